@@ -1,0 +1,102 @@
+/**
+ * Who may import whom: the rooms of src/ as data, turned into dependency-cruiser rules.
+ * An arrow that is not in this table is an error. `test/architecture.test.ts` runs it.
+ */
+const ANY_ROOM = '.*';
+
+/** @type {Record<string, { imports: string[], builtins: boolean | string[], builtinsOnlyIn?: string }>} */
+const rooms = {
+  model: { imports: [], builtins: false },
+  schedule: { imports: ['model'], builtins: false },
+  query: { imports: [], builtins: false },
+  manifests: { imports: ['model', 'schedule', 'query'], builtins: true, builtinsOnlyIn: 'load' },
+  desired: { imports: ['model', 'schedule'], builtins: ['crypto'] },
+  plan: { imports: ['model'], builtins: false },
+  status: { imports: ['model'], builtins: false },
+  hub: { imports: ['model'], builtins: true },
+  apply: { imports: ['model', 'hub/(port|hub-error)\\.ts$'], builtins: ['timers'] },
+  reconcile: {
+    imports: ['model', 'schedule', 'desired', 'plan', 'apply', 'status', 'hub/(port|hub-error)\\.ts$'],
+    builtins: ['timers'],
+  },
+  report: { imports: ['model'], builtins: false },
+  simulator: { imports: ['query'], builtins: true },
+  simulation: { imports: [`(?!cli/|action/)${ANY_ROOM}`], builtins: true },
+  cli: { imports: [`(?!action/)${ANY_ROOM}`], builtins: true },
+  action: { imports: ['cli', 'report'], builtins: true },
+};
+
+const forbidden = [
+  { name: 'no-cycles', severity: 'error', from: { path: '^src/' }, to: { circular: true } },
+  {
+    name: 'no-unresolved',
+    severity: 'error',
+    from: { path: '^src/' },
+    to: { couldNotResolve: true },
+  },
+  {
+    name: 'azure-sdk-only-at-its-two-edges',
+    severity: 'error',
+    from: { path: '^src/', pathNot: '^src/(hub/azure|simulator/devices)/' },
+    to: { path: 'node_modules/(azure-|@azure/)' },
+  },
+  {
+    name: 'cron-parser-only-in-schedule',
+    severity: 'error',
+    from: { path: '^src/', pathNot: '^src/schedule/' },
+    to: { path: 'node_modules/cron-parser/' },
+  },
+];
+
+for (const [room, { imports, builtins, builtinsOnlyIn }] of Object.entries(rooms)) {
+  const allowed = [
+    `^src/${room}/`,
+    ...imports.map((target) => `^src/${target}${/[./*]/.test(target) ? '' : '/'}`),
+  ];
+  forbidden.push({
+    name: `${room}-imports-only-its-neighbours`,
+    severity: 'error',
+    from: { path: `^src/${room}/` },
+    to: { path: '^src/', pathNot: allowed },
+  });
+  if (builtins === false) {
+    forbidden.push({
+      name: `${room}-uses-no-node-built-in`,
+      severity: 'error',
+      from: { path: `^src/${room}/` },
+      to: { dependencyTypes: ['core'] },
+    });
+  } else if (Array.isArray(builtins)) {
+    forbidden.push({
+      name: `${room}-uses-few-node-built-ins`,
+      severity: 'error',
+      from: { path: `^src/${room}/` },
+      to: { dependencyTypes: ['core'], pathNot: `^(node:)?(${builtins.join('|')})(/.*)?$` },
+    });
+  } else if (builtinsOnlyIn) {
+    forbidden.push({
+      name: `${room}-touches-the-disk-in-one-file`,
+      severity: 'error',
+      from: { path: `^src/${room}/`, pathNot: `^src/${room}/${builtinsOnlyIn}\\.ts$` },
+      to: { dependencyTypes: ['core'] },
+    });
+  }
+}
+
+module.exports = {
+  rooms,
+  /** Rooms that are functions of their arguments: no clock, no randomness, no process. */
+  pureRooms: ['model', 'query', 'schedule', 'desired', 'plan', 'status', 'report'],
+  forbidden,
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    moduleSystems: ['es6', 'cjs'],
+    parser: 'swc',
+    detectProcessBuiltinModuleCalls: true,
+    enhancedResolveOptions: {
+      extensions: ['.ts', '.js', '.cjs', '.json'],
+      exportsFields: ['exports'],
+      conditionNames: ['import', 'require', 'node', 'default', 'types'],
+    },
+  },
+};

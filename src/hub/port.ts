@@ -1,0 +1,40 @@
+import type { JobRequest } from '../model/desired-job.ts';
+import type { DeviceResult, HubJob } from '../model/hub-job.ts';
+
+/**
+ * What the rest of the program needs of an IoT Hub; every method throws only HubError (or the signal's reason).
+ * Implementations: `hub/azure` over azure-iothub, and a small one in memory for tests; one conformance suite
+ * holds both to the same promises.
+ */
+export interface JobHub {
+  readonly hostName: string;
+
+  /** Every job the hub remembers (30 days), ours or not, all pages, in the hub's order. */
+  listJobs(signal?: AbortSignal): AsyncIterable<HubJob>;
+
+  /** One job; `undefined` when the hub does not know the id. */
+  getJob(jobId: string, signal?: AbortSignal): Promise<HubJob | undefined>;
+
+  /**
+   * Create-only: kind `conflict` when the id is taken (whatever the job with that id is or was);
+   * kind `quota` when the hub has no free slot.
+   */
+  createJob(request: JobRequest, signal?: AbortSignal): Promise<HubJob>;
+
+  /** Possible while queued or scheduled; kind `rejected` when it has started or ended, `not-found` when unknown. */
+  cancelJob(jobId: string, signal?: AbortSignal): Promise<void>;
+
+  /** How many devices (or modules) match a job's condition now, by the hub's index, and how many are connected. */
+  countDevices(condition: string, signal?: AbortSignal): Promise<DeviceCount>;
+
+  /** What became of the job on each device, all pages. Empty until the job has started. */
+  listDeviceResults(jobId: string, signal?: AbortSignal): AsyncIterable<DeviceResult>;
+
+  /** Closes connections; further calls fail. */
+  close(): Promise<void>;
+}
+
+export interface DeviceCount {
+  readonly total: number;
+  readonly connected: number;
+}

@@ -1,0 +1,37 @@
+import type { Severity } from './diagnostic.ts';
+import type { Tier } from './tier.ts';
+
+/** One hub of `hubjobs.yaml`, normalised. Credentials are never in it, only where to find them. */
+export interface HubConfig {
+  readonly name: string;
+  readonly hostName: string;
+  readonly tier: Tier;
+  readonly units: number;
+  /** How long before its time an occurrence is submitted. */
+  readonly leadInSeconds: number;
+  /** Globs of the manifests that this hub runs; absent: the repository's. */
+  readonly manifests?: readonly string[];
+  /** Labels a manifest must carry to run on this hub. Empty: every manifest. */
+  readonly selector: Readonly<Record<string, string>>;
+  /** Environment variable that holds the connection string; absent: Microsoft Entra. */
+  readonly connectionStringVariable?: string;
+}
+
+export interface Guards {
+  /** A plan that cancels more waiting jobs than this ... */
+  readonly maxCancels: number;
+  /** ... and a larger share of them than this (0 to 1) is refused. */
+  readonly maxCancelShare: number;
+}
+
+/** `hubjobs.yaml`, normalised. */
+export interface Config {
+  /** `[a-z0-9]`, 1 to 12 characters: the mark on every job id. */
+  readonly owner: string;
+  /** Globs, relative to the folder of `hubjobs.yaml`. */
+  readonly manifests: readonly string[];
+  readonly hubs: readonly HubConfig[];
+  /** Severity of lint rules that differ from their default. */
+  readonly rules: Readonly<Record<string, Severity | 'off'>>;
+  readonly guards: Guards;
+}

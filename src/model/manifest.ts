@@ -1,0 +1,72 @@
+import type { SourceRange } from './diagnostic.ts';
+import type { Instant } from './instant.ts';
+import type { Operation } from './operation.ts';
+
+/** When one occurrence is due, in the words of the manifest, read in its time zone. */
+export type Schedule = AtSchedule | CronSchedule;
+
+export interface AtSchedule {
+  readonly kind: 'at';
+  /** A whole minute. */
+  readonly at: Instant;
+  /** As written. */
+  readonly text: string;
+  /** The zone to show times in; `UTC` when the manifest gives an offset and no zone. */
+  readonly timeZone: string;
+}
+
+export interface CronSchedule {
+  readonly kind: 'cron';
+  /** Five fields or an `@` name, as written. */
+  readonly cron: string;
+  /** An IANA zone. */
+  readonly timeZone: string;
+  readonly dst: DstRule;
+}
+
+/** What happens to wall-clock times that a change of the clocks removes or repeats; absent: Vixie cron's rule. */
+export interface DstRule {
+  readonly gap?: 'run-after' | 'skip';
+  readonly overlap?: 'first' | 'second' | 'both';
+}
+
+export interface Target {
+  /** The condition as the hub gets it: a WHERE expression, or `*` for all devices. */
+  readonly condition: string;
+  /** `true` when the manifest says `allDevices: true`. */
+  readonly allDevices: boolean;
+  /** More matching devices than this refuse the plan. */
+  readonly maxDevices?: number;
+}
+
+export interface SuccessRule {
+  /** Share of the devices that must succeed, 0 to 1. */
+  readonly minSucceeded: number;
+  /** `ignore`: devices that were not online do not count; `fail`: they count as failed. */
+  readonly offline: 'ignore' | 'fail';
+}
+
+/** One `kind: Job` document, normalised: defaults filled in, durations in seconds, times as instants. */
+export interface JobManifest {
+  /** `[a-z0-9-]`, 1 to 28 characters, unique in the repository. */
+  readonly name: string;
+  readonly description?: string;
+  readonly labels: Readonly<Record<string, string>>;
+  /** Where the document stands. */
+  readonly source: SourceRange;
+  readonly target: Target;
+  readonly operation: Operation;
+  readonly schedule: Schedule;
+  /** Of several missed occurrences: run the latest one that is inside the deadline, or none. */
+  readonly missed: 'latest' | 'skip';
+  /** How late an occurrence may still start, at most 7 days. */
+  readonly startingDeadlineInSeconds: number;
+  readonly maxExecutionTimeInSeconds: number;
+  readonly suspend: boolean;
+  readonly concurrencyPolicy: 'Forbid' | 'Allow';
+  /** Raised by hand to run an occurrence again on purpose; 0 when not written. */
+  readonly revision: number;
+  readonly success: SuccessRule;
+  /** The manifest's last change in Git; `undefined` until it has been looked up. Cron occurrences before it never run. */
+  readonly effectiveFrom?: Instant;
+}

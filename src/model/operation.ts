@@ -1,0 +1,22 @@
+import type { JsonObject, JsonValue } from './json.ts';
+
+/** A direct method to call on every device of a job. */
+export interface DeviceMethod {
+  readonly kind: 'method';
+  readonly name: string;
+  /** Absent when the manifest gives none; `null`, `0`, `false` and `""` are payloads of their own. */
+  readonly payload?: JsonValue;
+  /** 5 to 300 seconds. Source: IoT Hub, direct methods. */
+  readonly responseTimeoutInSeconds: number;
+  /** 0 to 300 seconds, not more than the response timeout. */
+  readonly connectTimeoutInSeconds: number;
+}
+
+/** A patch of desired properties, tags or both. It merges; `null` removes a key. */
+export interface TwinUpdate {
+  readonly kind: 'twin';
+  readonly desired?: JsonObject;
+  readonly tags?: JsonObject;
+}
+
+export type Operation = DeviceMethod | TwinUpdate;

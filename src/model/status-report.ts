@@ -1,0 +1,63 @@
+import type { SourceRange } from './diagnostic.ts';
+import type { DeviceOutcome, DeviceResult, HubJobStatus } from './hub-job.ts';
+import type { Instant } from './instant.ts';
+import type { UnmanagedJob } from './plan.ts';
+
+/** How many devices ended in which class. */
+export type DeviceCounts = Readonly<Record<DeviceOutcome, number>> & { readonly total: number };
+
+/** Judged against the manifest's `success` rule. */
+export type Verdict =
+  /** The share of devices is reached. */
+  | 'succeeded'
+  /** It is not, or the job failed as a whole. */
+  | 'below-threshold'
+  /** Not over yet. */
+  | 'running'
+  /** Waiting for its time. */
+  | 'waiting'
+  /** Stopped before it started. */
+  | 'cancelled'
+  /** It ran and no device matched: nothing to judge. */
+  | 'no-devices';
+
+/** One of our jobs on the hub. */
+export interface JobStatusReport {
+  readonly jobId: string;
+  readonly manifest: string;
+  readonly scheduledAt: Instant;
+  readonly attempt: number;
+  readonly status: HubJobStatus;
+  readonly startAt?: Instant;
+  readonly endAt?: Instant;
+  readonly verdict: Verdict;
+  /** Absent while the hub has no per-device rows. */
+  readonly devices?: DeviceCounts;
+  /** At most 10, by device id: those that did not succeed, with why. */
+  readonly firstFailures: readonly DeviceResult[];
+  /** The hub's words for a job that failed as a whole. */
+  readonly failureReason?: string;
+}
+
+/** One manifest and its place in time. */
+export interface ManifestStatusReport {
+  readonly manifest: string;
+  readonly source: SourceRange;
+  readonly timeZone: string;
+  readonly suspended: boolean;
+  readonly last?: JobStatusReport;
+  readonly current?: JobStatusReport;
+  /** The next occurrence inside the horizon, on the hub already or not. */
+  readonly next?: { readonly scheduledAt: Instant; readonly jobId?: string };
+}
+
+export interface StatusReport {
+  readonly hub: { readonly name: string; readonly hostName: string };
+  readonly owner: string;
+  readonly now: Instant;
+  readonly manifests: readonly ManifestStatusReport[];
+  /** Every job of ours that the hub remembers, newest occurrence first. */
+  readonly jobs: readonly JobStatusReport[];
+  /** Active jobs of others. */
+  readonly unmanaged: readonly UnmanagedJob[];
+}

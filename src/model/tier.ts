@@ -1,0 +1,21 @@
+/** Editions of IoT Hub that can run jobs. Basic tiers have none. */
+export const TIERS = ['F1', 'S1', 'S2', 'S3'] as const;
+export type Tier = (typeof TIERS)[number];
+
+export interface TierLimits {
+  /** Jobs that may be scheduled or running at once. A merely scheduled job counts. */
+  readonly activeJobs: number;
+  /** Twin updates and method calls that all jobs together make in a second. */
+  deviceOperationsPerSecond(units: number): number;
+}
+
+/** Source: IoT Hub quotas and throttling, tables "job device operations" and "concurrent jobs". */
+export const TIER_LIMITS = {
+  F1: { activeJobs: 1, deviceOperationsPerSecond: () => 10 },
+  S1: { activeJobs: 1, deviceOperationsPerSecond: () => 10 },
+  S2: { activeJobs: 5, deviceOperationsPerSecond: (units) => Math.max(10, units) },
+  S3: { activeJobs: 10, deviceOperationsPerSecond: (units) => 50 * units },
+} as const satisfies Record<Tier, TierLimits>;
+
+/** The hub refuses a start time further ahead than this: 168 hours, in milliseconds. */
+export const MAX_START_AHEAD_MS = 168 * 3_600_000;
