@@ -71,7 +71,10 @@ for (const [room, { imports, builtins, builtinsOnlyIn }] of Object.entries(rooms
       name: `${room}-uses-few-node-built-ins`,
       severity: 'error',
       from: { path: `^src/${room}/` },
-      to: { dependencyTypes: ['core'], pathNot: `^(node:)?(${builtins.join('|')})(/.*)?$` },
+      to: {
+        dependencyTypes: ['core'],
+        pathNot: builtins.flatMap((name) => [`^(node:)?${name}$`, `^(node:)?${name}/`]),
+      },
     });
   } else if (builtinsOnlyIn) {
     forbidden.push({

@@ -1,0 +1,31 @@
+import type { JobHub } from '../hub/port.ts';
+import type { Clock } from '../model/clock.ts';
+
+/** A stream that the program writes text to. */
+export interface Output {
+  write(text: string): void;
+  readonly isTerminal: boolean;
+  /** Width of the terminal in columns, when it is one. */
+  readonly columns: number | undefined;
+}
+
+/** Who to be at which hub. */
+export interface HubConnection {
+  readonly credential: { readonly connectionString: string } | { readonly hostName: string };
+  /** PEM of a certificate authority to trust besides the usual ones. */
+  readonly ca: string | undefined;
+  readonly onRetry: (message: string) => void;
+}
+
+/** Everything of the world that a command uses; a test builds the same program with others. */
+export interface Dependencies {
+  readonly clock: Clock;
+  readonly random: () => number;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly cwd: string;
+  readonly stdout: Output;
+  readonly stderr: Output;
+  /** Aborted when the user (SIGINT) or the system (SIGTERM) wants the program to end. */
+  readonly signal: AbortSignal;
+  openHub(connection: HubConnection): Promise<JobHub>;
+}

@@ -1,0 +1,17 @@
+/** What each exit code means; the contract with scripts and CI. */
+export const EXIT = {
+  /** Done, nothing to complain about. */
+  done: 0,
+  /** The hub, or a change on it, failed. */
+  failed: 1,
+  /** Changes are pending; only with `plan --detailed-exitcode`. */
+  pending: 2,
+  /** The input is wrong: manifests, configuration or the command line. */
+  invalid: 3,
+  /** A guard refused the plan; nothing was changed. */
+  refused: 4,
+  /** Jobs ended below their success threshold, or a simulation's expectation failed. */
+  belowThreshold: 5,
+} as const;
+
+export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
