@@ -1,0 +1,32 @@
+import { HubError } from '../hub/hub-error.ts';
+import type { Dependencies } from './dependencies.ts';
+import { EXIT, type ExitCode } from './exit-code.ts';
+import { UsageError } from './usage-error.ts';
+
+/**
+ * Says on stderr what went wrong outside this program, and answers the exit code for it. What is not the user's,
+ * a file's or the hub's doing is a defect of ours and is thrown on.
+ */
+export function explainFailure(error: unknown, deps: Dependencies): ExitCode {
+  if (error instanceof UsageError) {
+    deps.stderr.write(`error: ${error.message}\n${hintLine(error.hint)}`);
+    return EXIT.invalid;
+  }
+  if (error instanceof HubError) {
+    const { request, status, code, trackingId, hint } = error.details;
+    const answer = [status && `HTTP ${status}`, code, trackingId && `tracking id ${trackingId}`].filter(Boolean);
+    deps.stderr.write(
+      `error: ${error.message}\n  request: ${request}${answer.length > 0 ? ` (${answer.join(', ')})` : ''}\n${hintLine(hint)}`,
+    );
+    return EXIT.failed;
+  }
+  if (deps.signal.aborted) {
+    deps.stderr.write('interrupted\n');
+    return EXIT.failed;
+  }
+  throw error;
+}
+
+function hintLine(hint: string | undefined): string {
+  return hint === undefined ? '' : `  hint: ${hint}\n`;
+}

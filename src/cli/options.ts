@@ -1,0 +1,54 @@
+import { InvalidArgumentError, Option } from 'commander';
+import { parseDuration } from '../model/duration.ts';
+
+/** Options that several commands share, so that they read alike everywhere. */
+
+export function formatOption(...formats: readonly string[]): Option {
+  return new Option('-f, --format <format>', 'how the result is printed').choices(formats).default('text');
+}
+
+export function directoryOption(): Option {
+  return new Option('-C, --directory <dir>', 'work in this folder instead of the current one');
+}
+
+export function hubOption(): Option {
+  return new Option('--hub <name>', 'the hub in hubjobs.yaml to talk to (needed when it has more than one)');
+}
+
+export function caOption(): Option {
+  return new Option('--ca <file>', 'also trust the certificate authority in this PEM file (for a local hub)');
+}
+
+/** A duration option's value, in milliseconds. */
+export function durationMs(text: string): number {
+  const seconds = parseDuration(text);
+  if (seconds === undefined) throw new InvalidArgumentError('Expected a duration such as 90s, 15m or 1h30m.');
+  return seconds * 1000;
+}
+
+/** A whole number of 0 or more. */
+export function count(text: string): number {
+  if (!/^[0-9]{1,9}$/.test(text)) throw new InvalidArgumentError('Expected a whole number of 0 or more.');
+  return Number(text);
+}
+
+/** A port: 0 (any free one) to 65535. */
+export function port(text: string): number {
+  const value = count(text);
+  if (value > 65_535) throw new InvalidArgumentError('Expected a port from 0 to 65535.');
+  return value;
+}
+
+/** Collects an option given several times. */
+export function collect(value: string, earlier: readonly string[] | undefined): readonly string[] {
+  return [...(earlier ?? []), value];
+}
+
+/** An RFC 3339 instant with an offset, in milliseconds. */
+export function instant(text: string): number {
+  const value = /T.*(Z|[+-][0-9]{2}:[0-9]{2})$/i.test(text) ? Date.parse(text) : Number.NaN;
+  if (Number.isNaN(value)) {
+    throw new InvalidArgumentError('Expected an instant with an offset, such as 2027-03-01T21:00:00+01:00.');
+  }
+  return value;
+}

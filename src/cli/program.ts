@@ -1,0 +1,65 @@
+import { Command, CommanderError } from 'commander';
+import { hubCommand } from './commands/hub.ts';
+import { planCommand } from './commands/plan.ts';
+import { reconcileCommand } from './commands/reconcile.ts';
+import { simulateCommand } from './commands/simulate.ts';
+import { statusCommand } from './commands/status.ts';
+import { validateCommand } from './commands/validate.ts';
+import type { Dependencies } from './dependencies.ts';
+import { EXIT, type ExitCode } from './exit-code.ts';
+import { explainFailure } from './explain-failure.ts';
+
+/** Runs one command line; answers its exit code and never throws for what a user, a file or a hub did wrong. */
+export async function runProgram(argv: readonly string[], version: string, deps: Dependencies): Promise<ExitCode> {
+  let exitCode: ExitCode = EXIT.done;
+  const program = createProgram(version, deps, (code) => {
+    exitCode = code;
+  });
+  try {
+    await program.parseAsync([...argv], { from: 'user' });
+    return exitCode;
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.done : EXIT.invalid;
+    return explainFailure(error, deps);
+  }
+}
+
+/** A command's way to hand back its exit code. */
+export type Finish = (code: ExitCode) => void;
+
+function createProgram(version: string, deps: Dependencies, finish: Finish): Command {
+  const program = new Command('hubjobs')
+    .description('Make an Azure IoT Hub run the jobs that Git says, and show what will happen before it happens.')
+    .version(version, '-V, --version', 'print the version')
+    .helpOption('-h, --help', 'print help')
+    .helpCommand('help [command]', 'print help for a command')
+    .addHelpText(
+      'after',
+      '\nExit codes: 0 done, 1 the hub or a change failed, 2 changes pending (plan --detailed-exitcode),\n' +
+        '3 invalid input, 4 a guard refused, 5 jobs ended below their success threshold.',
+    );
+  for (const command of [
+    validateCommand,
+    planCommand,
+    reconcileCommand,
+    statusCommand,
+    simulateCommand,
+    hubCommand,
+  ]) {
+    program.addCommand(command(deps, finish));
+  }
+  for (const command of [program, ...program.commands]) {
+    command
+      .exitOverride()
+      .showHelpAfterError('(add --help for the options)')
+      .showSuggestionAfterError()
+      .configureOutput({
+        writeOut: (text) => deps.stdout.write(text),
+        writeErr: (text) => deps.stderr.write(text),
+        getOutHelpWidth: () => deps.stdout.columns ?? 100,
+        getErrHelpWidth: () => deps.stderr.columns ?? 100,
+      });
+  }
+  return program;
+}
+

@@ -1,0 +1,50 @@
+import type { Dependencies, Output } from './dependencies.ts';
+import { realClock } from './real-clock.ts';
+
+/** The world as it is: this process's streams, environment, clock and signals, and hubs over the network. */
+export function realDependencies(): Dependencies {
+  return {
+    clock: realClock,
+    random: Math.random,
+    env: process.env,
+    cwd: process.cwd(),
+    stdout: outputOf(process.stdout),
+    stderr: outputOf(process.stderr),
+    signal: signalOfProcess(),
+    openHub: async ({ credential, ca, onRetry }) => {
+      const { openAzureHub } = await import('../hub/azure/open-azure-hub.ts');
+      return openAzureHub({
+        credential,
+        clock: realClock,
+        random: Math.random,
+        onRetry,
+        ...(ca === undefined ? {} : { ca }),
+      });
+    },
+  };
+}
+
+function outputOf(stream: NodeJS.WriteStream): Output {
+  // A reader that has seen enough (`| head`) is no failure.
+  stream.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error;
+  });
+  return {
+    write: (text) => {
+      stream.write(text);
+    },
+    isTerminal: stream.isTTY === true,
+    get columns() {
+      return stream.isTTY ? stream.columns : undefined;
+    },
+  };
+}
+
+/** The first SIGINT or SIGTERM asks the command to end in order; a second one ends the process at once. */
+function signalOfProcess(): AbortSignal {
+  const controller = new AbortController();
+  for (const name of ['SIGINT', 'SIGTERM'] as const) {
+    process.once(name, () => controller.abort(new Error(`stopped by ${name}`)));
+  }
+  return controller.signal;
+}
