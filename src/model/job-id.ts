@@ -33,5 +33,7 @@ export function parseJobId(jobId: string): JobIdParts | undefined {
   const [yy, mo, dd, hh, mi] = stamp.match(/../g) ?? [];
   const scheduledAt = Date.parse(`20${yy}-${mo}-${dd}T${hh}:${mi}:00Z`);
   if (Number.isNaN(scheduledAt)) return undefined;
-  return { owner, name, scheduledAt, digest, attempt: attempt === undefined ? 1 : Number(attempt) };
+  const parts = { owner, name, scheduledAt, digest, attempt: attempt === undefined ? 1 : Number(attempt) };
+  // Date.parse takes 31 February for 3 March: such an id is nobody's.
+  return formatJobId(parts) === jobId ? parts : undefined;
 }

@@ -13,6 +13,7 @@ export const REASONS = [
   'due',
   'slot',
   'lead',
+  'overlap',
   'suspended',
   'frozen',
   'superseded',
@@ -40,10 +41,17 @@ interface ChangeBase {
   readonly note?: string;
 }
 
+/** When a job will probably run: from the jobs before it, the devices of its target and the rate of the hub's tier. */
+export interface ExpectedRun {
+  readonly startAt: Instant;
+  readonly endAt: Instant;
+}
+
 /** Schedule a job that is not on the hub. */
 export interface CreateChange extends ChangeBase {
   readonly action: 'create';
   readonly request: JobRequest;
+  readonly expected?: ExpectedRun;
 }
 
 /** Cancel a waiting job and schedule another one for the same occurrence. */
@@ -51,6 +59,7 @@ export interface ReplaceChange extends ChangeBase {
   readonly action: 'replace';
   readonly cancels: string;
   readonly request: JobRequest;
+  readonly expected?: ExpectedRun;
   /** What the job being cancelled would have done, when the hub says it. */
   readonly actual?: {
     readonly condition?: string;
@@ -72,10 +81,11 @@ export interface KeepChange extends ChangeBase {
   readonly status: HubJobStatus;
 }
 
-/** Not yet: later than the lead, or no slot is free. The next run looks again. */
+/** Not yet: later than the lead, no slot is free, or an earlier job has to end first. The next run looks again. */
 export interface DeferChange extends ChangeBase {
   readonly action: 'defer';
   readonly jobId: string;
+  readonly expected?: ExpectedRun;
   /** Further occurrences of this manifest inside the horizon, deferred for the same reason and not listed one by one. */
   readonly more: number;
 }
@@ -89,6 +99,22 @@ export interface SkipChange extends ChangeBase {
 
 export type Change = CreateChange | ReplaceChange | CancelChange | KeepChange | DeferChange | SkipChange;
 export type Action = Change['action'];
+
+/** What the person who runs the program asks for beside the manifests. */
+export interface PlanOptions {
+  /** Manifests whose jobs were cancelled on the hub and shall run after all. */
+  readonly resume: readonly string[];
+  /** Names of removed manifests whose waiting jobs are left on the hub. */
+  readonly abandon: readonly string[];
+  /** Cancels that are allowed whatever the guard says. */
+  readonly allowCancels?: number;
+  /** Devices that one job may reach whatever its `maxDevices` says. */
+  readonly allowDevices?: number;
+  /** A repository without manifests is meant: everything of ours that waits is cancelled. */
+  readonly allowNoManifests?: boolean;
+  /** Jobs under another owner's mark wait for the same manifests, and that is meant. */
+  readonly allowOwnerChange?: boolean;
+}
 
 /** A check on the whole plan that was not passed: nothing of the plan is applied. */
 export interface GuardRefusal {
