@@ -1,0 +1,72 @@
+import type { IConnectPacket } from 'mqtt-packet';
+import type { DeviceGate, DeviceName } from '../../device-link.ts';
+import { type ConnectRefusal, clientNameOf } from './client-name.ts';
+import { isTelemetryTopic } from './topics.ts';
+
+export interface AdmissionRules {
+  readonly gate: DeviceGate;
+  /** Whether a user name may name the hub so. */
+  readonly answersTo: (hostName: string) => boolean;
+}
+
+export interface Admission {
+  readonly device: DeviceName;
+  /** Wall-clock milliseconds; the token is good no longer. */
+  readonly expiresAt: number | undefined;
+  readonly maxSilenceMs: number;
+  /** Size of the will message, which becomes telemetry when the device vanishes. */
+  readonly willBytes: number | undefined;
+}
+
+/** Asked for or not, a hub waits no longer than this for a sign of life: 29.45 minutes. */
+const MAX_SILENCE_MS = 1_767_000;
+const KEEP_ALIVE_GRACE = 1.5;
+
+/** Judges a CONNECT. `thumbprints` is asked only when there is no password. */
+export function admit(
+  packet: IConnectPacket,
+  { gate, answersTo }: AdmissionRules,
+  thumbprints: () => readonly string[],
+): Admission | { readonly refusal: ConnectRefusal } {
+  if (packet.protocolId !== 'MQTT' || packet.protocolVersion !== 4)
+    return { refusal: 'unacceptable-version' };
+  const name = clientNameOf(packet.clientId, packet.username?.toString());
+  if ('refusal' in name) return name;
+  if (!answersTo(name.hostName)) return { refusal: 'bad-user-name' };
+  const { device } = name;
+  const { will } = packet;
+  if (will !== undefined && (will.qos === 2 || !isTelemetryTopic(device, will.topic))) {
+    return { refusal: 'not-authorized' };
+  }
+  const token = packet.password?.toString('utf8') ?? '';
+  const proof = authenticate(gate, device, token === '' ? thumbprintProofs(thumbprints()) : [{ token }]);
+  if (proof === undefined) return { refusal: 'not-authorized' };
+  const keepAliveMs = (packet.keepalive ?? 0) * 1000 * KEEP_ALIVE_GRACE;
+  return {
+    device,
+    expiresAt: proof.expiresAt,
+    maxSilenceMs: keepAliveMs === 0 ? MAX_SILENCE_MS : Math.min(keepAliveMs, MAX_SILENCE_MS),
+    willBytes: will === undefined ? undefined : Buffer.byteLength(will.payload),
+  };
+}
+
+type Credentials = Parameters<DeviceGate['authenticate']>[1];
+
+const thumbprintProofs = (thumbprints: readonly string[]): readonly Credentials[] =>
+  thumbprints.map((thumbprint) => ({ thumbprint }));
+
+/** The first of the credentials that the hub takes: a thumbprint may be registered as SHA-1 or as SHA-256. */
+function authenticate(
+  gate: DeviceGate,
+  device: DeviceName,
+  credentials: readonly Credentials[],
+): { readonly expiresAt: number | undefined } | undefined {
+  for (const credential of credentials) {
+    try {
+      return gate.authenticate(device, credential);
+    } catch {
+      // MQTT 3.1.1 has no room for the reason.
+    }
+  }
+  return undefined;
+}

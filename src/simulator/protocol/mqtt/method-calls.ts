@@ -1,0 +1,63 @@
+import type { MethodAnswer } from '../../device-link.ts';
+
+/** A payload of 128 KB is the most that a hub passes on, either way. */
+const MAX_PAYLOAD_BYTES = 128 * 1024;
+/** Calls that a device never answers would pile up: the oldest give way, long after the hub has stopped waiting. */
+const MAX_OPEN_CALLS = 1000;
+
+interface OpenCall {
+  readonly resolve: (answer: MethodAnswer) => void;
+  readonly reject: (reason: Error) => void;
+}
+
+function isJson(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** The method calls under way on one connection; answers may come in any order. */
+export class MethodCalls {
+  private readonly open = new Map<string, OpenCall>();
+  private lastId = 0;
+
+  begin(): { readonly requestId: string; readonly answer: Promise<MethodAnswer> } {
+    const [oldest] = this.open.keys();
+    if (oldest !== undefined && this.open.size >= MAX_OPEN_CALLS) {
+      this.take(oldest)?.reject(new Error('too many calls without an answer'));
+    }
+    this.lastId += 1;
+    const requestId = this.lastId.toString(16);
+    const answer = new Promise<MethodAnswer>((resolve, reject) => {
+      this.open.set(requestId, { resolve, reject });
+    });
+    return { requestId, answer };
+  }
+
+  /** An answer to a call that is not open is ignored. */
+  finish(requestId: string, status: number, payload: string): void {
+    const call = this.take(requestId);
+    if (call === undefined) return;
+    const text = payload.trim() === '' ? 'null' : payload;
+    if (Buffer.byteLength(text) > MAX_PAYLOAD_BYTES || !isJson(text)) {
+      call.reject(new Error('the answer is not JSON of at most 128 KB'));
+    } else {
+      call.resolve({ status, payload: text });
+    }
+  }
+
+  /** The connection is gone, and with it every call. */
+  lose(): void {
+    for (const { reject } of this.open.values()) reject(new Error('the connection was lost'));
+    this.open.clear();
+  }
+
+  private take(requestId: string): OpenCall | undefined {
+    const call = this.open.get(requestId);
+    this.open.delete(requestId);
+    return call;
+  }
+}

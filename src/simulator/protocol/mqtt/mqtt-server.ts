@@ -1,0 +1,113 @@
+import { createServer, TLSSocket } from 'node:tls';
+import type { DeviceGate } from '../../device-link.ts';
+import { type ConnectionContext, DeviceConnection } from './device-connection.ts';
+import { SessionStore } from './session.ts';
+import type { Wire } from './wire.ts';
+
+export interface MqttServerOptions {
+  readonly gate: DeviceGate;
+  /** PEM. */
+  readonly tls: { readonly key: string; readonly cert: string };
+  /** 0 for any free one. */
+  readonly port: number;
+  readonly host: string;
+  /** Milliseconds since 1970 on the machine's clock: keep-alive and token expiry are the client's business, not the simulation's. */
+  readonly wallNow: () => number;
+  /** The names of this hub that user names may begin with, in lower case, without a port. Absent: any. */
+  readonly hostNames?: readonly string[];
+}
+
+export interface MqttServer {
+  readonly port: number;
+  /** Network connections, devices or not yet. */
+  readonly connectionCount: number;
+  /** Speaks MQTT over another byte stream, such as a WebSocket's, until its owner says that it has ended. */
+  adopt(wire: Wire): AdoptedWire;
+  close(): Promise<void>;
+}
+
+export interface AdoptedWire {
+  readonly connection: DeviceConnection;
+  ended(): void;
+}
+
+const HANDSHAKE_WITHIN_MS = 30_000;
+const CHECK_EVERY_MS = 1000;
+
+function thumbprintsOf(wire: Wire): readonly string[] {
+  if (!(wire instanceof TLSSocket)) return [];
+  const { fingerprint, fingerprint256 } = wire.getPeerCertificate();
+  return [fingerprint, fingerprint256].flatMap((print) =>
+    print === undefined ? [] : [print.replaceAll(':', '')],
+  );
+}
+
+/**
+ * The device side of the hub: MQTT 3.1.1 over TLS, sessions of our own, no broker.
+ * Rejects when the port cannot be had (`EADDRINUSE`, `EACCES`).
+ */
+export async function startMqttServer(options: MqttServerOptions): Promise<MqttServer> {
+  const { hostNames } = options;
+  const context: ConnectionContext = {
+    gate: options.gate,
+    sessions: new SessionStore(),
+    wallNow: options.wallNow,
+    answersTo: (hostName) =>
+      hostNames === undefined || hostNames.includes(hostName.toLowerCase().replace(/:\d+$/, '')),
+    thumbprints: thumbprintsOf,
+  };
+  const connections = new Map<DeviceConnection, Wire>();
+  const adopt = (wire: Wire): AdoptedWire => {
+    const connection = new DeviceConnection(context, wire);
+    connections.set(connection, wire);
+    return {
+      connection,
+      ended: () => {
+        connections.delete(connection);
+        connection.ended();
+      },
+    };
+  };
+
+  const server = createServer({
+    ...options.tls,
+    // Any certificate may be shown; the registry knows it by its thumbprint, or not.
+    requestCert: true,
+    rejectUnauthorized: false,
+    minVersion: 'TLSv1.2',
+    handshakeTimeout: HANDSHAKE_WITHIN_MS,
+    noDelay: true,
+  });
+  server.on('secureConnection', (socket) => {
+    const { connection, ended } = adopt(socket);
+    socket
+      .on('data', (chunk: Buffer) => connection.receive(chunk))
+      .on('drain', () => connection.drained())
+      // What went wrong with a socket shows as its end.
+      .on('error', () => undefined)
+      .on('close', ended);
+  });
+  server.on('tlsClientError', () => undefined);
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject).listen(options.port, options.host, resolve);
+  });
+  const timer = setInterval(() => {
+    const now = options.wallNow();
+    for (const connection of connections.keys()) connection.checkTime(now);
+  }, CHECK_EVERY_MS).unref();
+
+  const address = server.address();
+  return {
+    port: typeof address === 'object' && address !== null ? address.port : options.port,
+    get connectionCount() {
+      return connections.size;
+    },
+    adopt,
+    close: async () => {
+      clearInterval(timer);
+      const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+      for (const wire of connections.values()) wire.destroy();
+      await closed;
+    },
+  };
+}

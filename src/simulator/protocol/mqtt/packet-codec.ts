@@ -1,0 +1,121 @@
+import mqttPacket, { type IConnectPacket, type Packet } from 'mqtt-packet';
+
+/** A message of 256 KB, the most a device may send, and room for its topic. */
+const MAX_PACKET_BYTES = 320 * 1024;
+/** CONNECT comes before anyone is known: room for a certificate-sized token and a small will, no more. */
+export const MAX_CONNECT_BYTES = 32 * 1024;
+const FIRST_BUFFER_BYTES = 1024;
+
+/** The client broke the protocol; the connection ends. */
+export class MalformedPacketError extends Error {
+  override readonly name = 'MalformedPacketError';
+}
+
+/** Where a packet ends, counted from its first byte; `undefined` while its length is not all there. */
+function packetEnd(bytes: Buffer, start: number): number | undefined {
+  let length = 0;
+  for (let digit = 0; digit < 4; digit += 1) {
+    const byte = bytes[start + 1 + digit];
+    if (byte === undefined) return undefined;
+    length += (byte & 0x7f) * 128 ** digit;
+    if (byte < 0x80) return 2 + digit + length;
+  }
+  throw new MalformedPacketError('a remaining length takes at most four bytes');
+}
+
+/**
+ * Cuts what arrives on one connection into whole packets. The codec's own parser would gather whatever length a
+ * packet claims; this one refuses by the length, and holds nothing between packets, so that ten thousand idle
+ * connections need no buffers and one parser serves them all.
+ */
+export class PacketCutter {
+  private partial: Buffer | undefined;
+  private filled = 0;
+
+  /** Whole packets in order of arrival, each ended by `take` answering false. Throws MalformedPacketError. */
+  cut(chunk: Buffer, maxBytes: () => number, take: (packet: Buffer) => boolean): void {
+    const bytes = this.partial === undefined ? chunk : this.append(chunk);
+    let start = 0;
+    while (start < bytes.length) {
+      const end = packetEnd(bytes, start);
+      if (end !== undefined && end > maxBytes()) throw new MalformedPacketError('the packet is too large');
+      if (end === undefined || start + end > bytes.length) break;
+      if (!take(bytes.subarray(start, start + end))) return;
+      start += end;
+    }
+    this.keep(bytes, start);
+  }
+
+  /** Doubles the room as bytes come, so that a packet sent byte by byte costs its length, not its square. */
+  private append(chunk: Buffer): Buffer {
+    const needed = this.filled + chunk.length;
+    let room = this.partial ?? Buffer.allocUnsafeSlow(FIRST_BUFFER_BYTES);
+    if (room.length < needed) {
+      const larger = Buffer.allocUnsafeSlow(Math.max(needed, room.length * 2));
+      room.copy(larger, 0, 0, this.filled);
+      room = larger;
+    }
+    chunk.copy(room, this.filled);
+    this.partial = room;
+    this.filled = needed;
+    return room.subarray(0, needed);
+  }
+
+  private keep(bytes: Buffer, start: number): void {
+    if (start === bytes.length) {
+      this.partial = undefined;
+      this.filled = 0;
+      return;
+    }
+    if (start === 0 && this.partial !== undefined) return;
+    const rest = bytes.subarray(start);
+    this.partial = undefined;
+    this.filled = 0;
+    this.append(rest);
+  }
+}
+
+export const maxPacketBytes = (connected: boolean): number =>
+  connected ? MAX_PACKET_BYTES : MAX_CONNECT_BYTES;
+
+function parseWhole(parser: mqttPacket.Parser, bytes: Buffer): Packet {
+  const found: Packet[] = [];
+  const failures: unknown[] = [];
+  const onPacket = (packet: Packet): void => void found.push(packet);
+  const onError = (error: unknown): void => void failures.push(error);
+  parser.on('packet', onPacket).on('error', onError);
+  try {
+    const rest = parser.parse(bytes);
+    const [packet] = found;
+    if (failures.length > 0 || rest > 0 || packet === undefined || found.length > 1) {
+      throw new MalformedPacketError('not an MQTT packet', { cause: failures[0] });
+    }
+    return packet;
+  } finally {
+    parser.off('packet', onPacket).off('error', onError);
+  }
+}
+
+/** CONNECT gets a parser of its own: the codec remembers the version that it names for all packets after it. */
+export function decodeConnect(bytes: Buffer): IConnectPacket {
+  const packet = parseWhole(mqttPacket.parser(), bytes);
+  if (packet.cmd !== 'connect') throw new MalformedPacketError('the first packet must be CONNECT');
+  return packet;
+}
+
+let sharedParser = mqttPacket.parser({ protocolVersion: 4 });
+
+/** Any packet after CONNECT, as MQTT 3.1.1 has it. */
+export function decodePacket(bytes: Buffer): Packet {
+  try {
+    return parseWhole(sharedParser, bytes);
+  } catch (error) {
+    // What a broken packet leaves behind in the parser must not meet the next connection's.
+    sharedParser = mqttPacket.parser({ protocolVersion: 4 });
+    throw error instanceof MalformedPacketError
+      ? error
+      : new MalformedPacketError('not an MQTT packet', { cause: error });
+  }
+}
+
+export const encodePacket = (packet: Packet): Buffer => mqttPacket.generate(packet);
