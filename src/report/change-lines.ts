@@ -1,0 +1,165 @@
+import type { Instant } from '../model/instant.ts';
+import type { Operation } from '../model/operation.ts';
+import type { CancelChange, CreateChange, ReplaceChange, TargetSummary } from '../model/plan.ts';
+import { localTime, utcBeside } from './moment.ts';
+import { type DiffLine, methodLimits, replaceLines, twinLines } from './operation-lines.ts';
+import { ACTION_WORDS } from './plan-summary.ts';
+import { type Ink, paint, type Style } from './style.ts';
+import { visible } from './visible.ts';
+import { formatCount, percentOf, relativeTime } from './words.ts';
+import { hang } from './wrap.ts';
+
+export const MARKS = { create: '+', replace: '~', cancel: '-' } as const;
+export const MARK_INKS = { '+': 'green', '~': 'yellow', '-': 'red' } as const satisfies Record<string, Ink>;
+
+/** Narrower terminals get each label on a line of its own. */
+const STACK_BELOW = 60;
+/** Lines of a payload or diff before the rest is only counted. */
+const MAX_DIFF_LINES = 12;
+
+export interface ChangeContext {
+  readonly now: Instant;
+  /** Absent when no manifest asks for the job any more. */
+  readonly target: TargetSummary | undefined;
+  /** The same job for another occurrence stands just above. */
+  readonly repeated: boolean;
+}
+
+/** One change of the hub as a block of lines: a title, then what a reviewer asks about it. */
+export function changeLines(
+  change: CreateChange | ReplaceChange | CancelChange,
+  { now, target, repeated }: ChangeContext,
+  style: Style,
+): string[] {
+  const timeZone = target?.timeZone ?? 'UTC';
+  const mark = MARKS[change.action];
+  const title = `${mark} ${ACTION_WORDS[change.action].padEnd(8)}`;
+  const lines = [
+    ...hang(
+      `${paint(style, MARK_INKS[mark], title)}  `,
+      `${visible(change.manifest)}  ${relativeTime(change.scheduledAt, now)}`,
+      style,
+      'bold',
+    ),
+    ...field('when', whenText(change.scheduledAt, timeZone), style),
+  ];
+  if (change.note !== undefined) lines.push(...field('note', visible(change.note), style));
+  if (change.action !== 'cancel') {
+    const { request } = change;
+    if (request.startAt !== change.scheduledAt) {
+      lines.push(
+        ...field(
+          'starts',
+          `${localTime(request.startAt, timeZone)}, ${relativeTime(request.startAt, now)}`,
+          style,
+        ),
+      );
+    }
+    if (repeated) lines.push(...field('what', 'the same as above', style));
+    else {
+      lines.push(...field('where', conditionText(request.condition), style));
+      if (target?.deviceCount !== undefined) lines.push(...field('devices', devicesText(target), style));
+      lines.push(...whatLines(change, style));
+    }
+  }
+  lines.push(...field('why', `${change.reason}: ${visible(change.because)}`, style));
+  if (change.action === 'create') lines.push(...field('job', visible(change.request.jobId), style));
+  else if (change.action === 'cancel') lines.push(...field('job', visible(change.cancels), style));
+  else {
+    lines.push(...field('job', `- ${visible(change.cancels)}`, style));
+    lines.push(...field('', `+ ${visible(change.request.jobId)}`, style));
+  }
+  return lines;
+}
+
+/** `Mon 2026-03-02 22:00 +01:00 Europe/Budapest (21:00 UTC)`. */
+export function whenText(instant: Instant, timeZone: string): string {
+  const utc = utcBeside(instant, timeZone);
+  const local = localTime(instant, timeZone);
+  return utc === undefined ? local : `${local} ${visible(timeZone)} (${utc})`;
+}
+
+/** `1,240 match, 1,102 connected (88%)`. */
+export function devicesText({ deviceCount, connectedCount }: TargetSummary): string {
+  if (deviceCount === undefined) return 'not counted';
+  const total = `${formatCount(deviceCount)} match`;
+  if (connectedCount === undefined) return total;
+  return `${total}, ${formatCount(connectedCount)} connected (${percentOf(connectedCount, deviceCount)})`;
+}
+
+export function conditionText(condition: string): string {
+  return condition === '*' ? 'all devices' : visible(condition);
+}
+
+function whatLines(change: CreateChange | ReplaceChange, style: Style): string[] {
+  const { operation } = change.request;
+  const lines = operationLines(operation, style);
+  if (change.action === 'create') return lines;
+  const diff = replaceLines(change);
+  if (diff === undefined) {
+    return [...lines, ...field('before', 'the hub does not say what the old job would do', style)];
+  }
+  return [...field('what', operationTitle(operation), style), ...diffLines(diff, style)];
+}
+
+/** `call lockDoor`, `update the twin`. */
+export function operationTitle(operation: Operation): string {
+  return operation.kind === 'method' ? `call ${visible(operation.name)}` : 'update the twin';
+}
+
+function operationLines(operation: Operation, style: Style): string[] {
+  if (operation.kind === 'twin') {
+    return [...field('what', operationTitle(operation), style), ...diffLines(twinLines(operation), style)];
+  }
+  const limits = methodLimits(operation);
+  if (operation.payload === undefined) {
+    return [
+      ...field('what', `${operationTitle(operation)} without a payload`, style),
+      ...field('', limits, style),
+    ];
+  }
+  const compact = `${operationTitle(operation)} with ${visible(JSON.stringify(operation.payload))}`;
+  if (compact.length + LABEL_WIDTH <= style.width) {
+    return [...field('what', compact, style), ...field('', limits, style)];
+  }
+  const pretty = JSON.stringify(operation.payload, null, 2).split('\n').map(visible);
+  return [
+    ...field('what', `${operationTitle(operation)} with`, style),
+    ...fold(pretty, MAX_DIFF_LINES).flatMap((line) => {
+      const indent = line.length - line.trimStart().length;
+      return hang(valueIndent(style) + ' '.repeat(2 + indent), line.trimStart(), style);
+    }),
+    ...field('', limits, style),
+  ];
+}
+
+function diffLines(lines: readonly DiffLine[], style: Style): string[] {
+  const shown = lines.slice(0, lines.length > MAX_DIFF_LINES ? MAX_DIFF_LINES - 1 : MAX_DIFF_LINES);
+  const rest = lines.length - shown.length;
+  const indent = `${valueIndent(style)}  `;
+  return [
+    ...shown.flatMap(({ mark, text }) =>
+      hang(`${indent}${paint(style, MARK_INKS[mark], mark)} `, visible(text), style),
+    ),
+    ...(rest > 0 ? [`${indent}… ${formatCount(rest)} more`] : []),
+  ];
+}
+
+function fold(lines: readonly string[], most: number): readonly string[] {
+  if (lines.length <= most) return lines;
+  return [...lines.slice(0, most - 1), `… ${formatCount(lines.length - most + 1)} more lines`];
+}
+
+const LABEL_WIDTH = 13;
+
+function valueIndent(style: Style): string {
+  return style.width < STACK_BELOW ? '    ' : ' '.repeat(LABEL_WIDTH);
+}
+
+/** `    when     Mon 2026-03-02 ...`; an empty label continues the one above. */
+function field(label: string, text: string, style: Style): string[] {
+  if (style.width >= STACK_BELOW) {
+    return hang(paint(style, 'dim', `    ${label.padEnd(LABEL_WIDTH - 4)}`), text, style);
+  }
+  return [...(label === '' ? [] : [`  ${paint(style, 'dim', label)}`]), ...hang('    ', text, style)];
+}

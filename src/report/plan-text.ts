@@ -1,0 +1,168 @@
+import type { Diagnostic } from '../model/diagnostic.ts';
+import { formatDuration } from '../model/duration.ts';
+import {
+  type DeferChange,
+  type KeepChange,
+  type Plan,
+  pendingChanges,
+  type Reason,
+  type SkipChange,
+} from '../model/plan.ts';
+import { changeLines } from './change-lines.ts';
+import { diagnosticLines } from './diagnostics-text.ts';
+import { padEnd } from './display-width.ts';
+import { localTime, utcTime } from './moment.ts';
+import { hasPendingChanges, planHeadline, targetsByManifest } from './plan-summary.ts';
+import { paint, type Style } from './style.ts';
+import { unmanagedLines } from './unmanaged-lines.ts';
+import { visible } from './visible.ts';
+import { countOf, formatCount, relativeTime, tally } from './words.ts';
+import { hang, wrap } from './wrap.ts';
+
+/** Entries of a list that alters nothing, before the rest is only counted. */
+const MAX_LISTED = 5;
+
+/** Kept jobs that someone may want to know of come first; `done` ones last. */
+const KEEP_ORDER: readonly Reason[] = ['held', 'abandoned', 'running', 'resumed', 'scheduled', 'done'];
+
+/** The plan for a terminal. A plan with nothing to do and nothing to tell is one line. */
+export function renderPlanText(plan: Plan, style: Style): string {
+  const headline = planHeadline(plan);
+  if (isQuiet(plan)) {
+    return `${wrap(`${visible(plan.hub.name)}: ${headline}`, style.width).join('\n')}\n`;
+  }
+  const sections = [
+    titleLines(plan, style),
+    ...plan.refusals.map(({ guard, message }) =>
+      hang(`${paint(style, 'red', `refused[${guard}]:`)} `, visible(message), style),
+    ),
+    ...plan.warnings.map((warning: Diagnostic) => diagnosticLines(warning, style)),
+    headlineLines(plan, headline, style),
+    ...pendingSections(plan, style),
+    deferredLines(plan, style),
+    skippedLines(plan, style),
+    keptLines(plan, style),
+    unmanagedLines(plan.unmanaged, style),
+  ];
+  return `${sections
+    .filter((lines) => lines.length > 0)
+    .map((lines) => `${lines.join('\n')}\n`)
+    .join('\n')}`;
+}
+
+/** Only jobs that are as they should be. */
+function isQuiet(plan: Plan): boolean {
+  const ordinary: readonly Reason[] = ['scheduled', 'done', 'running'];
+  return (
+    plan.warnings.length === 0 &&
+    plan.refusals.length === 0 &&
+    plan.changes.every((change) => change.action === 'keep' && ordinary.includes(change.reason))
+  );
+}
+
+function titleLines(plan: Plan, style: Style): string[] {
+  const { hub, slots } = plan;
+  const units = hub.units === 1 ? hub.tier : `${hub.units} × ${hub.tier}`;
+  const title = `Plan for ${visible(hub.name)} (${visible(hub.hostName)}, ${units})`;
+  const others = slots.unmanaged === 0 ? '' : `, ${formatCount(slots.unmanaged)} of them by others`;
+  const facts = `made ${utcTime(plan.now)}; ${formatCount(slots.active)} of ${countOf(slots.total, 'slot')} in use${others}; submits ${formatDuration(plan.leadInSeconds)} ahead`;
+  return [
+    ...wrap(title, style.width).map((line) => paint(style, 'bold', line)),
+    ...wrap(facts, style.width).map((line) => paint(style, 'dim', line)),
+  ];
+}
+
+function headlineLines(plan: Plan, headline: string, style: Style): string[] {
+  const lines = wrap(headline, style.width).map((line) => paint(style, 'bold', line));
+  if (plan.refusals.length === 0 || !hasPendingChanges(plan)) return lines;
+  return [...lines, ...wrap('Refused above: nothing of this will be done.', style.width)];
+}
+
+function pendingSections(plan: Plan, style: Style): string[][] {
+  const targets = targetsByManifest(plan);
+  const shown = new Set<string>();
+  return pendingChanges(plan).map((change) => {
+    const same =
+      change.action === 'create'
+        ? JSON.stringify([change.manifest, change.request.condition, change.request.operation])
+        : undefined;
+    const repeated = same !== undefined && shown.has(same);
+    if (same !== undefined) shown.add(same);
+    return changeLines(change, { now: plan.now, target: targets.get(change.manifest), repeated }, style);
+  });
+}
+
+function deferredLines(plan: Plan, style: Style): string[] {
+  const changes = plan.changes.filter((change) => change.action === 'defer');
+  return laterOrNever('Deferred, the next run looks again', changes, plan, style);
+}
+
+function skippedLines(plan: Plan, style: Style): string[] {
+  const changes = plan.changes.filter((change) => change.action === 'skip');
+  return laterOrNever('Skipped, will not run', changes, plan, style);
+}
+
+function laterOrNever(
+  title: string,
+  changes: readonly (DeferChange | SkipChange)[],
+  plan: Plan,
+  style: Style,
+): string[] {
+  if (changes.length === 0) return [];
+  const shown = changes.slice(0, MAX_LISTED);
+  const rest = changes.slice(MAX_LISTED);
+  const row = rowsFor(shown, plan, style);
+  const restReasons = rest.flatMap(({ reason, more }) => Array<string>(1 + more).fill(reason));
+  return [
+    paint(style, 'bold', title),
+    ...shown.flatMap((change) => {
+      const more = change.more === 0 ? '' : `, and ${countOf(change.more, 'more', 'more')}`;
+      return [
+        ...row(change, relativeTime(change.scheduledAt, plan.now) + more),
+        ...hang('      ', `${change.reason}: ${visible(change.because)}`, style, 'dim'),
+        ...(change.note === undefined ? [] : hang('      ', visible(change.note), style, 'dim')),
+      ];
+    }),
+    ...(rest.length === 0 ? [] : hang('    ', `and ${tally(restReasons)} more`, style)),
+  ];
+}
+
+function keptLines(plan: Plan, style: Style): string[] {
+  const kept = plan.changes
+    .filter((change) => change.action === 'keep')
+    .sort((left, right) => keepRank(left) - keepRank(right));
+  if (kept.length === 0) return [];
+  const shown = kept.slice(0, MAX_LISTED);
+  const rest = kept.slice(MAX_LISTED);
+  const row = rowsFor(shown, plan, style);
+  return [
+    paint(style, 'bold', 'Unchanged'),
+    ...shown.flatMap((change) => [
+      ...row(change, change.reason),
+      ...(change.reason === 'scheduled' || change.reason === 'done'
+        ? []
+        : hang('      ', visible(change.because), style, 'dim')),
+    ]),
+    ...(rest.length === 0 ? [] : hang('    ', `and ${tally(rest.map(({ reason }) => reason))} more`, style)),
+  ];
+}
+
+function keepRank(change: KeepChange): number {
+  const rank = KEEP_ORDER.indexOf(change.reason);
+  return rank === -1 ? 0 : rank;
+}
+
+/** Rows of name, local time and one remark, the names padded to the longest; wrapped where they do not fit. */
+function rowsFor(
+  changes: readonly { readonly manifest: string }[],
+  plan: Plan,
+  style: Style,
+): (change: DeferChange | SkipChange | KeepChange, remark: string) => string[] {
+  const targets = targetsByManifest(plan);
+  const longest = Math.max(0, ...changes.map(({ manifest }) => visible(manifest).length));
+  return (change, remark) => {
+    const timeZone = targets.get(change.manifest)?.timeZone ?? 'UTC';
+    const name = padEnd(visible(change.manifest), longest);
+    return hang('    ', `${name}  ${localTime(change.scheduledAt, timeZone)}  ${remark}`, style);
+  };
+}

@@ -1,0 +1,26 @@
+/** How text for a terminal is made. Colour repeats what words and symbols say already; it is never the only sign. */
+export interface Style {
+  readonly colour: boolean;
+  /** Columns of the terminal; lines are wrapped or stacked to fit. 20 or more. */
+  readonly width: number;
+}
+
+/** Select Graphic Rendition codes: [on, off]. Source: ECMA-48, 8.3.117. */
+const CODES = {
+  bold: [1, 22],
+  dim: [2, 22],
+  red: [31, 39],
+  green: [32, 39],
+  yellow: [33, 39],
+  blue: [34, 39],
+  cyan: [36, 39],
+} as const;
+
+export type Ink = keyof typeof CODES;
+
+/** The text in a colour or weight, when the style has colour. */
+export function paint(style: Style, ink: Ink, text: string): string {
+  if (!style.colour || text === '') return text;
+  const [on, off] = CODES[ink];
+  return `\u001b[${on}m${text}\u001b[${off}m`;
+}

@@ -1,0 +1,27 @@
+import type { UnmanagedJob } from '../model/plan.ts';
+import { utcTime } from './moment.ts';
+import { paint, type Style } from './style.ts';
+import { visible } from './visible.ts';
+import { countOf } from './words.ts';
+import { hang } from './wrap.ts';
+
+const MAX_LISTED = 3;
+
+/** Jobs of others, in brief. */
+export function unmanagedLines(jobs: readonly UnmanagedJob[], style: Style): string[] {
+  if (jobs.length === 0) return [];
+  const rest = jobs.length - MAX_LISTED;
+  return [
+    paint(style, 'bold', "Others' jobs, never touched"),
+    ...jobs
+      .slice(0, MAX_LISTED)
+      .flatMap(({ jobId, status, startAt }) =>
+        hang(
+          '    ',
+          `${visible(jobId)}  ${status}${startAt === undefined ? '' : `, starts ${utcTime(startAt)}`}`,
+          style,
+        ),
+      ),
+    ...(rest > 0 ? [`    and ${countOf(rest, 'more', 'more')}`] : []),
+  ];
+}
