@@ -1,0 +1,141 @@
+import { HubError } from '../hub-error.ts';
+import type { JobHub } from '../port.ts';
+import type { Send } from '../with-retries.ts';
+import { jobBody } from './job-body.ts';
+import { asCount, asRecord } from './narrow.ts';
+import { countQueries, deviceResultsQuery } from './queries.ts';
+import { readDeviceResult } from './read-device-result.ts';
+import { readJob } from './read-job.ts';
+import type { SdkRequest } from './sdk-client.ts';
+
+/** A request to the hub, and whether it changes anything there. */
+export interface HubRequest extends SdkRequest {
+  readonly changesHub?: boolean;
+}
+
+export interface HubAnswer {
+  readonly headers: Readonly<Record<string, string | string[] | undefined>>;
+  readonly body: unknown;
+}
+
+const JSON_BODY = { 'Content-Type': 'application/json; charset=utf-8' };
+const CONTINUATION = 'x-ms-continuation';
+
+/** The operations of the port as exchanges with the hub. Retrying and error classes are inside `send`. */
+export function createAzureJobHub(
+  hostName: string,
+  send: Send<HubRequest, HubAnswer>,
+  close: () => void,
+): JobHub {
+  async function* rows(request: HubRequest, signal?: AbortSignal): AsyncGenerator<unknown> {
+    const seen = new Set<string>();
+    let continuation: string | undefined;
+    do {
+      const { headers, body } = await send(
+        continuation === undefined
+          ? request
+          : { ...request, headers: { ...request.headers, [CONTINUATION]: continuation } },
+        signal,
+      );
+      if (!Array.isArray(body)) throw unreadable(request, 'a list was expected');
+      yield* body;
+      const next = headers[CONTINUATION];
+      // Absent on the last page. An empty one, and one that leads back, would make the listing endless.
+      continuation = typeof next === 'string' && next !== '' ? next : undefined;
+      if (continuation !== undefined && seen.has(continuation)) {
+        throw unreadable(request, 'its list of pages runs in a circle');
+      }
+      if (continuation !== undefined) seen.add(continuation);
+    } while (continuation !== undefined);
+  }
+
+  async function* listed<Item>(
+    request: HubRequest,
+    read: (row: unknown) => Item | undefined,
+    signal?: AbortSignal,
+  ): AsyncGenerator<Item> {
+    for await (const row of rows(request, signal)) {
+      const item = read(row);
+      if (item === undefined) throw unreadable(request, 'a row of another form was in its list');
+      yield item;
+    }
+  }
+
+  async function count(query: string, signal?: AbortSignal): Promise<number> {
+    let sum = 0;
+    for await (const row of rows(queryRequest(query), signal)) {
+      sum +=
+        Object.values(asRecord(row) ?? {})
+          .map(asCount)
+          .find((value) => value !== undefined) ?? 0;
+    }
+    return sum;
+  }
+
+  return {
+    hostName,
+
+    listJobs: (signal) => listed({ method: 'GET', path: '/jobs/v2/query' }, readJob, signal),
+
+    async getJob(jobId, signal) {
+      const request: HubRequest = { method: 'GET', path: jobPath(jobId) };
+      try {
+        const { body } = await send(request, signal);
+        if (!asRecord(body)) throw unreadable(request, 'a job was expected');
+        return readJob(body);
+      } catch (error) {
+        if (error instanceof HubError && error.kind === 'not-found') return undefined;
+        throw error;
+      }
+    },
+
+    async createJob(job, signal) {
+      const request: HubRequest = {
+        method: 'PUT',
+        path: jobPath(job.jobId),
+        headers: JSON_BODY,
+        body: jobBody(job),
+        changesHub: true,
+      };
+      const { body } = await send(request, signal);
+      const created = readJob(body);
+      if (!created) throw unreadable(request, 'a job was expected');
+      return created;
+    },
+
+    async cancelJob(jobId, signal) {
+      await send({ method: 'POST', path: `${jobPath(jobId)}/cancel`, changesHub: true }, signal);
+    },
+
+    async countDevices(condition, signal) {
+      const { total, connected } = countQueries(condition);
+      const counted = await count(total, signal);
+      return { total: counted, connected: counted === 0 ? 0 : await count(connected, signal) };
+    },
+
+    listDeviceResults: (jobId, signal) =>
+      listed(queryRequest(deviceResultsQuery(jobId)), readDeviceResult, signal),
+
+    async close() {
+      close();
+    },
+  };
+}
+
+function jobPath(jobId: string): string {
+  return `/jobs/v2/${encodeURIComponent(jobId)}`;
+}
+
+function queryRequest(query: string): HubRequest {
+  return { method: 'POST', path: '/devices/query', headers: JSON_BODY, body: { query } };
+}
+
+export function requestName(request: SdkRequest): string {
+  return `${request.method} ${request.path}`;
+}
+
+function unreadable(request: HubRequest, why: string): HubError {
+  return new HubError('unavailable', `The hub's answer cannot be read: ${why}.`, {
+    request: requestName(request),
+  });
+}

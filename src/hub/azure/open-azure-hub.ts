@@ -1,0 +1,114 @@
+import { X509Certificate } from 'node:crypto';
+import type { Clock } from '../../model/clock.ts';
+import { formatDuration } from '../../model/duration.ts';
+import { parseConnectionString, parseHostName } from '../connection-string.ts';
+import { HubError } from '../hub-error.ts';
+import type { JobHub } from '../port.ts';
+import { createRedact } from '../redact.ts';
+import { type Send, withRetries } from '../with-retries.ts';
+import { createAzureJobHub, type HubAnswer, type HubRequest, requestName } from './azure-job-hub.ts';
+import { createSdkClient, type SdkCredential, type TokenSource } from './sdk-client.ts';
+import { toHubError } from './to-hub-error.ts';
+
+export interface AzureHubOptions {
+  readonly credential:
+    | { readonly connectionString: string }
+    /** Microsoft Entra: `tokens`, or else whatever DefaultAzureCredential finds on this machine. */
+    | { readonly hostName: string; readonly tokens?: TokenSource };
+  /** PEM of a certificate authority to trust besides the usual ones. */
+  readonly ca?: string;
+  /** For waits between tries and their limit. */
+  readonly clock: Clock;
+  /** 0 or more, below 1. */
+  readonly random: () => number;
+  /** One line, said before each wait. */
+  readonly onRetry?: (message: string) => void;
+  /** For one exchange, in the machine's time. Default 30 s: the hub shapes traffic before it refuses it. */
+  readonly callTimeoutMs?: number;
+  /** For one exchange with all its tries, in the clock's time. Default two minutes. */
+  readonly retryLimitMs?: number;
+}
+
+const DEFAULT_CALL_TIMEOUT_MS = 30_000;
+
+/**
+ * A hub over the network. Asks it nothing yet; throws HubError when the credential or the CA cannot be used.
+ * The SDK is loaded here and not before, so commands that talk to no hub never pay for it.
+ */
+export async function openAzureHub(options: AzureHubOptions): Promise<JobHub> {
+  const { credential, ca, clock, random, onRetry, callTimeoutMs = DEFAULT_CALL_TIMEOUT_MS } = options;
+  if (ca !== undefined) checkCa(ca);
+  const connection =
+    'connectionString' in credential ? parseConnectionString(credential.connectionString) : undefined;
+  const address = connection ?? parseHostName('hostName' in credential ? credential.hostName : '');
+  const sdkCredential: SdkCredential = connection ?? {
+    tokens: ('tokens' in credential && credential.tokens) || (await defaultTokens()),
+  };
+  const redact = createRedact(connection ? [connection.key] : []);
+  const client = await createSdkClient({
+    address,
+    credential: sdkCredential,
+    callTimeoutMs,
+    ...(ca === undefined ? {} : { ca }),
+  });
+  let hasAnswered = false;
+  let isClosed = false;
+
+  const send: Send<HubRequest, HubAnswer> = async (request, signal) => {
+    if (isClosed) {
+      throw new HubError('unreachable', 'The connection to the hub is closed.', {
+        request: requestName(request),
+      });
+    }
+    signal?.throwIfAborted();
+    // A change under way is not torn down: its answer says whether it was made, and it has its own time limit.
+    const result = await client.call(request, request.changesHub ? undefined : signal);
+    if (result.kind === 'answer' || result.kind === 'refusal') hasAnswered = true;
+    if (result.kind === 'answer') return result;
+    throw toHubError(result, {
+      request: requestName(request),
+      hostName: address.hostName,
+      signsIn: connection ? 'key' : 'entra',
+      hasAnswered,
+      callTimeoutMs,
+      now: Date.now(),
+      redact,
+    });
+  };
+
+  const patient = withRetries(send, {
+    clock,
+    random,
+    ...(options.retryLimitMs === undefined ? {} : { limitMs: options.retryLimitMs }),
+    onRetry: ({ error, waitMs }) =>
+      onRetry?.(
+        `${error.details.request}: ${error.message} Trying again in ${formatDuration(Math.max(1, waitMs / 1000))}.`,
+      ),
+  });
+  return createAzureJobHub(address.hostName, patient, () => {
+    isClosed = true;
+    client.close();
+  });
+}
+
+async function defaultTokens(): Promise<TokenSource> {
+  const { DefaultAzureCredential } = await import('@azure/identity');
+  return new DefaultAzureCredential();
+}
+
+/** TLS takes any text for a CA and then trusts nothing, which would be reported as an untrusted hub. */
+function checkCa(pem: string): void {
+  try {
+    new X509Certificate(pem);
+  } catch (error) {
+    throw new HubError(
+      'unreachable',
+      'The certificate authority is not a PEM certificate.',
+      {
+        request: 'read the certificate authority',
+        hint: 'Give the PEM file that `hubjobs hub --ca-out FILE` wrote.',
+      },
+      error,
+    );
+  }
+}

@@ -1,0 +1,160 @@
+import { HUB_JOB_STATUSES, type HubJob, type HubJobStatus, type JobStatistics } from '../../model/hub-job.ts';
+import type { Instant } from '../../model/instant.ts';
+import type { JsonObject, JsonValue } from '../../model/json.ts';
+import type { DeviceMethod, Operation, TwinUpdate } from '../../model/operation.ts';
+import { asCount, asRecord, asText, isRecord, type JsonRecord } from './narrow.ts';
+
+/** Times before a job has ended, or without a meaning, are written as years 9999 and 1. */
+const FIRST_REAL_YEAR = Date.UTC(1970, 0, 1);
+const FAR_FUTURE = Date.UTC(9000, 0, 1);
+const LONGEST_REASON = 1000;
+
+/** Other spellings of the same states. */
+const STATUS_SPELLINGS: Readonly<Record<string, HubJobStatus>> = {
+  canceled: 'cancelled',
+  enqueued: 'queued',
+  pending: 'queued',
+};
+
+/**
+ * Reads a job of the jobs API. `undefined` for what is no job, among it the answer to an unknown id: the hub
+ * says 200 and `{ type: "unknown", status: "unknown" }`.
+ */
+export function readJob(value: unknown): HubJob | undefined {
+  const record = asRecord(value);
+  const jobId = record && asText(record['jobId']);
+  if (!record || jobId === undefined) return undefined;
+  const status = readStatus(record['status']);
+  if (record['type'] === 'unknown' && status === 'unknown') return undefined;
+
+  const condition = asText(record['queryCondition']);
+  const operation = readOperation(record);
+  const createdAt = readTime(record['createdTime']);
+  const startAt = readTime(record['startTime']);
+  const endAt = readTime(record['endTime']);
+  const maxExecutionTimeInSeconds = asCount(record['maxExecutionTimeInSeconds']);
+  const statistics = readStatistics(record['deviceJobStatistics']);
+  const failureReason = asText(record['failureReason']) ?? asText(record['statusMessage']);
+  return {
+    jobId,
+    type: TYPES[String(record['type'])] ?? 'other',
+    status,
+    ...(condition === undefined ? {} : { condition }),
+    ...(operation === undefined ? {} : { operation }),
+    ...(createdAt === undefined ? {} : { createdAt }),
+    ...(startAt === undefined ? {} : { startAt }),
+    ...(endAt === undefined ? {} : { endAt }),
+    ...(maxExecutionTimeInSeconds === undefined ? {} : { maxExecutionTimeInSeconds }),
+    ...(statistics === undefined ? {} : { statistics }),
+    ...(status === 'failed' && failureReason !== undefined
+      ? { failureReason: failureReason.slice(0, LONGEST_REASON) }
+      : {}),
+  };
+}
+
+const TYPES: Readonly<Record<string, HubJob['type']>> = {
+  scheduleDeviceMethod: 'method',
+  scheduleUpdateTwin: 'twin',
+};
+
+function readStatus(value: unknown): HubJobStatus {
+  const text = String(value).toLowerCase();
+  return HUB_JOB_STATUSES.find((status) => status === text) ?? STATUS_SPELLINGS[text] ?? 'unknown';
+}
+
+/** Seven fractional digits; UTC also where the zone is missing. */
+export function readTime(value: unknown): Instant | undefined {
+  const text = asText(value);
+  if (text === undefined) return undefined;
+  const instant = Date.parse(/(?:z|[+-]\d\d:?\d\d)$/i.test(text) ? text : `${text}Z`);
+  return instant >= FIRST_REAL_YEAR && instant < FAR_FUTURE ? instant : undefined;
+}
+
+function readStatistics(value: unknown): JobStatistics | undefined {
+  const record = asRecord(value);
+  if (!record) return undefined;
+  const count = (name: string) => asCount(record[name]) ?? 0;
+  return {
+    deviceCount: count('deviceCount'),
+    succeededCount: count('succeededCount'),
+    failedCount: count('failedCount'),
+    runningCount: count('runningCount'),
+    pendingCount: count('pendingCount'),
+  };
+}
+
+function readOperation(job: JsonRecord): Operation | undefined {
+  if (job['type'] === 'scheduleDeviceMethod') return readMethod(job['cloudToDeviceMethod']);
+  if (job['type'] === 'scheduleUpdateTwin') return readTwinUpdate(job['updateTwin']);
+  return undefined;
+}
+
+/** The hub's own default when a call gives none. Source: IoT Hub, direct methods. */
+const DEFAULT_RESPONSE_TIMEOUT = 30;
+
+function readMethod(value: unknown): DeviceMethod | undefined {
+  const record = asRecord(value);
+  const name = record && asText(record['methodName']);
+  if (!record || name === undefined) return undefined;
+  const payload = readPayload(record['payload']);
+  return {
+    kind: 'method',
+    name,
+    ...(payload === undefined ? {} : { payload }),
+    responseTimeoutInSeconds: asCount(record['responseTimeoutInSeconds']) ?? DEFAULT_RESPONSE_TIMEOUT,
+    connectTimeoutInSeconds: asCount(record['connectTimeoutInSeconds']) ?? 0,
+  };
+}
+
+/**
+ * The hub gives a payload back as an array of numbers, the bytes of its UTF-8 JSON text. An array that is not
+ * such text is taken as a payload that came back as it was sent.
+ */
+function readPayload(value: unknown): JsonValue | undefined {
+  if (Array.isArray(value) && value.length > 0 && value.every(isByte)) {
+    try {
+      const text = new TextDecoder('utf-8', { fatal: true }).decode(Uint8Array.from(value));
+      const decoded: unknown = JSON.parse(text);
+      if (isJson(decoded)) return decoded;
+    } catch {
+      return value;
+    }
+  }
+  return isJson(value) ? value : undefined;
+}
+
+function isByte(value: unknown): value is number {
+  return typeof value === 'number' && Number.isInteger(value) && value >= 0 && value <= 255;
+}
+
+/** Everything that came out of JSON.parse is JSON already, except that a missing member is `undefined`. */
+function isJson(value: unknown): value is JsonValue {
+  return value !== undefined;
+}
+
+function readTwinUpdate(value: unknown): TwinUpdate | undefined {
+  const record = asRecord(value);
+  if (!record) return undefined;
+  const tags = readSection(record['tags']);
+  const desired = readSection(asRecord(record['properties'])?.['desired']);
+  return {
+    kind: 'twin',
+    ...(desired === undefined ? {} : { desired }),
+    ...(tags === undefined ? {} : { tags }),
+  };
+}
+
+/** A section that the patch did not have comes back missing, null or empty; `$` members are the hub's own. */
+function readSection(value: unknown): JsonObject | undefined {
+  if (!isRecord(value)) return undefined;
+  const section: Record<string, JsonValue> = {};
+  for (const [key, member] of Object.entries(value)) {
+    if (!key.startsWith('$') && isJson(member)) setOwn(section, key, member);
+  }
+  return Object.keys(section).length === 0 ? undefined : section;
+}
+
+/** Plain assignment to `__proto__` would set the prototype and lose the member. */
+function setOwn(target: Record<string, JsonValue>, key: string, value: JsonValue): void {
+  Object.defineProperty(target, key, { value, enumerable: true, configurable: true, writable: true });
+}

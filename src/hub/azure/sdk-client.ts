@@ -1,0 +1,171 @@
+import { type ClientRequest, IncomingMessage } from 'node:http';
+import https, { type RequestOptions } from 'node:https';
+import tls from 'node:tls';
+import type { HubAddress } from '../connection-string.ts';
+import { isRecord } from './narrow.ts';
+
+/** Who asks: a key of a shared access policy, or a source of Microsoft Entra tokens. */
+export type SdkCredential =
+  | { readonly keyName: string; readonly key: string }
+  | { readonly tokens: TokenSource };
+
+/** What a credential of `@azure/identity` is to this program. */
+export interface TokenSource {
+  getToken(
+    scopes: string | string[],
+  ): Promise<{ readonly token: string; readonly expiresOnTimestamp: number } | null>;
+}
+
+export interface SdkRequest {
+  readonly method: 'GET' | 'PUT' | 'POST';
+  /** Without the API version; parts of it are percent-encoded. */
+  readonly path: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: unknown;
+}
+
+/** How one exchange ended. */
+export type SdkResult =
+  | { readonly kind: 'answer'; readonly status: number; readonly headers: Headers; readonly body: unknown }
+  /** A status of 300 or more. */
+  | { readonly kind: 'refusal'; readonly status: number; readonly headers: Headers; readonly text: string }
+  /** A good status with a body that is not JSON. */
+  | { readonly kind: 'not-json'; readonly status: number; readonly headers: Headers }
+  /** The connection was not made or broke, or no token was to be had. */
+  | { readonly kind: 'no-answer'; readonly error: unknown }
+  | { readonly kind: 'timed-out' };
+
+type Headers = Readonly<Record<string, string | string[] | undefined>>;
+
+export interface SdkClient {
+  /** Never rejects, unless `signal` is aborted: then with its reason. */
+  call(request: SdkRequest, signal?: AbortSignal): Promise<SdkResult>;
+  close(): void;
+}
+
+export interface SdkClientOptions {
+  readonly address: HubAddress;
+  readonly credential: SdkCredential;
+  /** PEM of an authority to trust besides the usual ones. */
+  readonly ca?: string;
+  /** For one exchange, in the machine's time. */
+  readonly callTimeoutMs: number;
+}
+
+/** No page of the hub comes near this; an endless answer must not fill the memory. */
+const LARGEST_ANSWER = 64 * 1024 * 1024;
+const TOKEN_SCOPE = 'https://iothubs.azure.net/.default';
+const USER_AGENT = 'hubjobs azure-iothub/1.16.6';
+
+/**
+ * The REST client inside azure-iothub: its authentication, headers, API version and error handling, without
+ * JobClient on top of it (docs/decisions has the reasons). The SDK lets each call bring its own `request`
+ * function; that is how the port, the trusted CA, time limit and abort get in without touching private fields.
+ * The modules are taken one by one, as the package's entry loads its AMQP and code-generated halves as well,
+ * ten times the start-up time.
+ */
+export async function createSdkClient(options: SdkClientOptions): Promise<SdkClient> {
+  const [{ RestApiClient }, { SharedAccessSignature }, { versionQueryString }] = await Promise.all([
+    import('azure-iothub/dist/common-http/rest_api_client.js'),
+    import('azure-iothub/dist/common-core/shared_access_signature.js'),
+    import('azure-iothub/dist/version.js'),
+  ]);
+  const { address, credential, callTimeoutMs } = options;
+  const authentication =
+    'tokens' in credential
+      ? { tokenCredential: credential.tokens, tokenScope: TOKEN_SCOPE }
+      : {
+          // Signed anew by the SDK before each call; this first expiry is never sent.
+          sharedAccessSignature: SharedAccessSignature.create(
+            address.host,
+            credential.keyName,
+            credential.key,
+            1,
+          ),
+        };
+  const rest = new RestApiClient({ host: address.host, ...authentication }, USER_AGENT);
+  const agent = new https.Agent({
+    keepAlive: true,
+    // Made once: reading all the authorities for every new connection would cost more than the connection.
+    ...(options.ca === undefined
+      ? {}
+      : { secureContext: tls.createSecureContext({ ca: [...tls.rootCertificates, options.ca] }) }),
+  });
+
+  return {
+    call: (request, signal) =>
+      new Promise<SdkResult>((resolve, reject) => {
+        if (signal?.aborted) {
+          reject(signal.reason);
+          return;
+        }
+        const socket = new AbortController();
+        const finish = (result: SdkResult) => {
+          clearTimeout(timer);
+          signal?.removeEventListener('abort', onAbort);
+          resolve(result);
+        };
+        const timer = setTimeout(() => {
+          finish({ kind: 'timed-out' });
+          socket.abort();
+        }, callTimeoutMs);
+        const onAbort = () => {
+          clearTimeout(timer);
+          reject(signal?.reason);
+          socket.abort();
+        };
+        signal?.addEventListener('abort', onAbort, { once: true });
+
+        const open = (
+          requestOptions: RequestOptions | string,
+          onResponse?: (response: IncomingMessage) => void,
+        ): ClientRequest => {
+          if (typeof requestOptions === 'string') throw new Error('the SDK gives its request as an object');
+          const sent = https.request({ ...requestOptions, agent, signal: socket.signal }, (response) => {
+            // The SDK adds chunks to a string: undecoded, a character cut in two by a chunk would be lost.
+            response.setEncoding('utf8');
+            let length = 0;
+            response.on('data', (chunk: string) => {
+              length += chunk.length;
+              if (length > LARGEST_ANSWER) sent.destroy(new Error('the answer is too long'));
+            });
+            onResponse?.(response);
+          });
+          return sent;
+        };
+        try {
+          rest.executeApiCall(
+            request.method,
+            `${request.path}${versionQueryString()}`,
+            { ...request.headers },
+            request.body ?? null,
+            { port: address.port, request: open },
+            (error: unknown, body: unknown, response: unknown) => finish(readResult(error, body, response)),
+          );
+        } catch (error) {
+          finish({ kind: 'no-answer', error });
+        }
+      }),
+    close: () => agent.destroy(),
+  };
+}
+
+/** The SDK puts answer and text on the error when the status is 300 or more, and gives both apart otherwise. */
+function readResult(error: unknown, body: unknown, response: unknown): SdkResult {
+  const refused = isRecord(error) ? error['response'] : undefined;
+  if (refused instanceof IncomingMessage) {
+    const text = isRecord(error) ? error['responseBody'] : undefined;
+    return {
+      kind: 'refusal',
+      status: refused.statusCode ?? 0,
+      headers: refused.headers,
+      text: typeof text === 'string' ? text : '',
+    };
+  }
+  if (!(response instanceof IncomingMessage)) return { kind: 'no-answer', error };
+  const status = response.statusCode ?? 0;
+  const { headers } = response;
+  const isJson = /\bjson\b/i.test(headers['content-type'] ?? '');
+  if (error || !isJson || body === '') return { kind: 'not-json', status, headers };
+  return { kind: 'answer', status, headers, body };
+}
