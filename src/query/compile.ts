@@ -1,0 +1,56 @@
+import type { Collection } from './ast.ts';
+import { compileTruth, type Predicate } from './compile-expression.ts';
+import { parseCondition, parseStatement } from './parse.ts';
+import { type QueryProblem, QuerySyntaxError } from './problem.ts';
+import type { QueryRow } from './read-path.ts';
+import { refusedClauses, refusedParts } from './refusals.ts';
+import { compileRun } from './run-statement.ts';
+import { DEFAULT_SEMANTICS, type Semantics } from './semantics.ts';
+
+export { QuerySyntaxError } from './problem.ts';
+export type { QueryRow } from './read-path.ts';
+
+export interface CompiledCondition {
+  readonly collection: 'devices' | 'devices.modules';
+  /** Whether the condition is exactly true for the twin: false and undefined are both no. */
+  matches(row: QueryRow): boolean;
+}
+
+export interface CompiledStatement {
+  readonly collection: Collection;
+  /** What the hub calls the rows of the answer: whole twins, rows of jobs, or anything else. */
+  readonly itemType: 'Twin' | 'Raw' | 'DeviceJob';
+  /** The rows of the answer, lazily unless they are grouped or ordered. */
+  run(rows: Iterable<QueryRow>): Iterable<Record<string, unknown>>;
+}
+
+/**
+ * Compiles what a job is aimed at: `*`, a condition, or `FROM devices.modules WHERE` and a condition.
+ * Throws QuerySyntaxError with the first problem of the text.
+ */
+export function compileCondition(text: string, semantics: Semantics = DEFAULT_SEMANTICS): CompiledCondition {
+  const { tree, problems } = parseCondition(text);
+  refuse(text, problems);
+  refuse(text, refusedParts(tree.where, tree.collection, semantics));
+  const { collection } = tree;
+  const matches: Predicate = tree.where
+    ? compileTruth(tree.where, true, { collection, semantics })
+    : () => true;
+  return { collection, matches };
+}
+
+/** Compiles a SELECT statement. Throws QuerySyntaxError with the first problem of the text. */
+export function compileStatement(text: string, semantics: Semantics = DEFAULT_SEMANTICS): CompiledStatement {
+  const { tree, problems } = parseStatement(text);
+  refuse(text, problems);
+  refuse(text, refusedParts(tree.where, tree.collection, semantics));
+  refuse(text, refusedClauses(tree, semantics));
+  const { collection } = tree;
+  const whole = collection === 'devices.jobs' ? 'DeviceJob' : 'Twin';
+  return { collection, itemType: tree.items ? 'Raw' : whole, run: compileRun(tree, semantics) };
+}
+
+function refuse(text: string, problems: readonly QueryProblem[]): void {
+  const [first] = problems;
+  if (first) throw new QuerySyntaxError(first, text);
+}

@@ -1,0 +1,125 @@
+import type { Span } from './ast.ts';
+import { problem, type QueryProblem } from './problem.ts';
+
+export type Token = Span &
+  (
+    | { readonly kind: 'name'; readonly text: string /** In capitals. */; readonly word: string }
+    | { readonly kind: 'quoted-name'; readonly text: string; readonly name: string }
+    | { readonly kind: 'string'; readonly text: string; readonly value: string }
+    | { readonly kind: 'number'; readonly text: string; readonly value: number }
+    | { readonly kind: 'symbol'; readonly text: string }
+    | { readonly kind: 'end'; readonly text: '' }
+  );
+
+const SPACE = /[\s\uFEFF]+/y;
+const NAME = /\$?[\p{L}_][\p{L}\p{N}_]*/uy;
+const QUOTED_NAME = /\[\[([^[\]]+)\]\]/y;
+const NUMBER = /0[xX][0-9a-fA-F]+|[0-9]+(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?/y;
+const SYMBOL = /<>|!=|<=|>=|==|&&|\|\||[*(),.[\]=<>+\-/%!]/y;
+
+/** Signs of other languages: what they are read as, and the word to write. */
+const FOREIGN: ReadonlyMap<string, string> = new Map([
+  ['==', '='],
+  ['&&', 'AND'],
+  ['||', 'OR'],
+  ['!', 'NOT'],
+]);
+
+/** Cuts the text into tokens, the last of which is `end`. What cannot be read is reported and left out. */
+export function tokenize(text: string): { tokens: readonly Token[]; problems: readonly QueryProblem[] } {
+  const tokens: Token[] = [];
+  const problems: QueryProblem[] = [];
+  let at = 0;
+
+  const match = (pattern: RegExp) => {
+    pattern.lastIndex = at;
+    return pattern.exec(text);
+  };
+
+  while (at < text.length) {
+    const space = match(SPACE);
+    if (space) {
+      at += space[0].length;
+      continue;
+    }
+    const start = at;
+    const char = text.charAt(at);
+    if (char === "'" || char === '"') {
+      const string = readString(text, at);
+      problems.push(...string.problems);
+      tokens.push(string.token);
+      at = string.token.end;
+      continue;
+    }
+    const found = match(QUOTED_NAME) ?? match(NAME) ?? match(NUMBER) ?? match(SYMBOL);
+    if (!found) {
+      const width = String.fromCodePoint(text.codePointAt(at) ?? 0).length;
+      const span = { start, end: at + width };
+      const hint = char === ';' ? 'leave out the semicolon' : undefined;
+      problems.push(
+        problem('query-syntax', span, `unexpected character \`${text.slice(start, span.end)}\``, hint),
+      );
+      at = span.end;
+      continue;
+    }
+    const [raw, inner] = found;
+    at += raw.length;
+    const span = { start, end: at };
+    if (inner !== undefined) tokens.push({ kind: 'quoted-name', text: raw, name: inner, ...span });
+    else if (/^[0-9]/.test(raw)) tokens.push({ kind: 'number', text: raw, value: Number(raw), ...span });
+    else if (/^[$\p{L}_]/u.test(raw))
+      tokens.push({ kind: 'name', text: raw, word: raw.toUpperCase(), ...span });
+    else tokens.push(symbolToken(raw, span, problems));
+  }
+  tokens.push({ kind: 'end', text: '', start: text.length, end: text.length });
+  return { tokens, problems };
+}
+
+function symbolToken(raw: string, span: Span, problems: QueryProblem[]): Token {
+  const meant = FOREIGN.get(raw);
+  if (meant === undefined) return { kind: 'symbol', text: raw, ...span };
+  problems.push(problem('query-syntax', span, `\`${raw}\` is not an operator here`, `write \`${meant}\``));
+  return meant === '='
+    ? { kind: 'symbol', text: meant, ...span }
+    : { kind: 'name', text: meant, word: meant, ...span };
+}
+
+/** A string begins and ends with the same quote; inside, a quote is doubled or follows a backslash. */
+function readString(text: string, start: number): { token: Token; problems: readonly QueryProblem[] } {
+  const quote = text.charAt(start);
+  const problems: QueryProblem[] = [];
+  let value = '';
+  let at = start + 1;
+  for (;;) {
+    const char = text.charAt(at);
+    if (char === '') {
+      const span = { start, end: at };
+      problems.push(problem('query-syntax', span, `the text that begins here has no closing ${quote}`));
+      return { token: { kind: 'string', text: text.slice(start), value, ...span }, problems };
+    }
+    if (char === quote && text.charAt(at + 1) !== quote) break;
+    if (char === quote) {
+      value += quote;
+      at += 2;
+    } else if (char === '\\') {
+      const written = /^\\(?:(['"\\])|u([0-9a-fA-F]{4}))/.exec(text.slice(at, at + 6));
+      if (written) {
+        value += written[1] ?? String.fromCharCode(Number.parseInt(written[2] ?? '', 16));
+        at += written[0].length;
+      } else {
+        const span = { start: at, end: Math.min(at + 2, text.length) };
+        const hint = 'a backslash is written `\\\\`';
+        problems.push(
+          problem('query-syntax', span, `unknown escape \`${text.slice(at, span.end)}\` in text`, hint),
+        );
+        value += char;
+        at += 1;
+      }
+    } else {
+      value += char;
+      at += 1;
+    }
+  }
+  const end = at + 1;
+  return { token: { kind: 'string', text: text.slice(start, end), value, start, end }, problems };
+}

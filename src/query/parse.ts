@@ -1,0 +1,123 @@
+import type { Collection, ConditionTree, StatementTree } from './ast.ts';
+import { Cursor } from './cursor.ts';
+import { type Token, tokenize } from './lexer.ts';
+import { MAX_QUERY_LENGTH } from './limits.ts';
+import { nearest } from './nearest.ts';
+import { parseWhere } from './parse-expression.ts';
+import { parseStatementBody } from './parse-statement.ts';
+import { problem, type QueryProblem } from './problem.ts';
+
+/** `tree` is what could be read; only without problems does it say what the text says. */
+export interface Parsed<Tree> {
+  readonly tree: Tree;
+  /** In the order of the text. */
+  readonly problems: readonly QueryProblem[];
+}
+
+const EVERY_DEVICE: ConditionTree = { collection: 'devices', from: false, where: undefined };
+const EVERY_TWIN: StatementTree = {
+  top: undefined,
+  items: undefined,
+  collection: 'devices',
+  where: undefined,
+  groupBy: [],
+  orderBy: [],
+};
+
+/** Reads what a job takes: `*`, a condition, or `FROM devices.modules WHERE` and a condition. */
+export function parseCondition(text: string): Parsed<ConditionTree> {
+  return parse(text, EVERY_DEVICE, (cursor) => {
+    if (cursor.atSymbol('*') && cursor.peek(1).kind === 'end') {
+      cursor.next();
+      return EVERY_DEVICE;
+    }
+    if (cursor.peek().kind === 'end') {
+      cursor.reportExpected('a condition', "for example `tags.building = '43'`");
+      return EVERY_DEVICE;
+    }
+    skipStatementHead(cursor);
+    const from = cursor.takeWord('FROM');
+    const collection = from ? parseTarget(cursor) : 'devices';
+    if (from && !cursor.takeWord('WHERE')) {
+      cursor.reportExpected('WHERE', 'a condition follows the collection');
+      cursor.skipTo(['WHERE'], []);
+      if (!cursor.takeWord('WHERE')) return { collection, from, where: undefined };
+    }
+    return { collection, from, where: parseWhere(cursor, [], 'the end of the condition') };
+  });
+}
+
+/** Reads `SELECT … FROM …`. */
+export function parseStatement(text: string): Parsed<StatementTree> {
+  return parse(text, EVERY_TWIN, (cursor) => {
+    if (!cursor.takeWord('SELECT')) {
+      cursor.reportExpected('SELECT', 'for example `SELECT * FROM devices`');
+      return EVERY_TWIN;
+    }
+    return parseStatementBody(cursor, parseCollection);
+  });
+}
+
+function parse<Tree>(text: string, empty: Tree, read: (cursor: Cursor) => Tree): Parsed<Tree> {
+  if (text.length > MAX_QUERY_LENGTH) {
+    const message = `the text has ${text.length} characters; the hub takes at most ${MAX_QUERY_LENGTH}`;
+    const hint = 'put what the devices have in common into a tag';
+    return {
+      tree: empty,
+      problems: [problem('query-too-long', { start: 0, end: text.length }, message, hint)],
+    };
+  }
+  const { tokens, problems } = tokenize(text);
+  const cursor = new Cursor(tokens);
+  const tree = read(cursor);
+  const all = [...problems, ...cursor.problems].sort((left, right) => left.start - right.start);
+  // What else is said about the same place is an echo of the first.
+  const places = new Set<number>();
+  return { tree, problems: all.filter(({ start }) => !places.has(start) && places.add(start)) };
+}
+
+/** Passes `SELECT * FROM devices WHERE`, or `WHERE` alone, that does not belong into a condition. */
+function skipStatementHead(cursor: Cursor): void {
+  const first = cursor.peek();
+  if (cursor.atWord('WHERE')) {
+    cursor.next();
+    cursor.report('query-full-statement', first, 'a job takes the condition alone', 'leave out `WHERE`');
+  } else if (cursor.atWord('SELECT')) {
+    cursor.skipTo(['WHERE'], []);
+    const found = cursor.takeWord('WHERE');
+    const span = { start: first.start, end: cursor.lastEnd() };
+    const hint = found
+      ? 'leave out `SELECT * FROM devices WHERE`'
+      : 'write the condition that follows WHERE, without SELECT';
+    cursor.report('query-full-statement', span, 'a job takes the condition alone', hint);
+  }
+}
+
+function parseTarget(cursor: Cursor): ConditionTree['collection'] {
+  const start = cursor.peek().start;
+  const collection = parseCollection(cursor);
+  if (collection !== 'devices.jobs') return collection;
+  const hint = 'a job is aimed at `devices` or `devices.modules`';
+  cursor.report('query-syntax', { start, end: cursor.lastEnd() }, 'jobs cannot be the target of a job', hint);
+  return 'devices';
+}
+
+function parseCollection(cursor: Cursor): Collection {
+  const first = cursor.peek();
+  if (cursor.takeWord('DEVICES')) {
+    if (!cursor.takeSymbol('.')) return 'devices';
+    if (cursor.takeWord('MODULES')) return 'devices.modules';
+    if (cursor.takeWord('JOBS')) return 'devices.jobs';
+    cursor.reportExpected('`modules` or `jobs`', nearestCollection(cursor.peek()));
+    cursor.next();
+    return 'devices';
+  }
+  cursor.reportExpected('`devices`, `devices.modules` or `devices.jobs`', nearestCollection(first));
+  cursor.skipTo(['WHERE', 'GROUP', 'ORDER'], []);
+  return 'devices';
+}
+
+function nearestCollection(token: Token): string | undefined {
+  const near = nearest(token.text, ['devices', 'modules', 'jobs']);
+  return near === undefined ? undefined : `did you mean \`${near}\`?`;
+}

@@ -1,0 +1,30 @@
+/**
+ * What no public source settles about the hub's evaluation, one switch a point. The defaults are argued in
+ * `docs/decisions/`.
+ */
+export interface Semantics {
+  /** What `!=`, `<>` and `NIN` say of a device that lacks the property. */
+  readonly missingUnequal: 'undefined' | 'true';
+  /** What `<`, `<=`, `>` and `>=` say of two values of different types. `undefined` and `false` differ under NOT. */
+  readonly mixedTypeOrder: 'undefined' | 'false';
+  /** Whether `IN []` is read, and then holds for nothing, or is refused. */
+  readonly emptyList: 'false' | 'refused';
+  /** Whether a top-level field that no twin has is undefined or refused. */
+  readonly unknownColumn: 'undefined' | 'refused';
+  /** Whether ORDER BY works. Rows without the key come first. */
+  readonly orderBy: 'allowed' | 'refused';
+  /** The key of an aggregate without AS: `$1`, `$2`, … by its place among those, or its name, such as `count`. */
+  readonly unnamedAggregate: 'position' | 'function';
+  /** Whether rows that lack a grouped property form a group, without that key, or count nowhere. */
+  readonly missingGroup: 'group' | 'dropped';
+}
+
+export const DEFAULT_SEMANTICS: Semantics = {
+  missingUnequal: 'undefined',
+  mixedTypeOrder: 'undefined',
+  emptyList: 'false',
+  unknownColumn: 'undefined',
+  orderBy: 'allowed',
+  unnamedAggregate: 'position',
+  missingGroup: 'group',
+};
