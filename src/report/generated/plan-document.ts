@@ -1,0 +1,562 @@
+/* Made from schemas/ by scripts/generate.ts. Do not edit. */
+
+import type { JsonObject, JsonValue } from '../../model/json.ts';
+
+/**
+ * One difference between Git and the hub, and what is done about it.
+ */
+export type ChangeDocument =
+  | CreateChangeDocument
+  | ReplaceChangeDocument
+  | CancelChangeDocument
+  | KeepChangeDocument
+  | DeferChangeDocument
+  | SkipChangeDocument;
+/**
+ * Why, as a stable code; docs/how-it-decides.md explains each.
+ */
+export type ReasonCode =
+  | 'due'
+  | 'slot'
+  | 'lead'
+  | 'overlap'
+  | 'suspended'
+  | 'frozen'
+  | 'superseded'
+  | 'before-edit'
+  | 'expired'
+  | 'scheduled'
+  | 'content-changed'
+  | 'removed'
+  | 'rescheduled'
+  | 'running'
+  | 'done'
+  | 'held'
+  | 'resumed'
+  | 'abandoned';
+/**
+ * What a job does on each device.
+ */
+export type OperationDocument = MethodOperation | TwinOperation;
+/**
+ * The state of a job on the hub. `unknown` is anything this program does not know.
+ */
+export type HubJobStatus =
+  'queued' | 'scheduled' | 'running' | 'completed' | 'failed' | 'cancelled' | 'unknown';
+
+/**
+ * What hubjobs would change on a hub so that it agrees with Git, and why. The plan that is shown, approved and applied.
+ */
+export interface PlanDocument {
+  /**
+   * Version of this format. Raised when a program that reads it would have to change.
+   */
+  formatVersion: 1;
+  /**
+   * The hub the plan is for.
+   */
+  hub: {
+    /**
+     * Its name in hubjobs.yaml.
+     */
+    name: string;
+    /**
+     * Its host name.
+     */
+    hostName: string;
+    /**
+     * Its edition.
+     */
+    tier: 'F1' | 'S1' | 'S2' | 'S3';
+    /**
+     * How many units it has.
+     */
+    units: number;
+  };
+  /**
+   * The mark on every job id of ours.
+   */
+  owner: string;
+  /**
+   * The instant the plan was made for. An instant in UTC, RFC 3339.
+   */
+  now: string;
+  /**
+   * How long before its time an occurrence is submitted.
+   */
+  leadInSeconds: number;
+  /**
+   * The occurrences looked at: `from` is inside, `to` is not.
+   */
+  window: {
+    /**
+     * Begin. An instant in UTC, RFC 3339.
+     */
+    from: string;
+    /**
+     * End. An instant in UTC, RFC 3339.
+     */
+    to: string;
+  };
+  /**
+   * Jobs the hub can hold at once.
+   */
+  slots: {
+    /**
+     * Slots of this edition.
+     */
+    total: number;
+    /**
+     * Active jobs before the plan, ours and others'.
+     */
+    active: number;
+    /**
+     * Active jobs that are not ours.
+     */
+    unmanaged: number;
+  };
+  /**
+   * Occurrences by what is done about them, those not listed one by one included.
+   */
+  summary: {
+    /**
+     * To schedule.
+     */
+    create: number;
+    /**
+     * To cancel and schedule anew.
+     */
+    replace: number;
+    /**
+     * To cancel.
+     */
+    cancel: number;
+    /**
+     * On the hub as they should be.
+     */
+    keep: number;
+    /**
+     * Left to a later run.
+     */
+    defer: number;
+    /**
+     * Never to run.
+     */
+    skip: number;
+  };
+  /**
+   * Checks that were not passed; with any of them nothing of the plan is applied.
+   */
+  refusals: RefusalDocument[];
+  /**
+   * Warnings about the plan or its targets; they stop nothing.
+   */
+  warnings: DiagnosticDocument[];
+  /**
+   * Cancels first, then replaces and creates by start time, then what is kept, deferred and skipped.
+   */
+  changes: ChangeDocument[];
+  /**
+   * The manifests and the devices they match.
+   */
+  targets: TargetDocument[];
+  /**
+   * Active jobs of others.
+   */
+  unmanaged: UnmanagedJob[];
+}
+/**
+ * A check on the whole plan that was not passed.
+ */
+export interface RefusalDocument {
+  /**
+   * Which check.
+   */
+  guard: 'no-manifests' | 'too-many-cancels' | 'max-devices' | 'owner-changed';
+  /**
+   * The numbers, and the switch that allows it.
+   */
+  message: string;
+}
+/**
+ * Something to say about a place in a manifest.
+ */
+export interface DiagnosticDocument {
+  /**
+   * How bad it is.
+   */
+  severity: 'error' | 'warning' | 'info';
+  /**
+   * Stable name of the rule, in kebab-case.
+   */
+  code: string;
+  /**
+   * What was found and what was expected.
+   */
+  message: string;
+  /**
+   * The file, relative to the repository.
+   */
+  file: string;
+  /**
+   * First line, from 1.
+   */
+  line: number;
+  /**
+   * First column, from 1, in UTF-16 code units.
+   */
+  column: number;
+  /**
+   * Last line.
+   */
+  endLine: number;
+  /**
+   * Column behind the last character.
+   */
+  endColumn: number;
+  /**
+   * What to do about it.
+   */
+  hint?: string;
+}
+/**
+ * Schedule a job that is not on the hub.
+ */
+export interface CreateChangeDocument {
+  /**
+   * What is to be done.
+   */
+  action: 'create';
+  /**
+   * The name of the manifest.
+   */
+  manifest: string;
+  /**
+   * The occurrence: when the manifest is due. An instant in UTC, RFC 3339.
+   */
+  scheduledAt: string;
+  reason: ReasonCode;
+  /**
+   * The reason in one sentence.
+   */
+  because: string;
+  /**
+   * What a change of the clocks did to this occurrence.
+   */
+  note?: string;
+  request: JobRequestDocument;
+  expected?: ExpectedRunDocument;
+}
+/**
+ * What the hub is asked for.
+ */
+export interface JobRequestDocument {
+  /**
+   * The id of the job to create.
+   */
+  jobId: string;
+  /**
+   * When the hub starts it. An instant in UTC, RFC 3339.
+   */
+  startAt: string;
+  /**
+   * The devices: a twin WHERE condition, or `*` for all.
+   */
+  condition: string;
+  /**
+   * The hub ends the job after this time.
+   */
+  maxExecutionTimeInSeconds: number;
+  operation: OperationDocument;
+}
+/**
+ * A direct method, called on every device of the job.
+ */
+export interface MethodOperation {
+  /**
+   * The kind of operation.
+   */
+  kind: 'method';
+  /**
+   * The name of the method.
+   */
+  name: string;
+  /**
+   * The payload: any JSON value. Absent when the manifest gives none.
+   */
+  payload?: JsonValue;
+  /**
+   * How long a device may take to answer.
+   */
+  responseTimeoutInSeconds: number;
+  /**
+   * How long a device may take to come online.
+   */
+  connectTimeoutInSeconds: number;
+}
+/**
+ * A patch that is merged into the twin of every device of the job; null removes a key.
+ */
+export interface TwinOperation {
+  /**
+   * The kind of operation.
+   */
+  kind: 'twin';
+  /**
+   * Patch of the desired properties.
+   */
+  desired?: JsonObject;
+  /**
+   * Patch of the tags.
+   */
+  tags?: JsonObject;
+}
+/**
+ * When the job will probably run: from the jobs before it, the devices of its target and the rate of the hub's edition.
+ */
+export interface ExpectedRunDocument {
+  /**
+   * When it will probably start. An instant in UTC, RFC 3339.
+   */
+  startAt: string;
+  /**
+   * When it will probably have ended. An instant in UTC, RFC 3339.
+   */
+  endAt: string;
+}
+/**
+ * Cancel a waiting job and schedule another one for the same occurrence.
+ */
+export interface ReplaceChangeDocument {
+  /**
+   * What is to be done.
+   */
+  action: 'replace';
+  /**
+   * The name of the manifest.
+   */
+  manifest: string;
+  /**
+   * The occurrence: when the manifest is due. An instant in UTC, RFC 3339.
+   */
+  scheduledAt: string;
+  reason: ReasonCode;
+  /**
+   * The reason in one sentence.
+   */
+  because: string;
+  /**
+   * What a change of the clocks did to this occurrence.
+   */
+  note?: string;
+  /**
+   * The id of the waiting job to cancel first.
+   */
+  cancels: string;
+  request: JobRequestDocument;
+  expected?: ExpectedRunDocument;
+  /**
+   * What the job being cancelled would have done, as far as the hub says it.
+   */
+  actual?: {
+    /**
+     * Its devices.
+     */
+    condition?: string;
+    operation?: OperationDocument;
+    /**
+     * Its time limit.
+     */
+    maxExecutionTimeInSeconds?: number;
+  };
+}
+/**
+ * Cancel a waiting job that no manifest asks for any more.
+ */
+export interface CancelChangeDocument {
+  /**
+   * What is to be done.
+   */
+  action: 'cancel';
+  /**
+   * The name of the manifest.
+   */
+  manifest: string;
+  /**
+   * The occurrence: when the manifest is due. An instant in UTC, RFC 3339.
+   */
+  scheduledAt: string;
+  reason: ReasonCode;
+  /**
+   * The reason in one sentence.
+   */
+  because: string;
+  /**
+   * What a change of the clocks did to this occurrence.
+   */
+  note?: string;
+  /**
+   * The id of the waiting job to cancel.
+   */
+  cancels: string;
+}
+/**
+ * Leave a job on the hub as it is.
+ */
+export interface KeepChangeDocument {
+  /**
+   * What is to be done.
+   */
+  action: 'keep';
+  /**
+   * The name of the manifest.
+   */
+  manifest: string;
+  /**
+   * The occurrence: when the manifest is due. An instant in UTC, RFC 3339.
+   */
+  scheduledAt: string;
+  reason: ReasonCode;
+  /**
+   * The reason in one sentence.
+   */
+  because: string;
+  /**
+   * What a change of the clocks did to this occurrence.
+   */
+  note?: string;
+  /**
+   * The id of the job on the hub.
+   */
+  jobId: string;
+  status: HubJobStatus;
+}
+/**
+ * Not yet; the next run looks again.
+ */
+export interface DeferChangeDocument {
+  /**
+   * What is to be done.
+   */
+  action: 'defer';
+  /**
+   * The name of the manifest.
+   */
+  manifest: string;
+  /**
+   * The occurrence: when the manifest is due. An instant in UTC, RFC 3339.
+   */
+  scheduledAt: string;
+  reason: ReasonCode;
+  /**
+   * The reason in one sentence.
+   */
+  because: string;
+  /**
+   * What a change of the clocks did to this occurrence.
+   */
+  note?: string;
+  /**
+   * The id the job will have.
+   */
+  jobId: string;
+  expected?: ExpectedRunDocument;
+  /**
+   * Further occurrences of this manifest, treated alike for the same reason and not listed one by one.
+   */
+  more: number;
+}
+/**
+ * This occurrence will not run.
+ */
+export interface SkipChangeDocument {
+  /**
+   * What is to be done.
+   */
+  action: 'skip';
+  /**
+   * The name of the manifest.
+   */
+  manifest: string;
+  /**
+   * The occurrence: when the manifest is due. An instant in UTC, RFC 3339.
+   */
+  scheduledAt: string;
+  reason: ReasonCode;
+  /**
+   * The reason in one sentence.
+   */
+  because: string;
+  /**
+   * What a change of the clocks did to this occurrence.
+   */
+  note?: string;
+  /**
+   * Further occurrences of this manifest, treated alike for the same reason and not listed one by one.
+   */
+  more: number;
+}
+/**
+ * What the plan knows of one manifest.
+ */
+export interface TargetDocument {
+  /**
+   * The name of the manifest.
+   */
+  manifest: string;
+  /**
+   * The file it is in, relative to the repository.
+   */
+  file: string;
+  /**
+   * The line its document begins at, from 1.
+   */
+  line: number;
+  /**
+   * Its description.
+   */
+  description?: string;
+  operation: OperationDocument;
+  /**
+   * Its devices: a twin WHERE condition, or `*` for all.
+   */
+  condition: string;
+  /**
+   * The IANA time zone its schedule is read in.
+   */
+  timeZone: string;
+  /**
+   * The schedule as written: a cron expression or an instant.
+   */
+  schedule: string;
+  /**
+   * How late an occurrence may still start.
+   */
+  startingDeadlineInSeconds: number;
+  /**
+   * The hub ends a job after this time.
+   */
+  maxExecutionTimeInSeconds: number;
+  /**
+   * Devices that match now. Absent when the hub was not asked.
+   */
+  deviceCount?: number;
+  /**
+   * How many of them are connected now. Absent when the hub was not asked.
+   */
+  connectedCount?: number;
+}
+/**
+ * An active job on the hub that is not ours: never touched, counted against the slots.
+ */
+export interface UnmanagedJob {
+  /**
+   * The id of the job on the hub.
+   */
+  jobId: string;
+  status: HubJobStatus;
+  /**
+   * When it starts, or started, as far as the hub says. An instant in UTC, RFC 3339.
+   */
+  startAt?: string;
+}

@@ -1,0 +1,299 @@
+/* Made from schemas/ by scripts/generate.ts. Do not edit. */
+
+/**
+ * The state of a job on the hub. `unknown` is anything this program does not know.
+ */
+export type HubJobStatus =
+  'queued' | 'scheduled' | 'running' | 'completed' | 'failed' | 'cancelled' | 'unknown';
+/**
+ * The job judged by the manifest's success rule.
+ */
+export type VerdictCode =
+  'succeeded' | 'below-threshold' | 'running' | 'waiting' | 'cancelled' | 'no-devices';
+
+/**
+ * The jobs of one owner on a hub: what ran, on how many devices, with what result, and what comes next.
+ */
+export interface StatusDocument {
+  /**
+   * Version of this format. Raised when a program that reads it would have to change.
+   */
+  formatVersion: 1;
+  /**
+   * The hub.
+   */
+  hub: {
+    /**
+     * Its name in hubjobs.yaml.
+     */
+    name: string;
+    /**
+     * Its host name.
+     */
+    hostName: string;
+  };
+  /**
+   * The mark on every job id of ours.
+   */
+  owner: string;
+  /**
+   * The instant the report was made for. An instant in UTC, RFC 3339.
+   */
+  now: string;
+  /**
+   * Jobs by verdict.
+   */
+  summary: {
+    /**
+     * Jobs whose share of succeeded devices is reached.
+     */
+    succeeded: number;
+    /**
+     * Jobs whose share is not reached, or that failed as a whole.
+     */
+    'below-threshold': number;
+    /**
+     * Jobs that are not over yet.
+     */
+    running: number;
+    /**
+     * Jobs that wait for their time.
+     */
+    waiting: number;
+    /**
+     * Jobs stopped before they started.
+     */
+    cancelled: number;
+    /**
+     * Jobs that ran and matched no device.
+     */
+    'no-devices': number;
+  };
+  /**
+   * What the run that wrote this report did, change by change. Absent when it changed nothing by intent.
+   */
+  outcomes?: OutcomeDocument[];
+  /**
+   * The manifests, each with its last, current and next job.
+   */
+  manifests: ManifestStatusDocument[];
+  /**
+   * Every job of ours that the hub remembers, newest occurrence first.
+   */
+  jobs: JobStatusDocument[];
+  /**
+   * Active jobs of others.
+   */
+  unmanaged: UnmanagedJob[];
+}
+/**
+ * What happened to one change of the plan that was applied.
+ */
+export interface OutcomeDocument {
+  /**
+   * What was to be done.
+   */
+  action: 'create' | 'replace' | 'cancel';
+  /**
+   * The manifest it is for.
+   */
+  manifest: string;
+  /**
+   * The occurrence it is for. An instant in UTC, RFC 3339.
+   */
+  scheduledAt: string;
+  /**
+   * The id of the job to create, for create and replace.
+   */
+  jobId?: string;
+  /**
+   * The id of the job to cancel, for replace and cancel.
+   */
+  cancels?: string;
+  /**
+   * done: the hub did it. already-done: another run did it first. no-slot: the hub has no free slot now, the next run tries again. failed: the hub refused or was not reached. skipped: not tried.
+   */
+  result: 'done' | 'already-done' | 'no-slot' | 'failed' | 'skipped';
+  /**
+   * A stable code for what went wrong, for failed.
+   */
+  code?: string;
+  /**
+   * What went wrong, for failed and skipped.
+   */
+  message?: string;
+}
+/**
+ * One manifest and its place in time.
+ */
+export interface ManifestStatusDocument {
+  /**
+   * Its name.
+   */
+  manifest: string;
+  /**
+   * The file it is in, relative to the repository.
+   */
+  file: string;
+  /**
+   * The line its document begins at, from 1.
+   */
+  line: number;
+  /**
+   * The IANA time zone its schedule is read in.
+   */
+  timeZone: string;
+  /**
+   * Whether the manifest says suspend: true.
+   */
+  suspended: boolean;
+  /**
+   * The id of its last job that has ended; the job is in `jobs`.
+   */
+  last?: string;
+  /**
+   * The id of its running job; the job is in `jobs`.
+   */
+  current?: string;
+  /**
+   * The next occurrence.
+   */
+  next?: {
+    /**
+     * When it is due. An instant in UTC, RFC 3339.
+     */
+    scheduledAt: string;
+    /**
+     * The id of its job, when that is on the hub already.
+     */
+    jobId?: string;
+  };
+}
+/**
+ * One of our jobs on the hub.
+ */
+export interface JobStatusDocument {
+  /**
+   * Its id.
+   */
+  jobId: string;
+  /**
+   * The manifest it belongs to.
+   */
+  manifest: string;
+  /**
+   * The occurrence it is for. An instant in UTC, RFC 3339.
+   */
+  scheduledAt: string;
+  /**
+   * 1 for the first; a second one has another id.
+   */
+  attempt: number;
+  status: HubJobStatus;
+  /**
+   * When it starts, or started. An instant in UTC, RFC 3339.
+   */
+  startAt?: string;
+  /**
+   * When it ended. An instant in UTC, RFC 3339.
+   */
+  endAt?: string;
+  verdict: VerdictCode;
+  devices?: DeviceCountsDocument;
+  /**
+   * At most 10, by device id: devices that did not succeed, with why.
+   */
+  firstFailures: DeviceResultDocument[];
+  /**
+   * The hub's words for a job that failed as a whole.
+   */
+  failureReason?: string;
+}
+/**
+ * How many devices ended how.
+ */
+export interface DeviceCountsDocument {
+  /**
+   * All devices of the job.
+   */
+  total: number;
+  /**
+   * Answered with a status below 400, or the twin was updated.
+   */
+  succeeded: number;
+  /**
+   * Answered with a status of 400 or more.
+   */
+  refused: number;
+  /**
+   * Failed for another reason that the hub reports.
+   */
+  failed: number;
+  /**
+   * Were not connected in time.
+   */
+  offline: number;
+  /**
+   * Were called and did not answer in time.
+   */
+  'timed-out': number;
+  /**
+   * Not done yet.
+   */
+  pending: number;
+  /**
+   * The job was cancelled before their turn.
+   */
+  cancelled: number;
+}
+/**
+ * What became of a job on one device.
+ */
+export interface DeviceResultDocument {
+  /**
+   * The device.
+   */
+  deviceId: string;
+  /**
+   * The module, for jobs on modules.
+   */
+  moduleId?: string;
+  /**
+   * The class it is counted in.
+   */
+  outcome: 'succeeded' | 'refused' | 'failed' | 'offline' | 'timed-out' | 'pending' | 'cancelled';
+  /**
+   * The device's own status code, for methods it answered.
+   */
+  methodStatus?: number;
+  /**
+   * The device's own answer, as JSON text cut at 1,000 characters.
+   */
+  methodPayload?: string;
+  /**
+   * The hub's error code.
+   */
+  errorCode?: string;
+  /**
+   * The hub's words for it.
+   */
+  errorDescription?: string;
+  /**
+   * When it last changed. An instant in UTC, RFC 3339.
+   */
+  updatedAt?: string;
+}
+/**
+ * An active job on the hub that is not ours: never touched, counted against the slots.
+ */
+export interface UnmanagedJob {
+  /**
+   * The id of the job on the hub.
+   */
+  jobId: string;
+  status: HubJobStatus;
+  /**
+   * When it starts, or started, as far as the hub says. An instant in UTC, RFC 3339.
+   */
+  startAt?: string;
+}

@@ -1,0 +1,114 @@
+import type { DeviceResult } from '../model/hub-job.ts';
+import { formatInstant } from '../model/instant.ts';
+import type { Outcome } from '../model/outcome.ts';
+import type { JobStatusReport, ManifestStatusReport, StatusReport } from '../model/status-report.ts';
+import type {
+  DeviceResultDocument,
+  JobStatusDocument,
+  ManifestStatusDocument,
+  OutcomeDocument,
+  StatusDocument,
+} from './generated/status-document.ts';
+import { toUnmanagedDocument } from './plan-json.ts';
+import { countVerdicts } from './status-summary.ts';
+
+/**
+ * status.json: the report, and the outcomes of the run that wrote it when that applied a plan; instants in UTC, the
+ * keys always in the same order. Its schema is schemas/status.schema.json.
+ */
+export function renderStatusJson(report: StatusReport, outcomes?: readonly Outcome[]): string {
+  return `${JSON.stringify(toStatusDocument(report, outcomes), null, 2)}\n`;
+}
+
+function toStatusDocument(report: StatusReport, outcomes: readonly Outcome[] | undefined): StatusDocument {
+  return {
+    formatVersion: 1,
+    hub: { name: report.hub.name, hostName: report.hub.hostName },
+    owner: report.owner,
+    now: formatInstant(report.now),
+    summary: countVerdicts(report),
+    ...(outcomes === undefined ? {} : { outcomes: outcomes.map(toOutcomeDocument) }),
+    manifests: report.manifests.map(toManifestDocument),
+    jobs: report.jobs.map(toJobDocument),
+    unmanaged: report.unmanaged.map(toUnmanagedDocument),
+  };
+}
+
+function toOutcomeDocument(outcome: Outcome): OutcomeDocument {
+  const { change, result } = outcome;
+  return {
+    action: change.action,
+    manifest: change.manifest,
+    scheduledAt: formatInstant(change.scheduledAt),
+    ...(change.action === 'cancel' ? {} : { jobId: change.request.jobId }),
+    ...(change.action === 'create' ? {} : { cancels: change.cancels }),
+    result,
+    ...(result === 'failed' ? { code: outcome.code } : {}),
+    ...(result === 'failed' || result === 'skipped' ? { message: outcome.message } : {}),
+  };
+}
+
+function toManifestDocument(manifest: ManifestStatusReport): ManifestStatusDocument {
+  const { last, current, next } = manifest;
+  return {
+    manifest: manifest.manifest,
+    file: manifest.source.file,
+    line: manifest.source.line,
+    timeZone: manifest.timeZone,
+    suspended: manifest.suspended,
+    ...(last === undefined ? {} : { last: last.jobId }),
+    ...(current === undefined ? {} : { current: current.jobId }),
+    ...(next === undefined
+      ? {}
+      : {
+          next: {
+            scheduledAt: formatInstant(next.scheduledAt),
+            ...(next.jobId === undefined ? {} : { jobId: next.jobId }),
+          },
+        }),
+  };
+}
+
+function toJobDocument(job: JobStatusReport): JobStatusDocument {
+  return {
+    jobId: job.jobId,
+    manifest: job.manifest,
+    scheduledAt: formatInstant(job.scheduledAt),
+    attempt: job.attempt,
+    status: job.status,
+    ...(job.startAt === undefined ? {} : { startAt: formatInstant(job.startAt) }),
+    ...(job.endAt === undefined ? {} : { endAt: formatInstant(job.endAt) }),
+    verdict: job.verdict,
+    ...(job.devices === undefined
+      ? {}
+      : {
+          devices: {
+            total: job.devices.total,
+            succeeded: job.devices.succeeded,
+            refused: job.devices.refused,
+            failed: job.devices.failed,
+            offline: job.devices.offline,
+            'timed-out': job.devices['timed-out'],
+            pending: job.devices.pending,
+            cancelled: job.devices.cancelled,
+          },
+        }),
+    firstFailures: job.firstFailures.map(toDeviceDocument),
+    ...(job.failureReason === undefined ? {} : { failureReason: job.failureReason }),
+  };
+}
+
+function toDeviceDocument(result: DeviceResult): DeviceResultDocument {
+  const { deviceId, moduleId, outcome, methodStatus, methodPayload, errorCode, errorDescription, updatedAt } =
+    result;
+  return {
+    deviceId,
+    ...(moduleId === undefined ? {} : { moduleId }),
+    outcome,
+    ...(methodStatus === undefined ? {} : { methodStatus }),
+    ...(methodPayload === undefined ? {} : { methodPayload }),
+    ...(errorCode === undefined ? {} : { errorCode }),
+    ...(errorDescription === undefined ? {} : { errorDescription }),
+    ...(updatedAt === undefined ? {} : { updatedAt: formatInstant(updatedAt) }),
+  };
+}

@@ -1,0 +1,72 @@
+import type { DeviceOutcome } from '../model/hub-job.ts';
+import type { DeviceCounts, StatusReport, Verdict } from '../model/status-report.ts';
+import { countOf, formatCount, percentOf } from './words.ts';
+
+const VERDICTS = ['below-threshold', 'succeeded', 'running', 'waiting', 'cancelled', 'no-devices'] as const;
+
+export const VERDICT_WORDS = {
+  succeeded: 'succeeded',
+  'below-threshold': 'below threshold',
+  running: 'running',
+  waiting: 'waiting',
+  cancelled: 'cancelled',
+  'no-devices': 'no devices',
+} as const satisfies Record<Verdict, string>;
+
+/** In the order in which a reader wants to know them. */
+export const DEVICE_OUTCOMES = [
+  'succeeded',
+  'refused',
+  'failed',
+  'offline',
+  'timed-out',
+  'pending',
+  'cancelled',
+] as const satisfies readonly DeviceOutcome[];
+
+export const DEVICE_OUTCOME_WORDS = {
+  succeeded: 'succeeded',
+  refused: 'refused',
+  failed: 'failed',
+  offline: 'offline',
+  'timed-out': 'timed out',
+  pending: 'pending',
+  cancelled: 'cancelled',
+} as const satisfies Record<DeviceOutcome, string>;
+
+export type VerdictCounts = Readonly<Record<Verdict, number>>;
+
+export function countVerdicts(report: StatusReport): VerdictCounts {
+  const counts = {
+    succeeded: 0,
+    'below-threshold': 0,
+    running: 0,
+    waiting: 0,
+    cancelled: 0,
+    'no-devices': 0,
+  };
+  for (const job of report.jobs) counts[job.verdict] += 1;
+  return counts;
+}
+
+/** `1 below threshold, 3 succeeded, 2 waiting`: the jobs, the worst first. */
+export function statusHeadline(report: StatusReport): string {
+  const counts = countVerdicts(report);
+  const parts = VERDICTS.filter((verdict) => counts[verdict] > 0).map(
+    (verdict) => `${formatCount(counts[verdict])} ${VERDICT_WORDS[verdict]}`,
+  );
+  if (parts.length === 0) return 'no job of ours on the hub';
+  return `${countOf(report.jobs.length, 'job')}: ${parts.join(', ')}`;
+}
+
+/** `1,000 devices: 900 succeeded (90%), 60 refused, 40 offline`; the classes that occur, and always the first. */
+export function countsInWords(counts: DeviceCounts): string {
+  if (counts.total === 0) return 'no devices';
+  const parts = DEVICE_OUTCOMES.filter((outcome) => outcome === 'succeeded' || counts[outcome] > 0).map(
+    (outcome) => {
+      const share = outcome === 'succeeded' ? ` (${percentOf(counts.succeeded, counts.total)})` : '';
+      return `${formatCount(counts[outcome])} ${DEVICE_OUTCOME_WORDS[outcome]}${share}`;
+    },
+  );
+  return `${countOf(counts.total, 'device')}: ${parts.join(', ')}`;
+}
