@@ -1,0 +1,34 @@
+import { HubError } from '../hub/hub-error.ts';
+import type { JobHub } from '../hub/port.ts';
+import type { JobRequest } from '../model/desired-job.ts';
+import { failed, type Result } from './result.ts';
+import { hasSameContent } from './same-content.ts';
+
+/**
+ * Creates a job unless it is there. An id that is taken may be this very job, made by another run, by an earlier
+ * one that was killed, or by a try whose answer was lost; only a look at it tells. Throws HubError for
+ * everything that does not belong to this one job.
+ */
+export async function createOnce(hub: JobHub, request: JobRequest, signal?: AbortSignal): Promise<Result> {
+  try {
+    await hub.createJob(request, signal);
+    return { result: 'done' };
+  } catch (error) {
+    if (!(error instanceof HubError)) throw error;
+    if (error.kind === 'quota' && isAboutSlots(error)) return { result: 'no-slot' };
+    if (error.kind !== 'conflict') throw error;
+  }
+  const job = await hub.getJob(request.jobId, signal);
+  if (!job) return failed('conflict', 'the hub says that the job id is taken, and does not know the job');
+  if (job.status === 'cancelled') {
+    return failed('held', 'the job was cancelled on the hub, and its id stays taken for 30 days');
+  }
+  return hasSameContent(job, request)
+    ? { result: 'already-done' }
+    : failed('conflict', 'a job with this id and other content is on the hub');
+}
+
+/** A spent daily quota is a 403; waiting for a slot would not help there. */
+function isAboutSlots(error: HubError): boolean {
+  return error.details.status !== 403;
+}
