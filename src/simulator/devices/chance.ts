@@ -1,0 +1,55 @@
+/**
+ * Chance without state: every draw is a function of the seed and of what it is for, so a million devices need no
+ * generator each, and neither the order of calls nor the number of them changes what a device does.
+ */
+
+/** 32 bits that depend on every bit of `value` (the finishing step of MurmurHash3, public domain). */
+function scramble(value: number): number {
+  let bits = value >>> 0;
+  bits = Math.imul(bits ^ (bits >>> 16), 0x85ebca6b);
+  bits = Math.imul(bits ^ (bits >>> 13), 0xc2b2ae35);
+  return (bits ^ (bits >>> 16)) >>> 0;
+}
+
+/** A key to draw with, made of a seed and a purpose such as `group/method/latency`. */
+export function chanceKey(seed: number, purpose: string): number {
+  let key = scramble(seed ^ Math.floor(seed / 2 ** 32));
+  for (let at = 0; at < purpose.length; at += 1) {
+    key = Math.imul(key ^ purpose.charCodeAt(at), 0x01000193);
+  }
+  return scramble(key);
+}
+
+/** 0 (included) to 1 (excluded), for the device of that number. */
+export const drawUnit = (key: number, index: number): number =>
+  scramble(key + Math.imul(index, 0x9e3779b1)) / 2 ** 32;
+
+const ROUNDS = 4;
+
+/** Where `position` lands in a shuffle of 0 to `count` - 1: a small Feistel network, walked until it is inside. */
+function shuffled(key: number, position: number, count: number): number {
+  const halfBits = Math.max(1, Math.ceil(Math.log2(count) / 2));
+  const mask = 2 ** halfBits - 1;
+  let at = position;
+  do {
+    let left = at >>> halfBits;
+    let right = at & mask;
+    for (let round = 0; round < ROUNDS; round += 1) {
+      const next = left ^ (scramble(key ^ Math.imul(right + 1, round * 2 + 3)) & mask);
+      left = right;
+      right = next;
+    }
+    at = (left << halfBits) | right;
+  } while (at >= count);
+  return at;
+}
+
+/**
+ * Whether the device of that number (from 1) is in a share of its group. Exactly `share` of the group is, to the
+ * nearest whole device, so that "95 % answer" holds in a fleet of twenty as in one of a million.
+ */
+export function isInShare(key: number, index: number, count: number, share: number): boolean {
+  const size = Math.round(share * count);
+  if (size <= 0 || size >= count) return size > 0;
+  return shuffled(key, index - 1, count) < size;
+}

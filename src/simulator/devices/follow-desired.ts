@@ -1,0 +1,47 @@
+/** What a device reports of its desired properties: merge patches, as the hub takes them. */
+type Properties = Readonly<Record<string, unknown>>;
+
+const isProperties = (value: unknown): value is Properties =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+const follows = (names: readonly string[], key: string): boolean =>
+  !key.startsWith('$') && (names.includes('*') || names.includes(key));
+
+const orNothing = (patch: Record<string, unknown>): Properties | undefined =>
+  Object.keys(patch).length === 0 ? undefined : patch;
+
+/** A desired patch has come: the part of it to report. */
+export function reportOfPatch(names: readonly string[], patch: Properties): Properties | undefined {
+  return orNothing(Object.fromEntries(Object.entries(patch).filter(([key]) => follows(names, key))));
+}
+
+/**
+ * The whole twin has been read, as after a reconnect: the patch that makes reported agree with desired.
+ * A followed key that desired has not got is left as it is: it may be the device's own.
+ */
+export function reportOfTwin(
+  names: readonly string[],
+  desired: Properties,
+  reported: Properties,
+): Properties | undefined {
+  const patch: Record<string, unknown> = {};
+  for (const [key, value] of Object.entries(desired)) {
+    if (!follows(names, key)) continue;
+    const change = difference(reported[key], value);
+    if (change !== undefined) patch[key] = change;
+  }
+  return orNothing(patch);
+}
+
+/** The merge patch from one value to another; `undefined` when they are equal. */
+function difference(before: unknown, after: unknown): unknown {
+  if (!isProperties(before) || !isProperties(after)) {
+    return JSON.stringify(before) === JSON.stringify(after) ? undefined : after;
+  }
+  const patch: Record<string, unknown> = {};
+  for (const key of new Set([...Object.keys(before), ...Object.keys(after)])) {
+    const change = Object.hasOwn(after, key) ? difference(before[key], after[key]) : null;
+    if (change !== undefined) patch[key] = change;
+  }
+  return orNothing(patch);
+}

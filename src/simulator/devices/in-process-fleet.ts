@@ -1,0 +1,145 @@
+import type { HubClock } from '../clock.ts';
+import type { DeviceGate, DeviceLink, DeviceName, MethodAnswer, MethodCall } from '../device-link.ts';
+import type { OnDeviceEvent } from './device-event.ts';
+import { type FleetScript, RECONNECT_AFTER_MS, type ScriptedDevice } from './device-script.ts';
+import type { Json } from './fleet-spec.ts';
+import { reportOfPatch, reportOfTwin } from './follow-desired.ts';
+
+export interface InProcessFleetOptions {
+  readonly script: FleetScript;
+  readonly gate: DeviceGate;
+  readonly clock: HubClock;
+  readonly onEvent?: OnDeviceEvent;
+}
+
+export interface InProcessFleet {
+  /** Connected at once; reported properties follow at once. */
+  connect(device: ScriptedDevice): void;
+  disconnect(device: ScriptedDevice): void;
+  /** Disconnects all that this fleet has connected; none comes back. */
+  close(): void;
+}
+
+/** A call that nobody will answer: one promise serves them all. */
+const NO_ANSWER = new Promise<MethodAnswer>(() => undefined);
+
+/**
+ * Devices without a network: one link speaks for the whole fleet and keeps nothing for each device, so a million of
+ * them cost what the hub's own registry costs.
+ */
+export function openInProcessFleet({ script, gate, clock, onEvent }: InProcessFleetOptions): InProcessFleet {
+  let closed = false;
+  const textOf = jsonTexts();
+  const tell = (kind: 'connected' | 'disconnected', { deviceId, group }: ScriptedDevice): void =>
+    onEvent?.({ kind, deviceId, group: group.name });
+
+  // A report made while the hub is still telling of the change would meet it half done: it follows right after.
+  let reports: { readonly device: DeviceName; readonly patch: unknown }[] = [];
+  const reportSoon = (device: DeviceName, patch: unknown): void => {
+    if (reports.push({ device, patch }) > 1) return;
+    queueMicrotask(() => {
+      const due = reports;
+      reports = [];
+      for (const report of due) {
+        try {
+          gate.patchReported(report.device, report.patch);
+        } catch {
+          // Refused (too large, deleted meanwhile): a device could do no more about it either.
+        }
+      }
+    });
+  };
+
+  const connect = (device: ScriptedDevice): void => {
+    const name = { deviceId: device.deviceId };
+    gate.connect(name, link);
+    tell('connected', device);
+    if (link.acceptsMethods(name)) gate.methodsReady(name);
+    const { reportDesired } = device.group;
+    if (reportDesired.length === 0) return;
+    const { desired, reported } = gate.readTwin(name);
+    const patch = reportOfTwin(reportDesired, desired, reported);
+    if (patch !== undefined) reportSoon(name, patch);
+  };
+
+  const disconnect = (device: ScriptedDevice): void => {
+    gate.disconnect({ deviceId: device.deviceId }, link);
+    tell('disconnected', device);
+  };
+
+  const drop = (device: ScriptedDevice): void => {
+    disconnect(device);
+    clock.setTimer(RECONNECT_AFTER_MS, () => {
+      if (!closed) connect(device);
+    });
+  };
+
+  const perform = (device: ScriptedDevice, call: MethodCall): Promise<MethodAnswer> => {
+    const answer = script.answer(device, call.name);
+    onEvent?.({
+      kind: 'method',
+      deviceId: device.deviceId,
+      group: device.group.name,
+      method: call.name,
+      payload: call.payload,
+      answer: answer.kind,
+      ...(answer.kind === 'answer' ? { status: answer.status } : {}),
+    });
+    if (answer.kind === 'no-answer') return NO_ANSWER;
+    return new Promise((resolve, reject) => {
+      const act = (): void => {
+        if (answer.kind === 'answer') {
+          resolve({ status: answer.status, payload: textOf(answer.payload) });
+        } else {
+          drop(device);
+          reject(new Error('the device dropped its connection'));
+        }
+      };
+      if (answer.latencyMs === 0) act();
+      else clock.setTimer(answer.latencyMs, act);
+    });
+  };
+
+  const link: DeviceLink = {
+    acceptsMethods: ({ deviceId }) => {
+      const device = script.find(deviceId);
+      return device !== undefined && Object.keys(device.group.methods).length > 0;
+    },
+    invokeMethod: ({ deviceId }, call) => {
+      const device = script.find(deviceId);
+      return device === undefined ? NO_ANSWER : perform(device, call);
+    },
+    desiredChanged: ({ deviceId }, patch, version) => {
+      const device = script.find(deviceId);
+      if (device === undefined) return;
+      onEvent?.({ kind: 'desired', deviceId, group: device.group.name, version });
+      const report = reportOfPatch(device.group.reportDesired, patch);
+      if (report !== undefined) reportSoon({ deviceId }, report);
+    },
+    close: ({ deviceId }) => {
+      const device = script.find(deviceId);
+      if (device !== undefined) tell('disconnected', device);
+    },
+  };
+
+  return {
+    connect,
+    disconnect,
+    close: () => {
+      closed = true;
+      for (const { deviceId } of script.devices()) gate.disconnect({ deviceId }, link);
+    },
+  };
+}
+
+/** A payload's JSON text, made once for each payload object of the fleet. */
+function jsonTexts(): (payload: Json) => string {
+  const texts = new Map<Json, string>();
+  return (payload) => {
+    const known = texts.get(payload);
+    if (known !== undefined) return known;
+    const text = JSON.stringify(payload);
+    texts.set(payload, text);
+    return text;
+  };
+}

@@ -1,0 +1,147 @@
+import deviceSdk from 'azure-iot-device';
+import mqttTransport from 'azure-iot-device-mqtt';
+import type { HubClock, HubTimer } from '../clock.ts';
+import type { OnDeviceEvent } from './device-event.ts';
+import { type FleetScript, RECONNECT_AFTER_MS, type ScriptedDevice } from './device-script.ts';
+import { reportOfPatch, reportOfTwin } from './follow-desired.ts';
+
+type Client = InstanceType<typeof deviceSdk.Client>;
+type Properties = Readonly<Record<string, unknown>>;
+
+export interface SdkDeviceOptions {
+  readonly script: FleetScript;
+  readonly device: ScriptedDevice;
+  /** `HostName=...;DeviceId=...;SharedAccessKey=...`; the host name may carry a port. */
+  readonly connectionString: string;
+  readonly transport?: 'mqtt' | 'mqtt-ws';
+  /** PEM of the authority behind a hub that is not Azure's. */
+  readonly ca?: string;
+  readonly clock: HubClock;
+  readonly onEvent?: OnDeviceEvent;
+}
+
+export interface SdkDevice {
+  readonly deviceId: string;
+  close(): Promise<void>;
+}
+
+const TRANSPORTS = { mqtt: mqttTransport.Mqtt, 'mqtt-ws': mqttTransport.MqttWs };
+
+/**
+ * A scripted device that is a real client: azure-iot-device over MQTT, unmodified, against any hub.
+ * Resolves when methods and desired properties reach it. Rejects as the SDK does; its first connection
+ * is not tried twice.
+ */
+export async function connectSdkDevice(options: SdkDeviceOptions): Promise<SdkDevice> {
+  const { device, script, clock, onEvent } = options;
+  const { deviceId, group } = device;
+  let client: Client | undefined;
+  let reconnecting: HubTimer | undefined;
+  let closed = false;
+
+  const perform = (request: MethodRequest, response: MethodResponse): void => {
+    const answer = script.answer(device, request.methodName);
+    onEvent?.({
+      kind: 'method',
+      deviceId,
+      group: group.name,
+      method: request.methodName,
+      payload: JSON.stringify(request.payload),
+      answer: answer.kind,
+      ...(answer.kind === 'answer' ? { status: answer.status } : {}),
+    });
+    if (answer.kind === 'no-answer') return;
+    const act = (): void => {
+      // An answer that cannot be sent any more is lost, as a device's would be.
+      if (answer.kind === 'answer') response.send(answer.status, answer.payload).catch(() => undefined);
+      else dropConnection();
+    };
+    if (answer.latencyMs === 0) act();
+    else clock.setTimer(answer.latencyMs, act);
+  };
+
+  const dropConnection = (): void => {
+    void closeClient();
+    reconnecting = clock.setTimer(RECONNECT_AFTER_MS, () => {
+      if (!closed) open().catch(() => undefined);
+    });
+  };
+
+  const closeClient = async (): Promise<void> => {
+    const closing = client;
+    client = undefined;
+    if (closing === undefined) return;
+    closing.removeAllListeners('connect');
+    await closing.close().catch(() => undefined);
+    onEvent?.({ kind: 'disconnected', deviceId, group: group.name });
+  };
+
+  const open = async (): Promise<void> => {
+    const opened = deviceSdk.Client.fromConnectionString(
+      options.connectionString,
+      TRANSPORTS[options.transport ?? 'mqtt'],
+    );
+    client = opened;
+    opened.on('error', () => undefined);
+    if (options.ca !== undefined) await opened.setOptions({ ca: options.ca });
+    await opened.open();
+    for (const method of Object.keys(group.methods)) opened.onDeviceMethod(method, perform);
+    await followTwin(opened, device, onEvent);
+    onEvent?.({ kind: 'connected', deviceId, group: group.name });
+  };
+
+  await open();
+  return {
+    deviceId,
+    close: async () => {
+      closed = true;
+      reconnecting?.cancel();
+      await closeClient();
+    },
+  };
+}
+
+type MethodHandler = Parameters<Client['onDeviceMethod']>[1];
+type MethodRequest = Parameters<MethodHandler>[0];
+type MethodResponse = Parameters<MethodHandler>[1];
+
+/**
+ * Reports what the device follows, now, on every push, and again after every reconnect: a hub does not repeat the
+ * changes that a device was away for, and the SDK does not ask for them by itself.
+ */
+async function followTwin(
+  client: Client,
+  { deviceId, group }: ScriptedDevice,
+  onEvent: OnDeviceEvent | undefined,
+): Promise<void> {
+  const twin = await client.getTwin();
+  let version = versionOf(twin.properties.desired);
+  const report = (patch: Properties | undefined): void => {
+    if (patch === undefined) return;
+    // Without an answer in time or refused by the hub: a device could do no more about it either.
+    twin.properties.reported['update'](patch, () => undefined);
+  };
+  const readAgain = async (): Promise<void> => {
+    await twin.get();
+    version = versionOf(twin.properties.desired);
+    report(reportOfTwin(group.reportDesired, twin.properties.desired, twin.properties.reported));
+  };
+  // The SDK raises this for a push and for a read alike; only a push brings an object of its own and a new version.
+  twin.on('properties.desired', (patch: Properties) => {
+    const pushed = versionOf(patch);
+    if (patch === twin.properties.desired || pushed <= version) return;
+    version = pushed;
+    onEvent?.({ kind: 'desired', deviceId, group: group.name, version });
+    report(reportOfPatch(group.reportDesired, patch));
+  });
+  // Asked after the subscription, so nothing is missed between the two, and its answer says that both are in force.
+  await readAgain();
+  client.on('connect', () => {
+    readAgain().catch(() => undefined);
+  });
+}
+
+function versionOf(desired: Properties): number {
+  const version = desired['$version'];
+  return typeof version === 'number' ? version : 0;
+}
