@@ -9,6 +9,8 @@ export interface SettledRule {
   readonly gapReason: string;
   readonly overlap: 'first' | 'second' | 'both';
   readonly overlapReason: string;
+  /** The manifest says both. */
+  readonly isWritten: boolean;
 }
 
 /**
@@ -23,6 +25,7 @@ export function settleRule(dst: DstRule, inRealTime: boolean): SettledRule {
     gapReason: dst.gap === undefined ? reason : `dst.gap: ${dst.gap}`,
     overlap: dst.overlap ?? (inRealTime ? 'both' : 'first'),
     overlapReason: dst.overlap === undefined ? reason : `dst.overlap: ${dst.overlap}`,
+    isWritten: dst.gap !== undefined && dst.overlap !== undefined,
   };
 }
 

@@ -4,8 +4,8 @@ import type { Occurrence } from '../model/occurrence.ts';
 import { parseAt } from './at.ts';
 import { type Calendar, createCalendar, DAY, matchingDays, matchingTimes } from './calendar.ts';
 import { type ClockChange, clockChangeAt, type SettledRule, settleRule } from './clock-change.ts';
-import { parseCron } from './cron.ts';
-import { type Span, spansBetween } from './zone-spans.ts';
+import { type CronFields, parseCron } from './cron.ts';
+import { changesBetween, type Span, spansBetween } from './zone-spans.ts';
 
 /*
  * Two steps. The calendar walks wall-clock time and knows no zone. The zone is a chain of spans of constant offset;
@@ -82,20 +82,22 @@ export function previousOccurrence(schedule: Schedule, before: Instant): Occurre
 export function* clockChanges(schedule: Schedule, window: Window): Generator<ClockChange> {
   if (schedule.kind === 'at') return;
   const { calendar, rule } = compileSchedule(schedule);
-  for (const { start, before, offset } of spansBetween(schedule.timeZone, window.from, window.to)) {
+  for (const { start, before, offset } of changesBetween(schedule.timeZone, window.from, window.to)) {
     const change = clockChangeAt(start, before, offset, calendar, rule);
-    if (change && start >= window.from) yield change;
+    if (change) yield change;
   }
 }
 
-function compileSchedule(schedule: CronSchedule): {
+/** Throws for an expression that `checkCron` refuses: manifests are checked before anybody asks for times. */
+export function compileSchedule(schedule: CronSchedule): {
+  readonly fields: CronFields;
   readonly calendar: Calendar;
   readonly rule: SettledRule;
 } {
   const parsed = parseCron(schedule.cron);
   if ('problem' in parsed) throw new Error(`an unchecked schedule: ${parsed.problem.message}`);
   const { fields } = parsed;
-  return { calendar: createCalendar(fields), rule: settleRule(schedule.dst, fields.inRealTime) };
+  return { fields, calendar: createCalendar(fields), rule: settleRule(schedule.dst, fields.inRealTime) };
 }
 
 function stretchesOf(span: Span, calendar: Calendar, rule: SettledRule): readonly Stretch[] {

@@ -44,6 +44,13 @@ export function* spansBetween(timeZone: string, from: Instant, to: Instant): Gen
   }
 }
 
+/** The spans that begin in `[from, to)` with a change of the clocks, in order. */
+export function* changesBetween(timeZone: string, from: Instant, to: Instant): Generator<Span> {
+  for (const span of spansBetween(timeZone, from, to)) {
+    if (span.start >= from && span.before !== span.offset) yield span;
+  }
+}
+
 function spansOfYear(timeZone: string, year: number): readonly Span[] {
   let known = years.get(timeZone);
   if (!known) {
