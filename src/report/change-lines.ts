@@ -1,7 +1,8 @@
 import type { Instant } from '../model/instant.ts';
 import type { Operation } from '../model/operation.ts';
-import type { CancelChange, CreateChange, ReplaceChange, TargetSummary } from '../model/plan.ts';
-import { localTime, utcBeside } from './moment.ts';
+import type { CancelChange, CreateChange, ExpectedRun, ReplaceChange, TargetSummary } from '../model/plan.ts';
+import { field, fieldIndent } from './field.ts';
+import { localTime, whenText } from './moment.ts';
 import { type DiffLine, methodLimits, replaceLines, twinLines } from './operation-lines.ts';
 import { ACTION_WORDS } from './plan-summary.ts';
 import { type Ink, paint, type Style } from './style.ts';
@@ -12,8 +13,6 @@ import { hang } from './wrap.ts';
 export const MARKS = { create: '+', replace: '~', cancel: '-' } as const;
 export const MARK_INKS = { '+': 'green', '~': 'yellow', '-': 'red' } as const satisfies Record<string, Ink>;
 
-/** Narrower terminals get each label on a line of its own. */
-const STACK_BELOW = 60;
 /** Lines of a payload or diff before the rest is only counted. */
 const MAX_DIFF_LINES = 12;
 
@@ -55,6 +54,9 @@ export function changeLines(
         ),
       );
     }
+    if (change.expected !== undefined) {
+      lines.push(...field('expected', expectedText(change.expected, timeZone), style));
+    }
     if (repeated) lines.push(...field('what', 'the same as above', style));
     else {
       lines.push(...field('where', conditionText(request.condition), style));
@@ -72,16 +74,18 @@ export function changeLines(
   return lines;
 }
 
-/** `Mon 2026-03-02 22:00 +01:00 Europe/Budapest (21:00 UTC)`. */
-export function whenText(instant: Instant, timeZone: string): string {
-  const utc = utcBeside(instant, timeZone);
-  const local = localTime(instant, timeZone);
-  return utc === undefined ? local : `${local} ${visible(timeZone)} (${utc})`;
+/** When a job will probably start and end: `Mon 2026-03-02 22:00 +01:00 to 22:04`. */
+export function expectedText({ startAt, endAt }: ExpectedRun, timeZone: string): string {
+  const start = localTime(startAt, timeZone);
+  const end = localTime(endAt, timeZone);
+  const sameDay = start.slice(0, 15) === end.slice(0, 15) && start.slice(20) === end.slice(20);
+  return `${start} to ${sameDay ? end.slice(15, 20) : end}`;
 }
 
 /** `1,240 match, 1,102 connected (88%)`. */
 export function devicesText({ deviceCount, connectedCount }: TargetSummary): string {
   if (deviceCount === undefined) return 'not counted';
+  if (deviceCount === 0) return 'none match';
   const total = `${formatCount(deviceCount)} match`;
   if (connectedCount === undefined) return total;
   return `${total}, ${formatCount(connectedCount)} connected (${percentOf(connectedCount, deviceCount)})`;
@@ -119,7 +123,7 @@ function operationLines(operation: Operation, style: Style): string[] {
     ];
   }
   const compact = `${operationTitle(operation)} with ${visible(JSON.stringify(operation.payload))}`;
-  if (compact.length + LABEL_WIDTH <= style.width) {
+  if (compact.length + fieldIndent(style).length <= style.width) {
     return [...field('what', compact, style), ...field('', limits, style)];
   }
   const pretty = JSON.stringify(operation.payload, null, 2).split('\n').map(visible);
@@ -127,7 +131,7 @@ function operationLines(operation: Operation, style: Style): string[] {
     ...field('what', `${operationTitle(operation)} with`, style),
     ...fold(pretty, MAX_DIFF_LINES).flatMap((line) => {
       const indent = line.length - line.trimStart().length;
-      return hang(valueIndent(style) + ' '.repeat(2 + indent), line.trimStart(), style);
+      return hang(fieldIndent(style) + ' '.repeat(2 + indent), line.trimStart(), style);
     }),
     ...field('', limits, style),
   ];
@@ -136,7 +140,7 @@ function operationLines(operation: Operation, style: Style): string[] {
 function diffLines(lines: readonly DiffLine[], style: Style): string[] {
   const shown = lines.slice(0, lines.length > MAX_DIFF_LINES ? MAX_DIFF_LINES - 1 : MAX_DIFF_LINES);
   const rest = lines.length - shown.length;
-  const indent = `${valueIndent(style)}  `;
+  const indent = `${fieldIndent(style)}  `;
   return [
     ...shown.flatMap(({ mark, text }) =>
       hang(`${indent}${paint(style, MARK_INKS[mark], mark)} `, visible(text), style),
@@ -148,18 +152,4 @@ function diffLines(lines: readonly DiffLine[], style: Style): string[] {
 function fold(lines: readonly string[], most: number): readonly string[] {
   if (lines.length <= most) return lines;
   return [...lines.slice(0, most - 1), `… ${formatCount(lines.length - most + 1)} more lines`];
-}
-
-const LABEL_WIDTH = 13;
-
-function valueIndent(style: Style): string {
-  return style.width < STACK_BELOW ? '    ' : ' '.repeat(LABEL_WIDTH);
-}
-
-/** `    when     Mon 2026-03-02 ...`; an empty label continues the one above. */
-function field(label: string, text: string, style: Style): string[] {
-  if (style.width >= STACK_BELOW) {
-    return hang(paint(style, 'dim', `    ${label.padEnd(LABEL_WIDTH - 4)}`), text, style);
-  }
-  return [...(label === '' ? [] : [`  ${paint(style, 'dim', label)}`]), ...hang('    ', text, style)];
 }

@@ -1,5 +1,6 @@
 import { formatInstant, type Instant } from '../model/instant.ts';
 import { formatLocal } from '../model/local-time.ts';
+import { visible } from './visible.ts';
 
 /** `Mon 2026-03-02 22:00 +01:00`, or `Mon 2026-03-02 21:00 UTC` in that zone. */
 export function localTime(instant: Instant, timeZone: string): string {
@@ -7,12 +8,15 @@ export function localTime(instant: Instant, timeZone: string): string {
   return timeZone === 'UTC' ? local.replace('+00:00', 'UTC') : local;
 }
 
-/** The same instant in UTC: `21:00 UTC` when the local day is the day in UTC, else with its date; nothing for UTC itself. */
-export function utcBeside(instant: Instant, timeZone: string): string | undefined {
-  if (timeZone === 'UTC') return undefined;
-  const utc = utcTime(instant);
-  const date = utc.slice(0, 10);
-  return formatLocal(instant, timeZone).includes(date) ? utc.slice(11) : utc;
+/** For people there and everywhere: `Mon 2026-03-02 22:00 +01:00 Europe/Budapest (21:00 UTC)`. */
+export function whenText(instant: Instant, timeZone: string): string {
+  if (timeZone === 'UTC') return localTime(instant, timeZone);
+  const local = localTime(instant, timeZone);
+  const utc = localTime(instant, 'UTC');
+  // The day is said again only where it is another one.
+  const beside =
+    utc.slice(0, 14) === local.slice(0, 14) ? utc.slice(15) : `${utc.slice(0, 3)} ${utc.slice(15)}`;
+  return `${local} ${visible(timeZone)} (${beside})`;
 }
 
 /** `2026-03-02 21:00 UTC`. */

@@ -22,7 +22,7 @@ export function countActions(plan: Plan): ActionCounts {
   return counts;
 }
 
-/** `3 to schedule, 1 to cancel, 2 deferred, 7 unchanged; 1,240 devices`. */
+/** The plan in one line: `3 to schedule, 1 to cancel, 2 deferred, 7 unchanged; 1,240 devices`. */
 export function planHeadline(plan: Plan): string {
   const counts = countActions(plan);
   const phrases: readonly (readonly [number, string])[] = [
@@ -38,8 +38,7 @@ export function planHeadline(plan: Plan): string {
     .map(([count, words]) => `${formatCount(count)} ${words}`);
   const devices = devicesInWords(plan);
   const counted = parts.length === 0 ? 'no jobs' : parts.join(', ');
-  const text = devices === undefined ? counted : `${counted}; ${devices}`;
-  return hasPendingChanges(plan) ? text : `Nothing to do: ${text}`;
+  return devices === undefined ? counted : `${counted}; ${devices}`;
 }
 
 export function hasPendingChanges(plan: Plan): boolean {

@@ -29,7 +29,7 @@ const KEEP_ORDER: readonly Reason[] = ['held', 'abandoned', 'running', 'resumed'
 export function renderPlanText(plan: Plan, style: Style): string {
   const headline = planHeadline(plan);
   if (isQuiet(plan)) {
-    return `${wrap(`${visible(plan.hub.name)}: ${headline}`, style.width).join('\n')}\n`;
+    return `${wrap(`Nothing to do on ${visible(plan.hub.name)}: ${headline}`, style.width).join('\n')}\n`;
   }
   const sections = [
     titleLines(plan, style),
@@ -73,8 +73,11 @@ function titleLines(plan: Plan, style: Style): string[] {
 }
 
 function headlineLines(plan: Plan, headline: string, style: Style): string[] {
-  const lines = wrap(headline, style.width).map((line) => paint(style, 'bold', line));
-  if (plan.refusals.length === 0 || !hasPendingChanges(plan)) return lines;
+  const pending = hasPendingChanges(plan);
+  const lines = wrap(pending ? headline : `Nothing to do: ${headline}`, style.width).map((line) =>
+    paint(style, 'bold', line),
+  );
+  if (plan.refusals.length === 0 || !pending) return lines;
   return [...lines, ...wrap('Refused above: nothing of this will be done.', style.width)];
 }
 

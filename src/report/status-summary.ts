@@ -1,5 +1,5 @@
 import type { DeviceOutcome } from '../model/hub-job.ts';
-import type { DeviceCounts, StatusReport, Verdict } from '../model/status-report.ts';
+import type { DeviceCounts, JobStatusReport, StatusReport, Verdict } from '../model/status-report.ts';
 import { countOf, formatCount, percentOf } from './words.ts';
 
 const VERDICTS = ['below-threshold', 'succeeded', 'running', 'waiting', 'cancelled', 'no-devices'] as const;
@@ -69,4 +69,11 @@ export function countsInWords(counts: DeviceCounts): string {
     },
   );
   return `${countOf(counts.total, 'device')}: ${parts.join(', ')}`;
+}
+
+/** Those below their threshold first, then those that are running, then the newest. */
+export function jobsByInterest(jobs: readonly JobStatusReport[]): readonly JobStatusReport[] {
+  const rank = ({ verdict }: JobStatusReport) =>
+    verdict === 'below-threshold' ? 0 : verdict === 'running' ? 1 : verdict === 'no-devices' ? 2 : 3;
+  return [...jobs].sort((left, right) => rank(left) - rank(right));
 }

@@ -1,0 +1,158 @@
+import type { DeviceResult } from '../model/hub-job.ts';
+import type { JobStatusReport, ManifestStatusReport, StatusReport, Verdict } from '../model/status-report.ts';
+import { deviceFailureText } from './device-failure.ts';
+import { field } from './field.ts';
+import { localTime, utcTime, whenText } from './moment.ts';
+import {
+  countsInWords,
+  DEVICE_OUTCOME_WORDS,
+  jobsByInterest,
+  statusHeadline,
+  VERDICT_WORDS,
+} from './status-summary.ts';
+import { type Ink, paint, type Style } from './style.ts';
+import { alignRows } from './table.ts';
+import { unmanagedLines } from './unmanaged-lines.ts';
+import { visible } from './visible.ts';
+import { countOf, formatCount, relativeTime, tally } from './words.ts';
+import { hang, wrap } from './wrap.ts';
+
+const VERDICT_SIGNS = {
+  succeeded: ['✓', 'green'],
+  'below-threshold': ['✗', 'red'],
+  running: ['…', 'cyan'],
+  waiting: ['○', 'dim'],
+  cancelled: ['-', 'yellow'],
+  'no-devices': ['!', 'yellow'],
+} as const satisfies Record<Verdict, readonly [string, Ink]>;
+
+/** Jobs shown with their devices, before the rest is only counted. */
+const MAX_JOBS = 10;
+const MAX_FAILURES = 5;
+
+/** The status report for a terminal: the manifests in time, then the jobs, those that need someone first. */
+export function renderStatusText(report: StatusReport, style: Style): string {
+  const zones = new Map(report.manifests.map(({ manifest, timeZone }) => [manifest, timeZone]));
+  const jobs = jobsByInterest(report.jobs);
+  const rest = jobs.slice(MAX_JOBS).map(({ verdict }) => VERDICT_WORDS[verdict]);
+  const sections = [
+    titleLines(report, style),
+    wrap(statusHeadline(report), style.width).map((line) => paint(style, 'bold', line)),
+    manifestLines(report, style),
+    ...jobs.slice(0, MAX_JOBS).map((job) => jobLines(job, zones.get(job.manifest) ?? 'UTC', report, style)),
+    rest.length === 0 ? [] : hang('', `and ${countOf(rest.length, 'more job')}: ${tally(rest)}`, style),
+    unmanagedLines(report.unmanaged, style),
+  ];
+  return sections
+    .filter((lines) => lines.length > 0)
+    .map((lines) => `${lines.join('\n')}\n`)
+    .join('\n');
+}
+
+function titleLines({ hub, now }: StatusReport, style: Style): string[] {
+  return [
+    ...wrap(`Status of ${visible(hub.name)} (${visible(hub.hostName)})`, style.width).map((line) =>
+      paint(style, 'bold', line),
+    ),
+    paint(style, 'dim', `made ${utcTime(now)}`),
+  ];
+}
+
+/** A table while the terminal is wide enough for one; else one block for each manifest. */
+function manifestLines(report: StatusReport, style: Style): string[] {
+  if (report.manifests.length === 0) return [];
+  const titles = ['MANIFEST', 'LAST', 'NOW', 'NEXT'].map((title) => paint(style, 'dim', title));
+  for (const precise of [true, false]) {
+    const rows = report.manifests.map((manifest) => [
+      visible(manifest.manifest),
+      ...placesInTime(manifest, report, style, precise),
+    ]);
+    const lines = alignRows([titles, ...rows], style.width);
+    if (lines !== undefined) return lines;
+  }
+  return report.manifests.flatMap((manifest) => {
+    const [last = '', current = '', next = ''] = placesInTime(
+      manifest,
+      report,
+      { ...style, colour: false },
+      false,
+    );
+    return [
+      ...hang('', visible(manifest.manifest), style, 'bold'),
+      ...hang('  last  ', last, style),
+      ...hang('  now   ', current, style),
+      ...hang('  next  ', next, style),
+    ];
+  });
+}
+
+function placesInTime(
+  { last, current, next, suspended, timeZone }: ManifestStatusReport,
+  { now }: StatusReport,
+  style: Style,
+  precise: boolean,
+): string[] {
+  const time = precise && next !== undefined ? `${localTime(next.scheduledAt, timeZone)}, ` : '';
+  return [
+    last === undefined
+      ? '-'
+      : `${verdictText(last.verdict, style)}, ${relativeTime(last.endAt ?? last.scheduledAt, now)}`,
+    current === undefined ? '-' : verdictText(current.verdict, style),
+    suspended ? 'suspended' : next === undefined ? '-' : time + relativeTime(next.scheduledAt, now),
+  ];
+}
+
+function verdictText(verdict: Verdict, style: Style): string {
+  const [sign, ink] = VERDICT_SIGNS[verdict];
+  return paint(style, ink, `${sign} ${VERDICT_WORDS[verdict]}`);
+}
+
+function jobLines(job: JobStatusReport, timeZone: string, { now }: StatusReport, style: Style): string[] {
+  const [sign, ink] = VERDICT_SIGNS[job.verdict];
+  const lines = [
+    ...hang(
+      `${paint(style, ink, sign)} `,
+      `${visible(job.manifest)}  ${VERDICT_WORDS[job.verdict]}`,
+      style,
+      'bold',
+    ),
+    ...field('when', `${whenText(job.scheduledAt, timeZone)}, ${relativeTime(job.scheduledAt, now)}`, style),
+  ];
+  if (job.devices !== undefined) lines.push(...field('devices', countsInWords(job.devices), style));
+  if (job.failureReason !== undefined) lines.push(...field('reason', visible(job.failureReason), style));
+  const attempt = job.attempt > 1 ? `, attempt ${job.attempt}` : '';
+  lines.push(...field('job', `${visible(job.jobId)}, ${job.status}${attempt}`, style));
+  return [...lines, ...failureLines(job, style)];
+}
+
+/** The first devices that did not succeed, their ids and classes in columns where there is room. */
+function failureLines(job: JobStatusReport, style: Style): string[] {
+  const shown = job.firstFailures.slice(0, MAX_FAILURES);
+  if (shown.length === 0) return [];
+  const all = failureCount(job);
+  const widest = Math.max(...shown.map((result) => deviceName(result).length));
+  const wide = style.width >= 60 && widest <= 32;
+  return [
+    ...field('failures', '', style).map((line) => line.trimEnd()),
+    ...shown.flatMap((result) => {
+      const word = DEVICE_OUTCOME_WORDS[result.outcome];
+      const why = deviceFailureText(result);
+      return wide
+        ? hang(`      ${deviceName(result).padEnd(widest)}  ${word.padEnd(9)}  `, why, style)
+        : [
+            ...hang('      ', `${deviceName(result)}: ${word}`, style),
+            ...(why === '' ? [] : hang('        ', why, style)),
+          ];
+    }),
+    ...(all > shown.length ? [`      and ${formatCount(all - shown.length)} more`] : []),
+  ];
+}
+
+function failureCount({ devices, firstFailures }: JobStatusReport): number {
+  if (devices === undefined) return firstFailures.length;
+  return devices.refused + devices.failed + devices.offline + devices['timed-out'];
+}
+
+function deviceName({ deviceId, moduleId }: DeviceResult): string {
+  return visible(moduleId === undefined ? deviceId : `${deviceId}/${moduleId}`);
+}

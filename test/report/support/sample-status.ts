@@ -1,0 +1,120 @@
+import type { DeviceCounts, JobStatusReport, StatusReport } from '../../../src/model/status-report.ts';
+import { at } from './sample-plan.ts';
+
+const counts = (some: Partial<DeviceCounts>): DeviceCounts => ({
+  total: 0,
+  succeeded: 0,
+  refused: 0,
+  failed: 0,
+  offline: 0,
+  'timed-out': 0,
+  pending: 0,
+  cancelled: 0,
+  ...some,
+});
+
+const locked: JobStatusReport = {
+  jobId: 'acme-lock-doors-2602272100-k3v9d2aa',
+  manifest: 'lock-doors',
+  scheduledAt: at('2026-02-27T21:00:00Z'),
+  attempt: 1,
+  status: 'completed',
+  startAt: at('2026-02-27T21:00:00Z'),
+  endAt: at('2026-02-27T21:04:00Z'),
+  verdict: 'succeeded',
+  devices: counts({ total: 1240, succeeded: 1240 }),
+  firstFailures: [],
+};
+
+const placed: JobStatusReport = {
+  jobId: 'acme-place-devices-2603010100-bb22cc33-2',
+  manifest: 'place-devices',
+  scheduledAt: at('2026-03-01T01:00:00Z'),
+  attempt: 2,
+  status: 'completed',
+  startAt: at('2026-03-01T01:00:00Z'),
+  endAt: at('2026-03-01T02:00:00Z'),
+  verdict: 'below-threshold',
+  devices: counts({ total: 1000, succeeded: 880, refused: 60, offline: 40, 'timed-out': 19, failed: 1 }),
+  firstFailures: [
+    {
+      deviceId: 'door-0007',
+      outcome: 'refused',
+      methodStatus: 404,
+      methodPayload: '{"error":"no lock of that name","lock":"north"}',
+    },
+    {
+      deviceId: 'door-0012',
+      outcome: 'offline',
+      errorCode: 'DeviceNotOnline',
+      errorDescription: 'Timed out waiting for device to connect.',
+    },
+    { deviceId: 'door-0100', moduleId: 'lock', outcome: 'timed-out', errorCode: 'GatewayTimeout' },
+  ],
+};
+
+const running: JobStatusReport = {
+  jobId: 'acme-nightly-report-2603022020-dd44ee55',
+  manifest: 'nightly-report',
+  scheduledAt: at('2026-03-02T20:20:00Z'),
+  attempt: 1,
+  status: 'running',
+  startAt: at('2026-03-02T20:20:00Z'),
+  verdict: 'running',
+  devices: counts({ total: 300, succeeded: 120, pending: 180 }),
+  firstFailures: [],
+};
+
+const broken: JobStatusReport = {
+  jobId: 'acme-test-sirens-2603011100-ff66aa77',
+  manifest: 'test-sirens',
+  scheduledAt: at('2026-03-01T11:00:00Z'),
+  attempt: 1,
+  status: 'failed',
+  verdict: 'below-threshold',
+  firstFailures: [],
+  failureReason: "Parse failure at line 1 column 29: Unexpected character at input 'SELECT'",
+};
+
+const source = { line: 1, column: 1, endLine: 20, endColumn: 1 };
+
+/** A report with one of everything. */
+export const sampleStatus: StatusReport = {
+  hub: { name: 'production', hostName: 'contoso.azure-devices.net' },
+  owner: 'acme',
+  now: at('2026-03-02T20:30:00Z'),
+  manifests: [
+    {
+      manifest: 'lock-doors',
+      source: { file: 'jobs/lock-doors.yaml', ...source },
+      timeZone: 'Europe/Budapest',
+      suspended: false,
+      last: locked,
+      next: { scheduledAt: at('2026-03-02T21:00:00Z'), jobId: 'acme-lock-doors-2603022100-k3v9d2aa' },
+    },
+    {
+      manifest: 'nightly-report',
+      source: { file: 'jobs/nightly.yaml', ...source },
+      timeZone: 'UTC',
+      suspended: false,
+      current: running,
+      next: { scheduledAt: at('2026-03-03T02:00:00Z') },
+    },
+    {
+      manifest: 'place-devices',
+      source: { file: 'jobs/place-devices.yaml', ...source },
+      timeZone: 'America/Los_Angeles',
+      suspended: false,
+      last: placed,
+    },
+    {
+      manifest: 'test-sirens',
+      source: { file: 'jobs/test-sirens.yaml', ...source },
+      timeZone: 'UTC',
+      suspended: true,
+      last: broken,
+    },
+  ],
+  jobs: [running, broken, placed, locked],
+  unmanaged: [{ jobId: 'firmware-2026-03', status: 'running', startAt: at('2026-03-02T18:00:00Z') }],
+};
