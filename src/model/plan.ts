@@ -103,9 +103,9 @@ export type Action = Change['action'];
 /** What the person who runs the program asks for beside the manifests. */
 export interface PlanOptions {
   /** Manifests whose jobs were cancelled on the hub and shall run after all. */
-  readonly resume: readonly string[];
+  readonly resume?: readonly string[];
   /** Names of removed manifests whose waiting jobs are left on the hub. */
-  readonly abandon: readonly string[];
+  readonly abandon?: readonly string[];
   /** Cancels that are allowed whatever the guard says. */
   readonly allowCancels?: number;
   /** Devices that one job may reach whatever its `maxDevices` says. */

@@ -1,0 +1,158 @@
+import type { DesiredJobs, OccurrenceRun } from '../model/desired-job.ts';
+import type { Instant } from '../model/instant.ts';
+import type { JobIdParts } from '../model/job-id.ts';
+import type { JobManifest } from '../model/manifest.ts';
+import type { Occurrence } from '../model/occurrence.ts';
+import { occurrences, occursAt, previousOccurrence } from '../schedule/occurrences.ts';
+import { digestOf } from './digest.ts';
+
+export interface ExpandOptions {
+  readonly now: Instant;
+  /** Occurrences up to this long ahead may be submitted. */
+  readonly leadInSeconds: number;
+  /** Occurrences up to this long ahead are counted. */
+  readonly horizonInSeconds: number;
+  /** Occurrences to come without a job that are listed one by one: more than the hub has slots for, or none is left over to defer. */
+  readonly listAtMost: number;
+  /** The ids of this manifest's jobs on the hub. */
+  readonly onHub: readonly JobIdParts[];
+  /** Those of them that wait: they are looked up in the schedule wherever in time they are. */
+  readonly waiting: readonly JobIdParts[];
+}
+
+/** A schedule that fires every minute has 10,080 occurrences in a week; nobody reads past this many. */
+const COUNT_AT_MOST = 1_000;
+
+/** A digest is compared with those of this many lower revisions. */
+const REVISIONS_BACK = 100;
+
+/** The hub forgets a job 30 days after it ended; about an occurrence older than that it cannot be asked. */
+const HUB_MEMORY_MS = 30 * 86_400_000;
+
+/** Lays one manifest out in time: see DesiredJobs for what is listed and what only counted. */
+export function expandManifest(manifest: JobManifest, options: ExpandOptions): DesiredJobs {
+  const digest = digestOf(manifest);
+  const earlierRevisions = findEarlierRevisions(manifest, digest, options.onHub);
+  const asked =
+    manifest.schedule.kind === 'at'
+      ? { occurrences: [{ scheduledAt: manifest.schedule.at }] }
+      : layOut(manifest, options);
+  return { manifest, digest, earlierRevisions, ...asked };
+}
+
+function layOut(manifest: JobManifest, options: ExpandOptions) {
+  const { now } = options;
+  const onHub = new Set(options.onHub.map((parts) => parts.scheduledAt));
+  const past = lookBack(manifest, now, onHub);
+  const coming = lookAhead(manifest, options, onHub);
+  const listed = new Map<Instant, Occurrence>();
+  for (const occurrence of [...past.listed, ...coming.listed]) listed.set(occurrence.scheduledAt, occurrence);
+  for (const { scheduledAt } of options.waiting) {
+    if (!listed.has(scheduledAt) && occursAt(manifest.schedule, scheduledAt)) {
+      listed.set(scheduledAt, { scheduledAt });
+    }
+  }
+  const { missed, beforeEdit, lost } = past;
+  const { queued, later } = coming;
+  return {
+    occurrences: [...listed.values()].sort((left, right) => left.scheduledAt - right.scheduledAt),
+    ...(missed && { missed }),
+    ...(beforeEdit && { beforeEdit }),
+    ...(lost && { lost }),
+    ...(queued && { queued }),
+    ...(later && { later }),
+  };
+}
+
+/** From the starting deadline's beginning to now, now included. */
+function lookBack(manifest: JobManifest, now: Instant, onHub: ReadonlySet<Instant>) {
+  const { schedule } = manifest;
+  const from = now - manifest.startingDeadlineInSeconds * 1000;
+  const effectiveFrom = manifest.effectiveFrom ?? now;
+  const listed: Occurrence[] = [];
+  const missed = new Tally();
+  const beforeEdit = new Tally();
+  let latest: Occurrence | undefined;
+  for (const occurrence of occurrences(schedule, { from, to: now + 1 })) {
+    if (latest) missed.add(latest);
+    latest = undefined;
+    if (onHub.has(occurrence.scheduledAt)) listed.push(occurrence);
+    else if (occurrence.scheduledAt < effectiveFrom) beforeEdit.add(occurrence);
+    else latest = occurrence;
+  }
+  if (latest) listed.push(latest);
+  const before = previousOccurrence(schedule, from);
+  const isLost =
+    before !== undefined &&
+    before.scheduledAt >= effectiveFrom &&
+    before.scheduledAt > now - HUB_MEMORY_MS &&
+    !onHub.has(before.scheduledAt);
+  return {
+    listed,
+    missed: missed.standingForLast(),
+    beforeEdit: beforeEdit.standingForLast(),
+    lost: isLost ? before : undefined,
+  };
+}
+
+/** After now, to the end of the lead or of the horizon, whichever is later. */
+function lookAhead(manifest: JobManifest, options: ExpandOptions, onHub: ReadonlySet<Instant>) {
+  const leadEnds = options.now + options.leadInSeconds * 1000;
+  const to = Math.max(leadEnds, options.now + options.horizonInSeconds * 1000) + 1;
+  const listed: Occurrence[] = [];
+  const queued = new Tally();
+  const later = new Tally();
+  let toCome = 0;
+  for (const occurrence of occurrences(manifest.schedule, { from: options.now + 1, to })) {
+    if (onHub.has(occurrence.scheduledAt)) {
+      listed.push(occurrence);
+    } else if (occurrence.scheduledAt > leadEnds) {
+      if (!later.add(occurrence)) break;
+    } else if (toCome < options.listAtMost) {
+      toCome += 1;
+      listed.push(occurrence);
+    } else {
+      queued.add(occurrence);
+    }
+  }
+  return { listed, queued: queued.standingForFirst(), later: later.standingForFirst() };
+}
+
+/** Counts occurrences, remembering the first and the last of them. */
+class Tally {
+  private first: Occurrence | undefined;
+  private last: Occurrence | undefined;
+  private count = 0;
+
+  /** `false` when there is no use in adding more. */
+  add(occurrence: Occurrence): boolean {
+    this.first ??= occurrence;
+    this.last = occurrence;
+    this.count += 1;
+    return this.count <= COUNT_AT_MOST;
+  }
+
+  standingForFirst(): OccurrenceRun | undefined {
+    return this.first && { occurrence: this.first, more: Math.min(this.count - 1, COUNT_AT_MOST) };
+  }
+
+  standingForLast(): OccurrenceRun | undefined {
+    return this.last && { occurrence: this.last, more: Math.min(this.count - 1, COUNT_AT_MOST) };
+  }
+}
+
+/** Which digests on the hub are this very content at a lower revision: raising it is a wish to run again. */
+function findEarlierRevisions(
+  manifest: JobManifest,
+  digest: string,
+  onHub: readonly JobIdParts[],
+): readonly string[] {
+  const others = new Set(onHub.map((parts) => parts.digest).filter((other) => other !== digest));
+  if (others.size === 0) return [];
+  const earlier: string[] = [];
+  for (let back = 1; back <= Math.min(REVISIONS_BACK, manifest.revision); back += 1) {
+    const candidate = digestOf(manifest, manifest.revision - back);
+    if (others.has(candidate)) earlier.push(candidate);
+  }
+  return earlier.sort();
+}

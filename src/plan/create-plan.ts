@@ -1,0 +1,132 @@
+import type { Guards, HubConfig } from '../model/config.ts';
+import type { DesiredJobs } from '../model/desired-job.ts';
+import type { DeviceCount } from '../model/device-count.ts';
+import { type HubJob, isActive } from '../model/hub-job.ts';
+import type { Instant, Window } from '../model/instant.ts';
+import type { JobManifest } from '../model/manifest.ts';
+import type { Change, Plan, PlanOptions, ReplaceChange, TargetSummary } from '../model/plan.ts';
+import { TIER_LIMITS } from '../model/tier.ts';
+import { type Diff, diffManifest, diffRemoved } from './diff.ts';
+import { withForecast } from './forecast.ts';
+import { checkGuards } from './guards.ts';
+import { inPlanOrder } from './order.ts';
+import { compareText, type SortedJobs, sortJobs } from './own-jobs.ts';
+import { allocateSlots, type StayingJob } from './slots.ts';
+import { findWarnings } from './warnings.ts';
+
+export interface PlanInput {
+  readonly hub: HubConfig;
+  readonly owner: string;
+  readonly now: Instant;
+  /** Occurrences in this range were laid out. */
+  readonly window: Window;
+  /** One for each manifest that this hub runs; names are unique. */
+  readonly desired: readonly DesiredJobs[];
+  /** Jobs on the hub; all of ours, and at least the active ones of others. */
+  readonly jobs: readonly HubJob[];
+  /** By condition, for as many conditions as were counted. */
+  readonly deviceCounts: ReadonlyMap<string, DeviceCount>;
+  readonly guards: Guards;
+  readonly options: PlanOptions;
+}
+
+/** What to do so that the hub agrees with the manifests. Equal inputs, in whatever order, give equal plans. */
+export function createPlan(input: PlanInput): Plan {
+  const { hub, owner, now, window, options, deviceCounts, guards } = input;
+  const desired = [...input.desired].sort((left, right) =>
+    compareText(left.manifest.name, right.manifest.name),
+  );
+  const manifests = new Map(desired.map(({ manifest }) => [manifest.name, manifest]));
+  if (manifests.size !== desired.length) throw new Error('Two manifests of a plan have the same name.');
+
+  const jobs = sortJobs(input.jobs, owner);
+  const diffs = diffAll(desired, manifests, jobs, input);
+  const settled = diffs.flatMap((diff) => diff.settled);
+  const total = TIER_LIMITS[hub.tier].activeJobs;
+  const cancelled = settled.filter((change) => change.action === 'cancel').length;
+  const allocated = allocateSlots({
+    startable: diffs.flatMap((diff) => diff.startable),
+    queued: diffs.flatMap((diff) => diff.queued ?? []),
+    manifests,
+    staying: stayingJobs(jobs, settled, now),
+    total,
+    free: Math.max(0, total - jobs.active + cancelled),
+  });
+  const { tier, units } = hub;
+  const forecast = { now, tier, units, jobs: input.jobs, manifests, deviceCounts };
+  const changes = inPlanOrder(withForecast({ ...forecast, changes: [...settled, ...allocated] }));
+
+  return {
+    hub: { name: hub.name, hostName: hub.hostName, tier, units },
+    owner,
+    now,
+    leadInSeconds: hub.leadInSeconds,
+    window,
+    slots: { total, active: jobs.active, unmanaged: jobs.unmanaged.length },
+    changes,
+    targets: desired.map(({ manifest }) => summarize(manifest, deviceCounts)),
+    unmanaged: jobs.unmanaged,
+    warnings: findWarnings({ tier, units, manifests, desired, changes, deviceCounts }),
+    refusals: checkGuards({ owner, manifests, jobs, changes, deviceCounts, guards, options }),
+  };
+}
+
+function diffAll(
+  desired: readonly DesiredJobs[],
+  manifests: ReadonlyMap<string, JobManifest>,
+  jobs: SortedJobs,
+  { hub, owner, now, options }: PlanInput,
+): readonly Diff[] {
+  const context = {
+    owner,
+    now,
+    leadInSeconds: hub.leadInSeconds,
+    resume: new Set(options.resume),
+    abandon: new Set(options.abandon),
+  };
+  const removed = [...jobs.own].filter(([name]) => !manifests.has(name));
+  return [
+    ...desired.map((one) => diffManifest(one, jobs.own.get(one.manifest.name) ?? new Map(), context)),
+    ...removed.map(([name, actual]) => diffRemoved(name, actual, context)),
+  ];
+}
+
+/** When our jobs may be running once the settled changes are done: for the concurrency policy. */
+function stayingJobs(jobs: SortedJobs, settled: readonly Change[], now: Instant): readonly StayingJob[] {
+  const gone = new Set(settled.flatMap((change) => ('cancels' in change ? [change.cancels] : [])));
+  const onHub = [...jobs.own.values()]
+    .flatMap((groups) => [...groups.values()].flat())
+    .filter(({ job }) => isActive(job) && !gone.has(job.jobId))
+    .map(({ job, parts }) => {
+      const from = job.startAt ?? parts.scheduledAt;
+      const until = from + (job.maxExecutionTimeInSeconds ?? 0) * 1000;
+      // A job that should be over and is still there is in the way of one that starts now.
+      return { manifest: parts.name, jobId: job.jobId, from, until: Math.max(until, now + 1) };
+    });
+  const replacing = settled
+    .filter((change): change is ReplaceChange => change.action === 'replace')
+    .map(({ manifest, request }) => ({
+      manifest,
+      jobId: request.jobId,
+      from: request.startAt,
+      until: request.startAt + request.maxExecutionTimeInSeconds * 1000,
+    }));
+  return [...onHub, ...replacing];
+}
+
+function summarize(manifest: JobManifest, deviceCounts: ReadonlyMap<string, DeviceCount>): TargetSummary {
+  const { name, source, description, operation, target, schedule } = manifest;
+  const devices = deviceCounts.get(target.condition);
+  return {
+    manifest: name,
+    source,
+    ...(description !== undefined && { description }),
+    operation,
+    condition: target.condition,
+    timeZone: schedule.timeZone,
+    schedule: schedule.kind === 'cron' ? schedule.cron : schedule.text,
+    startingDeadlineInSeconds: manifest.startingDeadlineInSeconds,
+    maxExecutionTimeInSeconds: manifest.maxExecutionTimeInSeconds,
+    ...(devices && { deviceCount: devices.total, connectedCount: devices.connected }),
+  };
+}

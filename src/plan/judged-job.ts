@@ -1,0 +1,30 @@
+import { type HubJob, isActive, isWaiting } from '../model/hub-job.ts';
+import type { OwnJob } from './own-jobs.ts';
+
+export interface JudgedJob {
+  /** The one job that decides what becomes of the occurrence. */
+  readonly judged: OwnJob;
+  /** Others that still could run beside it, or do. */
+  readonly rivals: readonly OwnJob[];
+}
+
+/**
+ * Of all jobs made for one occurrence, newest first: the newest. Except that while one is still active, a cancelled
+ * one does not speak, however new it is (a replacement was interrupted, or two runs raced), and that of several
+ * waiting ones the wanted one stays. `undefined` when there are none.
+ */
+export function judgedJob(jobs: readonly OwnJob[], digest: string): JudgedJob | undefined {
+  const alive = jobs.filter(({ job }) => isActive(job));
+  const speaking = alive.length === 0 ? jobs : jobs.filter(({ job }) => job.status !== 'cancelled');
+  const newest = speaking[0];
+  const judged =
+    speaking.find(({ job }) => job.status === 'running') ??
+    (newest && hasRun(newest.job) ? newest : undefined) ??
+    speaking.find(({ job, parts }) => isWaiting(job) && parts.digest === digest) ??
+    newest;
+  return judged && { judged, rivals: alive.filter((other) => other !== judged) };
+}
+
+function hasRun(job: HubJob): boolean {
+  return job.status === 'completed' || job.status === 'failed';
+}

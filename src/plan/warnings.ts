@@ -1,0 +1,102 @@
+import type { DesiredJobs } from '../model/desired-job.ts';
+import type { DeviceCount } from '../model/device-count.ts';
+import type { Diagnostic } from '../model/diagnostic.ts';
+import { formatDuration } from '../model/duration.ts';
+import { formatLocal } from '../model/local-time.ts';
+import type { JobManifest } from '../model/manifest.ts';
+import type { Change } from '../model/plan.ts';
+import { TIER_LIMITS, type Tier } from '../model/tier.ts';
+import { secondsForDevices } from './forecast.ts';
+import { findTwinConflicts } from './twin-conflicts.ts';
+
+export interface WarningInput {
+  readonly tier: Tier;
+  readonly units: number;
+  /** By name. */
+  readonly manifests: ReadonlyMap<string, JobManifest>;
+  readonly desired: readonly DesiredJobs[];
+  /** With their forecast. */
+  readonly changes: readonly Change[];
+  /** By condition. */
+  readonly deviceCounts: ReadonlyMap<string, DeviceCount>;
+}
+
+/** What a reader of the plan should know before it is applied; nothing of it stops the plan. */
+export function findWarnings(input: WarningInput): readonly Diagnostic[] {
+  const coming = manifestsWithJobsToCome(input);
+  return [
+    ...coming.flatMap((manifest) => [...targetWarnings(manifest, input)]),
+    ...lateStarts(input),
+    ...twinConflicts(input),
+  ];
+}
+
+function manifestsWithJobsToCome({ changes, manifests }: WarningInput): readonly JobManifest[] {
+  const names = new Set(
+    changes
+      .filter(({ action }) => action === 'create' || action === 'replace' || action === 'defer')
+      .map(({ manifest }) => manifest),
+  );
+  return [...names].sort().flatMap((name) => manifests.get(name) ?? []);
+}
+
+function* targetWarnings(manifest: JobManifest, input: WarningInput): Generator<Diagnostic> {
+  const devices = input.deviceCounts.get(manifest.target.condition);
+  if (!devices) return;
+  if (devices.total === 0) {
+    yield warning(
+      manifest,
+      'no-devices',
+      `${manifest.name}: no device matches the target now.`,
+      'The condition is asked again when the job starts. Check names and values in it; tags and properties are case-sensitive.',
+    );
+    return;
+  }
+  const { tier, units } = input;
+  const seconds = secondsForDevices(devices.total, tier, units);
+  const limit = manifest.maxExecutionTimeInSeconds;
+  if (seconds <= limit) return;
+  const rate = TIER_LIMITS[tier].deviceOperationsPerSecond(units);
+  const size = `${devices.total} devices at ${rate} a second (tier ${tier}, ${units} ${units === 1 ? 'unit' : 'units'})`;
+  yield warning(
+    manifest,
+    'time-too-short',
+    `${manifest.name}: ${size} take ${formatDuration(seconds)}, and maxExecutionTime is ${formatDuration(limit)}, so about ${devices.total - rate * limit} of them will not be reached.`,
+    `Raise maxExecutionTime to ${formatDuration(seconds)} or more, narrow the target, or use more units.`,
+  );
+}
+
+function lateStarts({ changes, manifests }: WarningInput): readonly Diagnostic[] {
+  return changes.flatMap((change) => {
+    const manifest = manifests.get(change.manifest);
+    if (change.action !== 'defer' || !change.expected || !manifest) return [];
+    const latest = change.scheduledAt + manifest.startingDeadlineInSeconds * 1000;
+    if (change.expected.startAt <= latest) return [];
+    const [due, last, expected] = [change.scheduledAt, latest, change.expected.startAt].map((instant) =>
+      formatLocal(instant, manifest.schedule.timeZone),
+    );
+    return [
+      warning(
+        manifest,
+        'late-start',
+        `${manifest.name}: the job due at ${due} will probably find a free slot at ${expected} only, after its starting deadline at ${last}.`,
+        'Raise startingDeadline, move the schedule, shorten maxExecutionTime of the jobs before it, or use a tier with more job slots.',
+      ),
+    ];
+  });
+}
+
+function twinConflicts({ desired }: WarningInput): readonly Diagnostic[] {
+  return findTwinConflicts(desired).map(({ first, second, path, at }) =>
+    warning(
+      first,
+      'twin-conflict',
+      `${first.name} and ${second.name} write different values to ${path} of the same devices, and may both run at ${formatLocal(at, first.schedule.timeZone)}: which value stays is not certain.`,
+      'Move one of them in time, or let one manifest write this value.',
+    ),
+  );
+}
+
+function warning(manifest: JobManifest, code: string, message: string, hint: string): Diagnostic {
+  return { severity: 'warning', code, message, range: manifest.source, hint };
+}
