@@ -6,8 +6,8 @@ export type DeviceEvent =
       readonly deviceId: string;
       readonly group: string;
       readonly method: string;
-      /** The call's payload as JSON text; `undefined` when it has none. */
-      readonly payload: string | undefined;
+      /** The call's payload as JSON text; `null` when it has none. */
+      readonly payload: string;
       readonly answer: 'answer' | 'no-answer' | 'disconnect';
       /** With `answer`. */
       readonly status?: number;

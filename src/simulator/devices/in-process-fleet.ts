@@ -81,7 +81,7 @@ export function openInProcessFleet({ script, gate, clock, onEvent }: InProcessFl
       deviceId: device.deviceId,
       group: device.group.name,
       method: call.name,
-      payload: call.payload,
+      payload: call.payload ?? 'null',
       answer: answer.kind,
       ...(answer.kind === 'answer' ? { status: answer.status } : {}),
     });

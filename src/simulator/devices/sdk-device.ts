@@ -46,7 +46,7 @@ export async function connectSdkDevice(options: SdkDeviceOptions): Promise<SdkDe
       deviceId,
       group: group.name,
       method: request.methodName,
-      payload: JSON.stringify(request.payload),
+      payload: JSON.stringify(request.payload ?? null),
       answer: answer.kind,
       ...(answer.kind === 'answer' ? { status: answer.status } : {}),
     });

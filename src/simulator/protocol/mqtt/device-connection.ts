@@ -110,7 +110,8 @@ export class DeviceConnection implements DeviceLink {
     if (this.phase !== 'open') return Promise.reject(new Error('the device is not connected'));
     this.calls ??= new MethodCalls();
     const { requestId, answer } = this.calls.begin();
-    this.publish(methodTopic(call.name, requestId), call.payload ?? '');
+    // Never empty: the SDK for Node parses it, and answers 400 by itself when it cannot.
+    this.publish(methodTopic(call.name, requestId), call.payload ?? 'null');
     return answer;
   }
 
