@@ -154,3 +154,8 @@ export function* walk(expression: Expression): Generator<Expression> {
   yield expression;
   for (const child of childrenOf(expression)) yield* walk(child);
 }
+
+/** The parts that must all hold: an AND inside an AND is the same AND. */
+export function conjunctsOf(expression: Expression): readonly Expression[] {
+  return expression.kind === 'and' ? expression.operands.flatMap(conjunctsOf) : [expression];
+}

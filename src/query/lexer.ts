@@ -66,8 +66,13 @@ export function tokenize(text: string): { tokens: readonly Token[]; problems: re
     at += raw.length;
     const span = { start, end: at };
     if (inner !== undefined) tokens.push({ kind: 'quoted-name', text: raw, name: inner, ...span });
-    else if (/^[0-9]/.test(raw)) tokens.push({ kind: 'number', text: raw, value: Number(raw), ...span });
-    else if (/^[$\p{L}_]/u.test(raw))
+    else if (/^[0-9]/.test(raw)) {
+      const value = Number(raw);
+      if (!Number.isFinite(value)) {
+        problems.push(problem('query-syntax', span, `\`${raw}\` is larger than any number`));
+      }
+      tokens.push({ kind: 'number', text: raw, value, ...span });
+    } else if (/^[$\p{L}_]/u.test(raw))
       tokens.push({ kind: 'name', text: raw, word: raw.toUpperCase(), ...span });
     else tokens.push(symbolToken(raw, span, problems));
   }

@@ -2,7 +2,7 @@
 export function nearest(word: string, candidates: Iterable<string>): string | undefined {
   const wanted = word.toLowerCase();
   // One slip in a short word, two in a longer one: more would propose words that have nothing to do with it.
-  let limit = wanted.length <= 4 ? 1 : wanted.length <= 10 ? 2 : 3;
+  let limit = wanted.length <= 2 ? 0 : wanted.length <= 4 ? 1 : wanted.length <= 10 ? 2 : 3;
   let best: string | undefined;
   for (const candidate of candidates) {
     if (Math.abs(candidate.length - word.length) > limit) continue;

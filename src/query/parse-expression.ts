@@ -59,11 +59,12 @@ function parseChain(
   word: 'AND' | 'OR',
   parseOperand: (cursor: Cursor) => Expression,
 ): Expression {
+  const { start } = cursor.peek();
   const first = parseOperand(cursor);
   if (!cursor.atWord(word)) return first;
   const operands = [first];
   while (cursor.takeWord(word)) operands.push(parseOperand(cursor));
-  return { kind, operands, start: first.start, end: cursor.lastEnd() };
+  return { kind, operands, start, end: cursor.lastEnd() };
 }
 
 function parseNot(cursor: Cursor): Expression {
@@ -73,13 +74,14 @@ function parseNot(cursor: Cursor): Expression {
     token,
     () => {
       const operand = parseNot(cursor);
-      return { kind: 'not', operand, start: token.start, end: operand.end };
+      return { kind: 'not', operand, start: token.start, end: cursor.lastEnd() };
     },
     () => standIn(token),
   );
 }
 
 function parseComparison(cursor: Cursor): Expression {
+  const { start } = cursor.peek();
   const left = parseAdditive(cursor);
   const token = cursor.peek();
   const operator = token.kind === 'symbol' ? COMPARISONS.get(token.text) : undefined;
@@ -87,12 +89,13 @@ function parseComparison(cursor: Cursor): Expression {
     requireValue(cursor, left);
     cursor.next();
     const right = parseValue(cursor);
+    const end = cursor.lastEnd();
     const again = cursor.peek();
     if (again.kind === 'symbol' && COMPARISONS.has(again.text)) {
       cursor.report('query-syntax', again, 'comparisons cannot be chained', 'join two of them with AND');
       cursor.skipTo(STOP_WORDS, STOP_SYMBOLS);
     }
-    return { kind: 'comparison', operator, left, right, start: left.start, end: right.end };
+    return { kind: 'comparison', operator, left, right, start, end };
   }
   const notIn = cursor.atWord('NOT') && cursor.atWord('IN', 1);
   if (notIn) {
@@ -105,7 +108,7 @@ function parseComparison(cursor: Cursor): Expression {
     requireValue(cursor, left);
     cursor.next();
     const list = parseList(cursor);
-    return { kind: 'membership', negated, operand: left, list, start: left.start, end: cursor.lastEnd() };
+    return { kind: 'membership', negated, operand: left, list, start, end: cursor.lastEnd() };
   }
   return left;
 }
@@ -145,6 +148,7 @@ function parseArithmetic(
   operators: ReadonlyMap<string, ArithmeticOperator>,
   parseOperand: (cursor: Cursor) => Expression,
 ): Expression {
+  const { start } = cursor.peek();
   let left = parseOperand(cursor);
   for (let length = 1; ; length++) {
     const token = cursor.peek();
@@ -158,7 +162,7 @@ function parseArithmetic(
     cursor.next();
     const right = parseOperand(cursor);
     requireValue(cursor, right);
-    left = { kind: 'arithmetic', operator, left, right, start: left.start, end: right.end };
+    left = { kind: 'arithmetic', operator, left, right, start, end: cursor.lastEnd() };
   }
 }
 
@@ -176,7 +180,7 @@ function parseSign(cursor: Cursor): Expression {
     () => {
       const operand = parseSign(cursor);
       requireValue(cursor, operand);
-      return { kind: 'negation', operand, start: token.start, end: operand.end };
+      return { kind: 'negation', operand, start: token.start, end: cursor.lastEnd() };
     },
     () => standIn(token),
   );

@@ -77,7 +77,9 @@ export const SQL_WORDS: ReadonlyMap<string, string> = new Map([
 
 /** The text as a segment of a path: in double brackets when it must be. */
 export function quoteSegment(name: string): string {
-  return /^[$]?[\p{L}_][\p{L}\p{N}_]*$/u.test(name) && !RESERVED_WORDS.has(name.toUpperCase())
+  return /^[$]?[\p{L}_][\p{L}\p{N}_]*$/u.test(name) &&
+    !RESERVED_WORDS.has(name.toUpperCase()) &&
+    name.toUpperCase() !== 'UNDEFINED'
     ? name
     : `[[${name}]]`;
 }

@@ -1,0 +1,70 @@
+import { conjunctsOf, type Expression, walk } from '../ast.ts';
+import { knownColumn, pathOf } from '../columns.ts';
+import { compileTruth } from '../compile-expression.ts';
+import { printColumn } from '../print.ts';
+import { problem, type QueryProblem } from '../problem.ts';
+import { DEFAULT_SEMANTICS } from '../semantics.ts';
+import { type CheckedQuery, constantUse } from './checked-query.ts';
+import { contradictionIn } from './contradictions.ts';
+
+/** Parts that hold for no device, or a whole that holds for every device. */
+export function checkTruth(query: CheckedQuery): readonly QueryProblem[] {
+  if (isAlwaysTrue(query.where, query)) {
+    const hint = 'say `allDevices: true` when every device is meant';
+    return [problem('query-always-true', query.where, 'this holds for every device', hint)];
+  }
+  return [...neverTrue(query.where, query)];
+}
+
+function* neverTrue(part: Expression, query: CheckedQuery): Generator<QueryProblem> {
+  const own = impossible(part, query);
+  if (own) {
+    yield own;
+    return;
+  }
+  if (part.kind === 'and') {
+    const conjuncts = conjunctsOf(part);
+    const contradiction = contradictionIn(conjuncts, query);
+    if (contradiction) yield contradiction;
+    for (const conjunct of conjuncts) yield* neverTrue(conjunct, query);
+  } else if (part.kind === 'or') {
+    for (const operand of part.operands) yield* neverTrue(operand, query);
+  }
+}
+
+function impossible(part: Expression, query: CheckedQuery): QueryProblem | undefined {
+  const use = constantUse(part);
+  const negated =
+    (part.kind === 'comparison' && part.operator === '!=') || (part.kind === 'membership' && part.negated);
+  if (use && !negated) {
+    const nothing = use.constants.every(({ value }) => value === null || value === undefined);
+    if (nothing && use.constants.length > 0) {
+      const name = printColumn(use.column);
+      const hint = `for devices without it write \`NOT IS_DEFINED(${name})\``;
+      return problem('query-never-true', part, 'a twin holds no null: this is true for no device', hint);
+    }
+    if (use.constants.length === 0) return problem('query-never-true', part, 'nothing is in an empty list');
+  }
+  return isConstant(part) && !isConstantly(part, true, query)
+    ? problem('query-never-true', part, 'this is true for no device')
+    : undefined;
+}
+
+function isConstant(part: Expression): boolean {
+  for (const inner of walk(part)) if (inner.kind === 'column') return false;
+  return true;
+}
+
+function isConstantly(part: Expression, wanted: boolean, query: CheckedQuery): boolean {
+  return compileTruth(part, wanted, { collection: query.collection, semantics: DEFAULT_SEMANTICS })({});
+}
+
+function isAlwaysTrue(part: Expression, query: CheckedQuery): boolean {
+  if (isConstant(part)) return isConstantly(part, true, query);
+  if (part.kind === 'and') return part.operands.every((operand) => isAlwaysTrue(operand, query));
+  if (part.kind === 'or') return part.operands.some((operand) => isAlwaysTrue(operand, query));
+  const [first] = part.kind === 'call' && part.name === 'IS_DEFINED' ? part.args : [];
+  if (first?.kind !== 'column') return false;
+  const path = pathOf(first, query.collection);
+  return path.length === 1 && knownColumn(path[0] ?? '', query.collection)?.always === true;
+}

@@ -1,0 +1,91 @@
+import { type Literal, walk } from '../ast.ts';
+import { knownColumn, pathOf } from '../columns.ts';
+import { shapeAt, type ValueType } from '../fleet-shape.ts';
+import { nearest } from '../nearest.ts';
+import { printColumn, printValue } from '../print.ts';
+import { problem, type QueryProblem } from '../problem.ts';
+import { type CheckedQuery, type ConstantUse, constantUse } from './checked-query.ts';
+
+const TYPE_WORDS = {
+  string: 'text',
+  number: 'a number',
+  boolean: 'true or false',
+  object: 'an object',
+} as const;
+
+/** How many values a hint lists. */
+const LISTED_VALUES = 6;
+
+/** What can be known of a property's values: from the service itself, or from the fleet. */
+interface Expectation {
+  readonly types: ReadonlySet<ValueType>;
+  readonly texts: readonly string[] | undefined;
+  readonly source: string;
+}
+
+/** Constants of a type, or a text, that the property beside them never has. */
+export function checkConstants(query: CheckedQuery): readonly QueryProblem[] {
+  const found: QueryProblem[] = [];
+  for (const part of walk(query.where)) {
+    const use = constantUse(part);
+    const expected = use && expectationFor(use, query);
+    if (!expected) continue;
+    for (const constant of use.constants) {
+      const said = checkConstant(constant, use, expected);
+      if (said) found.push(said);
+    }
+  }
+  return found;
+}
+
+function expectationFor({ column }: ConstantUse, query: CheckedQuery): Expectation | undefined {
+  const path = pathOf(column, query.collection);
+  const [top = ''] = path;
+  if (path.length === 1) {
+    const known = knownColumn(top, query.collection);
+    return known?.type && { types: new Set([known.type]), texts: known.values, source: 'every twin' };
+  }
+  const node = query.shape && shapeAt(query.shape, path);
+  if (!node || node.types.size === 0) return undefined;
+  // What devices report changes with time; tags are what people sort devices by.
+  const texts = top === 'tags' && node.types.size === 1 && node.texts ? [...node.texts].sort() : undefined;
+  return { types: node.types, texts, source: 'every device of the fleet that has it' };
+}
+
+function checkConstant(
+  constant: Literal,
+  { column, equality }: ConstantUse,
+  { types, texts, source }: Expectation,
+): QueryProblem | undefined {
+  const { value } = constant;
+  if (value === null || value === undefined) return undefined;
+  const name = printColumn(column);
+  const type = typeof value === 'string' ? 'string' : typeof value === 'number' ? 'number' : 'boolean';
+  if (!types.has(type)) {
+    const held = [...types].map((held) => TYPE_WORDS[held]).join(' or ');
+    const message = `\`${name}\` is ${held} on ${source}, and ${printValue(value)} is ${TYPE_WORDS[type]}`;
+    return problem('query-type-mismatch', constant, message, typeHint(value, types));
+  }
+  if (!equality || typeof value !== 'string' || !texts || texts.length === 0 || texts.includes(value)) {
+    return undefined;
+  }
+  const near = texts.find((text) => text.toLowerCase() === value.toLowerCase()) ?? nearest(value, texts);
+  const listed = texts.slice(0, LISTED_VALUES).map(printValue).join(', ');
+  const hint =
+    near === undefined
+      ? `known are ${listed}${texts.length > LISTED_VALUES ? ', …' : ''}`
+      : `did you mean ${printValue(near)}?`;
+  return problem(
+    'query-unknown-value',
+    constant,
+    `\`${name}\` is ${printValue(value)} on no known device`,
+    hint,
+  );
+}
+
+function typeHint(value: string | number | boolean, types: ReadonlySet<ValueType>): string | undefined {
+  if (types.has('string')) return `write '${value}' in quotes`;
+  if (types.has('object')) return 'name one of its members: objects and lists cannot be compared';
+  const bare = typeof value === 'string' && /^(-?[0-9.]+|true|false)$/.test(value);
+  return bare ? `write ${value} without quotes` : undefined;
+}

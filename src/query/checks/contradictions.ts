@@ -1,0 +1,150 @@
+import type { Column, ComparisonOperator, Expression, LiteralValue, Span } from '../ast.ts';
+import { printColumn } from '../print.ts';
+import { problem, type QueryProblem } from '../problem.ts';
+import { type CheckedQuery, columnKey } from './checked-query.ts';
+
+/*
+ * What the parts of one AND ask of one property, set against each other. A part that names the values it allows
+ * is tried value by value against all other parts; bounds and beginnings of texts are compared in pairs.
+ */
+
+type Demand = Span &
+  (
+    | { readonly kind: 'one-of'; readonly values: readonly LiteralValue[] }
+    | { readonly kind: 'none-of'; readonly values: readonly LiteralValue[] }
+    | { readonly kind: 'bound'; readonly operator: '<' | '<=' | '>' | '>='; readonly value: LiteralValue }
+    | { readonly kind: 'begins'; readonly value: string }
+    | { readonly kind: 'missing' }
+    | { readonly kind: 'present' }
+  );
+
+/** The first two parts that cannot both hold; said at the later one. */
+export function contradictionIn(
+  conjuncts: readonly Expression[],
+  query: CheckedQuery,
+): QueryProblem | undefined {
+  const byProperty = new Map<string, { column: Column; demands: Demand[] }>();
+  for (const conjunct of conjuncts) {
+    const found = demandOf(conjunct);
+    if (!found) continue;
+    const key = columnKey(found.column, query);
+    const known = byProperty.get(key);
+    if (known) known.demands.push(found.demand);
+    else byProperty.set(key, { column: found.column, demands: [found.demand] });
+  }
+  for (const { column, demands } of byProperty.values()) {
+    const later = firstClash(demands);
+    if (!later) continue;
+    const text = query.text.slice(later.start, later.end);
+    const message = `\`${text}\` contradicts what is asked of \`${printColumn(column)}\` before: no device has both`;
+    return problem('query-never-true', later, message, 'join alternatives with OR, or with IN');
+  }
+  return undefined;
+}
+
+const MIRRORED: Readonly<Record<ComparisonOperator, ComparisonOperator>> = {
+  '=': '=',
+  '!=': '!=',
+  '<': '>',
+  '<=': '>=',
+  '>': '<',
+  '>=': '<=',
+};
+
+function demandOf(part: Expression): { column: Column; demand: Demand } | undefined {
+  const span = { start: part.start, end: part.end };
+  if (part.kind === 'membership' && part.operand.kind === 'column') {
+    const values = part.list.map(({ value }) => value);
+    return { column: part.operand, demand: { kind: part.negated ? 'none-of' : 'one-of', values, ...span } };
+  }
+  if (part.kind === 'comparison') {
+    const turned = part.right.kind === 'column';
+    const [column, constant] = turned ? [part.right, part.left] : [part.left, part.right];
+    if (column.kind !== 'column' || constant.kind !== 'literal') return undefined;
+    const operator = turned ? MIRRORED[part.operator] : part.operator;
+    const { value } = constant;
+    if (operator === '=') return { column, demand: { kind: 'one-of', values: [value], ...span } };
+    if (operator === '!=') return { column, demand: { kind: 'none-of', values: [value], ...span } };
+    return { column, demand: { kind: 'bound', operator, value, ...span } };
+  }
+  const negated = part.kind === 'not';
+  const call = negated ? part.operand : part;
+  const [column, text] = call.kind === 'call' ? call.args : [];
+  if (call.kind !== 'call' || column?.kind !== 'column') return undefined;
+  if (call.name === 'IS_DEFINED')
+    return { column, demand: { kind: negated ? 'missing' : 'present', ...span } };
+  if (call.name === 'STARTSWITH' && !negated && text?.kind === 'literal' && typeof text.value === 'string') {
+    return { column, demand: { kind: 'begins', value: text.value, ...span } };
+  }
+  return undefined;
+}
+
+function firstClash(demands: readonly Demand[]): Demand | undefined {
+  const missing = demands.find((demand) => demand.kind === 'missing');
+  const other = demands.find((demand) => demand.kind !== 'missing');
+  if (missing && other) return missing.start > other.start ? missing : other;
+  const choice = demands.find((demand) => demand.kind === 'one-of');
+  if (choice?.kind === 'one-of') {
+    let left = choice.values;
+    for (const demand of demands) {
+      if (demand === choice) continue;
+      left = left.filter((value) => allows(demand, value));
+      if (left.length === 0) return demand.start > choice.start ? demand : choice;
+    }
+    return undefined;
+  }
+  return clashInPairs(demands);
+}
+
+function clashInPairs(demands: readonly Demand[]): Demand | undefined {
+  for (const [index, later] of demands.entries()) {
+    if (demands.slice(0, index).some((earlier) => cannotBoth(earlier, later))) return later;
+  }
+  return undefined;
+}
+
+function cannotBoth(one: Demand, two: Demand): boolean {
+  if (one.kind === 'bound' && two.kind === 'bound') {
+    if (typeof one.value !== typeof two.value) return true;
+    return one.operator.startsWith('<') !== two.operator.startsWith('<') && !leaveRoom(one, two);
+  }
+  if (one.kind === 'begins' && two.kind === 'begins') {
+    return !one.value.startsWith(two.value) && !two.value.startsWith(one.value);
+  }
+  const [begins, bound] = one.kind === 'begins' ? [one, two] : [two, one];
+  return begins.kind === 'begins' && bound.kind === 'bound' && typeof bound.value !== 'string';
+}
+
+/** Whether two bounds from opposite sides have values between them. */
+function leaveRoom(one: Demand & { kind: 'bound' }, two: Demand & { kind: 'bound' }): boolean {
+  const [lower, upper] = one.operator.startsWith('>') ? [one, two] : [two, one];
+  const touching = lower.value === upper.value && lower.operator === '>=' && upper.operator === '<=';
+  return touching || isBelow(lower.value, upper.value);
+}
+
+function allows(demand: Demand, value: LiteralValue): boolean {
+  switch (demand.kind) {
+    case 'one-of':
+      return demand.values.includes(value);
+    case 'none-of':
+      return !demand.values.includes(value);
+    case 'begins':
+      return typeof value === 'string' && value.startsWith(demand.value);
+    case 'bound': {
+      if (demand.operator.endsWith('=') && value === demand.value) return true;
+      return demand.operator.startsWith('<') ? isBelow(value, demand.value) : isBelow(demand.value, value);
+    }
+    case 'missing':
+      return false;
+    case 'present':
+      return true;
+    default:
+      return demand satisfies never;
+  }
+}
+
+function isBelow(low: LiteralValue, high: LiteralValue): boolean {
+  if (typeof low === 'number' && typeof high === 'number') return low < high;
+  if (typeof low === 'string' && typeof high === 'string') return low < high;
+  return typeof low === 'boolean' && typeof high === 'boolean' && low < high;
+}

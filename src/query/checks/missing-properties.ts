@@ -1,0 +1,84 @@
+import type { Column, Expression } from '../ast.ts';
+import { knownColumn, pathOf } from '../columns.ts';
+import { shapeAt } from '../fleet-shape.ts';
+import { FUNCTIONS } from '../functions.ts';
+import { printColumn } from '../print.ts';
+import { problem, type QueryProblem } from '../problem.ts';
+import { type CheckedQuery, columnKey, testedForPresence } from './checked-query.ts';
+
+/**
+ * A device without the property is in no comparison, so not in `!=` either: "every door but those of building
+ * 43" leaves out the doors that nobody gave a building. Said once for each property, unless the condition asks
+ * IS_DEFINED about it, or every device has it.
+ */
+export function checkMissing(query: CheckedQuery): readonly QueryProblem[] {
+  const settled = new Set(testedForPresence(query));
+  const found: QueryProblem[] = [];
+  for (const { column, word } of excluding(query.where, true)) {
+    const key = columnKey(column, query);
+    if (settled.has(key) || isOnEveryDevice(column, query)) continue;
+    settled.add(key);
+    const name = printColumn(column);
+    const message = `${word} leaves out devices that have no \`${name}\``;
+    const hint = `say which is meant: add \`OR NOT IS_DEFINED(${name})\` or \`AND IS_DEFINED(${name})\``;
+    found.push(problem('query-missing-property', column, message, hint));
+  }
+  return found;
+}
+
+interface Exclusion {
+  readonly column: Column;
+  readonly word: string;
+}
+
+/** Properties that are asked to be something else than they are named with; `wanted` turns round below NOT. */
+function* excluding(part: Expression, wanted: boolean): Generator<Exclusion> {
+  switch (part.kind) {
+    case 'and':
+    case 'or':
+      for (const operand of part.operands) yield* excluding(operand, wanted);
+      return;
+    case 'not':
+      yield* excluding(part.operand, !wanted);
+      return;
+    case 'comparison': {
+      const excludes = wanted ? part.operator === '!=' : part.operator !== '!=';
+      const sides = [part.left, part.right];
+      // `!= null` asks whether there is a value: the property's absence was thought of.
+      if (!excludes || sides.some((side) => side.kind === 'literal' && side.value === null)) return;
+      for (const side of sides)
+        if (side.kind === 'column') yield { column: side, word: wanted ? '`!=`' : 'NOT' };
+      return;
+    }
+    case 'membership':
+      if (part.negated === wanted && part.operand.kind === 'column') {
+        yield { column: part.operand, word: wanted ? 'NIN' : 'NOT' };
+      }
+      return;
+    case 'column':
+      if (!wanted) yield { column: part, word: 'NOT' };
+      return;
+    case 'call': {
+      // The tests of a type are false, not undefined, for what is missing.
+      const [first] = part.args;
+      if (!wanted && first?.kind === 'column' && FUNCTIONS.get(part.name)?.arity === 2) {
+        yield { column: first, word: 'NOT' };
+      }
+      return;
+    }
+    case 'literal':
+    case 'arithmetic':
+    case 'negation':
+      return;
+    default:
+      part satisfies never;
+  }
+}
+
+function isOnEveryDevice(column: Column, query: CheckedQuery): boolean {
+  const path = pathOf(column, query.collection);
+  const [top = ''] = path;
+  if (path.length === 1 && knownColumn(top, query.collection)?.always) return true;
+  const { shape } = query;
+  return shape !== undefined && shape.root.count > 0 && shapeAt(shape, path)?.count === shape.root.count;
+}
