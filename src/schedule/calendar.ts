@@ -25,8 +25,12 @@ export interface Calendar {
 
 export function createCalendar(fields: CronFields): Calendar {
   const weekdaySet = bits(fields.daysOfWeek, 0);
+  const timesOfDay: number[] = [];
+  for (const hour of fields.hours) {
+    for (const minute of fields.minutes) timesOfDay.push(hour * HOUR + minute * MINUTE);
+  }
   return {
-    timesOfDay: fields.hours.flatMap((hour) => fields.minutes.map((minute) => hour * HOUR + minute * MINUTE)),
+    timesOfDay,
     months: bits(fields.months, 1),
     daysOfMonth: bits(fields.daysOfMonth, 1),
     weekdays: Array.from({ length: 7 }, (_, first) => {

@@ -20,9 +20,11 @@ export function describeSchedule(schedule: Schedule): string {
   const zone = timeZone === 'UTC' ? 'UTC' : `${timeZone} time`;
   if (schedule.kind === 'at') return `Once, on ${formatLocal(schedule.at, timeZone)}, ${zone}`;
   const { fields } = compileSchedule(schedule);
+  const times = describeTimes(fields);
   const days = describeDays(fields);
-  const everyDay = days === '' && fields.hours.length < HOURS_IN_DAY ? 'every day' : '';
-  const text = [describeTimes(fields), days || everyDay].filter((part) => part !== '').join(' ');
+  const isDaily = times.startsWith('at') || evenStep(fields.hours, HOURS_IN_DAY) === undefined;
+  const everyDay = isDaily && fields.hours.length < HOURS_IN_DAY ? ' every day' : '';
+  const text = `${times}${days === '' ? everyDay : ` ${days}`}`;
   return `${text.charAt(0).toUpperCase()}${text.slice(1)}, ${zone}`;
 }
 

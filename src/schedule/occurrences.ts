@@ -88,16 +88,30 @@ export function* clockChanges(schedule: Schedule, window: Window): Generator<Clo
   }
 }
 
-/** Throws for an expression that `checkCron` refuses: manifests are checked before anybody asks for times. */
-export function compileSchedule(schedule: CronSchedule): {
+interface CompiledSchedule {
   readonly fields: CronFields;
   readonly calendar: Calendar;
   readonly rule: SettledRule;
-} {
-  const parsed = parseCron(schedule.cron);
-  if ('problem' in parsed) throw new Error(`an unchecked schedule: ${parsed.problem.message}`);
-  const { fields } = parsed;
-  return { fields, calendar: createCalendar(fields), rule: settleRule(schedule.dst, fields.inRealTime) };
+}
+
+/** A schedule never changes, so what was made of it once stays true for as long as it is in use. */
+const compiled = new WeakMap<CronSchedule, CompiledSchedule>();
+
+/** Throws for an expression that `checkCron` refuses: manifests are checked before anybody asks for times. */
+export function compileSchedule(schedule: CronSchedule): CompiledSchedule {
+  let result = compiled.get(schedule);
+  if (!result) {
+    const parsed = parseCron(schedule.cron);
+    if ('problem' in parsed) throw new Error(`an unchecked schedule: ${parsed.problem.message}`);
+    const { fields } = parsed;
+    result = {
+      fields,
+      calendar: createCalendar(fields),
+      rule: settleRule(schedule.dst, fields.inRealTime),
+    };
+    compiled.set(schedule, result);
+  }
+  return result;
 }
 
 function stretchesOf(span: Span, calendar: Calendar, rule: SettledRule): readonly Stretch[] {
