@@ -1,0 +1,167 @@
+import { randomBytes } from 'node:crypto';
+import type { Server } from 'node:https';
+import type { HubClock } from './clock.ts';
+import { createDeviceGate } from './device-gate.ts';
+import type { DeviceGate, DeviceName } from './device-link.ts';
+import { type FaultRule, Faults, seededRandom } from './faults.ts';
+import { defaultPolicies, type Policy } from './policies.ts';
+import { createGatekeeper } from './protocol/authorize.ts';
+import { type BearerOptions, BearerVerifier } from './protocol/bearer.ts';
+import { createServerCertificate, type ServerCertificate } from './protocol/certificates.ts';
+import { createRestServer } from './protocol/https-server.ts';
+import { RequestLog } from './request-log.ts';
+import { HubState } from './state/hub-state.ts';
+import type { NewDevice } from './state/registry.ts';
+import { DEFAULT_SWITCHES, type Switches } from './switches.ts';
+import { systemClock } from './system-clock.ts';
+import { Throttle } from './throttle.ts';
+import type { HubTier } from './tiers.ts';
+
+export interface LocalHubOptions {
+  /** Default `S1`. */
+  readonly tier?: HubTier;
+  /** Units of the tier; they raise throttles. Default 1. */
+  readonly units?: number;
+  /** Port of the REST side; 0, the default, takes a free one. */
+  readonly port?: number;
+  /** Address to listen on. Default `127.0.0.1`. */
+  readonly host?: string;
+  /** The name clients use, in connection strings and the certificate. Default `localhost`. */
+  readonly hostName?: string;
+  /** Further names or addresses the certificate and tokens may carry. */
+  readonly otherNames?: readonly string[];
+  /** Everything that waits or is dated takes its time from here. Default: the machine's clock. */
+  readonly clock?: HubClock;
+  /** The clock tokens and certificates are judged by, in milliseconds since 1970. Default: the machine's. */
+  readonly wallNow?: () => number;
+  /** Whether rates are limited as in the tier. Default: no. The number of active jobs always is. */
+  readonly throttle?: boolean;
+  readonly faults?: readonly FaultRule[];
+  /** Keys and chance follow from it, so one seed gives the same hub again. Default: random. */
+  readonly seed?: string;
+  /** Default: the five that every new hub has. */
+  readonly policies?: readonly Policy[];
+  /** Switches bearer tokens on. */
+  readonly bearer?: BearerOptions;
+  /** What is doubtful about the service, decided otherwise than by default. */
+  readonly switches?: Partial<Switches>;
+  /** A certificate made before, so that a restarted hub is still trusted. Default: a new one. */
+  readonly certificate?: ServerCertificate;
+}
+
+/** A running hub. */
+export interface LocalHub {
+  readonly hostName: string;
+  /** Of the REST side. */
+  readonly port: number;
+  /** The certificate authority that clients must trust. */
+  readonly caPem: string;
+  readonly certificate: ServerCertificate;
+  readonly policies: readonly Policy[];
+  /** For service clients, by the name of a policy; the host name carries the port unless it is 443. */
+  connectionString(policy?: string): string;
+  /** For the device (or module); throws when it is unknown or has no symmetric key. */
+  deviceConnectionString(device: string | DeviceName): string;
+  /** Adds devices in bulk, cheaply: contents are given away and not checked. Throws ServiceError for an id that is taken. */
+  addDevices(devices: Iterable<NewDevice>): void;
+  /** The side for devices that live in this process. */
+  readonly gate: DeviceGate;
+  readonly faults: Faults;
+  readonly log: RequestLog;
+  /** Everything the hub knows, to look at. */
+  readonly state: HubState;
+  /** Closes all connections and ends all timers. Idempotent. */
+  stop(): Promise<void>;
+}
+
+/** Starts a local hub: an IoT Hub for this machine, with no cloud behind it. Rejects when a port is taken. */
+export async function startLocalHub(options: LocalHubOptions = {}): Promise<LocalHub> {
+  const {
+    tier = 'S1',
+    units = 1,
+    host = '127.0.0.1',
+    hostName = 'localhost',
+    otherNames = [],
+    clock = systemClock,
+    wallNow = Date.now,
+    throttle = false,
+    seed = randomBytes(32).toString('base64'),
+    policies = defaultPolicies(seed),
+  } = options;
+  const switches = { ...DEFAULT_SWITCHES, ...options.switches };
+  const names = [...new Set([hostName, ...otherNames, 'localhost', '127.0.0.1', '::1'])];
+  const certificate = options.certificate ?? (await createServerCertificate(names, wallNow()));
+  const state = new HubState({ clock, switches, tier, units, throttle, seed });
+  const faults = new Faults(seededRandom(seed));
+  for (const rule of options.faults ?? []) faults.add(rule);
+  const log = new RequestLog();
+  let hosts: readonly string[] = names;
+  const gatekeeper = createGatekeeper({
+    state,
+    policies,
+    bearer: options.bearer && new BearerVerifier(options.bearer),
+    hosts: () => hosts,
+    wallNow,
+  });
+  const server = createRestServer({
+    state,
+    gatekeeper,
+    tls: certificate,
+    faults,
+    log,
+    throttle: throttle ? new Throttle(tier, units, switches.maxShapingMs) : undefined,
+  });
+  const port = await listen(server, options.port ?? 0, host);
+  hosts = names.flatMap((name) => [name, `${name}:${port}`]);
+
+  const hostPort = port === 443 ? hostName : `${hostName}:${port}`;
+  let stopped: Promise<void> | undefined;
+  return {
+    hostName,
+    port,
+    caPem: certificate.ca,
+    certificate,
+    policies,
+    connectionString(name = 'iothubowner') {
+      const policy = policies.find((known) => known.name === name);
+      if (!policy) throw new Error(`The local hub has no policy named ${name}.`);
+      return `HostName=${hostPort};SharedAccessKeyName=${name};SharedAccessKey=${policy.primaryKey}`;
+    },
+    deviceConnectionString(device) {
+      const name = typeof device === 'string' ? { deviceId: device } : device;
+      const keys = state.registry.keysOf(state.registry.require(name));
+      if (!keys) throw new Error(`The device ${name.deviceId} has no symmetric key.`);
+      const module = name.moduleId === undefined ? '' : `;ModuleId=${name.moduleId}`;
+      return `HostName=${hostName};DeviceId=${name.deviceId}${module};SharedAccessKey=${keys.primaryKey}`;
+    },
+    addDevices(devices) {
+      for (const device of devices) state.registry.add(device);
+    },
+    gate: createDeviceGate(state, gatekeeper),
+    faults,
+    log,
+    state,
+    stop() {
+      stopped ??= close(server).then(() => state.stop());
+      return stopped;
+    },
+  };
+}
+
+function listen(server: Server, port: number, host: string): Promise<number> {
+  return new Promise((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, host, () => {
+      server.off('error', reject);
+      const address = server.address();
+      resolve(typeof address === 'object' && address ? address.port : port);
+    });
+  });
+}
+
+function close(server: Server): Promise<void> {
+  return new Promise((resolve) => {
+    server.close(() => resolve());
+    server.closeAllConnections();
+  });
+}

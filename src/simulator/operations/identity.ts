@@ -1,0 +1,100 @@
+import { serviceError } from '../errors.ts';
+import type { Device, DeviceAuthentication } from '../state/device.ts';
+import type { Registry } from '../state/registry.ts';
+import { isMap, type JsonMap } from '../state/twin-limits.ts';
+
+const DEVICE_ID = /^[A-Za-z0-9\-.%_*?!(),:=@$']{1,128}$/;
+
+/** 400 for an id that the service would not take: up to 128 of the documented characters. */
+export function checkId(id: string): string {
+  if (!DEVICE_ID.test(id))
+    throw serviceError('ArgumentInvalid', 'The id must be 1 to 128 of the characters that are allowed.');
+  return id;
+}
+
+/** A device or module as the registry answers it. */
+export function identityView(device: Device, registry: Registry): JsonMap {
+  const { row } = device;
+  const keys = registry.keysOf(device);
+  const own = device.authentication;
+  const thumbprints = own?.type === 'selfSigned' ? own : undefined;
+  const authentication = {
+    symmetricKey: { primaryKey: keys?.primaryKey ?? null, secondaryKey: keys?.secondaryKey ?? null },
+    x509Thumbprint: {
+      primaryThumbprint: thumbprints?.primaryThumbprint || null,
+      secondaryThumbprint: thumbprints?.secondaryThumbprint || null,
+    },
+    type: row.authenticationType,
+  };
+  const shared = {
+    generationId: '638000000000000000',
+    etag: row.deviceEtag,
+    connectionState: row.connectionState,
+    connectionStateUpdatedTime: row.lastActivityTime,
+    lastActivityTime: row.lastActivityTime,
+    cloudToDeviceMessageCount: row.cloudToDeviceMessageCount,
+    authentication,
+  };
+  if (row.moduleId !== undefined)
+    return { moduleId: row.moduleId, managedBy: '', deviceId: row.deviceId, ...shared };
+  return {
+    deviceId: row.deviceId,
+    ...shared,
+    status: row.status,
+    statusReason: row.statusReason ?? null,
+    statusUpdatedTime: row.statusUpdateTime,
+    capabilities: row.capabilities,
+  };
+}
+
+/** Credentials in a registry request; `undefined` when the hub is to make keys, or to leave them alone. */
+export function readAuthentication(body: JsonMap): DeviceAuthentication | undefined {
+  const given = body['authentication'];
+  if (given === undefined || given === null) return undefined;
+  if (!isMap(given)) throw serviceError('ArgumentInvalid', 'authentication must be a JSON object.');
+  const keys = isMap(given['symmetricKey']) ? given['symmetricKey'] : {};
+  const thumbprints = isMap(given['x509Thumbprint']) ? given['x509Thumbprint'] : {};
+  const primaryThumbprint = text(thumbprints['primaryThumbprint'] ?? thumbprints['PrimaryThumbprint']);
+  const secondaryThumbprint = text(thumbprints['secondaryThumbprint'] ?? thumbprints['SecondaryThumbprint']);
+  const type: unknown = given['type'] ?? (primaryThumbprint || secondaryThumbprint ? 'selfSigned' : 'sas');
+  switch (type) {
+    case 'selfSigned':
+      if (!primaryThumbprint && !secondaryThumbprint)
+        throw serviceError('ArgumentInvalid', 'A self-signed device needs a thumbprint.');
+      return { type, primaryThumbprint, secondaryThumbprint };
+    case 'certificateAuthority':
+    case 'none':
+      return { type };
+    case 'sas': {
+      const primaryKey = text(keys['primaryKey']);
+      const secondaryKey = text(keys['secondaryKey']);
+      if (!primaryKey && !secondaryKey) return undefined;
+      if (!primaryKey || !secondaryKey)
+        throw serviceError('ArgumentInvalid', 'Both symmetric keys must be given, or none.');
+      checkKey(primaryKey);
+      checkKey(secondaryKey);
+      return { type, primaryKey, secondaryKey };
+    }
+    default:
+      throw serviceError('ArgumentInvalid', 'authentication.type is not known.');
+  }
+}
+
+export function readStatus(body: JsonMap): 'enabled' | 'disabled' | undefined {
+  const status = body['status'];
+  if (status === undefined || status === null) return undefined;
+  const name = String(status).toLowerCase();
+  if (name !== 'enabled' && name !== 'disabled')
+    throw serviceError('ArgumentInvalid', "status must be 'enabled' or 'disabled'.");
+  return name;
+}
+
+function checkKey(key: string): void {
+  const size = Buffer.from(key, 'base64').length;
+  if (!/^[A-Za-z0-9+/]+={0,2}$/.test(key) || size < 16 || size > 64)
+    throw serviceError('ArgumentInvalid', 'A symmetric key must be base64 of 16 to 64 bytes.');
+}
+
+function text(value: unknown): string {
+  return typeof value === 'string' ? value : '';
+}

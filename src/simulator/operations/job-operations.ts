@@ -1,0 +1,108 @@
+import { serviceError } from '../errors.ts';
+import type { HubState } from '../state/hub-state.ts';
+import type { JobSpec, MethodWork, TwinWork } from '../state/job.ts';
+import { parseTime } from '../state/time-text.ts';
+import { readTwinPatch } from '../state/twin.ts';
+import { isMap, type JsonMap } from '../state/twin-limits.ts';
+import { jobView, shortJobView } from './job-view.ts';
+import { pageReply } from './list-page.ts';
+import { readMethodRequest } from './method-operations.ts';
+import { MAX_QUERY_LENGTH } from './query-operations.ts';
+import { jsonMapBody, param, type ServiceCall, type ServiceReply, wholeNumber } from './service-call.ts';
+
+const JOB_ID = { documented: /^[A-Za-z0-9-]{1,64}$/, strict: /^[a-z0-9'-]{1,64}$/ } as const;
+const DEFAULT_MAX_EXECUTION_SECONDS = 3_600;
+
+/** `PUT /jobs/v2/{id}`: create only, there is no update. */
+export function createJob(call: ServiceCall): ServiceReply {
+  const job = call.state.jobs.create(readJob(param(call, 'jobId'), jsonMapBody(call), call.state));
+  return { status: 200, body: shortJobView(job) };
+}
+
+/** `GET /jobs/v2/{id}`. An id nobody knows is no error here: the service answers 200 and `unknown`. */
+export function getJob(call: ServiceCall): ServiceReply {
+  const { state } = call;
+  const job = state.jobs.get(param(call, 'jobId'));
+  if (!job) return { status: 200, body: { type: 'unknown', status: 'unknown' } };
+  return { status: 200, body: jobView(job, state.clock.now(), state.switches.cancelSettlesAfterMs) };
+}
+
+/** `POST /jobs/v2/{id}/cancel`. */
+export function cancelJob(call: ServiceCall): ServiceReply {
+  return { status: 200, body: shortJobView(call.state.jobs.cancel(param(call, 'jobId'))) };
+}
+
+/** `GET /jobs/v2/query`, filtered by `jobStatus` and `jobType`. */
+export function listJobs(call: ServiceCall): ServiceReply {
+  const { jobs, clock, switches } = call.state;
+  const status = call.query.get('jobStatus') || undefined;
+  const type = call.query.get('jobType') || undefined;
+  const filter = { ...(status ? { status } : {}), ...(type ? { type } : {}) };
+  return pageReply(call, `jobs ${status} ${type}`, function* () {
+    for (const job of jobs.list(filter)) yield jobView(job, clock.now(), switches.cancelSettlesAfterMs);
+  });
+}
+
+/** The jobs of version 1 (import and export) do not exist here: the list is empty, an id unknown. */
+export function listImportJobs(): ServiceReply {
+  return { status: 200, body: [] };
+}
+
+export function unknownImportJob(call: ServiceCall): ServiceReply {
+  throw serviceError('JobNotFound', `There is no job with the id ${param(call, 'jobId')}.`);
+}
+
+function readJob(jobId: string, body: JsonMap, state: HubState): JobSpec {
+  const { switches } = state;
+  if (!JOB_ID[switches.jobIds].test(jobId))
+    throw serviceError('ArgumentInvalid', 'The job id must be 1 to 64 letters, digits and dashes.');
+  const work = readWork(body);
+  const queryCondition = body['queryCondition'] ?? undefined;
+  if (queryCondition !== undefined && typeof queryCondition !== 'string')
+    throw serviceError('ArgumentInvalid', 'queryCondition must be text.');
+  if (queryCondition !== undefined && queryCondition.length > MAX_QUERY_LENGTH)
+    throw serviceError('ArgumentInvalid', `queryCondition is longer than ${MAX_QUERY_LENGTH} characters.`);
+  const { min, max } = switches.maxExecutionTimeInSeconds;
+  const limit = wholeNumber(body['maxExecutionTimeInSeconds'], DEFAULT_MAX_EXECUTION_SECONDS);
+  if (!(limit >= min && limit <= max))
+    throw serviceError('ArgumentInvalid', `maxExecutionTimeInSeconds must be within [${min}; ${max}].`);
+  return {
+    jobId,
+    work,
+    queryCondition,
+    startAt: readStart(body['startTime'], state),
+    maxExecutionTimeInSeconds: limit,
+  };
+}
+
+function readWork(body: JsonMap): MethodWork | TwinWork {
+  const { type } = body as { readonly type?: unknown };
+  if (type === 'scheduleDeviceMethod') return { type, ...readMethodRequest(body['cloudToDeviceMethod']) };
+  if (type !== 'scheduleUpdateTwin') throw serviceError('GenericBadRequest', 'BadRequest');
+  const update = body['updateTwin'];
+  if (!isMap(update)) throw serviceError('ArgumentInvalid', 'updateTwin must be a JSON object.');
+  const patch = readTwinPatch(update);
+  if (update['etag'] !== '*')
+    throw serviceError('PreconditionFailed', 'Precondition failed: updateTwin needs the etag "*".');
+  const { tags, properties } = update as { readonly tags?: unknown; readonly properties?: unknown };
+  return {
+    type,
+    patch,
+    sent: {
+      ...(tags === undefined ? {} : { tags }),
+      ...(properties === undefined ? {} : { properties }),
+    },
+  };
+}
+
+function readStart(value: unknown, { clock, switches }: HubState): number | undefined {
+  if (value === undefined || (value === null && switches.nullStartTime === 'now')) return undefined;
+  const start = typeof value === 'string' ? parseTime(value) : undefined;
+  if (start === undefined) throw serviceError('ArgumentInvalid', 'startTime must be an ISO 8601 time.');
+  const ahead = start - clock.now();
+  if (ahead > switches.maxStartAheadMs)
+    throw serviceError('ArgumentInvalid', 'startTime must be within 168 hours of now.');
+  if (-ahead > switches.maxStartBehindMs)
+    throw serviceError('ArgumentInvalid', 'startTime lies too far in the past.');
+  return start;
+}

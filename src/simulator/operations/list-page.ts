@@ -1,0 +1,36 @@
+import { serviceError } from '../errors.ts';
+import type { ServiceCall, ServiceReply } from './service-call.ts';
+
+/** Answers one page of a search, sized and continued by the service's headers. */
+export function pageReply(
+  call: ServiceCall,
+  identity: string,
+  search: () => Iterable<unknown>,
+  headers: Readonly<Record<string, string>> = {},
+): ServiceReply {
+  const { items, continuation } = call.pager.page(
+    identity,
+    search,
+    pageSize(call),
+    textHeader(call, 'x-ms-continuation'),
+  );
+  // On the last page the header must be missing: clients that see an empty one ask for ever.
+  const next = continuation === undefined ? {} : { 'x-ms-continuation': continuation };
+  return { status: 200, headers: { ...headers, ...next }, body: items };
+}
+
+function pageSize(call: ServiceCall): number {
+  const { queryPage } = call.state.switches;
+  const asked = textHeader(call, 'x-ms-max-item-count');
+  if (asked === undefined || asked === '') return queryPage.default;
+  const size = /^-?\d{1,9}$/.test(asked) ? Number(asked) : 0;
+  // -1 is what some clients send for "you choose".
+  if (size === -1) return queryPage.default;
+  if (size < 1) throw serviceError('ArgumentInvalid', 'x-ms-max-item-count must be a positive number.');
+  return Math.min(size, queryPage.max);
+}
+
+function textHeader(call: ServiceCall, name: string): string | undefined {
+  const value = call.headers[name];
+  return Array.isArray(value) ? value[0] : value;
+}

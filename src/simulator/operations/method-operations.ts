@@ -1,0 +1,76 @@
+import { serviceError } from '../errors.ts';
+import { callMethod } from '../state/call-method.ts';
+import { isMap } from '../state/twin-limits.ts';
+import { jsonMapBody, type ServiceCall, type ServiceReply, wholeNumber } from './service-call.ts';
+import { target } from './twin-operations.ts';
+
+/** Limits of direct methods, from the service's documentation. */
+const MAX_PAYLOAD_BYTES = 131_072;
+const RESPONSE_TIMEOUT = { min: 5, max: 300, default: 30 } as const;
+const MAX_CONNECT_TIMEOUT = 300;
+
+export interface MethodRequest {
+  readonly methodName: string;
+  /** JSON text; `undefined` when there is none. */
+  readonly payload: string | undefined;
+  readonly responseTimeoutInSeconds: number;
+  readonly connectTimeoutInSeconds: number;
+}
+
+/** Reads a method call, in a request or in a job; 400 when a limit is broken. Some clients send the timeouts as text. */
+export function readMethodRequest(body: unknown): MethodRequest {
+  if (!isMap(body)) throw invalid('The method must be a JSON object.');
+  const methodName = body['methodName'];
+  if (typeof methodName !== 'string' || methodName === '' || methodName.length > 100)
+    throw invalid('methodName must be text of 1 to 100 characters.');
+  const response = wholeNumber(body['responseTimeoutInSeconds'], RESPONSE_TIMEOUT.default);
+  const connect = wholeNumber(body['connectTimeoutInSeconds'], 0);
+  if (!(response >= RESPONSE_TIMEOUT.min && response <= RESPONSE_TIMEOUT.max))
+    throw invalid('responseTimeoutInSeconds must be within [5; 300].');
+  if (!(connect >= 0 && connect <= MAX_CONNECT_TIMEOUT))
+    throw invalid('connectTimeoutInSeconds must be within [0; 300].');
+  if (connect > response)
+    throw invalid('connectTimeoutInSeconds must not be greater than responseTimeoutInSeconds.');
+  const payload = body['payload'] === undefined ? undefined : JSON.stringify(body['payload']);
+  if (payload !== undefined && Buffer.byteLength(payload) > MAX_PAYLOAD_BYTES)
+    throw invalid('The payload must not be larger than 128 KB.');
+  return {
+    methodName,
+    payload,
+    responseTimeoutInSeconds: response,
+    connectTimeoutInSeconds: connect,
+  };
+}
+
+/** Calls a method on a device or module and waits for its answer. */
+export async function invokeMethod(call: ServiceCall): Promise<ServiceReply> {
+  const { state } = call;
+  const device = state.registry.require(target(call));
+  const request = readMethodRequest(jsonMapBody(call));
+  const answer = await callMethod(
+    device,
+    { name: request.methodName, payload: request.payload },
+    {
+      connectTimeoutMs: request.connectTimeoutInSeconds * 1_000,
+      responseTimeoutMs: request.responseTimeoutInSeconds * 1_000,
+      maxInflight: state.switches.maxInflightMethods,
+    },
+    state.clock,
+    state.links,
+  );
+  return { status: 200, body: { status: answer.status, payload: parsePayload(answer.payload) } };
+}
+
+/** What a device answered, as JSON; text that is none is given on as text. */
+export function parsePayload(text: string): unknown {
+  if (text.trim() === '') return null;
+  try {
+    return JSON.parse(text);
+  } catch {
+    return text;
+  }
+}
+
+function invalid(message: string) {
+  return serviceError('ArgumentInvalid', message, 'json-in-text');
+}

@@ -1,0 +1,99 @@
+import type { IncomingHttpHeaders } from 'node:http';
+import { serviceError } from '../errors.ts';
+import type { HubState } from '../state/hub-state.ts';
+import { isMap, type JsonMap } from '../state/twin-limits.ts';
+import type { Pager } from './pager.ts';
+
+/** One REST call, checked for form and right, as operations see it. */
+export interface ServiceCall {
+  readonly state: HubState;
+  readonly pager: Pager;
+  /** Named parts of the path, decoded. */
+  readonly params: Readonly<Record<string, string>>;
+  readonly query: URLSearchParams;
+  readonly headers: IncomingHttpHeaders;
+  /** The body's text; empty when there is none. */
+  readonly body: string;
+}
+
+export interface ServiceReply {
+  readonly status: number;
+  readonly headers?: Readonly<Record<string, string>>;
+  /** Sent as JSON; absent: no body. */
+  readonly body?: unknown;
+}
+
+export type Operation = (call: ServiceCall) => ServiceReply | Promise<ServiceReply>;
+
+/** A named part of the path; routes without it cannot reach an operation that asks for it. */
+export function param(call: ServiceCall, name: string): string {
+  const value = call.params[name];
+  if (value === undefined) throw new Error(`The route has no part named ${name}.`);
+  return value;
+}
+
+/** How deep a body may be nested: well over what twins may hold, well under what would exhaust the stack. */
+const MAX_NESTING = 64;
+
+/** The body as JSON; 400 when it is none or nested too deep. */
+export function jsonBody(call: ServiceCall): unknown {
+  if (call.body === '') throw serviceError('ArgumentNull', 'The request has no body.');
+  if (isNestedTooDeep(call.body)) throw serviceError('ArgumentInvalid', 'The body is nested too deep.');
+  try {
+    return JSON.parse(call.body);
+  } catch {
+    throw serviceError('ArgumentInvalid', 'The body is not JSON.');
+  }
+}
+
+export function jsonMapBody(call: ServiceCall): JsonMap {
+  const body = jsonBody(call);
+  if (!isMap(body)) throw serviceError('ArgumentInvalid', 'The body must be a JSON object.');
+  return body;
+}
+
+/** The tag of an If-Match header without its quotes; `undefined` when there is none. */
+export function ifMatch(call: ServiceCall): string | undefined {
+  return call.headers['if-match']?.trim().replace(/^(?:W\/)?"(.*)"$/, '$1');
+}
+
+/** 412 when the caller names another version than there is. */
+export function checkMatch(given: string | undefined, etag: string): void {
+  if (given === undefined || given === '*' || given === etag) return;
+  throw serviceError('PreconditionFailed', 'Precondition failed: the resource has another ETag.');
+}
+
+export function quoted(etag: string): string {
+  return `"${etag}"`;
+}
+
+/** A whole number that some clients send as text; `fallback` when it is missing; NaN for anything else. */
+export function wholeNumber(value: unknown, fallback: number): number {
+  if (value === undefined || value === null) return fallback;
+  if (typeof value === 'string' && /^\d{1,10}$/.test(value)) return Number(value);
+  return typeof value === 'number' && Number.isInteger(value) ? value : Number.NaN;
+}
+
+function isNestedTooDeep(text: string): boolean {
+  let depth = 0;
+  let inString = false;
+  for (let index = 0; index < text.length; index += 1) {
+    const code = text.charCodeAt(index);
+    if (inString) {
+      if (code === BACKSLASH) index += 1;
+      else if (code === QUOTE) inString = false;
+    } else if (code === QUOTE) inString = true;
+    else if (code === OPEN_BRACE || code === OPEN_BRACKET) {
+      depth += 1;
+      if (depth > MAX_NESTING) return true;
+    } else if (code === CLOSE_BRACE || code === CLOSE_BRACKET) depth -= 1;
+  }
+  return false;
+}
+
+const QUOTE = 0x22;
+const BACKSLASH = 0x5c;
+const OPEN_BRACKET = 0x5b;
+const CLOSE_BRACKET = 0x5d;
+const OPEN_BRACE = 0x7b;
+const CLOSE_BRACE = 0x7d;

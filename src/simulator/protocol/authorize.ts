@@ -1,0 +1,102 @@
+import type { DeviceName } from '../device-link.ts';
+import { serviceError } from '../errors.ts';
+import type { Policy, Right } from '../policies.ts';
+import type { HubState } from '../state/hub-state.ts';
+import type { BearerVerifier } from './bearer.ts';
+import { coversResource, expiryOf, isSignedBy, parseSas, type SharedAccessSignature } from './sas.ts';
+
+export interface Gatekeeper {
+  /** Lets a service request pass, or throws 401. */
+  authorizeService(header: string | undefined, path: string, rights: readonly Right[]): void;
+  /** Lets a device in; answers until when, in wall-clock milliseconds. Throws 401, 403 or 404. */
+  authenticateDevice(
+    name: DeviceName,
+    credentials: { readonly token?: string; readonly thumbprint?: string },
+  ): { readonly expiresAt: number | undefined };
+}
+
+export interface GatekeeperOptions {
+  readonly state: HubState;
+  readonly policies: readonly Policy[];
+  readonly bearer: BearerVerifier | undefined;
+  /** Names the hub goes by in tokens, lower case, with and without port. */
+  readonly hosts: () => readonly string[];
+  /** The clock that clients sign with: the machine's, whatever the hub's own says. */
+  readonly wallNow: () => number;
+}
+
+/** Checks tokens: any holder of a policy's key, of a device's key, or of a bearer token when that is switched on. */
+export function createGatekeeper(options: GatekeeperOptions): Gatekeeper {
+  const { state, policies, bearer, hosts, wallNow } = options;
+  const byName = new Map(policies.map((policy) => [policy.name, policy]));
+  const { tokenSkewMs } = state.switches;
+
+  const policyOf = (sas: SharedAccessSignature) => {
+    const policy = sas.policy === undefined ? undefined : byName.get(sas.policy);
+    return policy && isSignedBy(sas, [policy.primaryKey, policy.secondaryKey]) ? policy : undefined;
+  };
+
+  const readToken = (token: string, path: string): SharedAccessSignature => {
+    const sas = parseSas(token);
+    if (!sas) throw unauthorized('The token cannot be read.');
+    if (expiryOf(sas) + tokenSkewMs <= wallNow()) throw unauthorized('The token has expired.');
+    if (!coversResource(sas, hosts(), path)) throw unauthorized('The token is for another resource.');
+    return sas;
+  };
+
+  return {
+    authorizeService(header, path, rights) {
+      if (!header) throw unauthorized('The request carries no token.');
+      if (/^bearer /i.test(header)) {
+        const granted = bearer?.rights(header.slice(7).trim(), wallNow(), tokenSkewMs);
+        if (!granted) throw unauthorized('The bearer token is not accepted.');
+        if (!rights.every((right) => granted.includes(right))) throw forbidden();
+        return;
+      }
+      const policy = policyOf(readToken(header, path));
+      if (!policy) throw unauthorized('The token is not signed by a policy of this hub.');
+      if (!rights.every((right) => policy.rights.includes(right))) throw forbidden();
+    },
+
+    authenticateDevice(name, { token, thumbprint }) {
+      const device = state.registry.find(name);
+      if (!device) throw serviceError('DeviceNotFound', 'The device is not registered.');
+      const path = `/devices/${name.deviceId}${name.moduleId === undefined ? '' : `/modules/${name.moduleId}`}`;
+      let expiresAt: number | undefined;
+      if (token) {
+        const sas = readToken(token, path);
+        if (sas.policy === undefined) {
+          const keys = state.registry.keysOf(device);
+          if (!keys || !isSignedBy(sas, [keys.primaryKey, keys.secondaryKey]))
+            throw unauthorized('The token is not signed by the device.');
+        } else if (!policyOf(sas)?.rights.includes('DeviceConnect')) {
+          throw unauthorized('The token is not signed by a policy that may connect devices.');
+        }
+        expiresAt = expiryOf(sas) + tokenSkewMs;
+      } else {
+        const own = device.authentication;
+        const known = own?.type === 'selfSigned' ? [own.primaryThumbprint, own.secondaryThumbprint] : [];
+        const shown = normalThumbprint(thumbprint ?? '');
+        if (shown === '' || !known.some((value) => normalThumbprint(value) === shown))
+          throw unauthorized('The device shows no token and no certificate that is known.');
+      }
+      if (device.row.status === 'disabled') throw serviceError('DeviceDisabled', 'The device is disabled.');
+      return { expiresAt };
+    },
+  };
+}
+
+function normalThumbprint(text: string): string {
+  return text.replace(/[^0-9a-f]/gi, '').toUpperCase();
+}
+
+function unauthorized(why: string) {
+  return serviceError('IotHubUnauthorizedAccess', `Unauthorized. ${why}`);
+}
+
+function forbidden() {
+  return serviceError(
+    'IotHubUnauthorized',
+    'Unauthorized. The policy does not have the rights that are needed.',
+  );
+}

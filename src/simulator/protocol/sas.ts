@@ -1,0 +1,72 @@
+import { createHmac, timingSafeEqual } from 'node:crypto';
+
+/** A shared access signature, taken apart. `sr` stays as it was sent: the signature is over that text. */
+export interface SharedAccessSignature {
+  readonly resource: string;
+  readonly signature: Buffer;
+  readonly expiry: string;
+  readonly policy: string | undefined;
+}
+
+const PREFIX = 'SharedAccessSignature ';
+const MAX_TOKEN = 4_096;
+
+/** Reads a token, its fields in any order; `undefined` for anything malformed. */
+export function parseSas(token: string): SharedAccessSignature | undefined {
+  if (token.length > MAX_TOKEN || !token.startsWith(PREFIX)) return undefined;
+  const fields = new Map<string, string>();
+  for (const part of token.slice(PREFIX.length).split('&')) {
+    const equals = part.indexOf('=');
+    if (equals < 1) return undefined;
+    fields.set(part.slice(0, equals).trim(), part.slice(equals + 1).trim());
+  }
+  const resource = fields.get('sr');
+  const signature = decode(fields.get('sig'));
+  const expiry = fields.get('se');
+  if (!resource || !signature || !expiry || !/^\d{1,12}$/.test(expiry)) return undefined;
+  const policy = decode(fields.get('skn'));
+  return { resource, signature: Buffer.from(signature, 'base64'), expiry, policy: policy || undefined };
+}
+
+/** Whether the token is signed with one of the keys (base64). */
+export function isSignedBy(sas: SharedAccessSignature, keys: readonly string[]): boolean {
+  return keys.some((key) => {
+    const expected = sign(sas.resource, sas.expiry, key);
+    return expected.length === sas.signature.length && timingSafeEqual(expected, sas.signature);
+  });
+}
+
+/** Makes a token; `expiry` in seconds since 1970. */
+export function createSas(resource: string, expiry: number, key: string, policy?: string): string {
+  const sr = encodeURIComponent(resource);
+  const signature = encodeURIComponent(sign(sr, String(expiry), key).toString('base64'));
+  const skn = policy === undefined ? '' : `&skn=${encodeURIComponent(policy)}`;
+  return `${PREFIX}sr=${sr}&sig=${signature}&se=${expiry}${skn}`;
+}
+
+/** Whether the token's resource is the asked one or a parent of it, by whole path segments, in any case of letters. */
+export function coversResource(sas: SharedAccessSignature, hosts: readonly string[], path: string): boolean {
+  const scope = (decode(sas.resource) ?? '').toLowerCase().replace(/\/+$/, '');
+  return hosts.some((host) => {
+    const resource = `${host}${path}`.toLowerCase();
+    return resource === scope || resource.startsWith(`${scope}/`);
+  });
+}
+
+/** Until when the token holds, in milliseconds since 1970. */
+export function expiryOf(sas: SharedAccessSignature): number {
+  return Number(sas.expiry) * 1_000;
+}
+
+function sign(resource: string, expiry: string, key: string): Buffer {
+  return createHmac('sha256', Buffer.from(key, 'base64')).update(`${resource}\n${expiry}`).digest();
+}
+
+function decode(text: string | undefined): string | undefined {
+  if (text === undefined) return undefined;
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,83 @@
+import type { HubClock } from '../clock.ts';
+import type { DeviceLink, MethodAnswer, MethodCall } from '../device-link.ts';
+import { type ServiceError, serviceError } from '../errors.ts';
+import { type Device, nameOf } from './device.ts';
+import { type Links, reachable } from './links.ts';
+
+export interface MethodLimits {
+  readonly connectTimeoutMs: number;
+  readonly responseTimeoutMs: number;
+  readonly maxInflight: number;
+}
+
+export function notOnline(): ServiceError {
+  return serviceError(
+    'DeviceNotOnline',
+    "The operation failed because the requested device isn't online. To learn more, see https://aka.ms/iothub404103",
+    'json-in-text',
+  );
+}
+
+export function noAnswer(): ServiceError {
+  return serviceError('GatewayTimeout', 'Timed out waiting for the response from device.', 'json-in-text');
+}
+
+/** Calls a method on a device, waiting for it to connect and then for its answer; rejects with what the service says. */
+export async function callMethod(
+  device: Device,
+  call: MethodCall,
+  limits: MethodLimits,
+  clock: HubClock,
+  links: Links,
+): Promise<MethodAnswer> {
+  if (device.row.status === 'disabled')
+    throw serviceError('DeviceDisabled', 'The device is disabled.', 'json-in-text');
+  if (!reachable(device) && limits.connectTimeoutMs > 0)
+    await comesOnline(device, limits.connectTimeoutMs, clock, links);
+  if (!reachable(device)) throw notOnline();
+  if (device.inflight >= limits.maxInflight)
+    throw serviceError(
+      'DeviceMaximumInflightMethodExceeded',
+      `The device has ${device.inflight} method calls under way.`,
+      'json-in-text',
+    );
+  return answerInTime(device, device.link, call, limits.responseTimeoutMs, clock);
+}
+
+function comesOnline(device: Device, timeoutMs: number, clock: HubClock, links: Links): Promise<void> {
+  return new Promise((resolve) => {
+    const timer = clock.setTimer(timeoutMs, () => {
+      giveUp();
+      resolve();
+    });
+    const giveUp = links.whenReady(device, () => {
+      timer.cancel();
+      resolve();
+    });
+  });
+}
+
+function answerInTime(
+  device: Device,
+  link: DeviceLink,
+  call: MethodCall,
+  timeoutMs: number,
+  clock: HubClock,
+): Promise<MethodAnswer> {
+  return new Promise((resolve, reject) => {
+    device.inflight += 1;
+    let open = true;
+    const settle = (finish: () => void) => {
+      if (!open) return;
+      open = false;
+      device.inflight -= 1;
+      timer.cancel();
+      finish();
+    };
+    const timer = clock.setTimer(timeoutMs, () => settle(() => reject(noAnswer())));
+    link.invokeMethod(nameOf(device), call).then(
+      (answer) => settle(() => resolve(answer)),
+      () => settle(() => reject(notOnline())),
+    );
+  });
+}

@@ -1,0 +1,145 @@
+import { compileCondition, QuerySyntaxError } from '../../query/compile.ts';
+import type { HubClock } from '../clock.ts';
+import type { Switches } from '../switches.ts';
+import { type HubTier, jobSlots, meterRate } from '../tiers.ts';
+import { type Device, nameOf } from './device.ts';
+import type { Job } from './job.ts';
+import { JobEngine } from './job-engine.ts';
+import { Links } from './links.ts';
+import { Pacer } from './pacer.ts';
+import { QueryIndex } from './query-index.ts';
+import { Registry } from './registry.ts';
+import { reportTwin, type TwinPatch, type TwinRow, writeTwin } from './twin.ts';
+import { isMap, type JsonMap } from './twin-limits.ts';
+
+/** Told of everything that is to be kept over a restart. */
+export interface StateListener {
+  deviceChanged(device: Device): void;
+  deviceRemoved(device: Device): void;
+  jobChanged(job: Job): void;
+}
+
+export interface HubStateOptions {
+  readonly clock: HubClock;
+  readonly switches: Switches;
+  readonly tier: HubTier;
+  readonly units: number;
+  readonly throttle: boolean;
+  /** Keys of devices without keys of their own come from it. */
+  readonly seed: string;
+  readonly listener?: StateListener;
+}
+
+const NOBODY: StateListener = {
+  deviceChanged: () => undefined,
+  deviceRemoved: () => undefined,
+  jobChanged: () => undefined,
+};
+
+/** All that the hub knows: who exists, who is connected, which jobs there are. No protocol in it. */
+export class HubState {
+  readonly clock: HubClock;
+  readonly switches: Switches;
+  readonly tier: HubTier;
+  readonly registry: Registry;
+  readonly links: Links;
+  readonly index: QueryIndex;
+  readonly jobs: JobEngine;
+  readonly telemetry = { messages: 0, bytes: 0 };
+  #listener: StateListener;
+
+  constructor(options: HubStateOptions) {
+    const { clock, switches, tier, units } = options;
+    const now = () => clock.now();
+    this.clock = clock;
+    this.switches = switches;
+    this.tier = tier;
+    this.#listener = options.listener ?? NOBODY;
+    this.registry = new Registry(options.seed, now, {
+      added: (device) => this.#listener.deviceChanged(device),
+      removed: (device) => {
+        this.links.close(device, 'deleted');
+        this.#listener.deviceRemoved(device);
+      },
+    });
+    this.links = new Links(this.registry, now, (device) => this.jobs.deviceReady(device));
+    this.index = new QueryIndex(this.registry, now, switches.indexDelayMs);
+    this.jobs = new JobEngine({
+      slots: jobSlots(tier),
+      onChange: (job) => this.#listener.jobChanged(job),
+      context: {
+        clock,
+        switches,
+        registry: this.registry,
+        pacer: options.throttle ? new Pacer(meterRate('job-device-operations', tier, units)) : undefined,
+        select: (condition) => this.#select(condition),
+        writeTwin: (device, patch) => this.writeTwin(device, patch, 'merge'),
+      },
+    });
+  }
+
+  /** From now on changes are told to `listener`. */
+  listen(listener: StateListener): void {
+    this.#listener = listener;
+  }
+
+  /** Tags and desired properties, from the service's side; a connected device is told of desired ones. */
+  writeTwin(device: Device, patch: TwinPatch, mode: 'merge' | 'replace'): void {
+    const before = device.row.properties.desired;
+    if (writeTwin(device.row, patch, this.clock.now(), mode)) {
+      const push = mode === 'merge' && patch.desired ? patch.desired : replacement(before, patch.desired);
+      device.link?.desiredChanged(nameOf(device), push, device.row.properties.desired.$version);
+    }
+    this.#listener.deviceChanged(device);
+  }
+
+  /** Reported properties, from the device's side; answers their new version. */
+  reportTwin(device: Device, patch: unknown): number {
+    const version = reportTwin(device.row, patch, this.clock.now());
+    this.#listener.deviceChanged(device);
+    return version;
+  }
+
+  /** The identity (status, credentials) has changed. */
+  identityChanged(device: Device): void {
+    const counter = Number(Buffer.from(device.row.deviceEtag, 'base64').toString()) || 0;
+    device.row.deviceEtag = Buffer.from(String(counter + 1)).toString('base64');
+    if (device.row.status === 'disabled') this.links.close(device, 'disabled');
+    this.#listener.deviceChanged(device);
+  }
+
+  stop(): void {
+    this.jobs.stop();
+    for (const device of this.registry.devices()) this.links.close(device, 'hub-stopped');
+    for (const device of this.registry.modules()) this.links.close(device, 'hub-stopped');
+  }
+
+  /** Rows of the index that match, and `undefined` for those that do not, so that a search can be done in slices. */
+  #select(condition: string | undefined): Iterable<TwinRow | undefined> {
+    const compiled = this.#compile(condition ?? '*');
+    const rows = this.index.rows(compiled.collection);
+    return (function* () {
+      for (const row of rows) yield compiled.matches(row) ? row : undefined;
+    })();
+  }
+
+  #compile(condition: string) {
+    try {
+      return compileCondition(condition, this.switches.query);
+    } catch (error) {
+      if (!(error instanceof QuerySyntaxError)) throw error;
+      const column = error.column + (error.line === 1 ? PREFIX.length : 0);
+      throw new Error(`Failed to parse the query at line ${error.line} column ${column}: ${error.message}`);
+    }
+  }
+}
+
+/** What the service puts before a condition; its messages count columns from there. */
+const PREFIX = 'SELECT * FROM devices WHERE ';
+
+/** The push for a section that was replaced: what is there now, and `null` for what is gone. */
+function replacement(before: JsonMap, after: JsonMap | null | undefined): JsonMap {
+  const next = isMap(after) ? after : {};
+  const gone = Object.keys(before).filter((key) => !key.startsWith('$') && !Object.hasOwn(next, key));
+  return { ...Object.fromEntries(gone.map((key) => [key, null])), ...next };
+}

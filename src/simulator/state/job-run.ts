@@ -1,0 +1,241 @@
+import type { HubClock, HubTimer } from '../clock.ts';
+import type { MethodCall } from '../device-link.ts';
+import { ServiceError } from '../errors.ts';
+import type { Switches } from '../switches.ts';
+import { DeadlineQueue } from './deadline-queue.ts';
+import { type Device, nameOf } from './device.ts';
+import type { Job, MethodWork } from './job.ts';
+import { reachable } from './links.ts';
+import type { Pacer } from './pacer.ts';
+import type { Registry } from './registry.ts';
+import type { TwinPatch, TwinRow } from './twin.ts';
+
+/** What a run needs of the hub. */
+export interface RunContext {
+  readonly clock: HubClock;
+  readonly switches: Switches;
+  readonly registry: Registry;
+  /** Device operations a second; `undefined`: as fast as it goes. */
+  readonly pacer: Pacer | undefined;
+  /** Rows of the index that match; throws when the condition cannot be read. */
+  select(condition: string | undefined): Iterable<TwinRow | undefined>;
+  writeTwin(device: Device, patch: TwinPatch): void;
+}
+
+/** Index rows looked at, or devices worked on, before others get their turn. */
+const SLICE = 10_000;
+/** Calls of one job under way at once. */
+const MAX_CALLS = 50_000;
+
+const NOT_STARTED =
+  'The job did not start within specified period: either device did not come online or invalid endTime specified.';
+const NOT_CONNECTED = 'Timed out waiting for device to connect.';
+const NOT_ANSWERED = 'Timed out waiting for the response from device.';
+
+/**
+ * One job while it runs. First the index is searched, once: that decides the targets. Then each target is worked on:
+ * a twin is written, a method is called. A device that cannot be called waits for its turn until the time is over.
+ * Everything is driven by the hub's clock, in slices, with one timer for all deadlines of a kind.
+ */
+export class JobRun {
+  readonly #job: Job;
+  readonly #context: RunContext;
+  readonly #onEnd: (status: 'completed' | 'failed') => void;
+  readonly #search: Iterator<TwinRow | undefined>;
+  readonly #calls: DeadlineQueue;
+  readonly #connecting: DeadlineQueue;
+  /** Targets that wait to be connected. */
+  readonly #offline = new Map<Device, number>();
+  readonly #deadline: HubTimer;
+  #next: HubTimer | undefined;
+  #searching = true;
+  #cursor = 0;
+  #over = false;
+
+  constructor(job: Job, context: RunContext, onEnd: (status: 'completed' | 'failed') => void) {
+    const { clock } = context;
+    const { work } = job.spec;
+    this.#job = job;
+    this.#context = context;
+    this.#onEnd = onEnd;
+    const [response, connect] =
+      work.type === 'scheduleDeviceMethod'
+        ? [work.responseTimeoutInSeconds, work.connectTimeoutInSeconds]
+        : [0, 0];
+    this.#calls = new DeadlineQueue(clock, response * 1_000, (index) =>
+      this.#settle(index, 'GatewayTimeout', NOT_ANSWERED),
+    );
+    this.#connecting = new DeadlineQueue(clock, connect * 1_000, (index) => this.#giveUpConnecting(index));
+    this.#search = context.select(job.spec.queryCondition)[Symbol.iterator]();
+    this.#deadline = clock.setTimer(job.spec.maxExecutionTimeInSeconds * 1_000, () => this.#timeOver());
+  }
+
+  /** Begins, from the clock's callback. */
+  begin(): void {
+    this.#slice();
+  }
+
+  /** The device can be called now. */
+  deviceReady(device: Device): void {
+    const index = this.#offline.get(device);
+    if (index === undefined || !reachable(device)) return;
+    this.#offline.delete(device);
+    this.#connecting.remove(index);
+    this.#call(index, device);
+  }
+
+  /** Ends it without a word: the hub stops. */
+  abandon(): void {
+    this.#over = true;
+    this.#next?.cancel();
+    this.#deadline.cancel();
+    this.#calls.clear();
+    this.#connecting.clear();
+    this.#offline.clear();
+  }
+
+  #slice(): void {
+    if (this.#over) return;
+    this.#next = undefined;
+    try {
+      if (this.#searching) this.#searchSlice();
+    } catch (error) {
+      // Conditions are compiled before; what fails here is a value the evaluator cannot take.
+      this.#job.failureReason = error instanceof Error ? error.message : String(error);
+      this.#end('failed');
+      return;
+    }
+    if (this.#searching) this.#later(0);
+    else this.#workSlice();
+  }
+
+  #searchSlice(): void {
+    const now = this.#context.clock.now();
+    for (let looked = 0; looked < SLICE; looked += 1) {
+      const { done, value } = this.#search.next();
+      if (done) {
+        this.#searching = false;
+        return;
+      }
+      const device = value && this.#context.registry.find(value);
+      if (device) this.#job.rows.add(device.row, now);
+    }
+  }
+
+  #workSlice(): void {
+    const { pacer } = this.#context;
+    const left = this.#job.rows.length - this.#cursor;
+    const count = Math.min(left, pacer?.batch ?? SLICE, Math.max(0, MAX_CALLS - this.#calls.size));
+    for (let done = 0; done < count && !this.#over; done += 1) {
+      this.#work(this.#cursor);
+      this.#cursor += 1;
+    }
+    if (this.#over || this.#endIfDone()) return;
+    // When too many calls are under way, the next answer goes on.
+    if (this.#cursor < this.#job.rows.length && this.#calls.size < MAX_CALLS)
+      this.#later(pacer ? pacer.reserve(Math.max(1, count), this.#context.clock.now()) : 0);
+  }
+
+  #later(delayMs: number): void {
+    this.#next ??= this.#context.clock.setTimer(delayMs, () => this.#slice());
+  }
+
+  #work(index: number): void {
+    const { registry, clock } = this.#context;
+    const { rows, spec } = this.#job;
+    const device = registry.find(rows.target(index));
+    if (!device) {
+      rows.fail(index, 'DeviceNotFound', 'The device is not registered.', clock.now());
+    } else if (spec.work.type === 'scheduleUpdateTwin') {
+      this.#write(index, device, spec.work.patch);
+    } else if (reachable(device)) {
+      this.#call(index, device);
+    } else {
+      this.#await(index, device, spec.work);
+    }
+  }
+
+  #write(index: number, device: Device, patch: TwinPatch): void {
+    const { clock, writeTwin } = this.#context;
+    const { rows } = this.#job;
+    try {
+      writeTwin(device, patch);
+      rows.complete(index, undefined, clock.now());
+    } catch (error) {
+      if (!(error instanceof ServiceError)) throw error;
+      rows.fail(index, error.code, error.message, clock.now());
+    }
+  }
+
+  #await(index: number, device: Device, work: MethodWork): void {
+    if (this.#context.switches.offlineMethodTargets === 'fail') {
+      if (work.connectTimeoutInSeconds === 0) {
+        this.#job.rows.fail(index, 'DeviceNotOnline', NOT_CONNECTED, this.#context.clock.now());
+        return;
+      }
+      this.#connecting.add(index);
+    }
+    this.#offline.set(device, index);
+  }
+
+  #giveUpConnecting(index: number): void {
+    const device = this.#context.registry.find(this.#job.rows.target(index));
+    if (device) this.#offline.delete(device);
+    this.#settle(index, 'DeviceNotOnline', NOT_CONNECTED);
+  }
+
+  #call(index: number, device: Device): void {
+    const { clock } = this.#context;
+    const { work } = this.#job.spec;
+    if (work.type !== 'scheduleDeviceMethod' || !device.link) return;
+    const call: MethodCall = { name: work.methodName, payload: work.payload };
+    this.#job.rows.run(index, clock.now());
+    this.#calls.add(index);
+    device.inflight += 1;
+    device.link.invokeMethod(nameOf(device), call).then(
+      (answer) => {
+        device.inflight -= 1;
+        this.#settle(index, answer);
+      },
+      () => {
+        device.inflight -= 1;
+        this.#settle(index, 'DeviceNotOnline', 'The device disconnected before it answered.');
+      },
+    );
+  }
+
+  #settle(index: number, ...outcome: [{ status: number; payload: string }] | [code: string, text: string]) {
+    const { rows } = this.#job;
+    if (this.#over || !rows.isOpen(index)) return;
+    const now = this.#context.clock.now();
+    this.#calls.remove(index);
+    if (outcome.length === 1)
+      rows.complete(index, { status: outcome[0].status, payload: outcome[0].payload }, now);
+    else rows.fail(index, outcome[0], outcome[1], now);
+    if (this.#endIfDone() || this.#searching) return;
+    if (this.#cursor < rows.length && this.#calls.size < MAX_CALLS && !this.#next) this.#later(0);
+  }
+
+  #endIfDone(): boolean {
+    if (this.#searching || this.#job.rows.open > 0) return false;
+    this.#end('completed');
+    return true;
+  }
+
+  /** The time is over: what has not ended, fails. */
+  #timeOver(): void {
+    const { rows } = this.#job;
+    const now = this.#context.clock.now();
+    for (let index = 0; index < rows.length; index += 1) {
+      if (!rows.isOpen(index)) continue;
+      if (rows.status(index) === 'running') rows.fail(index, 'GatewayTimeout', NOT_ANSWERED, now);
+      else rows.fail(index, 'JobRunPreconditionFailed', NOT_STARTED, now);
+    }
+    this.#end('completed');
+  }
+
+  #end(status: 'completed' | 'failed'): void {
+    this.abandon();
+    this.#onEnd(status);
+  }
+}

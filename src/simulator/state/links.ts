@@ -1,0 +1,71 @@
+import type { CloseReason, DeviceLink } from '../device-link.ts';
+import { type Device, nameOf } from './device.ts';
+import type { Registry } from './registry.ts';
+import { timeText } from './time-text.ts';
+
+/** Who is connected, and who waits for somebody to become so. */
+export class Links {
+  readonly #registry: Registry;
+  readonly #now: () => number;
+  readonly #waiting = new Map<Device, Set<() => void>>();
+  readonly #onReady: (device: Device) => void;
+
+  constructor(registry: Registry, now: () => number, onReady: (device: Device) => void) {
+    this.#registry = registry;
+    this.#now = now;
+    this.#onReady = onReady;
+  }
+
+  connect(device: Device, link: DeviceLink): void {
+    const older = device.link;
+    if (older === link) return;
+    device.link = link;
+    device.row.lastActivityTime = timeText(this.#now());
+    if (older) older.close(nameOf(device), 'replaced');
+    else {
+      device.row.connectionState = 'Connected';
+      this.#registry.countConnection(device, 1);
+    }
+    this.ready(device);
+  }
+
+  disconnect(device: Device, link: DeviceLink): void {
+    if (device.link !== link) return;
+    device.link = undefined;
+    device.row.connectionState = 'Disconnected';
+    device.row.lastActivityTime = timeText(this.#now());
+    this.#registry.countConnection(device, -1);
+  }
+
+  /** Ends a connection from the hub's side. */
+  close(device: Device, reason: CloseReason): void {
+    const { link } = device;
+    if (!link) return;
+    this.disconnect(device, link);
+    link.close(nameOf(device), reason);
+  }
+
+  /** Tells those who wait that the device can be called now, if it can. */
+  ready(device: Device): void {
+    if (!reachable(device)) return;
+    const waiting = this.#waiting.get(device);
+    this.#waiting.delete(device);
+    for (const callback of waiting ?? []) callback();
+    this.#onReady(device);
+  }
+
+  /** Calls back once the device can be called; the answer gives up waiting. */
+  whenReady(device: Device, callback: () => void): () => void {
+    const waiting = this.#waiting.get(device) ?? new Set();
+    this.#waiting.set(device, waiting.add(callback));
+    return () => {
+      waiting.delete(callback);
+      if (waiting.size === 0 && this.#waiting.get(device) === waiting) this.#waiting.delete(device);
+    };
+  }
+}
+
+/** Connected, enabled and listening for methods. */
+export function reachable(device: Device): device is Device & { link: DeviceLink } {
+  return device.link?.acceptsMethods(nameOf(device)) === true;
+}

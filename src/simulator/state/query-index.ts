@@ -1,0 +1,33 @@
+import type { Registry } from './registry.ts';
+import type { TwinRow } from './twin.ts';
+
+type Collection = 'devices' | 'devices.modules';
+
+/** What queries read: the twins themselves, or, when the index is to lag behind as the service's does, copies of them. */
+export class QueryIndex {
+  readonly #registry: Registry;
+  readonly #now: () => number;
+  readonly #delayMs: number;
+  readonly #copies = new Map<Collection, { readonly takenAt: number; readonly rows: readonly TwinRow[] }>();
+
+  constructor(registry: Registry, now: () => number, delayMs: number) {
+    this.#registry = registry;
+    this.#now = now;
+    this.#delayMs = delayMs;
+  }
+
+  rows(collection: Collection): Iterable<TwinRow> {
+    if (this.#delayMs === 0) return this.#live(collection);
+    let copy = this.#copies.get(collection);
+    if (!copy || copy.takenAt + this.#delayMs <= this.#now()) {
+      copy = { takenAt: this.#now(), rows: Array.from(this.#live(collection), (row) => ({ ...row })) };
+      this.#copies.set(collection, copy);
+    }
+    return copy.rows;
+  }
+
+  *#live(collection: Collection): Generator<TwinRow> {
+    const devices = collection === 'devices' ? this.#registry.devices() : this.#registry.modules();
+    for (const device of devices) yield device.row;
+  }
+}

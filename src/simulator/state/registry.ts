@@ -1,0 +1,160 @@
+import { createHmac } from 'node:crypto';
+import type { DeviceName } from '../device-link.ts';
+import { serviceError } from '../errors.ts';
+import { Device, type DeviceAuthentication, nameOf } from './device.ts';
+import { type NewTwin, newTwin } from './twin.ts';
+
+/** A device (or module) to add from inside the program. Contents are given away: they are not copied and not checked. */
+export type NewDevice = Omit<NewTwin, 'deviceEtag'> & {
+  readonly authentication?: DeviceAuthentication;
+  readonly status?: 'enabled' | 'disabled';
+};
+
+export interface RegistryListener {
+  added(device: Device): void;
+  removed(device: Device): void;
+}
+
+export interface DeviceKeys {
+  readonly primaryKey: string;
+  readonly secondaryKey: string;
+}
+
+const FIRST_DEVICE_ETAG = Buffer.from('1').toString('base64');
+
+/** Who exists. Ids are case-sensitive; order of listing is order of creation. */
+export class Registry {
+  readonly #devices = new Map<string, Device>();
+  readonly #modules = new Map<string, Map<string, Device>>();
+  readonly #seed: string;
+  readonly #now: () => number;
+  readonly #listener: RegistryListener;
+  #disabled = 0;
+  #connected = 0;
+
+  constructor(seed: string, now: () => number, listener: RegistryListener) {
+    this.#seed = seed;
+    this.#now = now;
+    this.#listener = listener;
+  }
+
+  get size(): number {
+    return this.#devices.size;
+  }
+
+  counts(): {
+    readonly total: number;
+    readonly enabled: number;
+    readonly disabled: number;
+    connected: number;
+  } {
+    const total = this.#devices.size;
+    return { total, enabled: total - this.#disabled, disabled: this.#disabled, connected: this.#connected };
+  }
+
+  devices(): IterableIterator<Device> {
+    return this.#devices.values();
+  }
+
+  *modules(): Generator<Device> {
+    for (const modules of this.#modules.values()) yield* modules.values();
+  }
+
+  modulesOf(deviceId: string): readonly Device[] {
+    return [...(this.#modules.get(deviceId)?.values() ?? [])];
+  }
+
+  find({ deviceId, moduleId }: DeviceName): Device | undefined {
+    if (moduleId === undefined) return this.#devices.get(deviceId);
+    return this.#modules.get(deviceId)?.get(moduleId);
+  }
+
+  /** The device, or 404 `DeviceNotFound` (which the service answers for modules too). */
+  require(name: DeviceName): Device {
+    const device = this.find(name);
+    if (device) return device;
+    const module = name.moduleId === undefined ? '' : `, module ${name.moduleId}`;
+    throw serviceError('DeviceNotFound', `The device ${name.deviceId}${module} is not registered.`);
+  }
+
+  /** Adds a device, or a module of a device that exists; 409 when the id is taken. */
+  add(device: NewDevice): Device {
+    const { deviceId, moduleId } = device;
+    if (this.find(moduleId === undefined ? { deviceId } : { deviceId, moduleId })) {
+      if (moduleId === undefined)
+        throw serviceError('DeviceAlreadyExists', `A device with the id ${deviceId} is already registered.`);
+      throw serviceError('ModuleAlreadyExistsOnDevice', `The device has a module ${moduleId} already.`);
+    }
+    if (moduleId !== undefined) this.require({ deviceId });
+    const added = new Device(newTwin({ ...device, deviceEtag: FIRST_DEVICE_ETAG }, this.#now()));
+    if (device.authentication) this.authenticateBy(added, device.authentication);
+    if (device.status === 'disabled') this.setStatus(added, 'disabled');
+    this.restore(added);
+    this.#listener.added(added);
+    return added;
+  }
+
+  /** Puts a device back as it was kept. */
+  restore(device: Device): void {
+    const { deviceId, moduleId, status } = device.row;
+    if (moduleId === undefined) {
+      this.#devices.set(deviceId, device);
+      if (status === 'disabled') this.#disabled += 1;
+      return;
+    }
+    const modules = this.#modules.get(deviceId);
+    if (modules) modules.set(moduleId, device);
+    else this.#modules.set(deviceId, new Map([[moduleId, device]]));
+  }
+
+  /** Removes a device with its modules, or one module. */
+  remove(device: Device): void {
+    const { deviceId, moduleId, status } = device.row;
+    if (moduleId === undefined) {
+      for (const module of this.modulesOf(deviceId)) this.remove(module);
+      if (this.#devices.delete(deviceId) && status === 'disabled') this.#disabled -= 1;
+    } else {
+      const modules = this.#modules.get(deviceId);
+      modules?.delete(moduleId);
+      if (modules?.size === 0) this.#modules.delete(deviceId);
+    }
+    this.#listener.removed(device);
+  }
+
+  /** Changes whether a device may connect; the caller ends the connection. */
+  setStatus(device: Device, status: 'enabled' | 'disabled'): void {
+    if (device.row.status === status) return;
+    if (device.row.moduleId === undefined && this.#devices.get(device.row.deviceId) === device)
+      this.#disabled += status === 'disabled' ? 1 : -1;
+    device.row.status = status;
+  }
+
+  /** Keeps the count of connected devices; modules are not counted. */
+  countConnection(device: Device, change: 1 | -1): void {
+    if (device.row.moduleId === undefined) this.#connected += change;
+  }
+
+  authenticateBy(device: Device, authentication: DeviceAuthentication): void {
+    device.authentication = authentication;
+    device.row.authenticationType = authentication.type;
+    device.row.x509Thumbprint =
+      authentication.type === 'selfSigned'
+        ? {
+            PrimaryThumbprint: authentication.primaryThumbprint || null,
+            SecondaryThumbprint: authentication.secondaryThumbprint || null,
+          }
+        : { PrimaryThumbprint: null, SecondaryThumbprint: null };
+  }
+
+  /** The symmetric keys of a device; `undefined` when it has none. Both are valid. */
+  keysOf(device: Device): DeviceKeys | undefined {
+    const own = device.authentication;
+    if (own) return own.type === 'sas' ? own : undefined;
+    const { deviceId, moduleId = '' } = nameOf(device);
+    const derive = (which: string) =>
+      createHmac('sha256', this.#seed)
+        .update(JSON.stringify([deviceId, moduleId, which]))
+        .digest('base64');
+    return { primaryKey: derive('primary'), secondaryKey: derive('secondary') };
+  }
+}

@@ -1,0 +1,84 @@
+import { serviceError } from '../errors.ts';
+
+/** Limits of twins, from the service's documentation of device twins. Sizes in bytes. */
+const LIMITS = { tags: 8_192, desired: 32_768, reported: 32_768 } as const;
+const MAX_DEPTH = 10;
+const MAX_KEY_BYTES = 1_024;
+const MAX_STRING_BYTES = 4_096;
+const MIN_INTEGER = -4_503_599_627_370_496;
+const MAX_INTEGER = 4_503_599_627_370_495;
+
+export type SectionName = keyof typeof LIMITS;
+export type JsonMap = { readonly [key: string]: unknown };
+
+export function isMap(value: unknown): value is JsonMap {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** Keys may hold no control character, dot, dollar, blank or hash. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what it looks for
+const FORBIDDEN_IN_KEY = /[\u0000-\u001f\u007f-\u009f.$# ]/;
+// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are not counted
+const CONTROL = /[\u0000-\u001f\u007f-\u009f]/g;
+
+function refuse(section: SectionName, what: string): never {
+  throw serviceError('ArgumentInvalid', `${section}: ${what}`);
+}
+
+function bytesOf(text: string): number {
+  return Buffer.byteLength(CONTROL.test(text) ? text.replace(CONTROL, '') : text);
+}
+
+/** Refuses (400) a patch that breaks the limits on keys, values and depth. `null` removes a key, but not inside an array. */
+export function checkPatch(section: SectionName, patch: JsonMap): void {
+  checkMap(section, patch, 1, false);
+}
+
+function checkMap(section: SectionName, map: JsonMap, depth: number, insideArray: boolean): void {
+  if (depth > MAX_DEPTH + 1) refuse(section, `is nested deeper than ${MAX_DEPTH} levels.`);
+  for (const key of Object.keys(map)) {
+    // Own metadata of a section may come back from a client that sends a whole twin.
+    if (depth === 1 && (key === '$metadata' || key === '$version')) continue;
+    if (FORBIDDEN_IN_KEY.test(key) || key === '__proto__')
+      refuse(section, `the key '${key.slice(0, 64)}' holds a character that is not allowed.`);
+    if (Buffer.byteLength(key) > MAX_KEY_BYTES) refuse(section, 'a key is longer than 1 KB.');
+    checkValue(section, map[key], depth + 1, insideArray);
+  }
+}
+
+function checkValue(section: SectionName, value: unknown, depth: number, insideArray: boolean): void {
+  if (typeof value === 'string') {
+    if (Buffer.byteLength(value) > MAX_STRING_BYTES) refuse(section, 'a value is longer than 4 KB.');
+  } else if (typeof value === 'number') {
+    if (Number.isInteger(value) && (value < MIN_INTEGER || value > MAX_INTEGER))
+      refuse(section, `the whole number ${value} is out of range.`);
+  } else if (Array.isArray(value)) {
+    if (depth > MAX_DEPTH + 1) refuse(section, `is nested deeper than ${MAX_DEPTH} levels.`);
+    for (const item of value) checkValue(section, item, depth + 1, true);
+  } else if (isMap(value)) {
+    checkMap(section, value, depth, insideArray);
+  } else if (value === null && insideArray) {
+    refuse(section, 'an array holds null.');
+  }
+}
+
+/** Refuses (400) a section that has become too large. */
+export function checkSize(section: SectionName, content: JsonMap): void {
+  const size = sizeOf(content);
+  if (size > LIMITS[section]) refuse(section, `holds ${size} bytes; at most ${LIMITS[section]} are allowed.`);
+}
+
+/** The documented count: UTF-8 bytes of keys and strings, 8 for a number, 4 for a boolean, structure free. */
+function sizeOf(value: unknown): number {
+  if (typeof value === 'string') return bytesOf(value);
+  if (typeof value === 'number') return 8;
+  if (typeof value === 'boolean') return 4;
+  let size = 0;
+  if (Array.isArray(value)) {
+    for (const item of value) size += sizeOf(item);
+  } else if (isMap(value)) {
+    for (const key of Object.keys(value))
+      if (key !== '$metadata' && key !== '$version') size += bytesOf(key) + sizeOf(value[key]);
+  }
+  return size;
+}

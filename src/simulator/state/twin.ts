@@ -1,0 +1,234 @@
+import { serviceError } from '../errors.ts';
+import { NO_TIME, timeText } from './time-text.ts';
+import { checkPatch, checkSize, isMap, type JsonMap } from './twin-limits.ts';
+
+/**
+ * A twin is kept exactly as it goes over the wire, so that a query reads the stored object and nothing is copied.
+ * The row itself changes in place; tags, sections and metadata are never edited but replaced, so that devices made
+ * alike share them: a million lean twins fit in memory.
+ */
+export type TwinRow = {
+  readonly deviceId: string;
+  readonly moduleId?: string;
+  etag: string;
+  deviceEtag: string;
+  status: 'enabled' | 'disabled';
+  statusReason?: string;
+  statusUpdateTime: string;
+  connectionState: 'Connected' | 'Disconnected';
+  lastActivityTime: string;
+  cloudToDeviceMessageCount: number;
+  authenticationType: 'sas' | 'selfSigned' | 'certificateAuthority' | 'none';
+  x509Thumbprint: { readonly PrimaryThumbprint: string | null; readonly SecondaryThumbprint: string | null };
+  modelId: string;
+  version: number;
+  tags: JsonMap;
+  properties: { readonly desired: TwinSection; readonly reported: TwinSection };
+  capabilities: { readonly iotEdge: boolean };
+};
+
+export type TwinSection = JsonMap & { readonly $metadata: JsonMap; readonly $version: number };
+
+const EMPTY: JsonMap = Object.freeze({});
+const NO_THUMBPRINTS = Object.freeze({ PrimaryThumbprint: null, SecondaryThumbprint: null });
+const PLAIN = Object.freeze({ iotEdge: false });
+const EDGE = Object.freeze({ iotEdge: true });
+
+export interface NewTwin {
+  readonly deviceId: string;
+  readonly moduleId?: string;
+  readonly deviceEtag: string;
+  readonly tags?: JsonMap;
+  readonly desired?: JsonMap;
+  readonly reported?: JsonMap;
+  readonly edge?: boolean;
+}
+
+/** A new twin. Its content is taken as it is, not checked and not copied: the caller gives it away. */
+export function newTwin(twin: NewTwin, now: number): TwinRow {
+  const stamp = stampOf(now);
+  const properties = {
+    desired: firstSection(twin.desired ?? EMPTY, stamp),
+    reported: firstSection(twin.reported ?? EMPTY, stamp),
+  };
+  const name =
+    twin.moduleId === undefined
+      ? { deviceId: twin.deviceId }
+      : { deviceId: twin.deviceId, moduleId: twin.moduleId };
+  return {
+    ...name,
+    etag: FIRST_ETAG,
+    deviceEtag: twin.deviceEtag,
+    status: 'enabled',
+    statusUpdateTime: NO_TIME,
+    connectionState: 'Disconnected',
+    lastActivityTime: NO_TIME,
+    cloudToDeviceMessageCount: 0,
+    authenticationType: 'sas',
+    x509Thumbprint: NO_THUMBPRINTS,
+    modelId: '',
+    version: 2,
+    tags: twin.tags ?? EMPTY,
+    properties,
+    capabilities: twin.edge ? EDGE : PLAIN,
+  };
+}
+
+/** What `PATCH` and `PUT` of a twin, and a twin job, carry. `null` for a section clears it. */
+export interface TwinPatch {
+  readonly tags?: JsonMap | null;
+  readonly desired?: JsonMap | null;
+}
+
+/** Reads a patch out of a request body; 400 for anything else. Reported properties in it have no effect. */
+export function readTwinPatch(body: unknown): TwinPatch {
+  if (!isMap(body)) throw serviceError('ArgumentInvalid', 'The twin must be a JSON object.');
+  if ('desired' in body || 'reported' in body)
+    throw serviceError('ArgumentInvalid', "Desired properties belong under 'properties'.");
+  const properties = body['properties'] ?? {};
+  if (!isMap(properties)) throw serviceError('ArgumentInvalid', "'properties' must be a JSON object.");
+  const patch: { tags?: JsonMap | null; desired?: JsonMap | null } = {};
+  for (const [name, value] of [
+    ['tags', body['tags']],
+    ['desired', properties['desired']],
+  ] as const) {
+    if (value === undefined) continue;
+    if (value !== null && !isMap(value))
+      throw serviceError('ArgumentInvalid', `'${name}' must be a JSON object.`);
+    if (value !== null) checkPatch(name, value);
+    patch[name] = value;
+  }
+  return patch;
+}
+
+/** Merges a checked patch (or replaces the sections it names). Answers whether desired properties were written. */
+export function writeTwin(row: TwinRow, patch: TwinPatch, now: number, mode: 'merge' | 'replace'): boolean {
+  const stamp = stampOf(now);
+  const tags = patch.tags === undefined ? undefined : mergedContent(row.tags, patch.tags, mode);
+  if (tags) checkSize('tags', tags);
+  const desired =
+    patch.desired === undefined ? undefined : nextSection(row.properties.desired, patch.desired, stamp, mode);
+  if (desired) checkSize('desired', desired);
+  if (tags) row.tags = tags;
+  if (desired) row.properties = { desired, reported: row.properties.reported };
+  if (!tags && !desired) return false;
+  row.etag = nextEtag(row.etag);
+  row.version += 1;
+  return desired !== undefined;
+}
+
+/** Merges what a device reports; the twin's ETag stays. Answers the new version of the reported properties. */
+export function reportTwin(row: TwinRow, patch: unknown, now: number): number {
+  if (!isMap(patch)) throw serviceError('ArgumentInvalid', 'Reported properties must be a JSON object.');
+  checkPatch('reported', patch);
+  const reported = nextSection(row.properties.reported, patch, stampOf(now), 'merge');
+  checkSize('reported', reported);
+  row.properties = { desired: row.properties.desired, reported };
+  row.version += 1;
+  return reported.$version;
+}
+
+/** The content of a section without `$metadata`, as devices see it. */
+export function sectionView(section: TwinSection): JsonMap {
+  const { $metadata: _, $version, ...content } = section;
+  return { ...content, $version };
+}
+
+function mergedContent(base: JsonMap, patch: JsonMap | null, mode: 'merge' | 'replace'): JsonMap {
+  if (patch === null) return EMPTY;
+  return merge(mode === 'merge' ? base : EMPTY, patch);
+}
+
+function nextSection(
+  section: TwinSection,
+  patch: JsonMap | null,
+  stamp: Stamp,
+  mode: 'merge' | 'replace',
+): TwinSection {
+  const keep = mode === 'merge' && patch !== null;
+  const $metadata = mergeMetadata(keep ? section.$metadata : EMPTY, patch ?? EMPTY, stamp);
+  const content = merge(keep ? section : EMPTY, patch ?? EMPTY);
+  return { ...content, $metadata, $version: section.$version + 1 };
+}
+
+/** A JSON merge: objects merge, `null` removes, everything else (arrays too) replaces. */
+function merge(base: JsonMap, patch: JsonMap): JsonMap {
+  const merged: Record<string, unknown> = { ...base };
+  for (const key of Object.keys(patch)) {
+    if (key === '$metadata' || key === '$version') continue;
+    const value = patch[key];
+    if (value === null) delete merged[key];
+    else if (isMap(value)) merged[key] = merge(ownMap(base, key), value);
+    else merged[key] = value;
+  }
+  return merged;
+}
+
+function mergeMetadata(base: JsonMap, patch: JsonMap, stamp: Stamp): JsonMap {
+  const merged: Record<string, unknown> = { ...base, $lastUpdated: stamp.$lastUpdated };
+  for (const key of Object.keys(patch)) {
+    if (key === '$metadata' || key === '$version') continue;
+    const value = patch[key];
+    if (value === null) delete merged[key];
+    else merged[key] = isMap(value) ? mergeMetadata(ownMap(base, key), value, stamp) : stamp;
+  }
+  return merged;
+}
+
+function ownMap(map: JsonMap, key: string): JsonMap {
+  const value = Object.hasOwn(map, key) ? map[key] : undefined;
+  return isMap(value) ? value : EMPTY;
+}
+
+function firstSection(content: JsonMap, stamp: Stamp): TwinSection {
+  return { ...content, $metadata: firstMetadata(content, stamp), $version: 1 };
+}
+
+type Stamp = { readonly $lastUpdated: string };
+
+/** The leaf of all metadata written at one instant: one object, however many twins are written. */
+let lastStamp: { readonly now: number; readonly stamp: Stamp } | undefined;
+
+function stampOf(now: number): Stamp {
+  if (lastStamp?.now !== now) lastStamp = { now, stamp: Object.freeze({ $lastUpdated: timeText(now) }) };
+  return lastStamp.stamp;
+}
+
+/** Metadata of first contents made at one instant, by their keys: alike devices share it. */
+let firstCache: { stamp: Stamp; readonly byShape: Map<string, JsonMap> } | undefined;
+
+function firstMetadata(content: JsonMap, stamp: Stamp): JsonMap {
+  if (firstCache?.stamp !== stamp) firstCache = { stamp, byShape: new Map() };
+  const shape = shapeOf(content);
+  let metadata = firstCache.byShape.get(shape);
+  if (!metadata) {
+    metadata = mergeMetadata(EMPTY, content, stamp);
+    if (firstCache.byShape.size < 1_000) firstCache.byShape.set(shape, metadata);
+  }
+  return metadata;
+}
+
+function shapeOf(content: JsonMap): string {
+  let shape = '';
+  for (const key of Object.keys(content)) {
+    const value = content[key];
+    // No key holds a NUL, so no two shapes read the same.
+    shape += isMap(value) ? `${key}\0{${shapeOf(value)}}\0` : `${key}\0`;
+  }
+  return shape;
+}
+
+/** The service's ETags of twins: base64 of an eight-byte counter. */
+function etagOf(counter: number): string {
+  const bytes = Buffer.alloc(8);
+  bytes.writeBigUInt64BE(BigInt(counter));
+  return bytes.toString('base64');
+}
+
+function nextEtag(etag: string): string {
+  if (etag === FIRST_ETAG) return SECOND_ETAG;
+  return etagOf(Number(Buffer.from(etag, 'base64').readBigUInt64BE()) + 1);
+}
+
+const FIRST_ETAG = etagOf(1);
+const SECOND_ETAG = etagOf(2);

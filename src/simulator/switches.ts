@@ -1,0 +1,69 @@
+import { DEFAULT_SEMANTICS, type Semantics } from '../query/semantics.ts';
+
+/**
+ * What is doubtful about the service, as named choices. Nobody outside knows these for sure: public sources are silent
+ * or contradict each other. Each has the default that we believe; whoever knows better sets another one.
+ */
+export interface Switches {
+  /** API versions the hub takes. Others are refused with 400. */
+  readonly apiVersions: readonly string[];
+  /**
+   * Which job ids are valid. `documented`: letters of both cases, digits and dashes, as the documentation and the
+   * official samples have it. `strict`: lower case only, as one report of live tests has it.
+   */
+  readonly jobIds: 'documented' | 'strict';
+  /** How long a new job stays `queued` before it is `scheduled` or starts. The service needs up to a few seconds. */
+  readonly queuedForMs: number;
+  /** How far ahead a job may start. A report of live tests says 168 hours; a later start is refused with 400. */
+  readonly maxStartAheadMs: number;
+  /** How far in the past a start time may lie. Clients that send "now" arrive late, so some of it must be taken. */
+  readonly maxStartBehindMs: number;
+  /**
+   * Range of a job's `maxExecutionTimeInSeconds`. No limits are published; values from 0 to two days are in use.
+   */
+  readonly maxExecutionTimeInSeconds: { readonly min: number; readonly max: number };
+  /** For how long a GET after a cancel still shows `scheduled`. Seen on the service, briefly. */
+  readonly cancelSettlesAfterMs: number;
+  /**
+   * A method job and a device that is not connected. `wait`: it is called as soon as it connects, and fails when the
+   * job's time is over (`JobRunPreconditionFailed`). `fail`: it fails after the connect timeout (`DeviceNotOnline`).
+   */
+  readonly offlineMethodTargets: 'wait' | 'fail';
+  /** Direct methods under way to one device before more are refused (403800). The number is not published. */
+  readonly maxInflightMethods: number;
+  /** Rows on a query page when the client does not say, and the most it can ask for. Sources say 100 and 1000. */
+  readonly queryPage: { readonly default: number; readonly max: number };
+  /** How old the index may be that queries read. The service is seconds behind; 0 is exact. */
+  readonly indexDelayMs: number;
+  /** How far apart the clocks of client and hub may be when a token's expiry is judged. */
+  readonly tokenSkewMs: number;
+  /** Rights that job calls need. One how-to also asks for registry rights; in practice `service` is enough. */
+  readonly jobRights: readonly ('RegistryRead' | 'RegistryWrite' | 'ServiceConnect')[];
+  /** How long a throttled request is held back before it is refused instead. */
+  readonly maxShapingMs: number;
+  /** What `startTime: null` means, as one client sends it for "now". One report says the service refuses it. */
+  readonly nullStartTime: 'now' | 'refused';
+  /** What is unsettled about evaluating queries; explained where it is declared. */
+  readonly query: Semantics;
+}
+
+const HOUR = 3_600_000;
+
+export const DEFAULT_SWITCHES: Switches = {
+  apiVersions: ['2018-06-30', '2020-03-13', '2020-05-31-preview', '2020-09-30', '2021-04-12', '2024-03-31'],
+  jobIds: 'documented',
+  queuedForMs: 250,
+  maxStartAheadMs: 168 * HOUR,
+  maxStartBehindMs: 24 * HOUR,
+  maxExecutionTimeInSeconds: { min: 0, max: 172_800 },
+  cancelSettlesAfterMs: 0,
+  offlineMethodTargets: 'wait',
+  maxInflightMethods: 50,
+  queryPage: { default: 100, max: 1_000 },
+  indexDelayMs: 0,
+  tokenSkewMs: 300_000,
+  jobRights: ['ServiceConnect'],
+  maxShapingMs: 3_000,
+  nullStartTime: 'now',
+  query: DEFAULT_SEMANTICS,
+};
