@@ -1,0 +1,142 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { Ajv, type AnySchemaObject } from 'ajv';
+import standalone from 'ajv/dist/standalone/index.js';
+import { compile } from 'json-schema-to-typescript';
+
+/**
+ * Everything in the repository that is made from `schemas/`, as path → text. `scripts/generate.ts` writes it,
+ * a test makes it again and compares.
+ */
+
+interface SchemaDocument {
+  /** `schemas/<name>.schema.json`. */
+  readonly schema: string;
+  readonly typeName: string;
+  /** Where the type goes. */
+  readonly types: string;
+  /** Name of the check in the compiled module; documents that only this program writes have none. */
+  readonly validator?: string;
+}
+
+const documents: readonly SchemaDocument[] = [
+  {
+    schema: 'job',
+    typeName: 'WrittenManifest',
+    types: 'src/manifests/generated/written-manifest.ts',
+    validator: 'isWrittenManifest',
+  },
+  {
+    schema: 'config',
+    typeName: 'WrittenConfig',
+    types: 'src/manifests/generated/written-config.ts',
+    validator: 'isWrittenConfig',
+  },
+  {
+    schema: 'fleet',
+    typeName: 'WrittenFleet',
+    types: 'src/manifests/generated/written-fleet.ts',
+    validator: 'isWrittenFleet',
+  },
+];
+
+const validatorsFile = 'src/manifests/generated/validators.cjs';
+const banner = 'Made from schemas/ by scripts/generate.ts. Do not edit.';
+
+export async function generatedFiles(root: string): Promise<ReadonlyMap<string, string>> {
+  const files = new Map<string, string>();
+  const validators = new Map<SchemaDocument, AnySchemaObject>();
+  for (const document of documents) {
+    const schema = readSchema(root, document.schema);
+    files.set(document.types, await renderTypes(document, schema));
+    if (document.validator) validators.set(document, schema);
+  }
+  files.set(validatorsFile, compileValidators(validators));
+  files.set(validatorsFile.replace(/\.cjs$/, '.d.cts'), declareValidators([...validators.keys()]));
+  return files;
+}
+
+function readSchema(root: string, name: string): AnySchemaObject {
+  return JSON.parse(readFileSync(path.join(root, 'schemas', `${name}.schema.json`), 'utf8'));
+}
+
+async function renderTypes(document: SchemaDocument, schema: AnySchemaObject): Promise<string> {
+  const text = await compile({ ...forTypes(schema, schema), title: document.typeName }, document.typeName, {
+    additionalProperties: false,
+    bannerComment: `/* ${banner} */`,
+    format: true,
+    style: { singleQuote: true, printWidth: 110 },
+  });
+  const used = ['JsonObject', 'JsonValue'].filter((name) => new RegExp(`: ${name};`).test(text));
+  const json = `import type { ${used.join(', ')} } from '../../model/json.ts';`;
+  return used.length === 0 ? text : text.replace('*/\n', `*/\n\n${json}\n`);
+}
+
+/**
+ * The schema in a form that makes plain types. "One of these keys must be there" would become a wall of unions;
+ * an `allOf` that only gives a definition its own description would become an intersection; a value of any
+ * shape is JSON, not `unknown`.
+ */
+function forTypes(node: AnySchemaObject, root: AnySchemaObject): AnySchemaObject {
+  const { oneOf: _, allOf, ...own } = node;
+  const shared = allOf?.length === 1 ? definition(allOf[0], root) : {};
+  const merged: AnySchemaObject = { ...shared, ...own };
+  if (isAnyJson(merged)) return { description: merged['description'], tsType: 'JsonValue' };
+  if (merged['type'] === 'object' && !merged['properties'] && !merged['additionalProperties'])
+    return { description: merged['description'], tsType: 'JsonObject' };
+  return Object.fromEntries(
+    Object.entries(merged).map(([key, value]) => {
+      if (key === 'properties' || key === 'definitions')
+        return [key, mapValues(value as Record<string, AnySchemaObject>, (member) => forTypes(member, root))];
+      if (key === 'items' || (key === 'additionalProperties' && typeof value === 'object'))
+        return [key, forTypes(value, root)];
+      return [key, value];
+    }),
+  );
+}
+
+function definition(reference: AnySchemaObject, root: AnySchemaObject): AnySchemaObject {
+  return root['definitions'][reference['$ref'].replace('#/definitions/', '')];
+}
+
+function isAnyJson(schema: AnySchemaObject): boolean {
+  return !['type', 'const', 'enum', '$ref'].some((key) => key in schema);
+}
+
+function mapValues<T>(record: Record<string, T>, change: (value: T) => T): Record<string, T> {
+  return Object.fromEntries(Object.entries(record).map(([key, value]) => [key, change(value)]));
+}
+
+/**
+ * One CommonJS module with a check for each kind of document: nothing compiles a schema when the program runs.
+ * `verbose` gives each error its part of the schema, which is where messages find what was expected.
+ */
+function compileValidators(schemas: ReadonlyMap<SchemaDocument, AnySchemaObject>): string {
+  const ajv = new Ajv({
+    strict: true,
+    // A choice of required keys names properties that stand beside it, not inside it.
+    strictRequired: false,
+    allErrors: true,
+    verbose: true,
+    messages: false,
+    code: { source: true, optimize: true },
+  });
+  const names: Record<string, string> = {};
+  for (const [document, schema] of schemas) {
+    ajv.addSchema(schema, document.schema);
+    if (document.validator) names[document.validator] = document.schema;
+  }
+  return `// ${banner}\n${standalone.default(ajv, names)}\n`;
+}
+
+function declareValidators(all: readonly SchemaDocument[]): string {
+  const imports = all.map(
+    (document) => `import type { ${document.typeName} } from './${path.basename(document.types)}';`,
+  );
+  const checks = all.map(
+    (document) => `export declare const ${document.validator}: ValidateFunction<${document.typeName}>;`,
+  );
+  return [`// ${banner}`, "import type { ValidateFunction } from 'ajv';", ...imports, '', ...checks, ''].join(
+    '\n',
+  );
+}

@@ -1,0 +1,5 @@
+import type { Severity } from '../model/diagnostic.ts';
+
+export function defaultSeverity(_code: string): Severity {
+  return 'error';
+}

@@ -1,0 +1,37 @@
+import type { Diagnostic, Severity } from '../model/diagnostic.ts';
+import { defaultSeverity } from './catalogue.ts';
+import type { Finding } from './finding.ts';
+import type { YamlDocument } from './parse.ts';
+import { redact } from './redact.ts';
+import type { SourceText } from './source-text.ts';
+import type { TextProblem } from './text-problem.ts';
+
+/** A problem in a text as a diagnostic: place as line and column, the lines themselves, no secret in any of it. */
+export function diagnose(source: SourceText, problem: TextProblem, severity?: Severity): Diagnostic {
+  const range = source.range(problem.start, problem.end);
+  return {
+    severity: severity ?? defaultSeverity(problem.code),
+    code: problem.code,
+    message: redact(problem.message),
+    range,
+    ...(problem.hint === undefined ? {} : { hint: redact(problem.hint) }),
+    excerpt: source.excerpt(range).map(redact),
+  };
+}
+
+/** What a check found in a document's data, at its place in the text. */
+export function diagnoseFinding(document: YamlDocument, finding: Finding): Diagnostic {
+  const { start, end } = document.locate(finding.path, finding.onKey);
+  return diagnose(document.source, { ...finding, start, end }, finding.severity);
+}
+
+/** Something to say about a file as a whole. */
+export function diagnoseFile(file: string, code: string, message: string, hint?: string): Diagnostic {
+  return {
+    severity: defaultSeverity(code),
+    code,
+    message,
+    range: { file, line: 1, column: 1, endLine: 1, endColumn: 1 },
+    ...(hint === undefined ? {} : { hint }),
+  };
+}

@@ -1,0 +1,9 @@
+// Made from schemas/ by scripts/generate.ts. Do not edit.
+import type { ValidateFunction } from 'ajv';
+import type { WrittenManifest } from './written-manifest.ts';
+import type { WrittenConfig } from './written-config.ts';
+import type { WrittenFleet } from './written-fleet.ts';
+
+export declare const isWrittenManifest: ValidateFunction<WrittenManifest>;
+export declare const isWrittenConfig: ValidateFunction<WrittenConfig>;
+export declare const isWrittenFleet: ValidateFunction<WrittenFleet>;

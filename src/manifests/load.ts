@@ -1,0 +1,255 @@
+import { constants } from 'node:fs';
+import { lstat, open, readdir, realpath, stat } from 'node:fs/promises';
+import path from 'node:path';
+import type { Config } from '../model/config.ts';
+import { compareDiagnostics, type Diagnostic } from '../model/diagnostic.ts';
+import type { Fleet } from '../model/fleet.ts';
+import type { JobManifest } from '../model/manifest.ts';
+import { assemble } from './assemble.ts';
+import { decodeText } from './decode-text.ts';
+import { diagnoseFile } from './diagnose.ts';
+import { type GlobWalk, startGlobs } from './glob.ts';
+import { DEFAULT_CONFIG } from './normalize-config.ts';
+import { readConfig } from './read-config.ts';
+import { createSourceText, type SourceText } from './source-text.ts';
+
+/** The one file of this room that reads the disk. */
+
+export interface LoadedRepository {
+  /** The folder of `hubjobs.yaml`, or the folder that was asked for when there is none. */
+  readonly root: string;
+  readonly config: Config;
+  /** Relative to `root`; absent when there is none. */
+  readonly configFile?: string;
+  readonly manifests: readonly JobManifest[];
+  readonly fleets: readonly Fleet[];
+  /** All that is to be said, in reading order. With an error among them the manifests are not the whole story. */
+  readonly diagnostics: readonly Diagnostic[];
+  /** Files read, `hubjobs.yaml` not counted. */
+  readonly fileCount: number;
+}
+
+const CONFIG_FILE = 'hubjobs.yaml';
+const MAX_FILE_BYTES = 1_048_576;
+const FILES_AT_ONCE = 32;
+
+/**
+ * Reads a repository of manifests. `root` is where the search for `hubjobs.yaml` begins, upward and not past a
+ * folder with `.git`; `paths` (files or folders, relative to `root`) stand instead of its globs. Never rejects
+ * because of what is in the files or missing: that is a diagnostic. Rejects with the signal's reason.
+ */
+export async function loadRepository(options: {
+  readonly root: string;
+  readonly paths?: readonly string[];
+  readonly signal?: AbortSignal;
+}): Promise<LoadedRepository> {
+  const { signal } = options;
+  const start = await realFolder(path.resolve(options.root));
+  if (start === undefined) {
+    const diagnostic = diagnoseFile(
+      options.root,
+      'path-not-found',
+      `there is no folder ${options.root}`,
+      'Give a folder that exists',
+    );
+    return {
+      root: path.resolve(options.root),
+      config: DEFAULT_CONFIG,
+      manifests: [],
+      fleets: [],
+      diagnostics: [diagnostic],
+      fileCount: 0,
+    };
+  }
+  const root = (await findRoot(start)) ?? start;
+  const diagnostics: Diagnostic[] = [];
+  const configText = await readText(root, CONFIG_FILE, diagnostics);
+  const read = configText ? readConfig(configText) : { config: DEFAULT_CONFIG, diagnostics: [] };
+  diagnostics.push(...read.diagnostics);
+  const { config } = read;
+
+  const files = options.paths
+    ? await findGiven(root, start, options.paths, diagnostics)
+    : await findByGlobs(root, '', startGlobs(globsOf(config)), diagnostics);
+  const names = [...new Set(files)].filter((file) => file !== CONFIG_FILE).sort();
+  const sources = await mapConcurrently(names, FILES_AT_ONCE, async (file) => {
+    signal?.throwIfAborted();
+    return readText(root, file, diagnostics);
+  });
+  signal?.throwIfAborted();
+  const assembly = assemble(
+    sources.filter((source) => source !== undefined),
+    config,
+  );
+  diagnostics.push(...assembly.diagnostics);
+  return {
+    root,
+    config,
+    ...(configText === undefined ? {} : { configFile: CONFIG_FILE }),
+    manifests: assembly.manifests,
+    fleets: assembly.fleets,
+    diagnostics: diagnostics.toSorted(compareDiagnostics),
+    fileCount: names.length,
+  };
+}
+
+/** The repository's globs and those of its hubs: a manifest that only one hub runs is checked too. */
+function globsOf(config: Config): readonly string[] {
+  return [...config.manifests, ...config.hubs.flatMap((hub) => hub.manifests ?? [])];
+}
+
+async function realFolder(folder: string): Promise<string | undefined> {
+  try {
+    const real = await realpath(folder);
+    return (await stat(real)).isDirectory() ? real : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+async function findRoot(start: string): Promise<string | undefined> {
+  for (let folder = start; ; folder = path.dirname(folder)) {
+    if (await exists(path.join(folder, CONFIG_FILE))) return folder;
+    if (folder === path.dirname(folder) || (await exists(path.join(folder, '.git')))) return undefined;
+  }
+}
+
+async function exists(file: string): Promise<boolean> {
+  try {
+    await lstat(file);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** Files below `folder` that the globs match, relative to `root`, with `/`. */
+async function findByGlobs(
+  root: string,
+  folder: string,
+  walk: GlobWalk,
+  diagnostics: Diagnostic[],
+): Promise<readonly string[]> {
+  const entries = await readdir(path.join(root, folder), { withFileTypes: true }).catch(() => []);
+  const found: string[] = [];
+  for (const entry of entries) {
+    const file = folder === '' ? entry.name : `${folder}/${entry.name}`;
+    if (entry.isDirectory()) {
+      const inside = entry.name === 'node_modules' ? undefined : walk.enter(entry.name);
+      if (inside) found.push(...(await findByGlobs(root, file, inside, diagnostics)));
+    } else if (walk.matches(entry.name)) found.push(file);
+  }
+  return found;
+}
+
+async function findGiven(
+  root: string,
+  start: string,
+  paths: readonly string[],
+  diagnostics: Diagnostic[],
+): Promise<readonly string[]> {
+  const found: string[] = [];
+  for (const given of paths) {
+    const real = await realpath(path.resolve(start, given)).catch(() => undefined);
+    if (real === undefined) {
+      diagnostics.push(
+        diagnoseFile(
+          given,
+          'path-not-found',
+          `there is no file or folder ${given}`,
+          'Paths are read from the current folder',
+        ),
+      );
+      continue;
+    }
+    if (!isInside(root, real)) {
+      diagnostics.push(outsideRoot(given));
+      continue;
+    }
+    const file = path.relative(root, real).split(path.sep).join('/');
+    if ((await stat(real)).isDirectory())
+      found.push(...(await findByGlobs(root, file, startGlobs(['**/*.yaml', '**/*.yml']), diagnostics)));
+    else found.push(file);
+  }
+  return found;
+}
+
+function isInside(root: string, real: string): boolean {
+  const relative = path.relative(root, real);
+  return relative !== '..' && !relative.startsWith(`..${path.sep}`) && !path.isAbsolute(relative);
+}
+
+function outsideRoot(file: string): Diagnostic {
+  return diagnoseFile(
+    file,
+    'outside-root',
+    `${file} leads out of the repository and is not read`,
+    'Copy the file into the repository, or run in the folder that it belongs to',
+  );
+}
+
+async function readText(
+  root: string,
+  file: string,
+  diagnostics: Diagnostic[],
+): Promise<SourceText | undefined> {
+  const say = (code: string, message: string, hint: string): undefined => {
+    diagnostics.push(diagnoseFile(file, code, message, hint));
+    return undefined;
+  };
+  try {
+    const real = await realpath(path.join(root, file));
+    if (!isInside(root, real)) {
+      diagnostics.push(outsideRoot(file));
+      return undefined;
+    }
+    const handle = await open(real, constants.O_RDONLY | constants.O_NONBLOCK);
+    try {
+      const about = await handle.stat();
+      if (!about.isFile())
+        return say('file-unreadable', `${file} is not a file`, 'Manifests are ordinary files');
+      if (about.size > MAX_FILE_BYTES)
+        return say(
+          'file-too-large',
+          `${file} has ${about.size} bytes, at most ${MAX_FILE_BYTES} are read`,
+          'Split it into several files',
+        );
+      const text = decodeText(await handle.readFile());
+      return text === undefined
+        ? say('file-not-utf8', `${file} is not UTF-8 text`, 'Save it as UTF-8')
+        : createSourceText(file, text);
+    } finally {
+      await handle.close();
+    }
+  } catch (error) {
+    if (isMissing(error) && file === CONFIG_FILE) return undefined;
+    return say(
+      'file-unreadable',
+      `${file} cannot be read: ${reasonOf(error)}`,
+      'Check that it exists and may be read',
+    );
+  }
+}
+
+function isMissing(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'ENOENT';
+}
+
+function reasonOf(error: unknown): string {
+  return error instanceof Error && 'code' in error ? String(error.code) : 'unknown reason';
+}
+
+/** Results in the order of the items, at most `atOnce` of them in work at a time. */
+async function mapConcurrently<Item, Result>(
+  items: readonly Item[],
+  atOnce: number,
+  work: (item: Item) => Promise<Result>,
+): Promise<readonly Result[]> {
+  const results: Result[] = new Array(items.length);
+  const queue = items.entries();
+  const worker = async () => {
+    for (const [index, item] of queue) results[index] = await work(item);
+  };
+  await Promise.all(Array.from({ length: Math.min(atOnce, items.length) }, worker));
+  return results;
+}

@@ -1,0 +1,23 @@
+import type { Config } from '../model/config.ts';
+import type { Diagnostic } from '../model/diagnostic.ts';
+import { diagnoseFinding } from './diagnose.ts';
+import { isWrittenConfig } from './generated/validators.cjs.cts';
+import { DEFAULT_CONFIG, normalizeConfig } from './normalize-config.ts';
+import { parseYaml } from './parse.ts';
+import type { SourceText } from './source-text.ts';
+import { validate } from './validate.ts';
+
+/** The configuration that hubjobs.yaml holds; the defaults, with diagnostics, when it cannot be used. */
+export function readConfig(source: SourceText): {
+  readonly config: Config;
+  readonly diagnostics: readonly Diagnostic[];
+} {
+  const { documents, diagnostics } = parseYaml(source);
+  const [document] = documents;
+  if (!document) return { config: DEFAULT_CONFIG, diagnostics };
+  const { document: written, findings } = validate(document.data, isWrittenConfig);
+  return {
+    config: written ? normalizeConfig(written) : DEFAULT_CONFIG,
+    diagnostics: [...diagnostics, ...findings.map((finding) => diagnoseFinding(document, finding))],
+  };
+}
