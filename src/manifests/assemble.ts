@@ -5,7 +5,8 @@ import { isJsonObject } from '../model/json.ts';
 import type { JobManifest } from '../model/manifest.ts';
 import { diagnose, diagnoseFinding } from './diagnose.ts';
 import type { Finding } from './finding.ts';
-import { isWrittenFleet, isWrittenManifest } from './generated/validators.cjs.cts';
+// biome-ignore lint/correctness/useImportExtensions: it wants the extension of the declaration, Node the module's.
+import { isWrittenFleet, isWrittenManifest } from './generated/validators.cjs';
 import { nearest } from './nearest.ts';
 import { normalizeManifest } from './normalize.ts';
 import { normalizeFleet } from './normalize-fleet.ts';

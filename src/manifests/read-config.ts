@@ -1,7 +1,8 @@
 import type { Config } from '../model/config.ts';
 import type { Diagnostic } from '../model/diagnostic.ts';
 import { diagnoseFinding } from './diagnose.ts';
-import { isWrittenConfig } from './generated/validators.cjs.cts';
+// biome-ignore lint/correctness/useImportExtensions: it wants the extension of the declaration, Node the module's.
+import { isWrittenConfig } from './generated/validators.cjs';
 import { DEFAULT_CONFIG, normalizeConfig } from './normalize-config.ts';
 import { parseYaml } from './parse.ts';
 import type { SourceText } from './source-text.ts';
