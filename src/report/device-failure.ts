@@ -1,18 +1,21 @@
 import type { DeviceResult } from '../model/hub-job.ts';
-import { clip, visible } from './visible.ts';
 
-/** An answer longer than this is for the JSON report. */
-const MAX_ANSWER = 120;
+/** Why a device did not succeed, as far as it or the hub said. Foreign text. */
+export interface DeviceFailure {
+  /** `status 404`. */
+  readonly status?: string;
+  /** The device's answer, as JSON text. */
+  readonly answer?: string;
+  /** `DeviceNotOnline: Timed out waiting for device to connect.` */
+  readonly error?: string;
+}
 
-/** Why a device did not succeed, as far as it or the hub said: `status 404 {"error":"no lock"}`, `DeviceNotOnline: ...`. */
-export function deviceFailureText(result: DeviceResult): string {
+export function deviceFailure(result: DeviceResult): DeviceFailure {
   const { methodStatus, methodPayload, errorCode, errorDescription } = result;
-  const answer =
-    methodStatus === undefined
-      ? []
-      : [`status ${methodStatus}${methodPayload === undefined ? '' : ` ${methodPayload}`}`];
   const error = [errorCode, errorDescription].filter((part) => part !== undefined).join(': ');
-  return [...answer, ...(error === '' ? [] : [error])]
-    .map((part) => clip(visible(part), MAX_ANSWER))
-    .join('; ');
+  return {
+    ...(methodStatus === undefined ? {} : { status: `status ${methodStatus}` }),
+    ...(methodPayload === undefined ? {} : { answer: methodPayload }),
+    ...(error === '' ? {} : { error }),
+  };
 }

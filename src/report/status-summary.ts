@@ -34,7 +34,7 @@ export const DEVICE_OUTCOME_WORDS = {
   cancelled: 'cancelled',
 } as const satisfies Record<DeviceOutcome, string>;
 
-export type VerdictCounts = Readonly<Record<Verdict, number>>;
+type VerdictCounts = Readonly<Record<Verdict, number>>;
 
 export function countVerdicts(report: StatusReport): VerdictCounts {
   const counts = {
@@ -59,16 +59,15 @@ export function statusHeadline(report: StatusReport): string {
   return `${countOf(report.jobs.length, 'job')}: ${parts.join(', ')}`;
 }
 
-/** `1,000 devices: 900 succeeded (90%), 60 refused, 40 offline`; the classes that occur, and always the first. */
+/** `880 of 1,000 succeeded (88%), 60 refused, 40 offline`; of the other classes those that occur. */
 export function countsInWords(counts: DeviceCounts): string {
-  if (counts.total === 0) return 'no devices';
-  const parts = DEVICE_OUTCOMES.filter((outcome) => outcome === 'succeeded' || counts[outcome] > 0).map(
-    (outcome) => {
-      const share = outcome === 'succeeded' ? ` (${percentOf(counts.succeeded, counts.total)})` : '';
-      return `${formatCount(counts[outcome])} ${DEVICE_OUTCOME_WORDS[outcome]}${share}`;
-    },
+  if (counts.total === 0) return 'none';
+  const others = DEVICE_OUTCOMES.filter((outcome) => outcome !== 'succeeded' && counts[outcome] > 0).map(
+    (outcome) => `${formatCount(counts[outcome])} ${DEVICE_OUTCOME_WORDS[outcome]}`,
   );
-  return `${countOf(counts.total, 'device')}: ${parts.join(', ')}`;
+  const share = percentOf(counts.succeeded, counts.total);
+  const first = `${formatCount(counts.succeeded)} of ${formatCount(counts.total)} succeeded (${share})`;
+  return [first, ...others].join(', ');
 }
 
 /** Those below their threshold first, then those that are running, then the newest. */

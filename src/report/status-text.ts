@@ -1,6 +1,6 @@
 import type { DeviceResult } from '../model/hub-job.ts';
 import type { JobStatusReport, ManifestStatusReport, StatusReport, Verdict } from '../model/status-report.ts';
-import { deviceFailureText } from './device-failure.ts';
+import { deviceFailure } from './device-failure.ts';
 import { field } from './field.ts';
 import { localTime, utcTime, whenText } from './moment.ts';
 import {
@@ -13,7 +13,7 @@ import {
 import { type Ink, paint, type Style } from './style.ts';
 import { alignRows } from './table.ts';
 import { unmanagedLines } from './unmanaged-lines.ts';
-import { visible } from './visible.ts';
+import { clip, visible } from './visible.ts';
 import { countOf, formatCount, relativeTime, tally } from './words.ts';
 import { hang, wrap } from './wrap.ts';
 
@@ -29,6 +29,8 @@ const VERDICT_SIGNS = {
 /** Jobs shown with their devices, before the rest is only counted. */
 const MAX_JOBS = 10;
 const MAX_FAILURES = 5;
+/** A longer answer or error is for the JSON report. */
+const MAX_ANSWER = 160;
 
 /** The status report for a terminal: the manifests in time, then the jobs, those that need someone first. */
 export function renderStatusText(report: StatusReport, style: Style): string {
@@ -136,7 +138,7 @@ function failureLines(job: JobStatusReport, style: Style): string[] {
     ...field('failures', '', style).map((line) => line.trimEnd()),
     ...shown.flatMap((result) => {
       const word = DEVICE_OUTCOME_WORDS[result.outcome];
-      const why = deviceFailureText(result);
+      const why = failureText(result);
       return wide
         ? hang(`      ${deviceName(result).padEnd(widest)}  ${word.padEnd(9)}  `, why, style)
         : [
@@ -146,6 +148,14 @@ function failureLines(job: JobStatusReport, style: Style): string[] {
     }),
     ...(all > shown.length ? [`      and ${formatCount(all - shown.length)} more`] : []),
   ];
+}
+
+function failureText(result: DeviceResult): string {
+  const { status, answer, error } = deviceFailure(result);
+  return [status, answer, error]
+    .filter((part) => part !== undefined)
+    .map((part) => clip(visible(part), MAX_ANSWER))
+    .join(' ');
 }
 
 function failureCount({ devices, firstFailures }: JobStatusReport): number {
