@@ -1,0 +1,125 @@
+import { expandManifest } from '../desired/expand.ts';
+import type { JobHub } from '../hub/port.ts';
+import type { Config, HubConfig } from '../model/config.ts';
+import type { DesiredJobs } from '../model/desired-job.ts';
+import type { DeviceCount } from '../model/device-count.ts';
+import { type HubJob, isWaiting } from '../model/hub-job.ts';
+import type { Instant, Window } from '../model/instant.ts';
+import { type JobIdParts, parseJobId } from '../model/job-id.ts';
+import type { JobManifest } from '../model/manifest.ts';
+import type { Plan, PlanOptions } from '../model/plan.ts';
+import type { Progress } from '../model/progress.ts';
+import { TIER_LIMITS } from '../model/tier.ts';
+import { createPlan } from '../plan/create-plan.ts';
+import { countDevices, readJobs } from './read-hub.ts';
+
+export interface MakePlanOptions {
+  readonly hub: JobHub;
+  readonly hubConfig: HubConfig;
+  readonly config: Config;
+  /** The manifests that this hub runs; their labels are checked against the hub's selector here. */
+  readonly manifests: readonly JobManifest[];
+  readonly now: Instant;
+  readonly options: PlanOptions;
+  readonly signal?: AbortSignal;
+  readonly progress?: (event: Progress) => void;
+  /** Counts of an earlier pass: good enough for jobs that are not submitted yet. */
+  readonly knownCounts?: ReadonlyMap<string, DeviceCount>;
+}
+
+export interface PlanBasis {
+  readonly plan: Plan;
+  /** Ours, and the active ones of others: what the plan was compared with. */
+  readonly jobs: readonly HubJob[];
+  readonly deviceCounts: ReadonlyMap<string, DeviceCount>;
+}
+
+/** How far ahead a plan shows what will come. */
+const HORIZON_IN_SECONDS = 7 * 86_400;
+
+/** Targets counted for jobs that are only to come. S1 allows 20 queries a minute, and a plan is for reading. */
+const TARGETS_AHEAD_AT_MOST = 20;
+
+/** Reads the hub once and plans; nothing on the hub changes. Throws HubError. */
+export async function makePlan(options: MakePlanOptions): Promise<Plan> {
+  return (await makePlanWithBasis(options)).plan;
+}
+
+export async function makePlanWithBasis(options: MakePlanOptions): Promise<PlanBasis> {
+  const { hub, hubConfig, config, now, signal, progress } = options;
+  const { owner, guards } = config;
+  const { jobs, listed, own } = await readJobs(hub, owner, signal);
+  progress?.({ kind: 'hub-read', at: now, jobs: listed, own });
+
+  const manifests = options.manifests.filter((manifest) => isSelected(manifest, hubConfig));
+  const desired = expandAll(manifests, jobs, hubConfig, owner, now);
+  const window = windowOf(manifests, hubConfig, now);
+  const input = { hub: hubConfig, owner, now, window, desired, jobs, guards, options: options.options };
+
+  // Which devices matter is known only when the changes are: so a first plan says which targets to count.
+  const draft = createPlan({ ...input, deviceCounts: new Map() });
+  const { pending, ahead } = conditionsToCount(draft);
+  const known = options.knownCounts ?? new Map<string, DeviceCount>();
+  const unknown = ahead.filter((condition) => !known.has(condition));
+  const counted = await countDevices(hub, [...pending, ...unknown], signal);
+  const deviceCounts = new Map([...known, ...counted]);
+  const plan = deviceCounts.size === 0 ? draft : createPlan({ ...input, deviceCounts });
+  return { plan, jobs, deviceCounts };
+}
+
+/** Does a manifest carry all labels that the hub asks for? */
+export function isSelected(manifest: JobManifest, hubConfig: HubConfig): boolean {
+  return Object.entries(hubConfig.selector).every(([label, value]) => manifest.labels[label] === value);
+}
+
+function expandAll(
+  manifests: readonly JobManifest[],
+  jobs: readonly HubJob[],
+  hubConfig: HubConfig,
+  owner: string,
+  now: Instant,
+): readonly DesiredJobs[] {
+  const onHub = new Map<string, JobIdParts[]>();
+  const waiting = new Map<string, JobIdParts[]>();
+  for (const job of jobs) {
+    const parts = parseJobId(job.jobId);
+    if (parts?.owner !== owner) continue;
+    addTo(onHub, parts);
+    if (isWaiting(job)) addTo(waiting, parts);
+  }
+  return manifests.map((manifest) =>
+    expandManifest(manifest, {
+      now,
+      leadInSeconds: hubConfig.leadInSeconds,
+      horizonInSeconds: HORIZON_IN_SECONDS,
+      listAtMost: TIER_LIMITS[hubConfig.tier].activeJobs + 1,
+      onHub: onHub.get(manifest.name) ?? [],
+      waiting: waiting.get(manifest.name) ?? [],
+    }),
+  );
+}
+
+function addTo(groups: Map<string, JobIdParts[]>, parts: JobIdParts): void {
+  const group = groups.get(parts.name);
+  if (group) group.push(parts);
+  else groups.set(parts.name, [parts]);
+}
+
+function windowOf(manifests: readonly JobManifest[], { leadInSeconds }: HubConfig, now: Instant): Window {
+  let deadline = 0;
+  for (const manifest of manifests) deadline = Math.max(deadline, manifest.startingDeadlineInSeconds);
+  return { from: now - deadline * 1000, to: now + Math.max(HORIZON_IN_SECONDS, leadInSeconds) * 1000 };
+}
+
+/** Of jobs that the plan submits all, as guards depend on them; of jobs to come the first few. */
+function conditionsToCount(draft: Plan): { pending: readonly string[]; ahead: readonly string[] } {
+  const conditionOf = new Map(draft.targets.map(({ manifest, condition }) => [manifest, condition]));
+  const pending = new Set<string>();
+  const ahead = new Set<string>();
+  for (const change of draft.changes) {
+    if (change.action === 'create' || change.action === 'replace') pending.add(change.request.condition);
+    const condition = change.action === 'defer' ? conditionOf.get(change.manifest) : undefined;
+    if (condition !== undefined && ahead.size < TARGETS_AHEAD_AT_MOST) ahead.add(condition);
+  }
+  return { pending: [...pending], ahead: [...ahead].filter((condition) => !pending.has(condition)) };
+}

@@ -1,0 +1,94 @@
+import type { JobHub } from '../hub/port.ts';
+import type { Config, HubConfig } from '../model/config.ts';
+import type { HubJob } from '../model/hub-job.ts';
+import type { Instant } from '../model/instant.ts';
+import { parseJobId } from '../model/job-id.ts';
+import type { JobManifest } from '../model/manifest.ts';
+import type { Progress } from '../model/progress.ts';
+import type { StatusReport } from '../model/status-report.ts';
+import { occurrences } from '../schedule/occurrences.ts';
+import { createStatus } from '../status/create-status.ts';
+import { type DeviceTally, tallyDevices } from '../status/device-tally.ts';
+import { inParallel } from './in-parallel.ts';
+import { isSelected } from './make-plan.ts';
+import { readJobs } from './read-hub.ts';
+
+export interface ReadStatusOptions {
+  readonly hub: JobHub;
+  readonly hubConfig: HubConfig;
+  readonly config: Config;
+  readonly manifests: readonly JobManifest[];
+  readonly now: Instant;
+  readonly signal?: AbortSignal;
+  readonly progress?: (event: Progress) => void;
+}
+
+/** How far ahead the next occurrence is looked for: long enough for a yearly job. */
+const LOOK_AHEAD_MS = 366 * 86_400_000;
+
+/** Jobs whose device rows are read, newest first. Each is a query, and S1 allows 20 queries a minute. */
+const ROWS_OF_AT_MOST = 50;
+
+/** Reads from the hub alone where every manifest and job stands. Throws HubError. */
+export async function readStatus(options: ReadStatusOptions): Promise<StatusReport> {
+  const { hub, config, now, signal, progress } = options;
+  const { jobs, listed, own } = await readJobs(hub, config.owner, signal);
+  progress?.({ kind: 'hub-read', at: now, jobs: listed, own });
+  const tallies = new Map<string, DeviceTally>();
+  await inParallel(jobsWithRows(jobs, config.owner), async ({ jobId }) => {
+    tallies.set(jobId, await tallyDevices(hub.listDeviceResults(jobId, signal)));
+  });
+  return statusOf(options, jobs, tallies);
+}
+
+/** The same from what is known already. */
+export function statusOf(
+  { hubConfig, config, manifests, now }: Omit<ReadStatusOptions, 'hub'>,
+  jobs: readonly HubJob[],
+  tallies: ReadonlyMap<string, DeviceTally> = new Map(),
+): StatusReport {
+  const selected = manifests.filter((manifest) => isSelected(manifest, hubConfig));
+  const nextOccurrences = new Map<string, Instant>();
+  for (const { name, schedule } of selected) {
+    for (const { scheduledAt } of occurrences(schedule, { from: now + 1, to: now + LOOK_AHEAD_MS })) {
+      nextOccurrences.set(name, scheduledAt);
+      break;
+    }
+  }
+  return createStatus({
+    hub: hubConfig,
+    owner: config.owner,
+    now,
+    manifests: selected,
+    jobs,
+    tallies,
+    nextOccurrences,
+  });
+}
+
+/** The newest of our jobs that have started and whose rows say more than the hub's own counts. */
+function jobsWithRows(jobs: readonly HubJob[], owner: string): readonly HubJob[] {
+  return jobs
+    .flatMap((job) => {
+      const parts = parseJobId(job.jobId);
+      return parts?.owner === owner && hasStarted(job) && !isSettled(job) ? [{ job, parts }] : [];
+    })
+    .sort((left, right) => right.parts.scheduledAt - left.parts.scheduledAt)
+    .slice(0, ROWS_OF_AT_MOST)
+    .map(({ job }) => job);
+}
+
+function hasStarted({ status }: HubJob): boolean {
+  return status === 'running' || status === 'completed' || status === 'failed';
+}
+
+/** A twin update that reached everybody: rows would say the same. (A method's success may hide a device's refusal.) */
+function isSettled({ type, status, statistics }: HubJob): boolean {
+  return (
+    type === 'twin' &&
+    status === 'completed' &&
+    statistics !== undefined &&
+    statistics.deviceCount > 0 &&
+    statistics.succeededCount === statistics.deviceCount
+  );
+}

@@ -1,0 +1,202 @@
+import { applyPlan } from '../apply/apply-plan.ts';
+import { HubError } from '../hub/hub-error.ts';
+import type { Clock } from '../model/clock.ts';
+import type { DeviceCount } from '../model/device-count.ts';
+import type { Instant } from '../model/instant.ts';
+import type { Outcome } from '../model/outcome.ts';
+import { type Plan, pendingChanges } from '../model/plan.ts';
+import type { StatusReport } from '../model/status-report.ts';
+import { KnownJobs } from './known-jobs.ts';
+import { type MakePlanOptions, makePlanWithBasis } from './make-plan.ts';
+import { type NextLook, nextLook } from './next-look.ts';
+import { readStatus, statusOf } from './read-status.ts';
+
+export interface ReconcileOptions extends Omit<MakePlanOptions, 'now' | 'knownCounts'> {
+  readonly clock: Clock;
+  /** Stay this long: submit as slots come free, follow what runs. Absent: one pass. */
+  readonly forMs?: number;
+}
+
+export interface ReconcileResult {
+  /** The first plan, then each later one that had changes to make. Empty when the hub could not be read. */
+  readonly plans: readonly Plan[];
+  /** What became of every change that was tried, the last try of each. */
+  readonly outcomes: readonly Outcome[];
+  /** Ids of our jobs that ran to their end while this run looked on. */
+  readonly ended: readonly string[];
+  /** Read at the end; from what was known when the hub could no longer be asked; `undefined` when nothing was known. */
+  readonly status: StatusReport | undefined;
+  /** The signal ended the run before it was over. */
+  readonly interrupted: boolean;
+  /** What ended the run, or kept the status from being read. */
+  readonly error?: HubError;
+}
+
+/** How often jobs are looked at while they run: soon at first, as most are short. S1 allows 100 such calls a minute. */
+const POLL_MS = { first: 1_000, growth: 1.5, longest: 15_000 };
+
+/** How long until a hub that could not be reached is tried again. */
+const OUTAGE_MS = { first: 10_000, growth: 2, longest: 120_000 };
+
+/** Passes in a row that only failed; after so many the run stops staying for them. */
+const FRUITLESS_PASSES = 5;
+
+/**
+ * Makes the hub agree with the manifests: reads, plans, applies, and, while `forMs` lasts, looks again whenever
+ * something may have become possible. Ends early when nothing more is due and nothing runs. Never throws a HubError:
+ * whatever happens, the result says what was done. A plan that a guard refuses is returned and not applied.
+ */
+export async function reconcile(options: ReconcileOptions): Promise<ReconcileResult> {
+  const run = new Run(options);
+  const error = await run.untilOver();
+  return run.finish(error);
+}
+
+class Run {
+  readonly #options: ReconcileOptions;
+  readonly #deadline: Instant;
+  readonly #known: KnownJobs;
+  readonly #plans: Plan[] = [];
+  readonly #outcomes = new Map<string, Outcome>();
+  #counts: ReadonlyMap<string, DeviceCount> = new Map();
+  #fruitless = 0;
+
+  constructor(options: ReconcileOptions) {
+    const { clock, config, forMs = 0, progress } = options;
+    this.#options = options;
+    this.#deadline = clock.now() + forMs;
+    this.#known = new KnownJobs(config.owner, clock, progress);
+  }
+
+  /** Passes and the waits between them; answers the error that ended them, if one did. */
+  async untilOver(): Promise<HubError | undefined> {
+    const { clock, signal } = this.#options;
+    let outageMs = OUTAGE_MS.first;
+    while (!signal?.aborted) {
+      try {
+        const look = await this.#pass();
+        outageMs = OUTAGE_MS.first;
+        if (!look || clock.now() >= this.#deadline) return undefined;
+        await this.#wait(look);
+      } catch (error) {
+        if (signal?.aborted) return undefined;
+        if (!(error instanceof HubError)) throw error;
+        const waitMs = Math.max(outageMs, error.details.retryAfterMs ?? 0);
+        if (!isPassing(error) || clock.now() + waitMs >= this.#deadline) return error;
+        outageMs = Math.min(outageMs * OUTAGE_MS.growth, OUTAGE_MS.longest);
+        const at = clock.now();
+        this.#options.progress?.({
+          kind: 'hub-unavailable',
+          at,
+          retryAt: at + waitMs,
+          message: error.message,
+        });
+        await this.#sleep(waitMs);
+      }
+      if (clock.now() >= this.#deadline) return undefined;
+    }
+    return undefined;
+  }
+
+  /** Reads the status; where the hub cannot be asked any more, makes it from what is known. */
+  async finish(error: HubError | undefined): Promise<ReconcileResult> {
+    const { clock, signal } = this.#options;
+    const now = clock.now();
+    let ending = error;
+    let status: StatusReport | undefined;
+    if (!error && !signal?.aborted) {
+      try {
+        status = await readStatus({ ...this.#options, now });
+      } catch (failure) {
+        if (failure instanceof HubError) ending = failure;
+        else if (!signal?.aborted) throw failure;
+      }
+    }
+    if (this.#plans.length > 0) status ??= statusOf({ ...this.#options, now }, this.#known.all());
+    return {
+      plans: this.#plans,
+      outcomes: [...this.#outcomes.values()],
+      ended: this.#known.ended(),
+      status,
+      interrupted: signal?.aborted ?? false,
+      ...(ending && { error: ending }),
+    };
+  }
+
+  /** Reads, plans, applies. Answers what there is to wait for. */
+  async #pass(): Promise<NextLook | undefined> {
+    const { clock, signal, progress, forMs } = this.#options;
+    const { plan, jobs, deviceCounts } = await makePlanWithBasis({
+      ...this.#options,
+      now: clock.now(),
+      knownCounts: this.#counts,
+    });
+    this.#counts = deviceCounts;
+    this.#known.replaceAll(jobs);
+    const changes = pendingChanges(plan);
+    if (this.#plans.length === 0 || changes.length > 0) {
+      this.#plans.push(plan);
+      progress?.({ kind: 'planned', at: clock.now(), plan });
+    }
+    if (plan.refusals.length > 0) return undefined;
+
+    const outcomes = changes.length === 0 ? [] : await this.#apply(plan);
+    if (forMs === undefined || signal?.aborted) return undefined;
+    const failures = outcomes.filter(({ result }) => result === 'failed').length;
+    this.#fruitless = failures > 0 && failures === outcomes.length ? this.#fruitless + 1 : 0;
+    return nextLook({
+      plan,
+      outcomes: this.#fruitless < FRUITLESS_PASSES ? outcomes : [],
+      jobs: this.#known.all(),
+      now: clock.now(),
+      deadline: this.#deadline,
+    });
+  }
+
+  async #apply(plan: Plan): Promise<readonly Outcome[]> {
+    const { hub, clock, signal, progress } = this.#options;
+    return applyPlan({
+      plan,
+      hub,
+      clock,
+      ...(signal && { signal }),
+      onOutcome: (outcome) => {
+        const { change } = outcome;
+        const subject = change.action === 'cancel' ? change.cancels : change.request.jobId;
+        this.#outcomes.set(`${change.action} ${subject}`, outcome);
+        this.#known.enter(outcome);
+        progress?.({ kind: 'outcome', at: clock.now(), outcome });
+      },
+    });
+  }
+
+  /** Until there is a reason to plan again: the time has come, or a job that was followed has ended. */
+  async #wait(look: NextLook): Promise<void> {
+    const { hub, clock, signal, progress } = this.#options;
+    progress?.({ kind: 'waiting', at: clock.now(), until: look.at, reason: look.reason });
+    let pollMs: number = POLL_MS.first;
+    while (clock.now() < look.at) {
+      const restMs = look.at - clock.now();
+      await this.#sleep(look.follow.length === 0 ? restMs : Math.min(restMs, pollMs));
+      pollMs = Math.min(pollMs * POLL_MS.growth, POLL_MS.longest);
+      for (const jobId of look.follow) {
+        const job = await hub.getJob(jobId, signal);
+        if (!job || this.#known.see(job)) return;
+      }
+    }
+  }
+
+  async #sleep(milliseconds: number): Promise<void> {
+    const { clock, signal } = this.#options;
+    try {
+      await clock.sleep(milliseconds, signal);
+    } catch (error) {
+      if (!signal?.aborted) throw error;
+    }
+  }
+}
+
+/** Worth waiting for: it may go by while this run stays. */
+function isPassing(error: HubError): boolean {
+  return error.kind === 'unavailable' || error.kind === 'throttled';
+}

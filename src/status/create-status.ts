@@ -1,0 +1,118 @@
+import { type HubJob, isActive, isWaiting } from '../model/hub-job.ts';
+import type { Instant } from '../model/instant.ts';
+import { type JobIdParts, parseJobId } from '../model/job-id.ts';
+import type { JobManifest } from '../model/manifest.ts';
+import type { UnmanagedJob } from '../model/plan.ts';
+import type { JobStatusReport, ManifestStatusReport, StatusReport } from '../model/status-report.ts';
+import { type DeviceTally, devicesFromStatistics } from './device-tally.ts';
+import { judgeJob } from './verdict.ts';
+
+export interface StatusInput {
+  readonly hub: { readonly name: string; readonly hostName: string };
+  readonly owner: string;
+  readonly now: Instant;
+  readonly manifests: readonly JobManifest[];
+  /** All of ours, and the active ones of others. */
+  readonly jobs: readonly HubJob[];
+  /** By job id, for the jobs whose device rows were read. */
+  readonly tallies: ReadonlyMap<string, DeviceTally>;
+  /** The next occurrence of each manifest that has one, by name. */
+  readonly nextOccurrences: ReadonlyMap<string, Instant>;
+}
+
+/** Where every manifest and every job of ours stands. */
+export function createStatus(input: StatusInput): StatusReport {
+  const { hub, owner, now } = input;
+  const rules = new Map(input.manifests.map(({ name, success }) => [name, success]));
+  const jobs: JobStatusReport[] = [];
+  const unmanaged: UnmanagedJob[] = [];
+  const byManifest = new Map<string, JobStatusReport[]>();
+  for (const job of input.jobs) {
+    const parts = parseJobId(job.jobId);
+    if (parts?.owner === owner) {
+      jobs.push(reportJob(job, parts, input.tallies.get(job.jobId), rules.get(parts.name)));
+    } else if (isActive(job)) {
+      const { jobId, status, startAt } = job;
+      unmanaged.push({ jobId, status, ...(startAt !== undefined && { startAt }) });
+    }
+  }
+  jobs.sort(compareNewestFirst);
+  for (const job of jobs) byManifest.set(job.manifest, [...(byManifest.get(job.manifest) ?? []), job]);
+  const manifests = [...input.manifests]
+    .sort((left, right) => compareText(left.name, right.name))
+    .map((manifest) => reportManifest(manifest, byManifest.get(manifest.name) ?? [], input));
+  unmanaged.sort((left, right) => compareText(left.jobId, right.jobId));
+  return { hub: { name: hub.name, hostName: hub.hostName }, owner, now, manifests, jobs, unmanaged };
+}
+
+function reportJob(
+  job: HubJob,
+  parts: JobIdParts,
+  tally: DeviceTally | undefined,
+  rule: JobManifest['success'] | undefined,
+): JobStatusReport {
+  const { jobId, status, startAt, endAt, statistics, failureReason } = job;
+  // Rows may lag behind the job; the hub's own counts are better than none.
+  const fromRows = tally && (tally.devices.total > 0 || !statistics) ? tally.devices : undefined;
+  const fromHub = statistics && !isWaiting(job) ? devicesFromStatistics(statistics) : undefined;
+  const devices = fromRows ?? fromHub;
+  return {
+    jobId,
+    manifest: parts.name,
+    scheduledAt: parts.scheduledAt,
+    attempt: parts.attempt,
+    status,
+    ...(startAt !== undefined && { startAt }),
+    ...(endAt !== undefined && { endAt }),
+    verdict: judgeJob(status, devices, rule),
+    ...(devices && { devices }),
+    firstFailures: tally?.firstFailures ?? [],
+    ...(failureReason !== undefined && { failureReason }),
+  };
+}
+
+/** `jobs`: of this manifest, newest occurrence first. */
+function reportManifest(
+  manifest: JobManifest,
+  jobs: readonly JobStatusReport[],
+  { now, nextOccurrences }: StatusInput,
+): ManifestStatusReport {
+  const past = jobs.filter(({ scheduledAt }) => scheduledAt <= now);
+  const last =
+    past.find(({ verdict }) => isOver(verdict)) ?? past.find(({ verdict }) => verdict === 'cancelled');
+  const current = jobs.findLast(({ verdict }) => verdict === 'running');
+  const waiting = jobs.findLast(({ verdict }) => verdict === 'waiting');
+  const occurrence = manifest.suspend ? undefined : nextOccurrences.get(manifest.name);
+  const next =
+    waiting && (occurrence === undefined || waiting.scheduledAt <= occurrence)
+      ? { scheduledAt: waiting.scheduledAt, jobId: waiting.jobId }
+      : occurrence === undefined
+        ? undefined
+        : { scheduledAt: occurrence };
+  return {
+    manifest: manifest.name,
+    source: manifest.source,
+    timeZone: manifest.schedule.timeZone,
+    suspended: manifest.suspend,
+    ...(last && { last }),
+    ...(current && { current }),
+    ...(next && { next }),
+  };
+}
+
+function isOver(verdict: JobStatusReport['verdict']): boolean {
+  return verdict === 'succeeded' || verdict === 'below-threshold' || verdict === 'no-devices';
+}
+
+function compareNewestFirst(left: JobStatusReport, right: JobStatusReport): number {
+  return (
+    right.scheduledAt - left.scheduledAt ||
+    compareText(left.manifest, right.manifest) ||
+    right.attempt - left.attempt ||
+    compareText(left.jobId, right.jobId)
+  );
+}
+
+function compareText(left: string, right: string): number {
+  return left < right ? -1 : left > right ? 1 : 0;
+}
