@@ -40,17 +40,21 @@ const DANGEROUS = /www\.|[0-9a-f]{7}|\p{L}-[0-9]/iu;
  * between backticks becomes a code span too.
  */
 export function prose(text: string, length = 400): string {
-  return clip(visible(text), length)
+  const pieces = clip(visible(text), length)
     .split(/(`[^`]+`)/u)
-    .map((part, index) => (index % 2 === 1 ? code(part.slice(1, -1), part.length) : words(part)))
-    .join('');
+    .flatMap((part, index) => (index % 2 === 1 ? [code(part.slice(1, -1), part.length)] : words(part)));
+  // Two spans that touch would be one, or none.
+  return pieces.reduce(
+    (line, piece) => line + (line.endsWith('`') && piece.startsWith('`') ? ' ' : '') + piece,
+    '',
+  );
 }
 
-function words(text: string): string {
+function words(text: string): readonly string[] {
   return text
     .split(/( +)/u)
-    .map((word) => (word.startsWith(' ') ? ' ' : word === '' || isHarmless(word) ? word : codeWord(word)))
-    .join('');
+    .filter((word) => word !== '')
+    .map((word) => (word.startsWith(' ') ? ' ' : isHarmless(word) ? word : codeWord(word)));
 }
 
 function isHarmless(word: string): boolean {
