@@ -23,6 +23,8 @@ export interface HubUnderTest {
   sdk(deviceId: string): Promise<SdkClient>;
   sdkWithToken(deviceId: string): Promise<SdkClient>;
   sdkOverWebSocket(deviceId: string): Promise<SdkClient>;
+  /** Resolves when the hub knows of that many connections. */
+  connections(count: number): Promise<void>;
   /** A plain MQTT client of that device, connected. */
   raw(deviceId: string, options?: IClientOptions): Promise<MqttClient>;
   stop(): Promise<void>;
@@ -86,6 +88,9 @@ export async function startHubUnderTest(): Promise<HubUnderTest> {
           mqttTransport.MqttWs,
         ),
       ),
+    connections: async (count) => {
+      while (server.connectionCount !== count) await new Promise((resolve) => setImmediate(resolve));
+    },
     raw: async (deviceId, options = {}) => {
       const client = await mqtt.connectAsync(`mqtts://localhost:${server.port}`, {
         clientId: deviceId,

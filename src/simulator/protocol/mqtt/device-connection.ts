@@ -60,11 +60,12 @@ export class DeviceConnection implements DeviceLink {
   }
 
   receive(chunk: Buffer): void {
+    if (this.phase !== 'arriving' && this.phase !== 'open') return;
     this.wire.cork();
     try {
       this.cutter.cut(
         chunk,
-        () => maxPacketBytes(this.phase === 'open'),
+        (firstByte) => maxPacketBytes(this.phase === 'open', firstByte),
         (bytes) => {
           this.heardAt = this.context.wallNow();
           if (this.phase === 'arriving') this.connect(decodeConnect(bytes));

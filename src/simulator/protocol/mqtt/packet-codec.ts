@@ -3,7 +3,7 @@ import mqttPacket, { type IConnectPacket, type Packet } from 'mqtt-packet';
 /** A message of 256 KB, the most a device may send, and room for its topic. */
 const MAX_PACKET_BYTES = 320 * 1024;
 /** CONNECT comes before anyone is known: room for a certificate-sized token and a small will, no more. */
-export const MAX_CONNECT_BYTES = 32 * 1024;
+const MAX_CONNECT_BYTES = 32 * 1024;
 const FIRST_BUFFER_BYTES = 1024;
 
 /** The client broke the protocol; the connection ends. */
@@ -33,12 +33,13 @@ export class PacketCutter {
   private filled = 0;
 
   /** Whole packets in order of arrival, each ended by `take` answering false. Throws MalformedPacketError. */
-  cut(chunk: Buffer, maxBytes: () => number, take: (packet: Buffer) => boolean): void {
+  cut(chunk: Buffer, maxBytes: (firstByte: number) => number, take: (packet: Buffer) => boolean): void {
     const bytes = this.partial === undefined ? chunk : this.append(chunk);
     let start = 0;
     while (start < bytes.length) {
       const end = packetEnd(bytes, start);
-      if (end !== undefined && end > maxBytes()) throw new MalformedPacketError('the packet is too large');
+      // What is refused by its first byte is refused at once, however long it claims to be.
+      if ((end ?? 1) > maxBytes(bytes[start] ?? 0)) throw new MalformedPacketError('the packet is too large');
       if (end === undefined || start + end > bytes.length) break;
       if (!take(bytes.subarray(start, start + end))) return;
       start += end;
@@ -75,8 +76,13 @@ export class PacketCutter {
   }
 }
 
-export const maxPacketBytes = (connected: boolean): number =>
-  connected ? MAX_PACKET_BYTES : MAX_CONNECT_BYTES;
+const CONNECT_BYTE = 0x10;
+
+/** How long a packet that begins so may be; 0: not now. */
+export function maxPacketBytes(connected: boolean, firstByte: number): number {
+  if (connected) return MAX_PACKET_BYTES;
+  return firstByte === CONNECT_BYTE ? MAX_CONNECT_BYTES : 0;
+}
 
 function parseWhole(parser: mqttPacket.Parser, bytes: Buffer): Packet {
   const found: Packet[] = [];
