@@ -9,6 +9,8 @@ import { createGatekeeper } from './protocol/authorize.ts';
 import { type BearerOptions, BearerVerifier } from './protocol/bearer.ts';
 import { createServerCertificate, type ServerCertificate } from './protocol/certificates.ts';
 import { createRestServer } from './protocol/https-server.ts';
+import { startMqttServer } from './protocol/mqtt/mqtt-server.ts';
+import { mqttWebSocketUpgrade } from './protocol/mqtt/web-socket.ts';
 import { RequestLog } from './request-log.ts';
 import { HubState } from './state/hub-state.ts';
 import type { NewDevice } from './state/registry.ts';
@@ -24,6 +26,8 @@ export interface LocalHubOptions {
   readonly units?: number;
   /** Port of the REST side; 0, the default, takes a free one. */
   readonly port?: number;
+  /** Port of the device side, MQTT over TLS; 0, the default, takes a free one. */
+  readonly mqttPort?: number;
   /** Address to listen on. Default `127.0.0.1`. */
   readonly host?: string;
   /** The name clients use, in connection strings and the certificate. Default `localhost`. */
@@ -54,15 +58,20 @@ export interface LocalHub {
   readonly hostName: string;
   /** Of the REST side. */
   readonly port: number;
+  /** Of the device side. MQTT over WebSockets is on `port`, at `/$iothub/websocket`. */
+  readonly mqttPort: number;
+  readonly clock: HubClock;
   /** The certificate authority that clients must trust. */
   readonly caPem: string;
   readonly certificate: ServerCertificate;
   readonly policies: readonly Policy[];
   /** For service clients, by the name of a policy; the host name carries the port unless it is 443. */
   connectionString(policy?: string): string;
-  /** For the device (or module); throws when it is unknown or has no symmetric key. */
+  /** For the device (or module), over MQTT; the host name carries the port unless it is 8883. Throws when it is unknown or has no symmetric key. */
   deviceConnectionString(device: string | DeviceName): string;
-  /** Adds devices in bulk, cheaply: contents are given away and not checked. Throws ServiceError for an id that is taken. */
+  /** Adds a device (or module); its contents are given away and not checked. Throws ServiceError when the id is taken. */
+  addDevice(device: NewDevice): void;
+  /** The same for many: a million fit, alike ones sharing what is alike. */
   addDevices(devices: Iterable<NewDevice>): void;
   /** The side for devices that live in this process. */
   readonly gate: DeviceGate;
@@ -111,38 +120,61 @@ export async function startLocalHub(options: LocalHubOptions = {}): Promise<Loca
     log,
     throttle: throttle ? new Throttle(tier, units, switches.maxShapingMs) : undefined,
   });
+  const gate = createDeviceGate(state, gatekeeper);
   const port = await listen(server, options.port ?? 0, host);
-  hosts = names.flatMap((name) => [name, `${name}:${port}`]);
+  const mqtt = await startMqttServer({
+    gate,
+    tls: certificate,
+    port: options.mqttPort ?? 0,
+    host,
+    wallNow,
+    hostNames: names,
+  }).catch(async (error: unknown) => {
+    await close(server);
+    throw error;
+  });
+  server.on('upgrade', mqttWebSocketUpgrade(mqtt));
+  hosts = names.flatMap((name) => [name, `${name}:${port}`, `${name}:${mqtt.port}`]);
 
-  const hostPort = port === 443 ? hostName : `${hostName}:${port}`;
+  const restHost = port === 443 ? hostName : `${hostName}:${port}`;
+  const mqttHost = mqtt.port === 8883 ? hostName : `${hostName}:${mqtt.port}`;
+  const stop = async () => {
+    state.stop();
+    await Promise.all([mqtt.close(), close(server)]);
+  };
   let stopped: Promise<void> | undefined;
   return {
     hostName,
     port,
+    mqttPort: mqtt.port,
+    clock,
     caPem: certificate.ca,
     certificate,
     policies,
     connectionString(name = 'iothubowner') {
       const policy = policies.find((known) => known.name === name);
       if (!policy) throw new Error(`The local hub has no policy named ${name}.`);
-      return `HostName=${hostPort};SharedAccessKeyName=${name};SharedAccessKey=${policy.primaryKey}`;
+      return `HostName=${restHost};SharedAccessKeyName=${name};SharedAccessKey=${policy.primaryKey}`;
     },
     deviceConnectionString(device) {
       const name = typeof device === 'string' ? { deviceId: device } : device;
       const keys = state.registry.keysOf(state.registry.require(name));
       if (!keys) throw new Error(`The device ${name.deviceId} has no symmetric key.`);
       const module = name.moduleId === undefined ? '' : `;ModuleId=${name.moduleId}`;
-      return `HostName=${hostName};DeviceId=${name.deviceId}${module};SharedAccessKey=${keys.primaryKey}`;
+      return `HostName=${mqttHost};DeviceId=${name.deviceId}${module};SharedAccessKey=${keys.primaryKey}`;
+    },
+    addDevice(device) {
+      state.registry.add(device);
     },
     addDevices(devices) {
       for (const device of devices) state.registry.add(device);
     },
-    gate: createDeviceGate(state, gatekeeper),
+    gate,
     faults,
     log,
     state,
     stop() {
-      stopped ??= close(server).then(() => state.stop());
+      stopped ??= stop();
       return stopped;
     },
   };
