@@ -1,4 +1,4 @@
-import type { Collection, Comparison, Expression, LiteralValue, Membership } from './ast.ts';
+import type { Call, Collection, Comparison, Expression, LiteralValue, Membership } from './ast.ts';
 import { pathOf } from './columns.ts';
 import { FUNCTIONS } from './functions.ts';
 import { compilePath, type QueryRow, type ReadValue } from './read-path.ts';
@@ -40,8 +40,9 @@ export function compileTruth(expression: Expression, wanted: boolean, context: C
       return compileMembership(expression, wanted, context);
     case 'literal':
       return expression.value === wanted ? always : never;
-    case 'column':
     case 'call':
+      return compileCall(expression, wanted, context);
+    case 'column':
     case 'arithmetic':
     case 'negation': {
       const read = compileValue(expression, context);
@@ -50,6 +51,21 @@ export function compileTruth(expression: Expression, wanted: boolean, context: C
     default:
       return expression satisfies never;
   }
+}
+
+/** One constant argument is the usual case: it is not fetched again for every row. */
+function compileCall({ name, args }: Call, wanted: boolean, context: Context): Predicate {
+  const apply = FUNCTIONS.get(name)?.apply;
+  const [first, second] = args;
+  if (!apply || !first) return never;
+  const readFirst = compileValue(first, context);
+  if (second === undefined) return (row) => apply(readFirst(row), undefined) === wanted;
+  if (second.kind === 'literal') {
+    const { value } = second;
+    return (row) => apply(readFirst(row), value) === wanted;
+  }
+  const readSecond = compileValue(second, context);
+  return (row) => apply(readFirst(row), readSecond(row)) === wanted;
 }
 
 function every(parts: readonly Predicate[]): Predicate {
@@ -80,13 +96,6 @@ export function compileValue(expression: Expression, context: Context): ReadValu
     }
     case 'column':
       return compilePath(pathOf(expression, context.collection));
-    case 'call': {
-      const known = FUNCTIONS.get(expression.name);
-      const [first, second] = expression.args.map((argument) => compileValue(argument, context));
-      if (!known || !first) return () => undefined;
-      const { apply } = known;
-      return second ? (row) => apply(first(row), second(row)) : (row) => apply(first(row), undefined);
-    }
     case 'arithmetic': {
       const left = compileValue(expression.left, context);
       const right = compileValue(expression.right, context);
@@ -107,6 +116,7 @@ export function compileValue(expression: Expression, context: Context): ReadValu
         return typeof value === 'number' ? 0 - value : undefined;
       };
     }
+    case 'call':
     case 'not':
     case 'and':
     case 'or':
