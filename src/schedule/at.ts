@@ -33,7 +33,12 @@ export function parseAt(text: string, timeZone?: string): ParsedAt {
   const wallTime = Date.parse(`${year}-${month}-${day}T${hour}:${minute}:00Z`);
   const [offsetHours = '', offsetMinutes = ''] = offsetParts;
   if (!isOnTheCalendar(wallTime, `${year}-${month}-${day} ${hour}:${minute}`) || Number(second) > 60) {
-    return { problem: { code: 'at-date', message: `\`${text}\` is a date or time that does not exist` } };
+    return {
+      problem: {
+        code: 'at-date',
+        message: `\`${text}\` is a date or time that does not exist, or before 1970`,
+      },
+    };
   }
   if (Number(second) !== 0 || /[1-9]/.test(fraction)) {
     const hint = `write \`${text.replace(/(:\d\d):\d\d(\.\d+)?/, '$1:00')}\``;
