@@ -3,7 +3,7 @@ import type { Instant } from '../model/instant.ts';
 import type { JobIdParts } from '../model/job-id.ts';
 import type { JobManifest } from '../model/manifest.ts';
 import type { Occurrence } from '../model/occurrence.ts';
-import { occurrences, occursAt, previousOccurrence } from '../schedule/occurrences.ts';
+import { occurrences, previousOccurrence } from '../schedule/occurrences.ts';
 import { digestOf } from './digest.ts';
 
 export interface ExpandOptions {
@@ -16,8 +16,8 @@ export interface ExpandOptions {
   readonly listAtMost: number;
   /** The ids of this manifest's jobs on the hub. */
   readonly onHub: readonly JobIdParts[];
-  /** Those of them that wait: they are looked up in the schedule wherever in time they are. */
-  readonly waiting: readonly JobIdParts[];
+  /** Those of them that wait or run: they are looked up in the schedule wherever in time they are. */
+  readonly active: readonly JobIdParts[];
 }
 
 /** A schedule that fires every minute has 10,080 occurrences in a week; nobody reads past this many. */
@@ -35,7 +35,7 @@ export function expandManifest(manifest: JobManifest, options: ExpandOptions): D
   const earlierRevisions = findEarlierRevisions(manifest, digest, options.onHub);
   const asked =
     manifest.schedule.kind === 'at'
-      ? { occurrences: [{ scheduledAt: manifest.schedule.at }] }
+      ? { occurrences: [...occurrencesAt(manifest, manifest.schedule.at)] }
       : layOut(manifest, options);
   return { manifest, digest, earlierRevisions, ...asked };
 }
@@ -47,10 +47,9 @@ function layOut(manifest: JobManifest, options: ExpandOptions) {
   const coming = lookAhead(manifest, options, onHub);
   const listed = new Map<Instant, Occurrence>();
   for (const occurrence of [...past.listed, ...coming.listed]) listed.set(occurrence.scheduledAt, occurrence);
-  for (const { scheduledAt } of options.waiting) {
-    if (!listed.has(scheduledAt) && occursAt(manifest.schedule, scheduledAt)) {
-      listed.set(scheduledAt, { scheduledAt });
-    }
+  for (const { scheduledAt } of options.active) {
+    if (listed.has(scheduledAt)) continue;
+    for (const occurrence of occurrencesAt(manifest, scheduledAt)) listed.set(scheduledAt, occurrence);
   }
   const { missed, beforeEdit, lost } = past;
   const { queued, later } = coming;
@@ -62,6 +61,10 @@ function layOut(manifest: JobManifest, options: ExpandOptions) {
     ...(queued && { queued }),
     ...(later && { later }),
   };
+}
+
+function occurrencesAt({ schedule }: JobManifest, instant: Instant): Iterable<Occurrence> {
+  return occurrences(schedule, { from: instant, to: instant + 1 });
 }
 
 /** From the starting deadline's beginning to now, now included. */

@@ -24,8 +24,8 @@ export interface DesiredJobs {
   /** Digests of jobs on the hub that differ from `digest` by a lower revision alone. */
   readonly earlierRevisions: readonly string[];
   /**
-   * Ascending, each once: those that the hub has a job of (anywhere in time while it waits, inside the window when it
-   * does not), the latest one up to now, and the first few to come inside the lead. An `at` time is always here.
+   * Ascending, each once: those that the hub has a job of (anywhere in time while it waits or runs, inside the
+   * window when it has ended), the latest one up to now, and the first few to come inside the lead. An `at` time is always here.
    */
   readonly occurrences: readonly Occurrence[];
   /** Before now, inside the starting deadline, without a job, followed by a later one that is due or was: the last of them. */

@@ -3,7 +3,7 @@ import type { JobHub } from '../hub/port.ts';
 import type { Config, HubConfig } from '../model/config.ts';
 import type { DesiredJobs } from '../model/desired-job.ts';
 import type { DeviceCount } from '../model/device-count.ts';
-import { type HubJob, isWaiting } from '../model/hub-job.ts';
+import { type HubJob, isActive } from '../model/hub-job.ts';
 import type { Instant, Window } from '../model/instant.ts';
 import { type JobIdParts, parseJobId } from '../model/job-id.ts';
 import type { JobManifest } from '../model/manifest.ts';
@@ -80,12 +80,12 @@ function expandAll(
   now: Instant,
 ): readonly DesiredJobs[] {
   const onHub = new Map<string, JobIdParts[]>();
-  const waiting = new Map<string, JobIdParts[]>();
+  const active = new Map<string, JobIdParts[]>();
   for (const job of jobs) {
     const parts = parseJobId(job.jobId);
     if (parts?.owner !== owner) continue;
     addTo(onHub, parts);
-    if (isWaiting(job)) addTo(waiting, parts);
+    if (isActive(job)) addTo(active, parts);
   }
   return manifests.map((manifest) =>
     expandManifest(manifest, {
@@ -94,7 +94,7 @@ function expandAll(
       horizonInSeconds: HORIZON_IN_SECONDS,
       listAtMost: TIER_LIMITS[hubConfig.tier].activeJobs + 1,
       onHub: onHub.get(manifest.name) ?? [],
-      waiting: waiting.get(manifest.name) ?? [],
+      active: active.get(manifest.name) ?? [],
     }),
   );
 }

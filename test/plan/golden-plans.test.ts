@@ -1,0 +1,26 @@
+import path from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { type Change, REASONS } from '../../src/model/plan.ts';
+import { renderPlanJson } from '../../src/report/plan-json.ts';
+import { loadPlanCase, planCaseNames, planOfCase } from '../support/plan-case.ts';
+
+const seen = new Set<string>();
+const guards = new Set<string>();
+
+describe('the plan of', () => {
+  it.each(planCaseNames())('%s', async (name) => {
+    const planCase = await loadPlanCase(name);
+    const plan = await planOfCase(planCase);
+    for (const { reason } of plan.changes) seen.add(reason);
+    for (const { guard } of plan.refusals) guards.add(guard);
+    await expect(renderPlanJson(plan)).toMatchFileSnapshot(path.join(planCase.folder, 'plan.json'));
+    for (const change of plan.changes) expect(change.because).toMatch(/^[A-Z].*\.$/);
+  });
+
+  it('all cases together shows every reason and every guard', () => {
+    // Freezes are not planned yet; their code is reserved.
+    const expected = REASONS.filter((reason: Change['reason']) => reason !== 'frozen');
+    expect([...seen].sort()).toEqual([...expected].sort());
+    expect([...guards].sort()).toEqual(['max-devices', 'no-manifests', 'owner-changed', 'too-many-cancels']);
+  });
+});
