@@ -11,7 +11,7 @@ export interface FillableHub {
   readonly gate: DeviceGate;
   readonly clock: HubClock;
   /** PEM of the authority that signed the hub's certificate. */
-  readonly ca: string;
+  readonly caPem: string;
   /** Registers a device; the contents are given away. Throws when the id is taken. */
   addDevice(device: NewFleetDevice): void;
   /** For devices over MQTT: its host name carries the port. */
@@ -70,7 +70,7 @@ export async function fillHub({ hub, fleet, connect, onEvent }: FillOptions): Pr
           script,
           device,
           connectionString,
-          ca: hub.ca,
+          ca: hub.caPem,
           clock: hub.clock,
           ...telling,
         }),
