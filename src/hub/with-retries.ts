@@ -35,6 +35,9 @@ const BACK_OFF = {
   unavailable: { floorMs: 0, firstSpreadMs: 1_000 },
 } as const;
 
+/** Chance may give no wait at all; the hub is never asked again in a tight loop. */
+const SHORTEST_WAIT_MS = 200;
+
 function backOffOf(error: unknown): { readonly floorMs: number; readonly firstSpreadMs: number } | undefined {
   if (!(error instanceof HubError)) return undefined;
   if (error.kind !== 'throttled' && error.kind !== 'unavailable') return undefined;
@@ -63,7 +66,7 @@ export function withRetries<Request, Answer>(
         const backOff = backOffOf(error);
         if (!backOff || !(error instanceof HubError)) throw error;
         const spread = Math.min(LONGEST_SPREAD_MS, backOff.firstSpreadMs * 2 ** (tries - 1));
-        const waitMs = Math.round(backOff.floorMs + random() * spread);
+        const waitMs = Math.max(SHORTEST_WAIT_MS, Math.round(backOff.floorMs + random() * spread));
         const elapsedMs = clock.now() - startedAt;
         if (elapsedMs + waitMs > limitMs) throw givenUp(error, tries, elapsedMs);
         onRetry?.({ error, tries, waitMs });

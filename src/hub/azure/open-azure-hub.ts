@@ -82,7 +82,7 @@ export async function openAzureHub(options: AzureHubOptions): Promise<JobHub> {
     ...(options.retryLimitMs === undefined ? {} : { limitMs: options.retryLimitMs }),
     onRetry: ({ error, waitMs }) =>
       onRetry?.(
-        `${error.details.request}: ${error.message} Trying again in ${formatDuration(Math.max(1, waitMs / 1000))}.`,
+        `${error.details.request}: ${error.message} (trying again in ${formatDuration(Math.max(1, waitMs / 1000))})`,
       ),
   });
   return createAzureJobHub(address.hostName, patient, () => {
