@@ -112,8 +112,9 @@ export function running(asWanted: boolean): string {
     : 'It runs now with other content than the manifest asks for; the hub cannot stop a running job, so it goes on to its end.';
 }
 
+/** `why`: the sentence that says why nobody wants it any more. */
 export function runningUnwanted(why: string): string {
-  return `It runs now; the hub cannot stop a running job, so it goes on to its end. ${why}`;
+  return `${why.replace(/\.$/, '')}; this job runs already, and the hub cannot stop a running job.`;
 }
 
 export function unknownState(): string {
@@ -121,8 +122,8 @@ export function unknownState(): string {
 }
 
 export function done(status: 'completed' | 'failed', edited: boolean): string {
-  const fact = status === 'completed' ? 'It has run.' : 'It was started, and the hub reports that it failed.';
-  return edited ? `${fact} The manifest was changed since: that counts from the next occurrence.` : fact;
+  const fact = status === 'completed' ? 'It has run' : 'It was started, and the hub reports that it failed';
+  return edited ? `${fact}; the manifest was changed since, which counts from the next occurrence.` : `${fact}.`;
 }
 
 export function held(): string {

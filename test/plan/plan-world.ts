@@ -1,0 +1,175 @@
+import fc from 'fast-check';
+import { digestOf } from '../../src/desired/digest.ts';
+import type { Config, HubConfig } from '../../src/model/config.ts';
+import type { HubJob } from '../../src/model/hub-job.ts';
+import type { Instant } from '../../src/model/instant.ts';
+import { formatJobId } from '../../src/model/job-id.ts';
+import type { JobManifest, Schedule } from '../../src/model/manifest.ts';
+import type { PlanOptions } from '../../src/model/plan.ts';
+import type { Tier } from '../../src/model/tier.ts';
+
+/** Everything that a plan depends on. */
+export interface World {
+  readonly now: Instant;
+  readonly config: Config;
+  readonly hubConfig: HubConfig;
+  readonly manifests: readonly JobManifest[];
+  readonly jobs: readonly HubJob[];
+  readonly options: PlanOptions;
+}
+
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
+const NOON = Date.parse('2026-03-28T12:00:00Z');
+
+const CRONS = ['0 * * * *', '*/10 * * * *', '0 22 * * *', '30 2 * * *', '0 12 * * MON-FRI', '15,45 */6 * * *'];
+const NAMES = ['lock-doors', 'ping', 'set-floor', 'a-2603281200-abcdefgh'];
+
+export function manifestNamed(name: string, changes: Partial<JobManifest> = {}): JobManifest {
+  return {
+    name,
+    labels: {},
+    source: { file: `jobs/${name}.yaml`, line: 1, column: 1, endLine: 9, endColumn: 1 },
+    target: { condition: "tags.site = 'a'", allDevices: false },
+    operation: { kind: 'method', name: 'ping', responseTimeoutInSeconds: 30, connectTimeoutInSeconds: 0 },
+    schedule: { kind: 'cron', cron: '0 * * * *', timeZone: 'UTC', dst: {} },
+    missed: 'latest',
+    startingDeadlineInSeconds: 3_600,
+    maxExecutionTimeInSeconds: 600,
+    suspend: false,
+    concurrencyPolicy: 'Forbid',
+    revision: 0,
+    success: { minSucceeded: 0.95, offline: 'ignore' },
+    ...changes,
+  };
+}
+
+export function hubConfigOf(tier: Tier, leadInSeconds: number): HubConfig {
+  return { name: 'test', hostName: 'memory.test', tier, units: 1, leadInSeconds, selector: {} };
+}
+
+export const CONFIG: Config = {
+  owner: 'acme',
+  manifests: ['jobs/**/*.yaml'],
+  hubs: [],
+  rules: {},
+  guards: { maxCancels: 1_000, maxCancelShare: 1 },
+};
+
+const minutes = (from: number, to: number) => fc.integer({ min: from, max: to }).map((n) => n * MINUTE);
+
+const schedules: fc.Arbitrary<Schedule> = fc.oneof(
+  fc.constantFrom(...CRONS).chain((cron) =>
+    fc.constantFrom('UTC', 'Europe/Budapest', 'Australia/Lord_Howe').map((timeZone) => ({
+      kind: 'cron' as const,
+      cron,
+      timeZone,
+      dst: {},
+    })),
+  ),
+  minutes(-12 * 60, 12 * 24 * 60).map((offset) => ({
+    kind: 'at' as const,
+    at: NOON + offset,
+    text: new Date(NOON + offset).toISOString(),
+    timeZone: 'UTC',
+  })),
+);
+
+function manifests(now: Instant): fc.Arbitrary<JobManifest[]> {
+  const one = (name: string) =>
+    fc
+      .record({
+        schedule: schedules,
+        missed: fc.constantFrom('latest' as const, 'skip' as const),
+        startingDeadlineInSeconds: fc.constantFrom(60, 900, 4 * 3_600, 7 * 86_400),
+        maxExecutionTimeInSeconds: fc.constantFrom(60, 600, 7_200),
+        suspend: fc.boolean().map((value) => value && now % (2 * MINUTE) === 0),
+        concurrencyPolicy: fc.constantFrom('Forbid' as const, 'Allow' as const),
+        revision: fc.integer({ min: 0, max: 2 }),
+        effectiveFrom: minutes(-3 * 24 * 60, 0).map((offset) => now + offset),
+      })
+      .map((changes) => manifestNamed(name, changes));
+  return fc.subarray(NAMES).chain((names) => fc.tuple(...names.map(one)));
+}
+
+/** When jobs may have been made for: instants that the schedules have, and some that they do not. */
+const occurrenceTimes = (now: Instant) =>
+  fc.oneof(
+    fc.integer({ min: -30, max: 30 }).map((hours) => Math.floor(now / HOUR) * HOUR + hours * HOUR),
+    fc.integer({ min: -12, max: 24 }).map((tens) => Math.floor(now / HOUR) * HOUR + tens * 10 * MINUTE),
+    minutes(-2_000, 2_000).map((offset) => Math.floor(now / MINUTE) * MINUTE + offset),
+  );
+
+const STATUSES = ['queued', 'scheduled', 'running', 'completed', 'failed', 'cancelled', 'unknown'] as const;
+
+function ownJob(now: Instant, all: readonly JobManifest[]): fc.Arbitrary<HubJob> {
+  return fc
+    .record({
+      name: fc.constantFrom(...NAMES, 'gone'),
+      at: fc.oneof(
+        occurrenceTimes(now),
+        fc.constantFrom(
+          now,
+          ...all.flatMap(({ schedule }) => (schedule.kind === 'at' ? [schedule.at] : [])),
+        ),
+      ),
+      content: fc.constantFrom('same', 'older', 'oldoldol'),
+      attempt: fc.constantFrom(1, 1, 2, 99),
+      status: fc.constantFrom(...STATUSES),
+      age: minutes(0, 3_000),
+    })
+    .map(({ name, at, content, attempt, status, age }) => {
+      const manifest = all.find((candidate) => candidate.name === name);
+      const digest =
+        manifest && content !== 'oldoldol'
+          ? digestOf(manifest, content === 'same' ? manifest.revision : Math.max(0, manifest.revision - 1))
+          : 'oldoldol';
+      const scheduledAt = Math.floor(at / MINUTE) * MINUTE;
+      return {
+        jobId: formatJobId({ owner: 'acme', name, scheduledAt, digest, attempt }),
+        type: 'method',
+        status,
+        createdAt: now - age,
+        startAt: scheduledAt,
+        maxExecutionTimeInSeconds: 600,
+      } as const;
+    });
+}
+
+function foreignJob(now: Instant): fc.Arbitrary<HubJob> {
+  const ids = ['acme-by-hand', 'acme', 'other-ping-2603281200-abcdefgh', 'acme-ping-2602311200-abcdefgh', 'ACME-x'];
+  return fc
+    .record({ id: fc.constantFrom(...ids), status: fc.constantFrom(...STATUSES), offset: minutes(-60, 60) })
+    .map(({ id, status, offset }) => ({
+      jobId: id,
+      type: 'method' as const,
+      status,
+      createdAt: now - HOUR,
+      startAt: now + offset,
+    }));
+}
+
+export const worlds: fc.Arbitrary<World> = minutes(0, 24 * 60)
+  .map((offset) => NOON + offset)
+  .chain((now) => manifests(now).map((all) => ({ now, all })))
+  .chain(({ now, all }) =>
+    fc.record({
+      now: fc.constant(now),
+      config: fc.constant(CONFIG),
+      hubConfig: fc
+        .tuple(fc.constantFrom<Tier>('F1', 'S2', 'S3'), fc.constantFrom(3_600, 86_400, 168 * 3_600))
+        .map(([tier, lead]) => hubConfigOf(tier, lead)),
+      manifests: fc.constant(all),
+      jobs: fc
+        .array(fc.oneof({ weight: 4, arbitrary: ownJob(now, all) }, { weight: 1, arbitrary: foreignJob(now) }), {
+          maxLength: 14,
+        })
+        .map((jobs) => [...new Map(jobs.map((job) => [job.jobId, job])).values()]),
+      options: fc.record({
+        resume: fc.subarray(NAMES),
+        abandon: fc.constantFrom<string[]>([], ['gone']),
+        allowNoManifests: fc.constant(true),
+        allowOwnerChange: fc.constant(true),
+      }),
+    }),
+  );
