@@ -3,89 +3,161 @@ import { compareDiagnostics, type Diagnostic } from '../model/diagnostic.ts';
 import type { Fleet } from '../model/fleet.ts';
 import { isJsonObject } from '../model/json.ts';
 import type { JobManifest } from '../model/manifest.ts';
-import { diagnose, diagnoseFinding } from './diagnose.ts';
+import { type CheckContext, checkCondition } from '../query/check.ts';
+import { fleetShape } from '../query/fleet-shape.ts';
+import { defaultSeverity } from './catalogue.ts';
+import { diagnoseFile, diagnoseFinding, diagnosePlace } from './diagnose.ts';
+import { findSecrets } from './find-secrets.ts';
 import type { Finding } from './finding.ts';
+import { fleetRows } from './fleet-rows.ts';
+import { checkFleet } from './fleet-rules.ts';
 // biome-ignore lint/correctness/useImportExtensions: it wants the extension of the declaration, Node the module's.
 import { isWrittenFleet, isWrittenManifest } from './generated/validators.cjs';
-import { nearest } from './nearest.ts';
 import { normalizeManifest } from './normalize.ts';
 import { normalizeFleet } from './normalize-fleet.ts';
-import { parseYaml, type YamlDocument } from './parse.ts';
+import { type Place, parseYaml, type YamlDocument } from './parse.ts';
 import { checkManifest } from './rules.ts';
 import type { SourceText } from './source-text.ts';
+import { checkKind } from './unknown-kind.ts';
 import { validate } from './validate.ts';
 
 export interface Assembly {
   readonly manifests: readonly JobManifest[];
   readonly fleets: readonly Fleet[];
+  /** In reading order, with the severities that the configuration gives them. */
   readonly diagnostics: readonly Diagnostic[];
 }
 
-/** The manifests and fleets of all files, and everything there is to say about them, in reading order. */
+/** A text in a file that is looked at again when all files are known. The YAML tree it came from is not kept. */
+interface Later {
+  readonly source: SourceText;
+  readonly place: Place;
+  readonly text: string;
+}
+
+/** What is gathered from file to file. */
+interface Gathered {
+  readonly manifests: JobManifest[];
+  readonly fleets: Fleet[];
+  readonly diagnostics: Diagnostic[];
+  readonly names: { readonly Job: Later[]; readonly Fleet: Later[] };
+  readonly conditions: Later[];
+}
+
+/** The manifests and fleets of all files, and everything there is to say about them. */
 export function assemble(sources: readonly SourceText[], config: Config): Assembly {
-  const manifests: JobManifest[] = [];
-  const fleets: Fleet[] = [];
-  const diagnostics: Diagnostic[] = [];
-  void config;
-  for (const source of sources) {
-    const parsed = parseYaml(source);
-    diagnostics.push(...parsed.diagnostics);
-    for (const document of parsed.documents) {
-      const kind = kindOf(document);
-      const findings: Finding[] = [];
-      if (kind === 'Job') {
-        const { document: written, findings: shape } = validate(document.data, isWrittenManifest);
-        findings.push(...shape);
-        if (written) findings.push(...checkManifest(written));
-        if (written && findings.length === 0)
-          manifests.push(normalizeManifest(written, source.range(document.start, document.end)));
-      } else if (kind === 'Fleet') {
-        const { document: written, findings: shape } = validate(document.data, isWrittenFleet);
-        findings.push(...shape);
-        if (written && findings.length === 0) fleets.push(normalizeFleet(written));
-      } else findings.push(unknownKind(document));
-      diagnostics.push(...findings.map((finding) => diagnoseFinding(document, finding)));
-    }
-  }
-  return { manifests, fleets, diagnostics: diagnostics.toSorted(compareDiagnostics) };
-}
-
-const KINDS = ['Job', 'Fleet', 'Config'];
-
-function kindOf({ data }: YamlDocument): unknown {
-  return isJsonObject(data) ? data['kind'] : undefined;
-}
-
-function unknownKind(document: YamlDocument): Finding {
-  const { data } = document;
-  if (!isJsonObject(data))
-    return {
-      code: 'wrong-type',
-      path: [],
-      message: 'the document is not a map of keys and values',
-      hint: 'A document begins with apiVersion: hubjobs/v1 and kind: Job',
-    };
-  const kind = data['kind'];
-  if (kind === undefined)
-    return {
-      code: 'missing-key',
-      path: [],
-      message: 'the document has no kind',
-      hint: 'Begin it with apiVersion: hubjobs/v1 and kind: Job',
-    };
-  if (kind === 'Config')
-    return {
-      code: 'misplaced-config',
-      path: ['kind'],
-      message: 'a Config stands in a file of manifests',
-      hint: 'There is one Config, in hubjobs.yaml at the root of the repository',
-    };
-  const meant = typeof kind === 'string' ? nearest(kind, KINDS) : undefined;
-  return {
-    code: 'unknown-kind',
-    path: ['kind'],
-    message: `${JSON.stringify(kind).slice(0, 60)} is not a kind that is known here`,
-    hint: meant ? `Did you mean ${meant}?` : `Kinds: ${KINDS.join(', ')}`,
+  const all: Gathered = {
+    manifests: [],
+    fleets: [],
+    diagnostics: [],
+    names: { Job: [], Fleet: [] },
+    conditions: [],
   };
+  for (const source of sources) readFile(source, all);
+  all.diagnostics.push(
+    ...duplicates('job', all.names.Job),
+    ...duplicates('fleet', all.names.Fleet),
+    ...checkConditions(all.conditions, all.fleets),
+  );
+  const diagnostics = withSeverities(all.diagnostics, config.rules).toSorted(compareDiagnostics);
+  return { manifests: all.manifests, fleets: all.fleets, diagnostics };
 }
-void diagnose;
+
+function readFile(source: SourceText, all: Gathered): void {
+  const { documents, diagnostics } = parseYaml(source);
+  all.diagnostics.push(...diagnostics, ...findSecrets(source));
+  if (documents.length === 0 && diagnostics.length === 0)
+    all.diagnostics.push(
+      diagnoseFile(source.file, 'empty-file', 'the file holds no document', 'remove it, or write a manifest'),
+    );
+  for (const document of documents) {
+    const findings = readDocument(document, all);
+    all.diagnostics.push(...findings.map((finding) => diagnoseFinding(document, finding)));
+  }
+}
+
+function readDocument(document: YamlDocument, all: Gathered): readonly Finding[] {
+  switch (isJsonObject(document.data) ? document.data['kind'] : undefined) {
+    case 'Job':
+      return readJob(document, all);
+    case 'Fleet':
+      return readFleet(document, all);
+    default:
+      return [checkKind(document.data)];
+  }
+}
+
+function readJob(document: YamlDocument, all: Gathered): readonly Finding[] {
+  const { document: written, findings: shape } = validate(document.data, isWrittenManifest);
+  if (!written) return shape;
+  all.names.Job.push(later(document, ['metadata', 'name'], written.metadata.name));
+  const { query } = written.spec.target;
+  const findings = [...shape, ...checkManifest(written)];
+  if (query !== undefined && !findings.some(({ code }) => code === 'query-all'))
+    all.conditions.push(later(document, ['spec', 'target', 'query'], query));
+  if (!findings.some(isError))
+    all.manifests.push(normalizeManifest(written, document.source.range(document.start, document.end)));
+  return findings;
+}
+
+function readFleet(document: YamlDocument, all: Gathered): readonly Finding[] {
+  const { document: written, findings: shape } = validate(document.data, isWrittenFleet);
+  if (!written) return shape;
+  all.names.Fleet.push(later(document, ['metadata', 'name'], written.metadata.name));
+  const findings = [...shape, ...checkFleet(written)];
+  if (!findings.some(isError)) all.fleets.push(normalizeFleet(written));
+  return findings;
+}
+
+function later(document: YamlDocument, path: readonly string[], text: string): Later {
+  return { source: document.source, place: document.locate(path), text };
+}
+
+/** Whatever its severity has been changed to: with such a finding a document has no normal form. */
+function isError(finding: Finding): boolean {
+  return (finding.severity ?? defaultSeverity(finding.code)) === 'error';
+}
+
+/** Every place that uses a name again tells where the first one is, and the first one where the second is. */
+function duplicates(kind: string, names: readonly Later[]): readonly Diagnostic[] {
+  const byName = new Map<string, Later[]>();
+  for (const name of names) {
+    const same = byName.get(name.text);
+    if (same) same.push(name);
+    else byName.set(name.text, [name]);
+  }
+  return [...byName].flatMap(([name, same]) => {
+    const [first, second] = same;
+    if (!first || !second) return [];
+    return same.map((one) =>
+      diagnosePlace(one.source, one.place, {
+        code: 'duplicate-name',
+        message: `the ${kind} name ${JSON.stringify(name)} is also used at ${placeOf(one === first ? second : first)}`,
+        hint: 'names are unique in the repository, as job ids are made of them; rename one',
+      }),
+    );
+  });
+}
+
+function placeOf({ source, place }: Later): string {
+  const { file, line } = source.range(place.start, place.end);
+  return `${file}:${line}`;
+}
+
+function checkConditions(conditions: readonly Later[], fleets: readonly Fleet[]): readonly Diagnostic[] {
+  const context: CheckContext =
+    fleets.length === 0 ? {} : { fleet: fleetShape(fleets.flatMap((fleet) => [...fleetRows(fleet)])) };
+  return conditions.flatMap(({ source, place, text }) =>
+    checkCondition(text, context).map(({ start, end, ...problem }) =>
+      diagnosePlace(source, place, { ...problem, span: { start, end } }),
+    ),
+  );
+}
+
+function withSeverities(diagnostics: readonly Diagnostic[], rules: Config['rules']): readonly Diagnostic[] {
+  return diagnostics.flatMap((diagnostic) => {
+    const severity = Object.hasOwn(rules, diagnostic.code) ? rules[diagnostic.code] : undefined;
+    if (severity === 'off') return [];
+    return [severity === undefined ? diagnostic : { ...diagnostic, severity }];
+  });
+}

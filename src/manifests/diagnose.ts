@@ -1,8 +1,9 @@
 import type { Diagnostic, Severity } from '../model/diagnostic.ts';
 import { defaultSeverity } from './catalogue.ts';
 import type { Finding } from './finding.ts';
-import type { YamlDocument } from './parse.ts';
+import type { Place, YamlDocument } from './parse.ts';
 import { redact } from './redact.ts';
+import { scalarOffsets } from './scalar-offsets.ts';
 import type { SourceText } from './source-text.ts';
 import type { TextProblem } from './text-problem.ts';
 
@@ -21,8 +22,20 @@ export function diagnose(source: SourceText, problem: TextProblem, severity?: Se
 
 /** What a check found in a document's data, at its place in the text. */
 export function diagnoseFinding(document: YamlDocument, finding: Finding): Diagnostic {
-  const { start, end } = document.locate(finding.path, finding.onKey);
-  return diagnose(document.source, { ...finding, start, end }, finding.severity);
+  return diagnosePlace(document.source, document.locate(finding.path, finding.onKey), finding);
+}
+
+/** The same where the place has been found before. */
+export function diagnosePlace(
+  source: SourceText,
+  place: Place,
+  finding: Pick<Finding, 'code' | 'severity' | 'span' | 'message' | 'hint'>,
+): Diagnostic {
+  const { span, severity, ...problem } = finding;
+  const offsets = span && place.scalar ? scalarOffsets(source.text, place.scalar) : undefined;
+  const start = (span && offsets?.[span.start]) ?? place.start;
+  const end = (span && offsets?.[span.end]) ?? place.end;
+  return diagnose(source, { ...problem, start, end: Math.max(start, end) }, severity);
 }
 
 /** Something to say about a file as a whole. */

@@ -1,4 +1,4 @@
-import { constants } from 'node:fs';
+import { constants, type Dirent } from 'node:fs';
 import { lstat, open, readdir, realpath, stat } from 'node:fs/promises';
 import path from 'node:path';
 import type { Config } from '../model/config.ts';
@@ -32,6 +32,7 @@ export interface LoadedRepository {
 const CONFIG_FILE = 'hubjobs.yaml';
 const MAX_FILE_BYTES = 1_048_576;
 const FILES_AT_ONCE = 32;
+const YAML_FILES = ['**/*.yaml', '**/*.yml'];
 
 /**
  * Reads a repository of manifests. `root` is where the search for `hubjobs.yaml` begins, upward and not past a
@@ -50,7 +51,7 @@ export async function loadRepository(options: {
       options.root,
       'path-not-found',
       `there is no folder ${options.root}`,
-      'Give a folder that exists',
+      'give a folder that exists',
     );
     return {
       root: path.resolve(options.root),
@@ -68,9 +69,12 @@ export async function loadRepository(options: {
   diagnostics.push(...read.diagnostics);
   const { config } = read;
 
-  const files = options.paths
-    ? await findGiven(root, start, options.paths, diagnostics)
-    : await findByGlobs(root, '', startGlobs(globsOf(config)), diagnostics);
+  const given = options.paths ?? [];
+  const search = { root, diagnostics, signal };
+  const files =
+    given.length > 0
+      ? await findGiven(search, start, given)
+      : await findByGlobs(search, '', startGlobs(globsOf(config)));
   const names = [...new Set(files)].filter((file) => file !== CONFIG_FILE).sort();
   const sources = await mapConcurrently(names, FILES_AT_ONCE, async (file) => {
     signal?.throwIfAborted();
@@ -82,6 +86,8 @@ export async function loadRepository(options: {
     config,
   );
   diagnostics.push(...assembly.diagnostics);
+  if (!diagnostics.some(({ severity }) => severity === 'error') && assembly.manifests.length === 0)
+    diagnostics.push(...noManifests(config, configText !== undefined, given));
   return {
     root,
     config,
@@ -91,6 +97,21 @@ export async function loadRepository(options: {
     diagnostics: diagnostics.toSorted(compareDiagnostics),
     fileCount: names.length,
   };
+}
+
+function noManifests(config: Config, hasConfig: boolean, given: readonly string[]): readonly Diagnostic[] {
+  const severity = config.rules['no-manifests'];
+  if (severity === 'off') return [];
+  const places = given.length > 0 ? given : globsOf(config);
+  const diagnostic = diagnoseFile(
+    given[0] ?? CONFIG_FILE,
+    'no-manifests',
+    `no job was found in ${places.join(', ')}`,
+    hasConfig
+      ? 'write a first one, or correct `manifests` in hubjobs.yaml'
+      : 'there is no hubjobs.yaml in this folder or above it; is it the right folder?',
+  );
+  return [severity === undefined ? diagnostic : { ...diagnostic, severity }];
 }
 
 /** The repository's globs and those of its hubs: a manifest that only one hub runs is checked too. */
@@ -123,31 +144,77 @@ async function exists(file: string): Promise<boolean> {
   }
 }
 
-/** Files below `folder` that the globs match, relative to `root`, with `/`. */
-async function findByGlobs(
-  root: string,
-  folder: string,
-  walk: GlobWalk,
-  diagnostics: Diagnostic[],
-): Promise<readonly string[]> {
-  const entries = await readdir(path.join(root, folder), { withFileTypes: true }).catch(() => []);
+interface Search {
+  readonly root: string;
+  readonly diagnostics: Diagnostic[];
+  readonly signal: AbortSignal | undefined;
+}
+
+/** Files below `folder` that the globs match, relative to the root, with `/`. */
+async function findByGlobs(search: Search, folder: string, walk: GlobWalk): Promise<readonly string[]> {
+  search.signal?.throwIfAborted();
   const found: string[] = [];
-  for (const entry of entries) {
+  for (const entry of await listFolder(search, folder)) {
     const file = folder === '' ? entry.name : `${folder}/${entry.name}`;
-    if (entry.isDirectory()) {
+    if (entry.isSymbolicLink()) {
+      const inside = walk.enter(entry.name) !== undefined;
+      if (await isUsableLink(search, file, walk.matches(entry.name), inside)) found.push(file);
+    } else if (entry.isDirectory()) {
       const inside = entry.name === 'node_modules' ? undefined : walk.enter(entry.name);
-      if (inside) found.push(...(await findByGlobs(root, file, inside, diagnostics)));
+      if (inside) found.push(...(await findByGlobs(search, file, inside)));
     } else if (walk.matches(entry.name)) found.push(file);
   }
   return found;
 }
 
+async function listFolder({ root, diagnostics }: Search, folder: string): Promise<readonly Dirent[]> {
+  try {
+    return await readdir(path.join(root, folder), { withFileTypes: true });
+  } catch (error) {
+    diagnostics.push(
+      diagnoseFile(folder, 'file-unreadable', `the folder ${folder} cannot be read: ${reasonOf(error)}`),
+    );
+    return [];
+  }
+}
+
+/**
+ * Links to files inside the repository are as good as files. Links to folders are refused, as they can lead in
+ * circles; links that lead out are refused when a file or folder of their name would have been looked at.
+ */
+async function isUsableLink(
+  { root, diagnostics }: Search,
+  file: string,
+  matchesAsFile: boolean,
+  matchesAsFolder: boolean,
+): Promise<boolean> {
+  const real = await realpath(path.join(root, file)).catch(() => undefined);
+  // A link to nothing is told about when it is read.
+  if (real === undefined) return matchesAsFile;
+  const isFolder = (await stat(real)).isDirectory();
+  if (isFolder ? !matchesAsFolder : !matchesAsFile) return false;
+  if (isFolder && isInside(root, real)) {
+    diagnostics.push(
+      diagnoseFile(
+        file,
+        'linked-folder',
+        `${file} is a symbolic link to a folder; it is not followed`,
+        'name the real folder in `manifests`, or move the files',
+      ),
+    );
+    return false;
+  }
+  if (!isFolder) return true;
+  diagnostics.push(outsideRoot(file));
+  return false;
+}
+
 async function findGiven(
-  root: string,
+  search: Search,
   start: string,
   paths: readonly string[],
-  diagnostics: Diagnostic[],
 ): Promise<readonly string[]> {
+  const { root, diagnostics } = search;
   const found: string[] = [];
   for (const given of paths) {
     const real = await realpath(path.resolve(start, given)).catch(() => undefined);
@@ -157,19 +224,15 @@ async function findGiven(
           given,
           'path-not-found',
           `there is no file or folder ${given}`,
-          'Paths are read from the current folder',
+          'paths are read from the current folder',
         ),
       );
-      continue;
+    } else if (!isInside(root, real)) diagnostics.push(outsideRoot(given));
+    else {
+      const file = path.relative(root, real).split(path.sep).join('/');
+      const isFolder = (await stat(real)).isDirectory();
+      found.push(...(isFolder ? await findByGlobs(search, file, startGlobs(YAML_FILES)) : [file]));
     }
-    if (!isInside(root, real)) {
-      diagnostics.push(outsideRoot(given));
-      continue;
-    }
-    const file = path.relative(root, real).split(path.sep).join('/');
-    if ((await stat(real)).isDirectory())
-      found.push(...(await findByGlobs(root, file, startGlobs(['**/*.yaml', '**/*.yml']), diagnostics)));
-    else found.push(file);
   }
   return found;
 }
@@ -184,7 +247,7 @@ function outsideRoot(file: string): Diagnostic {
     file,
     'outside-root',
     `${file} leads out of the repository and is not read`,
-    'Copy the file into the repository, or run in the folder that it belongs to',
+    'copy it into the repository, or run in the folder that it belongs to',
   );
 }
 
@@ -207,16 +270,16 @@ async function readText(
     try {
       const about = await handle.stat();
       if (!about.isFile())
-        return say('file-unreadable', `${file} is not a file`, 'Manifests are ordinary files');
+        return say('file-unreadable', `${file} is not a file`, 'manifests are ordinary files');
       if (about.size > MAX_FILE_BYTES)
         return say(
           'file-too-large',
-          `${file} has ${about.size} bytes, at most ${MAX_FILE_BYTES} are read`,
-          'Split it into several files',
+          `${file} has ${about.size} bytes; files of more than ${MAX_FILE_BYTES} are not read`,
+          'split it into several files',
         );
       const text = decodeText(await handle.readFile());
       return text === undefined
-        ? say('file-not-utf8', `${file} is not UTF-8 text`, 'Save it as UTF-8')
+        ? say('file-not-utf8', `${file} is not UTF-8 text`, 'save it as UTF-8')
         : createSourceText(file, text);
     } finally {
       await handle.close();
@@ -226,7 +289,7 @@ async function readText(
     return say(
       'file-unreadable',
       `${file} cannot be read: ${reasonOf(error)}`,
-      'Check that it exists and may be read',
+      'check that it is there and may be read',
     );
   }
 }

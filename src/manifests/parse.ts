@@ -1,8 +1,9 @@
-import { Composer, type Document, isAlias, isMap, isScalar, isSeq, type ParsedNode, type Scalar } from 'yaml';
+import { Composer, type Document, isAlias, isMap, isScalar, isSeq, type ParsedNode } from 'yaml';
 import type { Diagnostic } from '../model/diagnostic.ts';
 import type { JsonValue } from '../model/json.ts';
 import { diagnose } from './diagnose.ts';
 import type { Path } from './finding.ts';
+import type { WrittenScalar } from './scalar-offsets.ts';
 import { MAX_NESTING, type ScanProblem, scan } from './scan.ts';
 import type { SourceText } from './source-text.ts';
 import type { TextProblem } from './text-problem.ts';
@@ -22,8 +23,8 @@ export interface YamlDocument {
 export interface Place {
   readonly start: number;
   readonly end: number;
-  /** The text value that stands there, when it is one. */
-  readonly scalar?: Scalar.Parsed;
+  /** The text that stands there, when it is one. */
+  readonly scalar?: WrittenScalar;
 }
 
 export interface ParsedFile {
@@ -89,7 +90,7 @@ function createDocument(source: SourceText, contents: ParsedNode, tree: JsonTree
     source,
     data: tree.value,
     start: contents.range[0],
-    end: contents.range[1],
+    end: contents.range[0] + source.text.slice(contents.range[0], contents.range[1]).trimEnd().length,
     locate(path, onKey = false) {
       let node: ParsedNode = contents;
       let place = placeOf(node);
@@ -115,7 +116,8 @@ function createDocument(source: SourceText, contents: ParsedNode, tree: JsonTree
 
 function placeOf(node: ParsedNode): Place {
   const [start, end] = node.range;
-  return isScalar(node) ? { start, end, scalar: node } : { start, end };
+  if (!isScalar(node) || typeof node.value !== 'string') return { start, end };
+  return { start, end, scalar: { start, end, value: node.value, style: node.type } };
 }
 
 function scanProblem(problem: ScanProblem): TextProblem {

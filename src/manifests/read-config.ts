@@ -1,6 +1,8 @@
 import type { Config } from '../model/config.ts';
 import type { Diagnostic } from '../model/diagnostic.ts';
-import { diagnoseFinding } from './diagnose.ts';
+import { checkConfig } from './config-rules.ts';
+import { diagnoseFile, diagnoseFinding } from './diagnose.ts';
+import { findSecrets } from './find-secrets.ts';
 // biome-ignore lint/correctness/useImportExtensions: it wants the extension of the declaration, Node the module's.
 import { isWrittenConfig } from './generated/validators.cjs';
 import { DEFAULT_CONFIG, normalizeConfig } from './normalize-config.ts';
@@ -13,12 +15,34 @@ export function readConfig(source: SourceText): {
   readonly config: Config;
   readonly diagnostics: readonly Diagnostic[];
 } {
-  const { documents, diagnostics } = parseYaml(source);
-  const [document] = documents;
-  if (!document) return { config: DEFAULT_CONFIG, diagnostics };
-  const { document: written, findings } = validate(document.data, isWrittenConfig);
-  return {
-    config: written ? normalizeConfig(written) : DEFAULT_CONFIG,
-    diagnostics: [...diagnostics, ...findings.map((finding) => diagnoseFinding(document, finding))],
-  };
+  const { documents, diagnostics: syntax } = parseYaml(source);
+  const diagnostics = [...syntax, ...findSecrets(source)];
+  const [document, ...others] = documents;
+  if (!document) {
+    if (syntax.length === 0)
+      diagnostics.push(
+        diagnoseFile(
+          source.file,
+          'empty-file',
+          'the file holds no document',
+          'remove it, or write `kind: Config`',
+        ),
+      );
+    return { config: DEFAULT_CONFIG, diagnostics };
+  }
+  const { document: written, findings: shape } = validate(document.data, isWrittenConfig);
+  const findings = [...shape, ...(written ? checkConfig(written) : [])];
+  diagnostics.push(...findings.map((finding) => diagnoseFinding(document, finding)));
+  diagnostics.push(
+    ...others.map((other) =>
+      diagnoseFinding(other, {
+        code: 'misplaced-config',
+        path: [],
+        message: 'a second document stands in hubjobs.yaml',
+        hint: 'it holds the `Config` alone; manifests have files of their own',
+      }),
+    ),
+  );
+  const isUsable = written !== undefined && findings.every(({ code }) => code === 'unknown-key');
+  return { config: isUsable ? normalizeConfig(written) : DEFAULT_CONFIG, diagnostics };
 }

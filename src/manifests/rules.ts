@@ -1,47 +1,59 @@
-import { parseAt } from '../schedule/at.ts';
-import { checkCron } from '../schedule/cron.ts';
-import { isKnownTimeZone, nearestTimeZone } from '../schedule/time-zone.ts';
+import { checkDurations } from './duration-rules.ts';
 import type { Finding } from './finding.ts';
 import type { WrittenManifest } from './generated/written-manifest.ts';
+import { checkSchedule } from './schedule-rules.ts';
+import { checkTwinSection } from './twin-rules.ts';
 
-/** What a manifest of the right shape says that cannot be meant or that the hub would refuse. */
-export function checkManifest(manifest: WrittenManifest): readonly Finding[] {
-  return [...checkSchedule(manifest.spec.schedule)];
+/** Source: IoT Hub documentation, direct methods: 128 KB in each direction. */
+const MAX_PAYLOAD_BYTES = 131_072;
+
+/**
+ * What a manifest of the right shape says that cannot be meant or that the hub would refuse. Its condition is
+ * checked apart, once all fleets are known.
+ */
+export function checkManifest({ spec }: WrittenManifest): readonly Finding[] {
+  const durations = checkDurations(spec);
+  return [
+    ...checkQueryText(spec.target.query),
+    ...checkMethod(spec.method),
+    ...checkTwin(spec.twin),
+    ...durations,
+    ...checkSchedule(spec, durations.length === 0),
+  ];
 }
 
-function checkSchedule(schedule: WrittenManifest['spec']['schedule']): readonly Finding[] {
-  const path = ['spec', 'schedule'];
-  const { at, cron, timeZone } = schedule;
-  if (timeZone !== undefined && !isKnownTimeZone(timeZone)) {
-    const meant = nearestTimeZone(timeZone);
-    return [
-      {
-        code: 'unknown-time-zone',
-        path: [...path, 'timeZone'],
-        message: `${JSON.stringify(timeZone.slice(0, 60))} is not a time zone that is known here`,
-        hint: meant
-          ? `Did you mean ${meant}?`
-          : 'Use a name of the IANA list, such as Europe/Budapest or UTC',
-      },
-    ];
-  }
-  if (cron !== undefined) {
-    const problem = checkCron(cron);
-    if (problem) return [{ ...problem, path: [...path, 'cron'] }];
-    if (timeZone === undefined)
-      return [
-        {
-          code: 'cron-without-zone',
-          path: [...path, 'cron'],
-          onKey: true,
-          message: 'spec.schedule has cron and no timeZone',
-          hint: 'Add timeZone, for example timeZone: Europe/Budapest, or UTC',
-        },
-      ];
-  }
-  if (at !== undefined) {
-    const parsed = parseAt(at, timeZone);
-    if ('problem' in parsed) return [{ ...parsed.problem, path: [...path, 'at'] }];
-  }
-  return [];
+function checkQueryText(query: string | undefined): readonly Finding[] {
+  if (query === undefined) return [];
+  const text = query.trim();
+  if (text !== '*' && text !== '') return [];
+  return [
+    {
+      code: 'query-all',
+      path: ['spec', 'target', 'query'],
+      message: text === '' ? 'the query is empty' : 'the query `*` says every device',
+      hint: 'to mean every device, write `allDevices: true` instead of a query',
+    },
+  ];
+}
+
+function checkMethod(method: WrittenManifest['spec']['method']): readonly Finding[] {
+  if (method?.payload === undefined) return [];
+  const bytes = new TextEncoder().encode(JSON.stringify(method.payload)).length;
+  if (bytes <= MAX_PAYLOAD_BYTES) return [];
+  return [
+    {
+      code: 'payload-too-large',
+      path: ['spec', 'method', 'payload'],
+      onKey: true,
+      message: `the payload has ${bytes} bytes as JSON, the hub takes at most ${MAX_PAYLOAD_BYTES}`,
+      hint: 'send a link to the data instead of the data',
+    },
+  ];
+}
+
+function checkTwin(twin: WrittenManifest['spec']['twin']): readonly Finding[] {
+  return (['tags', 'desired'] as const).flatMap((section) => {
+    const patch = twin?.[section];
+    return patch === undefined ? [] : checkTwinSection(section, patch, ['spec', 'twin', section]);
+  });
 }
