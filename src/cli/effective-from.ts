@@ -26,14 +26,28 @@ async function lastChanges(root: string, wanted: ReadonlySet<string>): Promise<R
   const found = new Map<string, Instant>();
   if (wanted.size === 0) return found;
   const dirty = new Set<string>();
-  for await (const line of gitLines(root, ['status', '--porcelain=v1', '--no-renames', '-z', '--', '.'], '\0')) {
+  for await (const line of gitLines(
+    root,
+    ['status', '--porcelain=v1', '--no-renames', '-z', '--', '.'],
+    '\0',
+  )) {
     dirty.add(line.slice(3));
   }
   const prefix = await firstLine(gitLines(root, ['rev-parse', '--show-prefix'], '\n'));
   if (prefix === undefined) return found;
 
   let date: Instant | undefined;
-  const log = ['log', '--format=%x01%ct', '--name-only', '--no-renames', '-m', '--first-parent', '-z', '--', '.'];
+  const log = [
+    'log',
+    '--format=%x01%ct',
+    '--name-only',
+    '--no-renames',
+    '-m',
+    '--first-parent',
+    '-z',
+    '--',
+    '.',
+  ];
   for await (const field of gitLines(root, log, '\0')) {
     for (const text of field.split('\n')) {
       if (text.startsWith('\x01')) {

@@ -14,10 +14,16 @@ export function explainFailure(error: unknown, deps: Dependencies): ExitCode {
   }
   if (error instanceof HubError) {
     const { request, status, code, trackingId, hint } = error.details;
-    const answer = [status && `HTTP ${status}`, code, trackingId && `tracking id ${trackingId}`].filter(Boolean);
+    const answer = [status && `HTTP ${status}`, code, trackingId && `tracking id ${trackingId}`].filter(
+      Boolean,
+    );
     deps.stderr.write(
       `error: ${error.message}\n  request: ${request}${answer.length > 0 ? ` (${answer.join(', ')})` : ''}\n${hintLine(hint)}`,
     );
+    return EXIT.failed;
+  }
+  if (isFileError(error)) {
+    deps.stderr.write(`error: ${error.message}\n`);
     return EXIT.failed;
   }
   if (deps.signal.aborted) {
@@ -25,6 +31,11 @@ export function explainFailure(error: unknown, deps: Dependencies): ExitCode {
     return EXIT.failed;
   }
   throw error;
+}
+
+/** A file that cannot be read or written: its message names the file and the reason. */
+function isFileError(error: unknown): error is NodeJS.ErrnoException {
+  return error instanceof Error && 'syscall' in error && 'path' in error;
 }
 
 function hintLine(hint: string | undefined): string {

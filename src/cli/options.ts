@@ -1,4 +1,4 @@
-import { InvalidArgumentError, Option } from 'commander';
+import { type Command, InvalidArgumentError, Option } from 'commander';
 import { parseDuration } from '../model/duration.ts';
 
 /** Options that several commands share, so that they read alike everywhere. */
@@ -17,6 +17,30 @@ export function hubOption(): Option {
 
 export function caOption(): Option {
   return new Option('--ca <file>', 'also trust the certificate authority in this PEM file (for a local hub)');
+}
+
+/** What lets a plan pass where a guard would refuse it, each by its name, and what it does with cancelled jobs. */
+export interface PlanSwitches {
+  readonly allowCancels?: number;
+  readonly allowDevices?: number;
+  readonly allowNoManifests?: boolean;
+  readonly allowOwnerChange?: boolean;
+  readonly resume?: readonly string[];
+  readonly abandon?: readonly string[];
+}
+
+export function addPlanSwitches(command: Command): Command {
+  return command
+    .option('--allow-cancels <n>', 'let the plan cancel up to this many waiting jobs', count)
+    .option('--allow-devices <n>', 'let a job reach up to this many devices, whatever its maxDevices', count)
+    .option('--allow-no-manifests', 'with no manifests left, cancel everything of ours that waits')
+    .option('--allow-owner-change', 'go on although jobs under another owner wait for the same manifests')
+    .option('--resume <name>', 'schedule again what was cancelled on the hub by hand (repeatable)', collect)
+    .option(
+      '--abandon <name>',
+      'leave the waiting jobs of this removed manifest alone (repeatable)',
+      collect,
+    );
 }
 
 /** A duration option's value, in milliseconds. */

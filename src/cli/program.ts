@@ -10,7 +10,11 @@ import { EXIT, type ExitCode } from './exit-code.ts';
 import { explainFailure } from './explain-failure.ts';
 
 /** Runs one command line; answers its exit code and never throws for what a user, a file or a hub did wrong. */
-export async function runProgram(argv: readonly string[], version: string, deps: Dependencies): Promise<ExitCode> {
+export async function runProgram(
+  argv: readonly string[],
+  version: string,
+  deps: Dependencies,
+): Promise<ExitCode> {
   let exitCode: ExitCode = EXIT.done;
   const program = createProgram(version, deps, (code) => {
     exitCode = code;
@@ -29,7 +33,9 @@ export type Finish = (code: ExitCode) => void;
 
 function createProgram(version: string, deps: Dependencies, finish: Finish): Command {
   const program = new Command('hubjobs')
-    .description('Make an Azure IoT Hub run the jobs that Git says, and show what will happen before it happens.')
+    .description(
+      'Make an Azure IoT Hub run the jobs that Git says, and show what will happen before it happens.',
+    )
     .version(version, '-V, --version', 'print the version')
     .helpOption('-h, --help', 'print help')
     .helpCommand('help [command]', 'print help for a command')
@@ -62,4 +68,3 @@ function createProgram(version: string, deps: Dependencies, finish: Finish): Com
   }
   return program;
 }
-

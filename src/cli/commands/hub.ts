@@ -1,0 +1,33 @@
+import { Command, Option } from 'commander';
+import { TIERS } from '../../model/tier.ts';
+import type { Dependencies } from '../dependencies.ts';
+import { count, formatOption, port } from '../options.ts';
+import type { Finish } from '../program.ts';
+
+export interface HubOptions {
+  readonly format: string;
+  readonly port: number;
+  readonly mqttPort: number;
+  readonly tier: (typeof TIERS)[number];
+  readonly units: number;
+  readonly fleet?: string;
+  readonly connect: number;
+  readonly caOut?: string;
+}
+
+export function hubCommand(deps: Dependencies, finish: Finish): Command {
+  return new Command('hub')
+    .description('run a local IoT Hub for unmodified clients: REST and MQTT over TLS, until interrupted')
+    .addOption(formatOption('text', 'json'))
+    .option('--port <port>', 'port of the service side, HTTPS (0: any free one)', port, 8443)
+    .option('--mqtt-port <port>', 'port of the device side, MQTT over TLS (0: any free one)', port, 8883)
+    .addOption(new Option('--tier <tier>', 'edition to behave like').choices(TIERS).default('S1'))
+    .option('--units <n>', 'units of that edition', count, 1)
+    .option('--fleet <file>', 'fill it with the devices of the Fleet documents in this file')
+    .option('--connect <n>', 'how many of them connect with the real device SDK over MQTT', count, 0)
+    .option('--ca-out <file>', 'write the certificate authority here (default: a private temporary file)')
+    .action(async (options: HubOptions) => {
+      const { runHub } = await import('../run/hub.ts');
+      finish(await runHub(options, deps));
+    });
+}

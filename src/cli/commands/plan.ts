@@ -1,0 +1,35 @@
+import { Command } from 'commander';
+import type { Dependencies } from '../dependencies.ts';
+import {
+  addPlanSwitches,
+  caOption,
+  directoryOption,
+  formatOption,
+  hubOption,
+  type PlanSwitches,
+} from '../options.ts';
+import type { Finish } from '../program.ts';
+
+export interface PlanOptions extends PlanSwitches {
+  readonly format: string;
+  readonly directory?: string;
+  readonly hub?: string;
+  readonly ca?: string;
+  readonly out?: string;
+  readonly detailedExitcode?: boolean;
+}
+
+export function planCommand(deps: Dependencies, finish: Finish): Command {
+  const command = new Command('plan')
+    .description('show what reconcile would do on the hub, and why; nothing is done')
+    .addOption(formatOption('text', 'json', 'markdown'))
+    .addOption(hubOption())
+    .addOption(caOption())
+    .addOption(directoryOption())
+    .option('-o, --out <file>', 'also write the plan to this file, as JSON')
+    .option('--detailed-exitcode', 'exit with 2 when changes are pending');
+  return addPlanSwitches(command).action(async (options: PlanOptions) => {
+    const { runPlan } = await import('../run/plan.ts');
+    finish(await runPlan(options, deps));
+  });
+}

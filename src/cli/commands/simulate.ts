@@ -1,0 +1,35 @@
+import { Command } from 'commander';
+import type { Dependencies } from '../dependencies.ts';
+import { count, directoryOption, durationMs, formatOption, instant } from '../options.ts';
+import type { Finish } from '../program.ts';
+
+export interface SimulateOptions {
+  readonly format: string;
+  readonly directory?: string;
+  readonly hub?: string;
+  readonly from?: number;
+  readonly for: number;
+  readonly connect: number;
+  readonly speed: number;
+  readonly reportDir: string;
+}
+
+const DEFAULT_LENGTH_MS = 15 * 60_000;
+
+export function simulateCommand(deps: Dependencies, finish: Finish): Command {
+  return new Command('simulate')
+    .description('run the manifests against a local hub with simulated devices; no cloud, no secret')
+    .argument('[paths...]', 'manifests and Fleet documents; default: what hubjobs.yaml names')
+    .addOption(formatOption('text', 'json', 'markdown'))
+    .option('--hub <name>', 'take tier, units and lead from this hub of hubjobs.yaml')
+    .option('--from <instant>', 'the instant the simulated clock starts at (default: now)', instant)
+    .option('--for <duration>', 'how long to simulate', durationMs, DEFAULT_LENGTH_MS)
+    .option('--connect <n>', 'how many devices connect with the real device SDK over MQTT', count, 20)
+    .option('--speed <n>', 'how many times faster than real time the clock runs', count, 30)
+    .option('--report-dir <dir>', 'where plan.json, status.json and status.md are written', 'report')
+    .addOption(directoryOption())
+    .action(async (paths: string[], options: SimulateOptions) => {
+      const { runSimulate } = await import('../run/simulate.ts');
+      finish(await runSimulate(paths, options, deps));
+    });
+}

@@ -1,0 +1,24 @@
+import { Command } from 'commander';
+import type { Dependencies } from '../dependencies.ts';
+import { caOption, directoryOption, formatOption, hubOption } from '../options.ts';
+import type { Finish } from '../program.ts';
+
+export interface StatusOptions {
+  readonly format: string;
+  readonly directory?: string;
+  readonly hub?: string;
+  readonly ca?: string;
+}
+
+export function statusCommand(deps: Dependencies, finish: Finish): Command {
+  return new Command('status')
+    .description('report, from the hub alone, how the jobs of these manifests went and what comes next')
+    .addOption(formatOption('text', 'json', 'markdown'))
+    .addOption(hubOption())
+    .addOption(caOption())
+    .addOption(directoryOption())
+    .action(async (options: StatusOptions) => {
+      const { runStatus } = await import('../run/status.ts');
+      finish(await runStatus(options, deps));
+    });
+}

@@ -1,0 +1,126 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { hasErrors } from '../../model/diagnostic.ts';
+import type { Fleet } from '../../model/fleet.ts';
+import { renderDiagnosticsText } from '../../report/diagnostics-text.ts';
+import { populate } from '../../simulation/populate.ts';
+import { type LocalHub, startLocalHub } from '../../simulator/local-hub.ts';
+import { systemClock } from '../../simulator/system-clock.ts';
+import type { HubOptions } from '../commands/hub.ts';
+import type { Dependencies } from '../dependencies.ts';
+import { EXIT, type ExitCode } from '../exit-code.ts';
+import { readRepository } from '../repository.ts';
+import { styleOf } from '../style-of.ts';
+import { UsageError } from '../usage-error.ts';
+
+/** Runs a local hub until the program is told to end. */
+export async function runHub(options: HubOptions, deps: Dependencies): Promise<ExitCode> {
+  const fleets = options.fleet === undefined ? [] : await readFleets(options.fleet, deps);
+  if (!fleets) return EXIT.invalid;
+  const hub = await start(options);
+  const folder = options.caOut === undefined ? await mkdtemp(path.join(tmpdir(), 'hubjobs-')) : undefined;
+  try {
+    const caFile = path.resolve(deps.cwd, options.caOut ?? path.join(folder ?? '', 'ca.pem'));
+    await writeFile(caFile, hub.caPem);
+    const population = await populate(hub, systemClock, fleets, options.connect);
+    try {
+      const summary = summarize(hub, caFile);
+      deps.stdout.write(
+        options.format === 'json' ? `${JSON.stringify(summary)}\n` : inWords(summary, options),
+      );
+      if (fleets.length > 0) {
+        deps.stderr.write(
+          `${population.devices} devices, ${population.connected} of them connected, ${population.overMqtt} over MQTT\n`,
+        );
+      }
+      await aborted(deps.signal);
+    } finally {
+      await population.close();
+    }
+  } finally {
+    await hub.stop();
+    if (folder !== undefined) await rm(folder, { recursive: true, force: true });
+  }
+  deps.stderr.write('stopped\n');
+  return EXIT.done;
+}
+
+async function readFleets(file: string, deps: Dependencies): Promise<readonly Fleet[] | undefined> {
+  const { fleets, diagnostics } = await readRepository([file], {}, deps);
+  if (diagnostics.length > 0) {
+    deps.stderr.write(renderDiagnosticsText(diagnostics, styleOf(deps.stderr, deps.env)));
+  }
+  if (hasErrors(diagnostics)) return undefined;
+  if (fleets.length === 0) throw new UsageError(`${file} holds no Fleet document`, 'its kind must be Fleet');
+  return fleets;
+}
+
+async function start({ port, mqttPort, tier, units }: HubOptions): Promise<LocalHub> {
+  try {
+    return await startLocalHub({ port, mqttPort, tier, units: Math.max(1, units), clock: systemClock });
+  } catch (error) {
+    const { code, port: taken } = error as NodeJS.ErrnoException & { port?: number };
+    if (code === 'EADDRINUSE') {
+      throw new UsageError(
+        `port ${taken} is in use`,
+        'stop what uses it, or choose others with --port and --mqtt-port (0: any free one)',
+      );
+    }
+    if (code === 'EACCES') {
+      throw new UsageError(
+        `port ${taken} is not allowed to this user`,
+        'ports below 1024 need more rights on most systems',
+      );
+    }
+    throw error;
+  }
+}
+
+interface Summary {
+  readonly hostName: string;
+  readonly port: number;
+  readonly mqttPort: number;
+  readonly caFile: string;
+  readonly connectionStrings: Readonly<Record<string, string>>;
+}
+
+function summarize(hub: LocalHub, caFile: string): Summary {
+  return {
+    hostName: hub.hostName,
+    port: hub.port,
+    mqttPort: hub.mqttPort,
+    caFile,
+    connectionStrings: Object.fromEntries(hub.policies.map(({ name }) => [name, hub.connectionString(name)])),
+  };
+}
+
+function inWords(
+  { hostName, port, mqttPort, caFile, connectionStrings }: Summary,
+  { tier, units }: HubOptions,
+): string {
+  const width = Math.max(...Object.keys(connectionStrings).map((name) => name.length));
+  return [
+    `Local IoT Hub, edition ${tier}, ${units} unit${units === 1 ? '' : 's'}. Ready.`,
+    '',
+    `  service (HTTPS)  ${hostName}:${port}`,
+    `  devices (MQTT)   ${hostName}:${mqttPort}`,
+    `  CA file          ${caFile}`,
+    '',
+    'Connection strings:',
+    ...Object.entries(connectionStrings).map(([name, text]) => `  ${name.padEnd(width)}  ${text}`),
+    '',
+    'Stop with Ctrl-C.',
+    '',
+  ].join('\n');
+}
+
+function aborted(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) resolve();
+    else {
+      // A pending promise alone does not keep the process alive, and nor need a hub that was asked for no port.
+      signal.addEventListener('abort', () => resolve(), { once: true });
+    }
+  });
+}

@@ -1,0 +1,69 @@
+import path from 'node:path';
+import type { StatusReport } from '../../model/status-report.ts';
+import { statusOf } from '../../reconcile/read-status.ts';
+import { type ReconcileResult, reconcile } from '../../reconcile/reconcile.ts';
+import { renderOutcomesText } from '../../report/outcomes-text.ts';
+import { chooseHub, connectHub } from '../choose-hub.ts';
+import type { ReconcileOptions } from '../commands/reconcile.ts';
+import type { Dependencies } from '../dependencies.ts';
+import { EXIT, type ExitCode } from '../exit-code.ts';
+import { explainFailure } from '../explain-failure.ts';
+import { planOptionsOf } from '../plan-options.ts';
+import { renderPlan, renderStatus } from '../render.ts';
+import { writeReportFiles } from '../report-files.ts';
+import { readValidRepository } from '../repository.ts';
+import { showProgress, withFirstPlan } from '../show-progress.ts';
+import { styleOf } from '../style-of.ts';
+
+/** Plans, applies, follows and reports. The report is written whatever happened on the way. */
+export async function runReconcile(options: ReconcileOptions, deps: Dependencies): Promise<ExitCode> {
+  const repository = await readValidRepository([], options, deps);
+  if (!repository) return EXIT.invalid;
+  const { config, manifests } = repository;
+  const hubConfig = chooseHub(config, options.hub, deps.env);
+  const hub = await connectHub(hubConfig, options, deps);
+  const style = styleOf(deps.stdout, deps.env);
+  const show = (text: string) => {
+    if (options.format !== 'json') deps.stdout.write(`${text}\n`);
+  };
+  try {
+    const result = await reconcile({
+      hub,
+      hubConfig,
+      config,
+      manifests,
+      clock: deps.clock,
+      options: planOptionsOf(options),
+      signal: deps.signal,
+      progress: withFirstPlan(showProgress(deps.stderr, styleOf(deps.stderr, deps.env)), (plan) =>
+        show(renderPlan(plan, options.format, style)),
+      ),
+      ...(options.for === undefined ? {} : { forMs: options.for }),
+    });
+    const status = result.status ?? statusOf({ hubConfig, config, manifests, now: deps.clock.now() }, []);
+    if (options.format === 'text' && result.outcomes.length > 0)
+      show(renderOutcomesText(result.outcomes, style));
+    deps.stdout.write(renderStatus(status, result.outcomes, options.format, style));
+    await writeReportFiles(
+      path.resolve(deps.cwd, options.reportDir),
+      result.plans[0],
+      status,
+      result.outcomes,
+    );
+    if (result.interrupted) deps.stderr.write('interrupted: the report says what was done until then\n');
+    if (result.error) explainFailure(result.error, deps);
+    return exitCodeOf(result, status);
+  } finally {
+    await hub.close();
+  }
+}
+
+/** The worst that happened decides. */
+export function exitCodeOf(result: ReconcileResult, status: StatusReport): ExitCode {
+  if (result.plans.some((plan) => plan.refusals.length > 0)) return EXIT.refused;
+  if (result.error || result.interrupted) return EXIT.failed;
+  if (result.outcomes.some((outcome) => outcome.result === 'failed')) return EXIT.failed;
+  const ended = new Set(result.ended);
+  const isBelow = status.jobs.some((job) => ended.has(job.jobId) && job.verdict === 'below-threshold');
+  return isBelow ? EXIT.belowThreshold : EXIT.done;
+}

@@ -1,0 +1,40 @@
+import { hasErrors } from '../../model/diagnostic.ts';
+import { renderDiagnosticsJson } from '../../report/diagnostics-json.ts';
+import { renderDiagnosticsText } from '../../report/diagnostics-text.ts';
+import { countOf } from '../../report/words.ts';
+import type { ValidateOptions } from '../commands/validate.ts';
+import type { Dependencies } from '../dependencies.ts';
+import { EXIT, type ExitCode } from '../exit-code.ts';
+import { readRepository } from '../repository.ts';
+import { styleOf } from '../style-of.ts';
+import { UsageError } from '../usage-error.ts';
+
+/** Prints every diagnostic of every file; the text ends with a count. */
+export async function runValidate(
+  paths: readonly string[],
+  options: ValidateOptions,
+  deps: Dependencies,
+): Promise<ExitCode> {
+  const repository = await readRepository(paths, options, deps);
+  const { diagnostics, config, manifests, fleets, fileCount } = repository;
+  if (fileCount === 0 && diagnostics.length === 0) {
+    const looked = paths.length > 0 ? paths.join(', ') : config.manifests.join(', ');
+    throw new UsageError(
+      `no manifests: nothing in ${repository.root} matches ${looked}`,
+      'write the first one, name other paths, or set `manifests` in hubjobs.yaml',
+    );
+  }
+  const found = [
+    countOf(fileCount, 'file'),
+    countOf(manifests.length, 'job'),
+    countOf(fleets.length, 'fleet'),
+  ];
+  deps.stdout.write(
+    options.format === 'json'
+      ? renderDiagnosticsJson(diagnostics)
+      : diagnostics.length > 0
+        ? renderDiagnosticsText(diagnostics, styleOf(deps.stdout, deps.env))
+        : `${found.join(', ')}: nothing to complain about\n`,
+  );
+  return hasErrors(diagnostics) ? EXIT.invalid : EXIT.done;
+}

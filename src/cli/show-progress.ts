@@ -1,0 +1,80 @@
+import { formatInstant, type Instant } from '../model/instant.ts';
+import type { Outcome } from '../model/outcome.ts';
+import type { Plan } from '../model/plan.ts';
+import type { Progress } from '../model/progress.ts';
+import { paint, type Style } from '../report/style.ts';
+import { visible } from '../report/visible.ts';
+import type { Output } from './dependencies.ts';
+
+/** Shows a run on stderr, one line for each thing that happened, with the time in UTC. */
+export function showProgress(output: Output, style: Style): (event: Progress) => void {
+  let lastWait = '';
+  return (event) => {
+    const text = describe(event);
+    if (text === undefined) return;
+    // A poll that found nothing new waits again for the same thing: once is enough to read.
+    if (event.kind === 'waiting') {
+      if (text === lastWait) return;
+      lastWait = text;
+    }
+    output.write(`${paint(style, 'dim', timeOfDay(event.at))}  ${visible(text)}\n`);
+  };
+}
+
+/** Shows the first plan as soon as it is made, before anything of it is done. */
+export function withFirstPlan(
+  next: (event: Progress) => void,
+  showPlan: (plan: Plan) => void,
+): (event: Progress) => void {
+  let isShown = false;
+  return (event) => {
+    if (event.kind === 'planned' && !isShown) {
+      isShown = true;
+      showPlan(event.plan);
+    }
+    next(event);
+  };
+}
+
+function describe(event: Progress): string | undefined {
+  switch (event.kind) {
+    case 'hub-read':
+      return `read ${event.jobs} jobs from the hub, ${event.own} of them ours`;
+    case 'planned':
+      return undefined;
+    case 'outcome':
+      return describeOutcome(event.outcome);
+    case 'job': {
+      const { statistics } = event;
+      const counts = statistics
+        ? ` (${statistics.succeededCount} of ${statistics.deviceCount} devices succeeded, ${statistics.failedCount} failed)`
+        : '';
+      return `${event.manifest}: ${event.status}${counts}`;
+    }
+    case 'waiting':
+      return `waiting until ${timeOfDay(event.until)} at most for ${WAITS_FOR[event.reason]}`;
+    case 'hub-unavailable':
+      return `${event.message}; trying again at ${timeOfDay(event.retryAt)}`;
+    default:
+      return event satisfies never;
+  }
+}
+
+const WAITS_FOR = {
+  'job-start': 'a job to start',
+  'job-end': 'jobs to end',
+  slot: 'a free slot',
+  lead: 'the next occurrence to come inside the lead',
+} as const;
+
+function describeOutcome(outcome: Outcome): string {
+  const { change } = outcome;
+  const jobId = change.action === 'cancel' ? change.cancels : change.request.jobId;
+  const what = { create: 'schedule', replace: 'replace', cancel: 'cancel' }[change.action];
+  const result = outcome.result === 'done' ? 'done' : outcome.result.replace('-', ' ');
+  return `${what} ${jobId}: ${result}${'message' in outcome ? ` (${outcome.message})` : ''}`;
+}
+
+function timeOfDay(instant: Instant): string {
+  return `${formatInstant(Math.floor(instant / 1000) * 1000).slice(11)}`;
+}

@@ -1,0 +1,43 @@
+import type { Fleet } from '../model/fleet.ts';
+import type { HubClock } from '../simulator/clock.ts';
+import { type FilledHub, fillHub } from '../simulator/devices/fill-hub.ts';
+import type { LocalHub } from '../simulator/local-hub.ts';
+
+/** The devices of a local hub, from all its fleets. */
+export interface Population {
+  readonly devices: number;
+  /** Connected now, by whichever way. */
+  readonly connected: number;
+  /** Of these, real SDK clients over MQTT. */
+  readonly overMqtt: number;
+  /** Disconnects every device. */
+  close(): Promise<void>;
+}
+
+/** Registers the devices of all fleets; of those that are online, `connect` come over MQTT with the real SDK. */
+export async function populate(
+  localHub: LocalHub,
+  clock: HubClock,
+  fleets: readonly Fleet[],
+  connect: number,
+): Promise<Population> {
+  const filled: FilledHub[] = [];
+  let connected = 0;
+  const close = async () => {
+    await Promise.all(filled.map((fleet) => fleet.close()));
+  };
+  const overMqtt = () => filled.reduce((sum, { sdkDevices }) => sum + sdkDevices.length, 0);
+  try {
+    for (const fleet of fleets) {
+      const onEvent = ({ kind }: { readonly kind: string }) => {
+        if (kind === 'connected') connected += 1;
+      };
+      filled.push(await fillHub({ hub: localHub, fleet, connect: connect - overMqtt(), onEvent }));
+    }
+  } catch (error) {
+    await close();
+    throw error;
+  }
+  const devices = fleets.flatMap((fleet) => fleet.groups).reduce((total, { count }) => total + count, 0);
+  return { devices, connected, overMqtt: overMqtt(), close };
+}
