@@ -1,0 +1,176 @@
+import { afterEach, describe, expect, it } from 'vitest';
+import type { DeviceEvent } from '../../../src/simulator/devices/device-event.ts';
+import { type FilledHub, fillHub } from '../../../src/simulator/devices/fill-hub.ts';
+import type { FleetSpec } from '../../../src/simulator/devices/fleet-spec.ts';
+import { type LocalHub, startLocalHub } from '../../../src/simulator/local-hub.ts';
+import { doors, fleetOf, lockDoor } from './demo-fleet.ts';
+import { HandClock } from './hand-clock.ts';
+
+const stops: (() => Promise<void>)[] = [];
+afterEach(async () => {
+  for (const stop of stops.splice(0).reverse()) await stop();
+});
+
+interface Scene {
+  readonly hub: LocalHub;
+  readonly filled: FilledHub;
+  readonly events: DeviceEvent[];
+  readonly clock: HandClock;
+  /** Resolves once the condition holds, looked at after every event. */
+  until(holds: () => boolean): Promise<void>;
+}
+
+async function scene(fleet: FleetSpec, connect: number): Promise<Scene> {
+  const clock = new HandClock();
+  const hub = await startLocalHub({ clock });
+  stops.push(() => hub.stop());
+  const events: DeviceEvent[] = [];
+  const filled = await fillHub({ hub, fleet, connect, onEvent: (event) => events.push(event) });
+  stops.push(() => filled.close());
+  const until = async (holds: () => boolean): Promise<void> => {
+    while (!holds()) await new Promise((resolve) => setImmediate(resolve));
+  };
+  return { hub, filled, events, clock, until };
+}
+
+const linkOf = (hub: LocalHub, deviceId: string) => hub.state.registry.require({ deviceId }).link;
+const reportedOf = (hub: LocalHub, deviceId: string) => hub.gate.readTwin({ deviceId }).reported;
+
+function call(hub: LocalHub, deviceId: string, name = 'lockDoor', payload = '{"lockTime":"10m"}') {
+  const link = linkOf(hub, deviceId);
+  if (link === undefined) throw new Error(`${deviceId} is not connected`);
+  return link.invokeMethod({ deviceId }, { name, payload });
+}
+
+describe('filling a hub', () => {
+  it('registers every device with its first twin, and connects the online ones', async () => {
+    const { hub } = await scene(fleetOf(doors({ online: 0.5 })), 0);
+    const rows = [...hub.state.registry.devices()].map(({ row }) => row);
+    expect(rows.map(({ deviceId }) => deviceId)).toEqual(
+      [1, 2, 3, 4, 5, 6].map((number) => `door-00${number}`),
+    );
+    expect(rows.map(({ tags }) => tags)).toEqual(
+      [1, 2, 3, 1, 2, 3].map((floor) => ({ building: '43', floor })),
+    );
+    expect(rows.filter(({ connectionState }) => connectionState === 'Connected')).toHaveLength(3);
+  });
+
+  it('takes SDK devices from every group in turn, online ones only', async () => {
+    const { filled } = await scene(
+      fleetOf(
+        doors({ count: 3 }),
+        doors({ name: 'off', idPattern: 'off-{index}', online: 0 }),
+        doors({ name: 'lifts', idPattern: 'lift-{index}', count: 1 }),
+      ),
+      3,
+    );
+    expect(filled.sdkDevices.map(({ deviceId }) => deviceId).sort()).toEqual([
+      'door-001',
+      'door-002',
+      'lift-1',
+    ]);
+  });
+
+  it('connects them all when there are fewer than asked for', async () => {
+    const { filled } = await scene(fleetOf(doors({ count: 2 })), 20);
+    expect(filled.sdkDevices).toHaveLength(2);
+  });
+});
+
+describe.each([
+  ['in this process', 0],
+  ['over MQTT with the device SDK', 1],
+])('a device %s', (_name, connect) => {
+  it('answers the demo call', async () => {
+    const { hub, events } = await scene(fleetOf(doors({ count: 1 })), connect);
+    const answer = await call(hub, 'door-001');
+    expect(answer.status).toBe(200);
+    expect(JSON.parse(answer.payload)).toEqual({ Response: 'lockDoor called successfully' });
+    expect(events).toEqual([
+      { kind: 'connected', deviceId: 'door-001', group: 'doors' },
+      {
+        kind: 'method',
+        deviceId: 'door-001',
+        group: 'doors',
+        method: 'lockDoor',
+        payload: '{"lockTime":"10m"}',
+        answer: 'answer',
+        status: 200,
+      },
+    ]);
+  });
+
+  it('takes its time by the clock of the hub', async () => {
+    const methods = { lockDoor: { ...lockDoor, latencyMs: [700, 700] } as const };
+    const { hub, clock, until } = await scene(fleetOf(doors({ count: 1, methods })), connect);
+    let answered = false;
+    const answer = call(hub, 'door-001').finally(() => {
+      answered = true;
+    });
+    await until(() => clock.waiting === 1);
+    clock.advance(699);
+    expect(answered).toBe(false);
+    clock.advance(1);
+    expect(await answer).toMatchObject({ status: 200 });
+  });
+
+  it('reports the desired properties that it follows, at first and on every change', async () => {
+    const { hub, until } = await scene(fleetOf(doors({ count: 1, reportDesired: ['lockTime'] })), connect);
+    await until(() => reportedOf(hub, 'door-001')['lockTime'] === '5m');
+    const device = hub.state.registry.require({ deviceId: 'door-001' });
+    hub.state.writeTwin(device, { desired: { lockTime: '10m', floor: 3 } }, 'merge');
+    await until(() => reportedOf(hub, 'door-001')['lockTime'] === '10m');
+    expect(reportedOf(hub, 'door-001')).toMatchObject({ firmware: '1.0' });
+    expect(reportedOf(hub, 'door-001')).not.toHaveProperty('floor');
+  });
+
+  it('that drops its connection comes back later, and has caught up then', async () => {
+    const methods = { lockDoor: { ...lockDoor, failureShare: 1, failure: 'disconnect' } as const };
+    const { hub, clock, until } = await scene(
+      fleetOf(doors({ count: 1, methods, reportDesired: ['*'] })),
+      connect,
+    );
+    await expect(call(hub, 'door-001')).rejects.toThrow();
+    await until(() => linkOf(hub, 'door-001') === undefined && clock.waiting === 1);
+    const device = hub.state.registry.require({ deviceId: 'door-001' });
+    hub.state.writeTwin(device, { desired: { lockTime: '20m' } }, 'merge');
+    clock.advance(30_000);
+    await until(() => reportedOf(hub, 'door-001')['lockTime'] === '20m');
+    expect(linkOf(hub, 'door-001')).toBeDefined();
+  });
+});
+
+it('both kinds answer alike, device by device', async () => {
+  const group = doors({
+    count: 10,
+    methods: {
+      lockDoor: { ...lockDoor, failureShare: 0.3 },
+      zero: { ...lockDoor, payload: 0 },
+      nothing: { ...lockDoor, status: 204, payload: null },
+      text: { ...lockDoor, payload: 'ü "quoted"' },
+    },
+  });
+  const picture = async (connect: number) => {
+    const { hub, events } = await scene(fleetOf(group), connect);
+    const answers = [];
+    for (const { deviceId } of [...hub.state.registry.devices()].map(({ row }) => row)) {
+      for (const method of Object.keys(group.methods)) answers.push(await call(hub, deviceId, method));
+    }
+    return { answers, events: events.filter(({ kind }) => kind === 'method') };
+  };
+  expect(await picture(10)).toEqual(await picture(0));
+});
+
+it('a device whose group has no methods is not reached by any, either way', async () => {
+  const { hub } = await scene(fleetOf(doors({ count: 2, methods: {} })), 1);
+  for (const deviceId of ['door-001', 'door-002']) {
+    expect(linkOf(hub, deviceId)?.acceptsMethods({ deviceId })).toBe(false);
+  }
+});
+
+it('disconnects every device when it is closed', async () => {
+  const { hub, filled, until } = await scene(fleetOf(doors()), 2);
+  await filled.close();
+  await until(() => hub.state.registry.counts().connected === 0);
+  expect(hub.state.registry.size).toBe(6);
+});
