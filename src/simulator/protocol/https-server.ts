@@ -120,7 +120,6 @@ async function perform(
 ): Promise<Answer> {
   const { state } = options;
   try {
-    const body = await readBody(request);
     if (fault?.kind === 'status') throw faultError(fault.status);
     if (!match)
       throw serviceError('NotImplemented', `The local hub does not implement ${request.method} ${path}.`);
@@ -134,6 +133,8 @@ async function perform(
     checkVersion(query.get('api-version'), state);
     if (route.standardOnly && !hasTwins(state.tier))
       throw serviceError('OperationNotAvailableInCurrentTier', 'The tier of this hub does not have it.');
+    // Read only now: nobody without a token makes the hub keep a body.
+    const body = await readBody(request);
     await holdBack(match, Buffer.byteLength(body), options);
     const call = { state, pager, params, query, headers: request.headers, body };
     return success(await route.run(call));
