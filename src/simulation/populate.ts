@@ -1,5 +1,4 @@
 import type { Fleet } from '../model/fleet.ts';
-import type { HubClock } from '../simulator/clock.ts';
 import { type FilledHub, fillHub } from '../simulator/devices/fill-hub.ts';
 import type { LocalHub } from '../simulator/local-hub.ts';
 
@@ -17,7 +16,6 @@ export interface Population {
 /** Registers the devices of all fleets; of those that are online, `connect` come over MQTT with the real SDK. */
 export async function populate(
   localHub: LocalHub,
-  clock: HubClock,
   fleets: readonly Fleet[],
   connect: number,
 ): Promise<Population> {

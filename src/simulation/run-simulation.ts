@@ -46,7 +46,7 @@ export async function runSimulation(options: SimulationOptions): Promise<Simulat
   const localHub = await startLocalHub({ tier: hubConfig.tier, units: hubConfig.units, clock });
   let population: Population | undefined;
   try {
-    population = await populate(localHub, clock, options.fleets, options.connect);
+    population = await populate(localHub, options.fleets, options.connect);
     options.onReady?.(population);
     const hub = await openAzureHub({
       credential: { connectionString: localHub.connectionString('service') },

@@ -23,7 +23,7 @@ export async function runHub(options: HubOptions, deps: Dependencies): Promise<E
   try {
     const caFile = path.resolve(deps.cwd, options.caOut ?? path.join(folder ?? '', 'ca.pem'));
     await writeFile(caFile, hub.caPem);
-    const population = await populate(hub, systemClock, fleets, options.connect);
+    const population = await populate(hub, fleets, options.connect);
     try {
       const summary = summarize(hub, caFile);
       deps.stdout.write(
