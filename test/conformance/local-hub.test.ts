@@ -1,0 +1,35 @@
+import { openAzureHub } from '../../src/hub/azure/open-azure-hub.ts';
+import { startLocalHub } from '../../src/simulator/local-hub.ts';
+import { ManualHubClock } from '../simulator/support/hub-clock.ts';
+import { answeringLink } from '../simulator/support/links.ts';
+import { createManualClock } from '../support/manual-clock.ts';
+import { describeJobHub } from './job-hub.ts';
+
+describeJobHub('the adapter on a local hub', async () => {
+  const clock = new ManualHubClock('2026-03-02T20:00:00Z');
+  const server = await startLocalHub({ clock, seed: 'conformance', tier: 'S2' });
+  for (const [deviceId, building] of [
+    ['door-1', '43'],
+    ['door-2', '43'],
+    ['door-3', '43'],
+    ['door-9', '7'],
+  ] as const) {
+    server.addDevice({ deviceId, tags: { building } });
+    if (deviceId === 'door-3') continue;
+    const answer =
+      deviceId === 'door-2'
+        ? { status: 500, payload: 'null' }
+        : { status: 200, payload: '{"Response":"locked"}' };
+    server.gate.connect(
+      { deviceId },
+      answeringLink(() => answer),
+    );
+  }
+  const hub = await openAzureHub({
+    credential: { connectionString: server.connectionString('service') },
+    ca: server.caPem,
+    clock: createManualClock(0),
+    random: () => 0.5,
+  });
+  return { hub, slots: 5, now: () => clock.now(), advance: (ms) => clock.advance(ms), stop: server.stop };
+});

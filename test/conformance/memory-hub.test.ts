@@ -1,0 +1,24 @@
+import { createManualClock } from '../support/manual-clock.ts';
+import { createMemoryHub } from '../support/memory-hub.ts';
+import { BUILDING_43, describeJobHub } from './job-hub.ts';
+
+describeJobHub('the hub in memory', async () => {
+  const clock = createManualClock(Date.UTC(2026, 2, 2, 20));
+  const hub = createMemoryHub({
+    clock,
+    slots: 2,
+    counts: { [BUILDING_43]: { total: 3, connected: 2 }, '*': { total: 4, connected: 3 } },
+    resultsOf: () => [
+      { deviceId: 'door-1', outcome: 'succeeded', methodStatus: 200, methodPayload: '{"Response":"locked"}' },
+      { deviceId: 'door-2', outcome: 'refused', methodStatus: 500, methodPayload: 'null' },
+      { deviceId: 'door-3', outcome: 'offline', errorCode: 'JobRunPreconditionFailed' },
+    ],
+  });
+  return {
+    hub,
+    slots: 2,
+    now: clock.now,
+    advance: async (ms) => clock.advance(ms),
+    stop: async () => undefined,
+  };
+});
