@@ -11,6 +11,7 @@ export class Cursor {
   readonly #end: Token;
   #index = 0;
   #depth = 0;
+  #stopped = false;
 
   constructor(tokens: readonly Token[]) {
     this.#tokens = tokens;
@@ -55,7 +56,8 @@ export class Cursor {
   }
 
   report(code: QueryRuleCode, at: Span, message: string, hint?: string): void {
-    if (this.problems.length < MAX_PROBLEMS) this.problems.push(problem(code, at, message, hint));
+    if (!this.#stopped && this.problems.length < MAX_PROBLEMS)
+      this.problems.push(problem(code, at, message, hint));
   }
 
   /** Says what was expected at this token and what is there instead. */
@@ -99,5 +101,6 @@ export class Cursor {
   reportTooDeep(at: Span): void {
     this.report('query-too-deep', at, `the condition nests deeper than ${MAX_NESTING} levels`);
     this.#index = this.#tokens.length - 1;
+    this.#stopped = true;
   }
 }

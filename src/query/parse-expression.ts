@@ -9,7 +9,7 @@ import type {
   Span,
 } from './ast.ts';
 import type { Cursor } from './cursor.ts';
-import { FUNCTIONS } from './functions.ts';
+import { FUNCTIONS, type QueryFunction } from './functions.ts';
 import type { Token } from './lexer.ts';
 import { MAX_NESTING } from './limits.ts';
 import { nearest } from './nearest.ts';
@@ -41,7 +41,7 @@ const MULTIPLICATIVE: ReadonlyMap<string, ArithmeticOperator> = new Map([
 ]);
 
 /** Words at which a part of a condition is over, whatever came before. */
-export const STOP_WORDS = ['AND', 'OR', 'FROM', 'WHERE', 'GROUP', 'ORDER'] as const;
+const STOP_WORDS = ['AND', 'OR', 'FROM', 'WHERE', 'GROUP', 'ORDER'] as const;
 const STOP_SYMBOLS = [')', ']', ','] as const;
 
 /** `OR` and all that binds tighter. */
@@ -268,7 +268,7 @@ function parseCall(cursor: Cursor, name: Token): Expression {
   cursor.next();
   const args: Expression[] = [];
   const known = FUNCTIONS.get(instead ?? written);
-  const span = cursor.nested(
+  const call = cursor.nested(
     name,
     () => {
       if (!cursor.atSymbol(')') && cursor.peek().kind !== 'end') {
@@ -278,23 +278,36 @@ function parseCall(cursor: Cursor, name: Token): Expression {
       if (!cursor.expectSymbol(')', `after the arguments of ${written}`)) {
         cursor.skipTo(STOP_WORDS, [')', ']']);
         cursor.takeSymbol(')');
+        return { closed: false, end: cursor.lastEnd() };
       }
-      return { start: name.start, end: cursor.lastEnd() };
+      return { closed: true, end: cursor.lastEnd() };
     },
-    () => ({ start: name.start, end: name.end }),
+    () => ({ closed: false, end: name.end }),
   );
-  if (known && args.length !== known.arity) {
+  const span = { start: name.start, end: call.end };
+  if (known && call.closed) checkArguments(cursor, written, known, args, span);
+  return { kind: 'call', name: instead ?? written, args, ...span };
+}
+
+function checkArguments(
+  cursor: Cursor,
+  name: string,
+  known: QueryFunction,
+  args: readonly Expression[],
+  span: Span,
+): void {
+  const [first] = args;
+  if (args.length !== known.arity) {
     const count = `${known.arity} argument${known.arity === 1 ? '' : 's'}`;
     cursor.report(
       'query-syntax',
       span,
-      `${written} takes ${count}, found ${args.length}`,
+      `${name} takes ${count}, found ${args.length}`,
       `write ${known.usage}`,
     );
-  } else if (known?.takesColumn && args[0] && args[0].kind !== 'column') {
-    cursor.report('query-syntax', args[0], `${written} takes the name of a property`, `write ${known.usage}`);
+  } else if (known.takesColumn && first && first.kind !== 'column') {
+    cursor.report('query-syntax', first, `${name} takes the name of a property`, `write ${known.usage}`);
   }
-  return { kind: 'call', name: instead ?? written, args, ...span };
 }
 
 function parseArgument(cursor: Cursor, lenient: boolean): Expression {
@@ -423,10 +436,10 @@ export function parseWhere(cursor: Cursor, follow: readonly string[], ending: st
     const hint = token.kind === 'name' ? SQL_WORDS.get(token.word) : undefined;
     const expected = `an operator, AND, OR or ${ending}`;
     cursor.reportExpected(expected, hint ?? leftOverHint(token));
-    cursor.skipTo([...STOP_WORDS], []);
+    cursor.next();
+    cursor.skipTo(['AND', 'OR', ...follow], []);
     // Reads on behind the next AND or OR, for the problems that are there.
     if (cursor.takeWord('AND') || cursor.takeWord('OR')) parseOr(cursor);
-    else if (cursor.peek().kind !== 'end' && !follow.some((word) => cursor.atWord(word))) cursor.next();
   }
 }
 

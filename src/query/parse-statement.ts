@@ -1,22 +1,12 @@
-import type {
-  Aggregate,
-  AggregateName,
-  Collection,
-  Column,
-  OrderKey,
-  SelectItem,
-  StatementTree,
-} from './ast.ts';
+import type { Aggregate, AggregateName, Column, OrderKey, SelectItem, StatementTree } from './ast.ts';
 import type { Cursor } from './cursor.ts';
 import type { Token } from './lexer.ts';
+import { parseCollection } from './parse-collection.ts';
 import { parseColumn, parseWhere } from './parse-expression.ts';
 import { AGGREGATES, RESERVED_WORDS } from './words.ts';
 
 /** Reads what follows SELECT. */
-export function parseStatementBody(
-  cursor: Cursor,
-  parseCollection: (cursor: Cursor) => Collection,
-): StatementTree {
+export function parseStatementBody(cursor: Cursor): StatementTree {
   const listStart = cursor.peek().start;
   const top = parseTop(cursor);
   const items = parseItems(cursor, top !== undefined);
@@ -26,7 +16,7 @@ export function parseStatementBody(
     cursor.skipTo(['FROM'], []);
     cursor.takeWord('FROM');
   }
-  const collection = cursor.peek().kind === 'end' ? 'devices' : parseCollection(cursor);
+  const collection = parseCollection(cursor);
   const where = cursor.takeWord('WHERE')
     ? parseWhere(cursor, ['GROUP', 'ORDER'], 'the end of the statement')
     : undefined;
@@ -52,8 +42,8 @@ function parseTop(cursor: Cursor): number | undefined {
   const round = cursor.takeSymbol('(');
   const count = cursor.peek();
   const valid = count.kind === 'number' && Number.isSafeInteger(count.value);
-  if (valid) cursor.next();
-  else cursor.reportExpected('a whole number after TOP');
+  if (!valid) cursor.reportExpected('a whole number after TOP');
+  if (!cursor.atSymbol('*') && !cursor.atWord('FROM')) cursor.next();
   if (round) cursor.expectSymbol(')', 'after the number');
   return valid ? count.value : 0;
 }

@@ -1,8 +1,8 @@
-import type { Collection, ConditionTree, StatementTree } from './ast.ts';
+import type { ConditionTree, StatementTree } from './ast.ts';
 import { Cursor } from './cursor.ts';
-import { type Token, tokenize } from './lexer.ts';
+import { tokenize } from './lexer.ts';
 import { MAX_QUERY_LENGTH } from './limits.ts';
-import { nearest } from './nearest.ts';
+import { parseCollection } from './parse-collection.ts';
 import { parseWhere } from './parse-expression.ts';
 import { parseStatementBody } from './parse-statement.ts';
 import { problem, type QueryProblem } from './problem.ts';
@@ -35,7 +35,7 @@ export function parseCondition(text: string): Parsed<ConditionTree> {
       cursor.reportExpected('a condition', "for example `tags.building = '43'`");
       return EVERY_DEVICE;
     }
-    skipStatementHead(cursor);
+    if (!skipStatementHead(cursor)) return EVERY_DEVICE;
     const from = cursor.takeWord('FROM');
     const collection = from ? parseTarget(cursor) : 'devices';
     if (from && !cursor.takeWord('WHERE')) {
@@ -54,7 +54,7 @@ export function parseStatement(text: string): Parsed<StatementTree> {
       cursor.reportExpected('SELECT', 'for example `SELECT * FROM devices`');
       return EVERY_TWIN;
     }
-    return parseStatementBody(cursor, parseCollection);
+    return parseStatementBody(cursor);
   });
 }
 
@@ -76,8 +76,11 @@ function parse<Tree>(text: string, empty: Tree, read: (cursor: Cursor) => Tree):
   return { tree, problems: all.filter(({ start }) => !places.has(start) && places.add(start)) };
 }
 
-/** Passes `SELECT * FROM devices WHERE`, or `WHERE` alone, that does not belong into a condition. */
-function skipStatementHead(cursor: Cursor): void {
+/**
+ * Passes `SELECT * FROM devices WHERE`, or `WHERE` alone, that does not belong into a condition. Says whether
+ * a condition may follow.
+ */
+function skipStatementHead(cursor: Cursor): boolean {
   const first = cursor.peek();
   if (cursor.atWord('WHERE')) {
     cursor.next();
@@ -90,7 +93,9 @@ function skipStatementHead(cursor: Cursor): void {
       ? 'leave out `SELECT * FROM devices WHERE`'
       : 'write the condition that follows WHERE, without SELECT';
     cursor.report('query-full-statement', span, 'a job takes the condition alone', hint);
+    return found;
   }
+  return true;
 }
 
 function parseTarget(cursor: Cursor): ConditionTree['collection'] {
@@ -100,24 +105,4 @@ function parseTarget(cursor: Cursor): ConditionTree['collection'] {
   const hint = 'a job is aimed at `devices` or `devices.modules`';
   cursor.report('query-syntax', { start, end: cursor.lastEnd() }, 'jobs cannot be the target of a job', hint);
   return 'devices';
-}
-
-function parseCollection(cursor: Cursor): Collection {
-  const first = cursor.peek();
-  if (cursor.takeWord('DEVICES')) {
-    if (!cursor.takeSymbol('.')) return 'devices';
-    if (cursor.takeWord('MODULES')) return 'devices.modules';
-    if (cursor.takeWord('JOBS')) return 'devices.jobs';
-    cursor.reportExpected('`modules` or `jobs`', nearestCollection(cursor.peek()));
-    cursor.next();
-    return 'devices';
-  }
-  cursor.reportExpected('`devices`, `devices.modules` or `devices.jobs`', nearestCollection(first));
-  cursor.skipTo(['WHERE', 'GROUP', 'ORDER'], []);
-  return 'devices';
-}
-
-function nearestCollection(token: Token): string | undefined {
-  const near = nearest(token.text, ['devices', 'modules', 'jobs']);
-  return near === undefined ? undefined : `did you mean \`${near}\`?`;
 }
