@@ -1,6 +1,8 @@
 import type { Fleet } from '../model/fleet.ts';
+import type { DeviceEvent } from '../simulator/devices/device-event.ts';
 import { type FilledHub, fillHub } from '../simulator/devices/fill-hub.ts';
 import type { LocalHub } from '../simulator/local-hub.ts';
+import { DeviceLedger } from './device-ledger.ts';
 
 /** The devices of a local hub, from all its fleets. */
 export interface Population {
@@ -9,6 +11,8 @@ export interface Population {
   readonly connected: number;
   /** Of these, real SDK clients over MQTT. */
   readonly overMqtt: number;
+  /** What the devices have received so far. */
+  readonly ledger: DeviceLedger;
   /** Disconnects every device. */
   close(): Promise<void>;
 }
@@ -20,16 +24,21 @@ export async function populate(
   connect: number,
 ): Promise<Population> {
   const filled: FilledHub[] = [];
+  const ledger = new DeviceLedger();
   let connected = 0;
+  const onEvent = (event: DeviceEvent) => {
+    if (event.kind === 'connected') connected += 1;
+    ledger.enter(
+      event,
+      filled.some(({ sdkDevices }) => sdkDevices.some(({ deviceId }) => deviceId === event.deviceId)),
+    );
+  };
   const close = async () => {
     await Promise.all(filled.map((fleet) => fleet.close()));
   };
   const overMqtt = () => filled.reduce((sum, { sdkDevices }) => sum + sdkDevices.length, 0);
   try {
     for (const fleet of fleets) {
-      const onEvent = ({ kind }: { readonly kind: string }) => {
-        if (kind === 'connected') connected += 1;
-      };
       filled.push(await fillHub({ hub: localHub, fleet, connect: connect - overMqtt(), onEvent }));
     }
   } catch (error) {
@@ -37,5 +46,5 @@ export async function populate(
     throw error;
   }
   const devices = fleets.flatMap((fleet) => fleet.groups).reduce((total, { count }) => total + count, 0);
-  return { devices, connected, overMqtt: overMqtt(), close };
+  return { devices, connected, overMqtt: overMqtt(), ledger, close };
 }

@@ -8,6 +8,7 @@ import type { Progress } from '../model/progress.ts';
 import { makePlan } from '../reconcile/make-plan.ts';
 import { type ReconcileResult, reconcile } from '../reconcile/reconcile.ts';
 import { startLocalHub } from '../simulator/local-hub.ts';
+import type { LedgerLine } from './device-ledger.ts';
 import { type Population, populate } from './populate.ts';
 import { ScaledClock } from './scaled-clock.ts';
 
@@ -27,13 +28,15 @@ export interface SimulationOptions {
   readonly signal?: AbortSignal;
   readonly progress?: (event: Progress) => void;
   /** Called once the hub runs and its devices are connected. */
-  readonly onReady?: (population: Omit<Population, 'close'>) => void;
+  readonly onReady?: (population: Population) => void;
 }
 
 export interface SimulationResult {
   readonly first: ReconcileResult;
   /** Made after the run, by a reconciler that knows nothing of it: what is left to do. */
   readonly again: Plan | undefined;
+  /** What the devices say they received. */
+  readonly received: readonly LedgerLine[];
 }
 
 /**
@@ -69,7 +72,7 @@ export async function runSimulation(options: SimulationOptions): Promise<Simulat
       const first = await reconcile({ ...common, clock, forMs });
       const again =
         first.error || first.interrupted ? undefined : await makePlan({ ...common, now: clock.now() });
-      return { first, again };
+      return { first, again, received: population.ledger.lines() };
     } finally {
       await hub.close();
     }

@@ -5,6 +5,7 @@ import { formatInstant } from '../../model/instant.ts';
 import { pendingChanges } from '../../model/plan.ts';
 import { statusOf } from '../../reconcile/read-status.ts';
 import { renderOutcomesText } from '../../report/outcomes-text.ts';
+import { visible } from '../../report/visible.ts';
 import { formatCount } from '../../report/words.ts';
 import { runSimulation } from '../../simulation/run-simulation.ts';
 import { chooseHub } from '../choose-hub.ts';
@@ -45,7 +46,7 @@ export async function runSimulate(
     `local hub, edition ${hubConfig.tier}; the clock starts at ${formatInstant(from)} and runs ${options.speed} times as fast`,
   );
 
-  const { first, again } = await runSimulation({
+  const { first, again, received } = await runSimulation({
     config,
     hubConfig,
     manifests,
@@ -68,6 +69,12 @@ export async function runSimulate(
   const status = first.status ?? statusOf({ hubConfig, config, manifests, now: from }, []);
   if (options.format === 'text') show(renderOutcomesText(first.outcomes, style));
   deps.stdout.write(renderStatus(status, first.outcomes, options.format, style));
+  if (options.format === 'text') {
+    show('\nWhat the devices received, in their own count');
+    for (const { what, devices, overMqtt } of received) {
+      show(`  ${String(devices).padStart(6)}  ${visible(what)} (${overMqtt} over MQTT)`);
+    }
+  }
   if (again && options.format === 'text') {
     const left = pendingChanges(again).length;
     deps.stdout.write(

@@ -1,0 +1,51 @@
+import type { DeviceEvent } from '../simulator/devices/device-event.ts';
+
+/** One thing that devices received, and how many of them did. */
+export interface LedgerLine {
+  /** In words: the method with its payload and what was answered, or a push of desired properties. */
+  readonly what: string;
+  readonly devices: number;
+  /** Of these, real SDK clients over MQTT. */
+  readonly overMqtt: number;
+}
+
+/** Counts what simulated devices receive, told by the devices themselves and not by the hub. */
+export class DeviceLedger {
+  readonly #counts = new Map<string, { devices: number; overMqtt: number }>();
+
+  enter(event: DeviceEvent, overMqtt: boolean): void {
+    const what = describe(event);
+    if (what === undefined) return;
+    const count = this.#counts.get(what) ?? { devices: 0, overMqtt: 0 };
+    count.devices += 1;
+    if (overMqtt) count.overMqtt += 1;
+    this.#counts.set(what, count);
+  }
+
+  /** Most devices first. */
+  lines(): readonly LedgerLine[] {
+    return [...this.#counts]
+      .map(([what, count]) => ({ what, ...count }))
+      .sort((left, right) => right.devices - left.devices || (left.what < right.what ? -1 : 1));
+  }
+}
+
+function describe(event: DeviceEvent): string | undefined {
+  switch (event.kind) {
+    case 'connected':
+    case 'disconnected':
+      return undefined;
+    case 'desired':
+      return 'push of desired properties';
+    case 'method': {
+      const answer = {
+        answer: `answered ${event.status}`,
+        'no-answer': 'did not answer',
+        disconnect: 'dropped the connection',
+      };
+      return `call of ${event.method} with ${event.payload}: ${answer[event.answer]}`;
+    }
+    default:
+      return event satisfies never;
+  }
+}
