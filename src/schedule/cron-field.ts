@@ -10,8 +10,8 @@ export interface FieldKind {
   readonly names: readonly string[];
 }
 
-export const WEEKDAY_NAMES = ['SUN', 'MON', 'TUE', 'WED', 'THU', 'FRI', 'SAT'];
-export const MONTH_NAMES = 'JAN FEB MAR APR MAY JUN JUL AUG SEP OCT NOV DEC'.split(' ');
+const WEEKDAY_NAMES = ['SUN', 'MON', 'TUE', 'WED', 'THU', 'FRI', 'SAT'];
+const MONTH_NAMES = 'JAN FEB MAR APR MAY JUN JUL AUG SEP OCT NOV DEC'.split(' ');
 
 export const MINUTE: FieldKind = { name: 'minute', min: 0, max: 59, names: [] };
 export const HOUR: FieldKind = { name: 'hour', min: 0, max: 23, names: [] };
