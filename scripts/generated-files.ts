@@ -38,6 +38,8 @@ const documents: readonly SchemaDocument[] = [
     types: 'src/manifests/generated/written-fleet.ts',
     validator: 'isWrittenFleet',
   },
+  { schema: 'plan', typeName: 'PlanDocument', types: 'src/report/generated/plan-document.ts' },
+  { schema: 'status', typeName: 'StatusDocument', types: 'src/report/generated/status-document.ts' },
 ];
 
 const validatorsFile = 'src/manifests/generated/validators.cjs';
@@ -73,12 +75,15 @@ async function renderTypes(document: SchemaDocument, schema: AnySchemaObject): P
 }
 
 /**
- * The schema in a form that makes plain types. "One of these keys must be there" would become a wall of unions;
+ * The schema in a form that makes plain types. "One of these keys must be there" would become a wall of unions (a
+ * choice between definitions is a union that reads well, and stays);
  * an `allOf` that only gives a definition its own description would become an intersection; a value of any
  * shape is JSON, not `unknown`.
  */
 function forTypes(node: AnySchemaObject, root: AnySchemaObject): AnySchemaObject {
-  const { oneOf: _, allOf, ...own } = node;
+  const { oneOf, allOf, ...rest } = node;
+  const isChoice = oneOf?.every((one: AnySchemaObject) => '$ref' in one);
+  const own: AnySchemaObject = isChoice ? { ...rest, oneOf } : rest;
   const shared = allOf?.length === 1 ? definition(allOf[0], root) : {};
   const merged: AnySchemaObject = { ...shared, ...own };
   if (isAnyJson(merged)) return { description: merged['description'], tsType: 'JsonValue' };
@@ -100,7 +105,7 @@ function definition(reference: AnySchemaObject, root: AnySchemaObject): AnySchem
 }
 
 function isAnyJson(schema: AnySchemaObject): boolean {
-  return !['type', 'const', 'enum', '$ref'].some((key) => key in schema);
+  return !['type', 'const', 'enum', '$ref', 'oneOf'].some((key) => key in schema);
 }
 
 function mapValues<T>(record: Record<string, T>, change: (value: T) => T): Record<string, T> {

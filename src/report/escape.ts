@@ -33,7 +33,7 @@ function longestRun(text: string): number {
 const PLAIN = /^[\p{L}\p{N}.,;!?'"()%/+=→…-]+:?$/u;
 const TIME = /^[+-]?[0-9]{1,2}:[0-9]{2}[.,;]?$/u;
 /** A bare address, a commit, and names with numbers, which a repository may link to an issue tracker. */
-const DANGEROUS = /www\.|[0-9a-f]{7}|\p{L}-[0-9]/iu;
+const DANGEROUS = /www\.|\b[0-9a-f]{7,40}\b|\p{L}-[0-9]/iu;
 
 /**
  * A sentence, not at the beginning of a line; at most `length` characters of the text. What the sentence itself has

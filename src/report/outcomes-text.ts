@@ -6,7 +6,7 @@ import { outcomeHeadline, outcomeProblem, RESULT_WORDS } from './outcome-summary
 import { ACTION_WORDS } from './plan-summary.ts';
 import { type Ink, paint, type Style } from './style.ts';
 import { visible } from './visible.ts';
-import { hang, wrap } from './wrap.ts';
+import { hang } from './wrap.ts';
 
 const RESULT_INKS = {
   done: 'green',
@@ -18,9 +18,7 @@ const RESULT_INKS = {
 
 /** What happened to each change of a plan, in the order in which they were tried. */
 export function renderOutcomesText(outcomes: readonly Outcome[], style: Style): string {
-  const headline = wrap(`Applied: ${outcomeHeadline(outcomes)}`, style.width).map((line) =>
-    paint(style, 'bold', line),
-  );
+  const headline = hang('', `Applied: ${outcomeHeadline(outcomes)}`, style, 'bold');
   const longest = Math.max(0, ...outcomes.map(({ change }) => visible(change.manifest).length));
   return `${[...headline, ...outcomes.flatMap((outcome) => outcomeLines(outcome, longest, style))].join('\n')}\n`;
 }

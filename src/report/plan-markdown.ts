@@ -1,6 +1,5 @@
 import type { Diagnostic } from '../model/diagnostic.ts';
 import { formatDuration } from '../model/duration.ts';
-import { formatInstant } from '../model/instant.ts';
 import {
   type CancelChange,
   type CreateChange,
@@ -218,5 +217,5 @@ function others(jobs: readonly UnmanagedJob[]): readonly Section[] {
 
 function facts({ hub, slots, now, leadInSeconds }: Plan): string {
   const units = hub.units === 1 ? hub.tier : `${hub.units} × ${hub.tier}`;
-  return `${code(hub.hostName)}, ${units}; ${formatCount(slots.active)} of ${countOf(slots.total, 'slot')} in use; submits ${formatDuration(leadInSeconds)} ahead; made ${formatInstant(now)}`;
+  return `${code(hub.hostName)}, ${units}; ${formatCount(slots.active)} of ${countOf(slots.total, 'slot')} in use; submits ${formatDuration(leadInSeconds)} ahead; made ${utcTime(now)}`;
 }

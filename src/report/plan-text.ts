@@ -17,7 +17,7 @@ import { paint, type Style } from './style.ts';
 import { unmanagedLines } from './unmanaged-lines.ts';
 import { visible } from './visible.ts';
 import { countOf, formatCount, relativeTime, tally } from './words.ts';
-import { hang, wrap } from './wrap.ts';
+import { hang } from './wrap.ts';
 
 /** Entries of a list that alters nothing, before the rest is only counted. */
 const MAX_LISTED = 5;
@@ -29,7 +29,7 @@ const KEEP_ORDER: readonly Reason[] = ['held', 'abandoned', 'running', 'resumed'
 export function renderPlanText(plan: Plan, style: Style): string {
   const headline = planHeadline(plan);
   if (isQuiet(plan)) {
-    return `${wrap(`Nothing to do on ${visible(plan.hub.name)}: ${headline}`, style.width).join('\n')}\n`;
+    return `${hang('', `Nothing to do on ${visible(plan.hub.name)}: ${headline}`, style).join('\n')}\n`;
   }
   const sections = [
     titleLines(plan, style),
@@ -66,19 +66,14 @@ function titleLines(plan: Plan, style: Style): string[] {
   const title = `Plan for ${visible(hub.name)} (${visible(hub.hostName)}, ${units})`;
   const others = slots.unmanaged === 0 ? '' : `, ${formatCount(slots.unmanaged)} of them by others`;
   const facts = `made ${utcTime(plan.now)}; ${formatCount(slots.active)} of ${countOf(slots.total, 'slot')} in use${others}; submits ${formatDuration(plan.leadInSeconds)} ahead`;
-  return [
-    ...wrap(title, style.width).map((line) => paint(style, 'bold', line)),
-    ...wrap(facts, style.width).map((line) => paint(style, 'dim', line)),
-  ];
+  return [...hang('', title, style, 'bold'), ...hang('', facts, style, 'dim')];
 }
 
 function headlineLines(plan: Plan, headline: string, style: Style): string[] {
   const pending = hasPendingChanges(plan);
-  const lines = wrap(pending ? headline : `Nothing to do: ${headline}`, style.width).map((line) =>
-    paint(style, 'bold', line),
-  );
+  const lines = hang('', pending ? headline : `Nothing to do: ${headline}`, style, 'bold');
   if (plan.refusals.length === 0 || !pending) return lines;
-  return [...lines, ...wrap('Refused above: nothing of this will be done.', style.width)];
+  return [...lines, ...hang('', 'Refused above: nothing of this will be done.', style)];
 }
 
 function pendingSections(plan: Plan, style: Style): string[][] {
@@ -117,7 +112,7 @@ function laterOrNever(
   const row = rowsFor(shown, plan, style);
   const restReasons = rest.flatMap(({ reason, more }) => Array<string>(1 + more).fill(reason));
   return [
-    paint(style, 'bold', title),
+    ...hang('', title, style, 'bold'),
     ...shown.flatMap((change) => {
       const more = change.more === 0 ? '' : `, and ${countOf(change.more, 'more', 'more')}`;
       return [
@@ -139,7 +134,7 @@ function keptLines(plan: Plan, style: Style): string[] {
   const rest = kept.slice(MAX_LISTED);
   const row = rowsFor(shown, plan, style);
   return [
-    paint(style, 'bold', 'Unchanged'),
+    ...hang('', 'Unchanged', style, 'bold'),
     ...shown.flatMap((change) => [
       ...row(change, change.reason),
       ...(change.reason === 'scheduled' || change.reason === 'done'

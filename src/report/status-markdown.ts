@@ -1,5 +1,5 @@
 import type { DeviceResult } from '../model/hub-job.ts';
-import { formatInstant, type Instant } from '../model/instant.ts';
+import type { Instant } from '../model/instant.ts';
 import type { Outcome } from '../model/outcome.ts';
 import type { JobStatusReport, ManifestStatusReport, StatusReport, Verdict } from '../model/status-report.ts';
 import { MARKS } from './change-lines.ts';
@@ -59,7 +59,7 @@ export function renderStatusMarkdown(
     ...(rest.length === 0 ? [] : [details(countOf(rest.length, 'more job'), jobTable(rest, zoneOf))]),
     ...applied(outcomes),
     ...others(report),
-    fixed(`<sub>${code(report.hub.hostName)}; made ${formatInstant(report.now)}</sub>`),
+    fixed(`<sub>${code(report.hub.hostName)}; made ${utcTime(report.now)}</sub>`),
   ];
   return joinSections(sections, options);
 }

@@ -15,7 +15,7 @@ import { alignRows } from './table.ts';
 import { unmanagedLines } from './unmanaged-lines.ts';
 import { clip, visible } from './visible.ts';
 import { countOf, formatCount, relativeTime, tally } from './words.ts';
-import { hang, wrap } from './wrap.ts';
+import { hang } from './wrap.ts';
 
 const VERDICT_SIGNS = {
   succeeded: ['✓', 'green'],
@@ -29,6 +29,8 @@ const VERDICT_SIGNS = {
 /** Jobs shown with their devices, before the rest is only counted. */
 const MAX_JOBS = 10;
 const MAX_FAILURES = 5;
+/** Columns beside a device's name that its outcome and a readable reason take. */
+const MIN_REASON = 45;
 /** A longer answer or error is for the JSON report. */
 const MAX_ANSWER = 160;
 
@@ -39,7 +41,7 @@ export function renderStatusText(report: StatusReport, style: Style): string {
   const rest = jobs.slice(MAX_JOBS).map(({ verdict }) => VERDICT_WORDS[verdict]);
   const sections = [
     titleLines(report, style),
-    wrap(statusHeadline(report), style.width).map((line) => paint(style, 'bold', line)),
+    hang('', statusHeadline(report), style, 'bold'),
     manifestLines(report, style),
     ...jobs.slice(0, MAX_JOBS).map((job) => jobLines(job, zones.get(job.manifest) ?? 'UTC', report, style)),
     rest.length === 0 ? [] : hang('', `and ${countOf(rest.length, 'more job')}: ${tally(rest)}`, style),
@@ -53,10 +55,8 @@ export function renderStatusText(report: StatusReport, style: Style): string {
 
 function titleLines({ hub, now }: StatusReport, style: Style): string[] {
   return [
-    ...wrap(`Status of ${visible(hub.name)} (${visible(hub.hostName)})`, style.width).map((line) =>
-      paint(style, 'bold', line),
-    ),
-    paint(style, 'dim', `made ${utcTime(now)}`),
+    ...hang('', `Status of ${visible(hub.name)} (${visible(hub.hostName)})`, style, 'bold'),
+    ...hang('', `made ${utcTime(now)}`, style, 'dim'),
   ];
 }
 
@@ -133,9 +133,9 @@ function failureLines(job: JobStatusReport, style: Style): string[] {
   if (shown.length === 0) return [];
   const all = failureCount(job);
   const widest = Math.max(...shown.map((result) => deviceName(result).length));
-  const wide = style.width >= 60 && widest <= 32;
+  const wide = widest + MIN_REASON <= style.width;
   return [
-    ...field('failures', '', style).map((line) => line.trimEnd()),
+    ...field('failures', '', style),
     ...shown.flatMap((result) => {
       const word = DEVICE_OUTCOME_WORDS[result.outcome];
       const why = failureText(result);

@@ -1,7 +1,7 @@
 /** How text for a terminal is made. Colour repeats what words and symbols say already; it is never the only sign. */
 export interface Style {
   readonly colour: boolean;
-  /** Columns of the terminal; lines are wrapped or stacked to fit. 20 or more. */
+  /** Columns of the terminal; lines are wrapped or stacked to fit. 30 or more; a narrower one gets lines of 30. */
   readonly width: number;
 }
 

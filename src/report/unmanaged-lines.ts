@@ -1,6 +1,6 @@
 import type { UnmanagedJob } from '../model/plan.ts';
 import { utcTime } from './moment.ts';
-import { paint, type Style } from './style.ts';
+import type { Style } from './style.ts';
 import { visible } from './visible.ts';
 import { countOf } from './words.ts';
 import { hang } from './wrap.ts';
@@ -12,7 +12,7 @@ export function unmanagedLines(jobs: readonly UnmanagedJob[], style: Style): str
   if (jobs.length === 0) return [];
   const rest = jobs.length - MAX_LISTED;
   return [
-    paint(style, 'bold', "Others' jobs, never touched"),
+    ...hang('', "Others' jobs, never touched", style, 'bold'),
     ...jobs
       .slice(0, MAX_LISTED)
       .flatMap(({ jobId, status, startAt }) =>

@@ -11,8 +11,12 @@ interface Inline {
 
 /** The cells of a table row: pipes part them unless a backslash stands before, inside code too. */
 export function cellsOf(row: string): readonly string[] {
-  const cells = row.match(/(?:\\[!-/:-@[-`{-~]|[^|])+/gu) ?? [];
-  return cells.filter((cell, index) => !(index === 0 && cell.trim() === '')).map((cell) => cell.trim());
+  const cells = [''];
+  for (const [token] of row.matchAll(/\\[!-/:-@[-`{-~]|./gu)) {
+    if (token === '|') cells.push('');
+    else cells.push((cells.pop() ?? '') + token);
+  }
+  return cells.slice(1, -1).map((cell) => cell.trim());
 }
 
 export function inlinesOf(source: string): readonly Inline[] {
@@ -67,4 +71,4 @@ export function linesOutsideFences(markdown: string): readonly string[] {
 
 /** What GitHub makes links, pings, pictures, formulas, HTML or emphasis of, wherever it stands outside code. */
 export const ACTIVE_TEXT =
-  /@|#|:\/\/|www\.|:[\w+-]+:|[<>[\]*_~$\\`]|\bgh-[0-9]|[0-9a-f]{7}|[\p{Cc}\p{Cf}\u{2028}\u{2029}]/iu;
+  /@|#|:\/\/|www\.|:[\w+-]+:|[<>[\]*_~$\\`]|\bgh-[0-9]|\b[0-9a-f]{7,40}\b|[\p{Cc}\p{Cf}\u{2028}\u{2029}]/iu;

@@ -70,11 +70,44 @@ export const hostileText: fc.Arbitrary<string> = fc
   })
   .map((parts) => parts.join(''));
 
-/** A copy of a value with other text wherever it holds free text; `keep` names the members that stay. */
-export function withText<T>(value: T, replace: () => string, keep: ReadonlySet<string>): T {
-  return JSON.parse(
-    JSON.stringify(value, (key, member: unknown) =>
-      typeof member === 'string' && !keep.has(key) ? replace() : member,
-    ),
-  );
+/** A copy of a value with other text in its members of the given names, wherever they are, from a list, in turn. */
+export function withText<T>(value: T, names: ReadonlySet<string>, texts: readonly string[]): T {
+  let turn = 0;
+  const replace = (some: unknown): unknown => {
+    if (Array.isArray(some)) return some.map(replace);
+    if (typeof some !== 'object' || some === null) return some;
+    return Object.fromEntries(
+      Object.entries(some).map(([key, member]) => {
+        if (typeof member !== 'string' || !names.has(key)) return [key, replace(member)];
+        turn += 1;
+        return [key, texts[turn % texts.length] ?? ''];
+      }),
+    );
+  };
+  return replace(value) as T;
 }
+
+/** Members of a plan or status report that hold what people, devices and the hub have written. */
+export const FREE_TEXT: ReadonlySet<string> = new Set([
+  'manifest',
+  'jobId',
+  'cancels',
+  'because',
+  'note',
+  'message',
+  'hint',
+  'code',
+  'file',
+  'condition',
+  'name',
+  'hostName',
+  'lockTime',
+  'campus',
+  'description',
+  'deviceId',
+  'moduleId',
+  'methodPayload',
+  'errorCode',
+  'errorDescription',
+  'failureReason',
+]);

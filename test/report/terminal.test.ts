@@ -1,0 +1,139 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { type Plan, pendingChanges } from '../../src/model/plan.ts';
+import { renderDiagnosticsText } from '../../src/report/diagnostics-text.ts';
+import { displayWidth } from '../../src/report/display-width.ts';
+import { renderOutcomesText } from '../../src/report/outcomes-text.ts';
+import { renderPlanText } from '../../src/report/plan-text.ts';
+import { renderStatusText } from '../../src/report/status-text.ts';
+import type { Style } from '../../src/report/style.ts';
+import { FREE_TEXT, hostileText, withText } from './support/hostile-text.ts';
+import { sampleDiagnostics } from './support/sample-diagnostics.ts';
+import { sampleOutcomes } from './support/sample-outcomes.ts';
+import { quietPlan, samplePlan } from './support/sample-plan.ts';
+import { sampleStatus } from './support/sample-status.ts';
+
+const golden = (name: string) => `fixtures/${name}`;
+const plain = (width: number): Style => ({ colour: false, width });
+
+const renderings: readonly (readonly [string, (style: Style) => string])[] = [
+  ['diagnostics', (style) => renderDiagnosticsText(sampleDiagnostics, style)],
+  ['plan', (style) => renderPlanText(samplePlan, style)],
+  ['outcomes', (style) => renderOutcomesText(sampleOutcomes, style)],
+  ['status', (style) => renderStatusText(sampleStatus, style)],
+];
+
+describe.each(renderings)('%s for a terminal', (name, render) => {
+  it.each([80, 44, 120])('reads well in %i columns', async (width) => {
+    await expect(render(plain(width))).toMatchFileSnapshot(golden(`${name}-${width}.txt`));
+  });
+
+  it('says the same with and without colour', () => {
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: colour sequences are what is taken away
+    expect(render({ colour: true, width: 80 }).replace(/\u001b\[[0-9]+m/gu, '')).toBe(render(plain(80)));
+    expect(render({ colour: true, width: 80 })).not.toBe(render(plain(80)));
+  });
+
+  it('closes every colour on the line that opens it', () => {
+    for (const line of render({ colour: true, width: 80 }).split('\n')) {
+      // biome-ignore lint/suspicious/noControlCharactersInRegex: colour sequences are what is counted
+      const codes = [...line.matchAll(/\u001b\[([0-9]+)m/gu)].map(([, number]) => Number(number));
+      const isOff = (number: number) => number === 22 || number === 39;
+      expect(codes.filter(isOff)).toHaveLength(codes.length / 2);
+    }
+  });
+});
+
+describe('a plan in text', () => {
+  it('that has nothing to do and nothing to tell is one line', () => {
+    expect(renderPlanText(quietPlan, plain(80))).toBe('Nothing to do on production: 1 unchanged\n');
+  });
+
+  it('that has no manifest and no job is one line', () => {
+    expect(renderPlanText({ ...quietPlan, changes: [] }, plain(80))).toBe(
+      'Nothing to do on production: no jobs\n',
+    );
+  });
+
+  it('that has nothing to do but something to tell says both', () => {
+    const plan: Plan = {
+      ...samplePlan,
+      changes: samplePlan.changes.filter(({ action }) => action === 'skip'),
+    };
+    const text = renderPlanText(plan, plain(80));
+    expect(text).toContain('\nNothing to do: 7 skipped\n');
+    expect(text).toContain('suspended: The manifest says suspend: true.');
+  });
+
+  it('that a guard refuses says so before and after its numbers', () => {
+    const plan: Plan = {
+      ...samplePlan,
+      refusals: [
+        {
+          guard: 'too-many-cancels',
+          message: '12 of 20 waiting jobs would be cancelled; --allow-cancels 12 allows it',
+        },
+      ],
+    };
+    const text = renderPlanText(plan, plain(80));
+    expect(text).toContain('refused[too-many-cancels]: 12 of 20 waiting jobs');
+    expect(text).toContain('Refused above: nothing of this will be done.');
+  });
+
+  it('counts devices of one condition once, and says when it cannot know the sum', () => {
+    const headline = (plan: Plan) =>
+      renderPlanText(plan, plain(200))
+        .split('\n')
+        .find((line) => line.includes('to schedule'));
+    const [, , , first, second] = pendingChanges(samplePlan);
+    const nightly = [first, second].filter((change) => change !== undefined);
+    expect(headline({ ...samplePlan, changes: nightly })).toBe('2 to schedule; 0 devices');
+    expect(headline({ ...samplePlan, changes: nightly, targets: [] })).toBe('2 to schedule');
+    const uncounted = samplePlan.targets.map(({ deviceCount, ...target }) =>
+      target.manifest === 'lock-doors' || deviceCount === undefined ? target : { ...target, deviceCount },
+    );
+    expect(headline({ ...samplePlan, targets: uncounted })).toContain(
+      'up to 15,000 devices and 1 target not counted',
+    );
+  });
+
+  it('folds what is unchanged into counts by reason', () => {
+    const done = quietPlan.changes[0];
+    const changes = done === undefined ? [] : Array.from({ length: 2000 }, () => done);
+    const text = renderPlanText({ ...samplePlan, changes: [...samplePlan.changes, ...changes] }, plain(80));
+    expect(text).toContain('and 1,997 done more\n');
+    expect(text.split('\n').length).toBeLessThan(90);
+  });
+
+  it('folds long payloads and patches', () => {
+    const desired = Object.fromEntries(Array.from({ length: 40 }, (_, index) => [`key${index}`, index]));
+    const changes = pendingChanges(samplePlan).map((change) =>
+      change.action === 'cancel'
+        ? change
+        : { ...change, request: { ...change.request, operation: { kind: 'twin', desired } as const } },
+    );
+    expect(renderPlanText({ ...samplePlan, changes }, plain(80))).toContain('… 29 more\n');
+  });
+});
+
+describe('foreign text in a terminal', () => {
+  it('neither acts, nor breaks a line, nor overflows', () => {
+    fc.assert(
+      fc.property(
+        fc.array(hostileText, { minLength: 5, maxLength: 12 }),
+        fc.integer({ min: 30, max: 140 }),
+        (texts, width) => {
+          const style = plain(width);
+          const all = [
+            renderPlanText(withText(samplePlan, FREE_TEXT, texts), style),
+            renderStatusText(withText(sampleStatus, FREE_TEXT, texts), style),
+            renderOutcomesText(withText(sampleOutcomes, FREE_TEXT, texts), style),
+          ].join('');
+          expect(all).not.toMatch(/(?!\n)[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/u);
+          for (const line of all.split('\n')) expect(displayWidth(line)).toBeLessThanOrEqual(width);
+        },
+      ),
+      { numRuns: 50 },
+    );
+  });
+});
