@@ -22,7 +22,7 @@ export function formatPath(path: Path): string {
   if (path.length === 0) return 'the document';
   let text = '';
   for (const step of path) {
-    if (typeof step === 'number') text += `[${step}]`;
+    if (typeof step === 'number' || /^[0-9]+$/.test(step)) text += `[${step}]`;
     else if (!/^[\w$-]+$/.test(step)) text += `[${JSON.stringify(step.slice(0, 60))}]`;
     else text += text === '' ? step : `.${step}`;
   }

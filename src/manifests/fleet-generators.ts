@@ -5,16 +5,16 @@ import { nearest } from './nearest.ts';
 const GENERATORS = ['$cycle', '$weighted', '$range', '$template'];
 
 /** A map with a key that begins with `$`: no twin key does, so it stands for other values. */
-export function isGenerator(value: JsonValue): value is JsonObject {
+export function isGenerator(value: JsonValue): boolean {
   return isJsonObject(value) && Object.keys(value).some((key) => key.startsWith('$'));
 }
 
 /** Generators anywhere in a value that cannot be read. */
 export function checkGenerators(value: JsonValue, path: Path): readonly Finding[] {
-  if (isGenerator(value)) return checkGenerator(value, path);
   if (Array.isArray(value))
     return value.flatMap((item: JsonValue, index) => checkGenerators(item, [...path, index]));
   if (!isJsonObject(value)) return [];
+  if (isGenerator(value)) return checkGenerator(value, path);
   return Object.entries(value).flatMap(([key, member]) => checkGenerators(member, [...path, key]));
 }
 

@@ -46,7 +46,7 @@ export function parseYaml(source: SourceText): ParsedFile {
       start: control.index,
       end: control.index + 1,
       message: `the character U+${control[0].charCodeAt(0).toString(16).toUpperCase().padStart(4, '0')} must not stand in a YAML file`,
-      hint: 'Is it a text file? In double quotes it can be written as an escape',
+      hint: 'is it a text file? in double quotes it can be written as an escape',
     });
     return { documents, diagnostics: problems.map((problem) => diagnose(source, problem)) };
   }
@@ -98,12 +98,12 @@ function createDocument(source: SourceText, contents: ParsedNode, tree: JsonTree
         if (isAlias(node)) node = tree.aliases.get(node) ?? node;
         let next: ParsedNode | null | undefined;
         if (isMap(node)) {
-          const pair = node.items.find((item) => isScalar(item.key) && item.key.value === step);
+          const pair = node.items.find((item) => isScalar(item.key) && item.key.value === String(step));
           if (!pair) break;
           if ((onKey && index === path.length - 1) || !pair.value) return placeOf(pair.key);
           next = pair.value;
-        } else if (isSeq(node) && typeof step === 'number') {
-          next = node.items[step] as ParsedNode | undefined;
+        } else if (isSeq(node)) {
+          next = node.items[Number(step)];
         }
         if (!next) break;
         node = next;
@@ -127,13 +127,13 @@ function scanProblem(problem: ScanProblem): TextProblem {
         ...place,
         code: problem.code,
         message: `lists and maps are nested deeper than ${MAX_NESTING} levels`,
-        hint: 'No manifest needs this; is it the right file?',
+        hint: 'no manifest needs this; is it the right file?',
       }
     : {
         ...place,
         code: problem.code,
         message: 'the file has more YAML tokens than a person writes',
-        hint: 'Split it into several files',
+        hint: 'split it into several files',
       };
 }
 
@@ -147,15 +147,15 @@ function yamlProblem(error: YamlError): TextProblem {
       return {
         ...place,
         code: 'yaml-tab',
-        message: 'a tab is used to indent',
-        hint: 'YAML indents with spaces',
+        message: 'a tab indents this line, and YAML indents with spaces',
+        hint: 'indent with spaces',
       };
     case 'BAD_ALIAS':
       return { ...place, code: 'yaml-alias', message: error.message };
     case 'TAG_RESOLVE_FAILED':
-      return { ...place, code: 'yaml-tag', message: error.message, hint: 'Leave the tag out' };
+      return { ...place, code: 'yaml-tag', message: error.message, hint: 'leave the tag out' };
     case 'BAD_DIRECTIVE':
-      return { ...place, code: 'yaml-syntax', message: error.message, hint: 'Leave the directive out' };
+      return { ...place, code: 'yaml-syntax', message: error.message, hint: 'leave the directive out' };
     default:
       return { ...place, code: 'yaml-syntax', message: error.message };
   }

@@ -74,11 +74,11 @@ function decodeFlow(
   /** Length of the value without the blanks before a line end; escapes are never blanks. */
   let solid = 0;
   while (at < to) {
-    const escape = escapeAt(at);
-    const lineEnd = escape ? undefined : lineEndAt(source, at, to);
-    if (escape) {
-      emit(escape.text, at);
-      at += escape.length;
+    const escaped = escapeAt(at);
+    const lineEnd = escaped ? undefined : lineEndAt(source, at, to);
+    if (escaped) {
+      emit(escaped.text, at);
+      at += escaped.length;
       solid = value.length;
     } else if (lineEnd !== undefined) {
       value = value.slice(0, solid);

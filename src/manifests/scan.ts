@@ -11,6 +11,7 @@ import { Lexer, Parser } from 'yaml';
 export const MAX_NESTING = 64;
 const MAX_TOKENS = 200_000;
 const MAX_ERROR_TOKENS = 20;
+const COLLECTIONS = new Set<CST.Token['type']>(['block-map', 'block-seq', 'flow-collection']);
 
 export interface ScanProblem {
   readonly code: 'yaml-nesting' | 'yaml-tokens';
@@ -29,10 +30,15 @@ export function* scan(text: string, onProblem: (problem: ScanProblem) => void): 
     }
     if (errors > MAX_ERROR_TOKENS) return;
     tokens += 1;
-    // The document itself and a scalar in the making are on the stack too.
-    if (parser.stack.length > MAX_NESTING + 2)
-      return onProblem({ code: 'yaml-nesting', offset: parser.offset });
+    const deepest = parser.stack.at(-1);
+    if (deepest && parser.stack.length > MAX_NESTING && nestingOf(parser) > MAX_NESTING)
+      return onProblem({ code: 'yaml-nesting', offset: deepest.offset });
     if (tokens > MAX_TOKENS) return onProblem({ code: 'yaml-tokens', offset: parser.offset });
   }
   yield* parser.end();
+}
+
+/** Open lists and maps; the document and a scalar in the making are on the stack too. */
+function nestingOf(parser: Parser): number {
+  return parser.stack.filter(({ type }) => COLLECTIONS.has(type)).length;
 }

@@ -56,7 +56,7 @@ export function toJson(root: ParsedNode | null): JsonTree {
         node,
         'yaml-too-many-values',
         `the document stands for more than ${MAX_VALUES} values`,
-        'Split it, or write less with anchors: each alias counts as all that it repeats',
+        'split it, or write less with anchors: each alias counts as all that it repeats',
       );
     return false;
   }
@@ -69,7 +69,7 @@ export function toJson(root: ParsedNode | null): JsonTree {
         node,
         'yaml-tag',
         `the tag ${node.tag.slice(0, 60)} is not known here`,
-        'Leave the tag out',
+        'leave the tag out',
       );
     const anchored: { readonly node: ParsedNode; converted?: Converted } = { node };
     if (node.anchor !== undefined) anchors.set(node.anchor, anchored);
@@ -108,14 +108,14 @@ export function toJson(root: ParsedNode | null): JsonTree {
         node,
         'yaml-not-json',
         `${node.source} has no form in JSON`,
-        'Quote it to give it as text',
+        'quote it to give it as text',
       );
     if (Number.isInteger(value) && !Number.isSafeInteger(value) && /^[-+]?\d+$/.test(node.source))
       return refuse(
         node,
         'yaml-inexact-number',
         'a whole number this large would be rounded',
-        'Quote it to give it as text',
+        'quote it to give it as text',
       );
     return { value, size: 1, height: 0 };
   }
@@ -148,7 +148,7 @@ export function toJson(root: ParsedNode | null): JsonTree {
           pair.key,
           'yaml-duplicate-key',
           `the key ${JSON.stringify(key.slice(0, 60))} is there twice`,
-          'Keep one of them',
+          'keep one of them',
         );
       const converted = pair.value ? convert(pair.value, depth + 1) : NOTHING;
       setOwn(value, key, converted.value);

@@ -39,14 +39,14 @@ function withoutUnknownKeys(data: JsonValue, errors: readonly ErrorObject[]): Js
   const copy = structuredClone(data);
   for (const error of errors) {
     if (error.keyword !== 'additionalProperties') continue;
-    const parent = valueAt(copy, pathOf(error.instancePath, copy));
+    const parent = valueAt(copy, pathOf(error.instancePath));
     if (isJsonObject(parent)) Reflect.deleteProperty(parent, error.params['additionalProperty']);
   }
   return copy;
 }
 
 function toFinding(error: ErrorObject): Finding {
-  const path = pathOf(error.instancePath, undefined);
+  const path = pathOf(error.instancePath);
   const where = formatPath(path);
   const schema: AnySchemaObject = error.parentSchema ?? {};
   const found = describeValue(error.data);
@@ -66,8 +66,8 @@ function toFinding(error: ErrorObject): Finding {
         code: 'unknown-key',
         path: [...path, key],
         onKey: true,
-        message: `${formatPath([...path, key])} is not a key that is known here`,
-        hint: meant ? `Did you mean ${meant}?` : `Known keys: ${known.join(', ')}`,
+        message: `${JSON.stringify(key.slice(0, 60))} is not a key of ${where}`,
+        hint: meant ? `did you mean \`${meant}\`?` : `known keys: ${known.join(', ')}`,
       };
     }
     case 'required': {
@@ -77,8 +77,8 @@ function toFinding(error: ErrorObject): Finding {
         code: 'missing-key',
         path,
         onKey: true,
-        message: `${where} has no ${key}`,
-        hint: typeof description === 'string' ? `${key}: ${description}` : `Add ${key}`,
+        message: `${where} has no \`${key}\``,
+        hint: typeof description === 'string' ? `${key}: ${description}` : `add \`${key}\``,
       };
     }
     case 'oneOf': {
@@ -96,7 +96,9 @@ function toFinding(error: ErrorObject): Finding {
             ? `${where} has none of ${keys.join(', ')}; exactly one is needed`
             : `${where} has ${given.join(' and ')}; only one of them can stand there`,
         hint:
-          first === undefined ? `Add ${keys.join(' or ')}` : 'Remove all but one; two documents can do both',
+          first === undefined
+            ? `add ${keys.join(' or ')}`
+            : 'remove all but one; to do both, write two documents',
       };
     }
     case 'type':
@@ -114,13 +116,13 @@ function toFinding(error: ErrorObject): Finding {
       return say(
         'wrong-value',
         `${where} is ${found}, expected ${names.length === 1 ? '' : 'one of '}${names.join(', ')}`,
-        meant && names.length > 1 ? `Did you mean ${meant}?` : description(schema),
+        meant && names.length > 1 ? `did you mean \`${meant}\`?` : description(schema),
       );
     }
     case 'pattern':
       return say(
         'wrong-form',
-        `${where} is ${found}, which has not the form that is expected`,
+        `${where} is ${found}, which does not have the form expected here`,
         description(schema),
       );
     case 'propertyNames':
@@ -165,7 +167,7 @@ function typeNames(schema: AnySchemaObject): string {
 
 function typeHint(error: ErrorObject, schema: AnySchemaObject): string | undefined {
   if (schema['type'] === 'string' && (typeof error.data === 'number' || typeof error.data === 'boolean'))
-    return schema['pattern'] === undefined ? `Quote it: "${error.data}"` : description(schema);
+    return schema['pattern'] === undefined ? `quote it: "${error.data}"` : description(schema);
   return description(schema);
 }
 
@@ -203,23 +205,21 @@ function describeValue(value: unknown): string {
   return String(value);
 }
 
-/** Steps of a JSON pointer; with the data at hand, list positions are numbers. */
-function pathOf(pointer: string, data: JsonValue | undefined): Path {
-  const steps = pointer
-    .split('/')
-    .slice(1)
-    .map((step) => step.replace(/~1/g, '/').replace(/~0/g, '~'));
-  void data;
-  return steps.map((step) => (/^(0|[1-9][0-9]*)$/.test(step) ? Number(step) : step));
+/** Steps of a JSON pointer; digits are a place in a list or a key, which `locate` tells apart. */
+function pathOf(pointer: string): Path {
+  const steps = pointer.split('/').slice(1);
+  return steps.map((step) => step.replace(/~1/g, '/').replace(/~0/g, '~'));
 }
 
 function valueAt(data: JsonValue, path: Path): JsonValue | undefined {
   let value: JsonValue | undefined = data;
   for (const step of path) {
-    if (Array.isArray(value) && typeof step === 'number') value = value[step] as JsonValue | undefined;
-    else if (isJsonObject(value))
+    if (Array.isArray(value)) {
+      const list: readonly JsonValue[] = value;
+      value = list[Number(step)];
+    } else if (value !== undefined && isJsonObject(value)) {
       value = Object.hasOwn(value, String(step)) ? value[String(step)] : undefined;
-    else return undefined;
+    } else return undefined;
   }
   return value;
 }

@@ -130,7 +130,7 @@ export interface WrittenManifest {
      */
     startingDeadline?: string;
     /**
-     * How long the job may run on the hub: 1m to 7d. Devices that did not answer by then have failed. Default 1h.
+     * How long the job may run on the hub: 1s to 7d. Devices that did not answer by then have failed. Default 1h.
      */
     maxExecutionTime?: string;
     /**
