@@ -6,19 +6,21 @@ import { hasSameContent } from './same-content.ts';
 
 /**
  * Creates a job unless it is there. An id that is taken may be this very job, made by another run, by an earlier
- * one that was killed, or by a try whose answer was lost; only a look at it tells. Throws HubError for
- * everything that does not belong to this one job.
+ * one that was killed, or by a try whose answer was lost; and a hub may be full because this very job has taken
+ * the last slot. Only a look at the job tells. Throws HubError for everything that does not belong to this job.
  */
 export async function createOnce(hub: JobHub, request: JobRequest, signal?: AbortSignal): Promise<Result> {
+  let isFull: boolean;
   try {
     await hub.createJob(request, signal);
     return { result: 'done' };
   } catch (error) {
     if (!(error instanceof HubError)) throw error;
-    if (error.kind === 'quota' && isAboutSlots(error)) return { result: 'no-slot' };
-    if (error.kind !== 'conflict') throw error;
+    isFull = error.kind === 'quota' && isAboutSlots(error);
+    if (!isFull && error.kind !== 'conflict') throw error;
   }
   const job = await hub.getJob(request.jobId, signal);
+  if (!job && isFull) return { result: 'no-slot' };
   if (!job) return failed('conflict', 'the hub says that the job id is taken, and does not know the job');
   if (job.status === 'cancelled') {
     return failed('held', 'the job was cancelled on the hub, and its id stays taken for 30 days');

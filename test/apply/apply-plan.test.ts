@@ -120,7 +120,7 @@ describe('applyPlan', () => {
         'cancelJob old',
         'createJob new',
         // After a cancel of its own it asks again for a slot, three times.
-        ...Array.from({ length: 4 }, () => 'createJob other'),
+        ...Array.from({ length: 4 }, () => ['createJob other', 'getJob other']).flat(),
       ],
     },
     'leaves alone what is kept, deferred or skipped': {
@@ -161,7 +161,7 @@ describe('applyPlan', () => {
       slots: 2,
       changes: [create('a'), create('b'), replace('old', 'new', NOW + 2 * HOUR)],
       outcomes: ['no-slot', 'no-slot', 'done'],
-      calls: ['createJob a', 'cancelJob old', 'createJob new'],
+      calls: ['createJob a', 'getJob a', 'cancelJob old', 'createJob new'],
     },
     'a cancel of a job that is cancelled → already done': {
       jobs: [jobOf('a', 'cancelled')],
@@ -239,7 +239,7 @@ describe('applyPlan', () => {
 
   it('waits for the slot of a job it has cancelled, and for no other', async () => {
     const { clock, hub } = setUp([jobOf('old', 'scheduled')], { slots: 1 });
-    for (const call of [2, 3]) hub.failCall(call, 'before', hubError('quota'));
+    for (const call of [2, 4]) hub.failCall(call, 'before', hubError('quota'));
     expect(said(await applyPlan({ plan: planOf([cancel('old'), create('a')]), hub, clock }))).toEqual([
       'done',
       'done',
@@ -249,6 +249,12 @@ describe('applyPlan', () => {
     const full = setUp([jobOf('theirs', 'running')], { slots: 1 });
     await applyPlan({ plan: planOf([create('a')]), hub: full.hub, clock: full.clock });
     expect(full.clock.sleeps).toEqual([]);
+  });
+
+  it('finds the job that took the last slot when its answer was lost', async () => {
+    const { clock, hub } = setUp([], { slots: 1 });
+    hub.failCall(1, 'after', hubError('quota'));
+    expect(said(await applyPlan({ plan: planOf([create('a')]), hub, clock }))).toEqual(['already-done']);
   });
 
   it('does not take a spent daily quota for a missing slot', async () => {

@@ -471,6 +471,19 @@ describe('a failure', () => {
       },
       kind: 'unavailable',
     },
+    'an answer without end': {
+      respond: (_request, _number, response) => {
+        response.writeHead(200, { 'Content-Type': 'application/json' });
+        const chunk = Buffer.alloc(1024 * 1024, 0x20);
+        const pour = () => {
+          while (!response.destroyed && response.write(chunk));
+        };
+        response.on('drain', pour);
+        pour();
+      },
+      kind: 'unavailable',
+      says: /too long/,
+    },
     'no answer at all': { respond: () => undefined, kind: 'unavailable', says: /within 0\.1 s/ },
     'an error body that is no envelope': { respond: json(400, ['odd']), kind: 'rejected', says: /HTTP 400/ },
     'an endless envelope': {
@@ -564,16 +577,18 @@ describe('a hub that cannot be reached', () => {
     connectionString: `HostName=${host};SharedAccessKeyName=service;SharedAccessKey=${KEY}`,
   });
 
-  it('as its port is closed is said at once', async () => {
-    const port = await closedPort();
-    const clock = createManualClock(NOW);
-    const hub = await open({ credential: at(`127.0.0.1:${port}`), clock });
-    const error = await failureOf(hub.getJob('a'));
-    expect([error.kind, error.details.code]).toEqual(['unreachable', 'ECONNREFUSED']);
-    expect(error.message).toContain(`127.0.0.1:${port}`);
-    expect(error.details.hint).toMatch(/running/);
-    expect(clock.sleeps).toEqual([]);
-  });
+  for (const host of ['127.0.0.1', 'localhost']) {
+    it(`as the port of ${host} is closed is said at once`, async () => {
+      const port = await closedPort();
+      const clock = createManualClock(NOW);
+      const hub = await open({ credential: at(`${host}:${port}`), clock });
+      const error = await failureOf(hub.getJob('a'));
+      expect([error.kind, error.details.code]).toEqual(['unreachable', 'ECONNREFUSED']);
+      expect(error.message).toContain(`${host}:${port}`);
+      expect(error.details.hint).toMatch(/running/);
+      expect(clock.sleeps).toEqual([]);
+    });
+  }
 
   it('any more after it has answered is tried again', async () => {
     const clock = createManualClock(NOW);
@@ -588,6 +603,7 @@ describe('a hub that cannot be reached', () => {
   it('as its name is unknown is said at once', async () => {
     const hub = await open({ credential: at('no-such-hub.invalid') });
     const error = await failureOf(hub.getJob('a'));
+    expect(error.kind).toBe('unreachable');
     // A machine without any name server cannot tell an unknown name from a name server that is away.
     expect(['ENOTFOUND', 'EAI_AGAIN']).toContain(error.details.code);
     expect(error.message).toContain('no-such-hub.invalid');
@@ -637,6 +653,11 @@ describe('a hub that cannot be reached', () => {
     expect(error.kind).toBe('unauthorized');
     expect(error.details.hint).toMatch(/az login/);
     expect(server.requests).toEqual([]);
+  });
+
+  it('is not asked anything when it is opened, with whatever credential this machine has', async () => {
+    const hub = await open({ credential: { hostName: 'hub1.azure-devices.net' } });
+    expect(hub.hostName).toBe('hub1.azure-devices.net');
   });
 
   it('as the CA is no certificate is said before anything is asked', async () => {

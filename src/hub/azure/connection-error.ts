@@ -30,11 +30,11 @@ const WRONG_DATE: ReadonlySet<string> = new Set(['CERT_HAS_EXPIRED', 'CERT_NOT_Y
 const NO_CONNECTION: ReadonlySet<string> = new Set([
   'ECONNREFUSED',
   'ENOTFOUND',
+  'EAI_AGAIN',
   'EHOSTUNREACH',
   'ENETUNREACH',
   'EADDRNOTAVAIL',
 ]);
-const SIGN_IN_FAILURE = /credential|authentication/i;
 
 /**
  * Tells a connection that can never be made (`unreachable`: unknown name, untrusted certificate) from one that
@@ -43,9 +43,6 @@ const SIGN_IN_FAILURE = /credential|authentication/i;
  */
 export function connectionError(error: unknown, { hostName, hasAnswered }: Situation): ConnectionError {
   const code = isRecord(error) ? asText(error['code']) : undefined;
-  const words = error instanceof Error ? oneLine(error.message.split('\n')[0] ?? '') : 'no reason given';
-  const withCode = code === undefined ? {} : { code };
-
   if (code !== undefined && UNKNOWN_AUTHORITY.has(code)) {
     return {
       kind: 'unreachable',
@@ -79,11 +76,11 @@ export function connectionError(error: unknown, { hostName, hasAnswered }: Situa
     };
   }
   if (code !== undefined && NO_CONNECTION.has(code)) {
-    const unknown = code === 'ENOTFOUND';
+    const unknown = code === 'ENOTFOUND' || code === 'EAI_AGAIN';
     return {
       kind: hasAnswered ? 'unavailable' : 'unreachable',
       message: unknown
-        ? `No host is known by the name ${hostName}.`
+        ? `The name ${hostName} leads to no address (${code}).`
         : `No connection to ${hostName} (${code}).`,
       code,
       hint: unknown
@@ -91,12 +88,16 @@ export function connectionError(error: unknown, { hostName, hasAnswered }: Situa
         : 'Check that the hub is running and that host name, port and firewall are right.',
     };
   }
-  if (error instanceof Error && SIGN_IN_FAILURE.test(`${error.name} ${words}`) && code === undefined) {
-    return {
-      kind: 'unauthorized',
-      message: `No token from Microsoft Entra: ${words}`,
-      hint: 'Sign in (az login; in GitHub Actions azure/login with OIDC), or give a connection string.',
-    };
-  }
-  return { kind: 'unavailable', message: `The connection to ${hostName} failed: ${words}`, ...withCode };
+  return {
+    kind: 'unavailable',
+    message: `The connection to ${hostName} failed: ${firstLine(error)}`,
+    ...(code === undefined ? {} : { code }),
+  };
+}
+
+/** An error of many lines begins with the gist; one of several addresses may have no words at all. */
+export function firstLine(error: unknown): string {
+  if (!(error instanceof Error)) return 'no reason given';
+  const code = isRecord(error) ? asText(error['code']) : undefined;
+  return oneLine(error.message.split('\n')[0] ?? '') || code || error.name;
 }

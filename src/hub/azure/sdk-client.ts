@@ -31,8 +31,10 @@ export type SdkResult =
   | { readonly kind: 'refusal'; readonly status: number; readonly headers: Headers; readonly text: string }
   /** A good status with a body that is not JSON. */
   | { readonly kind: 'not-json'; readonly status: number; readonly headers: Headers }
-  /** The connection was not made or broke, or no token was to be had. */
+  /** The connection was not made, or it broke. */
   | { readonly kind: 'no-answer'; readonly error: unknown }
+  /** Microsoft Entra gave no token, so nothing was sent. */
+  | { readonly kind: 'no-token'; readonly error: unknown }
   | { readonly kind: 'timed-out' };
 
 type Headers = Readonly<Record<string, string | string[] | undefined>>;
@@ -73,7 +75,7 @@ export async function createSdkClient(options: SdkClientOptions): Promise<SdkCli
   const { address, credential, callTimeoutMs } = options;
   const authentication =
     'tokens' in credential
-      ? { tokenCredential: credential.tokens, tokenScope: TOKEN_SCOPE }
+      ? { tokenCredential: marked(credential.tokens), tokenScope: TOKEN_SCOPE }
       : {
           // Signed anew by the SDK before each call; this first expiry is never sent.
           sharedAccessSignature: SharedAccessSignature.create(
@@ -150,8 +152,24 @@ export async function createSdkClient(options: SdkClientOptions): Promise<SdkCli
   };
 }
 
+/** The SDK reports a failure to get a token as it reports a failed request; the mark tells them apart. */
+class NoToken extends Error {}
+
+function marked(tokens: TokenSource): TokenSource {
+  return {
+    async getToken(scopes) {
+      try {
+        return await tokens.getToken(scopes);
+      } catch (error) {
+        throw new NoToken('no token', { cause: error });
+      }
+    },
+  };
+}
+
 /** The SDK puts answer and text on the error when the status is 300 or more, and gives both apart otherwise. */
 function readResult(error: unknown, body: unknown, response: unknown): SdkResult {
+  if (error instanceof NoToken) return { kind: 'no-token', error: error.cause };
   const refused = isRecord(error) ? error['response'] : undefined;
   if (refused instanceof IncomingMessage) {
     const text = isRecord(error) ? error['responseBody'] : undefined;

@@ -1,6 +1,6 @@
 import { HubError, type HubErrorDetails, type HubErrorKind } from '../hub-error.ts';
 import type { Redact } from '../redact.ts';
-import { connectionError } from './connection-error.ts';
+import { connectionError, firstLine } from './connection-error.ts';
 import { type ErrorBody, oneLine, readErrorBody } from './error-body.ts';
 import { codeName } from './error-codes.ts';
 import type { SdkResult } from './sdk-client.ts';
@@ -38,6 +38,15 @@ export function toHubError(failure: Failure, context: FailureContext): HubError 
       return new HubError('unavailable', `The hub did not answer within ${context.callTimeoutMs / 1000} s.`, {
         request,
       });
+    case 'no-token':
+      return new HubError(
+        'unauthorized',
+        redact(`No token from Microsoft Entra: ${firstLine(failure.error)}`),
+        {
+          request,
+          hint: 'Sign in (az login; in GitHub Actions azure/login with OIDC), or give a connection string.',
+        },
+      );
     case 'no-answer': {
       const { kind, message, code, hint } = connectionError(failure.error, context);
       return new HubError(kind, redact(message), {
