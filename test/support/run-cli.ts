@@ -93,7 +93,9 @@ export function startCli(
       };
       watchers.add(watch);
       watch();
-      void done.then(() => reject(new Error(`the process ended first; stdout: ${stdout}\nstderr: ${stderr}`)));
+      void done.then(() =>
+        reject(new Error(`the process ended first; stdout: ${stdout}\nstderr: ${stderr}`)),
+      );
     });
   return {
     done,

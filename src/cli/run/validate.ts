@@ -17,13 +17,6 @@ export async function runValidate(
 ): Promise<ExitCode> {
   const repository = await readRepository(paths, options, deps);
   const { diagnostics, config, manifests, fleets, fileCount } = repository;
-  if (fileCount === 0 && diagnostics.length === 0) {
-    const looked = paths.length > 0 ? paths.join(', ') : config.manifests.join(', ');
-    throw new UsageError(
-      `no manifests: nothing in ${repository.root} matches ${looked}`,
-      'write the first one, name other paths, or set `manifests` in hubjobs.yaml',
-    );
-  }
   const found = [
     countOf(fileCount, 'file'),
     countOf(manifests.length, 'job'),
@@ -36,5 +29,7 @@ export async function runValidate(
         ? renderDiagnosticsText(diagnostics, styleOf(deps.stdout, deps.env))
         : `${found.join(', ')}: nothing to complain about\n`,
   );
+  // Validating nothing would pass every check that a mistyped path or an empty checkout should fail.
+  if (fileCount === 0 && !hasErrors(diagnostics)) throw new UsageError('there is nothing to validate');
   return hasErrors(diagnostics) ? EXIT.invalid : EXIT.done;
 }

@@ -1,0 +1,162 @@
+import { execFileSync } from 'node:child_process';
+import { symlink, truncate, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { runCli } from '../support/run-cli.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
+
+const job = (name: string, more = '') => `apiVersion: hubjobs/v1
+kind: Job
+metadata: { name: ${name} }
+spec:
+  target: { query: tags.building = '43' }
+  method: { name: lockDoor }
+  schedule: { cron: "0 22 * * *", timeZone: Europe/Budapest }
+${more}`;
+
+interface Case {
+  readonly name: string;
+  readonly files?: Readonly<Record<string, string | Uint8Array>>;
+  readonly prepare?: (folder: string) => Promise<void>;
+  readonly argv?: readonly string[];
+  readonly says: readonly RegExp[];
+}
+
+const cases: readonly Case[] = [
+  { name: 'no manifests at all', says: [/no manifests/, /hint: /] },
+  {
+    name: 'a folder that does not exist',
+    argv: ['validate', 'jobz'],
+    files: { 'jobs/a.yaml': job('a') },
+    says: [/path-not-found/, /jobz/],
+  },
+  {
+    name: 'a directory option that does not exist',
+    argv: ['validate', '-C', 'nowhere'],
+    says: [/nowhere/],
+  },
+  {
+    name: 'bytes that are not UTF-8',
+    files: { 'jobs/a.yaml': new Uint8Array([0x61, 0xff, 0xfe, 0x0a]) },
+    says: [/UTF-8/],
+  },
+  { name: 'tabs', files: { 'jobs/a.yaml': 'a:\n\tb: 1\n' }, says: [/jobs\/a\.yaml:2:1/, /tab/i] },
+  {
+    name: 'a file of 100 MB',
+    files: { 'jobs/a.yaml': '' },
+    prepare: (folder) => truncate(path.join(folder, 'jobs/a.yaml'), 100 * 1024 * 1024),
+    says: [/file-too-large/, /jobs\/a\.yaml/],
+  },
+  { name: '2 KB of [', files: { 'jobs/a.yaml': '['.repeat(2048) }, says: [/nest/i] },
+  { name: '2 KB of {a: ', files: { 'jobs/a.yaml': '{a: '.repeat(512) }, says: [/nest/i] },
+  { name: '2 KB of "- "', files: { 'jobs/a.yaml': '- '.repeat(1024) }, says: [/nest/i] },
+  {
+    name: 'an alias bomb',
+    files: {
+      'jobs/a.yaml': `a: &a [x,x,x,x,x,x,x,x,x]\n${[...'bcdefghi']
+        .map((key, i) => `${key}: &${key} [${Array(9).fill(`*${'abcdefghi'[i]}`).join(',')}]`)
+        .join('\n')}\n`,
+    },
+    says: [/alias/i],
+  },
+  {
+    name: 'a link that leaves the folder',
+    files: { 'outside.txt': 'top secret', 'repo/jobs/b.yaml': job('b') },
+    prepare: (folder) => symlink('../../outside.txt', path.join(folder, 'repo/jobs/a.yaml')),
+    argv: ['validate', '-C', 'repo'],
+    says: [/outside-root/],
+  },
+  {
+    name: '__proto__ and constructor as keys',
+    files: { 'jobs/a.yaml': job('a', '  __proto__: { polluted: true }\n  constructor: { prototype: 1 }\n') },
+    says: [/__proto__/, /constructor/],
+  },
+  {
+    name: 'the same name twice',
+    files: { 'jobs/a.yaml': job('same'), 'jobs/b.yaml': job('same') },
+    says: [/same/, /jobs\/a\.yaml/, /jobs\/b\.yaml/],
+  },
+];
+
+describe.each(cases)('validate with $name', ({ files = {}, prepare, argv = ['validate'], says }) => {
+  it('ends with 3 and says where and what to do, without a stack', async () => {
+    const folder = await temporaryFolder(files);
+    await prepare?.(folder);
+    const { exitCode, stdout, stderr } = await runCli(argv, { cwd: folder });
+    const said = stdout + stderr;
+    expect(exitCode, said).toBe(3);
+    expect(said).not.toMatch(/^\s+at /m);
+    expect(said).not.toContain('top secret');
+    for (const pattern of says) expect(said).toMatch(pattern);
+    expect({}).not.toHaveProperty('polluted');
+  });
+});
+
+describe('validate --format json', () => {
+  it('gives every diagnostic of every file with its place', async () => {
+    const folder = await temporaryFolder({
+      'jobs/a.yaml': job('a').replace('lockDoor', 'lockDoor, playload: 1'),
+      'jobs/b.yaml': job('b').replace('Budapest', 'Budapst'),
+    });
+    const { exitCode, stdout, stderr } = await runCli(['validate', '--format', 'json'], { cwd: folder });
+    expect(exitCode).toBe(3);
+    expect(stderr).toBe('');
+    expect(JSON.parse(stdout)).toMatchObject({
+      diagnostics: [
+        {
+          severity: 'error',
+          code: 'unknown-key',
+          file: 'jobs/a.yaml',
+          line: 6,
+          hint: expect.stringContaining('payload'),
+        },
+        { severity: 'error', file: 'jobs/b.yaml', line: 7, hint: expect.stringContaining('Europe/Budapest') },
+      ],
+    });
+  });
+});
+
+describe('a command line that is wrong', () => {
+  it.each([
+    [['planet'], /unknown command/],
+    [['plan', '--hubb', 'x'], /unknown option/],
+    [['plan', '--allow-cancels', 'many'], /whole number/],
+    [['reconcile', '--for', 'ever'], /duration/],
+    [['validate', '--format', 'xml'], /text, json/],
+  ])('%j ends with 3 and one line of advice', async (argv, says) => {
+    const { exitCode, stdout, stderr } = await runCli(argv);
+    expect(exitCode).toBe(3);
+    expect(stdout).toBe('');
+    expect(stderr).toMatch(says);
+  });
+});
+
+describe('when a manifest changed', () => {
+  it('comes from Git, and is now where there are uncommitted changes', async () => {
+    const { withEffectiveFrom } = await import('../../src/cli/effective-from.ts');
+    const { loadRepository } = await import('../../src/manifests/load.ts');
+    const folder = await temporaryFolder({ 'sub/jobs/a.yaml': job('a'), 'sub/jobs/b.yaml': job('b') });
+    const git = (...args: string[]) =>
+      execFileSync('git', ['-C', folder, '-c', 'user.name=t', '-c', 'user.email=t@example.org', ...args], {
+        env: {
+          ...process.env,
+          GIT_COMMITTER_DATE: '2026-01-02T03:04:05Z',
+          GIT_AUTHOR_DATE: '2025-01-01T00:00:00Z',
+        },
+        stdio: 'ignore',
+      });
+    git('init');
+    git('add', '.');
+    git('commit', '-m', 'first');
+    await writeFile(path.join(folder, 'sub/jobs/b.yaml'), job('b', '# edited\n'));
+    await writeFile(path.join(folder, 'sub/jobs/c.yaml'), job('c'));
+    const now = Date.parse('2026-06-01T00:00:00Z');
+    const { manifests, root } = await loadRepository({ root: path.join(folder, 'sub') });
+    const dated = await withEffectiveFrom(manifests, root, now);
+    expect(Object.fromEntries(dated.map(({ name, effectiveFrom }) => [name, effectiveFrom]))).toEqual({
+      a: Date.parse('2026-01-02T03:04:05Z'),
+      b: now,
+      c: now,
+    });
+  });
+});
