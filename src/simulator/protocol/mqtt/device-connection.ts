@@ -9,7 +9,14 @@ import type { CloseReason, DeviceLink, DeviceName, MethodAnswer, MethodCall } fr
 import { type AdmissionRules, admit } from './admission.ts';
 import { CONNECT_CODES, type ConnectRefusal } from './client-name.ts';
 import { MethodCalls } from './method-calls.ts';
-import { decodeConnect, decodePacket, encodePacket, maxPacketBytes, PacketCutter } from './packet-codec.ts';
+import {
+  decodeConnect,
+  decodePacket,
+  encodePacket,
+  encodePuback,
+  maxPacketBytes,
+  PacketCutter,
+} from './packet-codec.ts';
 import { MAX_UNACKNOWLEDGED, nextPacketId, type Session, type SessionStore } from './session.ts';
 import { desiredTopic, feedOf, messageTopic, methodTopic, publicationOf, twinResultTopic } from './topics.ts';
 import { twinRefusal } from './twin-refusal.ts';
@@ -227,7 +234,7 @@ export class DeviceConnection implements DeviceLink {
       default:
         publication satisfies never;
     }
-    if (packet.qos === 1) this.send({ cmd: 'puback', messageId: packet.messageId ?? 0 });
+    if (packet.qos === 1) this.write(encodePuback(packet.messageId ?? 0));
   }
 
   private answerTwin(
@@ -293,7 +300,11 @@ export class DeviceConnection implements DeviceLink {
   }
 
   private send(packet: Packet): void {
-    this.wire.write(encodePacket(packet));
+    this.write(encodePacket(packet));
+  }
+
+  private write(bytes: Buffer): void {
+    this.wire.write(bytes);
     if (this.wire.writableLength > GIVE_UP_BYTES) this.drop();
   }
 
