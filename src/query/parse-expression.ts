@@ -1,19 +1,13 @@
-import type {
-  ArithmeticOperator,
-  Collection,
-  Column,
-  ComparisonOperator,
-  Expression,
-  Literal,
-  Segment,
-  Span,
-} from './ast.ts';
+import type { ArithmeticOperator, ComparisonOperator, Expression } from './ast.ts';
+import { checkArguments, checkFunctionName } from './check-call.ts';
 import type { Cursor } from './cursor.ts';
-import { FUNCTIONS, type QueryFunction } from './functions.ts';
+import { FUNCTIONS } from './functions.ts';
 import type { Token } from './lexer.ts';
 import { MAX_NESTING } from './limits.ts';
-import { nearest } from './nearest.ts';
-import { AGGREGATES, RESERVED_WORDS, ROUTING_FUNCTIONS, SQL_WORDS } from './words.ts';
+import { parseColumn } from './parse-column.ts';
+import { parseList, takeLiteral } from './parse-literal.ts';
+import { STOP_SYMBOLS, STOP_WORDS, standIn } from './recovery.ts';
+import { SQL_WORDS } from './words.ts';
 
 /*
  * From loose to tight: OR, AND, NOT, comparison, + and -, * / %, sign, then a value, a name, a call or
@@ -39,10 +33,6 @@ const MULTIPLICATIVE: ReadonlyMap<string, ArithmeticOperator> = new Map([
   ['/', '/'],
   ['%', '%'],
 ]);
-
-/** Words at which a part of a condition is over, whatever came before. */
-const STOP_WORDS = ['AND', 'OR', 'FROM', 'WHERE', 'GROUP', 'ORDER'] as const;
-const STOP_SYMBOLS = [')', ']', ','] as const;
 
 /** `OR` and all that binds tighter. */
 export function parseOr(cursor: Cursor): Expression {
@@ -194,7 +184,7 @@ function parsePrimary(cursor: Cursor): Expression {
       () => {
         const inner = parseOr(cursor);
         if (!cursor.takeSymbol(')')) {
-          cursor.reportExpected(`\`)\` for the \`(\` at offset ${token.start}`);
+          cursor.reportExpected('`)`', 'a `(` before is not closed');
           cursor.skipTo(STOP_WORDS, STOP_SYMBOLS);
           cursor.takeSymbol(')');
         }
@@ -222,52 +212,13 @@ function isStructural(word: string): boolean {
   return ['AND', 'OR', 'NOT', 'IN', 'NIN', 'WHERE', 'FROM', 'SELECT'].includes(word);
 }
 
-function takeLiteral(cursor: Cursor): Literal | undefined {
-  const token = cursor.peek();
-  const value = literalValue(token);
-  if (value === undefined && !isUndefinedWord(token)) return undefined;
-  // `true.x` and `null(…)` are no literals: let the name be reported.
-  if (token.kind === 'name' && (cursor.atSymbol('.', 1) || cursor.atSymbol('(', 1))) return undefined;
-  cursor.next();
-  return { kind: 'literal', value, start: token.start, end: token.end };
-}
-
-function isUndefinedWord(token: Token): boolean {
-  return token.kind === 'name' && token.word === 'UNDEFINED';
-}
-
-function literalValue(token: Token): string | number | boolean | null | undefined {
-  if (token.kind === 'string' || token.kind === 'number') return token.value;
-  if (token.kind !== 'name') return undefined;
-  if (token.word === 'TRUE') return true;
-  if (token.word === 'FALSE') return false;
-  if (token.word === 'NULL') return null;
-  return undefined;
-}
-
 function parseCall(cursor: Cursor, name: Token): Expression {
   const written = name.text.toUpperCase();
-  const instead = ROUTING_FUNCTIONS.get(written);
-  if (ROUTING_FUNCTIONS.has(written)) {
-    cursor.report(
-      'query-routing-function',
-      name,
-      `\`${name.text}\` belongs to message routing`,
-      instead === undefined ? 'twin queries have no such function' : `twin queries spell it \`${instead}\``,
-    );
-  } else if (AGGREGATES.has(written)) {
-    const hint = 'a condition looks at one device at a time';
-    cursor.report('query-syntax', name, `\`${written}\` stands only in the list after SELECT`, hint);
-  } else if (!FUNCTIONS.has(written)) {
-    const near = nearest(written, FUNCTIONS.keys());
-    const hint =
-      near === undefined ? `known are ${[...FUNCTIONS.keys()].join(', ')}` : `did you mean ${near}?`;
-    cursor.report('query-unknown-function', name, `twin queries have no function \`${name.text}\``, hint);
-  }
+  const meant = checkFunctionName(cursor, name);
   cursor.next();
   cursor.next();
   const args: Expression[] = [];
-  const known = FUNCTIONS.get(instead ?? written);
+  const known = FUNCTIONS.get(meant);
   const call = cursor.nested(
     name,
     () => {
@@ -286,145 +237,13 @@ function parseCall(cursor: Cursor, name: Token): Expression {
   );
   const span = { start: name.start, end: call.end };
   if (known && call.closed) checkArguments(cursor, written, known, args, span);
-  return { kind: 'call', name: instead ?? written, args, ...span };
-}
-
-function checkArguments(
-  cursor: Cursor,
-  name: string,
-  known: QueryFunction,
-  args: readonly Expression[],
-  span: Span,
-): void {
-  const [first] = args;
-  if (args.length !== known.arity) {
-    const count = `${known.arity} argument${known.arity === 1 ? '' : 's'}`;
-    cursor.report(
-      'query-syntax',
-      span,
-      `${name} takes ${count}, found ${args.length}`,
-      `write ${known.usage}`,
-    );
-  } else if (known.takesColumn && first && first.kind !== 'column') {
-    cursor.report('query-syntax', first, `${name} takes the name of a property`, `write ${known.usage}`);
-  }
+  return { kind: 'call', name: meant, args, ...span };
 }
 
 function parseArgument(cursor: Cursor, lenient: boolean): Expression {
   // Of a function that does not exist nothing more can be said: COUNT(*) is one problem, not two.
   if (lenient && cursor.atSymbol('*')) return standIn(cursor.next());
   return parseValue(cursor);
-}
-
-/** A path of names. The parser's place is at its first name. */
-export function parseColumn(cursor: Cursor): Column {
-  const start = cursor.peek().start;
-  const prefix = takePrefix(cursor);
-  const segments: Segment[] = [];
-  do {
-    const segment = parseSegment(cursor);
-    if (!segment) break;
-    segments.push(segment);
-  } while (cursor.takeSymbol('.'));
-  const span = { start, end: cursor.lastEnd() };
-  if (segments.length === 0) segments.push({ name: '', ...span });
-  return prefix === undefined
-    ? { kind: 'column', segments, ...span }
-    : { kind: 'column', prefix, segments, ...span };
-}
-
-function takePrefix(cursor: Cursor): Collection | undefined {
-  if (!cursor.atWord('DEVICES') || !cursor.atSymbol('.', 1)) return undefined;
-  const long = cursor.atSymbol('.', 3);
-  const modules = long && cursor.atWord('MODULES', 2);
-  const jobs = long && cursor.atWord('JOBS', 2);
-  for (let count = modules || jobs ? 4 : 2; count > 0; count--) cursor.next();
-  return modules ? 'devices.modules' : jobs ? 'devices.jobs' : 'devices';
-}
-
-function parseSegment(cursor: Cursor): Segment | undefined {
-  const token = cursor.peek();
-  if (token.kind === 'quoted-name') {
-    cursor.next();
-    return { name: token.name, start: token.start, end: token.end };
-  }
-  if (token.kind === 'name') {
-    cursor.next();
-    if (RESERVED_WORDS.has(token.word)) {
-      cursor.report(
-        'query-reserved-word',
-        token,
-        `\`${token.text}\` is a reserved word`,
-        `as a name, write \`[[${token.text}]]\``,
-      );
-    }
-    return { name: token.text, start: token.start, end: token.end };
-  }
-  const hint =
-    token.kind === 'number' || token.kind === 'string'
-      ? `a name that is no plain word is written in brackets, as in \`[[1st floor]]\``
-      : undefined;
-  cursor.reportExpected('a name after `.`', hint);
-  cursor.skipTo(STOP_WORDS, STOP_SYMBOLS);
-  return undefined;
-}
-
-function parseList(cursor: Cursor): readonly Literal[] {
-  const open = cursor.peek();
-  const round = cursor.atSymbol('(');
-  if (round) {
-    cursor.report('query-syntax', open, 'a list stands in square brackets', 'write `[1, 2, 3]`');
-    cursor.next();
-  } else if (!cursor.expectSymbol('[', 'and a list')) {
-    cursor.skipTo(STOP_WORDS, STOP_SYMBOLS);
-    return [];
-  }
-  const close = round ? ')' : ']';
-  const list: Literal[] = [];
-  if (cursor.takeSymbol(close)) return list;
-  do {
-    const item = parseListItem(cursor, close);
-    if (item) list.push(item);
-  } while (cursor.takeSymbol(','));
-  if (!cursor.expectSymbol(close, 'at the end of the list')) {
-    cursor.skipTo(STOP_WORDS, [')', ']']);
-    cursor.takeSymbol(close);
-  }
-  return list;
-}
-
-function parseListItem(cursor: Cursor, close: string): Literal | undefined {
-  const token = cursor.peek();
-  const number = cursor.peek(1);
-  if (cursor.atSymbol('-') && number.kind === 'number') {
-    cursor.next();
-    cursor.next();
-    return { kind: 'literal', value: 0 - number.value, start: token.start, end: number.end };
-  }
-  const literal = takeLiteral(cursor);
-  if (literal) return literal;
-  if (token.kind === 'name' || token.kind === 'quoted-name') {
-    let written = '';
-    while (!cursor.atSymbol(',') && !cursor.atSymbol(close) && cursor.peek().kind !== 'end') {
-      written += cursor.next().text;
-    }
-    const span = { start: token.start, end: cursor.lastEnd() };
-    cursor.report(
-      'query-syntax',
-      span,
-      'a list holds plain values, found a name',
-      `text and ids in a list need quotes: '${written}'`,
-    );
-    return undefined;
-  }
-  cursor.reportExpected('a value', 'a list holds plain values: text in quotes, numbers, true, false, null');
-  cursor.skipTo(STOP_WORDS, [',', ')', ']']);
-  return undefined;
-}
-
-/** What stands for a part that could not be read. */
-function standIn(at: Span): Literal {
-  return { kind: 'literal', value: undefined, start: at.start, end: at.end };
 }
 
 /** Reads a whole condition and reports whatever is left over behind it. */

@@ -2,7 +2,8 @@ import type { Aggregate, AggregateName, Column, OrderKey, SelectItem, StatementT
 import type { Cursor } from './cursor.ts';
 import type { Token } from './lexer.ts';
 import { parseCollection } from './parse-collection.ts';
-import { parseColumn, parseWhere } from './parse-expression.ts';
+import { parseColumn } from './parse-column.ts';
+import { parseWhere } from './parse-expression.ts';
 import { AGGREGATES, RESERVED_WORDS } from './words.ts';
 
 /** Reads what follows SELECT. */

@@ -109,7 +109,7 @@ const CONDITION_PROBLEMS: readonly ProblemCase[] = [
       ['query-syntax', '', 'end of the text'],
     ],
   },
-  { text: '(tags.a = 1', problems: [['query-syntax', '', '`)` for the `(` at offset 0']] },
+  { text: '(tags.a = 1', problems: [['query-syntax', '', 'is not closed']] },
   { text: 'tags.a = 1)', problems: [['query-syntax', ')', 'there is no `(` for it']] },
   { text: 'tags. = 1', problems: [['query-syntax', '=', 'a name after `.`']] },
   { text: 'tags.1st = 1', problems: [['query-syntax', '1', '[[1st floor]]']] },

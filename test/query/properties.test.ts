@@ -20,7 +20,7 @@ describe('the printer', () => {
         expect(problems).toEqual([]);
         expect(withoutPositions(again.where)).toEqual(withoutPositions(tree));
       }),
-      { numRuns: 2000 },
+      { numRuns: 800 },
     );
   });
 
@@ -69,7 +69,7 @@ describe('the evaluator', () => {
         const negated = printExpression(negation(tree));
         expect(compileCondition(negated, semantics).matches(twin)).toBe(expected === false);
       }),
-      { numRuns: 3000 },
+      { numRuns: 1500 },
     );
   });
 

@@ -1,0 +1,80 @@
+import type { Literal } from './ast.ts';
+import type { Cursor } from './cursor.ts';
+import type { Token } from './lexer.ts';
+import { STOP_SYMBOLS, STOP_WORDS } from './recovery.ts';
+
+export function takeLiteral(cursor: Cursor): Literal | undefined {
+  const token = cursor.peek();
+  const value = literalValue(token);
+  if (value === undefined && !isUndefinedWord(token)) return undefined;
+  // `true.x` and `null(…)` are no literals: let the name be reported.
+  if (token.kind === 'name' && (cursor.atSymbol('.', 1) || cursor.atSymbol('(', 1))) return undefined;
+  cursor.next();
+  return { kind: 'literal', value, start: token.start, end: token.end };
+}
+
+function isUndefinedWord(token: Token): boolean {
+  return token.kind === 'name' && token.word === 'UNDEFINED';
+}
+
+function literalValue(token: Token): string | number | boolean | null | undefined {
+  if (token.kind === 'string' || token.kind === 'number') return token.value;
+  if (token.kind !== 'name') return undefined;
+  if (token.word === 'TRUE') return true;
+  if (token.word === 'FALSE') return false;
+  if (token.word === 'NULL') return null;
+  return undefined;
+}
+
+export function parseList(cursor: Cursor): readonly Literal[] {
+  const open = cursor.peek();
+  const round = cursor.atSymbol('(');
+  if (round) {
+    cursor.report('query-syntax', open, 'a list stands in square brackets', 'write `[1, 2, 3]`');
+    cursor.next();
+  } else if (!cursor.expectSymbol('[', 'and a list')) {
+    cursor.skipTo(STOP_WORDS, STOP_SYMBOLS);
+    return [];
+  }
+  const close = round ? ')' : ']';
+  const list: Literal[] = [];
+  if (cursor.takeSymbol(close)) return list;
+  do {
+    const item = parseListItem(cursor, close);
+    if (item) list.push(item);
+  } while (cursor.takeSymbol(','));
+  if (!cursor.expectSymbol(close, 'at the end of the list')) {
+    cursor.skipTo(STOP_WORDS, [')', ']']);
+    cursor.takeSymbol(close);
+  }
+  return list;
+}
+
+function parseListItem(cursor: Cursor, close: string): Literal | undefined {
+  const token = cursor.peek();
+  const number = cursor.peek(1);
+  if (cursor.atSymbol('-') && number.kind === 'number') {
+    cursor.next();
+    cursor.next();
+    return { kind: 'literal', value: 0 - number.value, start: token.start, end: number.end };
+  }
+  const literal = takeLiteral(cursor);
+  if (literal) return literal;
+  if (token.kind === 'name' || token.kind === 'quoted-name') {
+    let written = '';
+    while (!cursor.atSymbol(',') && !cursor.atSymbol(close) && cursor.peek().kind !== 'end') {
+      written += cursor.next().text;
+    }
+    const span = { start: token.start, end: cursor.lastEnd() };
+    cursor.report(
+      'query-syntax',
+      span,
+      'a list holds plain values, found a name',
+      `text and ids in a list need quotes: '${written}'`,
+    );
+    return undefined;
+  }
+  cursor.reportExpected('a value', 'a list holds plain values: text in quotes, numbers, true, false, null');
+  cursor.skipTo(STOP_WORDS, [',', ')', ']']);
+  return undefined;
+}

@@ -1,0 +1,10 @@
+import type { Literal, Span } from './ast.ts';
+
+/** Words at which a part of a condition is over, whatever came before. */
+export const STOP_WORDS = ['AND', 'OR', 'FROM', 'WHERE', 'GROUP', 'ORDER'] as const;
+export const STOP_SYMBOLS = [')', ']', ','] as const;
+
+/** What stands for a part that could not be read. */
+export function standIn(at: Span): Literal {
+  return { kind: 'literal', value: undefined, start: at.start, end: at.end };
+}
