@@ -55,7 +55,7 @@ export function changeLines(
       );
     }
     if (change.expected !== undefined) {
-      lines.push(...field('expected', expectedText(change.expected, timeZone), style));
+      lines.push(...field('runs', expectedText(change.expected, request.startAt, timeZone), style));
     }
     if (repeated) lines.push(...field('what', 'the same as above', style));
     else {
@@ -74,12 +74,14 @@ export function changeLines(
   return lines;
 }
 
-/** When a job will probably start and end: `Mon 2026-03-02 22:00 +01:00 to 22:04`. */
-export function expectedText({ startAt, endAt }: ExpectedRun, timeZone: string): string {
+/** When a job will probably have ended, and when it will start if that is not its start time: `until about 22:04`. */
+function expectedText({ startAt, endAt }: ExpectedRun, planned: Instant, timeZone: string): string {
   const start = localTime(startAt, timeZone);
   const end = localTime(endAt, timeZone);
-  const sameDay = start.slice(0, 15) === end.slice(0, 15) && start.slice(20) === end.slice(20);
-  return `${start} to ${sameDay ? end.slice(15, 20) : end}`;
+  const sameDay = start.slice(0, 14) === end.slice(0, 14) && start.slice(20) === end.slice(20);
+  const until = sameDay ? end.slice(15, 20) : end;
+  if (start !== localTime(planned, timeZone)) return `about ${start} to ${until}`;
+  return start === end ? 'for less than a minute, probably' : `until about ${until}`;
 }
 
 /** `1,240 match, 1,102 connected (88%)`. */

@@ -29,7 +29,7 @@ const KEEP_ORDER: readonly Reason[] = ['held', 'abandoned', 'running', 'resumed'
 export function renderPlanText(plan: Plan, style: Style): string {
   const headline = planHeadline(plan);
   if (isQuiet(plan)) {
-    return `${hang('', `Nothing to do on ${visible(plan.hub.name)}: ${headline}`, style).join('\n')}\n`;
+    return `${hang('', `Nothing to do on ${visible(plan.hub.name)}: ${headline}${nextInWords(plan)}`, style).join('\n')}\n`;
   }
   const sections = [
     titleLines(plan, style),
@@ -50,14 +50,25 @@ export function renderPlanText(plan: Plan, style: Style): string {
     .join('\n')}`;
 }
 
-/** Only jobs that are as they should be. */
+/** Only jobs that are as they should be, and such as are simply not due yet. */
 function isQuiet(plan: Plan): boolean {
-  const ordinary: readonly Reason[] = ['scheduled', 'done', 'running'];
+  const ordinary: readonly Reason[] = ['scheduled', 'done', 'running', 'lead'];
   return (
     plan.warnings.length === 0 &&
     plan.refusals.length === 0 &&
-    plan.changes.every((change) => change.action === 'keep' && ordinary.includes(change.reason))
+    plan.changes.every(
+      ({ action, reason }) => (action === 'keep' || action === 'defer') && ordinary.includes(reason),
+    )
   );
+}
+
+/** `; next is lock-doors, in 9 hours`; nothing when nothing is to come. */
+function nextInWords({ changes, now }: Plan): string {
+  const [next] = changes
+    .filter(({ scheduledAt }) => scheduledAt > now)
+    .sort((left, right) => left.scheduledAt - right.scheduledAt);
+  if (next === undefined) return '';
+  return `; next is ${visible(next.manifest)}, ${relativeTime(next.scheduledAt, now)}`;
 }
 
 function titleLines(plan: Plan, style: Style): string[] {

@@ -49,6 +49,14 @@ describe('a plan in text', () => {
     expect(renderPlanText(quietPlan, plain(80))).toBe('Nothing to do on production: 1 unchanged\n');
   });
 
+  it('that only waits is one line, with what comes next', () => {
+    const changes = samplePlan.changes.filter(({ reason }) => reason === 'lead' || reason === 'done');
+    const text = renderPlanText({ ...quietPlan, changes }, plain(80));
+    expect(text).toBe(
+      'Nothing to do on production: 4 deferred, 1 unchanged; next is lock-doors, in 25\nhours\n',
+    );
+  });
+
   it('that has no manifest and no job is one line', () => {
     expect(renderPlanText({ ...quietPlan, changes: [] }, plain(80))).toBe(
       'Nothing to do on production: no jobs\n',
