@@ -16,7 +16,7 @@ export async function runValidate(
   deps: Dependencies,
 ): Promise<ExitCode> {
   const repository = await readRepository(paths, options, deps);
-  const { diagnostics, config, manifests, fleets, fileCount } = repository;
+  const { diagnostics, manifests, fleets, fileCount } = repository;
   const found = [
     countOf(fileCount, 'file'),
     countOf(manifests.length, 'job'),
