@@ -167,7 +167,9 @@ export async function startLocalHub(options: LocalHubOptions = {}): Promise<Loca
       state.registry.add(device);
     },
     addDevices(devices) {
-      for (const device of devices) state.registry.add(device);
+      // One instant for all, so that they share their metadata.
+      const now = clock.now();
+      for (const device of devices) state.registry.add(device, now);
     },
     gate,
     faults,

@@ -78,7 +78,7 @@ export class Registry {
   }
 
   /** Adds a device, or a module of a device that exists; 409 when the id is taken. */
-  add(device: NewDevice): Device {
+  add(device: NewDevice, now = this.#now()): Device {
     const { deviceId, moduleId } = device;
     if (this.find(moduleId === undefined ? { deviceId } : { deviceId, moduleId })) {
       if (moduleId === undefined)
@@ -86,7 +86,7 @@ export class Registry {
       throw serviceError('ModuleAlreadyExistsOnDevice', `The device has a module ${moduleId} already.`);
     }
     if (moduleId !== undefined) this.require({ deviceId });
-    const added = new Device(newTwin({ ...device, deviceEtag: FIRST_DEVICE_ETAG }, this.#now()));
+    const added = new Device(newTwin({ ...device, deviceEtag: FIRST_DEVICE_ETAG }, now));
     if (device.authentication) this.authenticateBy(added, device.authentication);
     if (device.status === 'disabled') this.setStatus(added, 'disabled');
     this.restore(added);

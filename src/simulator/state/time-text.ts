@@ -1,7 +1,12 @@
 /** Times as the service writes them: UTC, seven fractional digits, `Z`. */
 export function timeText(instant: number): string {
-  return `${new Date(instant).toISOString().slice(0, -1)}0000Z`;
+  if (instant !== last.instant)
+    last = { instant, text: `${new Date(instant).toISOString().slice(0, -1)}0000Z` };
+  return last.text;
 }
+
+/** Much happens at the same instant: its text is made, and kept, once. */
+let last = { instant: Number.NaN, text: '' };
 
 /** "Never yet". */
 export const NO_TIME = '0001-01-01T00:00:00Z';

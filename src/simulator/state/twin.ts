@@ -51,12 +51,8 @@ export function newTwin(twin: NewTwin, now: number): TwinRow {
     desired: firstSection(twin.desired ?? EMPTY, stamp),
     reported: firstSection(twin.reported ?? EMPTY, stamp),
   };
-  const name =
-    twin.moduleId === undefined
-      ? { deviceId: twin.deviceId }
-      : { deviceId: twin.deviceId, moduleId: twin.moduleId };
-  return {
-    ...name,
+  const row: TwinRow = {
+    deviceId: twin.deviceId,
     etag: FIRST_ETAG,
     deviceEtag: twin.deviceEtag,
     status: 'enabled',
@@ -72,6 +68,8 @@ export function newTwin(twin: NewTwin, now: number): TwinRow {
     properties,
     capabilities: twin.edge ? EDGE : PLAIN,
   };
+  // Written out without a spread: that makes rows half the size.
+  return twin.moduleId === undefined ? row : { ...row, moduleId: twin.moduleId };
 }
 
 /** What `PATCH` and `PUT` of a twin, and a twin job, carry. `null` for a section clears it. */
@@ -181,7 +179,9 @@ function ownMap(map: JsonMap, key: string): JsonMap {
 }
 
 function firstSection(content: JsonMap, stamp: Stamp): TwinSection {
-  return { ...content, $metadata: firstMetadata(content, stamp), $version: 1 };
+  const $metadata = firstMetadata(content, stamp);
+  // The common case apart: copying a frozen object is slow.
+  return content === EMPTY ? { $metadata, $version: 1 } : { ...content, $metadata, $version: 1 };
 }
 
 type Stamp = { readonly $lastUpdated: string };
