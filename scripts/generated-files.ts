@@ -1,11 +1,13 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { Ajv, type AnySchemaObject } from 'ajv';
 import standalone from 'ajv/dist/standalone/index.js';
 import { compile } from 'json-schema-to-typescript';
+import { CATALOGUE } from '../src/manifests/catalogue.ts';
+import { renderDiagnostics, renderManifestReference } from './generate-reference.ts';
 
 /**
- * Everything in the repository that is made from `schemas/`, as path → text. `scripts/generate.ts` writes it,
+ * Everything in the repository that is made and not written, most of it from `schemas/`, as path → text. `scripts/generate.ts` writes it,
  * a test makes it again and compares.
  */
 
@@ -17,6 +19,8 @@ interface SchemaDocument {
   readonly types: string;
   /** Name of the check in the compiled module; documents that only this program writes have none. */
   readonly validator?: string;
+  /** Title of its chapter in the reference of what people write. */
+  readonly chapter?: string;
 }
 
 const documents: readonly SchemaDocument[] = [
@@ -25,18 +29,21 @@ const documents: readonly SchemaDocument[] = [
     typeName: 'WrittenManifest',
     types: 'src/manifests/generated/written-manifest.ts',
     validator: 'isWrittenManifest',
+    chapter: 'Job',
   },
   {
     schema: 'config',
     typeName: 'WrittenConfig',
     types: 'src/manifests/generated/written-config.ts',
     validator: 'isWrittenConfig',
+    chapter: 'Config: hubjobs.yaml',
   },
   {
     schema: 'fleet',
     typeName: 'WrittenFleet',
     types: 'src/manifests/generated/written-fleet.ts',
     validator: 'isWrittenFleet',
+    chapter: 'Fleet',
   },
   { schema: 'plan', typeName: 'PlanDocument', types: 'src/report/generated/plan-document.ts' },
   { schema: 'status', typeName: 'StatusDocument', types: 'src/report/generated/status-document.ts' },
@@ -55,6 +62,12 @@ export async function generatedFiles(root: string): Promise<ReadonlyMap<string, 
   }
   files.set(validatorsFile, compileValidators(validators));
   files.set(validatorsFile.replace(/\.cjs$/, '.d.cts'), declareValidators([...validators.keys()]));
+  const chapters = documents.flatMap(({ schema, chapter }) =>
+    chapter ? [{ title: chapter, file: `${schema}.schema.json`, schema: readSchema(root, schema) }] : [],
+  );
+  files.set('docs/manifest-reference.md', renderManifestReference(chapters));
+  const hasPage = (code: string) => existsSync(path.join(root, 'docs/rules', `${code}.md`));
+  files.set('docs/diagnostics.md', renderDiagnostics(CATALOGUE, hasPage));
   return files;
 }
 
