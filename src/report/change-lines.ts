@@ -16,7 +16,7 @@ export const MARK_INKS = { '+': 'green', '~': 'yellow', '-': 'red' } as const sa
 /** Lines of a payload or diff before the rest is only counted. */
 const MAX_DIFF_LINES = 12;
 
-export interface ChangeContext {
+interface ChangeContext {
   readonly now: Instant;
   /** Absent when no manifest asks for the job any more. */
   readonly target: TargetSummary | undefined;
@@ -85,7 +85,7 @@ function expectedText({ startAt, endAt }: ExpectedRun, planned: Instant, timeZon
 }
 
 /** `1,240 match, 1,102 connected (88%)`. */
-export function devicesText({ deviceCount, connectedCount }: TargetSummary): string {
+function devicesText({ deviceCount, connectedCount }: TargetSummary): string {
   if (deviceCount === undefined) return 'not counted';
   if (deviceCount === 0) return 'none match';
   const total = `${formatCount(deviceCount)} match`;
@@ -93,7 +93,7 @@ export function devicesText({ deviceCount, connectedCount }: TargetSummary): str
   return `${total}, ${formatCount(connectedCount)} connected (${percentOf(connectedCount, deviceCount)})`;
 }
 
-export function conditionText(condition: string): string {
+function conditionText(condition: string): string {
   return condition === '*' ? 'all devices' : visible(condition);
 }
 
@@ -109,7 +109,7 @@ function whatLines(change: CreateChange | ReplaceChange, style: Style): string[]
 }
 
 /** `call lockDoor`, `update the twin`. */
-export function operationTitle(operation: Operation): string {
+function operationTitle(operation: Operation): string {
   return operation.kind === 'method' ? `call ${visible(operation.name)}` : 'update the twin';
 }
 

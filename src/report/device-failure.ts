@@ -1,7 +1,7 @@
 import type { DeviceResult } from '../model/hub-job.ts';
 
 /** Why a device did not succeed, as far as it or the hub said. Foreign text. */
-export interface DeviceFailure {
+interface DeviceFailure {
   /** `status 404`. */
   readonly status?: string;
   /** The device's answer, as JSON text. */

@@ -1,7 +1,7 @@
 import type { Diagnostic, Severity } from '../model/diagnostic.ts';
 
 /** A diagnostic as programs read it. */
-export interface DiagnosticJson {
+interface DiagnosticJson {
   readonly severity: Severity;
   readonly code: string;
   readonly message: string;

@@ -12,7 +12,7 @@ export const ACTION_WORDS = {
 } as const satisfies Record<Action, string>;
 
 /** Occurrences by action, those not listed one by one included. */
-export type ActionCounts = Readonly<Record<Action, number>>;
+type ActionCounts = Readonly<Record<Action, number>>;
 
 export function countActions(plan: Plan): ActionCounts {
   const counts = { create: 0, replace: 0, cancel: 0, keep: 0, defer: 0, skip: 0 };
@@ -45,7 +45,7 @@ export function hasPendingChanges(plan: Plan): boolean {
   return plan.changes.some(altersHub);
 }
 
-export function altersHub(change: Change): boolean {
+function altersHub(change: Change): boolean {
   return change.action === 'create' || change.action === 'replace' || change.action === 'cancel';
 }
 

@@ -14,7 +14,7 @@ export const VERDICT_WORDS = {
 } as const satisfies Record<Verdict, string>;
 
 /** In the order in which a reader wants to know them. */
-export const DEVICE_OUTCOMES = [
+const DEVICE_OUTCOMES = [
   'succeeded',
   'refused',
   'failed',
