@@ -77,9 +77,10 @@ export async function connectSdkDevice(options: SdkDeviceOptions): Promise<SdkDe
   };
 
   const open = async (): Promise<void> => {
+    const transport = options.transport ?? 'mqtt';
     const opened = deviceSdk.Client.fromConnectionString(
-      options.connectionString,
-      TRANSPORTS[options.transport ?? 'mqtt'],
+      transport === 'mqtt-ws' ? withWebSocketPort(options.connectionString) : options.connectionString,
+      TRANSPORTS[transport],
     );
     client = opened;
     opened.on('error', () => undefined);
@@ -99,6 +100,17 @@ export async function connectSdkDevice(options: SdkDeviceOptions): Promise<SdkDe
       await closeClient();
     },
   };
+}
+
+/**
+ * Over WebSocket the SDK puts `:443` and the path behind the host's name, whatever the name holds. A gateway whose
+ * name ends in a query takes both in; the user name and the token keep the hub's own name.
+ */
+function withWebSocketPort(connectionString: string): string {
+  const host = /(?:^|;)HostName=([^;]+:\d+)(?:;|$)/.exec(connectionString)?.[1];
+  return host === undefined
+    ? connectionString
+    : `${connectionString};GatewayHostName=${host}/$iothub/websocket?`;
 }
 
 type MethodHandler = Parameters<Client['onDeviceMethod']>[1];
