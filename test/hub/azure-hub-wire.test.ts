@@ -140,7 +140,7 @@ describe('a create on the wire', () => {
 });
 
 describe('every call', () => {
-  it('goes where JobClient sends it, with its headers', async () => {
+  it('has its path, its body and its headers', async () => {
     const { server, hub } = await connect((request, _number, response) => {
       if (request.path.startsWith('/devices/query'))
         sendJson(response, [{ deviceId: 'd', numberOfDevices: 3 }]);
@@ -169,7 +169,7 @@ describe('every call', () => {
     ]);
     for (const { headers, text } of server.requests) {
       expect(headers['request-id']).toMatch(/^[0-9a-f-]{36}$/);
-      expect(headers['user-agent']).toContain('azure-iothub/1.16.6');
+      expect(headers['user-agent']).toBe('hubjobs (azure-iothub)');
       expect(headers.host).toBe(`localhost:${server.port}`);
       if (text !== '') expect(headers['content-type']).toBe('application/json; charset=utf-8');
     }

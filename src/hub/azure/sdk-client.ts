@@ -57,14 +57,14 @@ export interface SdkClientOptions {
 /** No page of the hub comes near this; an endless answer must not fill the memory. */
 const LARGEST_ANSWER = 64 * 1024 * 1024;
 const TOKEN_SCOPE = 'https://iothubs.azure.net/.default';
-const USER_AGENT = 'hubjobs azure-iothub/1.16.6';
+const USER_AGENT = 'hubjobs (azure-iothub)';
 
 /**
  * The REST client inside azure-iothub: its authentication, headers, API version and error handling, without
  * JobClient on top of it (docs/decisions has the reasons). The SDK lets each call bring its own `request`
  * function; that is how the port, the trusted CA, time limit and abort get in without touching private fields.
- * The modules are taken one by one, as the package's entry loads its AMQP and code-generated halves as well,
- * ten times the start-up time.
+ * The modules are taken one by one, as the package's entry loads its AMQP and code-generated halves as well and
+ * takes several times as long.
  */
 export async function createSdkClient(options: SdkClientOptions): Promise<SdkClient> {
   const [{ RestApiClient }, { SharedAccessSignature }, { versionQueryString }] = await Promise.all([
