@@ -3,8 +3,12 @@ import type { Gatekeeper } from './protocol/authorize.ts';
 import type { HubState } from './state/hub-state.ts';
 import { sectionView } from './state/twin.ts';
 
-/** The hub as devices see it. */
-export function createDeviceGate(state: HubState, gatekeeper: Gatekeeper): DeviceGate {
+/** The hub as devices see it. `beforeReply` is called before a device is told that what it sent is kept. */
+export function createDeviceGate(
+  state: HubState,
+  gatekeeper: Gatekeeper,
+  beforeReply: () => void,
+): DeviceGate {
   const { registry, links } = state;
   return {
     authenticate: (device, credentials) => gatekeeper.authenticateDevice(device, credentials),
@@ -18,7 +22,11 @@ export function createDeviceGate(state: HubState, gatekeeper: Gatekeeper): Devic
       const { desired, reported } = registry.require(name).row.properties;
       return { desired: sectionView(desired), reported: sectionView(reported) };
     },
-    patchReported: (name, patch) => ({ version: state.reportTwin(registry.require(name), patch) }),
+    patchReported(name, patch) {
+      const version = state.reportTwin(registry.require(name), patch);
+      beforeReply();
+      return { version };
+    },
     countTelemetry(_name, bytes) {
       state.telemetry.messages += 1;
       state.telemetry.bytes += bytes;

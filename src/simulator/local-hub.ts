@@ -14,6 +14,7 @@ import { mqttWebSocketUpgrade } from './protocol/mqtt/web-socket.ts';
 import { RequestLog } from './request-log.ts';
 import { HubState } from './state/hub-state.ts';
 import type { NewDevice } from './state/registry.ts';
+import { readStateFile, StateFile } from './state-file.ts';
 import { DEFAULT_SWITCHES, type Switches } from './switches.ts';
 import { systemClock } from './system-clock.ts';
 import { Throttle } from './throttle.ts';
@@ -49,6 +50,11 @@ export interface LocalHubOptions {
   readonly bearer?: BearerOptions;
   /** What is doubtful about the service, decided otherwise than by default. */
   readonly switches?: Partial<Switches>;
+  /**
+   * Keeps registry, twins and jobs over a restart, with the seed and the certificate, in this file; it is made when it
+   * does not exist. Safe against a kill at any moment. A job that was running then has failed.
+   */
+  readonly stateFile?: string;
   /** A certificate made before, so that a restarted hub is still trusted. Default: a new one. */
   readonly certificate?: ServerCertificate;
 }
@@ -94,16 +100,21 @@ export async function startLocalHub(options: LocalHubOptions = {}): Promise<Loca
     clock = systemClock,
     wallNow = Date.now,
     throttle = false,
-    seed = randomBytes(32).toString('base64'),
-    policies = defaultPolicies(seed),
   } = options;
+  const { stateFile } = options;
+  const kept = stateFile === undefined ? undefined : await readStateFile(stateFile);
+  const seed = options.seed ?? kept?.seed ?? randomBytes(32).toString('base64');
+  const policies = options.policies ?? defaultPolicies(seed);
   const switches = { ...DEFAULT_SWITCHES, ...options.switches };
   const names = [...new Set([hostName, ...otherNames, 'localhost', '127.0.0.1', '::1'])];
-  const certificate = options.certificate ?? (await createServerCertificate(names, wallNow()));
+  const certificate =
+    options.certificate ?? kept?.certificate ?? (await createServerCertificate(names, wallNow()));
   const state = new HubState({ clock, switches, tier, units, throttle, seed });
   const faults = new Faults(seededRandom(seed));
   for (const rule of options.faults ?? []) faults.add(rule);
   const log = new RequestLog();
+  let file: StateFile | undefined;
+  const keep = () => file?.flush();
   let hosts: readonly string[] = names;
   const gatekeeper = createGatekeeper({
     state,
@@ -119,8 +130,9 @@ export async function startLocalHub(options: LocalHubOptions = {}): Promise<Loca
     faults,
     log,
     throttle: throttle ? new Throttle(tier, units, switches.maxShapingMs) : undefined,
+    beforeReply: keep,
   });
-  const gate = createDeviceGate(state, gatekeeper);
+  const gate = createDeviceGate(state, gatekeeper, keep);
   const port = await listen(server, options.port ?? 0, host);
   const mqtt = await startMqttServer({
     gate,
@@ -133,6 +145,13 @@ export async function startLocalHub(options: LocalHubOptions = {}): Promise<Loca
     await close(server);
     throw error;
   });
+  // Only a hub that has its ports touches the file.
+  for (const device of kept?.devices ?? []) state.registry.restore(device);
+  for (const job of kept?.jobs ?? []) state.jobs.restore(job);
+  if (stateFile !== undefined) {
+    file = new StateFile(stateFile, seed, certificate, state);
+    state.listen(file);
+  }
   server.on('upgrade', mqttWebSocketUpgrade(mqtt));
   hosts = names.flatMap((name) => [name, `${name}:${port}`, `${name}:${mqtt.port}`]);
 
@@ -140,6 +159,7 @@ export async function startLocalHub(options: LocalHubOptions = {}): Promise<Loca
   const mqttHost = mqtt.port === 8883 ? hostName : `${hostName}:${mqtt.port}`;
   const stop = async () => {
     state.stop();
+    file?.close();
     await Promise.all([mqtt.close(), close(server)]);
   };
   let stopped: Promise<void> | undefined;

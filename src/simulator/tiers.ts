@@ -1,8 +1,6 @@
 /** The hub's tiers and what they allow, by the service's published quotas (page "quotas and throttling", 2023). */
 export type HubTier = 'F1' | 'B1' | 'B2' | 'B3' | 'S1' | 'S2' | 'S3';
 
-export const HUB_TIERS = ['F1', 'B1', 'B2', 'B3', 'S1', 'S2', 'S3'] as const satisfies readonly HubTier[];
-
 /** What is counted. Rates are per second, for the whole hub. */
 export type Meter =
   | 'registry'
