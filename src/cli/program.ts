@@ -8,6 +8,7 @@ import { validateCommand } from './commands/validate.ts';
 import type { Dependencies } from './dependencies.ts';
 import { EXIT, type ExitCode } from './exit-code.ts';
 import { explainFailure } from './explain-failure.ts';
+import type { Finish } from './finish.ts';
 
 /** Runs one command line; answers its exit code and never throws for what a user, a file or a hub did wrong. */
 export async function runProgram(
@@ -27,9 +28,6 @@ export async function runProgram(
     return explainFailure(error, deps);
   }
 }
-
-/** A command's way to hand back its exit code. */
-export type Finish = (code: ExitCode) => void;
 
 function createProgram(version: string, deps: Dependencies, finish: Finish): Command {
   const program = new Command('hubjobs')

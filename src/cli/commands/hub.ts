@@ -1,8 +1,8 @@
 import { Command, Option } from 'commander';
 import { TIERS } from '../../model/tier.ts';
 import type { Dependencies } from '../dependencies.ts';
+import type { Finish } from '../finish.ts';
 import { count, formatOption, port } from '../options.ts';
-import type { Finish } from '../program.ts';
 
 export interface HubOptions {
   readonly format: string;

@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import type { Dependencies } from '../dependencies.ts';
+import type { Finish } from '../finish.ts';
 import {
   addPlanSwitches,
   caOption,
@@ -8,7 +9,6 @@ import {
   hubOption,
   type PlanSwitches,
 } from '../options.ts';
-import type { Finish } from '../program.ts';
 
 export interface PlanOptions extends PlanSwitches {
   readonly format: string;

@@ -1,7 +1,7 @@
 import { Command } from 'commander';
 import type { Dependencies } from '../dependencies.ts';
+import type { Finish } from '../finish.ts';
 import { count, directoryOption, durationMs, formatOption, instant } from '../options.ts';
-import type { Finish } from '../program.ts';
 
 export interface SimulateOptions {
   readonly format: string;

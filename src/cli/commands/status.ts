@@ -1,7 +1,7 @@
 import { Command } from 'commander';
 import type { Dependencies } from '../dependencies.ts';
+import type { Finish } from '../finish.ts';
 import { caOption, directoryOption, formatOption, hubOption } from '../options.ts';
-import type { Finish } from '../program.ts';
 
 export interface StatusOptions {
   readonly format: string;
