@@ -3,17 +3,7 @@ import { TIERS } from '../../model/tier.ts';
 import type { Dependencies } from '../dependencies.ts';
 import type { Finish } from '../finish.ts';
 import { count, formatOption, port } from '../options.ts';
-
-export interface HubOptions {
-  readonly format: string;
-  readonly port: number;
-  readonly mqttPort: number;
-  readonly tier: (typeof TIERS)[number];
-  readonly units: number;
-  readonly fleet?: string;
-  readonly connect: number;
-  readonly caOut?: string;
-}
+import type { HubOptions } from '../run/hub.ts';
 
 export function hubCommand(deps: Dependencies, finish: Finish): Command {
   return new Command('hub')

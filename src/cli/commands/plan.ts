@@ -1,23 +1,8 @@
 import { Command } from 'commander';
 import type { Dependencies } from '../dependencies.ts';
 import type { Finish } from '../finish.ts';
-import {
-  addPlanSwitches,
-  caOption,
-  directoryOption,
-  formatOption,
-  hubOption,
-  type PlanSwitches,
-} from '../options.ts';
-
-export interface PlanOptions extends PlanSwitches {
-  readonly format: string;
-  readonly directory?: string;
-  readonly hub?: string;
-  readonly ca?: string;
-  readonly out?: string;
-  readonly detailedExitcode?: boolean;
-}
+import { addPlanSwitches, caOption, directoryOption, formatOption, hubOption } from '../options.ts';
+import type { PlanOptions } from '../run/plan.ts';
 
 export function planCommand(deps: Dependencies, finish: Finish): Command {
   const command = new Command('plan')

@@ -8,17 +8,8 @@ import {
   durationMs,
   formatOption,
   hubOption,
-  type PlanSwitches,
 } from '../options.ts';
-
-export interface ReconcileOptions extends PlanSwitches {
-  readonly format: string;
-  readonly directory?: string;
-  readonly hub?: string;
-  readonly ca?: string;
-  readonly for?: number;
-  readonly reportDir: string;
-}
+import type { ReconcileOptions } from '../run/reconcile.ts';
 
 export function reconcileCommand(deps: Dependencies, finish: Finish): Command {
   const command = new Command('reconcile')

@@ -2,17 +2,7 @@ import { Command } from 'commander';
 import type { Dependencies } from '../dependencies.ts';
 import type { Finish } from '../finish.ts';
 import { count, directoryOption, durationMs, formatOption, instant } from '../options.ts';
-
-export interface SimulateOptions {
-  readonly format: string;
-  readonly directory?: string;
-  readonly hub?: string;
-  readonly from?: number;
-  readonly for: number;
-  readonly connect: number;
-  readonly speed: number;
-  readonly reportDir: string;
-}
+import type { SimulateOptions } from '../run/simulate.ts';
 
 const DEFAULT_LENGTH_MS = 15 * 60_000;
 

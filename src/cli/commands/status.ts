@@ -2,13 +2,7 @@ import { Command } from 'commander';
 import type { Dependencies } from '../dependencies.ts';
 import type { Finish } from '../finish.ts';
 import { caOption, directoryOption, formatOption, hubOption } from '../options.ts';
-
-export interface StatusOptions {
-  readonly format: string;
-  readonly directory?: string;
-  readonly hub?: string;
-  readonly ca?: string;
-}
+import type { StatusOptions } from '../run/status.ts';
 
 export function statusCommand(deps: Dependencies, finish: Finish): Command {
   return new Command('status')

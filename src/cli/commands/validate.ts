@@ -2,11 +2,7 @@ import { Command } from 'commander';
 import type { Dependencies } from '../dependencies.ts';
 import type { Finish } from '../finish.ts';
 import { directoryOption, formatOption } from '../options.ts';
-
-export interface ValidateOptions {
-  readonly format: string;
-  readonly directory?: string;
-}
+import type { ValidateOptions } from '../run/validate.ts';
 
 export function validateCommand(deps: Dependencies, finish: Finish): Command {
   return new Command('validate')

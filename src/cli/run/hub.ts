@@ -3,16 +3,27 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { hasErrors } from '../../model/diagnostic.ts';
 import type { Fleet } from '../../model/fleet.ts';
+import type { Tier } from '../../model/tier.ts';
 import { renderDiagnosticsText } from '../../report/diagnostics-text.ts';
 import { populate } from '../../simulation/populate.ts';
 import { type LocalHub, startLocalHub } from '../../simulator/local-hub.ts';
 import { systemClock } from '../../simulator/system-clock.ts';
-import type { HubOptions } from '../commands/hub.ts';
 import type { Dependencies } from '../dependencies.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
 import { readRepository } from '../repository.ts';
 import { styleOf } from '../style-of.ts';
 import { UsageError } from '../usage-error.ts';
+
+export interface HubOptions {
+  readonly format: string;
+  readonly port: number;
+  readonly mqttPort: number;
+  readonly tier: Tier;
+  readonly units: number;
+  readonly fleet?: string;
+  readonly connect: number;
+  readonly caOut?: string;
+}
 
 /** Runs a local hub until the program is told to end. */
 export async function runHub(options: HubOptions, deps: Dependencies): Promise<ExitCode> {

@@ -4,14 +4,23 @@ import { pendingChanges } from '../../model/plan.ts';
 import { makePlan } from '../../reconcile/make-plan.ts';
 import { renderPlanJson } from '../../report/plan-json.ts';
 import { chooseHub, connectHub } from '../choose-hub.ts';
-import type { PlanOptions } from '../commands/plan.ts';
 import type { Dependencies } from '../dependencies.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
+import type { PlanSwitches } from '../options.ts';
 import { planOptionsOf } from '../plan-options.ts';
 import { renderPlan } from '../render.ts';
 import { readValidRepository } from '../repository.ts';
 import { showProgress } from '../show-progress.ts';
 import { styleOf } from '../style-of.ts';
+
+export interface PlanOptions extends PlanSwitches {
+  readonly format: string;
+  readonly directory?: string;
+  readonly hub?: string;
+  readonly ca?: string;
+  readonly out?: string;
+  readonly detailedExitcode?: boolean;
+}
 
 /** Reads the files and the hub, prints the plan, and does nothing. */
 export async function runPlan(options: PlanOptions, deps: Dependencies): Promise<ExitCode> {

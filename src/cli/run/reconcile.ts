@@ -4,16 +4,25 @@ import { statusOf } from '../../reconcile/read-status.ts';
 import { type ReconcileResult, reconcile } from '../../reconcile/reconcile.ts';
 import { renderOutcomesText } from '../../report/outcomes-text.ts';
 import { chooseHub, connectHub } from '../choose-hub.ts';
-import type { ReconcileOptions } from '../commands/reconcile.ts';
 import type { Dependencies } from '../dependencies.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
 import { explainFailure } from '../explain-failure.ts';
+import type { PlanSwitches } from '../options.ts';
 import { planOptionsOf } from '../plan-options.ts';
 import { renderPlan, renderStatus } from '../render.ts';
 import { writeReportFiles } from '../report-files.ts';
 import { readValidRepository } from '../repository.ts';
 import { showProgress, withFirstPlan } from '../show-progress.ts';
 import { styleOf } from '../style-of.ts';
+
+export interface ReconcileOptions extends PlanSwitches {
+  readonly format: string;
+  readonly directory?: string;
+  readonly hub?: string;
+  readonly ca?: string;
+  readonly for?: number;
+  readonly reportDir: string;
+}
 
 /** Plans, applies, follows and reports. The report is written whatever happened on the way. */
 export async function runReconcile(options: ReconcileOptions, deps: Dependencies): Promise<ExitCode> {

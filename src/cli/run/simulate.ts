@@ -9,7 +9,6 @@ import { visible } from '../../report/visible.ts';
 import { formatCount } from '../../report/words.ts';
 import { runSimulation } from '../../simulation/run-simulation.ts';
 import { chooseHub } from '../choose-hub.ts';
-import type { SimulateOptions } from '../commands/simulate.ts';
 import type { Dependencies } from '../dependencies.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
 import { renderPlan, renderStatus } from '../render.ts';
@@ -19,6 +18,17 @@ import { showProgress, withFirstPlan } from '../show-progress.ts';
 import { styleOf } from '../style-of.ts';
 import { UsageError } from '../usage-error.ts';
 import { exitCodeOf } from './reconcile.ts';
+
+export interface SimulateOptions {
+  readonly format: string;
+  readonly directory?: string;
+  readonly hub?: string;
+  readonly from?: number;
+  readonly for: number;
+  readonly connect: number;
+  readonly speed: number;
+  readonly reportDir: string;
+}
 
 /** Starts a hub and a fleet on this machine, reconciles for a while, reports, and plans once more to show that nothing is left. */
 export async function runSimulate(

@@ -1,11 +1,17 @@
 import { readStatus } from '../../reconcile/read-status.ts';
 import { chooseHub, connectHub } from '../choose-hub.ts';
-import type { StatusOptions } from '../commands/status.ts';
 import type { Dependencies } from '../dependencies.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
 import { renderStatus } from '../render.ts';
 import { readValidRepository } from '../repository.ts';
 import { styleOf } from '../style-of.ts';
+
+export interface StatusOptions {
+  readonly format: string;
+  readonly directory?: string;
+  readonly hub?: string;
+  readonly ca?: string;
+}
 
 /** Reads the hub and reports; exit code 5 when the last job of a manifest ended below its threshold. */
 export async function runStatus(options: StatusOptions, deps: Dependencies): Promise<ExitCode> {

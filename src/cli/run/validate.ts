@@ -2,12 +2,16 @@ import { hasErrors } from '../../model/diagnostic.ts';
 import { renderDiagnosticsJson } from '../../report/diagnostics-json.ts';
 import { renderDiagnosticsText } from '../../report/diagnostics-text.ts';
 import { countOf } from '../../report/words.ts';
-import type { ValidateOptions } from '../commands/validate.ts';
 import type { Dependencies } from '../dependencies.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
 import { readRepository } from '../repository.ts';
 import { styleOf } from '../style-of.ts';
 import { UsageError } from '../usage-error.ts';
+
+export interface ValidateOptions {
+  readonly format: string;
+  readonly directory?: string;
+}
 
 /** Prints every diagnostic of every file; the text ends with a count. */
 export async function runValidate(
