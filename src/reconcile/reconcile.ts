@@ -91,7 +91,7 @@ class Run {
           retryAt: at + waitMs,
           message: error.message,
         });
-        await this.#sleep(waitMs);
+        await this.#sleepThroughOutage(waitMs);
       }
       if (clock.now() >= this.#deadline) return undefined;
     }
@@ -177,7 +177,7 @@ class Run {
     let pollMs: number = POLL_MS.first;
     while (clock.now() < look.at) {
       const restMs = look.at - clock.now();
-      await this.#sleep(look.follow.length === 0 ? restMs : Math.min(restMs, pollMs));
+      await clock.sleep(look.follow.length === 0 ? restMs : Math.min(restMs, pollMs), signal);
       pollMs = Math.min(pollMs * POLL_MS.growth, POLL_MS.longest);
       for (const jobId of look.follow) {
         const job = await hub.getJob(jobId, signal);
@@ -186,7 +186,8 @@ class Run {
     }
   }
 
-  async #sleep(milliseconds: number): Promise<void> {
+  /** An interruption ends the sleep; the loop looks at the signal. */
+  async #sleepThroughOutage(milliseconds: number): Promise<void> {
     const { clock, signal } = this.#options;
     try {
       await clock.sleep(milliseconds, signal);

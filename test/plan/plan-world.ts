@@ -22,7 +22,14 @@ const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 const NOON = Date.parse('2026-03-28T12:00:00Z');
 
-const CRONS = ['0 * * * *', '*/10 * * * *', '0 22 * * *', '30 2 * * *', '0 12 * * MON-FRI', '15,45 */6 * * *'];
+const CRONS = [
+  '0 * * * *',
+  '*/10 * * * *',
+  '0 22 * * *',
+  '30 2 * * *',
+  '0 12 * * MON-FRI',
+  '15,45 */6 * * *',
+];
 const NAMES = ['lock-doors', 'ping', 'set-floor', 'a-2603281200-abcdefgh'];
 
 export function manifestNamed(name: string, changes: Partial<JobManifest> = {}): JobManifest {
@@ -108,10 +115,7 @@ function ownJob(now: Instant, all: readonly JobManifest[]): fc.Arbitrary<HubJob>
       name: fc.constantFrom(...NAMES, 'gone'),
       at: fc.oneof(
         occurrenceTimes(now),
-        fc.constantFrom(
-          now,
-          ...all.flatMap(({ schedule }) => (schedule.kind === 'at' ? [schedule.at] : [])),
-        ),
+        fc.constantFrom(now, ...all.flatMap(({ schedule }) => (schedule.kind === 'at' ? [schedule.at] : []))),
       ),
       content: fc.constantFrom('same', 'older', 'oldoldol'),
       attempt: fc.constantFrom(1, 1, 2, 99),
@@ -137,7 +141,13 @@ function ownJob(now: Instant, all: readonly JobManifest[]): fc.Arbitrary<HubJob>
 }
 
 function foreignJob(now: Instant): fc.Arbitrary<HubJob> {
-  const ids = ['acme-by-hand', 'acme', 'other-ping-2603281200-abcdefgh', 'acme-ping-2602311200-abcdefgh', 'ACME-x'];
+  const ids = [
+    'acme-by-hand',
+    'acme',
+    'other-ping-2603281200-abcdefgh',
+    'acme-ping-2602311200-abcdefgh',
+    'ACME-x',
+  ];
   return fc
     .record({ id: fc.constantFrom(...ids), status: fc.constantFrom(...STATUSES), offset: minutes(-60, 60) })
     .map(({ id, status, offset }) => ({
@@ -161,9 +171,12 @@ export const worlds: fc.Arbitrary<World> = minutes(0, 24 * 60)
         .map(([tier, lead]) => hubConfigOf(tier, lead)),
       manifests: fc.constant(all),
       jobs: fc
-        .array(fc.oneof({ weight: 4, arbitrary: ownJob(now, all) }, { weight: 1, arbitrary: foreignJob(now) }), {
-          maxLength: 14,
-        })
+        .array(
+          fc.oneof({ weight: 4, arbitrary: ownJob(now, all) }, { weight: 1, arbitrary: foreignJob(now) }),
+          {
+            maxLength: 14,
+          },
+        )
         .map((jobs) => [...new Map(jobs.map((job) => [job.jobId, job])).values()]),
       options: fc.record({
         resume: fc.subarray(NAMES),
