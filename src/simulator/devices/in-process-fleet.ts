@@ -54,7 +54,6 @@ export function openInProcessFleet({ script, gate, clock, onEvent }: InProcessFl
     const name = { deviceId: device.deviceId };
     gate.connect(name, link);
     tell('connected', device);
-    if (link.acceptsMethods(name)) gate.methodsReady(name);
     const { reportDesired } = device.group;
     if (reportDesired.length === 0) return;
     const { desired, reported } = gate.readTwin(name);
