@@ -1,0 +1,34 @@
+import { execFile } from 'node:child_process';
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { promisify } from 'node:util';
+import { describe, expect, it } from 'vitest';
+
+const root = path.resolve(import.meta.dirname, '../..');
+
+describe('npm run demo', () => {
+  it('plans, applies, runs and reports on real parts, and finds nothing left the second time', async () => {
+    const { stdout, stderr } = await promisify(execFile)('npm', ['run', '--silent', 'demo'], { cwd: root });
+    expect(stderr).toMatch(/12 connected over MQTT with the device SDK, 2\d\d answer in process/);
+    expect(stderr).toMatch(/lock-doors: completed/);
+    expect(stdout).toMatch(/6 to schedule/);
+    expect(stdout).toMatch(/retired-doors: no device matches/);
+    expect(stdout).toMatch(/reboot-gateways is suspended/);
+    expect(stdout).toMatch(/Applied: 6 done/);
+    expect(stdout).toMatch(/call of lockDoor with {"lockTime":"10m"}: answered 200/);
+    expect(stdout).toMatch(/push of desired properties \([1-9]\d* over MQTT\)/);
+    expect(stdout).toMatch(/Nothing to do/);
+
+    const status = JSON.parse(await readFile(path.join(root, 'report/status.json'), 'utf8'));
+    const devices = Object.fromEntries(
+      status.jobs.map((job: { manifest: string; devices?: unknown }) => [job.manifest, job.devices]),
+    );
+    expect(devices).toMatchObject({
+      'building-properties': { total: 180, succeeded: 180 },
+      'inventory-tag': { total: 236, succeeded: 236 },
+      'lock-doors': { total: 180, succeeded: 168, refused: 2, offline: 10, pending: 0 },
+      'retired-doors': { total: 0 },
+    });
+    expect(await readFile(path.join(root, 'report/status.md'), 'utf8')).toMatch(/lock-doors/);
+  }, 180_000);
+});

@@ -1,0 +1,66 @@
+import { execFile } from 'node:child_process';
+import path from 'node:path';
+import { promisify } from 'node:util';
+import { describe, expect, it } from 'vitest';
+import { temporaryFolder } from '../support/temporary-folder.ts';
+
+const run = promisify(execFile);
+const root = path.resolve(import.meta.dirname, '../..');
+
+describe('the package', () => {
+  it('packs, installs into an empty folder and runs from there', async () => {
+    const folder = await temporaryFolder();
+    // npm hands its own settings to scripts; the folder must not see this repository's.
+    const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^npm_/i.test(name)));
+    const packed = await run('npm', ['pack', '--json', '--pack-destination', folder], { cwd: root, env });
+    const json = packed.stdout.slice(packed.stdout.indexOf('[\n'));
+    const [{ filename, files }] = JSON.parse(json) as [{ filename: string; files: { path: string }[] }];
+    expect(files.map((file) => file.path)).toEqual(
+      expect.arrayContaining([
+        'LICENSE',
+        'README.md',
+        'package.json',
+        'dist/cli/main.js',
+        'schemas/job.schema.json',
+      ]),
+    );
+    expect(files.filter((file) => /^(src|test|bench|jobs)\//.test(file.path))).toEqual([]);
+
+    await run('npm', ['init', '-y'], { cwd: folder, env });
+    await run(
+      'npm',
+      ['install', '--prefer-offline', '--no-audit', '--no-fund', path.join(folder, filename)],
+      {
+        cwd: folder,
+        env,
+      },
+    );
+    const version = await run('npx', ['--no-install', 'hubjobs', '--version'], { cwd: folder, env });
+    expect(version.stdout.trim()).toMatch(/^\d+\.\d+\.\d+$/);
+    const validate = await run('npx', ['--no-install', 'hubjobs', 'validate', '-C', root], {
+      cwd: folder,
+      env,
+    });
+    expect(validate.stdout).toMatch(/jobs\/retired-doors\.yaml/);
+
+    // The heavy parts load too: hub, devices and SDK, all from the installed package.
+    const simulate = await run(
+      'npx',
+      [
+        '--no-install',
+        'hubjobs',
+        'simulate',
+        '-C',
+        root,
+        '--for',
+        '5s',
+        '--connect',
+        '2',
+        '--format',
+        'json',
+      ],
+      { cwd: folder, env },
+    );
+    expect(JSON.parse(simulate.stdout)).toMatchObject({ formatVersion: 1 });
+  }, 180_000);
+});

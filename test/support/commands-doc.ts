@@ -1,0 +1,40 @@
+import { runCli } from './run-cli.ts';
+
+const INTRO = `# Commands
+
+Every command prints its result on stdout, and progress and diagnostics on stderr. \`--format json\` is a contract for
+programs: see [Formats](formats.md). This page is made from the commands' own help.
+
+## Exit codes
+
+| code | meaning |
+| --- | --- |
+| 0 | done |
+| 1 | the hub, or a change on it, failed; or the run was interrupted |
+| 2 | changes are pending (only with \`plan --detailed-exitcode\`) |
+| 3 | the input is invalid: manifests, configuration, command line |
+| 4 | a guard refused the plan; nothing was changed |
+| 5 | jobs ended below their success threshold |
+
+## Environment
+
+| variable | meaning |
+| --- | --- |
+| \`HUBJOBS_CONNECTION_STRING\` | connection string of the hub, unless \`hubjobs.yaml\` names another variable; the host name may carry a port |
+| \`NO_COLOR\` | any value switches colour off |
+| \`AZURE_CLIENT_ID\`, \`AZURE_TENANT_ID\`, … | read by Microsoft Entra sign-in (\`auth: entra\`) |
+`;
+
+/** The text of docs/commands.md. */
+export async function renderCommandsDoc(): Promise<string> {
+  const { stdout } = await runCli(['--help']);
+  const names = [...stdout.matchAll(/^ {2}([a-z-]+)(?: \[| )/gm)]
+    .map((match) => match[1] ?? '')
+    .filter((name) => name !== '' && name !== 'help' && !name.startsWith('-'));
+  const sections = [];
+  for (const name of names) {
+    const help = await runCli([name, '--help']);
+    sections.push(`## hubjobs ${name}\n\n\`\`\`text\n${help.stdout.trimEnd()}\n\`\`\`\n`);
+  }
+  return [INTRO, ...sections].join('\n');
+}
