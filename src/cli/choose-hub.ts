@@ -21,7 +21,7 @@ export function chooseHub(config: Config, name: string | undefined, env: Depende
     if (named) return named;
     throw new UsageError(
       `hubjobs.yaml has no hub named ${JSON.stringify(name)}`,
-      names.length > 0 ? `its hubs are: ${names.join(', ')}` : 'add it under `hubs` in hubjobs.yaml',
+      names.length > 0 ? `its hubs are: ${names.join(', ')}` : 'add it under hubs in hubjobs.yaml',
     );
   }
   const [only, ...others] = config.hubs;
@@ -44,7 +44,7 @@ export function chooseHub(config: Config, name: string | undefined, env: Depende
   }
   throw new UsageError(
     'no hub to talk to',
-    `name one under `hubs` in hubjobs.yaml, or put its connection string in ${CONNECTION_STRING_VARIABLE}`,
+    `name one under hubs in hubjobs.yaml, or put its connection string in ${CONNECTION_STRING_VARIABLE}`,
   );
 }
 
