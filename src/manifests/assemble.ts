@@ -17,6 +17,7 @@ import { normalizeManifest } from './normalize.ts';
 import { normalizeFleet } from './normalize-fleet.ts';
 import { type Place, parseYaml, type YamlDocument } from './parse.ts';
 import { checkManifest } from './rules.ts';
+import { createScheduleCheck, type ScheduleCheck } from './schedule-rules.ts';
 import type { SourceText } from './source-text.ts';
 import { checkKind } from './unknown-kind.ts';
 import { validate } from './validate.ts';
@@ -42,6 +43,7 @@ interface Gathered {
   readonly diagnostics: Diagnostic[];
   readonly names: { readonly Job: Later[]; readonly Fleet: Later[] };
   readonly conditions: Later[];
+  readonly checkSchedule: ScheduleCheck;
 }
 
 /** The manifests and fleets of all files, and everything there is to say about them. */
@@ -52,6 +54,7 @@ export function assemble(sources: readonly SourceText[], config: Config): Assemb
     diagnostics: [],
     names: { Job: [], Fleet: [] },
     conditions: [],
+    checkSchedule: createScheduleCheck(),
   };
   for (const source of sources) readFile(source, all);
   all.diagnostics.push(
@@ -92,7 +95,7 @@ function readJob(document: YamlDocument, all: Gathered): readonly Finding[] {
   if (!written) return shape;
   all.names.Job.push(later(document, ['metadata', 'name'], written.metadata.name));
   const { query } = written.spec.target;
-  const findings = [...shape, ...checkManifest(written)];
+  const findings = [...shape, ...checkManifest(written, all.checkSchedule)];
   if (query !== undefined && !findings.some(({ code }) => code === 'query-all'))
     all.conditions.push(later(document, ['spec', 'target', 'query'], query));
   if (!findings.some(isError))

@@ -1,5 +1,5 @@
 import { constants, type Dirent } from 'node:fs';
-import { lstat, open, readdir, realpath, stat } from 'node:fs/promises';
+import { type FileHandle, lstat, open, readdir, realpath, stat } from 'node:fs/promises';
 import path from 'node:path';
 import type { Config } from '../model/config.ts';
 import { compareDiagnostics, type Diagnostic } from '../model/diagnostic.ts';
@@ -172,7 +172,7 @@ async function listFolder({ root, diagnostics }: Search, folder: string): Promis
     return await readdir(path.join(root, folder), { withFileTypes: true });
   } catch (error) {
     diagnostics.push(
-      diagnoseFile(folder, 'file-unreadable', `the folder ${folder} cannot be read: ${reasonOf(error)}`),
+      diagnoseFile(folder, 'file-unreadable', `the folder ${folder} cannot be read: ${codeOf(error)}`),
     );
     return [];
   }
@@ -251,6 +251,7 @@ function outsideRoot(file: string): Diagnostic {
   );
 }
 
+/** A file as text, or `undefined` with a diagnostic. A missing hubjobs.yaml is nothing to talk about. */
 async function readText(
   root: string,
   file: string,
@@ -261,12 +262,11 @@ async function readText(
     return undefined;
   };
   try {
-    const real = await realpath(path.join(root, file));
-    if (!isInside(root, real)) {
+    const handle = await openInside(root, file);
+    if (!handle) {
       diagnostics.push(outsideRoot(file));
       return undefined;
     }
-    const handle = await open(real, constants.O_RDONLY | constants.O_NONBLOCK);
     try {
       const about = await handle.stat();
       if (!about.isFile())
@@ -277,7 +277,7 @@ async function readText(
           `${file} has ${about.size} bytes; files of more than ${MAX_FILE_BYTES} are not read`,
           'split it into several files',
         );
-      const text = decodeText(await handle.readFile());
+      const text = decodeText(await readBytes(handle, about.size));
       return text === undefined
         ? say('file-not-utf8', `${file} is not UTF-8 text`, 'save it as UTF-8')
         : createSourceText(file, text);
@@ -285,21 +285,49 @@ async function readText(
       await handle.close();
     }
   } catch (error) {
-    if (isMissing(error) && file === CONFIG_FILE) return undefined;
+    if (file === CONFIG_FILE && codeOf(error) === 'ENOENT' && !(await exists(path.join(root, file))))
+      return undefined;
     return say(
       'file-unreadable',
-      `${file} cannot be read: ${reasonOf(error)}`,
+      `${file} cannot be read: ${codeOf(error)}`,
       'check that it is there and may be read',
     );
   }
 }
 
-function isMissing(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && error.code === 'ENOENT';
+/**
+ * The file, opened; `undefined` when it is a link that leads out of the root. A link is noticed by the system while
+ * it opens, so nothing can be put in its place between a look and a read. Pipes are not waited for.
+ */
+async function openInside(root: string, file: string): Promise<FileHandle | undefined> {
+  const { O_RDONLY, O_NONBLOCK = 0, O_NOFOLLOW } = constants;
+  const flags = O_RDONLY | O_NONBLOCK;
+  // Windows cannot open without following.
+  if (O_NOFOLLOW) {
+    try {
+      return await open(path.join(root, file), flags | O_NOFOLLOW);
+    } catch (error) {
+      if (codeOf(error) !== 'ELOOP' && codeOf(error) !== 'EMLINK') throw error;
+    }
+  }
+  const real = await realpath(path.join(root, file));
+  return isInside(root, real) ? open(real, flags) : undefined;
 }
 
-function reasonOf(error: unknown): string {
-  return error instanceof Error && 'code' in error ? String(error.code) : 'unknown reason';
+/** At most `size` bytes, whatever happens to the file meanwhile. */
+async function readBytes(handle: FileHandle, size: number): Promise<Uint8Array> {
+  const bytes = new Uint8Array(size);
+  let length = 0;
+  while (length < size) {
+    const { bytesRead } = await handle.read(bytes, length, size - length, length);
+    if (bytesRead === 0) break;
+    length += bytesRead;
+  }
+  return bytes.subarray(0, length);
+}
+
+function codeOf(error: unknown): string {
+  return error instanceof Error && 'code' in error ? String(error.code) : 'for an unknown reason';
 }
 
 /** Results in the order of the items, at most `atOnce` of them in work at a time. */

@@ -1,7 +1,7 @@
 import { checkDurations } from './duration-rules.ts';
 import type { Finding } from './finding.ts';
 import type { WrittenManifest } from './generated/written-manifest.ts';
-import { checkSchedule } from './schedule-rules.ts';
+import type { ScheduleCheck } from './schedule-rules.ts';
 import { checkTwinSection } from './twin-rules.ts';
 
 /** Source: IoT Hub documentation, direct methods: 128 KB in each direction. */
@@ -11,7 +11,7 @@ const MAX_PAYLOAD_BYTES = 131_072;
  * What a manifest of the right shape says that cannot be meant or that the hub would refuse. Its condition is
  * checked apart, once all fleets are known.
  */
-export function checkManifest({ spec }: WrittenManifest): readonly Finding[] {
+export function checkManifest({ spec }: WrittenManifest, checkSchedule: ScheduleCheck): readonly Finding[] {
   const durations = checkDurations(spec);
   return [
     ...checkQueryText(spec.target.query),
