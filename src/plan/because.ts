@@ -123,7 +123,9 @@ export function unknownState(): string {
 
 export function done(status: 'completed' | 'failed', edited: boolean): string {
   const fact = status === 'completed' ? 'It has run' : 'It was started, and the hub reports that it failed';
-  return edited ? `${fact}; the manifest was changed since, which counts from the next occurrence.` : `${fact}.`;
+  return edited
+    ? `${fact}; the manifest was changed since, which counts from the next occurrence.`
+    : `${fact}.`;
 }
 
 export function held(): string {

@@ -1,0 +1,174 @@
+import { describe, expect, it } from 'vitest';
+import { digestOf } from '../../src/desired/digest.ts';
+import { type ExpandOptions, expandManifest } from '../../src/desired/expand.ts';
+import type { JobIdParts } from '../../src/model/job-id.ts';
+import type { JobManifest } from '../../src/model/manifest.ts';
+import { manifestNamed } from '../plan/plan-world.ts';
+
+const NOW = Date.parse('2026-03-02T12:10:00Z');
+const HOUR = 3_600_000;
+
+const onTheHub = (time: string, digest = 'oldoldol'): JobIdParts => ({
+  owner: 'acme',
+  name: 'ping',
+  scheduledAt: Date.parse(`2026-03-${time}:00Z`),
+  digest,
+  attempt: 1,
+});
+
+function expand(changes: Partial<JobManifest> = {}, options: Partial<ExpandOptions> = {}) {
+  return expandManifest(manifestNamed('ping', { effectiveFrom: 0, ...changes }), {
+    now: NOW,
+    leadInSeconds: 4 * 3_600,
+    horizonInSeconds: 7 * 86_400,
+    listAtMost: 2,
+    onHub: [],
+    active: [],
+    ...options,
+  });
+}
+
+const time = (instant: number | undefined) =>
+  instant === undefined ? undefined : new Date(instant).toISOString().slice(8, 16);
+
+function inShort(desired: ReturnType<typeof expand>) {
+  const run = (of: typeof desired.missed) => of && `${time(of.occurrence.scheduledAt)} +${of.more}`;
+  return {
+    listed: desired.occurrences.map(({ scheduledAt }) => time(scheduledAt)),
+    missed: run(desired.missed),
+    beforeEdit: run(desired.beforeEdit),
+    lost: time(desired.lost?.scheduledAt),
+    queued: run(desired.queued),
+    later: run(desired.later),
+  };
+}
+
+const at = { kind: 'at', at: NOW - 50 * HOUR, text: 'long ago', timeZone: 'UTC' } as const;
+
+const cases = {
+  'an hourly job: the latest past one, two to come, the rest counted': {
+    expected: {
+      listed: ['02T12:00', '02T13:00', '02T14:00'],
+      lost: '02T11:00',
+      queued: '02T15:00 +1',
+      later: '02T17:00 +163',
+    },
+  },
+  'a longer deadline: what was missed is counted, the latest stays': {
+    manifest: { startingDeadlineInSeconds: 5 * 3_600 },
+    expected: {
+      listed: ['02T12:00', '02T13:00', '02T14:00'],
+      missed: '02T11:00 +3',
+      lost: '02T07:00',
+      queued: '02T15:00 +1',
+      later: '02T17:00 +163',
+    },
+  },
+  'an occurrence at the very start of the deadline still counts': {
+    manifest: { startingDeadlineInSeconds: 4 * 3_600 + 600 },
+    expected: {
+      listed: ['02T12:00', '02T13:00', '02T14:00'],
+      missed: '02T11:00 +3',
+      lost: '02T07:00',
+      queued: '02T15:00 +1',
+      later: '02T17:00 +163',
+    },
+  },
+  'an edit an hour ago: nothing before it, nothing lost': {
+    manifest: { startingDeadlineInSeconds: 4 * 3_600, effectiveFrom: NOW - HOUR },
+    expected: {
+      listed: ['02T12:00', '02T13:00', '02T14:00'],
+      beforeEdit: '02T11:00 +2',
+      queued: '02T15:00 +1',
+      later: '02T17:00 +163',
+    },
+  },
+  'no known edit: everything past is before it': {
+    manifest: { effectiveFrom: undefined },
+    expected: {
+      listed: ['02T13:00', '02T14:00'],
+      beforeEdit: '02T12:00 +0',
+      queued: '02T15:00 +1',
+      later: '02T17:00 +163',
+    },
+  },
+  'a job of the latest past one: earlier ones are missed': {
+    manifest: { startingDeadlineInSeconds: 2 * 3_600 + 600 },
+    options: { onHub: [onTheHub('02T12:00')] },
+    expected: {
+      listed: ['02T12:00', '02T13:00', '02T14:00'],
+      missed: '02T11:00 +1',
+      lost: '02T09:00',
+      queued: '02T15:00 +1',
+      later: '02T17:00 +163',
+    },
+  },
+  'jobs on the hub are listed beside those to come, and not lost': {
+    options: { onHub: [onTheHub('02T11:00'), onTheHub('02T15:00')] },
+    expected: {
+      listed: ['02T12:00', '02T13:00', '02T14:00', '02T15:00'],
+      queued: '02T16:00 +0',
+      later: '02T17:00 +163',
+    },
+  },
+  'active jobs outside the window are looked up in the schedule': {
+    options: {
+      onHub: [onTheHub('01T05:00'), onTheHub('01T05:30'), onTheHub('20T05:00')],
+      active: [onTheHub('01T05:00'), onTheHub('01T05:30'), onTheHub('20T05:00')],
+    },
+    expected: {
+      listed: ['01T05:00', '02T12:00', '02T13:00', '02T14:00', '20T05:00'],
+      lost: '02T11:00',
+      queued: '02T15:00 +1',
+      later: '02T17:00 +163',
+    },
+  },
+  'every minute: counting stops': {
+    manifest: {
+      schedule: { kind: 'cron', cron: '* * * * *', timeZone: 'UTC', dst: {} },
+      startingDeadlineInSeconds: 60,
+    },
+    options: { leadInSeconds: 60, listAtMost: 5 },
+    expected: {
+      listed: ['02T12:10', '02T12:11'],
+      missed: '02T12:09 +0',
+      lost: '02T12:08',
+      later: '02T12:12 +1000',
+    },
+  },
+  'a yearly job lost more than 30 days ago is not named': {
+    manifest: { schedule: { kind: 'cron', cron: '0 0 1 1 *', timeZone: 'UTC', dst: {} } },
+    expected: { listed: [] },
+  },
+  'an at time is always there': { manifest: { schedule: at }, expected: { listed: ['28T10:10'] } },
+} as const;
+
+describe('a manifest laid out in time', () => {
+  it.each(Object.entries(cases))('%s', (_, found) => {
+    const { manifest = {}, options = {}, expected } = { manifest: {}, options: {}, ...found };
+    expect(inShort(expand(manifest as Partial<JobManifest>, options))).toEqual({
+      missed: undefined,
+      beforeEdit: undefined,
+      lost: undefined,
+      queued: undefined,
+      later: undefined,
+      ...expected,
+    });
+  });
+
+  it('knows jobs of the same content at a lower revision', () => {
+    const manifest = manifestNamed('ping', { revision: 3 });
+    const older = digestOf(manifest, 1);
+    const { earlierRevisions } = expand(
+      { revision: 3 },
+      {
+        onHub: [
+          onTheHub('02T12:00', older),
+          onTheHub('02T13:00'),
+          onTheHub('02T14:00', digestOf(manifest, 7)),
+        ],
+      },
+    );
+    expect(earlierRevisions).toEqual([older]);
+  });
+});
