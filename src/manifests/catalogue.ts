@@ -59,7 +59,6 @@ const FILE_DIAGNOSTICS = {
   'connect-timeout': error('connectTimeout is longer than responseTimeout.'),
   'payload-too-large': error('A method payload over 128 KB, more than the hub takes.'),
   'query-all': error('A query that says everything; allDevices: true does so visibly.'),
-  'method-name': error('A method name with a character that cannot be in it.'),
   'twin-key': error('A twin key that the hub refuses.'),
   'twin-depth': error('Tags or properties nested deeper than 10 levels.'),
   'twin-size': error('Tags over 8 KB, desired or reported properties over 32 KB, or one text over 4 KB.'),

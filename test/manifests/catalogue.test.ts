@@ -1,0 +1,27 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { CATALOGUE } from '../../src/manifests/catalogue.ts';
+
+const source = path.resolve(import.meta.dirname, '../../src');
+
+/** Text of the files of a room that tell people about their files, the catalogue itself aside. */
+function textOf(room: string): string {
+  return readdirSync(path.join(source, room))
+    .filter((file) => file.endsWith('.ts') && file !== 'catalogue.ts')
+    .map((file) => readFileSync(path.join(source, room, file), 'utf8'))
+    .join('\n');
+}
+
+describe('the catalogue of diagnostics', () => {
+  it('has every code that the checks of files and schedules give', () => {
+    const given = [...`${textOf('manifests')}${textOf('schedule')}`.matchAll(/code: '([a-z0-9-]+)'/g)];
+    expect(given.length).toBeGreaterThan(50);
+    expect(given.map(([, code]) => code).filter((code) => !CATALOGUE.has(code ?? ''))).toEqual([]);
+  });
+
+  it('has no code that nothing gives', () => {
+    const text = `${textOf('manifests')}${textOf('schedule')}${textOf('query')}`;
+    expect([...CATALOGUE.keys()].filter((code) => !text.includes(`'${code}'`))).toEqual([]);
+  });
+});

@@ -1,0 +1,76 @@
+import { describe, expect, it } from 'vitest';
+import { job, readTexts } from './read-text.ts';
+
+function fleet(group: string, more = ''): string {
+  return `apiVersion: hubjobs/v1\nkind: Fleet\nmetadata: { name: f }\nspec:\n  groups:\n    - ${group}\n${more}`;
+}
+
+const good = '{ name: g, count: 2, idPattern: "d-{index}", ';
+
+describe('a fleet', () => {
+  it('has its defaults filled in', () => {
+    const { fleets, diagnostics } = readTexts({ 'f.yaml': fleet(`${good}methods: { a: {} } }`) });
+    expect(diagnostics).toEqual([]);
+    expect(fleets).toEqual([
+      {
+        name: 'f',
+        seed: 1,
+        groups: [
+          {
+            name: 'g',
+            count: 2,
+            idPattern: 'd-{index}',
+            tags: {},
+            desired: {},
+            reported: {},
+            online: 1,
+            methods: {
+              a: { status: 200, payload: null, latencyMs: [10, 50], failureShare: 0, failure: 'status-500' },
+            },
+            reportDesired: [],
+          },
+        ],
+      },
+    ]);
+  });
+
+  it.each([
+    ['an unknown generator', fleet(`${good}tags: { a: { $cycl: [1] } } }`), 'fleet-generator'],
+    ['an empty cycle', fleet(`${good}tags: { a: { $cycle: [] } } }`), 'fleet-generator'],
+    [
+      'a weight of nothing',
+      fleet(`${good}tags: { a: { $weighted: [{ value: 1, weight: 0 }] } } }`),
+      'fleet-generator',
+    ],
+    ['a range that goes down', fleet(`${good}tags: { a: { $range: [2, 1] } } }`), 'fleet-generator'],
+    ['a generator beside data', fleet(`${good}tags: { a: { $range: [1, 2], b: 1 } } }`), 'fleet-generator'],
+    ['a bad twin key', fleet(`${good}tags: { a.b: 1 } }`), 'twin-key'],
+    ['one id for all', fleet('{ name: g, count: 2, idPattern: d }'), 'fleet-device-ids'],
+    ['an id with a space', fleet('{ name: g, count: 1, idPattern: "a b" }'), 'fleet-device-ids'],
+    [
+      'two groups of one name',
+      fleet(`${good}}`, '    - { name: g, count: 1, idPattern: e }\n'),
+      'fleet-group-name',
+    ],
+    [
+      'two groups of one pattern',
+      fleet(`${good}}`, `    - ${good.replace('g,', 'h,')}}\n`),
+      'fleet-device-ids',
+    ],
+    ['latency that goes down', fleet(`${good}methods: { a: { latencyMs: [2, 1] } } }`), 'latency-range'],
+    ['a key that is none', fleet(`${good}onlin: 3% }`), 'unknown-key'],
+  ])('%s', (_, text, code) => {
+    expect(readTexts({ 'f.yaml': text }).diagnostics.map((found) => found.code)).toEqual([code]);
+  });
+
+  it('is known to the checks of conditions, also from a later file', () => {
+    const tags = `${good}tags: { building: "43", floor: { $cycle: [1, 2] } } }`;
+    const { diagnostics } = readTexts({
+      'a.yaml': job({ target: "{ query: tags.buildng = '43' }" }),
+      'z.yaml': fleet(tags),
+    });
+    expect(diagnostics).toMatchObject([
+      { code: 'query-unknown-path', range: { file: 'a.yaml', line: 5, column: 25, endColumn: 32 } },
+    ]);
+  });
+});
