@@ -134,10 +134,12 @@ async function perform(
     if (route.standardOnly && !hasTwins(state.tier))
       throw serviceError('OperationNotAvailableInCurrentTier', 'The tier of this hub does not have it.');
     // Read only now: nobody without a token makes the hub keep a body.
-    const body = await readBody(request);
-    await holdBack(match, Buffer.byteLength(body), options);
+    const pending = readBody(request);
+    const body = typeof pending === 'string' ? pending : await pending;
+    if (options.throttle) await holdBack(match, Buffer.byteLength(body), options.throttle, state);
     const call = { state, pager, params, query, headers: request.headers, body };
-    return success(await route.run(call));
+    const reply = route.run(call);
+    return success(reply instanceof Promise ? await reply : reply);
   } catch (error) {
     return failure(error, state.clock.now());
   }
@@ -178,7 +180,9 @@ function send(response: ServerResponse, result: Answer, truncate: boolean, reque
 }
 
 /** The whole body as text. 413 when it is too large; then the rest is not read. */
-function readBody(request: IncomingMessage): Promise<string> {
+function readBody(request: IncomingMessage): string | Promise<string> {
+  const { headers } = request;
+  if (headers['content-length'] === undefined && headers['transfer-encoding'] === undefined) return '';
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = [];
     let size = 0;
@@ -192,10 +196,10 @@ function readBody(request: IncomingMessage): Promise<string> {
       request.removeAllListeners('data');
       reject(serviceError('MessageTooLarge', `The body is larger than ${MAX_BODY_BYTES} bytes.`));
     });
-    request.on('end', () =>
-      resolve(chunks.length === 1 ? String(chunks[0]) : Buffer.concat(chunks).toString()),
-    );
-    request.on('close', () => reject(serviceError('RequestTimeout', 'The request broke off.')));
+    request.on('end', () => resolve(Buffer.concat(chunks).toString()));
+    request.on('close', () => {
+      if (!request.complete) reject(serviceError('RequestTimeout', 'The request broke off.'));
+    });
   });
 }
 
@@ -208,12 +212,7 @@ function checkVersion(version: string | null, { switches }: HubState): void {
 }
 
 /** Counts the request on its meter, and makes it wait or refuses it when there is too much. */
-async function holdBack(
-  { route }: Match,
-  bytes: number,
-  { state, throttle }: RestServerOptions,
-): Promise<void> {
-  if (!throttle) return;
+async function holdBack({ route }: Match, bytes: number, throttle: Throttle, state: HubState): Promise<void> {
   const amount = route.meter === 'method-bytes' ? Math.max(1, Math.ceil(bytes / 4_096)) * 4_096 : 1;
   const wait = throttle.take(route.meter, amount, state.clock.now());
   if (wait === undefined)
