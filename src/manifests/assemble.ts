@@ -15,12 +15,13 @@ import { checkFleet } from './fleet-rules.ts';
 import { isWrittenFleet, isWrittenManifest } from './generated/validators.cjs';
 import { normalizeManifest } from './normalize.ts';
 import { normalizeFleet } from './normalize-fleet.ts';
-import { type Place, parseYaml, type YamlDocument } from './parse.ts';
+import { parseYaml } from './parse.ts';
 import { checkManifest } from './rules.ts';
 import { createScheduleCheck, type ScheduleCheck } from './schedule-rules.ts';
 import type { SourceText } from './source-text.ts';
 import { checkKind } from './unknown-kind.ts';
 import { validate } from './validate.ts';
+import type { Place, YamlDocument } from './yaml-document.ts';
 
 export interface Assembly {
   readonly manifests: readonly JobManifest[];

@@ -79,6 +79,8 @@ const FILE_DIAGNOSTICS = {
   'cron-field-count': error('A cron expression that has not five fields.'),
   'cron-seconds': error('A cron expression with seconds; the smallest unit is a minute.'),
   'cron-name': error('An @ name that does not exist.'),
+  'cron-range': error('A number, name or step of a cron field outside its range.'),
+  'cron-unsupported': error('A sign that other cron dialects have and this one has not, such as L or #.'),
   'cron-never-fires': error('A cron expression that matches no date.'),
   'at-format': error('at is not a time.'),
   'at-date': error('at is a date, time or offset that does not exist.'),

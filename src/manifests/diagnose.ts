@@ -1,11 +1,11 @@
 import type { Diagnostic, Severity } from '../model/diagnostic.ts';
 import { defaultSeverity } from './catalogue.ts';
 import type { Finding } from './finding.ts';
-import type { Place, YamlDocument } from './parse.ts';
 import { redact } from './redact.ts';
 import { scalarOffsets } from './scalar-offsets.ts';
 import type { SourceText } from './source-text.ts';
 import type { TextProblem } from './text-problem.ts';
+import type { Place, YamlDocument } from './yaml-document.ts';
 
 /** A problem in a text as a diagnostic: place as line and column, the lines themselves, no secret in any of it. */
 export function diagnose(source: SourceText, problem: TextProblem, severity?: Severity): Diagnostic {

@@ -1,5 +1,5 @@
-import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -121,9 +121,14 @@ describe('files that cannot be used', () => {
     expect((await load()).codes).toEqual([]);
   });
 
-  it('a pipe is not waited for', async () => {
-    execFileSync('mkfifo', [path.join(root, 'jobs/pipe.yaml')]);
-    expect((await load()).codes).toEqual(['jobs/pipe.yaml file-unreadable']);
+  it('a socket is no file', async () => {
+    const server = createServer();
+    await new Promise<void>((listening) => server.listen(path.join(root, 'jobs/socket.yaml'), listening));
+    try {
+      expect((await load()).codes).toEqual(['jobs/socket.yaml file-unreadable']);
+    } finally {
+      await new Promise((closed) => server.close(closed));
+    }
   });
 });
 
