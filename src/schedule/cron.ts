@@ -1,13 +1,5 @@
-import {
-  DAY_OF_MONTH,
-  DAY_OF_WEEK,
-  type FieldKind,
-  type FieldResult,
-  HOUR,
-  MINUTE,
-  MONTH,
-  parseField,
-} from './cron-field.ts';
+import { CronExpressionParser, type CronFieldCollection } from 'cron-parser';
+import { checkDialect, expectedIn, FIELD_KINDS, type FieldKind } from './cron-gate.ts';
 import type { ScheduleProblem } from './problem.ts';
 
 export type CronProblem = ScheduleProblem;
@@ -21,6 +13,7 @@ export type CronProblem = ScheduleProblem;
 export interface CronFields {
   readonly minutes: readonly number[];
   readonly hours: readonly number[];
+  /** Days that none of the months has may be missing. */
   readonly daysOfMonth: readonly number[];
   readonly months: readonly number[];
   /** 0 is Sunday. */
@@ -43,8 +36,10 @@ const NAMED = new Map([
   ['@hourly', '0 * * * *'],
 ]);
 
-const KINDS: readonly FieldKind[] = [MINUTE, HOUR, DAY_OF_MONTH, MONTH, DAY_OF_WEEK];
-const DAYS_IN_MONTH = [31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
+/** More than every number of every field takes. */
+const MAX_LENGTH = 1_000;
+/** In a leap year, January first. */
+export const DAYS_IN_MONTH: readonly number[] = [31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
 
 /** What is wrong with a cron expression of five fields or with an `@` name; `undefined` when nothing is. */
 export function checkCron(text: string): CronProblem | undefined {
@@ -52,29 +47,101 @@ export function checkCron(text: string): CronProblem | undefined {
   return 'problem' in parsed ? parsed.problem : undefined;
 }
 
-export function parseCron(text: string): { readonly fields: CronFields } | { readonly problem: CronProblem } {
+type Parsed = { readonly fields: CronFields } | { readonly problem: CronProblem };
+
+/**
+ * Reading an expression costs as much as walking a year of it, manifests are checked before they are planned, and
+ * many share one expression: what was read last is kept.
+ */
+const known = new Map<string, Parsed>();
+const MAX_KNOWN = 1_000;
+
+export function parseCron(text: string): Parsed {
+  if (text.length > MAX_LENGTH) {
+    const message = `an expression of ${text.length} characters is not read, at most ${MAX_LENGTH} are`;
+    return { problem: { code: 'cron-syntax', message } };
+  }
+  let parsed = known.get(text);
+  if (!parsed) {
+    parsed = readExpression(text);
+    if (known.size >= MAX_KNOWN) known.clear();
+    known.set(text, parsed);
+  }
+  return parsed;
+}
+
+function readExpression(text: string): Parsed {
   const split = splitFields(text);
   if ('problem' in split) return split;
-  const results = KINDS.map((kind, index) => parseField(split.texts[index] ?? '', kind));
-  const failed = results.find((result) => 'problem' in result);
-  if (failed && 'problem' in failed) return failed;
-
-  const [minute = '', hour = '', dayOfMonth = '', , dayOfWeek = ''] = split.texts;
-  const [minutes, hours, daysOfMonth, months, daysOfWeek] = results.map(valuesOf);
+  const { texts } = split;
+  for (const [index, kind] of FIELD_KINDS.entries()) {
+    const problem = checkDialect(texts[index] ?? '', kind);
+    if (problem) return { problem };
+  }
+  const read = readFields(texts);
+  if (!read) return { problem: explainRefusal(texts) };
+  const [minute = '', hour = '', dayOfMonth = '', , dayOfWeek = ''] = texts;
   const fields: CronFields = {
-    minutes: minutes ?? [],
-    hours: hours ?? [],
-    daysOfMonth: daysOfMonth ?? [],
-    months: months ?? [],
-    daysOfWeek: daysOfWeek ?? [],
+    minutes: numbers(read.minute.values),
+    hours: numbers(read.hour.values),
+    daysOfMonth: numbers(read.dayOfMonth.values),
+    months: numbers(read.month.values),
+    daysOfWeek: numbers(read.dayOfWeek.values, 7),
     dayRule: dayOfMonth.startsWith('*') || dayOfWeek.startsWith('*') ? 'both' : 'either',
     inRealTime: /[*/]/.test(minute + hour),
   };
   return neverFires(fields) ? { problem: NEVER_FIRES } : { fields };
 }
 
-function valuesOf(result: FieldResult): readonly number[] {
-  return 'values' in result ? result.values : [];
+/** `undefined` when cron-parser refuses. Its date and zone are fixed: it is asked for fields, never for times. */
+function readFields(texts: readonly string[]): CronFieldCollection | undefined {
+  try {
+    return CronExpressionParser.parse(texts.join(' '), { currentDate: 0, tz: 'UTC' }).fields;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Ascending, each once: Sunday comes as 0, as 7 or as both. Letters were refused before. */
+function numbers(values: readonly (number | string)[], cycle = Number.POSITIVE_INFINITY): readonly number[] {
+  return [...new Set(values.map((value) => Number(value) % cycle))].sort((left, right) => left - right);
+}
+
+/**
+ * Why cron-parser refused. Its messages name neither the field nor a remedy, so it is asked again: about each field
+ * alone, and about each item of the field at fault.
+ */
+function explainRefusal(texts: readonly string[]): CronProblem {
+  const alone = (item: string, place: number) =>
+    FIELD_KINDS.map((_, index) => (index === place ? item : '*'));
+  for (const [place, kind] of FIELD_KINDS.entries()) {
+    const text = texts[place] ?? '';
+    if (readFields(alone(text, place))) continue;
+    const item = text.split(',').find((part) => part === '' || !readFields(alone(part, place)));
+    return item === undefined ? overlapping(text, kind) : unreadable(item, text, kind);
+  }
+  // Each field means something, and together they do not: a date that none of the months has.
+  return NEVER_FIRES;
+}
+
+function overlapping(text: string, kind: FieldKind): CronProblem {
+  return {
+    code: 'cron-syntax',
+    message: `parts of the ${kind.name} field \`${text}\` overlap; expected each number once`,
+    hint: 'leave out what another part of the list has already',
+  };
+}
+
+function unreadable(item: string, text: string, kind: FieldKind): CronProblem {
+  const where = `in the ${kind.name} field \`${text}\``;
+  const found = item === '' ? 'an empty item' : `\`${item}\``;
+  const isNumeric = /^\d+(-\d+)?(\/0*[1-9]\d*)?$/.test(item);
+  return isNumeric
+    ? {
+        code: 'cron-range',
+        message: `${found} ${where} is out of range; expected ${kind.min} to ${kind.max}`,
+      }
+    : { code: 'cron-syntax', message: `${found} ${where} can't be read; expected ${expectedIn(kind)}` };
 }
 
 function splitFields(
@@ -92,7 +159,7 @@ function splitFields(
     };
   }
   const texts = trimmed === '' ? [] : trimmed.split(/\s+/);
-  return texts.length === KINDS.length ? { texts } : { problem: wrongFieldCount(texts) };
+  return texts.length === FIELD_KINDS.length ? { texts } : { problem: wrongFieldCount(texts) };
 }
 
 function splitName(name: string): { readonly texts: readonly string[] } | { readonly problem: CronProblem } {
@@ -112,7 +179,7 @@ function splitName(name: string): { readonly texts: readonly string[] } | { read
 function wrongFieldCount(texts: readonly string[]): CronProblem {
   const order = 'minute, hour, day-of-month, month, day-of-week';
   const found = `${texts.length} ${texts.length === 1 ? 'field' : 'fields'}`;
-  if (texts.length === KINDS.length + 1) {
+  if (texts.length === FIELD_KINDS.length + 1) {
     return {
       code: 'cron-seconds',
       message: `${found} found, expected five (${order})`,

@@ -1,6 +1,6 @@
 import { formatLocal } from '../model/local-time.ts';
 import type { Schedule } from '../model/manifest.ts';
-import type { CronFields } from './cron.ts';
+import { type CronFields, DAYS_IN_MONTH } from './cron.ts';
 import { compileSchedule } from './occurrences.ts';
 
 const WEEKDAYS = 'Sunday Monday Tuesday Wednesday Thursday Friday Saturday'.split(' ');
@@ -60,7 +60,7 @@ function describeDays({ daysOfMonth, daysOfWeek, months, dayRule }: CronFields):
   const allMonths = months.length === MONTHS.length;
   const month = allMonths ? 'the month' : list(months, (value) => MONTHS[value - 1] ?? '');
   const dates = `day${daysOfMonth.length > 1 ? 's' : ''} ${list(daysOfMonth, String)}`;
-  const anyDate = daysOfMonth.length === 31;
+  const anyDate = months.every((value) => daysOfMonth.length >= (DAYS_IN_MONTH[value - 1] ?? 31));
   const anyWeekday = daysOfWeek.length === 7;
   if (anyDate && anyWeekday) return allMonths ? '' : `every day of ${month}`;
   if (anyWeekday) return `on ${dates} of ${month}`;

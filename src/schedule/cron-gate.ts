@@ -1,0 +1,105 @@
+import type { ScheduleProblem } from './problem.ts';
+
+/*
+ * What is refused before cron-parser sees a field: marks of other schedulers, which it would understand in ways that
+ * no plan can show, and letters, which it looks for anywhere in a word (`JANFEB` would be December).
+ */
+
+/** One of the five places of a cron expression. */
+export interface FieldKind {
+  readonly name: string;
+  readonly min: number;
+  /** The highest number that may be written. */
+  readonly max: number;
+  /** Names for the numbers from `min` on. */
+  readonly names: readonly string[];
+}
+
+/** In the order in which they are written. */
+export const FIELD_KINDS: readonly FieldKind[] = [
+  { name: 'minute', min: 0, max: 59, names: [] },
+  { name: 'hour', min: 0, max: 23, names: [] },
+  { name: 'day-of-month', min: 1, max: 31, names: [] },
+  { name: 'month', min: 1, max: 12, names: 'JAN FEB MAR APR MAY JUN JUL AUG SEP OCT NOV DEC'.split(' ') },
+  // Sunday is 0 and 7.
+  { name: 'day-of-week', min: 0, max: 7, names: ['SUN', 'MON', 'TUE', 'WED', 'THU', 'FRI', 'SAT'] },
+];
+
+const FOREIGN: readonly { readonly looks: RegExp; readonly called: string; readonly hint: string }[] = [
+  { looks: /\?/, called: '"?"', hint: 'write `*`' },
+  {
+    looks: /#/,
+    called: '"#" (the n-th weekday of a month)',
+    hint: 'no five-field expression says that; write the dates with `at`, or run every week',
+  },
+  {
+    looks: /^(L|LW|L-\d+|\d+L|[A-Z]{3}L)$/,
+    called: '"L" (last)',
+    hint: 'write a day that every month has, such as 28, or the first day of the next month',
+  },
+  { looks: /^(\d+|L)W$/, called: '"W" (nearest weekday)', hint: 'write the weekdays, such as MON-FRI' },
+  {
+    looks: /^H(\(|\/|$)/,
+    called: '"H" (a number that the scheduler picks)',
+    hint: 'pick a number, so that the plan can show the time',
+  },
+  { looks: /~/, called: '"~" (chance)', hint: 'pick a number, so that the plan can show the time' },
+];
+
+/** What this project refuses in a field whoever reads it; `undefined`: cron-parser may judge. */
+export function checkDialect(text: string, kind: FieldKind): ScheduleProblem | undefined {
+  for (const item of text.toUpperCase().split(',')) {
+    const problem = checkItem(item, `in the ${kind.name} field \`${text}\``, kind);
+    if (problem) return problem;
+  }
+  return undefined;
+}
+
+function checkItem(item: string, where: string, kind: FieldKind): ScheduleProblem | undefined {
+  const foreign = FOREIGN.find((mark) => mark.looks.test(item));
+  if (foreign) {
+    return {
+      code: 'cron-unsupported',
+      message: `${foreign.called} ${where} is not supported`,
+      hint: foreign.hint,
+    };
+  }
+  for (const [word] of item.matchAll(/[^\W_]*[A-Z][^\W_]*/g)) {
+    if (kind.names.includes(word)) continue;
+    const short = kind.names.find((name) => word.startsWith(name));
+    return {
+      code: 'cron-syntax',
+      message: `\`${word}\` ${where} means nothing there; expected ${expectedIn(kind)}`,
+      ...(short === undefined ? {} : { hint: `write \`${short}\`` }),
+    };
+  }
+  const [, first = '', last = ''] = /^(\w+)-(\w+)(?:\/\d+)?$/.exec(item) ?? [];
+  const [from, to] = [valueIn(first, kind), valueIn(last, kind)];
+  return from > to ? backwards(`\`${first}-${last}\` ${where}`, from, to, kind) : undefined;
+}
+
+/** NaN for what is neither a name nor a number, and so neither more nor less than anything. */
+function valueIn(written: string, kind: FieldKind): number {
+  const index = kind.names.indexOf(written);
+  return index >= 0 ? kind.min + index : written === '' ? Number.NaN : Number(written);
+}
+
+function backwards(what: string, from: number, to: number, kind: FieldKind): ScheduleProblem {
+  const highest = kind.min + (kind.names.length || kind.max + 1 - kind.min) - 1;
+  const part = (start: number, end: number) => {
+    const [low, high] = [start, end].map((value) => kind.names[value - kind.min] ?? String(value));
+    return start === end ? low : `${low}-${high}`;
+  };
+  const inRange = from <= highest && to >= kind.min;
+  return {
+    code: 'cron-range',
+    message: `${what} runs backwards`,
+    ...(inRange ? { hint: `write two parts: \`${part(from, highest)},${part(kind.min, to)}\`` } : {}),
+  };
+}
+
+/** What may stand in a field, in words. */
+export function expectedIn({ min, max, names }: FieldKind): string {
+  const orNames = names.length > 0 ? ` or ${names[0]} to ${names.at(-1)}` : '';
+  return `\`*\`, or numbers from ${min} to ${max}${orNames}, as \`a\`, \`a-b\`, \`a,b\` or with a \`/step\` from 1 on`;
+}
