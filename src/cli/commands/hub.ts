@@ -1,6 +1,8 @@
 import { Command, Option } from 'commander';
 import { TIERS } from '../../model/tier.ts';
+import type { FaultRule } from '../../simulator/faults.ts';
 import type { Dependencies } from '../dependencies.ts';
+import { parseFaultRule } from '../fault-rule.ts';
 import type { Finish } from '../finish.ts';
 import { count, formatOption, port } from '../options.ts';
 import type { HubOptions } from '../run/hub.ts';
@@ -14,6 +16,14 @@ export function hubCommand(deps: Dependencies, finish: Finish): Command {
     .addOption(new Option('--tier <tier>', 'edition to behave like').choices(TIERS).default('S1'))
     .option('--units <n>', 'units of that edition', count, 1)
     .option('--fleet <file>', 'fill it with the devices of the Fleet documents in this file')
+    .option('--state <file>', 'keep devices, twins and jobs in this file over a restart')
+    .option('--throttle', 'limit rates as this edition does')
+    .option(
+      '--fault <rule>',
+      'make requests fail, such as "429 rate=5%" or "reset count=1 path=/jobs/v2/*" (repeatable)',
+      (text: string, earlier: readonly FaultRule[] | undefined) => [...(earlier ?? []), parseFaultRule(text)],
+    )
+    .option('--device-strings', 'also print the connection string of each device')
     .option('--connect <n>', 'how many of them connect with the real device SDK over MQTT', count, 0)
     .option('--ca-out <file>', 'write the certificate authority here (default: a private temporary file)')
     .action(async (options: HubOptions) => {

@@ -6,7 +6,9 @@ import type { Fleet } from '../../model/fleet.ts';
 import type { Tier } from '../../model/tier.ts';
 import { renderDiagnosticsText } from '../../report/diagnostics-text.ts';
 import { populate } from '../../simulation/populate.ts';
+import type { FaultRule } from '../../simulator/faults.ts';
 import { type LocalHub, startLocalHub } from '../../simulator/local-hub.ts';
+import { nameOf } from '../../simulator/state/device.ts';
 import { systemClock } from '../../simulator/system-clock.ts';
 import type { Dependencies } from '../dependencies.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
@@ -23,20 +25,24 @@ export interface HubOptions {
   readonly fleet?: string;
   readonly connect: number;
   readonly caOut?: string;
+  readonly state?: string;
+  readonly throttle?: boolean;
+  readonly fault?: readonly FaultRule[];
+  readonly deviceStrings?: boolean;
 }
 
 /** Runs a local hub until the program is told to end. */
 export async function runHub(options: HubOptions, deps: Dependencies): Promise<ExitCode> {
   const fleets = options.fleet === undefined ? [] : await readFleets(options.fleet, deps);
   if (!fleets) return EXIT.invalid;
-  const hub = await start(options);
+  const hub = await start(options, deps);
   const folder = options.caOut === undefined ? await mkdtemp(path.join(tmpdir(), 'hubjobs-')) : undefined;
   try {
     const caFile = path.resolve(deps.cwd, options.caOut ?? path.join(folder ?? '', 'ca.pem'));
     await writeFile(caFile, hub.caPem);
-    const population = await populate(hub, fleets, options.connect);
+    const population = await populate(keepingKnown(hub), fleets, options.connect);
     try {
-      const summary = summarize(hub, caFile);
+      const summary = summarize(hub, caFile, options.deviceStrings === true);
       deps.stdout.write(
         options.format === 'json' ? `${JSON.stringify(summary)}\n` : inWords(summary, options),
       );
@@ -58,7 +64,11 @@ export async function runHub(options: HubOptions, deps: Dependencies): Promise<E
 }
 
 async function readFleets(file: string, deps: Dependencies): Promise<readonly Fleet[] | undefined> {
-  const { fleets, diagnostics } = await readRepository([file], {}, deps);
+  const { fleets, diagnostics } = await readRepository(
+    [path.basename(file)],
+    { directory: path.dirname(file) },
+    deps,
+  );
   if (diagnostics.length > 0) {
     deps.stderr.write(renderDiagnosticsText(diagnostics, styleOf(deps.stderr, deps.env)));
   }
@@ -67,9 +77,19 @@ async function readFleets(file: string, deps: Dependencies): Promise<readonly Fl
   return fleets;
 }
 
-async function start({ port, mqttPort, tier, units }: HubOptions): Promise<LocalHub> {
+async function start(options: HubOptions, deps: Dependencies): Promise<LocalHub> {
+  const { port, mqttPort, tier, units, state, throttle, fault } = options;
   try {
-    return await startLocalHub({ port, mqttPort, tier, units: Math.max(1, units), clock: systemClock });
+    return await startLocalHub({
+      port,
+      mqttPort,
+      tier,
+      units: Math.max(1, units),
+      clock: systemClock,
+      ...(state === undefined ? {} : { stateFile: path.resolve(deps.cwd, state) }),
+      ...(throttle === undefined ? {} : { throttle }),
+      ...(fault === undefined ? {} : { faults: fault }),
+    });
   } catch (error) {
     const { code, port: taken } = error as NodeJS.ErrnoException & { port?: number };
     if (code === 'EADDRINUSE') {
@@ -94,23 +114,47 @@ interface Summary {
   readonly mqttPort: number;
   readonly caFile: string;
   readonly connectionStrings: Readonly<Record<string, string>>;
+  /** By device id, when they were asked for. */
+  readonly deviceConnectionStrings?: Readonly<Record<string, string>>;
 }
 
-function summarize(hub: LocalHub, caFile: string): Summary {
+/** Devices that a state file has brought back are as they were left; the fleet adds only those that are not there. */
+function keepingKnown(hub: LocalHub): LocalHub {
+  return {
+    ...hub,
+    addDevice: (device) => {
+      if (!hub.state.registry.find({ deviceId: device.deviceId })) hub.addDevice(device);
+    },
+  };
+}
+
+function deviceStrings(hub: LocalHub): Readonly<Record<string, string>> {
+  const strings: Record<string, string> = {};
+  for (const device of hub.state.registry.devices()) {
+    if (hub.state.registry.keysOf(device))
+      strings[nameOf(device).deviceId] = hub.deviceConnectionString(nameOf(device));
+  }
+  return strings;
+}
+
+function summarize(hub: LocalHub, caFile: string, withDevices: boolean): Summary {
   return {
     hostName: hub.hostName,
     port: hub.port,
     mqttPort: hub.mqttPort,
     caFile,
     connectionStrings: Object.fromEntries(hub.policies.map(({ name }) => [name, hub.connectionString(name)])),
+    ...(withDevices ? { deviceConnectionStrings: deviceStrings(hub) } : {}),
   };
 }
 
-function inWords(
-  { hostName, port, mqttPort, caFile, connectionStrings }: Summary,
-  { tier, units }: HubOptions,
-): string {
-  const width = Math.max(...Object.keys(connectionStrings).map((name) => name.length));
+function inWords(summary: Summary, { tier, units }: HubOptions): string {
+  const { hostName, port, mqttPort, caFile, connectionStrings, deviceConnectionStrings = {} } = summary;
+  const list = (strings: Readonly<Record<string, string>>) => {
+    const width = Math.max(...Object.keys(strings).map((name) => name.length));
+    return Object.entries(strings).map(([name, text]) => `  ${name.padEnd(width)}  ${text}`);
+  };
+  const devices = list(deviceConnectionStrings);
   return [
     `Local IoT Hub, edition ${tier}, ${units} unit${units === 1 ? '' : 's'}. Ready.`,
     '',
@@ -119,8 +163,9 @@ function inWords(
     `  CA file          ${caFile}`,
     '',
     'Connection strings:',
-    ...Object.entries(connectionStrings).map(([name, text]) => `  ${name.padEnd(width)}  ${text}`),
+    ...list(connectionStrings),
     '',
+    ...(devices.length > 0 ? ['Devices:', ...devices, ''] : []),
     'Stop with Ctrl-C.',
     '',
   ].join('\n');
@@ -129,9 +174,6 @@ function inWords(
 function aborted(signal: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
     if (signal.aborted) resolve();
-    else {
-      // A pending promise alone does not keep the process alive, and nor need a hub that was asked for no port.
-      signal.addEventListener('abort', () => resolve(), { once: true });
-    }
+    else signal.addEventListener('abort', () => resolve(), { once: true });
   });
 }

@@ -1,0 +1,60 @@
+import type { Fleet } from '../model/fleet.ts';
+import type { Instant } from '../model/instant.ts';
+import type { PartReach, TargetReach } from '../model/target-explanation.ts';
+import type { ConditionExplanation } from '../query/explain.ts';
+import { scriptFleet } from '../simulator/devices/device-script.ts';
+import { reportOfTwin } from '../simulator/devices/follow-desired.ts';
+import { newTwin, reportTwin, type TwinRow } from '../simulator/state/twin.ts';
+
+/** Looks once at every device of the fleets, as a local hub filled with them would hold it. */
+export function reachInFleets(
+  explanation: ConditionExplanation,
+  fleets: readonly Fleet[],
+  sampleSize: number,
+  now: Instant,
+): TargetReach {
+  const counted = explanation.parts.map(() => ({ alone: 0, together: 0 }));
+  const sample: string[] = [];
+  let devices = 0;
+  let total = 0;
+  let connected = 0;
+  for (const twin of fleetTwins(fleets, now)) {
+    devices += 1;
+    let passesAll = true;
+    explanation.parts.forEach((part, index) => {
+      const counts = counted[index];
+      const passes = part.matches(twin);
+      passesAll &&= passes;
+      if (counts && passes) counts.alone += 1;
+      if (counts && passesAll) counts.together += 1;
+    });
+    if (!passesAll) continue;
+    total += 1;
+    if (twin.connectionState === 'Connected') connected += 1;
+    if (sample.length < sampleSize) sample.push(twin.deviceId);
+  }
+  return {
+    of: { kind: 'fleet', names: fleets.map(({ name }) => name), devices },
+    count: { total, connected },
+    sample,
+    parts: explanation.parts.map(
+      ({ text, words }, index): PartReach => ({ condition: text, words, ...counted[index] }),
+    ),
+  };
+}
+
+function* fleetTwins(fleets: readonly Fleet[], now: Instant): Generator<TwinRow> {
+  for (const fleet of fleets) {
+    const script = scriptFleet(fleet);
+    for (const device of script.devices()) {
+      const initial = script.initialTwin(device);
+      const twin = newTwin({ deviceId: device.deviceId, deviceEtag: '', ...initial }, now);
+      if (script.isOnline(device)) {
+        twin.connectionState = 'Connected';
+        const report = reportOfTwin(device.group.reportDesired, initial.desired, initial.reported);
+        if (report) reportTwin(twin, report, now);
+      }
+      yield twin;
+    }
+  }
+}
