@@ -24,15 +24,23 @@ export interface PlanInput {
   readonly desired: readonly DesiredJobs[];
   /** Jobs on the hub; all of ours, and at least the active ones of others. */
   readonly jobs: readonly HubJob[];
-  /** By condition, for as many conditions as were counted. */
-  readonly deviceCounts: ReadonlyMap<string, DeviceCount>;
   readonly guards: Guards;
   readonly options: PlanOptions;
 }
 
-/** What to do so that the hub agrees with the manifests. Equal inputs, in whatever order, give equal plans. */
-export function createPlan(input: PlanInput): Plan {
-  const { hub, owner, now, window, options, deviceCounts, guards } = input;
+/** What to do, before anybody has counted devices. */
+export interface Decision {
+  readonly input: PlanInput;
+  readonly desired: readonly DesiredJobs[];
+  readonly manifests: ReadonlyMap<string, JobManifest>;
+  readonly jobs: SortedJobs;
+  /** In the order of the plan. */
+  readonly changes: readonly Change[];
+}
+
+/** What to do so that the hub agrees with the manifests. Equal inputs, in whatever order, give equal decisions. */
+export function decideChanges(input: PlanInput): Decision {
+  const { hub, owner, now } = input;
   const desired = [...input.desired].sort((left, right) =>
     compareText(left.manifest.name, right.manifest.name),
   );
@@ -52,17 +60,30 @@ export function createPlan(input: PlanInput): Plan {
     total,
     free: Math.max(0, total - jobs.active + cancelled),
   });
-  const { tier, units } = hub;
-  const forecast = { now, tier, units, jobs: input.jobs, manifests, deviceCounts };
-  const changes = inPlanOrder(withForecast({ ...forecast, changes: [...settled, ...allocated] }));
+  return { input, desired, manifests, jobs, changes: inPlanOrder([...settled, ...allocated]) };
+}
 
+/** The whole plan: the decision with its forecast, warnings and guards. Devices by condition, as far as they were counted. */
+export function createPlan(decision: Decision, deviceCounts: ReadonlyMap<string, DeviceCount>): Plan {
+  const { input, desired, manifests, jobs } = decision;
+  const { hub, owner, now, window, guards, options } = input;
+  const { tier, units } = hub;
+  const changes = withForecast({
+    now,
+    tier,
+    units,
+    jobs: input.jobs,
+    manifests,
+    deviceCounts,
+    changes: decision.changes,
+  });
   return {
     hub: { name: hub.name, hostName: hub.hostName, tier, units },
     owner,
     now,
     leadInSeconds: hub.leadInSeconds,
     window,
-    slots: { total, active: jobs.active, unmanaged: jobs.unmanaged.length },
+    slots: { total: TIER_LIMITS[tier].activeJobs, active: jobs.active, unmanaged: jobs.unmanaged.length },
     changes,
     targets: desired.map(({ manifest }) => summarize(manifest, deviceCounts)),
     unmanaged: jobs.unmanaged,

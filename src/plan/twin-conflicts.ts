@@ -50,18 +50,34 @@ export function findTwinConflicts(desired: readonly DesiredJobs[]): readonly Twi
   return [...found.values()];
 }
 
-/** Writes to one path, or to a path and one above it, whose conditions meet. */
+/** Writes to one path, or to a path and one above it, whose conditions meet. Never looks at two conditions that do not. */
 function* pairsThatMeet(writes: Writes): Generator<readonly [string, Write, Write]> {
   for (const path of [...writes.keys()].sort()) {
     for (const place of [path, ...ancestorsOf(path)]) {
+      const there = writes.get(place);
+      if (!there) continue;
       for (const [condition, here] of writes.get(path) ?? []) {
-        const there = [...(writes.get(place) ?? [])]
-          .filter(([other]) => conditionsMeet(condition, other))
-          .flatMap(([, rivals]) => rivals);
-        for (const write of here) for (const rival of there) yield [path, write, rival];
+        for (const other of conditionsThatMeet(condition, there, place !== path)) {
+          for (const write of here) for (const rival of there.get(other) ?? []) yield [path, write, rival];
+        }
       }
     }
   }
+}
+
+/** `bothWays`: also those that are met by all devices; at one and the same path they find the pair themselves. */
+function conditionsThatMeet(
+  condition: string,
+  there: ReadonlyMap<string, readonly Write[]>,
+  bothWays: boolean,
+): Iterable<string> {
+  if (condition !== ALL_DEVICES) return isOnModules(condition) ? [condition] : [condition, ALL_DEVICES];
+  return bothWays ? [...there.keys()].filter((other) => !isOnModules(other)) : [ALL_DEVICES];
+}
+
+/** A job on modules and a job on devices write to different twins. */
+function isOnModules(condition: string): boolean {
+  return /^from\s+devices\.modules\b/i.test(condition);
 }
 
 function collectWrites(desired: readonly DesiredJobs[]): Writes {
@@ -97,13 +113,6 @@ function ancestorsOf(path: string): string[] {
 
 function inOrder(left: DesiredJobs, right: DesiredJobs): readonly [DesiredJobs, DesiredJobs] {
   return compareText(left.manifest.name, right.manifest.name) <= 0 ? [left, right] : [right, left];
-}
-
-function conditionsMeet(left: string, right: string): boolean {
-  if (left === right) return true;
-  // A job on modules and a job on devices write to different twins.
-  const other = left === ALL_DEVICES ? right : right === ALL_DEVICES ? left : undefined;
-  return other !== undefined && !/^from\s+devices\.modules\b/i.test(other);
 }
 
 /** The first time at which a job of each may be running; both lists ascend. */

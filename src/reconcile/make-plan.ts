@@ -10,7 +10,7 @@ import type { JobManifest } from '../model/manifest.ts';
 import type { Plan, PlanOptions } from '../model/plan.ts';
 import type { Progress } from '../model/progress.ts';
 import { TIER_LIMITS } from '../model/tier.ts';
-import { createPlan } from '../plan/create-plan.ts';
+import { createPlan, type Decision, decideChanges } from '../plan/create-plan.ts';
 import { countDevices, readJobs } from './read-hub.ts';
 
 export interface MakePlanOptions {
@@ -56,15 +56,13 @@ export async function makePlanWithBasis(options: MakePlanOptions): Promise<PlanB
   const window = windowOf(manifests, hubConfig, now);
   const input = { hub: hubConfig, owner, now, window, desired, jobs, guards, options: options.options };
 
-  // Which devices matter is known only when the changes are: so a first plan says which targets to count.
-  const draft = createPlan({ ...input, deviceCounts: new Map() });
-  const { pending, ahead } = conditionsToCount(draft);
+  const decision = decideChanges(input);
+  const { pending, ahead } = conditionsToCount(decision);
   const known = options.knownCounts ?? new Map<string, DeviceCount>();
   const unknown = ahead.filter((condition) => !known.has(condition));
   const counted = await countDevices(hub, [...pending, ...unknown], signal);
   const deviceCounts = new Map([...known, ...counted]);
-  const plan = deviceCounts.size === 0 ? draft : createPlan({ ...input, deviceCounts });
-  return { plan, jobs, deviceCounts };
+  return { plan: createPlan(decision, deviceCounts), jobs, deviceCounts };
 }
 
 /** Does a manifest carry all labels that the hub asks for? */
@@ -112,13 +110,16 @@ function windowOf(manifests: readonly JobManifest[], { leadInSeconds }: HubConfi
 }
 
 /** Of jobs that the plan submits all, as guards depend on them; of jobs to come the first few. */
-function conditionsToCount(draft: Plan): { pending: readonly string[]; ahead: readonly string[] } {
-  const conditionOf = new Map(draft.targets.map(({ manifest, condition }) => [manifest, condition]));
+function conditionsToCount({ changes, manifests }: Decision): {
+  pending: readonly string[];
+  ahead: readonly string[];
+} {
   const pending = new Set<string>();
   const ahead = new Set<string>();
-  for (const change of draft.changes) {
+  for (const change of changes) {
     if (change.action === 'create' || change.action === 'replace') pending.add(change.request.condition);
-    const condition = change.action === 'defer' ? conditionOf.get(change.manifest) : undefined;
+    const condition =
+      change.action === 'defer' ? manifests.get(change.manifest)?.target.condition : undefined;
     if (condition !== undefined && ahead.size < TARGETS_AHEAD_AT_MOST) ahead.add(condition);
   }
   return { pending: [...pending], ahead: [...ahead].filter((condition) => !pending.has(condition)) };
