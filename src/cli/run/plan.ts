@@ -1,5 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import { manifestsOfHub } from '../../manifests/select.ts';
 import { pendingChanges } from '../../model/plan.ts';
 import { makePlan } from '../../reconcile/make-plan.ts';
 import { renderPlanJson } from '../../report/plan-json.ts';
@@ -34,7 +35,7 @@ export async function runPlan(options: PlanOptions, deps: Dependencies): Promise
       hub,
       hubConfig,
       config,
-      manifests: repository.manifests,
+      manifests: manifestsOfHub(repository.manifests, hubConfig),
       now: deps.clock.now(),
       options: planOptionsOf(options),
       signal: deps.signal,

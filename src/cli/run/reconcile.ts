@@ -1,4 +1,5 @@
 import path from 'node:path';
+import { manifestsOfHub } from '../../manifests/select.ts';
 import type { StatusReport } from '../../model/status-report.ts';
 import { statusOf } from '../../reconcile/read-status.ts';
 import { type ReconcileResult, reconcile } from '../../reconcile/reconcile.ts';
@@ -28,8 +29,9 @@ export interface ReconcileOptions extends PlanSwitches {
 export async function runReconcile(options: ReconcileOptions, deps: Dependencies): Promise<ExitCode> {
   const repository = await readValidRepository([], options, deps);
   if (!repository) return EXIT.invalid;
-  const { config, manifests } = repository;
+  const { config } = repository;
   const hubConfig = chooseHub(config, options.hub, deps.env);
+  const manifests = manifestsOfHub(repository.manifests, hubConfig);
   const hub = await connectHub(hubConfig, options, deps);
   const style = styleOf(deps.stdout, deps.env);
   const show = (text: string) => {

@@ -1,4 +1,5 @@
 import path from 'node:path';
+import { manifestsOfHub } from '../../manifests/select.ts';
 import type { Config, HubConfig } from '../../model/config.ts';
 import { formatDuration } from '../../model/duration.ts';
 import { formatInstant } from '../../model/instant.ts';
@@ -38,7 +39,7 @@ export async function runSimulate(
 ): Promise<ExitCode> {
   const repository = await readValidRepository(paths, options, deps);
   if (!repository) return EXIT.invalid;
-  const { config, manifests, fleets } = repository;
+  const { config, fleets } = repository;
   if (fleets.length === 0) {
     throw new UsageError(
       'no devices to simulate: there is no Fleet document among the manifests',
@@ -49,6 +50,8 @@ export async function runSimulate(
   const show = (text: string) => {
     if (options.format !== 'json') deps.stdout.write(`${text}\n`);
   };
+  // Files named on the command line are meant, whatever the hub's own globs say.
+  const manifests = paths.length > 0 ? repository.manifests : manifestsOfHub(repository.manifests, hubConfig);
   const say = (line: string) => deps.stderr.write(`${line}\n`);
   const style = styleOf(deps.stdout, deps.env);
   const from = options.from ?? deps.clock.now();

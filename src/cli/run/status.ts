@@ -1,3 +1,4 @@
+import { manifestsOfHub } from '../../manifests/select.ts';
 import { readStatus } from '../../reconcile/read-status.ts';
 import { chooseHub, connectHub } from '../choose-hub.ts';
 import type { Dependencies } from '../dependencies.ts';
@@ -17,8 +18,9 @@ export interface StatusOptions {
 export async function runStatus(options: StatusOptions, deps: Dependencies): Promise<ExitCode> {
   const repository = await readValidRepository([], options, deps);
   if (!repository) return EXIT.invalid;
-  const { config, manifests } = repository;
+  const { config } = repository;
   const hubConfig = chooseHub(config, options.hub, deps.env);
+  const manifests = manifestsOfHub(repository.manifests, hubConfig);
   const hub = await connectHub(hubConfig, options, deps);
   try {
     const report = await readStatus({
