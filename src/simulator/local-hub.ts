@@ -79,6 +79,8 @@ export interface LocalHub {
   addDevice(device: NewDevice): void;
   /** The same for many: a million fit, alike ones sharing what is alike. */
   addDevices(devices: Iterable<NewDevice>): void;
+  /** Sends a cloud-to-device message; answers whether a connected device took it. Nothing is kept for later. */
+  sendMessage(device: DeviceName, body: Uint8Array, properties?: Readonly<Record<string, string>>): boolean;
   /** The side for devices that live in this process. */
   readonly gate: DeviceGate;
   readonly faults: Faults;
@@ -190,6 +192,10 @@ export async function startLocalHub(options: LocalHubOptions = {}): Promise<Loca
       // One instant for all, so that they share their metadata.
       const now = clock.now();
       for (const device of devices) state.registry.add(device, now);
+    },
+    sendMessage(device, body, properties = {}) {
+      const { link } = state.registry.require(device);
+      return link?.deliverMessage?.(device, body, properties) ?? false;
     },
     gate,
     faults,

@@ -42,6 +42,11 @@ describe('devices over MQTT', () => {
       .poll(async () => (await clients.jobs.getJob('lock')).jobStatus.deviceJobStatistics)
       .toMatchObject({ succeededCount: 1 });
     expect(hub.state.registry.require({ deviceId: 'door' }).row.connectionState).toBe('Connected');
+    const told = new Promise<string>((resolve) => {
+      door.on('message', (message) => resolve(String(message.getData())));
+    });
+    await expect.poll(() => hub.sendMessage({ deviceId: 'door' }, Buffer.from('hello'))).toBe(true);
+    expect(await told).toBe('hello');
     await door.close();
   });
 
