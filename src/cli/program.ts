@@ -1,5 +1,6 @@
 import { Command, CommanderError } from 'commander';
 import { hubCommand } from './commands/hub.ts';
+import { nextCommand } from './commands/next.ts';
 import { planCommand } from './commands/plan.ts';
 import { reconcileCommand } from './commands/reconcile.ts';
 import { simulateCommand } from './commands/simulate.ts';
@@ -44,6 +45,7 @@ function createProgram(version: string, deps: Dependencies, finish: Finish): Com
     );
   for (const command of [
     validateCommand,
+    nextCommand,
     planCommand,
     reconcileCommand,
     statusCommand,
