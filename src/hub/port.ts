@@ -27,6 +27,12 @@ export interface JobHub {
   /** How many devices (or modules) match a job's condition now, by the hub's index, and how many are connected. */
   countDevices(condition: string, signal?: AbortSignal): Promise<DeviceCount>;
 
+  /**
+   * Ids of some devices that match a job's condition, at most `limit` (1 to 100), in the hub's order; of modules with
+   * their device: `door-1/lock`. All of them when they are no more than the limit.
+   */
+  sampleDevices(condition: string, limit: number, signal?: AbortSignal): Promise<readonly string[]>;
+
   /** What became of the job on each device, all pages. Empty until the job has started. */
   listDeviceResults(jobId: string, signal?: AbortSignal): AsyncIterable<DeviceResult>;
 

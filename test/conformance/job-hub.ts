@@ -244,6 +244,15 @@ export function describeJobHub(name: string, obtain: () => Promise<ConformanceHu
       expect(await hub.countDevices("tags.building = '99'")).toEqual({ total: 0, connected: 0 });
     });
 
+    it('gives ids of what a condition selects, and no more than are asked for', async () => {
+      expect([...(await hub.sampleDevices(BUILDING_43, 10))].sort()).toEqual(['door-1', 'door-2', 'door-3']);
+      expect([...(await hub.sampleDevices('*', 4))].sort()).toEqual(['door-1', 'door-2', 'door-3', 'door-9']);
+      const two = await hub.sampleDevices(BUILDING_43, 2);
+      expect(new Set(two).size).toBe(2);
+      expect(['door-1', 'door-2', 'door-3']).toEqual(expect.arrayContaining([...two]));
+      expect(await hub.sampleDevices("tags.building = '99'", 10)).toEqual([]);
+    });
+
     it('throws the reason of a signal that is aborted', async () => {
       const reason = new Error('stopped');
       const signal = AbortSignal.abort(reason);
@@ -252,6 +261,7 @@ export function describeJobHub(name: string, obtain: () => Promise<ConformanceHu
         hub.createJob(request('acme-one'), signal),
         hub.cancelJob('acme-one', signal),
         hub.countDevices('*', signal),
+        hub.sampleDevices('*', 1, signal),
         all(hub.listJobs(signal)),
         all(hub.listDeviceResults('acme-one', signal)),
       ];
@@ -266,6 +276,7 @@ export function describeJobHub(name: string, obtain: () => Promise<ConformanceHu
         hub.createJob(request('acme-one')),
         hub.cancelJob('acme-one'),
         hub.countDevices('*'),
+        hub.sampleDevices('*', 1),
         all(hub.listJobs()),
         all(hub.listDeviceResults('acme-one')),
       ];

@@ -8,6 +8,7 @@ describeJobHub('the hub in memory', async () => {
     clock,
     slots: 2,
     counts: { [BUILDING_43]: { total: 3, connected: 2 }, '*': { total: 4, connected: 3 } },
+    ids: { [BUILDING_43]: ['door-1', 'door-2', 'door-3'], '*': ['door-1', 'door-2', 'door-3', 'door-9'] },
     resultsOf: () => [
       { deviceId: 'door-1', outcome: 'succeeded', methodStatus: 200, methodPayload: '{"Response":"locked"}' },
       { deviceId: 'door-2', outcome: 'refused', methodStatus: 500, methodPayload: 'null' },

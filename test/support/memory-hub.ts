@@ -11,6 +11,7 @@ export type HubOperation =
   | 'createJob'
   | 'cancelJob'
   | 'countDevices'
+  | 'sampleDevices'
   | 'listDeviceResults';
 
 export interface RecordedCall {
@@ -29,6 +30,8 @@ export interface MemoryHubOptions {
   readonly runMs?: number;
   /** What conditions count; every other condition counts nothing. */
   readonly counts?: Readonly<Record<string, DeviceCount>>;
+  /** Ids that conditions select; every other condition selects none. */
+  readonly ids?: Readonly<Record<string, readonly string[]>>;
   /** What became of each job on its devices, once it has started. */
   readonly resultsOf?: (job: HubJob) => readonly DeviceResult[];
 }
@@ -51,7 +54,7 @@ const HISTORY_MS = 30 * 24 * 3_600_000;
  * the clock alone. test/conformance/job-hub.ts holds it to what the real adapter does.
  */
 export function createMemoryHub(options: MemoryHubOptions): MemoryHub {
-  const { clock, slots = 10, runMs = 60_000, counts = {}, resultsOf = () => [] } = options;
+  const { clock, slots = 10, runMs = 60_000, counts = {}, ids = {}, resultsOf = () => [] } = options;
   const stored = new Map<string, HubJob>();
   const calls: RecordedCall[] = [];
   const failures = new Map<string, unknown>();
@@ -175,6 +178,11 @@ export function createMemoryHub(options: MemoryHubOptions): MemoryHub {
     countDevices: (condition, signal) =>
       call({ operation: 'countDevices', subject: condition }, signal, () =>
         Object.hasOwn(counts, condition) ? (counts[condition] ?? NOTHING) : NOTHING,
+      ),
+
+    sampleDevices: (condition, limit, signal) =>
+      call({ operation: 'sampleDevices', subject: condition }, signal, () =>
+        Object.hasOwn(ids, condition) ? (ids[condition] ?? []).slice(0, limit) : [],
       ),
 
     async *listDeviceResults(jobId, signal) {

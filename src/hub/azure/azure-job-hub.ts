@@ -2,8 +2,8 @@ import { HubError } from '../hub-error.ts';
 import type { JobHub } from '../port.ts';
 import type { Send } from '../with-retries.ts';
 import { jobBody } from './job-body.ts';
-import { asCount, asRecord } from './narrow.ts';
-import { countQueries, deviceResultsQuery } from './queries.ts';
+import { asCount, asRecord, asText } from './narrow.ts';
+import { countQueries, deviceResultsQuery, idsQuery } from './queries.ts';
 import { readDeviceResult } from './read-device-result.ts';
 import { readJob } from './read-job.ts';
 import type { SdkRequest } from './sdk-client.ts';
@@ -20,6 +20,7 @@ export interface HubAnswer {
 
 const JSON_BODY = { 'Content-Type': 'application/json; charset=utf-8' };
 const CONTINUATION = 'x-ms-continuation';
+const PAGE_SIZE = 'x-ms-max-item-count';
 
 /** The operations of the port as exchanges with the hub. Retrying and error classes are inside `send`. */
 export function createAzureJobHub(
@@ -113,6 +114,18 @@ export function createAzureJobHub(
       return { total: counted, connected: counted === 0 ? 0 : await count(connected, signal) };
     },
 
+    async sampleDevices(condition, limit, signal) {
+      const query = queryRequest(idsQuery(condition));
+      const request = { ...query, headers: { ...query.headers, [PAGE_SIZE]: String(limit) } };
+      const ids: string[] = [];
+      for await (const id of listed(request, readId, signal)) {
+        ids.push(id);
+        // Stopping here spares the pages that are left.
+        if (ids.length === limit) break;
+      }
+      return ids;
+    },
+
     listDeviceResults: (jobId, signal) =>
       listed(queryRequest(deviceResultsQuery(jobId)), readDeviceResult, signal),
 
@@ -132,6 +145,13 @@ function queryRequest(query: string): HubRequest {
 
 export function requestName(request: SdkRequest): string {
   return `${request.method} ${request.path}`;
+}
+
+function readId(row: unknown): string | undefined {
+  const record = asRecord(row);
+  const deviceId = asText(record?.['deviceId']);
+  const moduleId = asText(record?.['moduleId']);
+  return deviceId === undefined || moduleId === undefined ? deviceId : `${deviceId}/${moduleId}`;
 }
 
 function unreadable(request: HubRequest, why: string): HubError {

@@ -2,16 +2,26 @@
 const COUNT_ALIAS = 'numberOfDevices';
 const WITH_COLLECTION = /^\s*FROM\s+(devices(?:\.modules)?)\s+WHERE\s+/i;
 
-/** Counts what a job's condition selects: `*`, a condition on devices, or `FROM devices.modules WHERE ...`. */
-export function countQueries(condition: string): { readonly total: string; readonly connected: string } {
+/** What a job's condition selects: `*`, a condition on devices, or `FROM devices.modules WHERE ...`. */
+function readCondition(condition: string): { readonly collection: string; readonly bare: string } {
   const prefix = WITH_COLLECTION.exec(condition);
-  const collection = prefix?.[1] ?? 'devices';
-  const bare = condition.slice(prefix?.[0].length ?? 0).trim();
+  return { collection: prefix?.[1] ?? 'devices', bare: condition.slice(prefix?.[0].length ?? 0).trim() };
+}
+
+export function countQueries(condition: string): { readonly total: string; readonly connected: string } {
+  const { collection, bare } = readCondition(condition);
   const select = `SELECT COUNT() AS ${COUNT_ALIAS} FROM ${collection}`;
   const connected = "connectionState = 'Connected'";
   return bare === '*'
     ? { total: select, connected: `${select} WHERE ${connected}` }
     : { total: `${select} WHERE ${bare}`, connected: `${select} WHERE (${bare}) AND ${connected}` };
+}
+
+/** The ids alone: whole twins would be kilobytes each. */
+export function idsQuery(condition: string): string {
+  const { collection, bare } = readCondition(condition);
+  const ids = /modules$/i.test(collection) ? 'deviceId, moduleId' : 'deviceId';
+  return `SELECT ${ids} FROM ${collection}${bare === '*' ? '' : ` WHERE ${bare}`}`;
 }
 
 export function deviceResultsQuery(jobId: string): string {
