@@ -1,4 +1,5 @@
 import { Command, CommanderError } from 'commander';
+import { explainCommand } from './commands/explain.ts';
 import { hubCommand } from './commands/hub.ts';
 import { nextCommand } from './commands/next.ts';
 import { planCommand } from './commands/plan.ts';
@@ -45,6 +46,7 @@ function createProgram(version: string, deps: Dependencies, finish: Finish): Com
     );
   for (const command of [
     validateCommand,
+    explainCommand,
     nextCommand,
     planCommand,
     reconcileCommand,

@@ -1,0 +1,41 @@
+import type { DeviceCount } from './device-count.ts';
+import type { SourceRange } from './diagnostic.ts';
+
+/** What the target of a job means, and whom it reaches where somebody could be asked. */
+export interface TargetExplanation {
+  /** Absent for a condition that stands in no file. */
+  readonly manifest?: { readonly name: string; readonly source: SourceRange };
+  /** On one line; its meaning is that of the text as written. */
+  readonly condition: string;
+  readonly collection: 'devices' | 'devices.modules';
+  /** `devices whose tag building is '43' and whose tag floor is 1, 2 or 3` */
+  readonly words: string;
+  /** Paths of the properties that are read, each once. */
+  readonly fields: readonly string[];
+  /** The manifest's own limit. */
+  readonly maxDevices?: number;
+  readonly reach?: TargetReach;
+}
+
+/** Whom a condition selects, of the devices of a hub or of Fleet documents. */
+export interface TargetReach {
+  readonly of:
+    | { readonly kind: 'hub'; readonly name: string; readonly hostName: string }
+    | { readonly kind: 'fleet'; readonly names: readonly string[]; readonly devices: number };
+  readonly count: DeviceCount;
+  /** Ids of a few that match; of modules with their device: `door-1/lock`. */
+  readonly sample: readonly string[];
+  /** The operands of the outermost AND, or the whole condition as the only part; none when all devices are meant. */
+  readonly parts: readonly PartReach[];
+}
+
+/** One of the parts that must all hold. */
+export interface PartReach {
+  readonly condition: string;
+  /** As a clause: `whose tag building is '43'`. */
+  readonly words: string;
+  /** How many pass this part, whatever they do with the others; absent when nobody was asked. */
+  readonly alone?: number;
+  /** How many pass this part and all before it; absent when nobody was asked. */
+  readonly together?: number;
+}

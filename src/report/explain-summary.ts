@@ -1,0 +1,41 @@
+import type { TargetExplanation, TargetReach } from '../model/target-explanation.ts';
+import { countOf, formatCount } from './words.ts';
+
+/** `device` or `module`. */
+export function nounOf({ collection }: TargetExplanation): 'device' | 'module' {
+  return collection === 'devices' ? 'device' : 'module';
+}
+
+/** Which part excludes everyone, in one sentence; `undefined` while somebody matches. */
+export function whyNobody(explanation: TargetExplanation): string | undefined {
+  const { reach } = explanation;
+  if (reach === undefined || reach.count.total > 0 || reach.parts.length === 0) return undefined;
+  const { parts } = reach;
+  const noun = nounOf(explanation);
+  if (parts.length === 1) return `No ${noun} passes the condition.`;
+  const empty = parts.flatMap((part, index) => (part.alone === 0 ? [{ ...part, number: index + 1 }] : []));
+  const [first, second] = empty;
+  if (first && second) {
+    const numbers = empty.map(({ number }) => formatCount(number)).join(', ');
+    return `Parts ${numbers} exclude everyone: no ${noun} passes any of them alone.`;
+  }
+  if (first)
+    return `Part ${formatCount(first.number)} excludes everyone: there is no ${noun} ${first.words}.`;
+  const at = parts.findIndex(({ together }) => together === 0);
+  const before = parts[at - 1];
+  const excluding = parts[at];
+  const alone = excluding?.alone;
+  if (alone === undefined || before?.together === undefined) return partsLeft(parts, noun);
+  const earlier = at === 1 ? 'part 1' : `parts 1 to ${formatCount(at)} together`;
+  return (
+    `Part ${formatCount(at + 1)} excludes everyone who is left: ${countOf(before.together, noun)} ` +
+    `${before.together === 1 ? 'passes' : 'pass'} ${earlier}, ${countOf(alone, noun)} ` +
+    `${alone === 1 ? 'passes' : 'pass'} part ${formatCount(at + 1)}, and none passes both.`
+  );
+}
+
+function partsLeft(parts: TargetReach['parts'], noun: string): string {
+  const asked = parts.filter(({ alone }) => alone !== undefined).length;
+  const left = parts[asked - 1]?.together ?? 0;
+  return `The parts after part ${formatCount(asked)}, which were not asked about one by one, exclude the ${countOf(left, noun)} that pass the first ${formatCount(asked)}.`;
+}
