@@ -79,6 +79,11 @@ function judgeActual(question: Question, { job, parts }: OwnJob): readonly Chang
       if (isWanted) return [keep('scheduled', because.scheduled(job.startAt, subject))];
       if (isBeforeEdit(question)) return [keep('before-edit', because.waitingBeforeEdit(subject))];
       if (isPastDeadline(question)) return [keep('expired', because.waitingTooLate(subject))];
+      if (subject.scheduledAt > context.now + MAX_START_AHEAD_MS) {
+        // The hub would not take another one so early; it is created when its time comes nearer.
+        const text = because.contentChanged(job.jobId);
+        return [{ ...base, action: 'cancel', reason: 'content-changed', because: text, cancels: job.jobId }];
+      }
       return [replace(question, job.jobId, job) ?? keep('held', because.attemptsUsedUp(MAX_ATTEMPT))];
     }
     case 'running':

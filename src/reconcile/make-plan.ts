@@ -37,6 +37,9 @@ export interface PlanBasis {
 /** How far ahead a plan shows what will come. */
 const HORIZON_IN_SECONDS = 7 * 86_400;
 
+/** Occurrences of one manifest that may have to step back for one that started late, and leave their slot to later ones. */
+const STEPPING_BACK = 3;
+
 /** Targets counted for jobs that are only to come. S1 allows 20 queries a minute, and a plan is for reading. */
 const TARGETS_AHEAD_AT_MOST = 20;
 
@@ -90,7 +93,7 @@ function expandAll(
       now,
       leadInSeconds: hubConfig.leadInSeconds,
       horizonInSeconds: HORIZON_IN_SECONDS,
-      listAtMost: TIER_LIMITS[hubConfig.tier].activeJobs + 1,
+      listAtMost: TIER_LIMITS[hubConfig.tier].activeJobs + STEPPING_BACK,
       onHub: onHub.get(manifest.name) ?? [],
       active: active.get(manifest.name) ?? [],
     }),

@@ -95,7 +95,14 @@ function manifests(now: Instant): fc.Arbitrary<JobManifest[]> {
         revision: fc.integer({ min: 0, max: 2 }),
         effectiveFrom: minutes(-3 * 24 * 60, 0).map((offset) => now + offset),
       })
-      .map((changes) => manifestNamed(name, changes));
+      // Under Forbid, validation refuses occurrences that are closer together than the time limit.
+      .map(({ maxExecutionTimeInSeconds: limit, ...changes }) => {
+        const isForbid = changes.concurrencyPolicy === 'Forbid';
+        return manifestNamed(name, {
+          ...changes,
+          maxExecutionTimeInSeconds: isForbid ? Math.min(limit, 600) : limit,
+        });
+      });
   return fc.subarray(NAMES).chain((names) => fc.tuple(...names.map(one)));
 }
 
