@@ -33,7 +33,11 @@ export interface StayingJob {
 export function allocateSlots(input: SlotInput): readonly (CreateChange | DeferChange)[] {
   const { startable, manifests, total } = input;
   const staying = new Map<string, StayingJob[]>();
-  for (const job of input.staying) staysOf(staying, job.manifest).push(job);
+  // In one order whatever the hub's, so that the sentence names the same rival every time.
+  const byStart = [...input.staying].sort(
+    (left, right) => left.from - right.from || compareText(left.jobId, right.jobId),
+  );
+  for (const job of byStart) staysOf(staying, job.manifest).push(job);
   let free = input.free;
   const granted: CreateChange[] = [];
   const overlapping: DeferChange[] = [];
