@@ -25,7 +25,8 @@ export interface DesiredJobs {
   readonly earlierRevisions: readonly string[];
   /**
    * Ascending, each once: those that the hub has a job of (anywhere in time while it waits or runs, inside the
-   * window when it has ended), the latest one up to now, and the first few to come inside the lead. An `at` time is always here.
+   * window when it has ended), the latest one up to now, and the first few to come inside the lead. An `at` time is
+   * always here.
    */
   readonly occurrences: readonly Occurrence[];
   /** Before now, inside the starting deadline, without a job, followed by a later one that is due or was: the last of them. */
