@@ -1,8 +1,8 @@
 import type { TargetExplanation, TargetReach } from '../model/target-explanation.ts';
 import { code, prose } from './escape.ts';
-import { nounOf, whyNobody } from './explain-summary.ts';
+import { reachInWords, whyNobody } from './explain-summary.ts';
 import { fixed, joinSections, type MarkdownOptions, type Section, table } from './markdown-sections.ts';
-import { countOf, formatCount } from './words.ts';
+import { formatCount } from './words.ts';
 
 /** A condition of the longest kind fills a page; its whole text is in the manifest. */
 const MAX_CONDITION = 1_000;
@@ -42,9 +42,7 @@ function reachSections(explanation: TargetExplanation, reach: TargetReach): read
     together === undefined ? '' : formatCount(together),
   ]);
   return [
-    fixed(
-      `${placeOf(reach)}: **${countOf(count.total, nounOf(explanation))}**, ${formatCount(count.connected)} of them connected.${limit}${some}`,
-    ),
+    fixed(`${placeOf(reach)}: **${reachInWords(explanation, reach)}.**${limit}${some}`),
     ...(parts.length < 2 ? [] : [table(['Part', 'Condition', 'Alone', 'Together'], rows, 'parts')]),
     ...(why === undefined ? [] : [fixed(`**Nobody matches.** ${prose(why)}`)]),
   ];
@@ -53,5 +51,5 @@ function reachSections(explanation: TargetExplanation, reach: TargetReach): read
 function placeOf({ of }: TargetReach): string {
   if (of.kind === 'hub') return `On ${code(of.name)} (${code(of.hostName)})`;
   const names = of.names.map((name) => code(name)).join(', ');
-  return `In ${of.names.length === 1 ? 'the fleet' : 'the fleets'} ${names} of ${countOf(of.devices, 'device')}`;
+  return `In ${of.names.length === 1 ? 'the fleet' : 'the fleets'} ${names}`;
 }

@@ -1,8 +1,18 @@
 import type { TargetExplanation, TargetReach } from '../model/target-explanation.ts';
 import { countOf, formatCount } from './words.ts';
 
-/** `device` or `module`. */
-export function nounOf({ collection }: TargetExplanation): 'device' | 'module' {
+/** `180 of 240 devices, 170 of them connected`, `12 modules, none of them connected`. */
+export function reachInWords(explanation: TargetExplanation, { of, count }: TargetReach): string {
+  const noun = nounOf(explanation);
+  const { total, connected } = count;
+  const all = of.kind === 'fleet' ? countOf(of.devices, noun) : undefined;
+  if (total === 0) return all === undefined ? `no ${noun}` : `none of ${all}`;
+  const matching = all === undefined ? countOf(total, noun) : `${formatCount(total)} of ${all}`;
+  const share = connected === total ? 'all' : connected === 0 ? 'none' : formatCount(connected);
+  return `${matching}, ${share} of them connected`;
+}
+
+function nounOf({ collection }: TargetExplanation): 'device' | 'module' {
   return collection === 'devices' ? 'device' : 'module';
 }
 

@@ -1,9 +1,9 @@
 import type { TargetExplanation, TargetReach } from '../model/target-explanation.ts';
-import { nounOf, whyNobody } from './explain-summary.ts';
+import { reachInWords, whyNobody } from './explain-summary.ts';
 import { field } from './field.ts';
 import { paint, type Style } from './style.ts';
 import { visible } from './visible.ts';
-import { countOf, formatCount } from './words.ts';
+import { formatCount } from './words.ts';
 import { hang } from './wrap.ts';
 
 /** The target in words, what it reads, whom it reaches, and how many pass each of its parts. */
@@ -29,7 +29,7 @@ function targetLines({ manifest, words, condition, fields }: TargetExplanation, 
   return [
     ...hang('', title, style, 'bold'),
     ...field('target', visible(words), style),
-    ...field('condition', visible(condition), style),
+    ...field('query', visible(condition), style),
     ...field(
       'reads',
       fields.length === 0 ? 'nothing: every one is meant' : visible(fields.join(', ')),
@@ -39,19 +39,13 @@ function targetLines({ manifest, words, condition, fields }: TargetExplanation, 
 }
 
 function reachLines(explanation: TargetExplanation, reach: TargetReach, style: Style): string[] {
-  const { of, count, sample } = reach;
+  const { count, sample } = reach;
   const { maxDevices } = explanation;
-  const noun = nounOf(explanation);
-  const all = of.kind === 'fleet' ? ` of ${formatCount(of.devices)}` : '';
   const rest = count.total - sample.length;
   const more = rest > 0 ? ` and ${formatCount(rest)} more` : '';
   return [
     ...hang('', placeOf(reach), style, 'bold'),
-    ...field(
-      'matches',
-      `${countOf(count.total, noun)}${all}, ${formatCount(count.connected)} of them connected`,
-      style,
-    ),
+    ...field('matches', reachInWords(explanation, reach), style),
     ...(maxDevices !== undefined && count.total > maxDevices
       ? field('limit', `more than maxDevices, ${formatCount(maxDevices)}: the plan would be refused`, style)
       : []),

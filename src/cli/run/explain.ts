@@ -1,14 +1,17 @@
 import { diagnose } from '../../manifests/diagnose.ts';
+import { fleetRows } from '../../manifests/fleet-rows.ts';
 import type { LoadedRepository } from '../../manifests/load.ts';
 import { nearest } from '../../manifests/nearest.ts';
 import { createSourceText } from '../../manifests/source-text.ts';
 import { type Diagnostic, hasErrors } from '../../model/diagnostic.ts';
+import type { Fleet } from '../../model/fleet.ts';
 import type { JobManifest } from '../../model/manifest.ts';
 import type { TargetExplanation, TargetReach } from '../../model/target-explanation.ts';
 import { checkCondition } from '../../query/check.ts';
 import { QuerySyntaxError } from '../../query/compile.ts';
 import { type ConditionExplanation, explainCondition } from '../../query/explain.ts';
-import { renderDiagnosticsText } from '../../report/diagnostics-text.ts';
+import { fleetShape } from '../../query/fleet-shape.ts';
+import { diagnosticLines } from '../../report/diagnostics-text.ts';
 import { renderExplanationJson } from '../../report/explain-json.ts';
 import { renderExplanationMarkdown } from '../../report/explain-markdown.ts';
 import { renderExplanationText } from '../../report/explain-text.ts';
@@ -50,12 +53,15 @@ export async function runExplain(
     );
   }
   const repository = await readRepository([], options, deps);
-  const say = (diagnostics: readonly Diagnostic[]) =>
-    deps.stderr.write(renderDiagnosticsText(diagnostics, styleOf(deps.stderr, deps.env)));
+  const say = (diagnostics: readonly Diagnostic[]) => {
+    const style = styleOf(deps.stderr, deps.env);
+    for (const diagnostic of diagnostics)
+      deps.stderr.write(`${diagnosticLines(diagnostic, style).join('\n')}\n\n`);
+  };
 
   const manifest = name === undefined ? undefined : findManifest(name, repository, say);
   const condition = manifest?.target.condition ?? options.query ?? '*';
-  say(manifest ? diagnosticsOf(manifest, repository.diagnostics) : problemsOf(condition));
+  say(manifest ? diagnosticsOf(manifest, repository.diagnostics) : problemsOf(condition, repository.fleets));
   let explanation: ConditionExplanation;
   try {
     explanation = explainCondition(condition);
@@ -109,9 +115,12 @@ function diagnosticsOf({ source }: JobManifest, diagnostics: readonly Diagnostic
   );
 }
 
-function problemsOf(condition: string): readonly Diagnostic[] {
+function problemsOf(condition: string, fleets: readonly Fleet[]): readonly Diagnostic[] {
   const text = createSourceText('--query', condition);
-  return checkCondition(condition).map((problem) => diagnose(text, problem, problem.severity));
+  const fleet = fleetShape(fleets.flatMap((one) => [...fleetRows(one)]));
+  return checkCondition(condition, fleets.length === 0 ? {} : { fleet }).map((problem) =>
+    diagnose(text, problem, problem.severity),
+  );
 }
 
 /** Whom it reaches, on the hub that was named or in the fleets; `undefined` when there is nobody to ask. */
