@@ -1,6 +1,7 @@
 import { nearest } from '../../manifests/nearest.ts';
 import type { JobManifest } from '../../model/manifest.ts';
 import type { NextReport } from '../../model/next-report.ts';
+import { renderDiagnosticsText } from '../../report/diagnostics-text.ts';
 import { renderNextJson } from '../../report/next-json.ts';
 import { renderNextMarkdown } from '../../report/next-markdown.ts';
 import { renderNextText } from '../../report/next-text.ts';
@@ -8,7 +9,7 @@ import { describeSchedule } from '../../schedule/describe.ts';
 import { nextOccurrences } from '../../schedule/next-occurrences.ts';
 import type { Dependencies } from '../dependencies.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
-import { readValidRepository } from '../repository.ts';
+import { readRepository } from '../repository.ts';
 import { styleOf } from '../style-of.ts';
 import { UsageError } from '../usage-error.ts';
 
@@ -25,8 +26,12 @@ export interface NextOptions {
 
 /** Prints the coming occurrences of one manifest; no hub is asked. */
 export async function runNext(name: string, options: NextOptions, deps: Dependencies): Promise<ExitCode> {
-  const repository = await readValidRepository([], options, deps);
-  if (!repository) return EXIT.invalid;
+  const repository = await readRepository([], options, deps);
+  const errors = repository.diagnostics.filter(({ severity }) => severity === 'error');
+  if (errors.length > 0) {
+    deps.stderr.write(renderDiagnosticsText(errors, styleOf(deps.stderr, deps.env)));
+    return EXIT.invalid;
+  }
   const { schedule, suspend } = findManifest(repository.manifests, name);
   const now = deps.clock.now();
   const after = options.from ?? now;
