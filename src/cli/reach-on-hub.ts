@@ -1,13 +1,16 @@
 import type { JobHub } from '../hub/port.ts';
 import type { HubConfig } from '../model/config.ts';
 import type { PartReach, TargetReach } from '../model/target-explanation.ts';
-import type { ConditionExplanation, ConditionPart } from '../query/explain.ts';
+import type { ConditionExplanation } from '../query/explain.ts';
 
 /**
- * Parts that a hub is asked about. With five, all is told by 19 queries at most: two for each of nine counts (the
- * whole, five parts alone, three beginnings) and one for the sample. A hub of edition S1 allows 20 a minute.
+ * How many parts of a condition a hub is asked about: all of five, or the first four of more. A hub of edition S1
+ * allows 20 queries a minute, and five parts take 19: two for each of nine counts (the whole, the parts alone, three
+ * beginnings) and one for the sample.
  */
-export const MAX_PARTS_ASKED = 5;
+export function partsAsked({ parts }: ConditionExplanation): number {
+  return parts.length <= 5 ? parts.length : 4;
+}
 
 export interface ReachOnHubOptions {
   readonly hub: JobHub;
@@ -19,11 +22,12 @@ export interface ReachOnHubOptions {
   readonly signal: AbortSignal;
 }
 
-/** How many queries `reachOnHub` makes of a hub that answers at once with a full page. */
-export function mostQueries({ parts }: ConditionExplanation): number {
-  const asked = Math.min(parts.length, MAX_PARTS_ASKED);
-  if (parts.length < 2) return 3;
-  const beginnings = parts.length > asked ? asked - 1 : asked - 2;
+/** The most queries that `reachOnHub` makes of a hub that answers at once and with full pages. */
+export function mostQueries(explanation: ConditionExplanation): number {
+  const all = explanation.parts.length;
+  const asked = partsAsked(explanation);
+  if (all < 2) return 3;
+  const beginnings = asked < all ? asked - 1 : asked - 2;
   return 3 + 2 * (asked + beginnings);
 }
 
@@ -36,23 +40,25 @@ export async function reachOnHub(options: ReachOnHubOptions): Promise<TargetReac
     of: { kind: 'hub', name: hubConfig.name, hostName: hubConfig.hostName },
     count,
     sample,
-    parts: await countParts(explanation.parts, count.total, (asked) =>
+    parts: await countParts(explanation, count.total, (asked) =>
       hub.countDevices(asked, signal).then(({ total }) => total),
     ),
   };
 }
 
 async function countParts(
-  parts: readonly ConditionPart[],
+  explanation: ConditionExplanation,
   total: number,
   count: (condition: string) => Promise<number>,
 ): Promise<readonly PartReach[]> {
+  const { parts } = explanation;
+  const asked = partsAsked(explanation);
   const reached: PartReach[] = [];
   let before: number | undefined;
   for (const [index, part] of parts.entries()) {
     const named = { condition: part.text, words: part.words };
     const isLast = index === parts.length - 1;
-    if (index >= MAX_PARTS_ASKED) {
+    if (index >= asked) {
       reached.push(isLast ? { ...named, together: total } : named);
       continue;
     }

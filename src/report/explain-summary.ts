@@ -47,5 +47,8 @@ export function whyNobody(explanation: TargetExplanation): string | undefined {
 function partsLeft(parts: TargetReach['parts'], noun: string): string {
   const asked = parts.filter(({ alone }) => alone !== undefined).length;
   const left = parts[asked - 1]?.together ?? 0;
-  return `The parts after part ${formatCount(asked)}, which were not asked about one by one, exclude the ${countOf(left, noun)} that pass the first ${formatCount(asked)}.`;
+  return (
+    `The first ${formatCount(asked)} parts leave ${countOf(left, noun)}, and none passes the others, ` +
+    'which were not asked about one by one.'
+  );
 }

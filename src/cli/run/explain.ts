@@ -21,7 +21,7 @@ import { chooseHub, connectHub } from '../choose-hub.ts';
 import type { Dependencies } from '../dependencies.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
 import { reachInFleets } from '../reach-in-fleets.ts';
-import { MAX_PARTS_ASKED, mostQueries, reachOnHub } from '../reach-on-hub.ts';
+import { mostQueries, partsAsked, reachOnHub } from '../reach-on-hub.ts';
 import { readRepository } from '../repository.ts';
 import { styleOf } from '../style-of.ts';
 import { UsageError } from '../usage-error.ts';
@@ -150,10 +150,10 @@ async function reachOf(
   const hubConfig = chooseHub(config, options.hub, deps.env);
   const hub = await connectHub(hubConfig, options, deps);
   try {
-    const left = explanation.parts.length - MAX_PARTS_ASKED;
+    const left = explanation.parts.length - partsAsked(explanation);
     say(
       `asking ${visible(hubConfig.name)}: ${mostQueries(explanation)} queries at most (a hub of edition S1 allows 20 a minute)` +
-        (left > 0 ? `; ${countOf(left, 'part')} of the condition are not asked about` : ''),
+        (left > 0 ? `; the last ${countOf(left, 'part')} of the condition are not asked about` : ''),
     );
     return await reachOnHub({
       hub,
