@@ -1,6 +1,7 @@
 import type { Finding } from './finding.ts';
 import { checkGenerators, isGenerator } from './fleet-generators.ts';
 import type { Group, WrittenFleet } from './generated/written-fleet.ts';
+import { checkOffline } from './offline-rules.ts';
 import { checkTwinSection } from './twin-rules.ts';
 
 const MAX_DEVICES = 1_000_000;
@@ -58,6 +59,7 @@ function checkTwins(group: Group, index: number): readonly Finding[] {
       const here = [...path, section];
       return [...checkGenerators(value, here), ...checkTwinSection(section, value, here, isGenerator)];
     }),
+    ...(group.offline === undefined ? [] : checkOffline(group.offline, [...path, 'offline'])),
     ...Object.entries(group.methods ?? {}).flatMap(([name, method]) => latency(name, method.latencyMs)),
   ];
 }

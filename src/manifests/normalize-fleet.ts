@@ -1,4 +1,5 @@
-import type { Fleet, FleetGroup, MethodScript } from '../model/fleet.ts';
+import { parseDuration } from '../model/duration.ts';
+import type { Fleet, FleetGroup, FleetOffline, MethodScript } from '../model/fleet.ts';
 import type { Group, Method, WrittenFleet } from './generated/written-fleet.ts';
 import { parseShare } from './share.ts';
 
@@ -20,11 +21,19 @@ function normalizeGroup(group: Group): FleetGroup {
     desired: group.desired ?? {},
     reported: group.reported ?? {},
     online: parseShare(group.online ?? '100%'),
+    ...(group.offline === undefined ? {} : { offline: normalizeOffline(group.offline) }),
     methods: Object.fromEntries(
       Object.entries(group.methods ?? {}).map(([name, method]) => [name, normalizeMethod(method)]),
     ),
     reportDesired: group.reportDesired ?? [],
   };
+}
+
+function normalizeOffline(offline: NonNullable<Group['offline']>): FleetOffline {
+  const forMs = (parseDuration(offline.for) ?? 0) * 1_000;
+  const { every, cron = '', timeZone = 'UTC' } = offline;
+  if (every === undefined) return { cron, timeZone, forMs };
+  return { everyMs: (parseDuration(every) ?? 0) * 1_000, forMs };
 }
 
 function normalizeMethod(method: Method): MethodScript {

@@ -25,10 +25,17 @@ export interface FleetGroup {
   readonly reported: JsonObject;
   /** Share of the group that is connected, 0 to 1. */
   readonly online: number;
+  /** When connected devices are away; absent: never. */
+  readonly offline?: FleetOffline;
   readonly methods: Readonly<Record<string, MethodScript>>;
   /** Reported properties that follow desired ones as soon as the device sees them: names of desired keys, or `*` for all. */
   readonly reportDesired: readonly string[];
 }
+
+/** Time away from the hub: each device once in every period, at a moment of its own; or all together, by a calendar. */
+export type FleetOffline =
+  | { readonly everyMs: number; readonly forMs: number }
+  | { readonly cron: string; readonly timeZone: string; readonly forMs: number };
 
 /** How a device answers one method. */
 export interface MethodScript {

@@ -13,12 +13,12 @@ export interface LedgerLine {
 export class DeviceLedger {
   readonly #counts = new Map<string, { devices: number; overMqtt: number }>();
 
-  enter(event: DeviceEvent, overMqtt: boolean): void {
+  enter(event: DeviceEvent): void {
     const what = describe(event);
     if (what === undefined) return;
     const count = this.#counts.get(what) ?? { devices: 0, overMqtt: 0 };
     count.devices += 1;
-    if (overMqtt) count.overMqtt += 1;
+    if (event.via === 'mqtt') count.overMqtt += 1;
     this.#counts.set(what, count);
   }
 
@@ -39,7 +39,7 @@ function describe(event: DeviceEvent): string | undefined {
       return 'push of desired properties';
     case 'method': {
       const answer = {
-        answer: `answered ${event.status}`,
+        answer: `answered ${event.status}${answerOf(event.answerPayload)}`,
         'no-answer': 'did not answer',
         disconnect: 'dropped the connection',
       };
@@ -49,3 +49,11 @@ function describe(event: DeviceEvent): string | undefined {
       return event satisfies never;
   }
 }
+
+/** An empty answer says nothing; a long one is cut. */
+function answerOf(payload: string | undefined): string {
+  if (payload === undefined || payload === 'null') return '';
+  return payload.length > LONGEST_ANSWER ? ` ${payload.slice(0, LONGEST_ANSWER)}…` : ` ${payload}`;
+}
+
+const LONGEST_ANSWER = 120;

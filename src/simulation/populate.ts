@@ -2,6 +2,7 @@ import type { Fleet } from '../model/fleet.ts';
 import type { DeviceEvent } from '../simulator/devices/device-event.ts';
 import { type FilledHub, fillHub } from '../simulator/devices/fill-hub.ts';
 import type { LocalHub } from '../simulator/local-hub.ts';
+import { calendar } from './calendar.ts';
 import { DeviceLedger } from './device-ledger.ts';
 
 /** The devices of a local hub, from all its fleets. */
@@ -28,10 +29,8 @@ export async function populate(
   let connected = 0;
   const onEvent = (event: DeviceEvent) => {
     if (event.kind === 'connected') connected += 1;
-    ledger.enter(
-      event,
-      filled.some(({ sdkDevices }) => sdkDevices.some(({ deviceId }) => deviceId === event.deviceId)),
-    );
+    if (event.kind === 'disconnected') connected -= 1;
+    ledger.enter(event);
   };
   const close = async () => {
     await Promise.all(filled.map((fleet) => fleet.close()));
@@ -39,7 +38,7 @@ export async function populate(
   const overMqtt = () => filled.reduce((sum, { sdkDevices }) => sum + sdkDevices.length, 0);
   try {
     for (const fleet of fleets) {
-      filled.push(await fillHub({ hub: localHub, fleet, connect: connect - overMqtt(), onEvent }));
+      filled.push(await fillHub({ hub: localHub, fleet, connect: connect - overMqtt(), onEvent, calendar }));
     }
   } catch (error) {
     await close();

@@ -58,9 +58,37 @@ describe('a fleet', () => {
       'fleet-device-ids',
     ],
     ['latency that goes down', fleet(`${good}methods: { a: { latencyMs: [2, 1] } } }`), 'latency-range'],
+    ['away longer than the period', fleet(`${good}offline: { every: 1h, for: 1h } }`), 'duration-range'],
+    ['a period of nothing', fleet(`${good}offline: { every: 0s, for: 1s } }`), 'duration-range'],
+    ['away for no time', fleet(`${good}offline: { every: 1h, for: 0s } }`), 'duration-range'],
+    ['a zone beside a period', fleet(`${good}offline: { every: 1h, for: 1s, timeZone: UTC } }`), 'wrong-key'],
+    ['nights without a zone', fleet(`${good}offline: { cron: "0 22 * * *", for: 8h } }`), 'cron-no-zone'],
+    [
+      'nights in no zone',
+      fleet(`${good}offline: { cron: "0 22 * * *", timeZone: Europe/Budapesto, for: 8h } }`),
+      'unknown-time-zone',
+    ],
+    [
+      'nights of no day',
+      fleet(`${good}offline: { cron: "0 22 31 2 *", timeZone: UTC, for: 8h } }`),
+      'cron-never-fires',
+    ],
+    ['away in two ways', fleet(`${good}offline: { every: 1h, cron: "0 1 * * *", for: 1m } }`), 'choose-one'],
     ['a key that is none', fleet(`${good}onlin: 3% }`), 'unknown-key'],
   ])('%s', (_, text, code) => {
     expect(readTexts({ 'f.yaml': text }).diagnostics.map((found) => found.code)).toEqual([code]);
+  });
+
+  it.each([
+    ['{ every: 1h, for: 5m }', { everyMs: 3_600_000, forMs: 300_000 }],
+    [
+      '{ cron: "0 22 * * *", timeZone: Europe/Budapest, for: 8h }',
+      { cron: '0 22 * * *', timeZone: 'Europe/Budapest', forMs: 28_800_000 },
+    ],
+  ])('has devices that are away: %s', (offline, normal) => {
+    const { fleets, diagnostics } = readTexts({ 'f.yaml': fleet(`${good}offline: ${offline} }`) });
+    expect(diagnostics).toEqual([]);
+    expect(fleets[0]?.groups[0]?.offline).toEqual(normal);
   });
 
   it('is known to the checks of conditions, also from a later file', () => {

@@ -77,7 +77,35 @@ export interface Group {
    */
   online?: string;
   /**
-   * How a device answers methods, by their name. A method that is not named here is answered with status 501.
+   * When connected devices are away. With every, each device leaves once in every such span, at a moment of its own; with cron and timeZone all leave together. A device that is back catches up with its desired properties. Default never.
+   */
+  offline?: (
+    | {
+        [k: string]: unknown;
+      }
+    | {
+        [k: string]: unknown;
+      }
+  ) & {
+    /**
+     * Each device is away once in every such span of time: 10s to 30d.
+     */
+    every?: string;
+    /**
+     * When all devices of the group leave: five fields, as in a schedule. Needs timeZone.
+     */
+    cron?: string;
+    /**
+     * The zone in which the times of cron are meant.
+     */
+    timeZone?: string;
+    /**
+     * How long they stay away: 1s to 30d; with every, less than that.
+     */
+    for: string;
+  };
+  /**
+   * How a device answers methods, by their name. A method that is not named here is not answered, as the device SDK leaves it.
    */
   methods?: {
     [k: string]: Method;

@@ -27,7 +27,8 @@ export const drawUnit = (key: number, index: number): number =>
 const ROUNDS = 4;
 
 /** Where `position` lands in a shuffle of 0 to `count` - 1: a small Feistel network, walked until it is inside. */
-function shuffled(key: number, position: number, count: number): number {
+export function nthOfShuffle(key: number, position: number, count: number): number {
+  if (count === 1) return 0;
   const halfBits = Math.max(1, Math.ceil(Math.log2(count) / 2));
   const mask = 2 ** halfBits - 1;
   let at = position;
@@ -51,5 +52,5 @@ function shuffled(key: number, position: number, count: number): number {
 export function isInShare(key: number, index: number, count: number, share: number): boolean {
   const size = Math.round(share * count);
   if (size <= 0 || size >= count) return size > 0;
-  return shuffled(key, index - 1, count) < size;
+  return nthOfShuffle(key, index - 1, count) < size;
 }

@@ -34,6 +34,8 @@ export interface FleetScript {
   /** Every device, group after group, in order of number; made while they are read. */
   devices(): Generator<ScriptedDevice>;
   devicesOf(group: GroupSpec): Generator<ScriptedDevice>;
+  /** The device of that number, from 1. */
+  nth(group: GroupSpec, index: number): ScriptedDevice;
   find(deviceId: string): ScriptedDevice | undefined;
   isOnline(device: ScriptedDevice): boolean;
   initialTwin(device: ScriptedDevice): InitialTwin;
@@ -45,15 +47,19 @@ export function scriptFleet(fleet: FleetSpec): FleetScript {
     chanceKey(fleet.seed, `${group.name}/${purpose}`);
   const finders = fleet.groups.map(deviceFinder);
 
+  const nth = (group: GroupSpec, index: number): ScriptedDevice => ({
+    deviceId: fillTemplate(group.idPattern, index),
+    group,
+    index,
+  });
   function* devicesOf(group: GroupSpec): Generator<ScriptedDevice> {
-    for (let index = 1; index <= group.count; index += 1) {
-      yield { deviceId: fillTemplate(group.idPattern, index), group, index };
-    }
+    for (let index = 1; index <= group.count; index += 1) yield nth(group, index);
   }
 
   return {
     fleet,
     devicesOf,
+    nth,
     *devices() {
       for (const group of fleet.groups) yield* devicesOf(group);
     },

@@ -26,10 +26,20 @@ export interface GroupSpec {
   readonly reported: JsonMembers;
   /** Share that is connected, 0 to 1. */
   readonly online: number;
+  /** When connected devices are away; absent: never. */
+  readonly offline?: OfflineSpec;
   readonly methods: Readonly<Record<string, MethodSpec>>;
   /** Desired keys that the device copies to reported as soon as it sees them; `*` for all. */
   readonly reportDesired: readonly string[];
 }
+
+/**
+ * Time away from the hub. With a period each device has its own moment in it, so that they leave one after another;
+ * with a cron expression all leave together, as they do at night.
+ */
+export type OfflineSpec =
+  | { readonly everyMs: number; readonly forMs: number }
+  | { readonly cron: string; readonly timeZone: string; readonly forMs: number };
 
 export interface MethodSpec {
   readonly status: number;

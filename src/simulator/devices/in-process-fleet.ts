@@ -10,10 +10,12 @@ export interface InProcessFleetOptions {
   readonly gate: DeviceGate;
   readonly clock: HubClock;
   readonly onEvent?: OnDeviceEvent;
+  /** Whether a device that dropped its connection has to stay away for longer. Absent: never. */
+  readonly isAway?: (device: ScriptedDevice) => boolean;
 }
 
 export interface InProcessFleet {
-  /** Connected at once; reported properties follow at once. */
+  /** Connected at once; reported properties follow at once. One that has dropped its connection waits for its time. */
   connect(device: ScriptedDevice): void;
   disconnect(device: ScriptedDevice): void;
   /** Disconnects all that this fleet has connected; none comes back. */
@@ -27,11 +29,14 @@ const NO_ANSWER = new Promise<MethodAnswer>(() => undefined);
  * Devices without a network: one link speaks for the whole fleet and keeps nothing for each device, so a million of
  * them cost what the hub's own registry costs.
  */
-export function openInProcessFleet({ script, gate, clock, onEvent }: InProcessFleetOptions): InProcessFleet {
+export function openInProcessFleet(options: InProcessFleetOptions): InProcessFleet {
+  const { script, gate, clock, onEvent, isAway } = options;
   let closed = false;
+  /** Devices that have dropped their connection and come back by themselves. */
+  const dropped = new Set<string>();
   const textOf = jsonTexts();
   const tell = (kind: 'connected' | 'disconnected', { deviceId, group }: ScriptedDevice): void =>
-    onEvent?.({ kind, deviceId, group: group.name });
+    onEvent?.({ kind, deviceId, group: group.name, via: 'process' });
 
   // A report made while the hub is still telling of the change would meet it half done: it follows right after.
   let reports: { readonly device: DeviceName; readonly patch: unknown }[] = [];
@@ -51,6 +56,7 @@ export function openInProcessFleet({ script, gate, clock, onEvent }: InProcessFl
   };
 
   const connect = (device: ScriptedDevice): void => {
+    if (dropped.has(device.deviceId)) return;
     const name = { deviceId: device.deviceId };
     gate.connect(name, link);
     tell('connected', device);
@@ -62,14 +68,17 @@ export function openInProcessFleet({ script, gate, clock, onEvent }: InProcessFl
   };
 
   const disconnect = (device: ScriptedDevice): void => {
+    if (dropped.has(device.deviceId)) return;
     gate.disconnect({ deviceId: device.deviceId }, link);
     tell('disconnected', device);
   };
 
   const drop = (device: ScriptedDevice): void => {
     disconnect(device);
+    dropped.add(device.deviceId);
     clock.setTimer(RECONNECT_AFTER_MS, () => {
-      if (!closed) connect(device);
+      dropped.delete(device.deviceId);
+      if (!closed && isAway?.(device) !== true) connect(device);
     });
   };
 
@@ -79,10 +88,11 @@ export function openInProcessFleet({ script, gate, clock, onEvent }: InProcessFl
       kind: 'method',
       deviceId: device.deviceId,
       group: device.group.name,
+      via: 'process',
       method: call.name,
       payload: call.payload ?? 'null',
       answer: answer.kind,
-      ...(answer.kind === 'answer' ? { status: answer.status } : {}),
+      ...(answer.kind === 'answer' ? { status: answer.status, answerPayload: textOf(answer.payload) } : {}),
     });
     if (answer.kind === 'no-answer') return NO_ANSWER;
     return new Promise((resolve, reject) => {
@@ -111,7 +121,7 @@ export function openInProcessFleet({ script, gate, clock, onEvent }: InProcessFl
     desiredChanged: ({ deviceId }, patch, version) => {
       const device = script.find(deviceId);
       if (device === undefined) return;
-      onEvent?.({ kind: 'desired', deviceId, group: device.group.name, version });
+      onEvent?.({ kind: 'desired', deviceId, group: device.group.name, via: 'process', version });
       const report = reportOfPatch(device.group.reportDesired, patch);
       if (report !== undefined) reportSoon({ deviceId }, report);
     },

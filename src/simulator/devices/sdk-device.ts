@@ -17,11 +17,17 @@ export interface SdkDeviceOptions {
   /** PEM of the authority behind a hub that is not Azure's. */
   readonly ca?: string;
   readonly clock: HubClock;
+  /** Does not connect before `comeBack`. */
+  readonly startAway?: boolean;
   readonly onEvent?: OnDeviceEvent;
 }
 
 export interface SdkDevice {
   readonly deviceId: string;
+  /** Disconnects until `comeBack`. */
+  leave(): Promise<void>;
+  /** Connects again, and keeps trying when it cannot. */
+  comeBack(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -35,20 +41,25 @@ const TRANSPORTS = { mqtt: mqttTransport.Mqtt, 'mqtt-ws': mqttTransport.MqttWs }
 export async function connectSdkDevice(options: SdkDeviceOptions): Promise<SdkDevice> {
   const { device, script, clock, onEvent } = options;
   const { deviceId, group } = device;
+  const source = { deviceId, group: group.name, via: 'mqtt' } as const;
   let client: Client | undefined;
-  let reconnecting: HubTimer | undefined;
-  let closed = false;
+  /** The client whose connection was told of last. */
+  let announced: Client | undefined;
+  let retry: HubTimer | undefined;
+  /** Whether the device is to be connected; what is under way looks here when it ends. */
+  let wanted = options.startAway !== true;
 
   const perform = (request: MethodRequest, response: MethodResponse): void => {
     const answer = script.answer(device, request.methodName);
     onEvent?.({
+      ...source,
       kind: 'method',
-      deviceId,
-      group: group.name,
       method: request.methodName,
       payload: JSON.stringify(request.payload ?? null),
       answer: answer.kind,
-      ...(answer.kind === 'answer' ? { status: answer.status } : {}),
+      ...(answer.kind === 'answer'
+        ? { status: answer.status, answerPayload: JSON.stringify(answer.payload) }
+        : {}),
     });
     if (answer.kind === 'no-answer') return;
     const act = (): void => {
@@ -62,9 +73,25 @@ export async function connectSdkDevice(options: SdkDeviceOptions): Promise<SdkDe
 
   const dropConnection = (): void => {
     void closeClient();
-    reconnecting = clock.setTimer(RECONNECT_AFTER_MS, () => {
-      if (!closed) open().catch(() => undefined);
+    connectLater();
+  };
+
+  const connectLater = (): void => {
+    retry?.cancel();
+    retry = clock.setTimer(RECONNECT_AFTER_MS, () => {
+      retry = undefined;
+      void connect();
     });
+  };
+
+  const connect = async (): Promise<void> => {
+    if (!wanted || client !== undefined) return;
+    try {
+      await open();
+    } catch {
+      await closeClient();
+      if (wanted) connectLater();
+    }
   };
 
   const closeClient = async (): Promise<void> => {
@@ -73,7 +100,7 @@ export async function connectSdkDevice(options: SdkDeviceOptions): Promise<SdkDe
     if (closing === undefined) return;
     closing.removeAllListeners('connect');
     await closing.close().catch(() => undefined);
-    onEvent?.({ kind: 'disconnected', deviceId, group: group.name });
+    if (announced === closing) onEvent?.({ ...source, kind: 'disconnected' });
   };
 
   const open = async (): Promise<void> => {
@@ -84,21 +111,39 @@ export async function connectSdkDevice(options: SdkDeviceOptions): Promise<SdkDe
     );
     client = opened;
     opened.on('error', () => undefined);
+    // The SDK has given up coming back by itself.
+    opened.on('disconnect', () => {
+      if (client === opened && announced === opened) dropConnection();
+    });
     if (options.ca !== undefined) await opened.setOptions({ ca: options.ca });
     await opened.open();
     for (const method of Object.keys(group.methods)) opened.onDeviceMethod(method, perform);
     await followTwin(opened, device, onEvent);
-    onEvent?.({ kind: 'connected', deviceId, group: group.name });
+    if (client !== opened) return;
+    announced = opened;
+    onEvent?.({ ...source, kind: 'connected' });
   };
 
-  await open();
+  const leave = async (): Promise<void> => {
+    wanted = false;
+    retry?.cancel();
+    await closeClient();
+  };
+
+  try {
+    if (wanted) await open();
+  } catch (error) {
+    await closeClient();
+    throw error;
+  }
   return {
     deviceId,
-    close: async () => {
-      closed = true;
-      reconnecting?.cancel();
-      await closeClient();
+    leave,
+    comeBack: async () => {
+      wanted = true;
+      await connect();
     },
+    close: leave,
   };
 }
 
@@ -143,7 +188,7 @@ async function followTwin(
     const pushed = versionOf(patch);
     if (patch === twin.properties.desired || pushed <= version) return;
     version = pushed;
-    onEvent?.({ kind: 'desired', deviceId, group: group.name, version });
+    onEvent?.({ kind: 'desired', deviceId, group: group.name, via: 'mqtt', version });
     report(reportOfPatch(group.reportDesired, patch));
   });
   // Asked after the subscription, so nothing is missed between the two, and its answer says that both are in force.

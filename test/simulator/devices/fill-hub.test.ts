@@ -78,24 +78,26 @@ describe('filling a hub', () => {
 });
 
 describe.each([
-  ['in this process', 0],
-  ['over MQTT with the device SDK', 1],
-])('a device %s', (_name, connect) => {
+  ['in this process', 0, 'process'],
+  ['over MQTT with the device SDK', 1, 'mqtt'],
+])('a device %s', (_name, connect, via) => {
   it('answers the demo call', async () => {
     const { hub, events } = await scene(fleetOf(doors({ count: 1 })), connect);
     const answer = await call(hub, 'door-001');
     expect(answer.status).toBe(200);
     expect(JSON.parse(answer.payload)).toEqual({ Response: 'lockDoor called successfully' });
     expect(events).toEqual([
-      { kind: 'connected', deviceId: 'door-001', group: 'doors' },
+      { kind: 'connected', deviceId: 'door-001', group: 'doors', via },
       {
         kind: 'method',
         deviceId: 'door-001',
         group: 'doors',
+        via,
         method: 'lockDoor',
         payload: '{"lockTime":"10m"}',
         answer: 'answer',
         status: 200,
+        answerPayload: '{"Response":"lockDoor called successfully"}',
       },
     ]);
   });
@@ -140,6 +142,52 @@ describe.each([
   });
 });
 
+describe.each([
+  ['in this process', 0],
+  ['over MQTT with the device SDK', 1],
+])('a device %s that is away now and then', (_name, connect) => {
+  // The clock of the scene shows 22:00:00 UTC, the end of this device's hour: it leaves at once.
+  const often = { everyMs: 3_600_000, forMs: 300_000 };
+
+  it('starts away, comes back in its time and has caught up then', async () => {
+    const { hub, clock, events, until } = await scene(
+      fleetOf(doors({ count: 1, offline: often, reportDesired: ['*'] })),
+      connect,
+    );
+    expect(linkOf(hub, 'door-001')).toBeUndefined();
+    const device = hub.state.registry.require({ deviceId: 'door-001' });
+    hub.state.writeTwin(device, { desired: { lockTime: '20m' } }, 'merge');
+    clock.advance(300_000);
+    await until(() => reportedOf(hub, 'door-001')['lockTime'] === '20m');
+    expect((await call(hub, 'door-001')).status).toBe(200);
+    clock.advance(3_300_000);
+    await until(() => linkOf(hub, 'door-001') === undefined);
+    await until(() => events.filter(({ kind }) => kind === 'disconnected').length === 1);
+    expect(events.filter(({ kind }) => kind === 'connected')).toHaveLength(1);
+  });
+
+  it('stays away when it has dropped its connection before its time', async () => {
+    const methods = { lockDoor: { ...lockDoor, failureShare: 1, failure: 'disconnect' } as const };
+    const { hub, clock, events, until } = await scene(
+      fleetOf(doors({ count: 1, offline: often, methods })),
+      connect,
+    );
+    clock.advance(300_000);
+    await until(() => events.some(({ kind }) => kind === 'connected'));
+    clock.advance(3_290_000);
+    await expect(call(hub, 'door-001')).rejects.toThrow();
+    await until(() => linkOf(hub, 'door-001') === undefined);
+    clock.advance(10_000);
+    clock.advance(100_000);
+    expect(linkOf(hub, 'door-001')).toBeUndefined();
+    clock.advance(200_000);
+    await until(() => linkOf(hub, 'door-001') !== undefined);
+    const told = () => events.filter(({ kind }) => kind !== 'method').map(({ kind }) => kind);
+    await until(() => told().length === 3);
+    expect(told()).toEqual(['connected', 'disconnected', 'connected']);
+  });
+});
+
 it('both kinds answer alike, device by device', async () => {
   const group = doors({
     count: 10,
@@ -156,7 +204,8 @@ it('both kinds answer alike, device by device', async () => {
     for (const { deviceId } of [...hub.state.registry.devices()].map(({ row }) => row)) {
       for (const method of Object.keys(group.methods)) answers.push(await call(hub, deviceId, method));
     }
-    return { answers, events: events.filter(({ kind }) => kind === 'method') };
+    const calls = events.filter(({ kind }) => kind === 'method');
+    return { answers, events: calls.map(({ via: _, ...event }) => event) };
   };
   expect(await picture(10)).toEqual(await picture(0));
 });
