@@ -1,4 +1,5 @@
 import type { JobRequest } from '../model/desired-job.ts';
+import type { DeviceCount } from '../model/device-count.ts';
 import type { DeviceResult, HubJob } from '../model/hub-job.ts';
 
 /**
@@ -38,9 +39,4 @@ export interface JobHub {
 
   /** Closes connections; further calls fail. */
   close(): Promise<void>;
-}
-
-export interface DeviceCount {
-  readonly total: number;
-  readonly connected: number;
 }
