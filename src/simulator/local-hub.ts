@@ -128,6 +128,7 @@ export async function startLocalHub(options: LocalHubOptions = {}): Promise<Loca
   const server = createRestServer({
     state,
     gatekeeper,
+    wallNow,
     tls: certificate,
     faults,
     log,

@@ -63,6 +63,8 @@ interface Case {
   readonly name: string;
   readonly connectionString: () => string | Promise<string>;
   readonly trusted?: boolean;
+  /** In hubjobs.yaml. */
+  readonly hostName?: string;
   readonly exitCode: number;
   readonly says: readonly RegExp[];
 }
@@ -103,6 +105,23 @@ const cases: readonly Case[] = [
     },
     exitCode: 1,
     says: [/hint: /],
+  },
+  {
+    name: 'a host that does not exist',
+    connectionString: () => connectionString(443, KEY, 'no-such-hub.invalid'),
+    hostName: 'no-such-hub.invalid',
+    exitCode: 1,
+    says: [/no-such-hub\.invalid/, /hint: /],
+  },
+  {
+    name: 'a clock that is more than an hour behind the hub',
+    connectionString: async () => {
+      const ahead = await startLocalHub({ certificate, wallNow: () => Date.now() + 2 * 3_600_000 });
+      onTestFinished(() => ahead.stop());
+      return ahead.connectionString('service');
+    },
+    exitCode: 1,
+    says: [/HTTP 401/, /clock/i],
   },
   {
     name: 'a certificate that nobody vouches for',
@@ -146,22 +165,26 @@ const cases: readonly Case[] = [
   },
 ];
 
-describe.each(cases)('plan with $name', ({ connectionString: make, trusted = true, exitCode, says }) => {
-  it(`ends with ${exitCode}, says what to do, and shows neither a stack nor the key`, async () => {
-    const folder = await temporaryFolder(FILES);
-    await writeFile(path.join(folder, 'ca.pem'), certificate.ca);
-    const result = await runCli(['plan', ...(trusted ? ['--ca', 'ca.pem'] : [])], {
-      cwd: folder,
-      env: { HUBJOBS_CONNECTION_STRING: await make() },
-      clock: createManualClock(Date.now()),
+describe.each(cases)(
+  'plan with $name',
+  ({ connectionString: make, trusted = true, hostName = 'localhost', exitCode, says }) => {
+    it(`ends with ${exitCode}, says what to do, and shows neither a stack nor the key`, async () => {
+      const config = FILES['hubjobs.yaml'].replace('localhost', hostName);
+      const folder = await temporaryFolder({ ...FILES, 'hubjobs.yaml': config });
+      await writeFile(path.join(folder, 'ca.pem'), certificate.ca);
+      const result = await runCli(['plan', ...(trusted ? ['--ca', 'ca.pem'] : [])], {
+        cwd: folder,
+        env: { HUBJOBS_CONNECTION_STRING: await make() },
+        clock: createManualClock(Date.now()),
+      });
+      expect(result.stderr).not.toMatch(/^\s+at /m);
+      expect(result.stdout + result.stderr).not.toContain(KEY);
+      expect(result.exitCode, result.stderr).toBe(exitCode);
+      expect(result.stdout).toBe('');
+      for (const pattern of says) expect(result.stderr).toMatch(pattern);
     });
-    expect(result.stderr).not.toMatch(/^\s+at /m);
-    expect(result.stdout + result.stderr).not.toContain(KEY);
-    expect(result.exitCode, result.stderr).toBe(exitCode);
-    expect(result.stdout).toBe('');
-    for (const pattern of says) expect(result.stderr).toMatch(pattern);
-  });
-});
+  },
+);
 
 describe('reconcile with a hub that cannot be reached', () => {
   it('still writes its report', async () => {

@@ -12,6 +12,8 @@ import type { Gatekeeper } from './authorize.ts';
 import { findRoute, type Match } from './routes.ts';
 
 export interface RestServerOptions {
+  /** The machine's time, in milliseconds since 1970. */
+  readonly wallNow: () => number;
   readonly state: HubState;
   readonly gatekeeper: Gatekeeper;
   readonly tls: { readonly key: string; readonly cert: string };
@@ -141,7 +143,7 @@ async function perform(
     const reply = route.run(call);
     return success(reply instanceof Promise ? await reply : reply);
   } catch (error) {
-    return failure(error, state.clock.now());
+    return failure(error, state.clock.now(), options.wallNow());
   }
 }
 
@@ -150,7 +152,7 @@ function success(reply: ServiceReply): Answer {
   return { status: reply.status, headers: reply.headers ?? {}, text, errorCode: undefined };
 }
 
-function failure(error: unknown, now: number): Answer {
+function failure(error: unknown, now: number, wallNow: number): Answer {
   const refusal =
     error instanceof ServiceError
       ? error
@@ -161,7 +163,12 @@ function failure(error: unknown, now: number): Answer {
   const throttled = refusal.code === 'ThrottlingException' || refusal.code === 'MessageTooLarge';
   return {
     status: refusal.status,
-    headers: { 'iothub-errorcode': refusal.code, ...(throttled ? { Connection: 'close' } : {}) },
+    // By the clock that tokens are judged by, so that a client with a wrong one can tell.
+    headers: {
+      'iothub-errorcode': refusal.code,
+      Date: new Date(wallNow).toUTCString(),
+      ...(throttled ? { Connection: 'close' } : {}),
+    },
     text: renderErrorBody(refusal, now),
     errorCode: refusal.code,
   };
