@@ -13,6 +13,7 @@ import { fleetRows } from './fleet-rows.ts';
 import { checkFleet } from './fleet-rules.ts';
 // biome-ignore lint/correctness/useImportExtensions: it wants the extension of the declaration, Node the module's.
 import { isWrittenFleet, isWrittenManifest } from './generated/validators.cjs';
+import type { WrittenManifest } from './generated/written-manifest.ts';
 import { normalizeManifest } from './normalize.ts';
 import { normalizeFleet } from './normalize-fleet.ts';
 import { parseYaml } from './parse.ts';
@@ -21,6 +22,7 @@ import { createScheduleCheck, type ScheduleCheck } from './schedule-rules.ts';
 import type { SourceText } from './source-text.ts';
 import { checkKind } from './unknown-kind.ts';
 import { validate } from './validate.ts';
+import { wellShapedPart } from './well-shaped-part.ts';
 import type { Place, YamlDocument } from './yaml-document.ts';
 
 export interface Assembly {
@@ -93,14 +95,34 @@ function readDocument(document: YamlDocument, all: Gathered): readonly Finding[]
 
 function readJob(document: YamlDocument, all: Gathered): readonly Finding[] {
   const { document: written, findings: shape } = validate(document.data, isWrittenManifest);
-  if (!written) return shape;
-  all.names.Job.push(later(document, ['metadata', 'name'], written.metadata.name));
-  const { query } = written.spec.target;
-  const findings = [...shape, ...checkManifest(written, all.checkSchedule)];
-  if (query !== undefined && !findings.some(({ code }) => code === 'query-all'))
-    all.conditions.push(later(document, ['spec', 'target', 'query'], query));
+  if (!written) {
+    // The rest is checked too, so that one run tells everything. Its durations may be those that are wrong.
+    const rest = wellShapedPart(document.data, shape);
+    if (rest.isNamed) rememberName(document, rest.document, all);
+    const checkSchedule: ScheduleCheck = (spec) => all.checkSchedule(spec, false);
+    return [...shape, ...checkMeaning(document, rest.document, checkSchedule, all)];
+  }
+  rememberName(document, written, all);
+  const findings = [...shape, ...checkMeaning(document, written, all.checkSchedule, all)];
   if (!findings.some(isError))
     all.manifests.push(normalizeManifest(written, document.source.range(document.start, document.end)));
+  return findings;
+}
+
+function rememberName(document: YamlDocument, { metadata }: WrittenManifest, all: Gathered): void {
+  all.names.Job.push(later(document, ['metadata', 'name'], metadata.name));
+}
+
+function checkMeaning(
+  document: YamlDocument,
+  written: WrittenManifest,
+  checkSchedule: ScheduleCheck,
+  all: Gathered,
+): readonly Finding[] {
+  const findings = checkManifest(written, checkSchedule);
+  const { query } = written.spec.target;
+  if (query !== undefined && !findings.some(({ code }) => code === 'query-all'))
+    all.conditions.push(later(document, ['spec', 'target', 'query'], query));
   return findings;
 }
 
