@@ -3,7 +3,6 @@ import type { JobHub } from '../../src/hub/port.ts';
 import type { Clock } from '../../src/model/clock.ts';
 import type { JobRequest } from '../../src/model/desired-job.ts';
 import type { DeviceCount } from '../../src/model/device-count.ts';
-import type { DeviceCount } from '../../src/model/device-count.ts';
 import { type DeviceResult, type HubJob, isActive, isWaiting } from '../../src/model/hub-job.ts';
 import { MAX_START_AHEAD_MS } from '../../src/model/tier.ts';
 
