@@ -36,7 +36,7 @@ export function whyNobody(explanation: TargetExplanation): string | undefined {
   const excluding = parts[at];
   const alone = excluding?.alone;
   if (alone === undefined || before?.together === undefined) return partsLeft(parts, noun);
-  const earlier = at === 1 ? 'part 1' : `parts 1 to ${formatCount(at)} together`;
+  const earlier = at === 1 ? 'part 1' : `parts 1 ${at === 2 ? 'and' : 'to'} ${formatCount(at)} together`;
   return (
     `Part ${formatCount(at + 1)} excludes everyone who is left: ${countOf(before.together, noun)} ` +
     `${before.together === 1 ? 'passes' : 'pass'} ${earlier}, ${countOf(alone, noun)} ` +
