@@ -17,8 +17,10 @@ interface SchemaDocument {
   readonly typeName: string;
   /** Where the type goes. */
   readonly types: string;
-  /** Name of the check in the compiled module; documents that only this program writes have none. */
+  /** Name of its check, when the program reads such documents. */
   readonly validator?: string;
+  /** The compiled module the check is in; absent: the one of all files that people write. */
+  readonly validatorModule?: string;
   /** Title of its chapter in the reference of what people write. */
   readonly chapter?: string;
 }
@@ -45,23 +47,36 @@ const documents: readonly SchemaDocument[] = [
     validator: 'isWrittenFleet',
     chapter: 'Fleet',
   },
-  { schema: 'plan', typeName: 'PlanDocument', types: 'src/report/generated/plan-document.ts' },
+  {
+    schema: 'plan',
+    typeName: 'PlanDocument',
+    types: 'src/report/generated/plan-document.ts',
+    validator: 'isPlanDocument',
+    validatorModule: 'src/report/generated/plan-validator.cjs',
+  },
   { schema: 'status', typeName: 'StatusDocument', types: 'src/report/generated/status-document.ts' },
 ];
+
+/** As this program writes instants. */
+const DATE_TIME = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d{3})?Z$/;
 
 const validatorsFile = 'src/manifests/generated/validators.cjs';
 const banner = 'Made from schemas/ by scripts/generate.ts. Do not edit.';
 
 export async function generatedFiles(root: string): Promise<ReadonlyMap<string, string>> {
   const files = new Map<string, string>();
-  const validators = new Map<SchemaDocument, AnySchemaObject>();
+  const modules = new Map<string, Map<SchemaDocument, AnySchemaObject>>();
   for (const document of documents) {
     const schema = readSchema(root, document.schema);
     files.set(document.types, await renderTypes(document, schema));
-    if (document.validator) validators.set(document, schema);
+    if (!document.validator) continue;
+    const file = document.validatorModule ?? validatorsFile;
+    modules.set(file, (modules.get(file) ?? new Map()).set(document, schema));
   }
-  files.set(validatorsFile, compileValidators(validators));
-  files.set(validatorsFile.replace(/\.cjs$/, '.d.cts'), declareValidators([...validators.keys()]));
+  for (const [file, validators] of modules) {
+    files.set(file, compileValidators(validators));
+    files.set(file.replace(/\.cjs$/, '.d.cts'), declareValidators([...validators.keys()]));
+  }
   const chapters = documents.flatMap(({ schema, chapter }) =>
     chapter ? [{ title: chapter, file: `${schema}.schema.json`, schema: readSchema(root, schema) }] : [],
   );
@@ -88,17 +103,13 @@ async function renderTypes(document: SchemaDocument, schema: AnySchemaObject): P
 }
 
 /**
- * The schema in a form that makes plain types. "One of these keys must be there" would become a wall of unions (a
- * choice between definitions is a union that reads well, and stays);
- * an `allOf` that only gives a definition its own description would become an intersection; a value of any
- * shape is JSON, not `unknown`.
+ * The schema in a form that makes plain types. An `allOf` that only gives a definition its own description would
+ * become an intersection; a value of any shape is JSON, not `unknown`.
  */
 function forTypes(node: AnySchemaObject, root: AnySchemaObject): AnySchemaObject {
-  const { oneOf, allOf, ...rest } = node;
-  const isChoice = oneOf?.every((one: AnySchemaObject) => '$ref' in one);
-  const own: AnySchemaObject = isChoice ? { ...rest, oneOf } : rest;
+  const { allOf, ...own } = node;
   const shared = allOf?.length === 1 ? definition(allOf[0], root) : {};
-  const merged: AnySchemaObject = { ...shared, ...own };
+  const merged: AnySchemaObject = { ...withoutDemands(shared), ...withoutDemands(own) };
   if (isAnyJson(merged)) return { description: merged['description'], tsType: 'JsonValue' };
   if (merged['type'] === 'object' && !merged['properties'] && !merged['additionalProperties'])
     return { description: merged['description'], tsType: 'JsonObject' };
@@ -111,6 +122,15 @@ function forTypes(node: AnySchemaObject, root: AnySchemaObject): AnySchemaObject
       return [key, value];
     }),
   );
+}
+
+/**
+ * "One of these keys must be there" and "this key needs that one" would become walls of unions. A choice between
+ * definitions is a union that reads well, and stays.
+ */
+function withoutDemands({ oneOf, dependencies: _, ...rest }: AnySchemaObject): AnySchemaObject {
+  const isChoice = oneOf?.every((one: AnySchemaObject) => '$ref' in one);
+  return isChoice ? { ...rest, oneOf } : rest;
 }
 
 function definition(reference: AnySchemaObject, root: AnySchemaObject): AnySchemaObject {
@@ -126,7 +146,7 @@ function mapValues<T>(record: Record<string, T>, change: (value: T) => T): Recor
 }
 
 /**
- * One CommonJS module with a check for each kind of document: nothing compiles a schema when the program runs.
+ * A CommonJS module with a check for each kind of document: nothing compiles a schema when the program runs.
  * `verbose` gives each error its part of the schema, which is where messages find what was expected.
  */
 function compileValidators(schemas: ReadonlyMap<SchemaDocument, AnySchemaObject>): string {
@@ -137,6 +157,7 @@ function compileValidators(schemas: ReadonlyMap<SchemaDocument, AnySchemaObject>
     allErrors: true,
     verbose: true,
     messages: false,
+    formats: { 'date-time': DATE_TIME },
     code: { source: true, optimize: true },
   });
   const names: Record<string, string> = {};

@@ -54,7 +54,7 @@ const FILE_DIAGNOSTICS = {
   'out-of-range': error('A value, text, list or map that is too small or too large.'),
   'secret-in-file': error('A key or signature of a hub stands in the file.'),
 
-  'duplicate-name': error('Two documents of one kind have the same name.'),
+  'duplicate-name': error('Two documents of one kind, or two freezes, have the same name.'),
   'duration-range': error('A length of time outside its limits.'),
   'connect-timeout': error('connectTimeout is longer than responseTimeout.'),
   'payload-too-large': error('A method payload over 128 KB, more than the hub takes.'),
@@ -72,6 +72,8 @@ const FILE_DIAGNOSTICS = {
   'latency-range': error('The first latency is larger than the second.'),
   glob: error('A glob that leaves the repository or cannot be read.'),
   'unknown-rule': error('rules names a diagnostic that does not exist or whose severity is fixed.'),
+  'freeze-empty': error('The window of a freeze ends before it begins.'),
+  'freeze-unknown-job': lint('warning', 'A freeze names a job that does not exist.'),
 
   'unknown-time-zone': error('A time zone that is not known.'),
   'cron-no-zone': error('cron without timeZone.'),

@@ -1,6 +1,7 @@
 import { CATALOGUE } from './catalogue.ts';
 import { durationRange, isBetween } from './duration-rules.ts';
 import type { Finding, Path } from './finding.ts';
+import { checkFreezes } from './freeze-rules.ts';
 import type { Hub, WrittenConfig } from './generated/written-config.ts';
 import { checkGlob } from './glob.ts';
 import { nearest } from './nearest.ts';
@@ -11,6 +12,7 @@ export function checkConfig(config: WrittenConfig): readonly Finding[] {
     ...checkGlobs(config.manifests, ['manifests']),
     ...Object.entries(config.hubs ?? {}).flatMap(([name, hub]) => checkHub(name, hub)),
     ...Object.keys(config.rules ?? {}).flatMap(checkRule),
+    ...checkFreezes(config.freezes ?? []),
   ];
 }
 

@@ -1,5 +1,5 @@
 import { formatDuration, parseDuration } from '../model/duration.ts';
-import type { Finding } from './finding.ts';
+import type { Finding, Path } from './finding.ts';
 import type { WrittenManifest } from './generated/written-manifest.ts';
 
 interface Limits {
@@ -32,7 +32,7 @@ export function isBetween(text: string, min: string, max: string): boolean {
   return seconds >= (parseDuration(min) ?? 0) && seconds <= (parseDuration(max) ?? 0);
 }
 
-export function durationRange(path: readonly string[], text: string, min: string, max: string): Finding {
+export function durationRange(path: Path, text: string, min: string, max: string): Finding {
   return {
     code: 'duration-range',
     path,

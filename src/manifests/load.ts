@@ -2,12 +2,13 @@ import { constants, type Dirent } from 'node:fs';
 import { type FileHandle, lstat, open, readdir, realpath, stat } from 'node:fs/promises';
 import path from 'node:path';
 import type { Config } from '../model/config.ts';
-import { compareDiagnostics, type Diagnostic } from '../model/diagnostic.ts';
+import { compareDiagnostics, type Diagnostic, hasErrors } from '../model/diagnostic.ts';
 import type { Fleet } from '../model/fleet.ts';
 import type { JobManifest } from '../model/manifest.ts';
 import { assemble } from './assemble.ts';
 import { decodeText } from './decode-text.ts';
 import { diagnoseFile } from './diagnose.ts';
+import { checkFrozenNames } from './freeze-names.ts';
 import { type GlobWalk, startGlobs } from './glob.ts';
 import { DEFAULT_CONFIG } from './normalize-config.ts';
 import { readConfig } from './read-config.ts';
@@ -65,7 +66,9 @@ export async function loadRepository(options: {
   const root = (await findRoot(start)) ?? start;
   const diagnostics: Diagnostic[] = [];
   const configText = await readText(root, CONFIG_FILE, diagnostics);
-  const read = configText ? readConfig(configText) : { config: DEFAULT_CONFIG, diagnostics: [] };
+  const read = configText
+    ? readConfig(configText)
+    : { config: DEFAULT_CONFIG, diagnostics: [], frozenNames: [] };
   diagnostics.push(...read.diagnostics);
   const { config } = read;
 
@@ -86,8 +89,11 @@ export async function loadRepository(options: {
     config,
   );
   diagnostics.push(...assembly.diagnostics);
-  if (!diagnostics.some(({ severity }) => severity === 'error') && assembly.manifests.length === 0)
+  // A file with an error may hold the manifest that is missed.
+  if (!hasErrors(diagnostics) && assembly.manifests.length === 0)
     diagnostics.push(...noManifests(config, configText !== undefined, given));
+  else if (!hasErrors(diagnostics) && given.length === 0)
+    diagnostics.push(...checkFrozenNames(read.frozenNames, namesOf(assembly.manifests), config.rules));
   return {
     root,
     config,
@@ -97,6 +103,10 @@ export async function loadRepository(options: {
     diagnostics: diagnostics.toSorted(compareDiagnostics),
     fileCount: names.length,
   };
+}
+
+function namesOf(manifests: readonly JobManifest[]): ReadonlySet<string> {
+  return new Set(manifests.map(({ name }) => name));
 }
 
 function noManifests(config: Config, hasConfig: boolean, given: readonly string[]): readonly Diagnostic[] {

@@ -2,6 +2,7 @@ import type { Config, HubConfig } from '../model/config.ts';
 import { parseDuration } from '../model/duration.ts';
 import { TIER_LIMITS } from '../model/tier.ts';
 import type { Hub, WrittenConfig } from './generated/written-config.ts';
+import { normalizeFreeze } from './normalize-freeze.ts';
 import { parseShare } from './share.ts';
 
 const HOUR = 3_600;
@@ -13,6 +14,7 @@ export const DEFAULT_CONFIG: Config = {
   manifests: ['jobs/**/*.yaml'],
   hubs: [],
   rules: {},
+  freezes: [],
   guards: { maxCancels: 10, maxCancelShare: 0.3 },
 };
 
@@ -24,6 +26,7 @@ export function normalizeConfig(written: WrittenConfig): Config {
     manifests: written.manifests ?? DEFAULT_CONFIG.manifests,
     hubs: Object.entries(written.hubs ?? {}).map(([name, hub]) => normalizeHub(name, hub)),
     rules: written.rules ?? {},
+    freezes: (written.freezes ?? []).map(normalizeFreeze),
     guards: {
       maxCancels: guards?.maxCancels ?? DEFAULT_CONFIG.guards.maxCancels,
       maxCancelShare:

@@ -3,6 +3,7 @@ import type { Diagnostic } from '../model/diagnostic.ts';
 import { checkConfig } from './config-rules.ts';
 import { diagnoseFile, diagnoseFinding } from './diagnose.ts';
 import { findSecrets } from './find-secrets.ts';
+import { type FrozenName, frozenNames } from './freeze-names.ts';
 // biome-ignore lint/correctness/useImportExtensions: it wants the extension of the declaration, Node the module's.
 import { isWrittenConfig } from './generated/validators.cjs';
 import { DEFAULT_CONFIG, normalizeConfig } from './normalize-config.ts';
@@ -14,6 +15,8 @@ import { validate } from './validate.ts';
 export function readConfig(source: SourceText): {
   readonly config: Config;
   readonly diagnostics: readonly Diagnostic[];
+  /** Names to be compared with the manifests, once they are read. */
+  readonly frozenNames: readonly FrozenName[];
 } {
   const { documents, diagnostics: syntax } = parseYaml(source);
   const diagnostics = [...syntax, ...findSecrets(source)];
@@ -28,7 +31,7 @@ export function readConfig(source: SourceText): {
           'remove it, or write `kind: Config`',
         ),
       );
-    return { config: DEFAULT_CONFIG, diagnostics };
+    return { config: DEFAULT_CONFIG, diagnostics, frozenNames: [] };
   }
   const { document: written, findings: shape } = validate(document.data, isWrittenConfig);
   const findings = [...shape, ...(written ? checkConfig(written) : [])];
@@ -44,5 +47,9 @@ export function readConfig(source: SourceText): {
     ),
   );
   const isUsable = written !== undefined && findings.every(({ code }) => code === 'unknown-key');
-  return { config: isUsable ? normalizeConfig(written) : DEFAULT_CONFIG, diagnostics };
+  return {
+    config: isUsable ? normalizeConfig(written) : DEFAULT_CONFIG,
+    diagnostics,
+    frozenNames: isUsable ? frozenNames(written, document) : [],
+  };
 }

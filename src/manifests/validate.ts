@@ -70,6 +70,7 @@ function toFinding(error: ErrorObject): Finding {
         hint: meant ? `did you mean \`${meant}\`?` : `known keys: ${known.join(', ')}`,
       };
     }
+    case 'dependencies':
     case 'required': {
       const key = String(params['missingProperty']);
       const description: unknown = schema['properties']?.[key]?.description;

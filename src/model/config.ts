@@ -1,4 +1,5 @@
 import type { Severity } from './diagnostic.ts';
+import type { Freeze } from './freeze.ts';
 import type { Tier } from './tier.ts';
 
 /** One hub of `hubjobs.yaml`, normalised. Credentials are never in it, only where to find them. */
@@ -33,5 +34,7 @@ export interface Config {
   readonly hubs: readonly HubConfig[];
   /** Severity of lint rules that differ from their default. */
   readonly rules: Readonly<Record<string, Severity | 'off'>>;
+  /** In the order of the file. */
+  readonly freezes: readonly Freeze[];
   readonly guards: Guards;
 }

@@ -60,6 +60,7 @@ export const CONFIG: Config = {
   manifests: ['jobs/**/*.yaml'],
   hubs: [],
   rules: {},
+  freezes: [],
   guards: { maxCancels: 1_000, maxCancelShare: 1 },
 };
 

@@ -41,6 +41,12 @@ export interface WrittenConfig {
     [k: string]: 'error' | 'warning' | 'info' | 'off';
   };
   /**
+   * Times at which jobs do not start. An occurrence is judged at its own time: inside a deny window it is skipped, and where allow windows concern a manifest, outside all of them too. Deny wins. A job that waits on the hub already is cancelled.
+   *
+   * @maxItems 256
+   */
+  freezes?: Freeze[];
+  /**
    * Limits that a plan must keep, or it is refused as a whole.
    */
   guards?: {
@@ -104,5 +110,91 @@ export interface Hub {
      * Name of the environment variable that holds the connection string.
      */
     env: string;
+  };
+}
+/**
+ * One window of time, and what it does: deny (nothing starts inside) or allow (nothing starts outside).
+ */
+export interface Freeze {
+  /**
+   * Name of the freeze, which a plan shows: small letters, digits and single dashes, at most 63 characters.
+   */
+  name: string;
+  /**
+   * Why, in one line for people; a plan shows it with every job that does not run.
+   */
+  reason: string;
+  /**
+   * No occurrence inside this window runs.
+   */
+  deny?: {
+    /**
+     * Begin of the window, which is inside: RFC 3339 with an offset or Z, or a local time together with timeZone.
+     */
+    from?: string;
+    /**
+     * End of the window, which is outside; written like from.
+     */
+    to?: string;
+    /**
+     * When the window opens, again and again: a cron expression of five fields. Needs duration and timeZone.
+     */
+    cron?: string;
+    /**
+     * How long it stays open each time: 1m to 366d, in real time.
+     */
+    duration?: string;
+    /**
+     * Zone in which from, to and cron are read: a name of the IANA list.
+     */
+    timeZone?: string;
+  };
+  /**
+   * Only occurrences inside this window, or inside another allow window of the same manifest, run.
+   */
+  allow?: {
+    /**
+     * Begin of the window, which is inside: RFC 3339 with an offset or Z, or a local time together with timeZone.
+     */
+    from?: string;
+    /**
+     * End of the window, which is outside; written like from.
+     */
+    to?: string;
+    /**
+     * When the window opens, again and again: a cron expression of five fields. Needs duration and timeZone.
+     */
+    cron?: string;
+    /**
+     * How long it stays open each time: 1m to 366d, in real time.
+     */
+    duration?: string;
+    /**
+     * Zone in which from, to and cron are read: a name of the IANA list.
+     */
+    timeZone?: string;
+  };
+  /**
+   * The manifests it is about, by names or by labels. Default: all.
+   */
+  manifests?: {
+    /**
+     * metadata.name of each manifest.
+     *
+     * @minItems 1
+     * @maxItems 1000
+     *
+     * Items: One name.
+     */
+    names?: [string, ...string[]];
+    /**
+     * Labels that a manifest must carry, all of them.
+     */
+    labels?: {
+      /**
+       * Value that the label must have.
+       */
+      [k: string]: string;
+    };
   };
 }

@@ -79,14 +79,7 @@ export interface Group {
   /**
    * When connected devices are away. With every, each device leaves once in every such span, at a moment of its own; with cron and timeZone all leave together. A device that is back catches up with its desired properties. Default never.
    */
-  offline?: (
-    | {
-        [k: string]: unknown;
-      }
-    | {
-        [k: string]: unknown;
-      }
-  ) & {
+  offline?: {
     /**
      * Each device is away once in every such span of time: 10s to 30d.
      */
