@@ -1,12 +1,18 @@
+import type { LoadedRepository } from '../../manifests/load.ts';
 import { hasErrors } from '../../model/diagnostic.ts';
+import { renderDiagnosticsGithub } from '../../report/diagnostics-github.ts';
 import { renderDiagnosticsJson } from '../../report/diagnostics-json.ts';
+import { renderDiagnosticsJunit } from '../../report/diagnostics-junit.ts';
+import { renderDiagnosticsSarif } from '../../report/diagnostics-sarif.ts';
 import { renderDiagnosticsText } from '../../report/diagnostics-text.ts';
 import { countOf } from '../../report/words.ts';
 import type { Dependencies } from '../dependencies.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
+import { folderInCheckout } from '../folder-in-checkout.ts';
 import { readRepository } from '../repository.ts';
 import { styleOf } from '../style-of.ts';
 import { UsageError } from '../usage-error.ts';
+import { VERSION } from '../version.ts';
 
 export interface ValidateOptions {
   readonly format: string;
@@ -20,20 +26,37 @@ export async function runValidate(
   deps: Dependencies,
 ): Promise<ExitCode> {
   const repository = await readRepository(paths, options, deps);
-  const { diagnostics, manifests, fleets, fileCount } = repository;
-  const found = [
-    countOf(fileCount, 'file'),
-    countOf(manifests.length, 'job'),
-    countOf(fleets.length, 'fleet'),
-  ];
-  deps.stdout.write(
-    options.format === 'json'
-      ? renderDiagnosticsJson(diagnostics)
-      : diagnostics.length > 0
-        ? renderDiagnosticsText(diagnostics, styleOf(deps.stdout, deps.env))
-        : `${found.join(', ')}: nothing to complain about\n`,
-  );
+  const { diagnostics, fileCount } = repository;
+  deps.stdout.write(render(repository, options.format, deps));
   // Validating nothing would pass every check that a mistyped path or an empty checkout should fail.
   if (fileCount === 0 && !hasErrors(diagnostics)) throw new UsageError('there is nothing to validate');
   return hasErrors(diagnostics) ? EXIT.invalid : EXIT.done;
+}
+
+function render(repository: LoadedRepository, format: string, deps: Dependencies): string {
+  const { diagnostics, manifests, fleets, fileCount, root } = repository;
+  const folder = folderInCheckout(root, deps);
+  switch (format) {
+    case 'json':
+      return renderDiagnosticsJson(diagnostics);
+    case 'github':
+      return renderDiagnosticsGithub(diagnostics, folder);
+    case 'sarif':
+      return renderDiagnosticsSarif(diagnostics, { version: VERSION, folder });
+    case 'junit':
+      return renderDiagnosticsJunit(
+        diagnostics,
+        manifests.map(({ source }) => source.file),
+        folder,
+      );
+    default: {
+      if (diagnostics.length > 0) return renderDiagnosticsText(diagnostics, styleOf(deps.stdout, deps.env));
+      const found = [
+        countOf(fileCount, 'file'),
+        countOf(manifests.length, 'job'),
+        countOf(fleets.length, 'fleet'),
+      ];
+      return `${found.join(', ')}: nothing to complain about\n`;
+    }
+  }
 }
