@@ -61,7 +61,8 @@ export async function connectHub(
   });
 }
 
-function credentialOf(hubConfig: HubConfig, env: Dependencies['env']) {
+/** How to sign in at a hub, as its configuration refers to it. */
+export function credentialOf(hubConfig: HubConfig, env: Dependencies['env']) {
   const variable = hubConfig.connectionStringVariable;
   if (variable === undefined) return { hostName: hubConfig.hostName };
   const connectionString = env[variable];
@@ -94,7 +95,8 @@ function withoutPort(hostName: string): string {
   return hostName.replace(/:\d+$/, '').toLowerCase();
 }
 
-async function readCa(file: string): Promise<string> {
+/** The PEM file that `--ca` names. */
+export async function readCa(file: string): Promise<string> {
   let text: string;
   try {
     text = await readFile(file, 'utf8');

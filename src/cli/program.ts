@@ -1,4 +1,5 @@
 import { Command, CommanderError } from 'commander';
+import { devicesCommand } from './commands/devices.ts';
 import { explainCommand } from './commands/explain.ts';
 import { hubCommand } from './commands/hub.ts';
 import { nextCommand } from './commands/next.ts';
@@ -53,6 +54,7 @@ function createProgram(version: string, deps: Dependencies, finish: Finish): Com
     statusCommand,
     simulateCommand,
     hubCommand,
+    devicesCommand,
   ]) {
     program.addCommand(command(deps, finish));
   }

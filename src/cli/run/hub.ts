@@ -1,19 +1,16 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { hasErrors } from '../../model/diagnostic.ts';
-import type { Fleet } from '../../model/fleet.ts';
 import type { Tier } from '../../model/tier.ts';
-import { renderDiagnosticsText } from '../../report/diagnostics-text.ts';
 import { populate } from '../../simulation/populate.ts';
 import type { FaultRule } from '../../simulator/faults.ts';
 import { type LocalHub, startLocalHub } from '../../simulator/local-hub.ts';
 import { nameOf } from '../../simulator/state/device.ts';
 import { systemClock } from '../../simulator/system-clock.ts';
+import { aborted } from '../aborted.ts';
 import type { Dependencies } from '../dependencies.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
-import { readRepository } from '../repository.ts';
-import { styleOf } from '../style-of.ts';
+import { readFleets } from '../read-fleets.ts';
 import { UsageError } from '../usage-error.ts';
 
 export interface HubOptions {
@@ -61,20 +58,6 @@ export async function runHub(options: HubOptions, deps: Dependencies): Promise<E
   }
   deps.stderr.write('stopped\n');
   return EXIT.done;
-}
-
-async function readFleets(file: string, deps: Dependencies): Promise<readonly Fleet[] | undefined> {
-  const { fleets, diagnostics } = await readRepository(
-    [path.basename(file)],
-    { directory: path.dirname(file) },
-    deps,
-  );
-  if (diagnostics.length > 0) {
-    deps.stderr.write(renderDiagnosticsText(diagnostics, styleOf(deps.stderr, deps.env)));
-  }
-  if (hasErrors(diagnostics)) return undefined;
-  if (fleets.length === 0) throw new UsageError(`${file} holds no Fleet document`, 'its kind must be Fleet');
-  return fleets;
 }
 
 async function start(options: HubOptions, deps: Dependencies): Promise<LocalHub> {
@@ -169,11 +152,4 @@ function inWords(summary: Summary, { tier, units }: HubOptions): string {
     'Stop with Ctrl-C.',
     '',
   ].join('\n');
-}
-
-function aborted(signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    if (signal.aborted) resolve();
-    else signal.addEventListener('abort', () => resolve(), { once: true });
-  });
 }

@@ -12,6 +12,10 @@ export interface SdkFleetOptions {
   readonly clock: HubClock;
   readonly isAway: (device: ScriptedDevice) => boolean;
   readonly onEvent?: OnDeviceEvent;
+  /** As for a single device. */
+  readonly inFlight?: (work: Promise<unknown>) => void;
+  /** Whether devices report what the fleet gives them to report, because the hub does not have it. */
+  readonly reportFirst?: boolean;
   /** Once one device is connected, those that cannot connect try again later instead of ending it all. */
   readonly keepTrying?: boolean;
   /** Stops connecting more; rejects with its reason. */
@@ -30,7 +34,7 @@ const CONNECTING_AT_ONCE = 32;
 
 /** Connects devices with the device SDK, some at a time. Rejects, with nothing left connected, when one cannot connect. */
 export async function connectSdkFleet(options: SdkFleetOptions): Promise<SdkFleet> {
-  const { script, clock, ca, isAway, onEvent, connectionStringOf, signal } = options;
+  const { script, clock, ca, isAway, onEvent, inFlight, connectionStringOf, signal } = options;
   const connected = new Map<string, SdkDevice>();
   const open = (device: ScriptedDevice, startAway: boolean): Promise<SdkDevice> =>
     connectSdkDevice({
@@ -39,8 +43,10 @@ export async function connectSdkFleet(options: SdkFleetOptions): Promise<SdkFlee
       connectionString: connectionStringOf(device.deviceId),
       clock,
       startAway,
+      reportFirst: options.reportFirst === true,
       ...(ca === undefined ? {} : { ca }),
       ...(onEvent === undefined ? {} : { onEvent }),
+      ...(inFlight === undefined ? {} : { inFlight }),
     });
   const connectOne = async (device: ScriptedDevice): Promise<void> => {
     signal?.throwIfAborted();

@@ -1,0 +1,147 @@
+import path from 'node:path';
+import type { Fleet } from '../../model/fleet.ts';
+import { alignRows } from '../../report/table.ts';
+import { visible } from '../../report/visible.ts';
+import { countOf } from '../../report/words.ts';
+import { calendar } from '../../simulation/calendar.ts';
+import { type GroupReceived, GroupTally } from '../../simulation/group-tally.ts';
+import { scriptFleet } from '../../simulator/devices/device-script.ts';
+import {
+  DevicesExistError,
+  type RegisteredDevices,
+  registerDevices,
+} from '../../simulator/devices/register.ts';
+import { type RunningFleet, runFleet } from '../../simulator/devices/run-fleet.ts';
+import { systemClock } from '../../simulator/system-clock.ts';
+import { aborted } from '../aborted.ts';
+import { readCa } from '../choose-hub.ts';
+import type { Dependencies } from '../dependencies.ts';
+import { type Identities, type IdentityOptions, takeIdentities } from '../device-identities.ts';
+import { EXIT, type ExitCode } from '../exit-code.ts';
+import { readFleets } from '../read-fleets.ts';
+import { UsageError } from '../usage-error.ts';
+
+export interface DevicesOptions extends IdentityOptions {
+  readonly format: string;
+  readonly fleet: string;
+  readonly connect?: number;
+  readonly ca?: string;
+  readonly directory?: string;
+}
+
+const PROGRESS_EVERY_MS = 5_000;
+
+/** Runs simulated devices against any hub until the program is told to end; then says what each group received. */
+export async function runDevices(options: DevicesOptions, deps: Dependencies): Promise<ExitCode> {
+  const cwd = path.resolve(deps.cwd, options.directory ?? '.');
+  const say = (line: string) => deps.stderr.write(`${visible(line)}\n`);
+  const fleets = await readFleets(options.fleet, { ...deps, cwd });
+  if (!fleets) return EXIT.invalid;
+  const ca = options.ca === undefined ? undefined : await readCa(path.resolve(cwd, options.ca));
+  const identities = await takeIdentities(fleets, options, ca, cwd, deps, say);
+  const tallies = fleets.map(
+    ({ name, groups }) =>
+      new GroupTally(
+        name,
+        groups.map((group) => group.name),
+      ),
+  );
+  let exitCode: ExitCode = EXIT.done;
+  try {
+    await live(fleets, tallies, identities, options.connect, ca, deps, say);
+  } finally {
+    const remaining = await identities.remove();
+    if (remaining.length > 0) {
+      exitCode = EXIT.failed;
+      say(`error: the hub did not remove ${countOf(remaining.length, 'device')}: ${some(remaining)}`);
+    }
+  }
+  const groups = tallies.flatMap((tally) => tally.groups());
+  deps.stdout.write(options.format === 'json' ? `${JSON.stringify({ groups })}\n` : inWords(groups));
+  return exitCode;
+}
+
+async function live(
+  fleets: readonly Fleet[],
+  tallies: readonly GroupTally[],
+  identities: Identities,
+  connect: number | undefined,
+  ca: string | undefined,
+  deps: Dependencies,
+  say: (line: string) => void,
+): Promise<void> {
+  const running: RunningFleet[] = [];
+  // Keeps the process alive too, while all devices are away.
+  const progress = setInterval(sayProgress(tallies, say), PROGRESS_EVERY_MS);
+  try {
+    for (const [index, fleet] of fleets.entries()) {
+      const connected = running.reduce((sum, { size }) => sum + size, 0);
+      running.push(
+        await runFleet({
+          script: scriptFleet(fleet),
+          connect: (connect ?? Number.POSITIVE_INFINITY) - connected,
+          connectionStringOf: identities.connectionStringOf,
+          clock: systemClock,
+          calendar,
+          onEvent: (event) => tallies[index]?.enter(event),
+          signal: deps.signal,
+          ...(ca === undefined ? {} : { ca }),
+        }),
+      );
+    }
+    say(`ready: ${countOf(connectedOf(tallies), 'device')} connected`);
+    await aborted(deps.signal);
+  } catch (error) {
+    if (!deps.signal.aborted) throw explained(error);
+  } finally {
+    clearInterval(progress);
+    for (const fleet of running) await fleet.close();
+  }
+}
+
+/** The SDK says what was refused and not by whom; its first connection fails as unauthorized whatever the reason is. */
+function explained(error: unknown): unknown {
+  if (!(error instanceof Error) || error.name !== 'UnauthorizedError') return error;
+  return new UsageError(
+    `the hub did not let a device in: ${error.message}`,
+    'is the host right, is its certificate authority given with --ca, are the connection strings of this hub?',
+  );
+}
+
+const connectedOf = (tallies: readonly GroupTally[]): number =>
+  tallies.flatMap((tally) => tally.groups()).reduce((sum, { connected }) => sum + connected, 0);
+
+function sayProgress(tallies: readonly GroupTally[], say: (line: string) => void): () => void {
+  let last = '';
+  return () => {
+    const groups = tallies.flatMap((tally) => tally.groups());
+    const sum = (key: 'connected' | 'calls' | 'pushes') =>
+      groups.reduce((total, group) => total + group[key], 0);
+    const line = `${countOf(sum('connected'), 'device')} connected, ${countOf(sum('calls'), 'call')}, ${countOf(sum('pushes'), 'push', 'pushes')} of desired properties`;
+    if (line !== last) say(line);
+    last = line;
+  };
+}
+
+function inWords(groups: readonly GroupReceived[]): string {
+  const head = ['group', 'calls', 'succeeded', 'pushes'];
+  const rows = groups.map(({ group, calls, succeeded, pushes }) =>
+    [visible(group), calls, succeeded, pushes].map(String),
+  );
+  const table = alignRows([head, ...rows], Number.POSITIVE_INFINITY) ?? [];
+  const details = groups.flatMap(({ group, received }) =>
+    received.length === 0
+      ? []
+      : [
+          '',
+          visible(group),
+          ...received.map(({ what, devices }) => `  ${String(devices).padStart(6)}  ${visible(what)}`),
+        ],
+  );
+  return `${[...table, ...details].join('\n')}\n`;
+}
+
+function some(ids: readonly string[]): string {
+  const shown = ids.slice(0, 5).join(', ');
+  return ids.length > 5 ? `${shown} and ${ids.length - 5} more` : shown;
+}

@@ -1,0 +1,66 @@
+import type { DeviceEvent } from '../simulator/devices/device-event.ts';
+import { DeviceLedger, type LedgerLine } from './device-ledger.ts';
+
+/** What one group of devices lived through. */
+export interface GroupReceived {
+  readonly fleet: string;
+  readonly group: string;
+  readonly connected: number;
+  /** Calls of methods, however they were answered. */
+  readonly calls: number;
+  /** Of these, answered with a status below 400. */
+  readonly succeeded: number;
+  /** Pushes of desired properties. */
+  readonly pushes: number;
+  readonly received: readonly LedgerLine[];
+}
+
+/** Counts, group by group, what devices receive. */
+export class GroupTally {
+  readonly fleet: string;
+  readonly #groups = new Map<
+    string,
+    { connected: number; calls: number; succeeded: number; pushes: number }
+  >();
+  readonly #ledgers = new Map<string, DeviceLedger>();
+
+  constructor(fleet: string, groups: readonly string[]) {
+    this.fleet = fleet;
+    for (const group of groups) {
+      this.#groups.set(group, { connected: 0, calls: 0, succeeded: 0, pushes: 0 });
+      this.#ledgers.set(group, new DeviceLedger());
+    }
+  }
+
+  enter(event: DeviceEvent): void {
+    const count = this.#groups.get(event.group);
+    if (count === undefined) return;
+    switch (event.kind) {
+      case 'connected':
+        count.connected += 1;
+        break;
+      case 'disconnected':
+        count.connected -= 1;
+        break;
+      case 'desired':
+        count.pushes += 1;
+        break;
+      case 'method':
+        count.calls += 1;
+        if (event.status !== undefined && event.status < 400) count.succeeded += 1;
+        break;
+      default:
+        event satisfies never;
+    }
+    this.#ledgers.get(event.group)?.enter(event);
+  }
+
+  groups(): readonly GroupReceived[] {
+    return [...this.#groups].map(([group, count]) => ({
+      fleet: this.fleet,
+      group,
+      ...count,
+      received: this.#ledgers.get(group)?.lines() ?? [],
+    }));
+  }
+}
