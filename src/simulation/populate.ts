@@ -18,11 +18,19 @@ export interface Population {
   close(): Promise<void>;
 }
 
+/** Who wants to know what devices do while they do it. */
+export interface DeviceWatch {
+  readonly onEvent?: (event: DeviceEvent) => void;
+  /** Given what devices over MQTT have begun by themselves, as long as it takes. */
+  readonly inFlight?: (work: Promise<unknown>) => void;
+}
+
 /** Registers the devices of all fleets; of those that are online, `connect` come over MQTT with the real SDK. */
 export async function populate(
   localHub: LocalHub,
   fleets: readonly Fleet[],
   connect: number,
+  watch: DeviceWatch = {},
 ): Promise<Population> {
   const filled: FilledHub[] = [];
   const ledger = new DeviceLedger();
@@ -31,14 +39,25 @@ export async function populate(
     if (event.kind === 'connected') connected += 1;
     if (event.kind === 'disconnected') connected -= 1;
     ledger.enter(event);
+    watch.onEvent?.(event);
   };
+  const { inFlight } = watch;
   const close = async () => {
     await Promise.all(filled.map((fleet) => fleet.close()));
   };
   const overMqtt = () => filled.reduce((sum, { sdkDevices }) => sum + sdkDevices.length, 0);
   try {
     for (const fleet of fleets) {
-      filled.push(await fillHub({ hub: localHub, fleet, connect: connect - overMqtt(), onEvent, calendar }));
+      filled.push(
+        await fillHub({
+          hub: localHub,
+          fleet,
+          connect: connect - overMqtt(),
+          onEvent,
+          calendar,
+          ...(inFlight && { inFlight }),
+        }),
+      );
     }
   } catch (error) {
     await close();

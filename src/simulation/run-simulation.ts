@@ -7,10 +7,13 @@ import type { Plan } from '../model/plan.ts';
 import type { Progress } from '../model/progress.ts';
 import { makePlan } from '../reconcile/make-plan.ts';
 import { type ReconcileResult, reconcile } from '../reconcile/reconcile.ts';
+import { scriptFleet } from '../simulator/devices/device-script.ts';
 import { startLocalHub } from '../simulator/local-hub.ts';
 import type { LedgerLine } from './device-ledger.ts';
+import { HeldHub } from './held-hub.ts';
+import { MqttWatch } from './mqtt-watch.ts';
 import { type Population, populate } from './populate.ts';
-import { ScaledClock } from './scaled-clock.ts';
+import { VirtualClock } from './virtual-clock.ts';
 
 export interface SimulationOptions {
   readonly config: Config;
@@ -23,8 +26,6 @@ export interface SimulationOptions {
   readonly forMs: number;
   /** Devices that connect over MQTT with the real SDK; the others answer in this process. */
   readonly connect: number;
-  /** Simulated milliseconds in a real one. */
-  readonly speed: number;
   readonly signal?: AbortSignal;
   readonly progress?: (event: Progress) => void;
   /** Called once the hub runs and its devices are connected. */
@@ -45,18 +46,29 @@ export interface SimulationResult {
  */
 export async function runSimulation(options: SimulationOptions): Promise<SimulationResult> {
   const { config, hubConfig, from, forMs, signal, progress } = options;
-  const clock = new ScaledClock(from, options.speed);
-  const localHub = await startLocalHub({ tier: hubConfig.tier, units: hubConfig.units, clock });
+  const clock = new VirtualClock(from);
+  const watch = new MqttWatch(clock, methodsOf(options.fleets));
+  const localHub = await startLocalHub({
+    tier: hubConfig.tier,
+    units: hubConfig.units,
+    clock,
+    watchMqtt: (gate) => watch.gate(gate),
+  });
   let population: Population | undefined;
   try {
-    population = await populate(localHub, options.fleets, options.connect);
+    population = await populate(localHub, options.fleets, options.connect, {
+      onEvent: (event) => watch.enter(event),
+      inFlight: (work) => void clock.during('a device over MQTT', work).catch(() => undefined),
+    });
     options.onReady?.(population);
-    const hub = await openAzureHub({
+    const held = new HeldHub(clock);
+    const azureHub = await openAzureHub({
       credential: { connectionString: localHub.connectionString('service') },
       ca: localHub.caPem,
-      clock,
+      clock: held.adapterClock,
       random: Math.random,
     });
+    const hub = held.over(azureHub);
     try {
       const common = {
         hub,
@@ -68,11 +80,13 @@ export async function runSimulation(options: SimulationOptions): Promise<Simulat
         ...(signal && { signal }),
         ...(progress && { progress }),
       };
-      clock.start();
-      const first = await reconcile({ ...common, clock, forMs });
-      const again =
-        first.error || first.interrupted ? undefined : await makePlan({ ...common, now: clock.now() });
-      return { first, again, received: population.ledger.lines() };
+      const { ledger } = population;
+      return await clock.run(async () => {
+        const first = await reconcile({ ...common, clock, forMs });
+        const again =
+          first.error || first.interrupted ? undefined : await makePlan({ ...common, now: clock.now() });
+        return { first, again, received: ledger.lines() };
+      });
     } finally {
       await hub.close();
     }
@@ -80,4 +94,16 @@ export async function runSimulation(options: SimulationOptions): Promise<Simulat
     await population?.close();
     await localHub.stop();
   }
+}
+
+/** Whether a device of the fleets does anything when it is called by that name. */
+function methodsOf(fleets: readonly Fleet[]): (deviceId: string, method: string) => boolean {
+  const scripts = fleets.map((fleet) => scriptFleet(fleet));
+  return (deviceId, method) => {
+    for (const script of scripts) {
+      const device = script.find(deviceId);
+      if (device) return Object.hasOwn(device.group.methods, method);
+    }
+    return false;
+  };
 }

@@ -8,6 +8,8 @@ export interface HubClock {
   now(): number;
   /** Calls back once, `delayMs` (0 or more) of this clock's time later; never from inside this call. */
   setTimer(delayMs: number, callback: () => void): HubTimer;
+  /** Resolves `delayMs` later. For a request that the hub holds back while its client waits; absent: a timer will do. */
+  wait?(delayMs: number): Promise<void>;
 }
 
 export interface HubTimer {

@@ -57,6 +57,8 @@ export interface LocalHubOptions {
   readonly stateFile?: string;
   /** A certificate made before, so that a restarted hub is still trusted. Default: a new one. */
   readonly certificate?: ServerCertificate;
+  /** Puts something between the hub and its devices over MQTT, to watch what passes. */
+  readonly watchMqtt?: (gate: DeviceGate) => DeviceGate;
 }
 
 /** A running hub. */
@@ -138,7 +140,7 @@ export async function startLocalHub(options: LocalHubOptions = {}): Promise<Loca
   const gate = createDeviceGate(state, gatekeeper, keep);
   const port = await listen(server, options.port ?? 0, host);
   const mqtt = await startMqttServer({
-    gate,
+    gate: options.watchMqtt?.(gate) ?? gate,
     tls: certificate,
     port: options.mqttPort ?? 0,
     host,

@@ -30,5 +30,5 @@ describe('npm run demo', () => {
       'retired-doors': { total: 0 },
     });
     expect(await readFile(path.join(root, 'report/status.md'), 'utf8')).toMatch(/lock-doors/);
-  }, 180_000);
+  }, 60_000);
 });

@@ -10,13 +10,16 @@ export function simulateCommand(deps: Dependencies, finish: Finish): Command {
   return new Command('simulate')
     .description('run the manifests against a local hub with simulated devices; no cloud, no secret')
     .argument('[paths...]', 'manifests and Fleet documents; default: what hubjobs.yaml names')
-    .addOption(formatOption('text', 'json', 'markdown'))
+    .addOption(formatOption('text', 'json', 'markdown', 'html', 'junit'))
     .option('--hub <name>', 'take tier, units and lead from this hub of hubjobs.yaml')
-    .option('--from <instant>', 'the instant the simulated clock starts at (default: now)', instant)
+    .option('--from <instant>', 'the instant at which virtual time starts (default: now)', instant)
     .option('--for <duration>', 'how long to simulate', durationMs, DEFAULT_LENGTH_MS)
     .option('--connect <n>', 'how many devices connect with the real device SDK over MQTT', count, 20)
-    .option('--speed <n>', 'how many times faster than real time the clock runs', count, 30)
-    .option('--report-dir <dir>', 'where plan.json, status.json and status.md are written', 'report')
+    .option(
+      '--report-dir <dir>',
+      'where the plan and the report are written, for people and programs',
+      'report',
+    )
     .addOption(directoryOption())
     .action(async (paths: string[], options: SimulateOptions) => {
       const { runSimulate } = await import('../run/simulate.ts');

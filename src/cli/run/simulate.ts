@@ -27,7 +27,6 @@ export interface SimulateOptions {
   readonly from?: number;
   readonly for: number;
   readonly connect: number;
-  readonly speed: number;
   readonly reportDir: string;
 }
 
@@ -55,9 +54,7 @@ export async function runSimulate(
   const say = (line: string) => deps.stderr.write(`${line}\n`);
   const style = styleOf(deps.stdout, deps.env);
   const from = options.from ?? deps.clock.now();
-  say(
-    `local hub, edition ${hubConfig.tier}; the clock starts at ${formatInstant(from)} and runs ${options.speed} times as fast`,
-  );
+  say(`local hub, edition ${hubConfig.tier}; virtual time starts at ${formatInstant(from)}`);
 
   const { first, again, received } = await runSimulation({
     config,
@@ -67,7 +64,6 @@ export async function runSimulate(
     from,
     forMs: options.for,
     connect: options.connect,
-    speed: Math.max(1, options.speed),
     signal: deps.signal,
     progress: withFirstPlan(showProgress(deps.stderr, styleOf(deps.stderr, deps.env)), (plan) =>
       show(renderPlan(plan, options.format, style)),

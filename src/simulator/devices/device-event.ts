@@ -8,6 +8,8 @@ export type DeviceEvent = EventSource &
         /** The call's payload as JSON text; `null` when it has none. */
         readonly payload: string;
         readonly answer: 'answer' | 'no-answer' | 'disconnect';
+        /** Until it answers or drops the connection; absent with `no-answer`. */
+        readonly latencyMs?: number;
         /** With `answer`. */
         readonly status?: number;
         /** With `answer`: what was answered, as JSON text. */

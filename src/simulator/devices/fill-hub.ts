@@ -33,6 +33,8 @@ export interface FillOptions {
   /** How many of the online devices are real SDK clients over MQTT; the others answer in this process. */
   readonly connect: number;
   readonly onEvent?: OnDeviceEvent;
+  /** Given everything that devices over MQTT have begun by themselves, as long as it takes. */
+  readonly inFlight?: (work: Promise<unknown>) => void;
   /** Needed by a fleet with nights. */
   readonly calendar?: Calendar;
 }
@@ -50,7 +52,7 @@ export interface FilledHub {
  * Rejects, with nothing left connected, when an SDK device cannot connect.
  */
 export async function fillHub(options: FillOptions): Promise<FilledHub> {
-  const { hub, fleet, connect, onEvent, calendar } = options;
+  const { hub, fleet, connect, onEvent, inFlight, calendar } = options;
   const { gate, clock } = hub;
   const script = scriptFleet(fleet);
   const telling = onEvent === undefined ? {} : { onEvent };
@@ -82,6 +84,7 @@ export async function fillHub(options: FillOptions): Promise<FilledHub> {
       clock,
       isAway,
       ...telling,
+      ...(inFlight === undefined ? {} : { inFlight }),
     });
   } catch (error) {
     inProcess.close();

@@ -92,6 +92,7 @@ export function openInProcessFleet(options: InProcessFleetOptions): InProcessFle
       method: call.name,
       payload: call.payload ?? 'null',
       answer: answer.kind,
+      ...(answer.kind === 'no-answer' ? {} : { latencyMs: answer.latencyMs }),
       ...(answer.kind === 'answer' ? { status: answer.status, answerPayload: textOf(answer.payload) } : {}),
     });
     if (answer.kind === 'no-answer') return NO_ANSWER;

@@ -17,9 +17,13 @@ export interface SdkDeviceOptions {
   /** PEM of the authority behind a hub that is not Azure's. */
   readonly ca?: string;
   readonly clock: HubClock;
+  /** Reports what the fleet gives it to report, as a hub that was not filled by us does not know it. */
+  readonly reportFirst?: boolean;
   /** Does not connect before `comeBack`. */
   readonly startAway?: boolean;
   readonly onEvent?: OnDeviceEvent;
+  /** Given everything that the device has begun with the hub by itself, as long as it takes. */
+  readonly inFlight?: (work: Promise<unknown>) => void;
 }
 
 export interface SdkDevice {
@@ -39,8 +43,9 @@ const TRANSPORTS = { mqtt: mqttTransport.Mqtt, 'mqtt-ws': mqttTransport.MqttWs }
  * is not tried twice.
  */
 export async function connectSdkDevice(options: SdkDeviceOptions): Promise<SdkDevice> {
-  const { device, script, clock, onEvent } = options;
+  const { device, script, clock, onEvent, inFlight } = options;
   const { deviceId, group } = device;
+  const firstReport = options.reportFirst === true ? script.initialTwin(device).reported : {};
   const source = { deviceId, group: group.name, via: 'mqtt' } as const;
   let client: Client | undefined;
   /** The client whose connection was told of last. */
@@ -48,6 +53,11 @@ export async function connectSdkDevice(options: SdkDeviceOptions): Promise<SdkDe
   let retry: HubTimer | undefined;
   /** Whether the device is to be connected; what is under way looks here when it ends. */
   let wanted = options.startAway !== true;
+
+  const track = <T>(work: Promise<T>): Promise<T> => {
+    inFlight?.(work);
+    return work;
+  };
 
   const perform = (request: MethodRequest, response: MethodResponse): void => {
     const answer = script.answer(device, request.methodName);
@@ -57,6 +67,7 @@ export async function connectSdkDevice(options: SdkDeviceOptions): Promise<SdkDe
       method: request.methodName,
       payload: JSON.stringify(request.payload ?? null),
       answer: answer.kind,
+      ...(answer.kind === 'no-answer' ? {} : { latencyMs: answer.latencyMs }),
       ...(answer.kind === 'answer'
         ? { status: answer.status, answerPayload: JSON.stringify(answer.payload) }
         : {}),
@@ -72,7 +83,7 @@ export async function connectSdkDevice(options: SdkDeviceOptions): Promise<SdkDe
   };
 
   const dropConnection = (): void => {
-    void closeClient();
+    void track(closeClient());
     connectLater();
   };
 
@@ -80,7 +91,7 @@ export async function connectSdkDevice(options: SdkDeviceOptions): Promise<SdkDe
     retry?.cancel();
     retry = clock.setTimer(RECONNECT_AFTER_MS, () => {
       retry = undefined;
-      void connect();
+      void track(connect());
     });
   };
 
@@ -118,7 +129,7 @@ export async function connectSdkDevice(options: SdkDeviceOptions): Promise<SdkDe
     if (options.ca !== undefined) await opened.setOptions({ ca: options.ca });
     await opened.open();
     for (const method of Object.keys(group.methods)) opened.onDeviceMethod(method, perform);
-    await followTwin(opened, device, onEvent);
+    await followTwin(opened, device, firstReport, onEvent, inFlight);
     if (client !== opened) return;
     announced = opened;
     onEvent?.({ ...source, kind: 'connected' });
@@ -138,10 +149,10 @@ export async function connectSdkDevice(options: SdkDeviceOptions): Promise<SdkDe
   }
   return {
     deviceId,
-    leave,
-    comeBack: async () => {
+    leave: () => track(leave()),
+    comeBack: () => {
       wanted = true;
-      await connect();
+      return track(connect());
     },
     close: leave,
   };
@@ -169,19 +180,23 @@ type MethodResponse = Parameters<MethodHandler>[1];
 async function followTwin(
   client: Client,
   { deviceId, group }: ScriptedDevice,
+  firstReport: Properties,
   onEvent: OnDeviceEvent | undefined,
+  inFlight: SdkDeviceOptions['inFlight'],
 ): Promise<void> {
   const twin = await client.getTwin();
   let version = versionOf(twin.properties.desired);
   const report = (patch: Properties | undefined): void => {
     if (patch === undefined) return;
     // Without an answer in time or refused by the hub: a device could do no more about it either.
-    twin.properties.reported['update'](patch, () => undefined);
+    const told = new Promise<void>((resolve) => twin.properties.reported['update'](patch, () => resolve()));
+    inFlight?.(told);
   };
   const readAgain = async (): Promise<void> => {
     await twin.get();
     version = versionOf(twin.properties.desired);
-    report(reportOfTwin(group.reportDesired, twin.properties.desired, twin.properties.reported));
+    const { desired, reported } = twin.properties;
+    report(withMissing(firstReport, reported, reportOfTwin(group.reportDesired, desired, reported)));
   };
   // The SDK raises this for a push and for a read alike; only a push brings an object of its own and a new version.
   twin.on('properties.desired', (patch: Properties) => {
@@ -196,6 +211,16 @@ async function followTwin(
   client.on('connect', () => {
     readAgain().catch(() => undefined);
   });
+}
+
+/** The patch with those first reports added that the twin lacks and the patch does not set. */
+function withMissing(
+  first: Properties,
+  reported: Properties,
+  patch: Properties | undefined,
+): Properties | undefined {
+  const missing = Object.entries(first).filter(([key]) => !Object.hasOwn(reported, key));
+  return missing.length === 0 ? patch : { ...Object.fromEntries(missing), ...patch };
 }
 
 function versionOf(desired: Properties): number {

@@ -231,7 +231,7 @@ async function holdBack({ route }: Match, bytes: number, throttle: Throttle, sta
 }
 
 function pause({ clock }: HubState, delayMs: number): Promise<void> {
-  return new Promise((resolve) => clock.setTimer(delayMs, resolve));
+  return clock.wait?.(delayMs) ?? new Promise((resolve) => clock.setTimer(delayMs, resolve));
 }
 
 function faultError(status: 429 | 500 | 503): ServiceError {

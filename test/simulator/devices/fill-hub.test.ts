@@ -96,6 +96,7 @@ describe.each([
         method: 'lockDoor',
         payload: '{"lockTime":"10m"}',
         answer: 'answer',
+        latencyMs: 0,
         status: 200,
         answerPayload: '{"Response":"lockDoor called successfully"}',
       },

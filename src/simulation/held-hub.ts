@@ -1,0 +1,85 @@
+import type { JobHub } from '../hub/port.ts';
+import type { Clock } from '../model/clock.ts';
+import type { VirtualClock } from './virtual-clock.ts';
+
+/** Items of a list that are read in one go: most come from a page that is here already. */
+const BATCH = 1_000;
+
+/**
+ * A hub that is really asked, one call after another, while virtual time stands still. One after another, because
+ * the order in which calls that are made together arrive is the network's, and chance (faults) follows that order.
+ */
+export class HeldHub {
+  readonly #clock: VirtualClock;
+  /** Ends the hold of the call that is under way. */
+  #release: (() => void) | undefined;
+  #last: Promise<unknown> = Promise.resolve();
+
+  constructor(clock: VirtualClock) {
+    this.#clock = clock;
+  }
+
+  /** For the adapter: while it waits to try a call again, time passes. */
+  get adapterClock(): Clock {
+    return {
+      now: () => this.#clock.now(),
+      sleep: async (milliseconds, signal) => {
+        this.#release?.();
+        try {
+          await this.#clock.sleep(milliseconds, signal);
+        } finally {
+          this.#release = this.#clock.hold('a hub call');
+        }
+      },
+    };
+  }
+
+  /** The same hub, asked as said above. */
+  over(hub: JobHub): JobHub {
+    return {
+      hostName: hub.hostName,
+      listJobs: (signal) => this.#held(hub.listJobs(signal)),
+      getJob: (jobId, signal) => this.#call(() => hub.getJob(jobId, signal)),
+      createJob: (request, signal) => this.#call(() => hub.createJob(request, signal)),
+      cancelJob: (jobId, signal) => this.#call(() => hub.cancelJob(jobId, signal)),
+      countDevices: (condition, signal) => this.#call(() => hub.countDevices(condition, signal)),
+      sampleDevices: (condition, limit, signal) =>
+        this.#call(() => hub.sampleDevices(condition, limit, signal)),
+      listDeviceResults: (jobId, signal) => this.#held(hub.listDeviceResults(jobId, signal)),
+      close: () => hub.close(),
+    };
+  }
+
+  #call<T>(ask: () => Promise<T>): Promise<T> {
+    const answer = this.#last.then(async () => {
+      this.#release = this.#clock.hold('a hub call');
+      try {
+        return await ask();
+      } finally {
+        this.#release();
+        this.#release = undefined;
+      }
+    });
+    this.#last = answer.catch(() => undefined);
+    return answer;
+  }
+
+  async *#held<T>(items: AsyncIterable<T>): AsyncGenerator<T, void> {
+    const iterator = items[Symbol.asyncIterator]();
+    try {
+      for (let isOver = false; !isOver; ) {
+        const batch: T[] = [];
+        await this.#call(async () => {
+          while (!isOver && batch.length < BATCH) {
+            const next = await iterator.next();
+            if (next.done) isOver = true;
+            else batch.push(next.value);
+          }
+        });
+        yield* batch;
+      }
+    } finally {
+      await iterator.return?.();
+    }
+  }
+}

@@ -1,0 +1,56 @@
+/** Something to be called at an instant. */
+export interface HeapTimer {
+  readonly at: number;
+  /** Position among all timers ever set: the order of those that are due at the same instant. */
+  readonly order: number;
+  /** Absent once it has been cancelled. */
+  callback: (() => void) | undefined;
+}
+
+/** Timers by instant, and by the order in which they were set where instants are equal. A binary heap. */
+export class TimerHeap {
+  readonly #timers: HeapTimer[] = [];
+
+  get first(): HeapTimer | undefined {
+    return this.#timers[0];
+  }
+
+  push(timer: HeapTimer): void {
+    const timers = this.#timers;
+    let at = timers.length;
+    timers.push(timer);
+    while (at > 0) {
+      const above = (at - 1) >> 1;
+      const parent = timers[above];
+      if (parent === undefined || !isBefore(timer, parent)) break;
+      timers[at] = parent;
+      at = above;
+    }
+    timers[at] = timer;
+  }
+
+  pop(): HeapTimer | undefined {
+    const timers = this.#timers;
+    const first = timers[0];
+    const last = timers.pop();
+    if (first === undefined || last === undefined || timers.length === 0) return first;
+    let at = 0;
+    for (;;) {
+      let below = at * 2 + 1;
+      const left = timers[below];
+      if (left === undefined) break;
+      const right = timers[below + 1];
+      if (right !== undefined && isBefore(right, left)) below += 1;
+      const child = timers[below];
+      if (child === undefined || !isBefore(child, last)) break;
+      timers[at] = child;
+      at = below;
+    }
+    timers[at] = last;
+    return first;
+  }
+}
+
+function isBefore(left: HeapTimer, right: HeapTimer): boolean {
+  return left.at < right.at || (left.at === right.at && left.order < right.order);
+}
