@@ -84,5 +84,10 @@ function plain(text: string): string {
 }
 
 function uriOf(file: string): string {
-  return file.split('/').map(encodeURIComponent).join('/');
+  // Half a surrogate pair has no UTF-8 form.
+  return file
+    .replace(/\p{Cs}/gu, '\u{fffd}')
+    .split('/')
+    .map(encodeURIComponent)
+    .join('/');
 }
