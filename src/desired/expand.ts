@@ -1,8 +1,10 @@
-import type { DesiredJobs, OccurrenceRun } from '../model/desired-job.ts';
+import type { DesiredJobs, DesiredOccurrence, FrozenRun, OccurrenceRun } from '../model/desired-job.ts';
+import type { Freeze } from '../model/freeze.ts';
 import type { Instant } from '../model/instant.ts';
 import type { JobIdParts } from '../model/job-id.ts';
 import type { JobManifest } from '../model/manifest.ts';
 import type { Occurrence } from '../model/occurrence.ts';
+import { createFreezeCheck, type FreezeCheck } from '../schedule/freeze.ts';
 import { occurrences, previousOccurrence } from '../schedule/occurrences.ts';
 import { digestOf } from './digest.ts';
 
@@ -14,6 +16,8 @@ export interface ExpandOptions {
   readonly horizonInSeconds: number;
   /** Occurrences to come without a job that are listed one by one: more than the hub has slots for, or none is left over to defer. */
   readonly listAtMost: number;
+  /** All of the repository. */
+  readonly freezes: readonly Freeze[];
   /** The ids of this manifest's jobs on the hub. */
   readonly onHub: readonly JobIdParts[];
   /** Those of them that wait or run: they are looked up in the schedule wherever in time they are. */
@@ -33,18 +37,23 @@ const HUB_MEMORY_MS = 30 * 86_400_000;
 export function expandManifest(manifest: JobManifest, options: ExpandOptions): DesiredJobs {
   const digest = digestOf(manifest);
   const earlierRevisions = findEarlierRevisions(manifest, digest, options.onHub);
+  const frozenAt = createFreezeCheck(options.freezes, manifest);
   const asked =
     manifest.schedule.kind === 'at'
       ? { occurrences: [...occurrencesAt(manifest, manifest.schedule.at)] }
-      : layOut(manifest, options);
-  return { manifest, digest, earlierRevisions, ...asked };
+      : layOut(manifest, options, frozenAt);
+  const judged = asked.occurrences.map((occurrence): DesiredOccurrence => {
+    const frozen = frozenAt(occurrence.scheduledAt);
+    return frozen ? { ...occurrence, frozen } : occurrence;
+  });
+  return { manifest, digest, earlierRevisions, ...asked, occurrences: judged };
 }
 
-function layOut(manifest: JobManifest, options: ExpandOptions) {
+function layOut(manifest: JobManifest, options: ExpandOptions, frozenAt: FreezeCheck) {
   const { now } = options;
   const onHub = new Set(options.onHub.map((parts) => parts.scheduledAt));
-  const past = lookBack(manifest, now, onHub);
-  const coming = lookAhead(manifest, options, onHub);
+  const past = lookBack(manifest, now, onHub, frozenAt);
+  const coming = lookAhead(manifest, options, onHub, frozenAt);
   const listed = new Map<Instant, Occurrence>();
   for (const occurrence of [...past.listed, ...coming.listed]) listed.set(occurrence.scheduledAt, occurrence);
   for (const { scheduledAt } of options.active) {
@@ -53,11 +62,16 @@ function layOut(manifest: JobManifest, options: ExpandOptions) {
   }
   const { missed, beforeEdit, lost } = past;
   const { queued, later } = coming;
+  const frozen = [past.frozen, coming.frozen].flatMap((run): readonly FrozenRun[] => {
+    const why = run && frozenAt(run.occurrence.scheduledAt);
+    return why ? [{ ...run, frozen: why }] : [];
+  });
   return {
     occurrences: [...listed.values()].sort((left, right) => left.scheduledAt - right.scheduledAt),
     ...(missed && { missed }),
     ...(beforeEdit && { beforeEdit }),
     ...(lost && { lost }),
+    ...(frozen.length > 0 && { frozen }),
     ...(queued && { queued }),
     ...(later && { later }),
   };
@@ -68,16 +82,17 @@ function occurrencesAt({ schedule }: JobManifest, instant: Instant): Iterable<Oc
 }
 
 /** From the starting deadline's beginning to now, now included. */
-function lookBack(manifest: JobManifest, now: Instant, onHub: ReadonlySet<Instant>) {
+function lookBack(manifest: JobManifest, now: Instant, onHub: ReadonlySet<Instant>, frozenAt: FreezeCheck) {
   const { schedule } = manifest;
   const from = now - manifest.startingDeadlineInSeconds * 1000;
   const effectiveFrom = manifest.effectiveFrom ?? now;
   const listed: Occurrence[] = [];
   const missed = new Tally();
   const beforeEdit = new Tally();
+  const frozen = new Tally();
   let latest: Occurrence | undefined;
   for (const occurrence of occurrences(schedule, { from, to: now + 1 })) {
-    if (latest) missed.add(latest);
+    if (latest) (frozenAt(latest.scheduledAt) ? frozen : missed).add(latest);
     latest = undefined;
     if (onHub.has(occurrence.scheduledAt)) listed.push(occurrence);
     else if (occurrence.scheduledAt < effectiveFrom) beforeEdit.add(occurrence);
@@ -89,26 +104,36 @@ function lookBack(manifest: JobManifest, now: Instant, onHub: ReadonlySet<Instan
     before !== undefined &&
     before.scheduledAt >= effectiveFrom &&
     before.scheduledAt > now - HUB_MEMORY_MS &&
-    !onHub.has(before.scheduledAt);
+    !onHub.has(before.scheduledAt) &&
+    !frozenAt(before.scheduledAt);
   return {
     listed,
     missed: missed.standingForLast(),
     beforeEdit: beforeEdit.standingForLast(),
+    frozen: frozen.standingForLast(),
     lost: isLost ? before : undefined,
   };
 }
 
 /** After now, to the end of the lead or of the horizon, whichever is later. */
-function lookAhead(manifest: JobManifest, options: ExpandOptions, onHub: ReadonlySet<Instant>) {
+function lookAhead(
+  manifest: JobManifest,
+  options: ExpandOptions,
+  onHub: ReadonlySet<Instant>,
+  frozenAt: FreezeCheck,
+) {
   const leadEnds = options.now + options.leadInSeconds * 1000;
   const to = Math.max(leadEnds, options.now + options.horizonInSeconds * 1000) + 1;
   const listed: Occurrence[] = [];
   const queued = new Tally();
   const later = new Tally();
+  const frozen = new Tally();
   let toCome = 0;
   for (const occurrence of occurrences(manifest.schedule, { from: options.now + 1, to })) {
     if (onHub.has(occurrence.scheduledAt)) {
       listed.push(occurrence);
+    } else if (frozenAt(occurrence.scheduledAt)) {
+      frozen.add(occurrence);
     } else if (occurrence.scheduledAt > leadEnds) {
       if (!later.add(occurrence)) break;
     } else if (toCome < options.listAtMost) {
@@ -118,7 +143,12 @@ function lookAhead(manifest: JobManifest, options: ExpandOptions, onHub: Readonl
       queued.add(occurrence);
     }
   }
-  return { listed, queued: queued.standingForFirst(), later: later.standingForFirst() };
+  return {
+    listed,
+    frozen: frozen.standingForFirst(),
+    queued: queued.standingForFirst(),
+    later: later.standingForFirst(),
+  };
 }
 
 /** Counts occurrences, remembering the first and the last of them. */

@@ -1,3 +1,4 @@
+import type { Frozen } from './freeze.ts';
 import type { Instant } from './instant.ts';
 import type { JobManifest } from './manifest.ts';
 import type { Occurrence } from './occurrence.ts';
@@ -28,17 +29,24 @@ export interface DesiredJobs {
    * window when it has ended), the latest one up to now, and the first few to come inside the lead. An `at` time is
    * always here.
    */
-  readonly occurrences: readonly Occurrence[];
+  readonly occurrences: readonly DesiredOccurrence[];
   /** Before now, inside the starting deadline, without a job, followed by a later one that is due or was: the last of them. */
   readonly missed?: OccurrenceRun;
   /** The same, but earlier than the manifest's last change: the last of them. */
   readonly beforeEdit?: OccurrenceRun;
   /** The last one that is past its starting deadline, when the hub should know a job of it and does not. */
   readonly lost?: Occurrence;
+  /** Stopped by a freeze, without a job: of those that a later one followed the last, of those to come the first. */
+  readonly frozen?: readonly FrozenRun[];
   /** Inside the lead, behind more listed ones than the hub has slots for: the first of them. */
   readonly queued?: OccurrenceRun;
   /** Later than the lead, inside the horizon: the first of them. */
   readonly later?: OccurrenceRun;
+}
+
+export interface DesiredOccurrence extends Occurrence {
+  /** A freeze stops it. */
+  readonly frozen?: Frozen;
 }
 
 /** One occurrence that stands for others like it. */
@@ -46,4 +54,8 @@ export interface OccurrenceRun {
   readonly occurrence: Occurrence;
   /** How many others; counting stops at 1,000. */
   readonly more: number;
+}
+
+export interface FrozenRun extends OccurrenceRun {
+  readonly frozen: Frozen;
 }

@@ -28,3 +28,9 @@ export interface Frozen {
   readonly effect: Freeze['effect'];
   readonly reason: string;
 }
+
+/** `inside the freeze year-end: Nobody is in the building`; no full stop. */
+export function describeFrozen({ freeze, effect, reason }: Frozen): string {
+  const where = effect === 'deny' ? `inside the freeze ${freeze}` : `outside the times that ${freeze} allows`;
+  return `${where}: ${reason.replace(/[.\s]+$/, '')}`;
+}

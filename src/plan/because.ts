@@ -1,4 +1,5 @@
 import { formatDuration } from '../model/duration.ts';
+import { describeFrozen, type Frozen } from '../model/freeze.ts';
 import type { Instant } from '../model/instant.ts';
 import { formatLocal } from '../model/local-time.ts';
 import type { JobManifest } from '../model/manifest.ts';
@@ -55,6 +56,10 @@ export function overlaps(manifest: JobManifest, otherId: string, until: Instant)
 
 export function suspended(manifest: JobManifest): string {
   return `The manifest ${manifest.name} is suspended.`;
+}
+
+export function frozen({ manifest, scheduledAt }: Case, why: Frozen): string {
+  return `Due at ${local(manifest, scheduledAt)}, ${describeFrozen(why)}.`;
 }
 
 export function supersededByLater({ manifest, scheduledAt }: Case): string {

@@ -120,7 +120,7 @@ function withdraw(jobs: readonly OwnJob[], reason: Reason, why: string): Exclude
 
 /** Occurrences that are counted and not listed: one change stands for each kind of them. */
 function countedChanges(desired: DesiredJobs, context: DiffContext): Change[] {
-  const { manifest, missed, beforeEdit, lost, queued, later } = desired;
+  const { manifest, missed, beforeEdit, lost, frozen = [], queued, later } = desired;
   const { now, leadInSeconds } = context;
   const skip = (reason: Reason, { occurrence, more }: OccurrenceRun, text: (of: because.Case) => string) => ({
     manifest: manifest.name,
@@ -141,8 +141,12 @@ function countedChanges(desired: DesiredJobs, context: DiffContext): Change[] {
   }
   if (manifest.suspend) {
     const text = () => because.suspended(manifest);
-    for (const run of [queued, later]) if (run) changes.push(skip('suspended', run, text));
-  } else if (later) {
+    const coming = frozen.filter(({ occurrence }) => occurrence.scheduledAt > now);
+    for (const run of [...coming, queued, later]) if (run) changes.push(skip('suspended', run, text));
+    return changes;
+  }
+  for (const run of frozen) changes.push(skip('frozen', run, (of) => because.frozen(of, run.frozen)));
+  if (later) {
     const { occurrence, more } = later;
     changes.push({
       manifest: manifest.name,

@@ -1,8 +1,7 @@
-import type { DesiredJobs } from '../model/desired-job.ts';
+import type { DesiredJobs, DesiredOccurrence } from '../model/desired-job.ts';
 import { isWaiting } from '../model/hub-job.ts';
 import type { Instant } from '../model/instant.ts';
 import { formatJobId, MAX_ATTEMPT } from '../model/job-id.ts';
-import type { Occurrence } from '../model/occurrence.ts';
 import type { Change, CreateChange, DeferChange, Reason, ReplaceChange, SkipChange } from '../model/plan.ts';
 import { MAX_START_AHEAD_MS } from '../model/tier.ts';
 import * as because from './because.ts';
@@ -23,7 +22,7 @@ export interface JudgeContext {
  */
 export function judgeOccurrence(
   desired: DesiredJobs,
-  occurrence: Occurrence,
+  occurrence: DesiredOccurrence,
   isLatest: boolean,
   jobs: readonly OwnJob[],
   context: JudgeContext,
@@ -37,7 +36,7 @@ export function judgeOccurrence(
 
 interface Question {
   readonly desired: DesiredJobs;
-  readonly occurrence: Occurrence;
+  readonly occurrence: DesiredOccurrence;
   readonly isLatest: boolean;
   readonly jobs: readonly OwnJob[];
   readonly context: JudgeContext;
@@ -57,6 +56,7 @@ function fresh(question: Question): CreateChange | DeferChange | SkipChange {
 function judgeActual(question: Question, { job, parts }: OwnJob): readonly Change[] {
   const { desired, context } = question;
   const { manifest } = desired;
+  const { frozen } = question.occurrence;
   const base = baseOf(question);
   const subject = caseOf(question);
   const isWanted = parts.digest === desired.digest;
@@ -76,6 +76,10 @@ function judgeActual(question: Question, { job, parts }: OwnJob): readonly Chang
         const text = because.suspended(manifest);
         return [{ ...base, action: 'cancel', reason: 'suspended', because: text, cancels: job.jobId }];
       }
+      if (frozen) {
+        const text = because.frozen(subject, frozen);
+        return [{ ...base, action: 'cancel', reason: 'frozen', because: text, cancels: job.jobId }];
+      }
       if (isWanted) return [keep('scheduled', because.scheduled(job.startAt, subject))];
       if (isBeforeEdit(question)) return [keep('before-edit', because.waitingBeforeEdit(subject))];
       if (isPastDeadline(question)) return [keep('expired', because.waitingTooLate(subject))];
@@ -90,6 +94,7 @@ function judgeActual(question: Question, { job, parts }: OwnJob): readonly Chang
       if (manifest.suspend) {
         return [keep('running', because.runningUnwanted(because.suspended(manifest)))];
       }
+      if (frozen) return [keep('running', because.runningUnwanted(because.frozen(subject, frozen)))];
       return [keep('running', because.running(isWanted))];
     case 'completed':
     case 'failed': {
@@ -108,7 +113,7 @@ function judgeActual(question: Question, { job, parts }: OwnJob): readonly Chang
     case 'cancelled': {
       const refusal = refusalToStart(question);
       const attempt = nextAttempt(question);
-      if (refusal?.reason === 'suspended') return [refusal];
+      if (refusal?.reason === 'suspended' || refusal?.reason === 'frozen') return [refusal];
       if (isWanted && isPastDeadline(question)) {
         if (manifest.schedule.kind === 'cron') return [];
         return [skip(question, 'expired', because.expiredAfterCancel(subject, job.jobId))];
@@ -147,6 +152,7 @@ function refusalToStart(question: Question): SkipChange | DeferChange | undefine
   if (isPastDeadline(question)) return skip(question, 'expired', because.expired(subject));
   if (isBeforeEdit(question)) return skip(question, 'before-edit', because.beforeEdit(subject));
   if (manifest.suspend) return skip(question, 'suspended', because.suspended(manifest));
+  if (occurrence.frozen) return skip(question, 'frozen', because.frozen(subject, occurrence.frozen));
   if (occurrence.scheduledAt < context.now) {
     if (!isLatest) return skip(question, 'superseded', because.supersededByLater(subject));
     if (manifest.missed === 'skip') return skip(question, 'superseded', because.missedAndSkipped(subject));

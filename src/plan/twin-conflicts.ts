@@ -130,6 +130,6 @@ function firstOverlap(left: DesiredJobs, right: DesiredJobs): Instant | undefine
 }
 
 function startsOf({ occurrences, later }: DesiredJobs): Instant[] {
-  const starts = occurrences.map(({ scheduledAt }) => scheduledAt);
+  const starts = occurrences.flatMap(({ scheduledAt, frozen }) => (frozen ? [] : [scheduledAt]));
   return later ? [...starts, later.occurrence.scheduledAt] : starts;
 }

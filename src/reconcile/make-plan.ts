@@ -55,7 +55,7 @@ export async function makePlanWithBasis(options: MakePlanOptions): Promise<PlanB
   progress?.({ kind: 'hub-read', at: now, jobs: listed, own });
 
   const manifests = options.manifests.filter((manifest) => isSelected(manifest, hubConfig));
-  const desired = expandAll(manifests, jobs, hubConfig, owner, now);
+  const desired = expandAll(manifests, jobs, hubConfig, config, now);
   const window = windowOf(manifests, hubConfig, now);
   const input = { hub: hubConfig, owner, now, window, desired, jobs, guards, options: options.options };
 
@@ -77,7 +77,7 @@ function expandAll(
   manifests: readonly JobManifest[],
   jobs: readonly HubJob[],
   hubConfig: HubConfig,
-  owner: string,
+  { owner, freezes }: Config,
   now: Instant,
 ): readonly DesiredJobs[] {
   const onHub = new Map<string, JobIdParts[]>();
@@ -93,6 +93,7 @@ function expandAll(
       now,
       leadInSeconds: hubConfig.leadInSeconds,
       horizonInSeconds: HORIZON_IN_SECONDS,
+      freezes,
       listAtMost: TIER_LIMITS[hubConfig.tier].activeJobs + STEPPING_BACK,
       onHub: onHub.get(manifest.name) ?? [],
       active: active.get(manifest.name) ?? [],

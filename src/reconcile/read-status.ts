@@ -6,6 +6,7 @@ import { parseJobId } from '../model/job-id.ts';
 import type { JobManifest } from '../model/manifest.ts';
 import type { Progress } from '../model/progress.ts';
 import type { StatusReport } from '../model/status-report.ts';
+import { createFreezeCheck } from '../schedule/freeze.ts';
 import { occurrences } from '../schedule/occurrences.ts';
 import { createStatus } from '../status/create-status.ts';
 import { type DeviceTally, tallyDevices } from '../status/device-tally.ts';
@@ -49,8 +50,11 @@ export function statusOf(
 ): StatusReport {
   const selected = manifests.filter((manifest) => isSelected(manifest, hubConfig));
   const nextOccurrences = new Map<string, Instant>();
-  for (const { name, schedule } of selected) {
+  for (const manifest of selected) {
+    const { name, schedule } = manifest;
+    const frozenAt = createFreezeCheck(config.freezes, manifest);
     for (const { scheduledAt } of occurrences(schedule, { from: now + 1, to: now + LOOK_AHEAD_MS })) {
+      if (frozenAt(scheduledAt)) continue;
       nextOccurrences.set(name, scheduledAt);
       break;
     }

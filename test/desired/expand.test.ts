@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { digestOf } from '../../src/desired/digest.ts';
 import { type ExpandOptions, expandManifest } from '../../src/desired/expand.ts';
+import type { Freeze } from '../../src/model/freeze.ts';
 import type { JobIdParts } from '../../src/model/job-id.ts';
 import type { JobManifest } from '../../src/model/manifest.ts';
 import { manifestNamed } from '../plan/plan-world.ts';
@@ -21,6 +22,7 @@ function expand(changes: Partial<JobManifest> = {}, options: Partial<ExpandOptio
     now: NOW,
     leadInSeconds: 4 * 3_600,
     horizonInSeconds: 7 * 86_400,
+    freezes: [],
     listAtMost: 2,
     onHub: [],
     active: [],
@@ -40,8 +42,18 @@ function inShort(desired: ReturnType<typeof expand>) {
     lost: time(desired.lost?.scheduledAt),
     queued: run(desired.queued),
     later: run(desired.later),
+    frozen: desired.frozen?.map((of) => `${of.frozen.freeze} ${run(of)}`),
+    stopped: desired.occurrences.flatMap(({ scheduledAt, frozen }) => (frozen ? [time(scheduledAt)] : [])),
   };
 }
+
+const freeze = (from: string, to: string): Freeze => ({
+  name: 'stop',
+  reason: 'for a test',
+  effect: 'deny',
+  window: { kind: 'range', from: Date.parse(`2026-03-${from}:00Z`), to: Date.parse(`2026-03-${to}:00Z`) },
+  manifests: { kind: 'all' },
+});
 
 const at = { kind: 'at', at: NOW - 50 * HOUR, text: 'long ago', timeZone: 'UTC' } as const;
 
@@ -140,6 +152,60 @@ const cases = {
     manifest: { schedule: { kind: 'cron', cron: '0 0 1 1 *', timeZone: 'UTC', dst: {} } },
     expected: { listed: [] },
   },
+  'a freeze to come: others are listed in place of what it stops': {
+    options: { freezes: [freeze('02T13:00', '02T14:30')] },
+    expected: {
+      listed: ['02T12:00', '02T15:00', '02T16:00'],
+      frozen: ['stop 02T13:00 +1'],
+      lost: '02T11:00',
+      later: '02T17:00 +163',
+    },
+  },
+  'a freeze of all that is to come': {
+    options: { freezes: [freeze('02T12:30', '20T00:00')] },
+    expected: { listed: ['02T12:00'], frozen: ['stop 02T13:00 +167'], lost: '02T11:00' },
+  },
+  'a freeze of the latest one: it is listed, and those before it are still missed': {
+    manifest: { startingDeadlineInSeconds: 4 * 3_600 },
+    options: { freezes: [freeze('02T12:00', '02T12:30')] },
+    expected: {
+      listed: ['02T12:00', '02T13:00', '02T14:00'],
+      stopped: ['02T12:00'],
+      missed: '02T11:00 +2',
+      lost: '02T08:00',
+      queued: '02T15:00 +1',
+      later: '02T17:00 +163',
+    },
+  },
+  'a freeze that is over: what it stopped is neither missed nor lost': {
+    manifest: { startingDeadlineInSeconds: 4 * 3_600 },
+    options: { freezes: [freeze('02T07:00', '02T11:30')] },
+    expected: {
+      listed: ['02T12:00', '02T13:00', '02T14:00'],
+      frozen: ['stop 02T11:00 +2'],
+      queued: '02T15:00 +1',
+      later: '02T17:00 +163',
+    },
+  },
+  'jobs on the hub inside a freeze are listed with it': {
+    options: {
+      freezes: [freeze('02T13:00', '02T14:30')],
+      onHub: [onTheHub('02T13:00')],
+      active: [onTheHub('02T13:00')],
+    },
+    expected: {
+      listed: ['02T12:00', '02T13:00', '02T15:00', '02T16:00'],
+      stopped: ['02T13:00'],
+      frozen: ['stop 02T14:00 +0'],
+      lost: '02T11:00',
+      later: '02T17:00 +163',
+    },
+  },
+  'an at time inside a freeze': {
+    manifest: { schedule: { ...at, at: NOW + HOUR } },
+    options: { freezes: [freeze('02T13:00', '02T14:30')] },
+    expected: { listed: ['02T13:10'], stopped: ['02T13:10'] },
+  },
   'an at time is always there': { manifest: { schedule: at }, expected: { listed: ['28T10:10'] } },
 } as const;
 
@@ -152,6 +218,8 @@ describe('a manifest laid out in time', () => {
       lost: undefined,
       queued: undefined,
       later: undefined,
+      frozen: undefined,
+      stopped: [],
       ...expected,
     });
   });
