@@ -86,6 +86,15 @@ const WITHOUT_FLEET: readonly Case[] = [
   { condition: "STARTSWITH(tags.x, 'a') AND tags.x > 1", problems: [['query-never-true', 'tags.x > 1', '']] },
   { condition: 'tags.x = null', problems: [['query-never-true', 'tags.x = null', 'NOT IS_DEFINED(tags.x)']] },
   { condition: 'tags.x IN []', problems: [['query-never-true', 'tags.x IN []', 'empty list']] },
+  {
+    condition: 'IS_DEFINED(tags.y) AND tags.x = 1 AND NOT 1 = tags.x AND IS_DEFINED(tags.x)',
+    problems: [['query-never-true', 'NOT 1 = tags.x', '']],
+  },
+  {
+    condition: 'tags.x < 5 AND NOT tags.x < 5 AND IS_DEFINED(tags.x)',
+    problems: [['query-never-true', 'NOT tags.x < 5', '']],
+  },
+  { condition: 'building != 1', problems: [['query-unknown-column', 'building', 'tags.building']] },
   { condition: 'tags.x = 1 OR 1 = 2', problems: [['query-never-true', '1 = 2', '']] },
   { condition: 'NOT (tags.x = 1 AND tags.x = 2) AND IS_DEFINED(tags.x)', problems: [] },
   // always true
@@ -96,6 +105,16 @@ const WITHOUT_FLEET: readonly Case[] = [
     problems: [['query-always-true', 'IS_DEFINED(deviceId) AND IS_DEFINED(Status)', '']],
   },
   { condition: 'IS_DEFINED(deviceId) AND tags.x = 1', problems: [] },
+  ...[
+    'IS_DEFINED(tags.x) OR NOT IS_DEFINED(tags.x)',
+    'tags.x = 1 OR tags.x != 1 OR NOT IS_DEFINED(tags.x)',
+    'NOT tags.x = 1 OR tags.x IN [1, 2] OR NOT IS_DEFINED(tags.x)',
+    'tags.x NIN [1, 2] OR tags.x NIN [3] OR NOT IS_DEFINED(tags.x)',
+    "deviceId = 'a' OR DeviceId != 'a'",
+  ].map((condition): Case => ({ condition, problems: [['query-always-true', condition, 'allDevices']] })),
+  { condition: 'tags.x = 1 OR tags.x != 2 OR NOT IS_DEFINED(tags.x)', problems: [] },
+  { condition: 'tags.x = 1 OR tags.y != 1 OR NOT IS_DEFINED(tags.y)', problems: [] },
+  { condition: 'tags.x != 1 OR tags.x = 1', problems: [['query-missing-property', 'tags.x', '`!=`']] },
   { condition: 'IS_DEFINED(modelId)', problems: [] },
   // missing properties
   { condition: 'tags.x != 1', problems: [['query-missing-property', 'tags.x', 'OR NOT IS_DEFINED(tags.x)']] },

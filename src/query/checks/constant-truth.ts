@@ -1,9 +1,9 @@
 import { conjunctsOf, type Expression, walk } from '../ast.ts';
-import { knownColumn, pathOf } from '../columns.ts';
 import { compileTruth } from '../compile-expression.ts';
 import { printColumn } from '../print.ts';
 import { problem, type QueryProblem } from '../problem.ts';
 import { DEFAULT_SEMANTICS } from '../semantics.ts';
+import { coverEverything, isAlwaysThere } from './alternatives.ts';
 import { type CheckedQuery, constantUse } from './checked-query.ts';
 import { contradictionIn } from './contradictions.ts';
 
@@ -62,9 +62,11 @@ function isConstantly(part: Expression, wanted: boolean, query: CheckedQuery): b
 function isAlwaysTrue(part: Expression, query: CheckedQuery): boolean {
   if (isConstant(part)) return isConstantly(part, true, query);
   if (part.kind === 'and') return part.operands.every((operand) => isAlwaysTrue(operand, query));
-  if (part.kind === 'or') return part.operands.some((operand) => isAlwaysTrue(operand, query));
+  if (part.kind === 'or') {
+    return (
+      part.operands.some((operand) => isAlwaysTrue(operand, query)) || coverEverything(part.operands, query)
+    );
+  }
   const [first] = part.kind === 'call' && part.name === 'IS_DEFINED' ? part.args : [];
-  if (first?.kind !== 'column') return false;
-  const path = pathOf(first, query.collection);
-  return path.length === 1 && knownColumn(path[0] ?? '', query.collection)?.always === true;
+  return first?.kind === 'column' && isAlwaysThere(first, query);
 }

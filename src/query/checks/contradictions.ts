@@ -1,80 +1,25 @@
-import type { Column, ComparisonOperator, Expression, LiteralValue, Span } from '../ast.ts';
+import type { Expression, LiteralValue } from '../ast.ts';
 import { printColumn } from '../print.ts';
 import { problem, type QueryProblem } from '../problem.ts';
-import { type CheckedQuery, columnKey } from './checked-query.ts';
+import type { CheckedQuery } from './checked-query.ts';
+import { type Demand, demandsOf } from './demands.ts';
 
 /*
  * What the parts of one AND ask of one property, set against each other. A part that names the values it allows
  * is tried value by value against all other parts; bounds and beginnings of texts are compared in pairs.
  */
 
-type Demand = Span &
-  (
-    | { readonly kind: 'one-of'; readonly values: readonly LiteralValue[] }
-    | { readonly kind: 'none-of'; readonly values: readonly LiteralValue[] }
-    | { readonly kind: 'bound'; readonly operator: '<' | '<=' | '>' | '>='; readonly value: LiteralValue }
-    | { readonly kind: 'begins'; readonly value: string }
-    | { readonly kind: 'missing' }
-    | { readonly kind: 'present' }
-  );
-
 /** The first two parts that cannot both hold; said at the later one. */
 export function contradictionIn(
   conjuncts: readonly Expression[],
   query: CheckedQuery,
 ): QueryProblem | undefined {
-  const byProperty = new Map<string, { column: Column; demands: Demand[] }>();
-  for (const conjunct of conjuncts) {
-    const found = demandOf(conjunct);
-    if (!found) continue;
-    const key = columnKey(found.column, query);
-    const known = byProperty.get(key);
-    if (known) known.demands.push(found.demand);
-    else byProperty.set(key, { column: found.column, demands: [found.demand] });
-  }
-  for (const { column, demands } of byProperty.values()) {
+  for (const { column, demands } of demandsOf(conjuncts, query)) {
     const later = firstClash(demands);
     if (!later) continue;
     const text = query.text.slice(later.start, later.end);
     const message = `\`${text}\` contradicts what is asked of \`${printColumn(column)}\` before: no device has both`;
     return problem('query-never-true', later, message, 'join alternatives with OR, or with IN');
-  }
-  return undefined;
-}
-
-const MIRRORED: Readonly<Record<ComparisonOperator, ComparisonOperator>> = {
-  '=': '=',
-  '!=': '!=',
-  '<': '>',
-  '<=': '>=',
-  '>': '<',
-  '>=': '<=',
-};
-
-function demandOf(part: Expression): { column: Column; demand: Demand } | undefined {
-  const span = { start: part.start, end: part.end };
-  if (part.kind === 'membership' && part.operand.kind === 'column') {
-    const values = part.list.map(({ value }) => value);
-    return { column: part.operand, demand: { kind: part.negated ? 'none-of' : 'one-of', values, ...span } };
-  }
-  if (part.kind === 'comparison') {
-    const turned = part.right.kind === 'column';
-    const [column, constant] = turned ? [part.right, part.left] : [part.left, part.right];
-    if (column.kind !== 'column' || constant.kind !== 'literal') return undefined;
-    const operator = turned ? MIRRORED[part.operator] : part.operator;
-    const { value } = constant;
-    if (operator === '=') return { column, demand: { kind: 'one-of', values: [value], ...span } };
-    if (operator === '!=') return { column, demand: { kind: 'none-of', values: [value], ...span } };
-    return { column, demand: { kind: 'bound', operator, value, ...span } };
-  }
-  const negated = part.kind === 'not';
-  const call = negated ? part.operand : part;
-  const [column, text] = call.kind === 'call' ? call.args : [];
-  if (call.kind !== 'call' || column?.kind !== 'column') return undefined;
-  if (call.name === 'IS_DEFINED')
-    return { column, demand: { kind: negated ? 'missing' : 'present', ...span } };
-  if (call.name === 'STARTSWITH' && !negated && text?.kind === 'literal' && typeof text.value === 'string') {
-    return { column, demand: { kind: 'begins', value: text.value, ...span } };
   }
   return undefined;
 }

@@ -4,6 +4,7 @@ import { shapeAt } from '../fleet-shape.ts';
 import { FUNCTIONS } from '../functions.ts';
 import { printColumn } from '../print.ts';
 import { problem, type QueryProblem } from '../problem.ts';
+import { isAlwaysThere } from './alternatives.ts';
 import { type CheckedQuery, columnKey, testedForPresence } from './checked-query.ts';
 
 /**
@@ -16,7 +17,9 @@ export function checkMissing(query: CheckedQuery): readonly QueryProblem[] {
   const found: QueryProblem[] = [];
   for (const { column, word } of excluding(query.where, true)) {
     const key = columnKey(column, query);
-    if (settled.has(key) || isOnEveryDevice(column, query)) continue;
+    // A name that no twin has is told of already.
+    const isUnknown = !knownColumn(column.segments[0]?.name ?? '', query.collection);
+    if (isUnknown || settled.has(key) || isOnEveryDevice(column, query)) continue;
     settled.add(key);
     const name = printColumn(column);
     const message = `${word} leaves out devices that have no \`${name}\``;
@@ -77,8 +80,7 @@ function* excluding(part: Expression, wanted: boolean): Generator<Exclusion> {
 
 function isOnEveryDevice(column: Column, query: CheckedQuery): boolean {
   const path = pathOf(column, query.collection);
-  const [top = ''] = path;
-  if (path.length === 1 && knownColumn(top, query.collection)?.always) return true;
+  if (isAlwaysThere(column, query)) return true;
   const { shape } = query;
   return shape !== undefined && shape.root.count > 0 && shapeAt(shape, path)?.count === shape.root.count;
 }
