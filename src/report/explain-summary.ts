@@ -30,7 +30,7 @@ export function whyNobody(explanation: TargetExplanation): string | undefined {
     return `Parts ${numbers} exclude everyone: no ${noun} passes any of them alone.`;
   }
   if (first)
-    return `Part ${formatCount(first.number)} excludes everyone: there is no ${noun} ${first.words}.`;
+    return `Part ${formatCount(first.number)} excludes everyone: there are no ${noun}s ${first.words}.`;
   const at = parts.findIndex(({ together }) => together === 0);
   const before = parts[at - 1];
   const excluding = parts[at];

@@ -80,7 +80,7 @@ const cases: readonly Case[] = [
       'matches  none of 25 devices',
       "1     20        20  tags.building = '43'",
       '2      0         0  tags.floor IN [3, 4]',
-      'Part 2 excludes everyone: there is no device whose tag floor is 3 or 4.',
+      'Part 2 excludes everyone: there are no devices whose tag floor is 3 or 4.',
     ],
     silentAbout: ['sample', 'connected'],
   },
@@ -260,7 +260,7 @@ describe('explain --hub', () => {
       'countDevices tags.c = 3',
     ]);
     expect(stdout).toContain('matches  no device');
-    expect(stdout).toContain('Part 2 excludes everyone: there is no device whose tag b is 2.');
+    expect(stdout).toContain('Part 2 excludes everyone: there are no devices whose tag b is 2.');
   });
 
   it.each([
