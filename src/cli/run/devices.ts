@@ -6,11 +6,6 @@ import { countOf } from '../../report/words.ts';
 import { calendar } from '../../simulation/calendar.ts';
 import { type GroupReceived, GroupTally } from '../../simulation/group-tally.ts';
 import { scriptFleet } from '../../simulator/devices/device-script.ts';
-import {
-  DevicesExistError,
-  type RegisteredDevices,
-  registerDevices,
-} from '../../simulator/devices/register.ts';
 import { type RunningFleet, runFleet } from '../../simulator/devices/run-fleet.ts';
 import { systemClock } from '../../simulator/system-clock.ts';
 import { aborted } from '../aborted.ts';
