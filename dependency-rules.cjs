@@ -11,7 +11,7 @@ const rooms = {
   query: { imports: [], builtins: false },
   manifests: { imports: ['model', 'schedule', 'query'], builtins: true, builtinsOnlyIn: 'load' },
   desired: { imports: ['model', 'schedule'], builtins: ['crypto'] },
-  plan: { imports: ['model'], builtins: false },
+  plan: { imports: ['model'], builtins: ['crypto'] },
   status: { imports: ['model'], builtins: false },
   hub: { imports: ['model'], builtins: true },
   apply: { imports: ['model', 'hub/(port|hub-error)\\.ts$'], builtins: ['timers'] },

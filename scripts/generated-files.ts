@@ -74,7 +74,7 @@ export async function generatedFiles(root: string): Promise<ReadonlyMap<string, 
     modules.set(file, (modules.get(file) ?? new Map()).set(document, schema));
   }
   for (const [file, validators] of modules) {
-    files.set(file, compileValidators(validators));
+    files.set(file, compileValidators(validators, file === validatorsFile));
     files.set(file.replace(/\.cjs$/, '.d.cts'), declareValidators([...validators.keys()]));
   }
   const chapters = documents.flatMap(({ schema, chapter }) =>
@@ -147,15 +147,18 @@ function mapValues<T>(record: Record<string, T>, change: (value: T) => T): Recor
 
 /**
  * A CommonJS module with a check for each kind of document: nothing compiles a schema when the program runs.
- * `verbose` gives each error its part of the schema, which is where messages find what was expected.
+ * Files that people write get all errors at once; `verbose` gives each error its part of the schema, which is where messages find what was expected.
  */
-function compileValidators(schemas: ReadonlyMap<SchemaDocument, AnySchemaObject>): string {
+function compileValidators(
+  schemas: ReadonlyMap<SchemaDocument, AnySchemaObject>,
+  forPeople: boolean,
+): string {
   const ajv = new Ajv({
     strict: true,
     // A choice of required keys names properties that stand beside it, not inside it.
     strictRequired: false,
-    allErrors: true,
-    verbose: true,
+    allErrors: forPeople,
+    verbose: forPeople,
     messages: false,
     formats: { 'date-time': DATE_TIME },
     code: { source: true, optimize: true },

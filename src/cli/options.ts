@@ -29,6 +29,16 @@ export interface PlanSwitches {
   readonly abandon?: readonly string[];
 }
 
+/** Their names as commander keeps them. */
+export const PLAN_SWITCHES = [
+  'allowCancels',
+  'allowDevices',
+  'allowNoManifests',
+  'allowOwnerChange',
+  'resume',
+  'abandon',
+] as const satisfies readonly (keyof PlanSwitches)[];
+
 export function addPlanSwitches(command: Command): Command {
   return command
     .option('--allow-cancels <n>', 'let the plan cancel up to this many waiting jobs', count)

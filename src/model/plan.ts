@@ -165,6 +165,10 @@ export interface Plan {
     readonly units: number;
   };
   readonly owner: string;
+  /** Of what the plan means: its changes to the hub, whatever the clock and the order. Two plans that do the same have the same. */
+  readonly digest: string;
+  /** The switches it was made with. */
+  readonly options: PlanOptions;
   /** The instant the plan was made for. */
   readonly now: Instant;
   readonly leadInSeconds: number;
@@ -182,7 +186,9 @@ export interface Plan {
 }
 
 /** Changes that would alter the hub. */
-export function pendingChanges(plan: Plan): readonly (CreateChange | ReplaceChange | CancelChange)[] {
+export function pendingChanges(
+  plan: Pick<Plan, 'changes'>,
+): readonly (CreateChange | ReplaceChange | CancelChange)[] {
   return plan.changes.filter(
     (change) => change.action === 'create' || change.action === 'replace' || change.action === 'cancel',
   );

@@ -1,7 +1,8 @@
+import type { ApprovalCheck } from './approval.ts';
 import type { SourceRange } from './diagnostic.ts';
 import type { DeviceOutcome, DeviceResult, HubJobStatus } from './hub-job.ts';
 import type { Instant } from './instant.ts';
-import type { UnmanagedJob } from './plan.ts';
+import type { GuardRefusal, UnmanagedJob } from './plan.ts';
 
 /** How many devices ended in which class. */
 export type DeviceCounts = Readonly<Record<DeviceOutcome, number>> & { readonly total: number };
@@ -51,6 +52,18 @@ export interface ManifestStatusReport {
   readonly next?: { readonly scheduledAt: Instant; readonly jobId?: string };
 }
 
+/** How the run that wrote a report ended. */
+export interface RunReport {
+  /** Someone stopped it before it was over. */
+  readonly interrupted: boolean;
+  /** What the hub said that ended it. */
+  readonly error?: { readonly code: string; readonly message: string };
+  /** Guards that its plan did not pass: nothing was applied. */
+  readonly refusals: readonly GuardRefusal[];
+  /** How the approved plan compared with the one made now, when it was to do an approved one. */
+  readonly approval?: ApprovalCheck;
+}
+
 export interface StatusReport {
   readonly hub: { readonly name: string; readonly hostName: string };
   readonly owner: string;
@@ -60,4 +73,6 @@ export interface StatusReport {
   readonly jobs: readonly JobStatusReport[];
   /** Active jobs of others. */
   readonly unmanaged: readonly UnmanagedJob[];
+  /** The run that wrote the report; absent when the hub was only looked at. */
+  readonly run?: RunReport;
 }

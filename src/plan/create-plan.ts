@@ -4,13 +4,21 @@ import type { DeviceCount } from '../model/device-count.ts';
 import { type HubJob, isActive } from '../model/hub-job.ts';
 import type { Instant, Window } from '../model/instant.ts';
 import type { JobManifest } from '../model/manifest.ts';
-import type { Change, Plan, PlanOptions, ReplaceChange, TargetSummary } from '../model/plan.ts';
+import {
+  type Change,
+  type Plan,
+  type PlanOptions,
+  pendingChanges,
+  type ReplaceChange,
+  type TargetSummary,
+} from '../model/plan.ts';
 import { TIER_LIMITS } from '../model/tier.ts';
 import { type Diff, diffManifest, diffRemoved } from './diff.ts';
 import { withForecast } from './forecast.ts';
 import { checkGuards } from './guards.ts';
 import { inPlanOrder } from './order.ts';
 import { compareText, type SortedJobs, sortJobs } from './own-jobs.ts';
+import { planDigest } from './plan-digest.ts';
 import { allocateSlots, type StayingJob } from './slots.ts';
 import { findWarnings } from './warnings.ts';
 
@@ -80,6 +88,8 @@ export function createPlan(decision: Decision, deviceCounts: ReadonlyMap<string,
   return {
     hub: { name: hub.name, hostName: hub.hostName, tier, units },
     owner,
+    digest: planDigest(pendingChanges({ changes })),
+    options,
     now,
     leadInSeconds: hub.leadInSeconds,
     window,

@@ -1,11 +1,13 @@
 import { applyPlan } from '../apply/apply-plan.ts';
 import { HubError } from '../hub/hub-error.ts';
+import type { ApprovalCheck, ApprovedPlan } from '../model/approval.ts';
 import type { Clock } from '../model/clock.ts';
 import type { DeviceCount } from '../model/device-count.ts';
 import type { Instant } from '../model/instant.ts';
 import type { Outcome } from '../model/outcome.ts';
 import { type Plan, pendingChanges } from '../model/plan.ts';
-import type { StatusReport } from '../model/status-report.ts';
+import type { RunReport, StatusReport } from '../model/status-report.ts';
+import { compareWithApproved } from '../plan/compare-approved.ts';
 import { KnownJobs } from './known-jobs.ts';
 import { type MakePlanOptions, makePlanWithBasis } from './make-plan.ts';
 import { type NextLook, nextLook } from './next-look.ts';
@@ -15,6 +17,8 @@ export interface ReconcileOptions extends Omit<MakePlanOptions, 'now' | 'knownCo
   readonly clock: Clock;
   /** Stay this long: submit as slots come free, follow what runs. Absent: one pass. */
   readonly forMs?: number;
+  /** Do exactly this plan, or nothing: in one pass, with its own switches. */
+  readonly approved?: ApprovedPlan;
 }
 
 export interface ReconcileResult {
@@ -24,8 +28,8 @@ export interface ReconcileResult {
   readonly outcomes: readonly Outcome[];
   /** Ids of our jobs that ran to their end while this run looked on. */
   readonly ended: readonly string[];
-  /** Read at the end; from what was known when the hub could no longer be asked; `undefined` when nothing was known. */
-  readonly status: StatusReport | undefined;
+  /** Read at the end; from what was known when the hub could no longer be asked; of the manifests alone when nothing was known. */
+  readonly status: StatusReport & { readonly run: RunReport };
   /** The signal ended the run before it was over. */
   readonly interrupted: boolean;
   /** What ended the run, or kept the status from being read. */
@@ -44,7 +48,8 @@ const FRUITLESS_PASSES = 5;
 /**
  * Makes the hub agree with the manifests: reads, plans, applies, and, while `forMs` lasts, looks again whenever
  * something may have become possible. Ends early when nothing more is due and nothing runs. Never throws a HubError:
- * whatever happens, the result says what was done. A plan that a guard refuses is returned and not applied.
+ * whatever happens, the result says what was done. A plan that a guard refuses, or that differs from the approved
+ * one, is returned and not applied.
  */
 export async function reconcile(options: ReconcileOptions): Promise<ReconcileResult> {
   const run = new Run(options);
@@ -59,6 +64,7 @@ class Run {
   readonly #plans: Plan[] = [];
   readonly #outcomes = new Map<string, Outcome>();
   #counts: ReadonlyMap<string, DeviceCount> = new Map();
+  #approval: ApprovalCheck | undefined;
   #fruitless = 0;
 
   constructor(options: ReconcileOptions) {
@@ -103,7 +109,7 @@ class Run {
     const { clock, signal } = this.#options;
     const now = clock.now();
     let ending = error;
-    let status: StatusReport | undefined;
+    let status = statusOf({ ...this.#options, now }, this.#known.all());
     if (!error && !signal?.aborted) {
       try {
         status = await readStatus({ ...this.#options, now });
@@ -112,36 +118,47 @@ class Run {
         else if (!signal?.aborted) throw failure;
       }
     }
-    if (this.#plans.length > 0) status ??= statusOf({ ...this.#options, now }, this.#known.all());
+    const run: RunReport = {
+      interrupted: signal?.aborted ?? false,
+      ...(ending && { error: { code: ending.details.code ?? ending.kind, message: ending.message } }),
+      refusals: this.#plans.flatMap(({ refusals }) => refusals),
+      ...(this.#approval && { approval: this.#approval }),
+    };
     return {
       plans: this.#plans,
       outcomes: [...this.#outcomes.values()],
       ended: this.#known.ended(),
-      status,
-      interrupted: signal?.aborted ?? false,
+      status: { ...status, run },
+      interrupted: run.interrupted,
       ...(ending && { error: ending }),
     };
   }
 
   /** Reads, plans, applies. Answers what there is to wait for. */
   async #pass(): Promise<NextLook | undefined> {
-    const { clock, signal, progress, forMs } = this.#options;
-    const { plan, jobs, deviceCounts } = await makePlanWithBasis({
+    const { clock, signal, progress, forMs, approved } = this.#options;
+    const basis = await makePlanWithBasis({
       ...this.#options,
+      ...(approved && { options: approved.options }),
       now: clock.now(),
       knownCounts: this.#counts,
     });
+    const { jobs, deviceCounts } = basis;
     this.#counts = deviceCounts;
     this.#known.replaceAll(jobs);
+    const compared = approved && compareWithApproved(approved, basis.plan, jobs);
+    this.#approval = compared?.check;
+    const plan = compared?.plan ?? basis.plan;
     const changes = pendingChanges(plan);
     if (this.#plans.length === 0 || changes.length > 0) {
       this.#plans.push(plan);
       progress?.({ kind: 'planned', at: clock.now(), plan });
     }
-    if (plan.refusals.length > 0) return undefined;
+    const isRefused = plan.refusals.length > 0 || (compared?.check.differences.length ?? 0) > 0;
+    if (isRefused) return undefined;
 
     const outcomes = changes.length === 0 ? [] : await this.#apply(plan);
-    if (forMs === undefined || signal?.aborted) return undefined;
+    if (approved || forMs === undefined || signal?.aborted) return undefined;
     const failures = outcomes.filter(({ result }) => result === 'failed').length;
     this.#fruitless = failures > 0 && failures === outcomes.length ? this.#fruitless + 1 : 0;
     return nextLook({

@@ -1,12 +1,13 @@
 import { formatInstant, type Instant } from '../model/instant.ts';
 import type { Operation } from '../model/operation.ts';
-import type { Change, ExpectedRun, Plan, TargetSummary, UnmanagedJob } from '../model/plan.ts';
+import type { Change, ExpectedRun, Plan, PlanOptions, TargetSummary, UnmanagedJob } from '../model/plan.ts';
 import { toDiagnosticJson } from './diagnostics-json.ts';
 import type {
   ChangeDocument,
   ExpectedRunDocument,
   JobRequestDocument,
   OperationDocument,
+  OptionsDocument,
   PlanDocument,
   ReplaceChangeDocument,
   TargetDocument,
@@ -25,6 +26,8 @@ function toPlanDocument(plan: Plan): PlanDocument {
     formatVersion: 1,
     hub: { name: hub.name, hostName: hub.hostName, tier: hub.tier, units: hub.units },
     owner: plan.owner,
+    digest: plan.digest,
+    options: toOptionsDocument(plan.options),
     now: formatInstant(plan.now),
     leadInSeconds: plan.leadInSeconds,
     window: { from: formatInstant(window.from), to: formatInstant(window.to) },
@@ -35,6 +38,18 @@ function toPlanDocument(plan: Plan): PlanDocument {
     changes: plan.changes.map(toChangeDocument),
     targets: plan.targets.map(toTargetDocument),
     unmanaged: plan.unmanaged.map(toUnmanagedDocument),
+  };
+}
+
+function toOptionsDocument(options: PlanOptions): OptionsDocument {
+  const { resume, abandon, allowCancels, allowDevices, allowNoManifests, allowOwnerChange } = options;
+  return {
+    ...(resume === undefined ? {} : { resume: [...resume] }),
+    ...(abandon === undefined ? {} : { abandon: [...abandon] }),
+    ...(allowCancels === undefined ? {} : { allowCancels }),
+    ...(allowDevices === undefined ? {} : { allowDevices }),
+    ...(allowNoManifests === undefined ? {} : { allowNoManifests }),
+    ...(allowOwnerChange === undefined ? {} : { allowOwnerChange }),
   };
 }
 

@@ -215,7 +215,7 @@ function others(jobs: readonly UnmanagedJob[]): readonly Section[] {
   ];
 }
 
-function facts({ hub, slots, now, leadInSeconds }: Plan): string {
+function facts({ hub, slots, now, leadInSeconds, digest }: Plan): string {
   const units = hub.units === 1 ? hub.tier : `${hub.units} × ${hub.tier}`;
-  return `${code(hub.hostName)}, ${units}; ${formatCount(slots.active)} of ${countOf(slots.total, 'slot')} in use; submits ${formatDuration(leadInSeconds)} ahead; made ${utcTime(now)}`;
+  return `${code(hub.hostName)}, ${units}; ${formatCount(slots.active)} of ${countOf(slots.total, 'slot')} in use; submits ${formatDuration(leadInSeconds)} ahead; made ${utcTime(now)}; digest ${code(digest)}`;
 }

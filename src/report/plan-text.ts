@@ -76,7 +76,7 @@ function titleLines(plan: Plan, style: Style): string[] {
   const units = hub.units === 1 ? hub.tier : `${hub.units} × ${hub.tier}`;
   const title = `Plan for ${visible(hub.name)} (${visible(hub.hostName)}, ${units})`;
   const others = slots.unmanaged === 0 ? '' : `, ${formatCount(slots.unmanaged)} of them by others`;
-  const facts = `made ${utcTime(plan.now)}; ${formatCount(slots.active)} of ${countOf(slots.total, 'slot')} in use${others}; submits ${formatDuration(plan.leadInSeconds)} ahead`;
+  const facts = `made ${utcTime(plan.now)}; ${formatCount(slots.active)} of ${countOf(slots.total, 'slot')} in use${others}; submits ${formatDuration(plan.leadInSeconds)} ahead; digest ${plan.digest}`;
   return [...hang('', title, style, 'bold'), ...hang('', facts, style, 'dim')];
 }
 

@@ -1,12 +1,21 @@
+import type { ApprovalCheck, ChangeSketch } from '../model/approval.ts';
 import type { DeviceResult } from '../model/hub-job.ts';
 import { formatInstant } from '../model/instant.ts';
 import type { Outcome } from '../model/outcome.ts';
-import type { JobStatusReport, ManifestStatusReport, StatusReport } from '../model/status-report.ts';
 import type {
+  JobStatusReport,
+  ManifestStatusReport,
+  RunReport,
+  StatusReport,
+} from '../model/status-report.ts';
+import type {
+  ApprovalDocument,
+  ChangeSketchDocument,
   DeviceResultDocument,
   JobStatusDocument,
   ManifestStatusDocument,
   OutcomeDocument,
+  RunDocument,
   StatusDocument,
 } from './generated/status-document.ts';
 import { toUnmanagedDocument } from './plan-json.ts';
@@ -27,10 +36,55 @@ function toStatusDocument(report: StatusReport, outcomes: readonly Outcome[] | u
     owner: report.owner,
     now: formatInstant(report.now),
     summary: countVerdicts(report),
+    ...(report.run === undefined ? {} : { run: toRunDocument(report.run) }),
     ...(outcomes === undefined ? {} : { outcomes: outcomes.map(toOutcomeDocument) }),
     manifests: report.manifests.map(toManifestDocument),
     jobs: report.jobs.map(toJobDocument),
     unmanaged: report.unmanaged.map(toUnmanagedDocument),
+  };
+}
+
+function toRunDocument({ interrupted, error, refusals, approval }: RunReport): RunDocument {
+  return {
+    interrupted,
+    ...(error === undefined ? {} : { error: { code: error.code, message: error.message } }),
+    refusals: refusals.map(({ guard, message }) => ({ guard, message })),
+    ...(approval === undefined ? {} : { approval: toApprovalDocument(approval) }),
+  };
+}
+
+function toApprovalDocument(approval: ApprovalCheck): ApprovalDocument {
+  const { approvedDigest, digest, alreadyDone, leftForLater, differences } = approval;
+  return {
+    approvedDigest,
+    digest,
+    alreadyDone,
+    leftForLater: [...leftForLater],
+    differences: differences.map((difference) => {
+      const { kind, manifest } = difference;
+      const base = { manifest, scheduledAt: formatInstant(difference.scheduledAt) };
+      if (kind === 'not-possible') {
+        const { approved, now } = difference;
+        return {
+          kind,
+          ...base,
+          approved: toSketchDocument(approved),
+          ...(now === undefined ? {} : { now: toSketchDocument(now) }),
+        };
+      }
+      if (kind === 'not-approved') return { kind, ...base, now: toSketchDocument(difference.now) };
+      return { kind, ...base, approvedDevices: difference.approved, devices: difference.now };
+    }),
+  };
+}
+
+function toSketchDocument({ action, reason, because, jobId, cancels }: ChangeSketch): ChangeSketchDocument {
+  return {
+    action,
+    reason,
+    because,
+    ...(jobId === undefined ? {} : { jobId }),
+    ...(cancels === undefined ? {} : { cancels }),
   };
 }
 

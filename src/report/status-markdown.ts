@@ -1,7 +1,15 @@
+import type { ApprovalCheck } from '../model/approval.ts';
 import type { DeviceResult } from '../model/hub-job.ts';
 import type { Instant } from '../model/instant.ts';
 import type { Outcome } from '../model/outcome.ts';
-import type { JobStatusReport, ManifestStatusReport, StatusReport, Verdict } from '../model/status-report.ts';
+import type {
+  JobStatusReport,
+  ManifestStatusReport,
+  RunReport,
+  StatusReport,
+  Verdict,
+} from '../model/status-report.ts';
+import { differenceTexts } from './approval-lines.ts';
 import { MARKS } from './change-lines.ts';
 import { deviceFailure } from './device-failure.ts';
 import { code, prose } from './escape.ts';
@@ -20,6 +28,7 @@ import {
   countsInWords,
   DEVICE_OUTCOME_WORDS,
   jobsByInterest,
+  runProblems,
   statusHeadline,
   VERDICT_WORDS,
 } from './status-summary.ts';
@@ -52,6 +61,8 @@ export function renderStatusMarkdown(
   const rest = jobs.slice(MAX_JOBS_UNFOLDED);
   const sections: readonly Section[] = [
     fixed(`### Jobs on ${code(report.hub.name)}`, '', `**${statusHeadline(report)}**`),
+    runSection(report.run),
+    ...comparison(report.run?.approval),
     problems(outcomes ?? []),
     ...(first.length === 0 ? [] : [jobTable(first, zoneOf)]),
     ...failures(jobs),
@@ -62,6 +73,29 @@ export function renderStatusMarkdown(
     fixed(`<sub>${code(report.hub.hostName)}; made ${utcTime(report.now)}</sub>`),
   ];
   return joinSections(sections, options);
+}
+
+function runSection(run: RunReport | undefined): Section {
+  const found = runProblems(run);
+  if (found.length === 0) return fixed();
+  return {
+    head: ['> [!CAUTION]'],
+    rows: found.map((problem) => `> - ${prose(problem)}`),
+    foot: [],
+    rowsAre: 'problems',
+    morePrefix: '> - ',
+  };
+}
+
+function comparison(approval: ApprovalCheck | undefined): readonly Section[] {
+  if (!approval || approval.differences.length === 0) return [];
+  const rows = differenceTexts(approval).map(({ manifest, when, approved, now }) => [
+    code(manifest),
+    when,
+    prose(approved),
+    prose(now),
+  ]);
+  return [table(['Job', 'When', 'Approved', 'Now'], rows, 'differences')];
 }
 
 function problems(outcomes: readonly Outcome[]): Section {

@@ -1,5 +1,12 @@
 import type { DeviceOutcome } from '../model/hub-job.ts';
-import type { DeviceCounts, JobStatusReport, StatusReport, Verdict } from '../model/status-report.ts';
+import type {
+  DeviceCounts,
+  JobStatusReport,
+  RunReport,
+  StatusReport,
+  Verdict,
+} from '../model/status-report.ts';
+import { approvalHeadline } from './approval-lines.ts';
 import { countOf, formatCount, percentOf } from './words.ts';
 
 const VERDICTS = ['below-threshold', 'succeeded', 'running', 'waiting', 'cancelled', 'no-devices'] as const;
@@ -68,6 +75,18 @@ export function countsInWords(counts: DeviceCounts): string {
   const share = percentOf(counts.succeeded, counts.total);
   const first = `${formatCount(counts.succeeded)} of ${formatCount(counts.total)} succeeded (${share})`;
   return [first, ...others].join(', ');
+}
+
+/** Why the run that wrote the report did not do all it was to do; nothing when it did. */
+export function runProblems(run: RunReport | undefined): readonly string[] {
+  if (!run) return [];
+  const { interrupted, error, refusals, approval } = run;
+  return [
+    ...(interrupted ? ['Interrupted: this is what was done until then.'] : []),
+    ...(error ? [`The run ended early: ${error.message}`] : []),
+    ...refusals.map(({ guard, message }) => `Refused by the guard ${guard}, nothing was changed: ${message}`),
+    ...(approval && approval.differences.length > 0 ? [approvalHeadline(approval)] : []),
+  ];
 }
 
 /** Those below their threshold first, then those that are running, then the newest. */

@@ -7,6 +7,7 @@ import {
   countsInWords,
   DEVICE_OUTCOME_WORDS,
   jobsByInterest,
+  runProblems,
   statusHeadline,
   VERDICT_WORDS,
 } from './status-summary.ts';
@@ -41,6 +42,7 @@ export function renderStatusText(report: StatusReport, style: Style): string {
   const rest = jobs.slice(MAX_JOBS).map(({ verdict }) => VERDICT_WORDS[verdict]);
   const sections = [
     titleLines(report, style),
+    ...runLines(report, style),
     hang('', statusHeadline(report), style, 'bold'),
     manifestLines(report, style),
     ...jobs.slice(0, MAX_JOBS).map((job) => jobLines(job, zones.get(job.manifest) ?? 'UTC', report, style)),
@@ -58,6 +60,11 @@ function titleLines({ hub, now }: StatusReport, style: Style): string[] {
     ...hang('', `Status of ${visible(hub.name)} (${visible(hub.hostName)})`, style, 'bold'),
     ...hang('', `made ${utcTime(now)}`, style, 'dim'),
   ];
+}
+
+/** Only where the run did not go to its end. */
+function runLines({ run }: StatusReport, style: Style): string[][] {
+  return runProblems(run).map((problem) => hang('! ', visible(problem), style, 'red'));
 }
 
 /** A table while the terminal is wide enough for one; else one block for each manifest. */

@@ -52,6 +52,8 @@ function planOf(changes: readonly Change[], overrides: Partial<Plan> = {}): Plan
   return {
     hub: { name: 'test', hostName: 'memory.test', tier: 'S2', units: 1 },
     owner: 'acme',
+    digest: '0123456789abcdef',
+    options: {},
     now: NOW,
     leadInSeconds: 3600,
     window: { from: NOW - HOUR, to: NOW + 24 * HOUR },

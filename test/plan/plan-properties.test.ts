@@ -6,6 +6,7 @@ import { parseJobId } from '../../src/model/job-id.ts';
 import { type Plan, pendingChanges } from '../../src/model/plan.ts';
 import { TIER_LIMITS } from '../../src/model/tier.ts';
 import { makePlan } from '../../src/reconcile/make-plan.ts';
+import { createFreezeCheck } from '../../src/schedule/freeze.ts';
 import { occursAt } from '../../src/schedule/occurrences.ts';
 import { createManualClock } from '../support/manual-clock.ts';
 import { createMemoryHub, type MemoryHub } from '../support/memory-hub.ts';
@@ -50,11 +51,27 @@ describe('whatever the manifests and the hub', () => {
           expect(request.startAt).toBe(Math.max(now, scheduledAt));
           expect(occursAt(manifest.schedule, scheduledAt)).toBe(true);
           expect(manifest.suspend).toBe(false);
+          expect(createFreezeCheck(world.config.freezes, manifest)(scheduledAt)).toBeUndefined();
           if (manifest.schedule.kind === 'cron') {
             expect(scheduledAt).toBeGreaterThanOrEqual(manifest.effectiveFrom ?? now);
           }
           expect(request.jobId).toMatch(/^[a-z0-9-]{1,64}$/);
           expect(jobs.map(({ jobId }) => jobId)).not.toContain(request.jobId);
+        }
+      }),
+    ));
+
+  it('nothing is left waiting for a time inside a freeze', () =>
+    fc.assert(
+      fc.asyncProperty(worlds, async (world) => {
+        const hub = hubOf(world);
+        fc.pre(hub.jobs().filter(isActive).length <= TIER_LIMITS[world.hubConfig.tier].activeJobs);
+        await applyPlan({ plan: await planOf(world, hub), hub, clock: createManualClock(world.now) });
+        for (const job of hub.jobs().filter(isWaiting)) {
+          const parts = parseJobId(job.jobId);
+          const manifest = world.manifests.find(({ name }) => name === parts?.name);
+          if (!parts || !manifest || parts.owner !== 'acme') continue;
+          expect(createFreezeCheck(world.config.freezes, manifest)(parts.scheduledAt)).toBeUndefined();
         }
       }),
     ));

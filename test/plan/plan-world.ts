@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { digestOf } from '../../src/desired/digest.ts';
 import type { Config, HubConfig } from '../../src/model/config.ts';
+import type { Freeze } from '../../src/model/freeze.ts';
 import type { HubJob } from '../../src/model/hub-job.ts';
 import type { Instant } from '../../src/model/instant.ts';
 import { formatJobId } from '../../src/model/job-id.ts';
@@ -107,6 +108,34 @@ function manifests(now: Instant): fc.Arbitrary<JobManifest[]> {
   return fc.subarray(NAMES).chain((names) => fc.tuple(...names.map(one)));
 }
 
+/** None most of the time; else one around now, or one that leaves a job few hours a day. */
+function freezes(now: Instant): fc.Arbitrary<Freeze[]> {
+  const range = fc.tuple(minutes(-2_000, 2_000), minutes(1, 2_000)).map(([offset, length]) => ({
+    kind: 'range' as const,
+    from: now + offset,
+    to: now + offset + length,
+  }));
+  const hours = fc.integer({ min: 1, max: 20 }).map((length) => ({
+    kind: 'recurring' as const,
+    schedule: { kind: 'cron' as const, cron: '0 6 * * *', timeZone: 'Europe/Budapest', dst: {} },
+    durationInSeconds: length * 3_600,
+  }));
+  const freeze = fc.record({
+    name: fc.constantFrom('stop', 'hours'),
+    reason: fc.constant('for a test'),
+    effect: fc.constantFrom('deny' as const, 'allow' as const),
+    window: fc.oneof(range, hours),
+    manifests: fc.oneof(
+      fc.constant({ kind: 'all' as const }),
+      fc.subarray(NAMES).map((names) => ({ kind: 'names' as const, names })),
+    ),
+  });
+  return fc.oneof(
+    { weight: 2, arbitrary: fc.constant([]) },
+    fc.array(freeze, { minLength: 1, maxLength: 3 }),
+  );
+}
+
 /** When jobs may have been made for: instants that the schedules have, and some that they do not. */
 const occurrenceTimes = (now: Instant) =>
   fc.oneof(
@@ -173,7 +202,7 @@ export const worlds: fc.Arbitrary<World> = minutes(0, 24 * 60)
   .chain(({ now, all }) =>
     fc.record({
       now: fc.constant(now),
-      config: fc.constant(CONFIG),
+      config: freezes(now).map((all) => ({ ...CONFIG, freezes: all })),
       hubConfig: fc
         .tuple(fc.constantFrom<Tier>('F1', 'S2', 'S3'), fc.constantFrom(3_600, 86_400, 168 * 3_600))
         .map(([tier, lead]) => hubConfigOf(tier, lead)),

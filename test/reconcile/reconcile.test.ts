@@ -60,7 +60,7 @@ describe('one pass', () => {
     expect(statuses(hub.jobs())).toEqual(['a scheduled +10']);
     expect(result).toMatchObject({ interrupted: false, ended: [] });
     expect(result.error).toBeUndefined();
-    expect(result.status?.jobs.map(({ verdict }) => verdict)).toEqual(['waiting']);
+    expect(result.status.jobs.map(({ verdict }) => verdict)).toEqual(['waiting']);
     expect(clock.now()).toBe(NOW);
   });
 
@@ -73,12 +73,15 @@ describe('one pass', () => {
   });
 
   it.each(['unavailable', 'unauthorized', 'unreachable'] as const)(
-    'a hub that is %s ends it with the error and no status',
+    'a hub that is %s ends it with the error, and a status of the manifests alone',
     async (kind) => {
       const { hub, options } = setUp({ manifests: [at('a', 10)] });
       hub.failCall(1, 'before', outage(kind));
       const result = await reconcile(options);
-      expect(result).toMatchObject({ plans: [], outcomes: [], status: undefined, error: { kind } });
+      expect(result).toMatchObject({ plans: [], outcomes: [], error: { kind } });
+      expect(result.status.manifests.map(({ manifest }) => manifest)).toEqual(['a']);
+      expect(result.status.jobs).toEqual([]);
+      expect(result.status.run).toMatchObject({ interrupted: false, error: { message: 'no answer' } });
     },
   );
 
@@ -88,7 +91,7 @@ describe('one pass', () => {
     const result = await reconcile(options);
     expect(hub.calls[3]?.operation).toBe('listJobs');
     expect(result.outcomes.map(({ result: what }) => what)).toEqual(['done']);
-    expect(result.status?.jobs.map(({ manifest, verdict }) => [manifest, verdict])).toEqual([
+    expect(result.status.jobs.map(({ manifest, verdict }) => [manifest, verdict])).toEqual([
       ['a', 'waiting'],
     ]);
     expect(result.error?.kind).toBe('unavailable');
@@ -145,7 +148,7 @@ describe('staying', () => {
     });
     const result = await reconcile(options);
     expect(clock.now()).toBe(NOW + 10 * MINUTE);
-    expect(result.status?.manifests[0]?.current?.verdict).toBe('running');
+    expect(result.status.manifests[0]?.current?.verdict).toBe('running');
     expect(result.ended).toEqual([]);
   });
 
@@ -217,15 +220,16 @@ describe('staying', () => {
     expect(result.interrupted).toBe(true);
     expect(result.error).toBeUndefined();
     expect(result.outcomes.map(({ result: what }) => what)).toEqual(['done']);
-    expect(result.status?.jobs.map(({ manifest, verdict }) => [manifest, verdict])).toEqual([
+    expect(result.status.jobs.map(({ manifest, verdict }) => [manifest, verdict])).toEqual([
       ['a', 'waiting'],
     ]);
   });
 
-  it('interrupted before anything, it has nothing to say', async () => {
+  it('interrupted before anything, it says just that', async () => {
     const { hub, options } = setUp({ manifests: [at('a', 5)], forMs: HOUR });
     const result = await reconcile({ ...options, signal: AbortSignal.abort(new Error('SIGTERM')) });
-    expect(result).toEqual({ plans: [], outcomes: [], ended: [], status: undefined, interrupted: true });
+    expect(result).toMatchObject({ plans: [], outcomes: [], ended: [], interrupted: true });
+    expect(result.status.run).toEqual({ interrupted: true, refusals: [] });
     expect(hub.calls).toEqual([]);
   });
 });
@@ -243,7 +247,7 @@ describe('the status at the end', () => {
       hub: { resultsOf: () => results },
     });
     const { status } = await reconcile(options);
-    expect(status?.manifests[0]?.last).toMatchObject({
+    expect(status.manifests[0]?.last).toMatchObject({
       verdict: 'succeeded',
       devices: { total: 40, succeeded: 38, refused: 1, offline: 1 },
       firstFailures: [{ deviceId: 'd1' }, { deviceId: 'd2' }],

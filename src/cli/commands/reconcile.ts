@@ -1,4 +1,4 @@
-import { Command } from 'commander';
+import { Command, Option } from 'commander';
 import type { Dependencies } from '../dependencies.ts';
 import type { Finish } from '../finish.ts';
 import {
@@ -8,18 +8,29 @@ import {
   durationMs,
   formatOption,
   hubOption,
+  PLAN_SWITCHES,
 } from '../options.ts';
 import type { ReconcileOptions } from '../run/reconcile.ts';
 
 export function reconcileCommand(deps: Dependencies, finish: Finish): Command {
   const command = new Command('reconcile')
     .description('make the hub agree with the manifests: plan, do it, then report')
-    .addOption(formatOption('text', 'json', 'markdown'))
+    .addOption(formatOption('text', 'json', 'markdown', 'html', 'junit'))
     .addOption(hubOption())
     .addOption(caOption())
     .addOption(directoryOption())
     .option('--for <duration>', 'stay this long: submit as slots come free, follow running jobs', durationMs)
-    .option('--report-dir <dir>', 'where plan.json, status.json and status.md are written', 'report');
+    .addOption(
+      new Option(
+        '--plan <file>',
+        'do exactly this approved plan (made by plan --out), or nothing if it does not hold any more',
+      ).conflicts(['for', ...PLAN_SWITCHES]),
+    )
+    .option(
+      '--report-dir <dir>',
+      'where the plan and the report are written, for people and programs',
+      'report',
+    );
   return addPlanSwitches(command).action(async (options: ReconcileOptions) => {
     const { runReconcile } = await import('../run/reconcile.ts');
     finish(await runReconcile(options, deps));

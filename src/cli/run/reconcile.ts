@@ -1,8 +1,8 @@
 import path from 'node:path';
 import { manifestsOfHub } from '../../manifests/select.ts';
 import type { StatusReport } from '../../model/status-report.ts';
-import { statusOf } from '../../reconcile/read-status.ts';
 import { type ReconcileResult, reconcile } from '../../reconcile/reconcile.ts';
+import { renderApprovalText } from '../../report/approval-text.ts';
 import { renderOutcomesText } from '../../report/outcomes-text.ts';
 import { chooseHub, connectHub } from '../choose-hub.ts';
 import type { Dependencies } from '../dependencies.ts';
@@ -10,6 +10,7 @@ import { EXIT, type ExitCode } from '../exit-code.ts';
 import { explainFailure } from '../explain-failure.ts';
 import type { PlanSwitches } from '../options.ts';
 import { planOptionsOf } from '../plan-options.ts';
+import { readApprovedPlan } from '../read-approved-plan.ts';
 import { renderPlan, renderStatus } from '../render.ts';
 import { writeReportFiles } from '../report-files.ts';
 import { readValidRepository } from '../repository.ts';
@@ -22,6 +23,7 @@ export interface ReconcileOptions extends PlanSwitches {
   readonly hub?: string;
   readonly ca?: string;
   readonly for?: number;
+  readonly plan?: string;
   readonly reportDir: string;
 }
 
@@ -32,6 +34,12 @@ export async function runReconcile(options: ReconcileOptions, deps: Dependencies
   const { config } = repository;
   const hubConfig = chooseHub(config, options.hub, deps.env);
   const manifests = manifestsOfHub(repository.manifests, hubConfig);
+  const approved =
+    options.plan === undefined ? undefined : await readApprovedPlan(options.plan, config, hubConfig, deps);
+  if (approved && approved.refusals.length > 0) {
+    deps.stderr.write(`error: a guard refused this plan when it was made: ${approved.refusals.join(' ')}\n`);
+    return EXIT.refused;
+  }
   const hub = await connectHub(hubConfig, options, deps);
   const style = styleOf(deps.stdout, deps.env);
   const show = (text: string) => {
@@ -50,8 +58,11 @@ export async function runReconcile(options: ReconcileOptions, deps: Dependencies
         show(renderPlan(plan, options.format, style)),
       ),
       ...(options.for === undefined ? {} : { forMs: options.for }),
+      ...(approved && { approved }),
     });
-    const status = result.status ?? statusOf({ hubConfig, config, manifests, now: deps.clock.now() }, []);
+    const { status } = result;
+    const { approval } = status.run;
+    if (options.format === 'text' && approval) show(renderApprovalText(approval, style));
     if (options.format === 'text' && result.outcomes.length > 0)
       show(renderOutcomesText(result.outcomes, style));
     deps.stdout.write(renderStatus(status, result.outcomes, options.format, style));
@@ -71,7 +82,8 @@ export async function runReconcile(options: ReconcileOptions, deps: Dependencies
 
 /** The worst that happened decides. */
 export function exitCodeOf(result: ReconcileResult, status: StatusReport): ExitCode {
-  if (result.plans.some((plan) => plan.refusals.length > 0)) return EXIT.refused;
+  const { refusals, approval } = result.status.run;
+  if (refusals.length > 0 || (approval?.differences.length ?? 0) > 0) return EXIT.refused;
   if (result.error || result.interrupted) return EXIT.failed;
   if (result.outcomes.some((outcome) => outcome.result === 'failed')) return EXIT.failed;
   const ended = new Set(result.ended);

@@ -78,6 +78,11 @@ export interface PlanDocument {
    */
   owner: string;
   /**
+   * Stands for what the plan means: its changes to the hub with their job ids, content and reasons, whatever the clock and the order. Two plans that do the same have the same digest.
+   */
+  digest: string;
+  options: OptionsDocument;
+  /**
    * The instant the plan was made for. An instant in UTC, RFC 3339.
    */
   now: string;
@@ -164,6 +169,35 @@ export interface PlanDocument {
    * Active jobs of others.
    */
   unmanaged: UnmanagedJob[];
+}
+/**
+ * The switches of the command line that the plan was made with.
+ */
+export interface OptionsDocument {
+  /**
+   * Manifests whose cancelled jobs run after all.
+   */
+  resume?: string[];
+  /**
+   * Removed manifests whose waiting jobs are left alone.
+   */
+  abandon?: string[];
+  /**
+   * So many waiting jobs may be cancelled.
+   */
+  allowCancels?: number;
+  /**
+   * A job may reach so many devices, whatever its maxDevices.
+   */
+  allowDevices?: number;
+  /**
+   * A repository without manifests is meant.
+   */
+  allowNoManifests?: boolean;
+  /**
+   * Jobs of another owner that wait for the same manifests are meant.
+   */
+  allowOwnerChange?: boolean;
 }
 /**
  * A check on the whole plan that was not passed.

@@ -69,6 +69,7 @@ export interface StatusDocument {
      */
     'no-devices': number;
   };
+  run?: RunDocument;
   /**
    * What the run that wrote this report did, change by change. Absent when it changed nothing by intent.
    */
@@ -85,6 +86,148 @@ export interface StatusDocument {
    * Active jobs of others.
    */
   unmanaged: UnmanagedJob[];
+}
+/**
+ * How the run that wrote the report ended. Absent when the hub was only looked at.
+ */
+export interface RunDocument {
+  /**
+   * Someone stopped it before it was over.
+   */
+  interrupted: boolean;
+  /**
+   * What the hub said that ended it.
+   */
+  error?: {
+    /**
+     * A stable code.
+     */
+    code: string;
+    /**
+     * In words.
+     */
+    message: string;
+  };
+  /**
+   * Guards that the plan did not pass; with any of them nothing is applied.
+   */
+  refusals: RefusalDocument[];
+  approval?: ApprovalDocument;
+}
+/**
+ * A check on the whole plan that was not passed.
+ */
+export interface RefusalDocument {
+  /**
+   * Which check.
+   */
+  guard: 'no-manifests' | 'too-many-cancels' | 'max-devices' | 'owner-changed';
+  /**
+   * The numbers, and the switch that allows it.
+   */
+  message: string;
+}
+/**
+ * How the approved plan compared with the one made now.
+ */
+export interface ApprovalDocument {
+  /**
+   * The digest of the approved plan.
+   */
+  approvedDigest: string;
+  /**
+   * The digest of the plan made now.
+   */
+  digest: string;
+  /**
+   * Approved changes that were found done.
+   */
+  alreadyDone: number;
+  /**
+   * Ids of jobs that came due since and were left to a run without an approved plan.
+   */
+  leftForLater: string[];
+  /**
+   * Where the two part. With any of them nothing is applied.
+   */
+  differences: DifferenceDocument[];
+}
+/**
+ * One place where the two plans part.
+ */
+export interface DifferenceDocument {
+  /**
+   * not-possible: approved, and not what would be done now. not-approved: it would be done now, and nobody has approved it. device-count: the job would reach another number of devices, by more than the tolerance.
+   */
+  kind: 'not-possible' | 'not-approved' | 'device-count';
+  /**
+   * The manifest.
+   */
+  manifest: string;
+  /**
+   * The occurrence. An instant in UTC, RFC 3339.
+   */
+  scheduledAt: string;
+  approved?: ChangeSketchDocument;
+  now?: ChangeSketchDocument1;
+  /**
+   * Devices that matched when the plan was approved.
+   */
+  approvedDevices?: number;
+  /**
+   * Devices that match now.
+   */
+  devices?: number;
+}
+/**
+ * What was approved.
+ */
+export interface ChangeSketchDocument {
+  /**
+   * What is done.
+   */
+  action: 'create' | 'replace' | 'cancel' | 'keep' | 'defer' | 'skip';
+  /**
+   * Why, as a stable code; docs/how-it-decides.md explains each.
+   */
+  reason: string;
+  /**
+   * The reason in words.
+   */
+  because: string;
+  /**
+   * The job to create, keep or defer.
+   */
+  jobId?: string;
+  /**
+   * The job to cancel.
+   */
+  cancels?: string;
+}
+/**
+ * What would be done now; absent when nothing would.
+ */
+export interface ChangeSketchDocument1 {
+  /**
+   * What is done.
+   */
+  action: 'create' | 'replace' | 'cancel' | 'keep' | 'defer' | 'skip';
+  /**
+   * Why, as a stable code; docs/how-it-decides.md explains each.
+   */
+  reason: string;
+  /**
+   * The reason in words.
+   */
+  because: string;
+  /**
+   * The job to create, keep or defer.
+   */
+  jobId?: string;
+  /**
+   * The job to cancel.
+   */
+  cancels?: string;
 }
 /**
  * What happened to one change of the plan that was applied.

@@ -166,6 +166,8 @@ const changes: readonly Change[] = [
 export const samplePlan: Plan = {
   hub: { name: 'production', hostName: 'contoso.azure-devices.net', tier: 'S2', units: 1 },
   owner: 'acme',
+  digest: '9f86d081884c7d65',
+  options: { resume: ['set-floor'], allowCancels: 12 },
   now: at('2026-03-02T20:30:00Z'),
   leadInSeconds: 86_400,
   window: { from: at('2026-03-02T19:30:00Z'), to: at('2026-03-09T20:30:00Z') },

@@ -1,0 +1,37 @@
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import type { ApprovedPlan } from '../model/approval.ts';
+import type { Config, HubConfig } from '../model/config.ts';
+import { planDigest } from '../plan/plan-digest.ts';
+import { readPlanJson } from '../report/read-plan-json.ts';
+import type { Dependencies } from './dependencies.ts';
+import { UsageError } from './usage-error.ts';
+
+/** A plan that was approved, for this hub and this owner. Throws UsageError for any other file. */
+export async function readApprovedPlan(
+  file: string,
+  { owner }: Config,
+  hubConfig: HubConfig,
+  deps: Dependencies,
+): Promise<ApprovedPlan> {
+  const read = readPlanJson(await readText(file, deps));
+  if ('problem' in read)
+    throw new UsageError(`${file}: ${read.problem}`, 'write one with: hubjobs plan --out FILE');
+  const { plan } = read;
+  if (planDigest(plan.changes) !== plan.digest)
+    throw new UsageError(`${file}: its changes are not those that its digest stands for: it was edited`);
+  if (plan.hostName !== hubConfig.hostName)
+    throw new UsageError(`${file} is a plan for the hub ${plan.hostName}, not for ${hubConfig.hostName}`);
+  if (plan.owner !== owner)
+    throw new UsageError(`${file} is a plan of the owner ${plan.owner}, and hubjobs.yaml says ${owner}`);
+  return plan;
+}
+
+async function readText(file: string, deps: Dependencies): Promise<string> {
+  try {
+    return await readFile(path.resolve(deps.cwd, file), 'utf8');
+  } catch (error) {
+    if (!(error instanceof Error)) throw error;
+    throw new UsageError(`the plan cannot be read: ${error.message}`);
+  }
+}
