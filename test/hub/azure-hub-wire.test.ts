@@ -351,6 +351,48 @@ describe('counting', () => {
   });
 });
 
+describe('a sample', () => {
+  const queries: Record<string, { condition: string; query: string }> = {
+    'a condition': { condition: 'tags.a = 1', query: 'SELECT deviceId FROM devices WHERE tags.a = 1' },
+    'all devices': { condition: '*', query: 'SELECT deviceId FROM devices' },
+    'a condition on modules': {
+      condition: "FROM devices.modules WHERE moduleId = 'm'",
+      query: "SELECT deviceId, moduleId FROM devices.modules WHERE moduleId = 'm'",
+    },
+  };
+  for (const [name, { condition, query }] of Object.entries(queries)) {
+    it(`asks for the ids of ${name}, no more than wanted on a page`, async () => {
+      const { server, hub } = await connect((_request, _number, response) => sendJson(response, []));
+      expect(await hub.sampleDevices(condition, 7)).toEqual([]);
+      const [request] = server.requests;
+      expect(JSON.parse(request?.text ?? '')).toEqual({ query });
+      expect(request?.headers['x-ms-max-item-count']).toBe('7');
+    });
+  }
+
+  it('goes on to the next page until there are enough, and no further', async () => {
+    const { server, hub } = await connect((_request, number, response) =>
+      sendJson(response, number === 1 ? [] : [{ deviceId: `d-${number}` }], {
+        headers: { 'x-ms-continuation': `page ${number}` },
+      }),
+    );
+    expect(await hub.sampleDevices('*', 2)).toEqual(['d-2', 'd-3']);
+    expect(server.requests).toHaveLength(3);
+  });
+
+  it('names modules with their device', async () => {
+    const { hub } = await connect((_request, _number, response) =>
+      sendJson(response, [{ deviceId: 'd', moduleId: 'm' }]),
+    );
+    expect(await hub.sampleDevices("FROM devices.modules WHERE moduleId = 'm'", 5)).toEqual(['d/m']);
+  });
+
+  it('with a row that has no id cannot be read', async () => {
+    const { hub } = await connect((_request, _number, response) => sendJson(response, [{ x: 1 }]));
+    expect((await failureOf(hub.sampleDevices('*', 5))).kind).toBe('unavailable');
+  });
+});
+
 describe('a failure', () => {
   interface Failure {
     readonly respond: Respond;
