@@ -14,6 +14,6 @@ export interface NextReport {
   readonly description: string;
   /** The manifest says `suspend: true`: none of the occurrences will run. */
   readonly suspended: boolean;
-  /** Ascending. The note tells what a change of the clocks does. */
+  /** Ascending. The note tells what a change of the clocks does, and which freeze stops it. */
   readonly occurrences: readonly Occurrence[];
 }

@@ -12,7 +12,15 @@ spec:
 ${more}`;
 
 const files = {
-  'hubjobs.yaml': 'apiVersion: hubjobs/v1\nkind: Config\nowner: acme\n',
+  'hubjobs.yaml': `apiVersion: hubjobs/v1
+kind: Config
+owner: acme
+freezes:
+  - name: inspection
+    reason: The fire inspector is here
+    deny: { from: 2027-05-03T00:00Z, to: 2027-05-05T00:00Z }
+    manifests: { names: [lock-doors] }
+`,
   'jobs/lock-doors.yaml': job('lock-doors', '{ cron: "0 22 * * MON-FRI", timeZone: Europe/Budapest }'),
   'jobs/night.yaml': job('night', '{ cron: "30 2 * * *", timeZone: Europe/Budapest }'),
   'jobs/asleep.yaml': job('asleep', '{ cron: "@daily", timeZone: UTC }', '  suspend: true\n'),
@@ -66,6 +74,24 @@ describe('hubjobs next', () => {
     expect(stdout).toContain('### Next occurrences of `night`');
     expect(stdout).toContain('| Sat 2027-03-27 02:30 +01:00 | 2027-03-27 01:30 UTC | in 14 hours |  |');
     expect(stdout).toMatch(/^\| Sun 2027-03-28 03:00 .* \| On Sun 2027-03-28 clocks go forward .* \|$/m);
+  });
+
+  it('shows what a freeze stops, and which', async () => {
+    const { stdout } = await next(
+      'lock-doors',
+      '--from',
+      '2027-05-03T00:00:00Z',
+      '--count',
+      '3',
+      '-f',
+      'json',
+    );
+    const frozen = 'Does not run, inside the freeze inspection: The fire inspector is here';
+    expect(JSON.parse(stdout).occurrences).toEqual([
+      { scheduledAt: '2027-05-03T20:00:00Z', local: 'Mon 2027-05-03 22:00 +02:00', note: frozen },
+      { scheduledAt: '2027-05-04T20:00:00Z', local: 'Tue 2027-05-04 22:00 +02:00', note: frozen },
+      { scheduledAt: '2027-05-05T20:00:00Z', local: 'Wed 2027-05-05 22:00 +02:00' },
+    ]);
   });
 
   it('shows twenty unless asked otherwise', async () => {

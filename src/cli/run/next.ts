@@ -1,11 +1,14 @@
 import { nearest } from '../../manifests/nearest.ts';
+import { describeFrozen } from '../../model/freeze.ts';
 import type { JobManifest } from '../../model/manifest.ts';
 import type { NextReport } from '../../model/next-report.ts';
+import type { Occurrence } from '../../model/occurrence.ts';
 import { renderDiagnosticsText } from '../../report/diagnostics-text.ts';
 import { renderNextJson } from '../../report/next-json.ts';
 import { renderNextMarkdown } from '../../report/next-markdown.ts';
 import { renderNextText } from '../../report/next-text.ts';
 import { describeSchedule } from '../../schedule/describe.ts';
+import { createFreezeCheck, type FreezeCheck } from '../../schedule/freeze.ts';
 import { nextOccurrences } from '../../schedule/next-occurrences.ts';
 import type { Dependencies } from '../dependencies.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
@@ -32,7 +35,8 @@ export async function runNext(name: string, options: NextOptions, deps: Dependen
     deps.stderr.write(renderDiagnosticsText(errors, styleOf(deps.stderr, deps.env)));
     return EXIT.invalid;
   }
-  const { schedule, suspend } = findManifest(repository.manifests, name);
+  const manifest = findManifest(repository.manifests, name);
+  const { schedule, suspend } = manifest;
   const now = deps.clock.now();
   const after = options.from ?? now;
   const report: NextReport = {
@@ -43,10 +47,23 @@ export async function runNext(name: string, options: NextOptions, deps: Dependen
     schedule: schedule.kind === 'at' ? schedule.text : schedule.cron,
     description: describeSchedule(schedule),
     suspended: suspend,
-    occurrences: nextOccurrences(schedule, after, options.count),
+    occurrences: withFreezes(
+      nextOccurrences(schedule, after, options.count),
+      createFreezeCheck(repository.config.freezes, manifest),
+    ),
   };
   deps.stdout.write(render(report, options.format, deps));
   return EXIT.done;
+}
+
+/** An occurrence that a freeze stops is shown, with what stops it: the schedule still has it. */
+function withFreezes(occurrences: readonly Occurrence[], frozenAt: FreezeCheck): readonly Occurrence[] {
+  return occurrences.map((occurrence) => {
+    const frozen = frozenAt(occurrence.scheduledAt);
+    if (!frozen) return occurrence;
+    const notes = [`Does not run, ${describeFrozen(frozen)}`, occurrence.note];
+    return { ...occurrence, note: notes.filter((text) => text !== undefined).join('. ') };
+  });
 }
 
 function render(report: NextReport, format: string, deps: Dependencies): string {
