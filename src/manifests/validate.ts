@@ -25,8 +25,12 @@ export function validate<Document>(data: JsonValue, check: ValidateFunction<Docu
   return check(pruned) ? { document: pruned, findings: told } : { findings: told };
 }
 
-/** A choice reports itself and each branch that failed; only the first says something to a person. */
+/**
+ * A choice reports itself and each branch that failed; only the first says something to a person, and it only where
+ * there is a map to choose in.
+ */
 function isPartOfChoice(error: ErrorObject, errors: readonly ErrorObject[]): boolean {
+  if (error.keyword === 'oneOf') return !isJsonObject(error.data);
   return errors.some(
     (other) =>
       other.keyword === 'oneOf' &&

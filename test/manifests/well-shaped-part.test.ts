@@ -57,6 +57,11 @@ const cases: readonly Case[] = [
     spec: ['target: { maxDevices: many }', 'method: 1', 'schedule: { timeZone: 7 }'],
     codes: ['choose-one', 'choose-one', 'wrong-type', 'wrong-type', 'wrong-type'],
   },
+  {
+    name: 'of what is no map, nothing is said to be missing in it',
+    spec: ['target: []', 'method: 1', 'schedule: x'],
+    codes: ['wrong-type', 'wrong-type', 'wrong-type'],
+  },
 ];
 
 describe('in one run with what is wrong in the shape of a job', () => {
