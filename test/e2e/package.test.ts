@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process';
+import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
@@ -6,6 +7,15 @@ import { temporaryFolder } from '../support/temporary-folder.ts';
 
 const run = promisify(execFile);
 const root = path.resolve(import.meta.dirname, '../..');
+
+const LIBRARY_USER = `
+import { ManualClock, startLocalHub } from 'hubjobs/local-hub';
+
+const hub = await startLocalHub({ clock: new ManualClock('2027-03-01T20:00:00Z'), tier: 'S2' });
+hub.addDevice({ deviceId: 'a' });
+console.log(/DeviceId=([^;]*)/.exec(hub.deviceConnectionString('a'))?.[1]);
+await hub.stop();
+`;
 
 describe('the package', () => {
   it('packs, installs into an empty folder and runs from there', async () => {
@@ -21,6 +31,8 @@ describe('the package', () => {
         'README.md',
         'package.json',
         'dist/cli/main.js',
+        'dist/local-hub.js',
+        'dist/types/simulation/local-hub-library.d.ts',
         'schemas/job.schema.json',
       ]),
     );
@@ -42,6 +54,18 @@ describe('the package', () => {
       env,
     });
     expect(validate.stdout).toMatch(/jobs\/retired-doors\.yaml/);
+
+    // The library, as a program of its own uses it; its types resolve without this repository.
+    await writeFile(path.join(folder, 'use.mts'), LIBRARY_USER);
+    await writeFile(path.join(folder, 'use.mjs'), LIBRARY_USER);
+    const used = await run(process.execPath, ['use.mjs'], { cwd: folder, env });
+    expect(used.stdout).toBe('a\n');
+    const types = path.join(root, 'node_modules/@types');
+    const compiler = path.join(root, 'node_modules/typescript/bin/tsc');
+    const flags =
+      '--noEmit --strict --module nodenext --moduleResolution nodenext --target es2023 --types node';
+    const argv = [compiler, ...flags.split(' '), '--typeRoots', types, 'use.mts'];
+    await run(process.execPath, argv, { cwd: folder, env });
 
     // The heavy parts load too: hub, devices and SDK, all from the installed package.
     const simulate = await run(

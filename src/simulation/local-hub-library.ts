@@ -1,0 +1,77 @@
+/**
+ * `hubjobs/local-hub`: the local hub for the tests of other programs. What is exported here is public; the rest of the
+ * package is not.
+ */
+import path from 'node:path';
+import { loadRepository } from '../manifests/load.ts';
+import { hasErrors } from '../model/diagnostic.ts';
+import type { Fleet } from '../model/fleet.ts';
+import { renderDiagnosticsText } from '../report/diagnostics-text.ts';
+import type { OnDeviceEvent } from '../simulator/devices/device-event.ts';
+import { fillHub } from '../simulator/devices/fill-hub.ts';
+import type { LocalHub } from '../simulator/local-hub.ts';
+import { calendar } from './calendar.ts';
+
+export type { Fleet, FleetGroup, MethodScript } from '../model/fleet.ts';
+export type { HubClock, HubTimer } from '../simulator/clock.ts';
+export type {
+  DeviceGate,
+  DeviceLink,
+  DeviceName,
+  MethodAnswer,
+  MethodCall,
+} from '../simulator/device-link.ts';
+export type { DeviceEvent, OnDeviceEvent } from '../simulator/devices/device-event.ts';
+export type { FaultEffect, FaultRule } from '../simulator/faults.ts';
+export { type LocalHub, type LocalHubOptions, startLocalHub } from '../simulator/local-hub.ts';
+export { ManualClock } from '../simulator/manual-clock.ts';
+export type { RequestEntry } from '../simulator/request-log.ts';
+export type { Switches } from '../simulator/switches.ts';
+export { systemClock } from '../simulator/system-clock.ts';
+
+/** Reads the `kind: Fleet` documents of a YAML file. Rejects with what is wrong in it. */
+export async function readFleets(file: string): Promise<readonly Fleet[]> {
+  const { fleets, diagnostics } = await loadRepository({
+    root: path.dirname(path.resolve(file)),
+    paths: [path.basename(file)],
+  });
+  if (hasErrors(diagnostics) || fleets.length === 0) {
+    const problems = renderDiagnosticsText(diagnostics, { colour: false, width: 100 });
+    throw new Error(`${file} holds no fleet that can be used\n${problems}`.trimEnd());
+  }
+  return fleets;
+}
+
+export interface FillOptions {
+  /** How many of the online devices are real device SDK clients over MQTT; the others answer in this process. Default 0. */
+  readonly connect?: number;
+  /** Told of everything that a device lives through. */
+  readonly onEvent?: OnDeviceEvent;
+}
+
+/** Devices that were brought to life. */
+export interface FilledFleet {
+  /** Ids of the devices that speak over MQTT. */
+  readonly overMqtt: readonly string[];
+  /** Disconnects the devices; they stay registered. */
+  close(): Promise<void>;
+}
+
+/**
+ * Registers the devices of a fleet, each with its first twin, and connects those that are online: they answer methods,
+ * report what they are asked to, leave and come back, all as the fleet says. Rejects when an id is taken.
+ */
+export async function fillLocalHub(
+  hub: LocalHub,
+  fleet: Fleet,
+  { connect = 0, onEvent }: FillOptions = {},
+): Promise<FilledFleet> {
+  const { sdkDevices, close } = await fillHub({
+    hub,
+    fleet,
+    connect,
+    calendar,
+    ...(onEvent === undefined ? {} : { onEvent }),
+  });
+  return { overMqtt: sdkDevices.map(({ deviceId }) => deviceId), close };
+}
