@@ -114,7 +114,7 @@ describe('hubjobs next', () => {
 
   it.each([
     { name: 'a name like another', argv: ['lock-door'], says: ['"lock-door"', 'did you mean `lock-doors`?'] },
-    { name: 'a name like no other', argv: ['zzz'], says: ['there is: asleep, lock-doors, night, once'] },
+    { name: 'a name like no other', argv: ['zzz'], says: ['its jobs are: asleep, lock-doors, night, once'] },
     { name: 'a count of nothing', argv: ['night', '--count', '0'], says: ['from 1 to 10000'] },
     { name: 'an instant without an offset', argv: ['night', '--from', '2027-03-01'], says: ['offset'] },
   ])('refuses $name', async ({ argv, says }) => {
@@ -124,12 +124,22 @@ describe('hubjobs next', () => {
     for (const text of says) expect(stderr).toContain(text);
   });
 
-  it('shows the errors of a repository that is not valid', async () => {
+  it('shows the errors when the job may be in a file that is not valid', async () => {
     const folder = await temporaryFolder({
       'jobs/a.yaml': job('a', '{ cron: "0 0 31 2 *", timeZone: UTC }'),
     });
     const { exitCode, stderr } = await runCli(['next', 'a'], { cwd: folder, clock });
     expect(exitCode).toBe(3);
     expect(stderr).toContain('cron-never-fires');
+  });
+
+  it('asks only of the configuration that it is valid, when the job is', async () => {
+    const broken = { ...files, 'jobs/b.yaml': 'kind: Jbo\n' };
+    const run = async (of: typeof broken) =>
+      runCli(['next', 'night', '--count', '1'], { cwd: await temporaryFolder(of), clock });
+    expect(await run(broken)).toMatchObject({ exitCode: 0, stderr: '' });
+    const worse = await run({ ...broken, 'hubjobs.yaml': `${files['hubjobs.yaml']}  - { name: x }\n` });
+    expect(worse).toMatchObject({ exitCode: 3, stdout: '' });
+    expect(worse.stderr).toContain('missing-key');
   });
 });

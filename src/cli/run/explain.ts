@@ -1,7 +1,6 @@
 import { diagnose } from '../../manifests/diagnose.ts';
 import { fleetRows } from '../../manifests/fleet-rows.ts';
 import type { LoadedRepository } from '../../manifests/load.ts';
-import { nearest } from '../../manifests/nearest.ts';
 import { createSourceText } from '../../manifests/source-text.ts';
 import { type Diagnostic, hasErrors } from '../../model/diagnostic.ts';
 import type { Fleet } from '../../model/fleet.ts';
@@ -20,6 +19,7 @@ import { countOf } from '../../report/words.ts';
 import { chooseHub, connectHub } from '../choose-hub.ts';
 import type { Dependencies } from '../dependencies.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
+import { findManifest } from '../find-manifest.ts';
 import { reachInFleets } from '../reach-in-fleets.ts';
 import { mostQueries, partsAsked, reachOnHub } from '../reach-on-hub.ts';
 import { readRepository } from '../repository.ts';
@@ -88,24 +88,6 @@ export async function runExplain(
         : renderExplanationText(explained, styleOf(deps.stdout, deps.env)),
   );
   return EXIT.done;
-}
-
-function findManifest(
-  name: string,
-  { manifests, diagnostics }: LoadedRepository,
-  say: (diagnostics: readonly Diagnostic[]) => void,
-): JobManifest {
-  const found = manifests.find((manifest) => manifest.name === name);
-  if (found) return found;
-  // It may be one of those that cannot be read.
-  say(diagnostics.filter(({ severity }) => severity === 'error'));
-  const names = manifests.map((manifest) => manifest.name);
-  const meant = nearest(name, names);
-  const known = names.length === 0 ? 'no job could be read' : `its jobs are: ${names.join(', ')}`;
-  throw new UsageError(
-    `the repository has no job named ${JSON.stringify(name)}`,
-    meant === undefined ? known : `did you mean \`${meant}\`?`,
-  );
 }
 
 /** Those inside the document. */

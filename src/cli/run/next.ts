@@ -1,6 +1,5 @@
-import { nearest } from '../../manifests/nearest.ts';
+import { type Diagnostic, hasErrors } from '../../model/diagnostic.ts';
 import { describeFrozen } from '../../model/freeze.ts';
-import type { JobManifest } from '../../model/manifest.ts';
 import type { NextReport } from '../../model/next-report.ts';
 import type { Occurrence } from '../../model/occurrence.ts';
 import { renderDiagnosticsText } from '../../report/diagnostics-text.ts';
@@ -12,12 +11,9 @@ import { createFreezeCheck, type FreezeCheck } from '../../schedule/freeze.ts';
 import { nextOccurrences } from '../../schedule/next-occurrences.ts';
 import type { Dependencies } from '../dependencies.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
+import { findManifest } from '../find-manifest.ts';
 import { readRepository } from '../repository.ts';
 import { styleOf } from '../style-of.ts';
-import { UsageError } from '../usage-error.ts';
-
-/** More names than this are no help in an error. */
-const MAX_NAMES = 10;
 
 export interface NextOptions {
   readonly format: string;
@@ -30,12 +26,15 @@ export interface NextOptions {
 /** Prints the coming occurrences of one manifest; no hub is asked. */
 export async function runNext(name: string, options: NextOptions, deps: Dependencies): Promise<ExitCode> {
   const repository = await readRepository([], options, deps);
-  const errors = repository.diagnostics.filter(({ severity }) => severity === 'error');
-  if (errors.length > 0) {
-    deps.stderr.write(renderDiagnosticsText(errors, styleOf(deps.stderr, deps.env)));
-    return EXIT.invalid;
-  }
-  const manifest = findManifest(repository.manifests, name);
+  const say = (diagnostics: readonly Diagnostic[]) => {
+    if (diagnostics.length > 0)
+      deps.stderr.write(renderDiagnosticsText(diagnostics, styleOf(deps.stderr, deps.env)));
+  };
+  const manifest = findManifest(name, repository, say);
+  // What is wrong with other jobs is no matter here; freezes are.
+  const ofConfig = repository.diagnostics.filter(({ range }) => range.file === repository.configFile);
+  say(ofConfig);
+  if (hasErrors(ofConfig)) return EXIT.invalid;
   const { schedule, suspend } = manifest;
   const now = deps.clock.now();
   const after = options.from ?? now;
@@ -70,20 +69,4 @@ function render(report: NextReport, format: string, deps: Dependencies): string 
   if (format === 'json') return renderNextJson(report);
   if (format === 'markdown') return renderNextMarkdown(report);
   return renderNextText(report, styleOf(deps.stdout, deps.env));
-}
-
-function findManifest(manifests: readonly JobManifest[], name: string): JobManifest {
-  const manifest = manifests.find((candidate) => candidate.name === name);
-  if (manifest) return manifest;
-  const names = manifests.map((candidate) => candidate.name);
-  const meant = nearest(name, names);
-  const all = names.length <= MAX_NAMES ? names.join(', ') : `${names.length} others`;
-  throw new UsageError(
-    `there is no job named ${JSON.stringify(name.slice(0, 60))}`,
-    meant !== undefined
-      ? `did you mean \`${meant}\`?`
-      : names.length > 0
-        ? `there is: ${all}`
-        : 'there are no jobs here; `manifests` in hubjobs.yaml says where to look',
-  );
 }
