@@ -3,8 +3,8 @@ import type { Instant } from '../model/instant.ts';
 import type { PartReach, TargetReach } from '../model/target-explanation.ts';
 import type { ConditionExplanation } from '../query/explain.ts';
 import { scriptFleet } from '../simulator/devices/device-script.ts';
-import { reportOfTwin } from '../simulator/devices/follow-desired.ts';
-import { newTwin, reportTwin, type TwinRow } from '../simulator/state/twin.ts';
+import { reportOfPatch } from '../simulator/devices/follow-desired.ts';
+import { newTwin, type TwinRow } from '../simulator/state/twin.ts';
 
 /** Looks once at every device of the fleets, as a local hub filled with them would hold it. */
 export function reachInFleets(
@@ -47,13 +47,20 @@ function* fleetTwins(fleets: readonly Fleet[], now: Instant): Generator<TwinRow>
   for (const fleet of fleets) {
     const script = scriptFleet(fleet);
     for (const device of script.devices()) {
-      const initial = script.initialTwin(device);
-      const twin = newTwin({ deviceId: device.deviceId, deviceEtag: '', ...initial }, now);
-      if (script.isOnline(device)) {
-        twin.connectionState = 'Connected';
-        const report = reportOfTwin(device.group.reportDesired, initial.desired, initial.reported);
-        if (report) reportTwin(twin, report, now);
-      }
+      const { tags, desired, reported } = script.initialTwin(device);
+      const isOnline = script.isOnline(device);
+      const followed = isOnline ? reportOfPatch(device.group.reportDesired, desired) : undefined;
+      const twin = newTwin(
+        {
+          deviceId: device.deviceId,
+          deviceEtag: '',
+          tags,
+          desired,
+          reported: followed ? { ...reported, ...followed } : reported,
+        },
+        now,
+      );
+      if (isOnline) twin.connectionState = 'Connected';
       yield twin;
     }
   }
