@@ -151,6 +151,29 @@ const meaning: readonly Case[] = [
     found: ['overlapping-occurrences 8:3'],
   },
   {
+    name: 'occurrences closer than they may run on one day of the year, the one with 23 hours',
+    text: job({
+      schedule: '{ cron: "0 12 * * *", timeZone: Europe/Budapest }',
+      more: 'maxExecutionTime: 23h30m',
+    }),
+    found: ['overlapping-occurrences 8:3'],
+  },
+  {
+    name: 'no such day in a zone without changes',
+    text: job({ schedule: '{ cron: "0 12 * * *", timeZone: UTC }', more: 'maxExecutionTime: 24h' }),
+    found: [],
+  },
+  {
+    name: 'an expression that never fires',
+    text: job({ schedule: '{ cron: "0 0 30 2 *", timeZone: UTC }' }),
+    found: ['cron-never-fires 7:21'],
+  },
+  {
+    name: 'a time at night, which is worth knowing',
+    text: job({ schedule: '{ cron: "30 2 * * *", timeZone: Europe/Budapest }' }),
+    found: ['night-time 7:21'],
+  },
+  {
     name: 'a payload over 128 KB',
     text: job({ action: `method: { name: a, payload: ${'x'.repeat(131_071)} }` }),
     found: ['payload-too-large 6:22'],
