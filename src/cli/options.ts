@@ -19,6 +19,13 @@ export function caOption(): Option {
   return new Option('--ca <file>', 'also trust the certificate authority in this PEM file (for a local hub)');
 }
 
+export function resultsOption(): Option {
+  return new Option(
+    '--results <file>',
+    'also write what became of every job on every device: .ndjson or .csv',
+  );
+}
+
 /** What lets a plan pass where a guard would refuse it, each by its name, and what it does with cancelled jobs. */
 export interface PlanSwitches {
   readonly allowCancels?: number;

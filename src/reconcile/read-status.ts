@@ -1,8 +1,8 @@
 import type { JobHub } from '../hub/port.ts';
 import type { Config, HubConfig } from '../model/config.ts';
-import type { HubJob } from '../model/hub-job.ts';
+import type { DeviceResult, HubJob } from '../model/hub-job.ts';
 import type { Instant } from '../model/instant.ts';
-import { parseJobId } from '../model/job-id.ts';
+import { type JobIdParts, parseJobId } from '../model/job-id.ts';
 import type { JobManifest } from '../model/manifest.ts';
 import type { Progress } from '../model/progress.ts';
 import type { StatusReport } from '../model/status-report.ts';
@@ -22,12 +22,24 @@ export interface ReadStatusOptions {
   readonly now: Instant;
   readonly signal?: AbortSignal;
   readonly progress?: (event: Progress) => void;
+  /** Gets every row of every job of ours that has started, one job after another; the next row waits for it. */
+  readonly onDeviceResult?: DeviceResultSink;
+  /** Rows of ended jobs that an earlier look has counted, kept by the caller: they are not read again. */
+  readonly counted?: Map<string, DeviceTally>;
+}
+
+export type DeviceResultSink = (job: JobOfRow, result: DeviceResult) => Promise<void>;
+
+export interface JobOfRow {
+  readonly jobId: string;
+  readonly manifest: string;
+  readonly scheduledAt: Instant;
 }
 
 /** How far ahead the next occurrence is looked for: long enough for a yearly job. */
 const LOOK_AHEAD_MS = 366 * 86_400_000;
 
-/** Jobs whose device rows are read, newest first. Each is a query, and S1 allows 20 queries a minute. */
+/** Jobs whose device rows are read, the newest whose rows say more than the hub's own counts. Each is a query, and S1 allows 20 queries a minute. */
 const ROWS_OF_AT_MOST = 50;
 
 /** Reads from the hub alone where every manifest and job stands. Throws HubError. */
@@ -35,11 +47,34 @@ export async function readStatus(options: ReadStatusOptions): Promise<StatusRepo
   const { hub, config, now, signal, progress } = options;
   const { jobs, listed, own } = await readJobs(hub, config.owner, signal);
   progress?.({ kind: 'hub-read', at: now, jobs: listed, own });
-  const tallies = new Map<string, DeviceTally>();
-  await inParallel(jobsWithRows(jobs, config.owner), async ({ jobId }) => {
-    tallies.set(jobId, await tallyDevices(hub.listDeviceResults(jobId, signal)));
-  });
+  const tallies = new Map<string, DeviceTally>(options.counted);
+  const { onDeviceResult } = options;
+  const read = async ({ job, parts }: StartedJob) => {
+    const { jobId } = job;
+    if (tallies.has(jobId)) return;
+    const rows = hub.listDeviceResults(jobId, signal);
+    const { name: manifest, scheduledAt } = parts;
+    const passed = onDeviceResult
+      ? handOn(rows, (row) => onDeviceResult({ jobId, manifest, scheduledAt }, row))
+      : rows;
+    const tally = await tallyDevices(passed);
+    tallies.set(jobId, tally);
+    if (job.status !== 'running') options.counted?.set(jobId, tally);
+  };
+  const started = startedJobs(jobs, config.owner);
+  if (onDeviceResult) for (const job of started) await read(job);
+  else await inParallel(started.filter(({ job }) => !isSettled(job)).slice(0, ROWS_OF_AT_MOST), read);
   return statusOf(options, jobs, tallies);
+}
+
+async function* handOn(
+  rows: AsyncIterable<DeviceResult>,
+  sink: (row: DeviceResult) => Promise<void>,
+): AsyncGenerator<DeviceResult> {
+  for await (const row of rows) {
+    await sink(row);
+    yield row;
+  }
 }
 
 /** The same from what is known already. */
@@ -70,16 +105,19 @@ export function statusOf(
   });
 }
 
-/** The newest of our jobs that have started and whose rows say more than the hub's own counts. */
-function jobsWithRows(jobs: readonly HubJob[], owner: string): readonly HubJob[] {
+interface StartedJob {
+  readonly job: HubJob;
+  readonly parts: JobIdParts;
+}
+
+/** Those of ours that may have rows, the newest occurrence first. */
+function startedJobs(jobs: readonly HubJob[], owner: string): readonly StartedJob[] {
   return jobs
     .flatMap((job) => {
       const parts = parseJobId(job.jobId);
-      return parts?.owner === owner && hasStarted(job) && !isSettled(job) ? [{ job, parts }] : [];
+      return parts?.owner === owner && hasStarted(job) ? [{ job, parts }] : [];
     })
-    .sort((left, right) => right.parts.scheduledAt - left.parts.scheduledAt)
-    .slice(0, ROWS_OF_AT_MOST)
-    .map(({ job }) => job);
+    .sort((left, right) => right.parts.scheduledAt - left.parts.scheduledAt);
 }
 
 function hasStarted({ status }: HubJob): boolean {

@@ -11,7 +11,7 @@ import { compareWithApproved } from '../plan/compare-approved.ts';
 import { KnownJobs } from './known-jobs.ts';
 import { type MakePlanOptions, makePlanWithBasis } from './make-plan.ts';
 import { type NextLook, nextLook } from './next-look.ts';
-import { readStatus, statusOf } from './read-status.ts';
+import { type DeviceResultSink, readStatus, statusOf } from './read-status.ts';
 
 export interface ReconcileOptions extends Omit<MakePlanOptions, 'now' | 'knownCounts'> {
   readonly clock: Clock;
@@ -19,6 +19,8 @@ export interface ReconcileOptions extends Omit<MakePlanOptions, 'now' | 'knownCo
   readonly forMs?: number;
   /** Do exactly this plan, or nothing: in one pass, with its own switches. */
   readonly approved?: ApprovedPlan;
+  /** Gets the rows of all devices of all our jobs when the status is read at the end. */
+  readonly onDeviceResult?: DeviceResultSink;
 }
 
 export interface ReconcileResult {

@@ -19,13 +19,25 @@ export async function runCli(
 ): Promise<CliResult> {
   let stdout = '';
   let stderr = '';
+  const deps = dependenciesOf({
+    stdout: { write: (text) => (stdout += text), isTerminal: false, columns: undefined },
+    stderr: { write: (text) => (stderr += text), isTerminal: false, columns: undefined },
+    ...overrides,
+  });
+  const exitCode = await runProgram(argv, '0.0.0-test', deps);
+  return { exitCode, stdout, stderr };
+}
+
+/** The world of a command for a test: nothing is written anywhere, and hubs are real. */
+export function dependenciesOf(overrides: Partial<Dependencies>): Dependencies {
+  const silent = { write: () => {}, isTerminal: false, columns: undefined };
   const deps: Dependencies = {
     clock: realClock,
     random: () => 0.5,
     env: {},
     cwd: root,
-    stdout: { write: (text) => (stdout += text), isTerminal: false, columns: undefined },
-    stderr: { write: (text) => (stderr += text), isTerminal: false, columns: undefined },
+    stdout: silent,
+    stderr: silent,
     signal: new AbortController().signal,
     openHub: async ({ credential, ca, onRetry }) => {
       const { openAzureHub } = await import('../../src/hub/azure/open-azure-hub.ts');
@@ -39,8 +51,7 @@ export async function runCli(
     },
     ...overrides,
   };
-  const exitCode = await runProgram(argv, '0.0.0-test', deps);
-  return { exitCode, stdout, stderr };
+  return deps;
 }
 
 export interface CliProcess {

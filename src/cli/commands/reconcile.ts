@@ -9,6 +9,7 @@ import {
   formatOption,
   hubOption,
   PLAN_SWITCHES,
+  resultsOption,
 } from '../options.ts';
 import type { ReconcileOptions } from '../run/reconcile.ts';
 
@@ -26,6 +27,7 @@ export function reconcileCommand(deps: Dependencies, finish: Finish): Command {
         'do exactly this approved plan (made by plan --out), or nothing if it does not hold any more',
       ).conflicts(['for', ...PLAN_SWITCHES]),
     )
+    .addOption(resultsOption())
     .option(
       '--report-dir <dir>',
       'where the plan and the report are written, for people and programs',

@@ -14,6 +14,7 @@ import { readApprovedPlan } from '../read-approved-plan.ts';
 import { renderPlan, renderStatus } from '../render.ts';
 import { writeReportFiles } from '../report-files.ts';
 import { readValidRepository } from '../repository.ts';
+import { openResultsFile } from '../results-file.ts';
 import { showProgress, withFirstPlan } from '../show-progress.ts';
 import { styleOf } from '../style-of.ts';
 
@@ -24,6 +25,7 @@ export interface ReconcileOptions extends PlanSwitches {
   readonly ca?: string;
   readonly for?: number;
   readonly plan?: string;
+  readonly results?: string;
   readonly reportDir: string;
 }
 
@@ -40,6 +42,7 @@ export async function runReconcile(options: ReconcileOptions, deps: Dependencies
     deps.stderr.write(`error: a guard refused this plan when it was made: ${approved.refusals.join(' ')}\n`);
     return EXIT.refused;
   }
+  const results = options.results === undefined ? undefined : await openResultsFile(options.results, deps);
   const hub = await connectHub(hubConfig, options, deps);
   const style = styleOf(deps.stdout, deps.env);
   const show = (text: string) => {
@@ -59,6 +62,7 @@ export async function runReconcile(options: ReconcileOptions, deps: Dependencies
       ),
       ...(options.for === undefined ? {} : { forMs: options.for }),
       ...(approved && { approved }),
+      ...(results && { onDeviceResult: results.write }),
     });
     const { status } = result;
     const { approval } = status.run;
@@ -76,6 +80,7 @@ export async function runReconcile(options: ReconcileOptions, deps: Dependencies
     if (result.error) explainFailure(result.error, deps);
     return exitCodeOf(result, status);
   } finally {
+    await results?.close();
     await hub.close();
   }
 }
