@@ -5,6 +5,7 @@ import standalone from 'ajv/dist/standalone/index.js';
 import { compile } from 'json-schema-to-typescript';
 import { CATALOGUE } from '../src/manifests/catalogue.ts';
 import { renderDiagnostics, renderManifestReference } from './generate-reference.ts';
+import { PAGE_ASSETS_FILE, pageAssets } from './page-assets.ts';
 
 /**
  * Everything in the repository that is made and not written, most of it from `schemas/`, as path → text. `scripts/generate.ts` writes it,
@@ -83,6 +84,7 @@ export async function generatedFiles(root: string): Promise<ReadonlyMap<string, 
   files.set('docs/manifest-reference.md', renderManifestReference(chapters));
   const hasPage = (code: string) => existsSync(path.join(root, 'docs/rules', `${code}.md`));
   files.set('docs/diagnostics.md', renderDiagnostics(CATALOGUE, hasPage));
+  files.set(PAGE_ASSETS_FILE, await pageAssets(root));
   return files;
 }
 

@@ -1,3 +1,4 @@
+import type { JobRequest } from '../model/desired-job.ts';
 import { formatDuration } from '../model/duration.ts';
 import { isJsonObject, type JsonValue } from '../model/json.ts';
 import type { DeviceMethod, Operation, TwinUpdate } from '../model/operation.ts';
@@ -28,8 +29,14 @@ export function methodLimits(method: DeviceMethod): string {
   return `answer within ${formatDuration(method.responseTimeoutInSeconds)}, connect within ${formatDuration(method.connectTimeoutInSeconds)}`;
 }
 
+/** What of a change decides how it is told apart from the job before it. */
+interface Replacement {
+  readonly actual?: ReplaceChange['actual'];
+  readonly request: Pick<JobRequest, 'condition' | 'operation' | 'maxExecutionTimeInSeconds'>;
+}
+
 /** How the new job differs from the one it replaces; `undefined` when the hub does not say what that one would do. */
-export function replaceLines(change: ReplaceChange): readonly DiffLine[] | undefined {
+export function replaceLines(change: Replacement): readonly DiffLine[] | undefined {
   const { actual, request } = change;
   if (actual === undefined) return undefined;
   const before = new Map<string, string>();

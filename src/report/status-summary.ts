@@ -90,8 +90,8 @@ export function runProblems(run: RunReport | undefined): readonly string[] {
 }
 
 /** Those below their threshold first, then those that are running, then the newest. */
-export function jobsByInterest(jobs: readonly JobStatusReport[]): readonly JobStatusReport[] {
-  const rank = ({ verdict }: JobStatusReport) =>
+export function jobsByInterest<T extends Pick<JobStatusReport, 'verdict'>>(jobs: readonly T[]): readonly T[] {
+  const rank = ({ verdict }: T) =>
     verdict === 'below-threshold' ? 0 : verdict === 'running' ? 1 : verdict === 'no-devices' ? 2 : 3;
   return [...jobs].sort((left, right) => rank(left) - rank(right));
 }

@@ -1,0 +1,40 @@
+/** Elements by plain functions. Text goes in as text nodes alone, so nothing that a device or manifest says becomes markup. */
+export type Child = Node | string | false | undefined;
+type Attributes = Readonly<Record<string, string | number | boolean | undefined>>;
+
+export function h<K extends keyof HTMLElementTagNameMap>(
+  name: K,
+  attributes: Attributes = {},
+  ...children: readonly (Child | readonly Child[])[]
+): HTMLElementTagNameMap[K] {
+  return fill(document.createElement(name), attributes, children);
+}
+
+export function s<K extends keyof SVGElementTagNameMap>(
+  name: K,
+  attributes: Attributes = {},
+  ...children: readonly (Child | readonly Child[])[]
+): SVGElementTagNameMap[K] {
+  return fill(document.createElementNS('http://www.w3.org/2000/svg', name), attributes, children);
+}
+
+function fill<T extends Element>(
+  element: T,
+  attributes: Attributes,
+  children: readonly (Child | readonly Child[])[],
+): T {
+  for (const [name, value] of Object.entries(attributes)) {
+    if (value !== undefined && value !== false)
+      element.setAttribute(name, value === true ? '' : String(value));
+  }
+  for (const child of children.flat()) {
+    if (child !== false && child !== undefined) element.append(child);
+  }
+  return element;
+}
+
+export function byId(id: string): HTMLElement {
+  const element = document.getElementById(id);
+  if (!element) throw new Error(`the page has no #${id}`);
+  return element;
+}
