@@ -131,7 +131,7 @@ function freezes(now: Instant): fc.Arbitrary<Freeze[]> {
     ),
   });
   return fc.oneof(
-    { weight: 2, arbitrary: fc.constant([]) },
+    { weight: 2, arbitrary: fc.constant<Freeze[]>([]) },
     fc.array(freeze, { minLength: 1, maxLength: 3 }),
   );
 }
