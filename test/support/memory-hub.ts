@@ -27,8 +27,8 @@ export interface MemoryHubOptions {
   readonly hostName?: string;
   /** Jobs that may wait or run at once. */
   readonly slots?: number;
-  /** How long a job runs. */
-  readonly runMs?: number;
+  /** How long a job runs, or each of them. */
+  readonly runMs?: number | ((job: HubJob) => number);
   /** What conditions count; every other condition counts nothing. */
   readonly counts?: Readonly<Record<string, DeviceCount>>;
   /** Ids that conditions select; every other condition selects none. */
@@ -68,12 +68,13 @@ export function createMemoryHub(options: MemoryHubOptions): MemoryHub {
     const now = clock.now();
     if (now < startAt) return { ...job, status: 'scheduled' };
     const results = resultsOf({ ...job, status: 'running' });
-    const isOver = now >= startAt + runMs;
+    const endAt = startAt + (typeof runMs === 'number' ? runMs : runMs(job));
+    const isOver = now >= endAt;
     const succeededCount = results.filter((result) => result.outcome === 'succeeded').length;
     return {
       ...job,
       status: isOver ? 'completed' : 'running',
-      ...(isOver ? { endAt: startAt + runMs } : {}),
+      ...(isOver ? { endAt } : {}),
       statistics: {
         deviceCount: results.length,
         succeededCount: isOver ? succeededCount : 0,
@@ -85,12 +86,17 @@ export function createMemoryHub(options: MemoryHubOptions): MemoryHub {
   }
 
   function jobs(): readonly HubJob[] {
-    const oldest = clock.now() - HISTORY_MS;
-    return [...stored.values()].map(current).filter((job) => (job.endAt ?? job.startAt ?? oldest) >= oldest);
+    return [...stored.keys()].flatMap((jobId) => find(jobId) ?? []);
   }
 
   function find(jobId: string): HubJob | undefined {
-    return jobs().find((job) => job.jobId === jobId);
+    const found = stored.get(jobId);
+    if (!found) return undefined;
+    const job = current(found);
+    const oldest = clock.now() - HISTORY_MS;
+    if ((job.endAt ?? job.startAt ?? oldest) >= oldest) return job;
+    stored.delete(jobId);
+    return undefined;
   }
 
   async function call<Answer>(
@@ -172,7 +178,7 @@ export function createMemoryHub(options: MemoryHubOptions): MemoryHub {
         if (!isWaiting(job)) {
           throw refuse('rejected', record, `it is ${job.status}`, 405, 'OperationNotAllowedInCurrentState');
         }
-        stored.set(jobId, { ...job, status: 'cancelled' });
+        stored.set(jobId, { ...job, status: 'cancelled', endAt: clock.now() });
       });
     },
 
