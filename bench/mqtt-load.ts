@@ -7,7 +7,12 @@ export interface LoadDevice {
   readonly deviceId: string;
 }
 
-export async function connectDevice(port: number, ca: string, deviceId: string): Promise<LoadDevice> {
+export async function connectDevice(
+  port: number,
+  ca: string,
+  deviceId: string,
+  token = 'SharedAccessSignature sr=localhost&sig=x&se=1',
+): Promise<LoadDevice> {
   const socket = connect({ port, host: '127.0.0.1', servername: 'localhost', ca });
   socket.on('error', () => undefined);
   const connack = new Promise<void>((resolve, reject) => {
@@ -21,7 +26,7 @@ export async function connectDevice(port: number, ca: string, deviceId: string):
       protocolVersion: 4,
       clientId: deviceId,
       username: `localhost/${deviceId}/?api-version=2021-04-12`,
-      password: Buffer.from('SharedAccessSignature sr=localhost&sig=x&se=1'),
+      password: Buffer.from(token),
       clean: true,
       keepalive: 600,
     }),
