@@ -37,7 +37,11 @@ export function createStatus(input: StatusInput): StatusReport {
     }
   }
   jobs.sort(compareNewestFirst);
-  for (const job of jobs) byManifest.set(job.manifest, [...(byManifest.get(job.manifest) ?? []), job]);
+  for (const job of jobs) {
+    const others = byManifest.get(job.manifest);
+    if (others) others.push(job);
+    else byManifest.set(job.manifest, [job]);
+  }
   const manifests = [...input.manifests]
     .sort((left, right) => compareText(left.name, right.name))
     .map((manifest) => reportManifest(manifest, byManifest.get(manifest.name) ?? [], input));
