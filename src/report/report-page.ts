@@ -121,7 +121,7 @@ function notices(plan: Plan | undefined, outcomes: readonly Outcome[] | undefine
   const refusals = (plan?.refusals ?? []).map(({ guard, message }) => `${guard}: ${message}`);
   const warnings = (plan?.warnings ?? []).map(
     ({ message, range, hint }) =>
-      `${message} (${range.file}:${range.line})${hint === undefined ? '' : ` Hint: ${hint}`}`,
+      `${message} (${range.file}:${range.line})${hint === undefined ? '' : `. Hint: ${hint}`}`,
   );
   return [
     notice('bad', 'Refused: nothing of this plan was done', refusals),

@@ -12,6 +12,7 @@ import { planOptionsOf } from '../plan-options.ts';
 import { renderPlan } from '../render.ts';
 import { readValidRepository } from '../repository.ts';
 import { showProgress } from '../show-progress.ts';
+import { sourceBase } from '../source-base.ts';
 import { styleOf } from '../style-of.ts';
 
 export interface PlanOptions extends PlanSwitches {
@@ -41,7 +42,8 @@ export async function runPlan(options: PlanOptions, deps: Dependencies): Promise
       signal: deps.signal,
       progress: showProgress(deps.stderr, styleOf(deps.stderr, deps.env)),
     });
-    deps.stdout.write(renderPlan(plan, options.format, styleOf(deps.stdout, deps.env)));
+    const base = sourceBase(repository.root, deps);
+    deps.stdout.write(renderPlan(plan, options.format, styleOf(deps.stdout, deps.env), base));
     if (options.out !== undefined) await writeFile(path.resolve(deps.cwd, options.out), renderPlanJson(plan));
     if (plan.refusals.length > 0) return EXIT.refused;
     return options.detailedExitcode && pendingChanges(plan).length > 0 ? EXIT.pending : EXIT.done;

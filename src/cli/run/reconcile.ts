@@ -11,11 +11,12 @@ import { explainFailure } from '../explain-failure.ts';
 import type { PlanSwitches } from '../options.ts';
 import { planOptionsOf } from '../plan-options.ts';
 import { readApprovedPlan } from '../read-approved-plan.ts';
-import { renderPlan, renderStatus } from '../render.ts';
+import { isShownInParts, renderPlan, renderStatus } from '../render.ts';
 import { writeReportFiles } from '../report-files.ts';
 import { readValidRepository } from '../repository.ts';
 import { openResultsFile } from '../results-file.ts';
 import { showProgress, withFirstPlan } from '../show-progress.ts';
+import { sourceBase } from '../source-base.ts';
 import { styleOf } from '../style-of.ts';
 
 export interface ReconcileOptions extends PlanSwitches {
@@ -46,7 +47,7 @@ export async function runReconcile(options: ReconcileOptions, deps: Dependencies
   const hub = await connectHub(hubConfig, options, deps);
   const style = styleOf(deps.stdout, deps.env);
   const show = (text: string) => {
-    if (options.format !== 'json') deps.stdout.write(`${text}\n`);
+    if (isShownInParts(options.format)) deps.stdout.write(`${text}\n`);
   };
   try {
     const result = await reconcile({
@@ -69,13 +70,12 @@ export async function runReconcile(options: ReconcileOptions, deps: Dependencies
     if (options.format === 'text' && approval) show(renderApprovalText(approval, style));
     if (options.format === 'text' && result.outcomes.length > 0)
       show(renderOutcomesText(result.outcomes, style));
-    deps.stdout.write(renderStatus(status, result.outcomes, options.format, style));
-    await writeReportFiles(
-      path.resolve(deps.cwd, options.reportDir),
-      result.plans[0],
-      status,
-      result.outcomes,
+    const [plan] = result.plans;
+    const base = sourceBase(repository.root, deps);
+    deps.stdout.write(
+      renderStatus(status, result.outcomes, options.format, style, { plan, sourceBase: base }),
     );
+    await writeReportFiles(path.resolve(deps.cwd, options.reportDir), plan, status, result.outcomes, base);
     if (result.interrupted) deps.stderr.write('interrupted: the report says what was done until then\n');
     if (result.error) explainFailure(result.error, deps);
     return exitCodeOf(result, status);

@@ -11,6 +11,7 @@ import { explainFailure } from '../explain-failure.ts';
 import { renderStatus } from '../render.ts';
 import { readValidRepository } from '../repository.ts';
 import { openResultsFile } from '../results-file.ts';
+import { sourceBase } from '../source-base.ts';
 import { styleOf } from '../style-of.ts';
 import { UsageError } from '../usage-error.ts';
 
@@ -44,7 +45,11 @@ export async function runStatus(options: StatusOptions, deps: Dependencies): Pro
           ...(results && { onDeviceResult: results.write }),
         });
     if (!options.watch)
-      deps.stdout.write(renderStatus(report, undefined, options.format, styleOf(deps.stdout, deps.env)));
+      deps.stdout.write(
+        renderStatus(report, undefined, options.format, styleOf(deps.stdout, deps.env), {
+          sourceBase: sourceBase(repository.root, deps),
+        }),
+      );
     return report.manifests.some(({ last }) => last?.verdict === 'below-threshold')
       ? EXIT.belowThreshold
       : EXIT.done;

@@ -2,6 +2,7 @@ import type { ChangeDocument, OperationDocument, TargetDocument } from '../gener
 import type { OutcomeDocument } from '../generated/status-document.ts';
 import { localTime } from '../moment.ts';
 import { methodLimits, replaceLines, twinLines } from '../operation-lines.ts';
+import { RESULT_WORDS } from '../outcome-summary.ts';
 import { ACTION_WORDS } from '../plan-summary.ts';
 import { visible } from '../visible.ts';
 import { formatCount, percentOf } from '../words.ts';
@@ -36,7 +37,11 @@ export function changeItem(
       badge(change.action, SIGNS[change.action], ACTION_WORDS[change.action]),
       manifestName(change.manifest, source),
       outcome !== undefined &&
-        badge(`result ${outcome.result}`, outcome.result.endsWith('done') ? '✓' : '✗', outcome.result),
+        badge(
+          `result ${outcome.result}`,
+          outcome.result.endsWith('done') ? '✓' : '✗',
+          RESULT_WORDS[outcome.result],
+        ),
     ),
     h(
       'dl',
@@ -80,7 +85,7 @@ function what(operation: OperationDocument): readonly Node[] {
     ...(payload === undefined
       ? []
       : [h('pre', { tabindex: 0 }, payload.split('\n').map(visible).join('\n'))]),
-    h('span', { class: 'muted' }, methodLimits(operation)),
+    h('p', { class: 'muted' }, methodLimits(operation)),
   ];
 }
 

@@ -76,7 +76,7 @@ export function failureItem({ title, answer, outcome, failures }: FailureGroup):
             h('span', { class: 'muted' }, ` ${visible(job.manifest)}, ${job.scheduledAt}`),
           ),
         pageSize: 100,
-        noun: 'devices',
+        noun: 'device',
       });
       list.show(failures);
       details.append(list.element);

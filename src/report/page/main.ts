@@ -10,7 +10,7 @@ import { failureItem, jobItem } from './job-view.ts';
 import type { PageData } from './page-data.ts';
 import { PagedList } from './paged-list.ts';
 import { type Row, timelineRows, timeRange } from './timeline.ts';
-import { timelineHead, timelineRow } from './timeline-view.ts';
+import { timelineHead, timelineLegend, timelineRow } from './timeline-view.ts';
 
 /**
  * The report page's script: reads the JSON that the page carries and shows it section by section. One filter rules
@@ -82,7 +82,7 @@ function addTimeline(): void {
     list: h('ul', { class: 'timeline' }),
     make: (row) => timelineRow(row, range, sourceOf(row.manifest)),
     pageSize: 25,
-    noun: 'manifests',
+    noun: 'manifest',
   });
   let shown: readonly Row[] = rows;
   const draw = () => {
@@ -101,6 +101,7 @@ function addTimeline(): void {
     ),
     head,
     list.element,
+    timelineLegend(),
   );
   draw();
   section(
@@ -141,7 +142,7 @@ function addChanges(): void {
         ),
       }),
     pageSize: 20,
-    noun: 'changes',
+    noun: 'change',
   });
   byId('changes').append(list.element);
   section(
@@ -166,7 +167,7 @@ function addJobs(): void {
         source: sourceOf(job.manifest),
       }),
     pageSize: 20,
-    noun: 'jobs',
+    noun: 'job',
   });
   byId('jobs').append(list.element);
   section(
@@ -185,7 +186,7 @@ function addFailures(): void {
     list: h('ul', { class: 'groups' }),
     make: failureItem,
     pageSize: 20,
-    noun: 'answers',
+    noun: 'answer',
   });
   byId('failures').append(list.element);
   section(

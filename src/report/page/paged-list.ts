@@ -1,4 +1,4 @@
-import { formatCount } from '../words.ts';
+import { countOf, formatCount } from '../words.ts';
 import { type Child, h } from './dom.ts';
 
 /**
@@ -24,7 +24,7 @@ export class PagedList<T> {
     readonly list: HTMLElement;
     readonly make: (item: T) => Child;
     readonly pageSize: number;
-    /** A plural: `jobs`. */
+    /** What an item is: `job`. */
     readonly noun: string;
   }) {
     this.#make = options.make;
@@ -33,7 +33,7 @@ export class PagedList<T> {
     this.#list = options.list;
     this.#nav = h(
       'nav',
-      { class: 'pages', 'aria-label': `Pages of ${options.noun}` },
+      { class: 'pages', 'aria-label': `Pages of ${options.noun}s` },
       this.#back,
       this.#place,
       this.#on,
@@ -60,10 +60,10 @@ export class PagedList<T> {
     );
     this.#place.textContent =
       length === 0
-        ? `No ${this.#noun} match.`
+        ? `No ${this.#noun} matches.`
         : length <= this.#pageSize
-          ? `${formatCount(length)} ${this.#noun}`
-          : `${formatCount(this.#first + 1)}–${formatCount(end)} of ${formatCount(length)} ${this.#noun}`;
+          ? countOf(length, this.#noun)
+          : `${formatCount(this.#first + 1)}–${formatCount(end)} of ${countOf(length, this.#noun)}`;
     this.#nav.classList.toggle('single', length <= this.#pageSize);
     const focused = document.activeElement;
     this.#back.disabled = this.#first === 0;

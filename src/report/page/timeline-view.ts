@@ -157,11 +157,41 @@ export function timelineHead(rows: readonly Row[], range: Range, slots: number |
   );
 }
 
+/** `Mon 03-02`, or with hours when the range is short: `Mon 21:00`. */
 function tickLabel(at: number, range: Range): string {
   const text = localTime(at, 'UTC');
-  return range.to - range.from > 60 * 3_600_000
-    ? text.slice(0, 14)
-    : `${text.slice(0, 3)} ${text.slice(15, 20)}`;
+  const place = range.to - range.from > 60 * 3_600_000 ? text.slice(9, 14) : text.slice(15, 20);
+  return `${text.slice(0, 3)} ${place}`;
+}
+
+const LEGEND = {
+  succeeded: 'succeeded',
+  'below-threshold': 'below threshold or to cancel',
+  running: 'running',
+  waiting: 'waits on the hub',
+  planned: 'to schedule',
+  deferred: 'later',
+  skipped: 'skipped or cancelled',
+} as const;
+
+/** What the marks mean. */
+export function timelineLegend(): HTMLElement {
+  return h(
+    'ul',
+    { class: 'legend' },
+    Object.entries(LEGEND).map(([kind, words]) =>
+      h(
+        'li',
+        {},
+        s(
+          'svg',
+          { viewBox: '0 0 12 12', width: 12, height: 12, 'aria-hidden': 'true' },
+          s('rect', { class: `occurrence ${kind}`, x: 1, y: 1, width: 10, height: 10, rx: 2 }),
+        ),
+        words,
+      ),
+    ),
+  );
 }
 
 function nowLine(range: Range, height: number): SVGElement {
