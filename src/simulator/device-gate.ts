@@ -1,17 +1,24 @@
 import type { DeviceGate } from './device-link.ts';
+import { serviceError } from './errors.ts';
 import type { Gatekeeper } from './protocol/authorize.ts';
 import type { HubState } from './state/hub-state.ts';
 import { sectionView } from './state/twin.ts';
+import type { Throttle } from './throttle.ts';
 
 /** The hub as devices see it. `beforeReply` is called before a device is told that what it sent is kept. */
 export function createDeviceGate(
   state: HubState,
   gatekeeper: Gatekeeper,
   beforeReply: () => void,
+  throttle?: Throttle,
 ): DeviceGate {
   const { registry, links } = state;
   return {
-    authenticate: (device, credentials) => gatekeeper.authenticateDevice(device, credentials),
+    authenticate(device, credentials) {
+      if (throttle && throttle.take('connections', 1, state.clock.now()) === undefined)
+        throw serviceError('ThrottlingException', 'Too many connections. Wait 10 seconds and try again.');
+      return gatekeeper.authenticateDevice(device, credentials);
+    },
     connect: (name, link) => links.connect(registry.require(name), link),
     disconnect(name, link) {
       const device = registry.find(name);

@@ -51,7 +51,10 @@ export interface DeviceTwinView {
 
 /** What the hub offers to devices. Calls that the hub refuses throw ServiceError (errors.ts). */
 export interface DeviceGate {
-  /** Checks a token (or, with an empty one, a certificate thumbprint); answers until when it holds, in wall-clock milliseconds. */
+  /**
+   * Checks a token (or, with an empty one, a certificate thumbprint); answers until when it holds, in wall-clock
+   * milliseconds. Throws `ThrottlingException` when too many connect at once.
+   */
   authenticate(
     device: DeviceName,
     credentials: { readonly token?: string; readonly thumbprint?: string },

@@ -127,6 +127,7 @@ export async function startLocalHub(options: LocalHubOptions = {}): Promise<Loca
     hosts: () => hosts,
     wallNow,
   });
+  const meters = throttle ? new Throttle(tier, units, switches.maxShapingMs) : undefined;
   const server = createRestServer({
     state,
     gatekeeper,
@@ -134,10 +135,10 @@ export async function startLocalHub(options: LocalHubOptions = {}): Promise<Loca
     tls: certificate,
     faults,
     log,
-    throttle: throttle ? new Throttle(tier, units, switches.maxShapingMs) : undefined,
+    throttle: meters,
     beforeReply: keep,
   });
-  const gate = createDeviceGate(state, gatekeeper, keep);
+  const gate = createDeviceGate(state, gatekeeper, keep, meters);
   const port = await listen(server, options.port ?? 0, host);
   const mqtt = await startMqttServer({
     gate: options.watchMqtt?.(gate) ?? gate,

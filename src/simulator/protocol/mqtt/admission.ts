@@ -1,5 +1,6 @@
 import type { IConnectPacket } from 'mqtt-packet';
 import type { DeviceGate, DeviceName } from '../../device-link.ts';
+import { ServiceError } from '../../errors.ts';
 import { type ConnectRefusal, clientNameOf } from './client-name.ts';
 import { isTelemetryTopic } from './topics.ts';
 
@@ -40,7 +41,7 @@ export function admit(
   }
   const token = packet.password?.toString('utf8') ?? '';
   const proof = authenticate(gate, device, token === '' ? thumbprintProofs(thumbprints()) : [{ token }]);
-  if (proof === undefined) return { refusal: 'not-authorized' };
+  if ('refusal' in proof) return proof;
   const keepAliveMs = (packet.keepalive ?? 0) * 1000 * KEEP_ALIVE_GRACE;
   return {
     device,
@@ -60,13 +61,15 @@ function authenticate(
   gate: DeviceGate,
   device: DeviceName,
   credentials: readonly Credentials[],
-): { readonly expiresAt: number | undefined } | undefined {
+): { readonly expiresAt: number | undefined } | { readonly refusal: ConnectRefusal } {
   for (const credential of credentials) {
     try {
       return gate.authenticate(device, credential);
-    } catch {
-      // MQTT 3.1.1 has no room for the reason.
+    } catch (error) {
+      // Beyond this one, MQTT 3.1.1 has no room for the reason.
+      if (error instanceof ServiceError && error.code === 'ThrottlingException')
+        return { refusal: 'server-unavailable' };
     }
   }
-  return undefined;
+  return { refusal: 'not-authorized' };
 }
