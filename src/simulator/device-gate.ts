@@ -19,7 +19,11 @@ export function createDeviceGate(
         throw serviceError('ThrottlingException', 'Too many connections. Wait 10 seconds and try again.');
       return gatekeeper.authenticateDevice(device, credentials);
     },
-    connect: (name, link) => links.connect(registry.require(name), link),
+    connect(name, link, modelId) {
+      const device = registry.require(name);
+      if (modelId !== undefined) state.followModel(device, modelId);
+      links.connect(device, link);
+    },
     disconnect(name, link) {
       const device = registry.find(name);
       if (device) links.disconnect(device, link);

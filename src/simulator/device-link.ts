@@ -59,8 +59,11 @@ export interface DeviceGate {
     device: DeviceName,
     credentials: { readonly token?: string; readonly thumbprint?: string },
   ): { readonly expiresAt: number | undefined };
-  /** The device is connected from now on; an older link of the same device is closed with `replaced`. */
-  connect(device: DeviceName, link: DeviceLink): void;
+  /**
+   * The device is connected from now on; an older link of the same device is closed with `replaced`. Its twin shows
+   * the model that it names.
+   */
+  connect(device: DeviceName, link: DeviceLink, modelId?: string): void;
   /** Ends the connection if `link` is still the device's; otherwise does nothing. */
   disconnect(device: DeviceName, link: DeviceLink): void;
   /** `acceptsMethods` has become true: calls that wait for the device are delivered. */

@@ -1,3 +1,5 @@
+import device from 'azure-iot-device';
+import transport from 'azure-iot-device-mqtt';
 import mqtt from 'mqtt';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type LocalHub, type LocalHubOptions, startLocalHub } from '../../src/simulator/local-hub.ts';
@@ -222,6 +224,21 @@ describe('SELECT', () => {
     }
     clients.close();
     expect(sizes).toEqual([100, 100, 50]);
+  });
+});
+
+describe('a device that names its model', () => {
+  it('shows it in its twin, also to queries, after it has left', async () => {
+    hub.addDevice({ deviceId: 'a' });
+    const model = 'dtmi:com:example:Door;1';
+    const door = device.Client.fromConnectionString(hub.deviceConnectionString('a'), transport.Mqtt);
+    await door.setOptions({ ca: hub.caPem, modelId: model });
+    await door.open();
+    await door.close();
+    expect((await get('/twins/a')).modelId).toBe(model);
+    expect(await query(`SELECT deviceId FROM devices WHERE modelId = '${model}'`)).toEqual([
+      { deviceId: 'a' },
+    ]);
   });
 });
 

@@ -100,6 +100,13 @@ export class HubState {
     return version;
   }
 
+  /** A device has named the Plug and Play model that it follows. */
+  followModel(device: Device, modelId: string): void {
+    if (device.row.modelId === modelId) return;
+    device.row.modelId = modelId;
+    this.#listener.deviceChanged(device);
+  }
+
   /** The identity (status, credentials) has changed. */
   identityChanged(device: Device): void {
     const counter = Number(Buffer.from(device.row.deviceEtag, 'base64').toString()) || 0;

@@ -15,6 +15,7 @@ export interface Admission {
   /** Wall-clock milliseconds; the token is good no longer. */
   readonly expiresAt: number | undefined;
   readonly maxSilenceMs: number;
+  readonly modelId: string | undefined;
   /** Size of the will message, which becomes telemetry when the device vanishes. */
   readonly willBytes: number | undefined;
 }
@@ -45,6 +46,7 @@ export function admit(
   const keepAliveMs = (packet.keepalive ?? 0) * 1000 * KEEP_ALIVE_GRACE;
   return {
     device,
+    modelId: name.modelId,
     expiresAt: proof.expiresAt,
     maxSilenceMs: keepAliveMs === 0 ? MAX_SILENCE_MS : Math.min(keepAliveMs, MAX_SILENCE_MS),
     willBytes: will === undefined ? undefined : Buffer.byteLength(will.payload),

@@ -4,6 +4,8 @@ export interface ClientName {
   readonly device: DeviceName;
   /** The hub's name as the client wrote it, port included where its connection string has one. */
   readonly hostName: string;
+  /** The Plug and Play model that the device says it follows. */
+  readonly modelId: string | undefined;
 }
 
 /** CONNACK codes of MQTT 3.1.1, section 3.2.2.3. */
@@ -38,11 +40,11 @@ export function clientNameOf(
   const slash = userName?.indexOf('/') ?? -1;
   if (userName === undefined || slash < 1) return { refusal: 'bad-user-name' };
   const rest = userName.slice(slash + 1);
-  if (!rest.startsWith(clientId) || !QUERY.test(rest.slice(clientId.length))) {
-    return { refusal: 'bad-user-name' };
-  }
+  const query = rest.slice(clientId.length);
+  if (!rest.startsWith(clientId) || !QUERY.test(query)) return { refusal: 'bad-user-name' };
   return {
     device: moduleId === undefined ? { deviceId } : { deviceId, moduleId },
     hostName: userName.slice(0, slash),
+    modelId: new URLSearchParams(query.replace(/^\/\??/, '')).get('model-id') ?? undefined,
   };
 }

@@ -168,7 +168,7 @@ export class DeviceConnection implements DeviceLink {
     this.session = session;
     this.phase = 'open';
     this.send({ cmd: 'connack', returnCode: CONNECT_CODES.accepted, sessionPresent: present });
-    this.context.gate.connect(device, this);
+    this.context.gate.connect(device, this, admission.modelId);
     if (session.feeds.has('methods')) this.context.gate.methodsReady(device);
     for (const [packetId, { topic, body }] of session.unacknowledged ?? []) {
       this.publish(topic, body, { packetId, repeated: true });
