@@ -49,6 +49,13 @@ const documents: readonly SchemaDocument[] = [
     chapter: 'Fleet',
   },
   {
+    schema: 'simulation',
+    typeName: 'WrittenSimulation',
+    types: 'src/manifests/generated/written-simulation.ts',
+    validator: 'isWrittenSimulation',
+    chapter: 'Simulation',
+  },
+  {
     schema: 'plan',
     typeName: 'PlanDocument',
     types: 'src/report/generated/plan-document.ts',
@@ -56,6 +63,11 @@ const documents: readonly SchemaDocument[] = [
     validatorModule: 'src/report/generated/plan-validator.cjs',
   },
   { schema: 'status', typeName: 'StatusDocument', types: 'src/report/generated/status-document.ts' },
+  {
+    schema: 'simulation-result',
+    typeName: 'SimulationDocument',
+    types: 'src/report/generated/simulation-document.ts',
+  },
 ];
 
 /** As this program writes instants. */

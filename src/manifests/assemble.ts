@@ -3,6 +3,7 @@ import { compareDiagnostics, type Diagnostic } from '../model/diagnostic.ts';
 import type { Fleet } from '../model/fleet.ts';
 import { isJsonObject } from '../model/json.ts';
 import type { JobManifest } from '../model/manifest.ts';
+import type { SimulationTest } from '../model/simulation-test.ts';
 import { type CheckContext, checkCondition } from '../query/check.ts';
 import { fleetShape } from '../query/fleet-shape.ts';
 import { defaultSeverity } from './catalogue.ts';
@@ -12,13 +13,15 @@ import type { Finding } from './finding.ts';
 import { fleetRows } from './fleet-rows.ts';
 import { checkFleet } from './fleet-rules.ts';
 // biome-ignore lint/correctness/useImportExtensions: it wants the extension of the declaration, Node the module's.
-import { isWrittenFleet, isWrittenManifest } from './generated/validators.cjs';
+import { isWrittenFleet, isWrittenManifest, isWrittenSimulation } from './generated/validators.cjs';
 import type { WrittenManifest } from './generated/written-manifest.ts';
+import type { WrittenSimulation } from './generated/written-simulation.ts';
 import { normalizeManifest } from './normalize.ts';
 import { normalizeFleet } from './normalize-fleet.ts';
 import { parseYaml } from './parse.ts';
 import { checkManifest } from './rules.ts';
 import { createScheduleCheck, type ScheduleCheck } from './schedule-rules.ts';
+import { readSimulation, type WrittenJob } from './simulations.ts';
 import type { SourceText } from './source-text.ts';
 import { checkKind } from './unknown-kind.ts';
 import { validate } from './validate.ts';
@@ -28,6 +31,7 @@ import type { Place, YamlDocument } from './yaml-document.ts';
 export interface Assembly {
   readonly manifests: readonly JobManifest[];
   readonly fleets: readonly Fleet[];
+  readonly simulations: readonly SimulationTest[];
   /** In reading order, with the severities that the configuration gives them. */
   readonly diagnostics: readonly Diagnostic[];
 }
@@ -44,7 +48,11 @@ interface Gathered {
   readonly manifests: JobManifest[];
   readonly fleets: Fleet[];
   readonly diagnostics: Diagnostic[];
-  readonly names: { readonly Job: Later[]; readonly Fleet: Later[] };
+  readonly names: { readonly Job: Later[]; readonly Fleet: Later[]; readonly Simulation: Later[] };
+  /** Jobs as written, by name: what the commits of a simulation change. */
+  readonly written: Map<string, WrittenJob>;
+  /** Read when all files are known. */
+  readonly simulations: { readonly document: YamlDocument; readonly written: WrittenSimulation }[];
   readonly conditions: Later[];
   readonly checkSchedule: ScheduleCheck;
 }
@@ -55,7 +63,9 @@ export function assemble(sources: readonly SourceText[], config: Config): Assemb
     manifests: [],
     fleets: [],
     diagnostics: [],
-    names: { Job: [], Fleet: [] },
+    names: { Job: [], Fleet: [], Simulation: [] },
+    written: new Map(),
+    simulations: [],
     conditions: [],
     checkSchedule: createScheduleCheck(),
   };
@@ -63,10 +73,21 @@ export function assemble(sources: readonly SourceText[], config: Config): Assemb
   all.diagnostics.push(
     ...duplicates('job', all.names.Job),
     ...duplicates('fleet', all.names.Fleet),
+    ...duplicates('simulation', all.names.Simulation),
     ...checkConditions(all.conditions, all.fleets),
   );
+  const simulations = readSimulations(all);
   const diagnostics = withSeverities(all.diagnostics, config.rules).toSorted(compareDiagnostics);
-  return { manifests: all.manifests, fleets: all.fleets, diagnostics };
+  return { manifests: all.manifests, fleets: all.fleets, simulations, diagnostics };
+}
+
+function readSimulations(all: Gathered): readonly SimulationTest[] {
+  const fleets = new Set(all.names.Fleet.map(({ text }) => text));
+  return all.simulations.flatMap(({ document, written }) => {
+    const { test, findings } = readSimulation(document, written, all.written, fleets);
+    all.diagnostics.push(...findings.map((finding) => diagnoseFinding(document, finding)));
+    return test && !findings.some(isError) ? [test] : [];
+  });
 }
 
 function readFile(source: SourceText, all: Gathered): void {
@@ -88,6 +109,8 @@ function readDocument(document: YamlDocument, all: Gathered): readonly Finding[]
       return readJob(document, all);
     case 'Fleet':
       return readFleet(document, all);
+    case 'Simulation':
+      return rememberSimulation(document, all);
     default:
       return [checkKind(document.data)];
   }
@@ -104,8 +127,11 @@ function readJob(document: YamlDocument, all: Gathered): readonly Finding[] {
   }
   rememberName(document, written, all);
   const findings = [...shape, ...checkMeaning(document, written, all.checkSchedule, all)];
-  if (!findings.some(isError))
-    all.manifests.push(normalizeManifest(written, document.source.range(document.start, document.end)));
+  if (!findings.some(isError)) {
+    const range = document.source.range(document.start, document.end);
+    all.manifests.push(normalizeManifest(written, range));
+    all.written.set(written.metadata.name, { written, range });
+  }
   return findings;
 }
 
@@ -132,6 +158,18 @@ function readFleet(document: YamlDocument, all: Gathered): readonly Finding[] {
   all.names.Fleet.push(later(document, ['metadata', 'name'], written.metadata.name));
   const findings = [...shape, ...checkFleet(written)];
   if (!findings.some(isError)) all.fleets.push(normalizeFleet(written));
+  return findings;
+}
+
+function rememberSimulation(document: YamlDocument, all: Gathered): readonly Finding[] {
+  const { document: written, findings } = validate(document.data, isWrittenSimulation);
+  if (written) {
+    all.names.Simulation.push(later(document, ['metadata', 'name'], written.metadata.name));
+    all.simulations.push({ document, written });
+    written.spec.expect.twins?.forEach(({ query }, index) => {
+      all.conditions.push(later(document, ['spec', 'expect', 'twins', String(index), 'query'], query));
+    });
+  }
   return findings;
 }
 

@@ -5,6 +5,7 @@ import type { Config } from '../model/config.ts';
 import { compareDiagnostics, type Diagnostic, hasErrors } from '../model/diagnostic.ts';
 import type { Fleet } from '../model/fleet.ts';
 import type { JobManifest } from '../model/manifest.ts';
+import type { SimulationTest } from '../model/simulation-test.ts';
 import { assemble } from './assemble.ts';
 import { decodeText } from './decode-text.ts';
 import { diagnoseFile } from './diagnose.ts';
@@ -24,6 +25,7 @@ export interface LoadedRepository {
   readonly configFile?: string;
   readonly manifests: readonly JobManifest[];
   readonly fleets: readonly Fleet[];
+  readonly simulations: readonly SimulationTest[];
   /** All that is to be said, in reading order. With an error among them the manifests are not the whole story. */
   readonly diagnostics: readonly Diagnostic[];
   /** Files read, `hubjobs.yaml` not counted. */
@@ -59,6 +61,7 @@ export async function loadRepository(options: {
       config: DEFAULT_CONFIG,
       manifests: [],
       fleets: [],
+      simulations: [],
       diagnostics: [diagnostic],
       fileCount: 0,
     };
@@ -100,6 +103,7 @@ export async function loadRepository(options: {
     ...(configText === undefined ? {} : { configFile: CONFIG_FILE }),
     manifests: assembly.manifests,
     fleets: assembly.fleets,
+    simulations: assembly.simulations,
     diagnostics: diagnostics.toSorted(compareDiagnostics),
     fileCount: names.length,
   };

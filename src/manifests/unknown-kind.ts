@@ -2,9 +2,9 @@ import { isJsonObject, type JsonValue } from '../model/json.ts';
 import type { Finding } from './finding.ts';
 import { nearest } from './nearest.ts';
 
-const KINDS = ['Job', 'Fleet'];
+const KINDS = ['Job', 'Fleet', 'Simulation'];
 
-/** What to say about a document in a file of manifests that is neither a job nor a fleet. */
+/** What to say about a document in a file of manifests that is of no kind that belongs there. */
 export function checkKind(data: JsonValue): Finding {
   if (!isJsonObject(data))
     return {

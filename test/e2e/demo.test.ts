@@ -18,6 +18,7 @@ describe('npm run demo', () => {
     expect(stdout).toMatch(/call of lockDoor with {"lockTime":"10m"}: answered 200/);
     expect(stdout).toMatch(/push of desired properties \([1-9]\d* over MQTT\)/);
     expect(stdout).toMatch(/Nothing to do/);
+    expect(stdout).toMatch(/160 devices: properties.desired.building 41 → 43/);
 
     const status = JSON.parse(await readFile(path.join(root, 'report/status.json'), 'utf8'));
     const devices = Object.fromEntries(

@@ -1,36 +1,61 @@
+import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import type { LoadedRepository } from '../../manifests/load.ts';
 import { manifestsOfHub } from '../../manifests/select.ts';
 import type { Config, HubConfig } from '../../model/config.ts';
-import { formatDuration } from '../../model/duration.ts';
+import type { Fleet } from '../../model/fleet.ts';
 import { formatInstant } from '../../model/instant.ts';
-import { pendingChanges } from '../../model/plan.ts';
-import { statusOf } from '../../reconcile/read-status.ts';
-import { renderOutcomesText } from '../../report/outcomes-text.ts';
-import { visible } from '../../report/visible.ts';
+import type { JobManifest } from '../../model/manifest.ts';
+import type { SimulationTestResult } from '../../model/simulation-test.ts';
+import { renderSimulationsJson } from '../../report/simulation-json.ts';
+import { renderSimulationsMarkdown } from '../../report/simulation-markdown.ts';
+import { renderSimulationsGithub, renderSimulationsJunit } from '../../report/simulation-tests.ts';
+import { renderSimulationsText } from '../../report/simulation-text.ts';
+import type { Style } from '../../report/style.ts';
 import { formatCount } from '../../report/words.ts';
-import { runSimulation } from '../../simulation/run-simulation.ts';
+import { deriveFleet } from '../../simulation/derive-fleet.ts';
+import type { Population } from '../../simulation/populate.ts';
+import { runSimulation, type SimulationResult } from '../../simulation/run-simulation.ts';
+import { runSimulationTest } from '../../simulation/run-test.ts';
+import { stayOf } from '../../simulation/workflow.ts';
 import { chooseHub } from '../choose-hub.ts';
 import type { Dependencies } from '../dependencies.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
-import { renderPlan, renderStatus } from '../render.ts';
+import { parseFaultRule } from '../fault-rule.ts';
+import { folderInCheckout } from '../folder-in-checkout.ts';
 import { writeReportFiles } from '../report-files.ts';
 import { readValidRepository } from '../repository.ts';
-import { showProgress, withFirstPlan } from '../show-progress.ts';
+import { showProgress } from '../show-progress.ts';
 import { styleOf } from '../style-of.ts';
 import { UsageError } from '../usage-error.ts';
-import { exitCodeOf } from './reconcile.ts';
+import { showSingleRun } from './simulate-single-run.ts';
 
 export interface SimulateOptions {
   readonly format: string;
   readonly directory?: string;
   readonly hub?: string;
   readonly from?: number;
-  readonly for: number;
+  readonly for?: number;
+  readonly every: number;
+  readonly late?: readonly [number, number];
+  readonly drop?: number;
+  readonly fleet?: readonly string[];
   readonly connect: number;
+  readonly seed: number;
+  readonly fault?: readonly string[];
   readonly reportDir: string;
 }
 
-/** Starts a hub and a fleet on this machine, reconciles for a while, reports, and plans once more to show that nothing is left. */
+const DEFAULT_LENGTH_MS = 7 * 86_400_000;
+
+/** What all simulations of one call share. */
+interface World {
+  readonly config: Config;
+  readonly hubConfig: HubConfig;
+  readonly manifests: readonly JobManifest[];
+}
+
+/** Runs the Simulation documents as tests; or, when there are none or a time is given, one simulation as asked for. */
 export async function runSimulate(
   paths: readonly string[],
   options: SimulateOptions,
@@ -38,62 +63,125 @@ export async function runSimulate(
 ): Promise<ExitCode> {
   const repository = await readValidRepository(paths, options, deps);
   if (!repository) return EXIT.invalid;
-  const { config, fleets } = repository;
-  if (fleets.length === 0) {
-    throw new UsageError(
-      'no devices to simulate: there is no Fleet document among the manifests',
-      'add one, such as jobs/fleets/building-43.yaml: kind: Fleet, with groups of devices',
-    );
-  }
+  const { config, simulations } = repository;
   const hubConfig = { ...simulatedHub(config, options.hub, deps), name: 'simulated', hostName: 'localhost' };
-  const show = (text: string) => {
-    if (options.format !== 'json') deps.stdout.write(`${text}\n`);
-  };
   // Files named on the command line are meant, whatever the hub's own globs say.
   const manifests = paths.length > 0 ? repository.manifests : manifestsOfHub(repository.manifests, hubConfig);
-  const say = (line: string) => deps.stderr.write(`${line}\n`);
+  const world = { config, hubConfig, manifests };
   const style = styleOf(deps.stdout, deps.env);
-  const from = options.from ?? deps.clock.now();
-  say(`local hub, edition ${hubConfig.tier}; virtual time starts at ${formatInstant(from)}`);
+  const isTest = simulations.length > 0 && options.from === undefined && options.for === undefined;
+  const { results, code } = isTest
+    ? await runTests(repository, world, deps)
+    : await runOne(repository, world, options, style, deps);
+  const folder = folderInCheckout(repository.root, deps);
+  deps.stdout.write(render(results, options.format, style, folder));
+  const reportDir = path.resolve(deps.cwd, options.reportDir);
+  await mkdir(reportDir, { recursive: true });
+  await writeFile(path.join(reportDir, 'simulation.json'), renderSimulationsJson(results));
+  await writeFile(path.join(reportDir, 'simulation.md'), renderSimulationsMarkdown(results));
+  return code;
+}
 
-  const { first, again, received } = await runSimulation({
+async function runTests(
+  { simulations, fleets }: LoadedRepository,
+  world: World,
+  deps: Dependencies,
+): Promise<{ results: readonly SimulationTestResult[]; code: ExitCode }> {
+  const results: SimulationTestResult[] = [];
+  for (const test of simulations) {
+    if (deps.signal.aborted) break;
+    deps.stderr.write(`simulating ${test.name}\n`);
+    const faults = test.faults.map(parseFaultRule);
+    results.push(await runSimulationTest({ ...world, test, fleets, faults, signal: deps.signal }));
+  }
+  const isFailed = results.some(({ checks }) => checks.some(({ passed }) => !passed));
+  return { results, code: isFailed ? EXIT.belowThreshold : deps.signal.aborted ? EXIT.failed : EXIT.done };
+}
+
+async function runOne(
+  repository: LoadedRepository,
+  world: World,
+  options: SimulateOptions,
+  style: Style,
+  deps: Dependencies,
+): Promise<{ results: readonly SimulationTestResult[]; code: ExitCode }> {
+  const { config, hubConfig, manifests } = world;
+  const named = chooseFleets(repository.fleets, options.fleet);
+  const from = options.from ?? deps.clock.now();
+  const window = { from, to: from + (options.for ?? DEFAULT_LENGTH_MS) };
+  const say = (line: string) => deps.stderr.write(`${line}\n`);
+  say(`local hub, edition ${hubConfig.tier}; virtual time starts at ${formatInstant(from)}`);
+  const isSingle = options.every >= window.to - from;
+  const result = await runSimulation({
     config,
     hubConfig,
-    manifests,
-    fleets,
-    from,
-    forMs: options.for,
+    settings: {
+      window,
+      everyMs: options.every,
+      stayMs: stayOf(options.every, window),
+      lateMs: options.late ?? [0, 0],
+      dropShare: options.drop ?? 0,
+      seed: options.seed,
+      tier: hubConfig.tier,
+      units: hubConfig.units,
+      faults: options.fault ?? [],
+    },
+    // The simulation begins with the commit: what was due before it is of no interest.
+    commits: [{ at: from, manifests: manifests.map((manifest) => ({ ...manifest, effectiveFrom: from })) }],
+    fleets: named.length > 0 ? named : [deriveFleet(manifests)],
+    isDerivedFleet: named.length === 0,
+    faults: (options.fault ?? []).map(parseFaultRule),
     connect: options.connect,
     signal: deps.signal,
-    progress: withFirstPlan(showProgress(deps.stderr, styleOf(deps.stderr, deps.env)), (plan) =>
-      show(renderPlan(plan, options.format, style)),
-    ),
-    onReady: ({ devices, connected, overMqtt }) =>
-      say(
-        `${formatCount(devices)} devices: ${formatCount(overMqtt)} connected over MQTT with the device SDK, ` +
-          `${formatCount(connected - overMqtt)} answer in process, ${formatCount(devices - connected)} offline`,
-      ),
+    ...(isSingle && { progress: showProgress(deps.stderr, styleOf(deps.stderr, deps.env)) }),
+    onReady: (population) => say(describePopulation(population)),
   });
+  const last = result.results.at(-1);
+  if (last) {
+    const reportDir = path.resolve(deps.cwd, options.reportDir);
+    await writeReportFiles(reportDir, last.plans[0], last.status, last.outcomes);
+  }
+  if (isSingle && options.format === 'text') showSingleRun(result, from, style, deps);
+  return { results: [{ report: result.report, checks: [] }], code: exitCodeOf(result) };
+}
 
-  const status = first.status ?? statusOf({ hubConfig, config, manifests, now: from }, []);
-  if (options.format === 'text') show(renderOutcomesText(first.outcomes, style));
-  deps.stdout.write(renderStatus(status, first.outcomes, options.format, style));
-  if (options.format === 'text') {
-    show('\nWhat the devices received, in their own count');
-    for (const { what, devices, overMqtt } of received) {
-      show(`  ${String(devices).padStart(6)}  ${visible(what)} (${overMqtt} over MQTT)`);
+function exitCodeOf({ report, again, results }: SimulationResult): ExitCode {
+  if (report.runs.some(({ result }) => result === 'refused')) return EXIT.refused;
+  if (results.some(({ interrupted }) => interrupted)) return EXIT.failed;
+  if (report.runs.some(({ result, failed }) => result === 'failed' || failed > 0)) return EXIT.failed;
+  const isUnfinished = again?.changes.some(({ action }) => ['create', 'replace', 'cancel'].includes(action));
+  if (isUnfinished) return EXIT.failed;
+  return report.jobs.some(({ verdict }) => verdict === 'below-threshold') ? EXIT.belowThreshold : EXIT.done;
+}
+
+function render(
+  results: readonly SimulationTestResult[],
+  format: string,
+  style: Style,
+  folder: string,
+): string {
+  if (format === 'json') return renderSimulationsJson(results);
+  if (format === 'markdown') return renderSimulationsMarkdown(results);
+  if (format === 'junit') return renderSimulationsJunit(results);
+  if (format === 'github') return renderSimulationsGithub(results, folder);
+  return renderSimulationsText(results, style);
+}
+
+function describePopulation({ devices, connected, overMqtt }: Population): string {
+  return (
+    `${formatCount(devices)} devices: ${formatCount(overMqtt)} connected over MQTT with the device SDK, ` +
+    `${formatCount(connected - overMqtt)} answer in process, ${formatCount(devices - connected)} offline`
+  );
+}
+
+function chooseFleets(fleets: readonly Fleet[], names: readonly string[] | undefined): readonly Fleet[] {
+  for (const name of names ?? []) {
+    if (!fleets.some((fleet) => fleet.name === name)) {
+      const known = fleets.map((fleet) => fleet.name).join(', ') || 'there is none';
+      throw new UsageError(`there is no Fleet document named ${name}`, `known fleets: ${known}`);
     }
   }
-  if (again && options.format === 'text') {
-    const left = pendingChanges(again).length;
-    deps.stdout.write(
-      `\nPlanned again after ${formatDuration((again.now - from) / 1000)}, knowing nothing of the first run:\n\n`,
-    );
-    deps.stdout.write(renderPlan(again, 'text', style));
-    if (left > 0) say(`error: the second plan is not empty: ${left} changes`);
-  }
-  await writeReportFiles(path.resolve(deps.cwd, options.reportDir), first.plans[0], status, first.outcomes);
-  return again && pendingChanges(again).length > 0 ? EXIT.failed : exitCodeOf(first, status);
+  return fleets.filter(({ name }) => names?.includes(name) ?? true);
 }
 
 /** The edition to simulate: that of the hub asked for, of the only one there is, or S1. */

@@ -3,7 +3,9 @@ import type { ValidateFunction } from 'ajv';
 import type { WrittenManifest } from './written-manifest.ts';
 import type { WrittenConfig } from './written-config.ts';
 import type { WrittenFleet } from './written-fleet.ts';
+import type { WrittenSimulation } from './written-simulation.ts';
 
 export declare const isWrittenManifest: ValidateFunction<WrittenManifest>;
 export declare const isWrittenConfig: ValidateFunction<WrittenConfig>;
 export declare const isWrittenFleet: ValidateFunction<WrittenFleet>;
+export declare const isWrittenSimulation: ValidateFunction<WrittenSimulation>;

@@ -1,0 +1,42 @@
+import { formatDuration } from '../../model/duration.ts';
+import type { Instant } from '../../model/instant.ts';
+import { pendingChanges } from '../../model/plan.ts';
+import { renderOutcomesText } from '../../report/outcomes-text.ts';
+import { renderPlanText } from '../../report/plan-text.ts';
+import { renderStatusText } from '../../report/status-text.ts';
+import type { Style } from '../../report/style.ts';
+import { visible } from '../../report/visible.ts';
+import type { SimulationResult } from '../../simulation/run-simulation.ts';
+import type { Dependencies } from '../dependencies.ts';
+
+/**
+ * Shows a simulation of a single run of the workflow as that run would have shown itself: its plan, what it did, the
+ * status; then what the devices say, and a second plan, which has to be empty.
+ */
+export function showSingleRun(
+  result: SimulationResult,
+  from: Instant,
+  style: Style,
+  deps: Dependencies,
+): void {
+  const { results, received, again } = result;
+  const show = (text: string) => deps.stdout.write(`${text}\n`);
+  const [run] = results;
+  const [plan] = run?.plans ?? [];
+  if (plan) show(renderPlanText(plan, style));
+  if (run) {
+    show(renderOutcomesText(run.outcomes, style));
+    show(renderStatusText(run.status, style));
+  }
+  show('What the devices received, in their own count');
+  for (const { what, devices, overMqtt } of received) {
+    show(`  ${String(devices).padStart(6)}  ${visible(what)} (${overMqtt} over MQTT)`);
+  }
+  if (again) {
+    const left = pendingChanges(again).length;
+    const length = formatDuration((again.now - from) / 1000);
+    show(`\nPlanned again after ${length}, knowing nothing of the first run:\n`);
+    show(renderPlanText(again, style));
+    if (left > 0) deps.stderr.write(`error: the second plan is not empty: ${left} changes\n`);
+  }
+}

@@ -1,0 +1,90 @@
+import type { DeviceOutcome } from '../model/hub-job.ts';
+import type { SimulatedJob, SimulationReport } from '../model/simulation.ts';
+import type { Expected, JobExpectation, SimulationCheck, SimulationTest } from '../model/simulation-test.ts';
+import type { PlanNotes } from './plan-notes.ts';
+import { isWithin, type TwinLook } from './twin-look.ts';
+
+/** Holds what a Simulation document expects against what happened; every expectation gives one check, in its order. */
+export function checkExpectations(
+  test: SimulationTest,
+  report: SimulationReport,
+  notes: PlanNotes,
+  looks: readonly TwinLook[],
+): readonly SimulationCheck[] {
+  return [
+    ...test.expectJobs.flatMap((expectation) => checkJob(expectation, report, notes)),
+    ...looks.map((look) => look.check()),
+  ];
+}
+
+function checkJob(
+  expectation: JobExpectation,
+  report: SimulationReport,
+  notes: PlanNotes,
+): readonly SimulationCheck[] {
+  const { manifest, source, reasons } = expectation;
+  const reading = report.manifests.find(({ name }) => name === manifest);
+  const ran = report.jobs.filter((job) => job.manifest === manifest && job.startedAt !== undefined);
+  const place = { file: source.file, line: source.line };
+  const counted = (
+    what: string,
+    expected: Expected | undefined,
+    actual: number,
+  ): readonly SimulationCheck[] =>
+    expected === undefined
+      ? []
+      : [
+          {
+            what: `${manifest}: ${what}`,
+            expected: expected.text,
+            actual: String(actual),
+            passed: isWithin(actual, expected),
+            ...place,
+          },
+        ];
+  const perJob = (what: string, expected: Expected | undefined, count: (job: SimulatedJob) => number) =>
+    expected === undefined
+      ? []
+      : [{ ...checkEvery(ran, expected, count), what: `${manifest}: ${what}`, ...place }];
+  const outcome = (name: DeviceOutcome) => (job: SimulatedJob) => job.devices[name];
+  return [
+    ...counted('occurrences', expectation.occurrences, reading?.occurrences ?? 0),
+    ...counted('jobs that ran', expectation.ran, ran.length),
+    ...counted('occurrences missed', expectation.missed, reading?.missed.length ?? 0),
+    ...perJob('devices of each job', expectation.devices, ({ devices }) => devices.total),
+    ...perJob('devices that succeeded', expectation.succeeded, outcome('succeeded')),
+    ...perJob('devices that refused', expectation.refused, outcome('refused')),
+    ...perJob('devices offline', expectation.offline, outcome('offline')),
+    ...perJob('devices that did not answer', expectation.timedOut, outcome('timed-out')),
+    ...Object.entries(reasons).flatMap(([reason, expected]) =>
+      counted(`occurrences that were ${reason}`, expected, notes.count(manifest, reason)),
+    ),
+  ];
+}
+
+/** Every job has to be as expected; the first that is not is told. */
+function checkEvery(
+  jobs: readonly SimulatedJob[],
+  expected: Expected,
+  count: (job: SimulatedJob) => number,
+): Omit<SimulationCheck, 'what'> {
+  const measured = jobs.map((job) => {
+    const number = count(job);
+    const { total } = job.devices;
+    const value = expected.isShare ? (total === 0 ? 0 : number / total) : number;
+    const text = expected.isShare ? `${(value * 100).toFixed(1)}% (${number} of ${total})` : String(number);
+    return { value, text, jobId: job.jobId };
+  });
+  const wrong = measured.find(({ value }) => !isWithin(value, expected));
+  const texts = [...new Set(measured.map(({ text }) => text))];
+  return {
+    expected: expected.text,
+    actual:
+      wrong !== undefined
+        ? `${wrong.text} in ${wrong.jobId}`
+        : texts.length === 0
+          ? 'no job ran'
+          : texts.slice(0, 3).join(', ') + (texts.length > 3 ? ', …' : ''),
+    passed: wrong === undefined && measured.length > 0,
+  };
+}

@@ -1,0 +1,78 @@
+import type { Config, HubConfig } from '../model/config.ts';
+import type { Fleet } from '../model/fleet.ts';
+import type { JobManifest } from '../model/manifest.ts';
+import type { SimulationTest, SimulationTestResult } from '../model/simulation-test.ts';
+import type { FaultRule } from '../simulator/faults.ts';
+import { checkExpectations } from './check-expectations.ts';
+import { deriveFleet } from './derive-fleet.ts';
+import { type Commit, runSimulation } from './run-simulation.ts';
+import { TwinLook } from './twin-look.ts';
+import { stayOf } from './workflow.ts';
+
+export interface SimulationTestOptions {
+  readonly test: SimulationTest;
+  readonly config: Config;
+  readonly hubConfig: HubConfig;
+  /** Of the repository; those that the document names are taken. */
+  readonly manifests: readonly JobManifest[];
+  readonly fleets: readonly Fleet[];
+  /** The document's faults, read. */
+  readonly faults: readonly FaultRule[];
+  readonly signal?: AbortSignal;
+}
+
+/** Runs one Simulation document and holds its expectations against what happened. */
+export async function runSimulationTest(options: SimulationTestOptions): Promise<SimulationTestResult> {
+  const { test, config, hubConfig, signal } = options;
+  const { name, source, from, forMs, everyMs, lateMs, dropShare, seed } = test;
+  const manifests = options.manifests.filter((manifest) => test.jobs?.includes(manifest.name) ?? true);
+  const named = options.fleets.filter((fleet) => test.fleets?.includes(fleet.name) ?? true);
+  const window = { from, to: from + forMs };
+  const looks = test.expectTwins.map((expectation) => ({
+    at: expectation.at ?? window.to,
+    twins: new TwinLook(expectation),
+  }));
+  const { report, notes } = await runSimulation({
+    config,
+    hubConfig,
+    settings: {
+      window,
+      everyMs,
+      stayMs: stayOf(everyMs, window),
+      lateMs,
+      dropShare,
+      seed,
+      tier: hubConfig.tier,
+      units: hubConfig.units,
+      faults: test.faults,
+    },
+    commits: commitsOf(test, manifests),
+    fleets: named.length > 0 ? named : [deriveFleet(manifests)],
+    isDerivedFleet: named.length === 0,
+    faults: options.faults,
+    connect: test.connect,
+    looks: looks.map(({ at, twins }) => ({ at, look: (state) => twins.take(state) })),
+    ...(signal && { signal }),
+  });
+  const checks = checkExpectations(
+    test,
+    report,
+    notes,
+    looks.map(({ twins }) => twins),
+  );
+  return { name, source, report, checks };
+}
+
+/** The manifests as they were at the beginning, and after each commit. What did not change keeps the date of its change. */
+function commitsOf(test: SimulationTest, manifests: readonly JobManifest[]): readonly Commit[] {
+  let current = manifests.map((manifest) => ({ ...manifest, effectiveFrom: test.from }));
+  const commits: Commit[] = [{ at: test.from, manifests: current }];
+  for (const { at, remove, change } of test.edits) {
+    const changed = new Map(change.map((manifest) => [manifest.name, { ...manifest, effectiveFrom: at }]));
+    current = current
+      .filter(({ name }) => !remove.includes(name))
+      .map((manifest) => changed.get(manifest.name) ?? manifest);
+    commits.push({ at, manifests: current });
+  }
+  return commits;
+}

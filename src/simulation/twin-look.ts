@@ -1,0 +1,77 @@
+import { canonicalJson, isJsonObject, type JsonValue } from '../model/json.ts';
+import type { Expected, SimulationCheck, TwinExpectation } from '../model/simulation-test.ts';
+import { compileCondition } from '../query/compile.ts';
+import type { HubState } from '../simulator/state/hub-state.ts';
+
+/** A look at twins at one time of a simulation: how many match, and how many of these have the values. */
+export class TwinLook {
+  readonly #expectation: TwinExpectation;
+  #seen: { readonly matching: number; readonly having: number; readonly others: string } | undefined;
+
+  constructor(expectation: TwinExpectation) {
+    this.#expectation = expectation;
+  }
+
+  take(state: HubState): void {
+    const { query, values } = this.#expectation;
+    const { collection, matches } = compileCondition(query);
+    const wanted = Object.entries(values).map(([path, value]) => ({
+      path,
+      keys: path.split('.'),
+      text: value === null ? undefined : canonicalJson(value),
+    }));
+    const others = new Map<string, number>();
+    let matching = 0;
+    let having = 0;
+    for (const { row } of collection === 'devices' ? state.registry.devices() : state.registry.modules()) {
+      if (!matches(row)) continue;
+      matching += 1;
+      const different = wanted.find(({ keys, text }) => textAt(row, keys) !== text);
+      if (different === undefined) having += 1;
+      else {
+        const found = `${different.path} is ${textAt(row, different.keys) ?? 'not there'}`;
+        others.set(found, (others.get(found) ?? 0) + 1);
+      }
+    }
+    const [most] = [...others].sort(([left, a], [right, b]) => b - a || (left < right ? -1 : 1));
+    this.#seen = { matching, having, others: most ? `; on ${most[1]} ${most[0]}` : '' };
+  }
+
+  check(): SimulationCheck {
+    const { query, values, devices, source } = this.#expectation;
+    const { matching, having, others } = this.#seen ?? {
+      matching: 0,
+      having: 0,
+      others: '; never looked at',
+    };
+    const wanted = Object.entries(values)
+      .map(([path, value]) => `${path} = ${value === null ? 'nothing' : canonicalJson(value)}`)
+      .join(', ');
+    return {
+      what: `twins where ${query}: ${wanted}`,
+      expected: devices?.text ?? 'all',
+      actual: `${having} of ${matching}${others}`,
+      passed: devices === undefined ? matching > 0 && having === matching : isWithin(having, devices),
+      file: source.file,
+      line: source.line,
+    };
+  }
+}
+
+function textAt(row: unknown, keys: readonly string[]): string | undefined {
+  let value: unknown = row;
+  for (const key of keys) {
+    if (!isJson(value) || !isJsonObject(value) || !Object.hasOwn(value, key)) return undefined;
+    value = value[key];
+  }
+  return isJson(value) ? canonicalJson(value) : undefined;
+}
+
+/** Twins hold nothing else. */
+function isJson(value: unknown): value is JsonValue {
+  return value !== undefined;
+}
+
+export function isWithin(value: number, { least, most }: Expected): boolean {
+  return (least === undefined || value >= least) && (most === undefined || value <= most);
+}
