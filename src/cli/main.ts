@@ -2,8 +2,10 @@
 import { enableCompileCache } from './compile-cache.ts';
 
 enableCompileCache();
-const { runProgram } = await import('./program.ts');
-const { realDependencies } = await import('./real-dependencies.ts');
-const { VERSION } = await import('./version.ts');
+const [{ runProgram }, { realDependencies }, { VERSION }] = await Promise.all([
+  import('./program.ts'),
+  import('./real-dependencies.ts'),
+  import('./version.ts'),
+]);
 
 process.exitCode = await runProgram(process.argv.slice(2), VERSION, realDependencies());

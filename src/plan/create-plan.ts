@@ -19,6 +19,7 @@ import { checkGuards } from './guards.ts';
 import { inPlanOrder } from './order.ts';
 import { compareText, type SortedJobs, sortJobs } from './own-jobs.ts';
 import { planDigest } from './plan-digest.ts';
+import { findPossibleConflicts, type PossibleConflicts } from './possible-conflicts.ts';
 import { allocateSlots, type StayingJob } from './slots.ts';
 import { findWarnings } from './warnings.ts';
 
@@ -44,6 +45,8 @@ export interface Decision {
   readonly jobs: SortedJobs;
   /** In the order of the plan. */
   readonly changes: readonly Change[];
+  /** Conflicts that only a count of devices can tell from none. */
+  readonly possibleConflicts: PossibleConflicts;
 }
 
 /** What to do so that the hub agrees with the manifests. Equal inputs, in whatever order, give equal decisions. */
@@ -68,12 +71,19 @@ export function decideChanges(input: PlanInput): Decision {
     total,
     free: Math.max(0, total - jobs.active + cancelled),
   });
-  return { input, desired, manifests, jobs, changes: inPlanOrder([...settled, ...allocated]) };
+  return {
+    input,
+    desired,
+    manifests,
+    jobs,
+    changes: inPlanOrder([...settled, ...allocated]),
+    possibleConflicts: findPossibleConflicts(desired),
+  };
 }
 
 /** The whole plan: the decision with its forecast, warnings and guards. Devices by condition, as far as they were counted. */
 export function createPlan(decision: Decision, deviceCounts: ReadonlyMap<string, DeviceCount>): Plan {
-  const { input, desired, manifests, jobs } = decision;
+  const { input, desired, manifests, jobs, possibleConflicts } = decision;
   const { hub, owner, now, window, guards, options } = input;
   const { tier, units } = hub;
   const changes = withForecast({
@@ -97,7 +107,7 @@ export function createPlan(decision: Decision, deviceCounts: ReadonlyMap<string,
     changes,
     targets: desired.map(({ manifest }) => summarize(manifest, deviceCounts)),
     unmanaged: jobs.unmanaged,
-    warnings: findWarnings({ tier, units, manifests, desired, changes, deviceCounts }),
+    warnings: findWarnings({ tier, units, manifests, desired, changes, deviceCounts, possibleConflicts }),
     refusals: checkGuards({ owner, manifests, jobs, changes, deviceCounts, guards, options }),
   };
 }

@@ -14,16 +14,16 @@ export interface TwinConflict {
   readonly at: Instant;
 }
 
-const ALL_DEVICES = '*';
+export const ALL_DEVICES = '*';
 
-interface Write {
+export interface Write {
   readonly desired: DesiredJobs;
   /** The value as canonical JSON. */
   readonly value: string;
 }
 
 /** By path, then by condition. */
-type Writes = ReadonlyMap<string, ReadonlyMap<string, readonly Write[]>>;
+export type Writes = ReadonlyMap<string, ReadonlyMap<string, readonly Write[]>>;
 
 /** A list longer than this helps nobody. */
 const CONFLICTS_AT_MOST = 20;
@@ -33,7 +33,7 @@ const PAIRS_AT_MOST = 200_000;
 
 /**
  * Decides only what can be decided from the text: two conditions meet when they are the same, or when one of them is
- * all devices. Others may meet too; nobody can tell without asking the hub.
+ * all devices. Others may meet too; possible-conflicts.ts finds what to ask the hub about them.
  */
 export function findTwinConflicts(desired: readonly DesiredJobs[]): readonly TwinConflict[] {
   const found = new Map<string, TwinConflict>();
@@ -76,11 +76,11 @@ function conditionsThatMeet(
 }
 
 /** A job on modules and a job on devices write to different twins. */
-function isOnModules(condition: string): boolean {
+export function isOnModules(condition: string): boolean {
   return /^from\s+devices\.modules\b/i.test(condition);
 }
 
-function collectWrites(desired: readonly DesiredJobs[]): Writes {
+export function collectWrites(desired: readonly DesiredJobs[]): Writes {
   const writes = new Map<string, Map<string, Write[]>>();
   const byName = [...desired].sort((left, right) => compareText(left.manifest.name, right.manifest.name));
   for (const one of byName) {
@@ -111,12 +111,12 @@ function ancestorsOf(path: string): string[] {
   return parts.slice(1).map((_, index) => parts.slice(0, index + 1).join('.'));
 }
 
-function inOrder(left: DesiredJobs, right: DesiredJobs): readonly [DesiredJobs, DesiredJobs] {
+export function inOrder(left: DesiredJobs, right: DesiredJobs): readonly [DesiredJobs, DesiredJobs] {
   return compareText(left.manifest.name, right.manifest.name) <= 0 ? [left, right] : [right, left];
 }
 
 /** The first time at which a job of each may be running; both lists ascend. */
-function firstOverlap(left: DesiredJobs, right: DesiredJobs): Instant | undefined {
+export function firstOverlap(left: DesiredJobs, right: DesiredJobs): Instant | undefined {
   const [lefts, rights] = [startsOf(left), startsOf(right)];
   const [leftMs, rightMs] = [left, right].map((one) => one.manifest.maxExecutionTimeInSeconds * 1000);
   let [i, j] = [0, 0];

@@ -7,7 +7,8 @@ import type { JobManifest } from '../model/manifest.ts';
 import type { Change } from '../model/plan.ts';
 import { TIER_LIMITS, type Tier } from '../model/tier.ts';
 import { secondsForDevices } from './forecast.ts';
-import { findTwinConflicts } from './twin-conflicts.ts';
+import type { PossibleConflicts } from './possible-conflicts.ts';
+import { findTwinConflicts, type TwinConflict } from './twin-conflicts.ts';
 
 export interface WarningInput {
   readonly tier: Tier;
@@ -19,6 +20,7 @@ export interface WarningInput {
   readonly changes: readonly Change[];
   /** By condition. */
   readonly deviceCounts: ReadonlyMap<string, DeviceCount>;
+  readonly possibleConflicts: PossibleConflicts;
 }
 
 /** What a reader of the plan should know before it is applied; nothing of it stops the plan. */
@@ -86,15 +88,40 @@ function lateStarts({ changes, manifests }: WarningInput): readonly Diagnostic[]
   });
 }
 
-function twinConflicts({ desired }: WarningInput): readonly Diagnostic[] {
-  return findTwinConflicts(desired).map(({ first, second, path, at }) =>
-    warning(
-      first,
-      'twin-conflict',
-      `${first.name} and ${second.name} write different values to ${path} of the same devices, and may both run at ${formatLocal(at, first.schedule.timeZone)}: which value stays is not certain.`,
-      'Move one of them in time, or let one manifest write this value.',
-    ),
+function twinConflicts({ desired, possibleConflicts, deviceCounts }: WarningInput): readonly Diagnostic[] {
+  const certain = findTwinConflicts(desired).map((conflict) => conflictWarning(conflict, 'the same devices'));
+  const counted = possibleConflicts.conflicts.flatMap((conflict) => {
+    const shared = deviceCounts.get(conflict.condition)?.total ?? 0;
+    const devices = shared === 1 ? '1 device that both match' : `${shared} devices that both match`;
+    return shared === 0 ? [] : [conflictWarning(conflict, devices)];
+  });
+  return [...certain, ...counted, ...uncheckedConflicts({ possibleConflicts, deviceCounts })];
+}
+
+function conflictWarning({ first, second, path, at }: TwinConflict, devices: string): Diagnostic {
+  return warning(
+    first,
+    'twin-conflict',
+    `${first.name} and ${second.name} write different values to ${path} of ${devices}, and may both run at ${formatLocal(at, first.schedule.timeZone)}: which value stays is not certain.`,
+    'Move one of them in time, or let one manifest write this value.',
   );
+}
+
+function uncheckedConflicts({
+  possibleConflicts: { conflicts, unchecked },
+  deviceCounts,
+}: Pick<WarningInput, 'possibleConflicts' | 'deviceCounts'>): readonly Diagnostic[] {
+  const uncounted = conflicts.filter(({ condition }) => !deviceCounts.has(condition)).length + unchecked;
+  const [example] = conflicts;
+  if (uncounted === 0 || !example) return [];
+  return [
+    warning(
+      example.first,
+      'twin-conflict-unchecked',
+      `${uncounted === 1 ? '1 pair of targets that write' : `${uncounted} pairs of targets that write`} different values to one place at the same time, such as ${example.path}, ${uncounted === 1 ? 'was' : 'were'} not compared: a plan asks the hub about few pairs only.`,
+      'Targets that demand different values of one tag, joined by AND, need no question.',
+    ),
+  ];
 }
 
 function warning(manifest: JobManifest, code: string, message: string, hint: string): Diagnostic {

@@ -1,4 +1,5 @@
 import { expandManifest } from '../desired/expand.ts';
+import { HubError } from '../hub/hub-error.ts';
 import type { JobHub } from '../hub/port.ts';
 import type { Config, HubConfig } from '../model/config.ts';
 import type { DesiredJobs } from '../model/desired-job.ts';
@@ -11,6 +12,7 @@ import type { Plan, PlanOptions } from '../model/plan.ts';
 import type { Progress } from '../model/progress.ts';
 import { TIER_LIMITS } from '../model/tier.ts';
 import { createPlan, type Decision, decideChanges } from '../plan/create-plan.ts';
+import { inParallel } from './in-parallel.ts';
 import { countDevices, readJobs } from './read-hub.ts';
 
 export interface MakePlanOptions {
@@ -64,8 +66,28 @@ export async function makePlanWithBasis(options: MakePlanOptions): Promise<PlanB
   const known = options.knownCounts ?? new Map<string, DeviceCount>();
   const unknown = ahead.filter((condition) => !known.has(condition));
   const counted = await countDevices(hub, [...pending, ...unknown], signal);
-  const deviceCounts = new Map([...known, ...counted]);
+  const overlaps = await countOverlaps(hub, decision, known, signal);
+  const deviceCounts = new Map([...known, ...counted, ...overlaps]);
   return { plan: createPlan(decision, deviceCounts), jobs, deviceCounts };
+}
+
+/** Devices that match two targets at once, for as many pairs as the decision names; the hub may find a question too long. */
+async function countOverlaps(
+  hub: JobHub,
+  { possibleConflicts }: Decision,
+  known: ReadonlyMap<string, DeviceCount>,
+  signal: AbortSignal | undefined,
+): Promise<ReadonlyMap<string, DeviceCount>> {
+  const counts = new Map<string, DeviceCount>();
+  await inParallel(possibleConflicts.conflicts, async ({ condition }) => {
+    if (known.has(condition)) return;
+    try {
+      counts.set(condition, await hub.countDevices(condition, signal));
+    } catch (error) {
+      if (!(error instanceof HubError) || error.kind !== 'rejected') throw error;
+    }
+  });
+  return counts;
 }
 
 /** Does a manifest carry all labels that the hub asks for? */
