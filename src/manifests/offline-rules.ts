@@ -1,12 +1,12 @@
 import { parseDuration } from '../model/duration.ts';
-import { checkCron } from '../schedule/cron.ts';
-import { isKnownTimeZone, nearestTimeZone } from '../schedule/time-zone.ts';
 import { durationRange, isBetween } from './duration-rules.ts';
 import type { Finding, Path } from './finding.ts';
 import type { Group } from './generated/written-fleet.ts';
+import { checkCronText, createZoneCheck } from './time-rules.ts';
 
 const SHORTEST_PERIOD = '10s';
 const LONGEST = '30d';
+const checkZone = createZoneCheck();
 
 /** What the times away of a group of devices say that cannot be. */
 export function checkOffline(offline: NonNullable<Group['offline']>, path: Path): readonly Finding[] {
@@ -50,8 +50,7 @@ function checkPeriod(
 }
 
 function checkNights(cron: string, timeZone: string | undefined, path: Path): readonly Finding[] {
-  const problem = checkCron(cron);
-  const findings: Finding[] = problem ? [{ ...problem, path: [...path, 'cron'] }] : [];
+  const findings = [...checkCronText(cron, [...path, 'cron']), ...checkZone(timeZone, [...path, 'timeZone'])];
   if (timeZone === undefined) {
     findings.push({
       code: 'cron-no-zone',
@@ -59,14 +58,6 @@ function checkNights(cron: string, timeZone: string | undefined, path: Path): re
       onKey: true,
       message: '`cron` is there without `timeZone`',
       hint: 'add the zone in which the times are meant, for example `timeZone: Europe/Budapest`, or `UTC`',
-    });
-  } else if (!isKnownTimeZone(timeZone)) {
-    const meant = nearestTimeZone(timeZone);
-    findings.push({
-      code: 'unknown-time-zone',
-      path: [...path, 'timeZone'],
-      message: `${JSON.stringify(timeZone.slice(0, 60))} is no time zone that is known here`,
-      hint: meant ? `did you mean \`${meant}\`?` : 'expected an IANA name such as `Europe/Budapest` or `UTC`',
     });
   }
   return findings;
