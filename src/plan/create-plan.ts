@@ -107,7 +107,16 @@ export function createPlan(decision: Decision, deviceCounts: ReadonlyMap<string,
     changes,
     targets: desired.map(({ manifest }) => summarize(manifest, deviceCounts)),
     unmanaged: jobs.unmanaged,
-    warnings: findWarnings({ tier, units, manifests, desired, changes, deviceCounts, possibleConflicts }),
+    warnings: findWarnings({
+      tier,
+      units,
+      leadInSeconds: hub.leadInSeconds,
+      manifests,
+      desired,
+      changes,
+      deviceCounts,
+      possibleConflicts,
+    }),
     refusals: checkGuards({ owner, manifests, jobs, changes, deviceCounts, guards, options }),
   };
 }

@@ -13,6 +13,7 @@ import { findTwinConflicts, type TwinConflict } from './twin-conflicts.ts';
 export interface WarningInput {
   readonly tier: Tier;
   readonly units: number;
+  readonly leadInSeconds: number;
   /** By name. */
   readonly manifests: ReadonlyMap<string, JobManifest>;
   readonly desired: readonly DesiredJobs[];
@@ -29,6 +30,7 @@ export function findWarnings(input: WarningInput): readonly Diagnostic[] {
   return [
     ...coming.flatMap((manifest) => [...targetWarnings(manifest, input)]),
     ...lateStarts(input),
+    ...lostOccurrences(input),
     ...twinConflicts(input),
   ];
 }
@@ -86,6 +88,27 @@ function lateStarts({ changes, manifests }: WarningInput): readonly Diagnostic[]
       ),
     ];
   });
+}
+
+/**
+ * An occurrence is lost when no run came from its lead's beginning to its deadline's end, or none of them found a slot.
+ * One warning for all: the cause is rarely in one manifest.
+ */
+function* lostOccurrences({ desired, leadInSeconds }: WarningInput): Generator<Diagnostic> {
+  const losers = desired.filter(({ manifest, lost }) => lost && !manifest.suspend);
+  const spanOf = ({ manifest }: DesiredJobs) => leadInSeconds + manifest.startingDeadlineInSeconds;
+  const [first] = [...losers].sort((left, right) => spanOf(left) - spanOf(right));
+  if (!first?.lost) return;
+  const due = formatLocal(first.lost.scheduledAt, first.manifest.schedule.timeZone);
+  const span = formatDuration(spanOf(first));
+  const others =
+    losers.length === 1 ? '' : `; ${losers.length - 1} more manifests lost their last one like this`;
+  yield warning(
+    first.manifest,
+    'lost-occurrence',
+    `${first.manifest.name}: the occurrence at ${due} was lost, as no run submitted it from its lead to its starting deadline, ${span} in all${others}.`,
+    `Let reconcile run more often than every ${span}, delays of its own schedule included; raise startingDeadline; or free job slots.`,
+  );
 }
 
 function twinConflicts({ desired, possibleConflicts, deviceCounts }: WarningInput): readonly Diagnostic[] {

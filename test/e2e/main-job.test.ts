@@ -141,6 +141,22 @@ describe('a hub, its devices and the commands, each a process', () => {
     expect(job('move')).toMatchObject({ status: 'completed', devices: { total: 20, succeeded: 20 } });
     expect(job('later')).toMatchObject({ status: 'scheduled' });
 
+    // A workflow that is cancelled sends SIGTERM while the last job is waited for: the same.
+    const following = startCli(['reconcile', ...ca, '--for', '2h'], { cwd: folder, env });
+    await following.waitForStderr('waiting until');
+    following.kill('SIGTERM');
+    const stopped = await following.done;
+    expect(stopped.exitCode, stopped.stderr).toBe(1);
+    expect(await report('status.json')).toMatchObject({ run: { interrupted: true }, outcomes: [] });
+
+    // The plan that was approved has been done: doing it again changes nothing.
+    const approved = await run('reconcile', ...ca, '--plan', 'plan.json', '--results', 'all.csv');
+    expect(approved.exitCode, approved.stderr).toBe(0);
+    expect(approved.stdout).toMatch(/still holds; 3 changes of it had been made already/);
+    const rows = (await readFile(path.join(folder, 'all.csv'), 'utf8')).trimEnd().split('\r\n');
+    expect(rows).toHaveLength(1 + 20 + 20);
+    expect(rows.filter((row) => row.includes(',succeeded,'))).toHaveLength(40);
+
     const empty = await run('plan', ...ca, '--detailed-exitcode');
     expect(empty.exitCode, empty.stderr).toBe(0);
     expect(empty.stdout).toMatch(/Nothing to do/);

@@ -19,7 +19,7 @@ function writer(
   return manifestNamed(name, {
     target: { condition, allDevices: false },
     operation: { kind: 'twin', desired: { floor: value } },
-    effectiveFrom: NOW - 86_400_000,
+    effectiveFrom: NOW - 600_000,
     ...changes,
   });
 }

@@ -1,6 +1,8 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { digestOf } from '../../src/desired/digest.ts';
 import { HubError } from '../../src/hub/hub-error.ts';
+import type { JobHub } from '../../src/hub/port.ts';
 import { type HubJob, isActive } from '../../src/model/hub-job.ts';
 import { formatJobId, parseJobId } from '../../src/model/job-id.ts';
 import type { JobManifest } from '../../src/model/manifest.ts';
@@ -90,6 +92,64 @@ async function undisturbed() {
   return { outcomes, calls: hub.calls, runs: runsByOccurrence(hub) };
 }
 
+/** Lets one of two callers go on at a time, as a list says; when it ends they alternate. */
+class Turns {
+  readonly #order: boolean[];
+  readonly #waiting = new Map<number, () => void>();
+  readonly #present = new Set([0, 1]);
+
+  constructor(order: readonly boolean[]) {
+    this.#order = [...order];
+  }
+
+  /** Resolves when it is this caller's turn. */
+  async take(who: number): Promise<void> {
+    await new Promise<void>((resolve) => {
+      this.#waiting.set(who, resolve);
+      this.#next();
+    });
+  }
+
+  leave(who: number): void {
+    this.#present.delete(who);
+    this.#next();
+  }
+
+  /** Only when everybody who is still there stands in line, so that the list alone decides. */
+  #next(): void {
+    if (this.#waiting.size === 0 || this.#waiting.size < this.#present.size) return;
+    const wanted = this.#order.shift() ? 1 : 0;
+    const who = this.#waiting.has(wanted) ? wanted : 1 - wanted;
+    const go = this.#waiting.get(who);
+    this.#waiting.delete(who);
+    go?.();
+  }
+}
+
+function inTurns(hub: MemoryHub, turns: Turns, who: number): JobHub {
+  const inTurn =
+    <Args extends unknown[], Answer>(call: (...args: Args) => Promise<Answer>) =>
+    async (...args: Args) => {
+      await turns.take(who);
+      return call(...args);
+    };
+  return {
+    ...hub,
+    async *listJobs(signal) {
+      await turns.take(who);
+      yield* hub.listJobs(signal);
+    },
+    async *listDeviceResults(jobId, signal) {
+      await turns.take(who);
+      yield* hub.listDeviceResults(jobId, signal);
+    },
+    getJob: inTurn(hub.getJob),
+    createJob: inTurn(hub.createJob),
+    cancelJob: inTurn(hub.cancelJob),
+    countDevices: inTurn(hub.countDevices),
+  };
+}
+
 class Crash extends Error {}
 
 function expectHealthy(hub: MemoryHub, runs: Record<string, number>): void {
@@ -145,6 +205,22 @@ describe('a busy reconcile', async () => {
       expectHealthy(hub, runs);
     },
   );
+
+  it('two of them, call by call in any order: every occurrence exactly once', () =>
+    fc.assert(
+      fc.asyncProperty(fc.array(fc.boolean(), { maxLength: 40 }), async (order) => {
+        const { hub, options } = world();
+        const turns = new Turns(order);
+        await Promise.all(
+          [0, 1].map((who) =>
+            reconcile({ ...options, hub: inTurns(hub, turns, who) }).finally(() => turns.leave(who)),
+          ),
+        );
+        await reconcile(options);
+        expectHealthy(hub, runs);
+      }),
+      { numRuns: 200 },
+    ));
 
   it.each(numbers)(
     'two of them, the second begun before call %i of the first: every occurrence exactly once',
