@@ -1,4 +1,5 @@
 import { openAzureHub } from '../hub/azure/open-azure-hub.ts';
+import type { JobHub } from '../hub/port.ts';
 import type { Config, HubConfig } from '../model/config.ts';
 import type { Fleet } from '../model/fleet.ts';
 import type { Instant } from '../model/instant.ts';
@@ -105,7 +106,7 @@ export async function runSimulation(options: SimulationOptions): Promise<Simulat
       }),
     );
     try {
-      const done = await clock.run(() => new Workflow(options, clock, hub).run());
+      const done = await clock.run(() => new Workflow(options, clock, held, hub).run());
       const report = createReport({
         options,
         fleet: {
@@ -141,14 +142,16 @@ export async function runSimulation(options: SimulationOptions): Promise<Simulat
 class Workflow {
   readonly #options: SimulationOptions;
   readonly #clock: VirtualClock;
-  readonly #hub: ReturnType<HeldHub['over']>;
+  readonly #held: HeldHub;
+  readonly #hub: JobHub;
   readonly #notes = new PlanNotes();
   readonly #runs: SimulatedRun[] = [];
   readonly #results: ReconcileResult[] = [];
 
-  constructor(options: SimulationOptions, clock: VirtualClock, hub: ReturnType<HeldHub['over']>) {
+  constructor(options: SimulationOptions, clock: VirtualClock, held: HeldHub, hub: JobHub) {
     this.#options = options;
     this.#clock = clock;
+    this.#held = held;
     this.#hub = hub;
   }
 
@@ -161,10 +164,9 @@ class Workflow {
     );
     for (const [index, run] of planned.entries()) {
       if (signal?.aborted) break;
-      await this.#runOnce(
-        run,
-        planned.slice(index + 1).find(({ startAt }) => startAt !== undefined)?.startAt,
-      );
+      const next = planned.slice(index + 1).find(({ startAt }) => startAt !== undefined)?.startAt;
+      this.#held.readsAllRows = next === undefined;
+      await this.#runOnce(run, next);
     }
     const again = await this.#planAgain();
     const restMs = settings.window.to - this.#clock.now();
