@@ -1,5 +1,7 @@
 import type { JobHub } from '../hub/port.ts';
 import type { Clock } from '../model/clock.ts';
+import type { Diagnostic } from '../model/diagnostic.ts';
+import type { Plan } from '../model/plan.ts';
 
 /** A stream that the program writes text to. */
 export interface Output {
@@ -28,4 +30,14 @@ export interface Dependencies {
   /** Aborted when the user (SIGINT) or the system (SIGTERM) wants the program to end. */
   readonly signal: AbortSignal;
   openHub(connection: HubConnection): Promise<JobHub>;
+  /**
+   * Told what a command found, as data, before it is printed: for a program around this one that shows it in more ways
+   * than the format asked for.
+   */
+  readonly onFound?: (found: Found) => void;
 }
+
+export type Found =
+  | { readonly kind: 'diagnostics'; readonly root: string; readonly diagnostics: readonly Diagnostic[] }
+  /** The first plan of a command. */
+  | { readonly kind: 'plan'; readonly plan: Plan; readonly sourceBase: string | undefined };

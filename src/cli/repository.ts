@@ -11,16 +11,19 @@ interface Where {
 }
 
 /** Reads all files, with what is wrong in them. */
-export function readRepository(
+export async function readRepository(
   paths: readonly string[],
   options: Where,
   deps: Dependencies,
 ): Promise<LoadedRepository> {
-  return loadRepository({
+  const repository = await loadRepository({
     root: path.resolve(deps.cwd, options.directory ?? '.'),
     ...(paths.length === 0 ? {} : { paths }),
     signal: deps.signal,
   });
+  const { root, diagnostics } = repository;
+  deps.onFound?.({ kind: 'diagnostics', root, diagnostics });
+  return repository;
 }
 
 /**

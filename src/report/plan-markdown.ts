@@ -29,6 +29,8 @@ import { countOf, formatCount, percentOf, tally } from './words.ts';
 
 /** Lines of a diff in a table cell; the rest is in the details. */
 const MAX_CELL_LINES = 4;
+/** Warnings before the changes; hundreds of them must not push the changes off the page. */
+const MAX_WARNINGS_UNFOLDED = 10;
 /** The width of the blocks in the details: what a comment shows without scrolling. */
 const DETAIL_WIDTH = 100;
 
@@ -44,7 +46,7 @@ export function renderPlanMarkdown(plan: Plan, options: MarkdownOptions = {}): s
       hasPendingChanges(plan) ? `**${headline}**` : `**Nothing to do:** ${headline}`,
     ),
     refusals(plan),
-    warnings(plan.warnings),
+    warnings(plan.warnings.slice(0, MAX_WARNINGS_UNFOLDED), plan.warnings.length),
     ...(pending.length === 0
       ? []
       : [
@@ -56,6 +58,7 @@ export function renderPlanMarkdown(plan: Plan, options: MarkdownOptions = {}): s
         ]),
     ...later('deferred: the next run looks again', onlyDeferred(plan), targets),
     ...changeDetails(plan, targets),
+    ...moreWarnings(plan.warnings.slice(MAX_WARNINGS_UNFOLDED)),
     ...later('skipped: will not run', onlySkipped(plan), targets),
     ...kept(plan, targets),
     ...others(plan.unmanaged),
@@ -75,18 +78,35 @@ function refusals({ refusals: all }: Plan): Section {
   };
 }
 
-function warnings(all: readonly Diagnostic[]): Section {
-  if (all.length === 0) return fixed();
+function warnings(shown: readonly Diagnostic[], count: number): Section {
+  if (shown.length === 0) return fixed();
+  const rest = count - shown.length;
   return {
     head: ['> [!WARNING]'],
-    rows: all.map(({ code: name, message, range, hint }) => {
-      const advice = hint === undefined ? '' : `<br>Hint: ${prose(hint)}`;
-      return `> - ${code(name)}: ${prose(message)} (${code(`${range.file}:${range.line}`)})${advice}`;
-    }),
-    foot: [],
+    rows: shown.map((warning) => `> - ${warningText(warning)}`),
+    foot: rest > 0 ? [`> - ${formatCount(rest)} more warnings below.`] : [],
     rowsAre: 'warnings',
     morePrefix: '> - ',
   };
+}
+
+function moreWarnings(rest: readonly Diagnostic[]): readonly Section[] {
+  if (rest.length === 0) return [];
+  const rows = rest.map((warning) => `- ${warningText(warning)}`);
+  return [
+    details(countOf(rest.length, 'more warning'), {
+      head: [],
+      rows,
+      foot: [],
+      rowsAre: 'warnings',
+      morePrefix: '- ',
+    }),
+  ];
+}
+
+function warningText({ code: name, message, range, hint }: Diagnostic): string {
+  const advice = hint === undefined ? '' : `<br>Hint: ${prose(hint)}`;
+  return `${code(name)}: ${prose(message)} (${code(`${range.file}:${range.line}`)})${advice}`;
 }
 
 function pendingRow(

@@ -113,6 +113,19 @@ describe('the length of a page', () => {
     expect(renderPlanMarkdown(longPlan).length).toBeGreaterThan(60_000);
   });
 
+  it('folds warnings that would push the changes away', () => {
+    const [warning] = samplePlan.warnings;
+    const many = {
+      ...samplePlan,
+      warnings: Array.from({ length: 500 }, () => warning).filter((one) => one !== undefined),
+    };
+    const markdown = renderPlanMarkdown(many);
+    expect(markdown.match(/^> - `no-devices`/gmu)).toHaveLength(10);
+    expect(markdown).toContain('> - 490 more warnings below.');
+    expect(markdown.match(/^\| `[-+~]`/gmu)).toHaveLength(pendingChanges(samplePlan).length);
+    expect(markdown.length).toBeLessThanOrEqual(65_536);
+  });
+
   it('leaves out the details before the changes, and never a warning', () => {
     const markdown = renderPlanMarkdown(
       { ...samplePlan, changes: changes.slice(0, 20) },

@@ -43,6 +43,7 @@ export async function runPlan(options: PlanOptions, deps: Dependencies): Promise
       progress: showProgress(deps.stderr, styleOf(deps.stderr, deps.env)),
     });
     const base = sourceBase(repository.root, deps);
+    deps.onFound?.({ kind: 'plan', plan, sourceBase: base });
     deps.stdout.write(renderPlan(plan, options.format, styleOf(deps.stdout, deps.env), base));
     if (options.out !== undefined) await writeFile(path.resolve(deps.cwd, options.out), renderPlanJson(plan));
     if (plan.refusals.length > 0) return EXIT.refused;

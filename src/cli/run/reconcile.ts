@@ -72,6 +72,7 @@ export async function runReconcile(options: ReconcileOptions, deps: Dependencies
       show(renderOutcomesText(result.outcomes, style));
     const [plan] = result.plans;
     const base = sourceBase(repository.root, deps);
+    if (plan) deps.onFound?.({ kind: 'plan', plan, sourceBase: base });
     deps.stdout.write(
       renderStatus(status, result.outcomes, options.format, style, { plan, sourceBase: base }),
     );

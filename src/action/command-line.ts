@@ -1,0 +1,49 @@
+import type { Inputs } from './inputs.ts';
+
+/** The command line that does what the inputs ask for; the result is Markdown, the plan and the report go to `reportDir`. */
+export function commandLine(inputs: Inputs): readonly string[] {
+  const { command, hub, paths, directory, plan, ca, args, reportDir } = inputs;
+  const common = [...option('--directory', directory), ...args];
+  const onHub = [...option('--hub', hub), ...option('--ca', ca)];
+  switch (command) {
+    case 'validate':
+      return [command, ...common, ...operands(paths)];
+    case 'simulate':
+      return [
+        command,
+        '--format=markdown',
+        ...option('--hub', hub),
+        ...option('--for', inputs.for),
+        `--report-dir=${reportDir}`,
+        ...common,
+        ...operands(paths),
+      ];
+    case 'plan':
+      return [command, '--format=markdown', `--out=${reportDir}/plan.json`, ...onHub, ...common];
+    case 'reconcile':
+      return [
+        command,
+        '--format=markdown',
+        ...onHub,
+        ...option('--for', inputs.for),
+        ...option('--plan', plan),
+        `--report-dir=${reportDir}`,
+        ...common,
+      ];
+    case 'status':
+      return [command, '--format=markdown', ...onHub, ...common];
+    case 'comment':
+      throw new Error('comment runs no command');
+    default:
+      return command satisfies never;
+  }
+}
+
+/** In one word, so that a value that begins with a dash is a value still. */
+function option(name: string, value: string | undefined): readonly string[] {
+  return value === undefined ? [] : [`${name}=${value}`];
+}
+
+function operands(paths: readonly string[]): readonly string[] {
+  return paths.length === 0 ? [] : ['--', ...paths];
+}

@@ -1,0 +1,59 @@
+import { readFile } from 'node:fs/promises';
+
+/** Where this run belongs. Everything in an event that a fork can choose is only compared or sent on as text. */
+export interface RunEvent {
+  readonly owner: string;
+  readonly repo: string;
+  readonly pullRequest: PullRequest | undefined;
+  /** The head that another workflow's run was for, in a workflow_run event. */
+  readonly workflowRun:
+    | { readonly headSha: string; readonly headOwner: string; readonly headBranch: string }
+    | undefined;
+}
+
+export interface PullRequest {
+  readonly number: number;
+  /** Its head is in another repository: the run gets no secret and a token that cannot write. */
+  readonly isFork: boolean;
+}
+
+/** Reads the event of this run. `undefined` outside of GitHub. Source: GitHub's webhook events and payloads. */
+export async function readEvent(
+  env: Readonly<Record<string, string | undefined>>,
+): Promise<RunEvent | undefined> {
+  const [owner, repo] = (env['GITHUB_REPOSITORY'] ?? '').split('/');
+  const file = env['GITHUB_EVENT_PATH'];
+  if (!owner || !repo || !file) return undefined;
+  const payload: unknown = JSON.parse(await readFile(file, 'utf8'));
+  const number = at(payload, 'pull_request', 'number');
+  const headSha = at(payload, 'workflow_run', 'head_sha');
+  const headOwner = at(payload, 'workflow_run', 'head_repository', 'owner', 'login');
+  const headBranch = at(payload, 'workflow_run', 'head_branch');
+  return {
+    owner,
+    repo,
+    pullRequest:
+      typeof number === 'number'
+        ? {
+            number,
+            isFork:
+              at(payload, 'pull_request', 'head', 'repo', 'full_name') !==
+              at(payload, 'pull_request', 'base', 'repo', 'full_name'),
+          }
+        : undefined,
+    workflowRun:
+      typeof headSha === 'string' && typeof headOwner === 'string' && typeof headBranch === 'string'
+        ? { headSha, headOwner, headBranch }
+        : undefined,
+  };
+}
+
+function at(value: unknown, ...path: readonly string[]): unknown {
+  return path.reduce<unknown>(
+    (inner, key) =>
+      typeof inner === 'object' && inner !== null && key in inner
+        ? (inner as Readonly<Record<string, unknown>>)[key]
+        : undefined,
+    value,
+  );
+}

@@ -1,0 +1,61 @@
+/** What the workflow asks for, checked. */
+export interface Inputs {
+  readonly command: Command;
+  readonly hub: string | undefined;
+  readonly paths: readonly string[];
+  readonly directory: string | undefined;
+  readonly comment: boolean;
+  readonly failOn: FailOn;
+  readonly for: string | undefined;
+  /** An approved plan.json. */
+  readonly plan: string | undefined;
+  readonly ca: string | undefined;
+  readonly args: readonly string[];
+  readonly reportDir: string;
+  readonly token: string | undefined;
+}
+
+const COMMANDS = ['validate', 'simulate', 'plan', 'reconcile', 'status', 'comment'] as const;
+export type Command = (typeof COMMANDS)[number];
+
+const FAIL_ON = ['error', 'warning', 'changes', 'never'] as const;
+export type FailOn = (typeof FAIL_ON)[number];
+
+/** An input is wrong; the message says which, and what it can be. */
+export class InputError extends Error {
+  override readonly name = 'InputError';
+}
+
+/** `read` gives an input's text, empty when it is not given. Throws InputError. */
+export function readInputs(read: (name: string) => string): Inputs {
+  const text = (name: string) => (read(name) === '' ? undefined : read(name));
+  return {
+    command: choice('command', read('command'), COMMANDS),
+    hub: text('hub'),
+    paths: lines(read('paths')),
+    directory: text('working-directory'),
+    comment: choice('comment', read('comment') || 'true', ['true', 'false']) === 'true',
+    failOn: choice('fail-on', read('fail-on') || 'error', FAIL_ON),
+    for: text('for'),
+    plan: text('plan'),
+    ca: text('ca'),
+    args: lines(read('args')),
+    reportDir: text('report-dir') ?? 'report',
+    token: text('github-token'),
+  };
+}
+
+function lines(text: string): readonly string[] {
+  return text
+    .split('\n')
+    .map((line) => line.trim())
+    .filter((line) => line !== '');
+}
+
+function choice<T extends string>(name: string, value: string, values: readonly T[]): T {
+  const found = values.find((one) => one === value);
+  if (found === undefined) {
+    throw new InputError(`the input ${name} is ${JSON.stringify(value)}; it can be: ${values.join(', ')}`);
+  }
+  return found;
+}

@@ -1,0 +1,14 @@
+import * as core from '@actions/core';
+import { realDependencies } from '../cli/real-dependencies.ts';
+import { VERSION } from '../cli/version.ts';
+import { InputError, readInputs } from './inputs.ts';
+import { runAction } from './run-action.ts';
+
+try {
+  const inputs = readInputs((name) => core.getInput(name));
+  const hasPassed = await runAction(inputs, VERSION, realDependencies());
+  process.exitCode = hasPassed ? 0 : 1;
+} catch (error) {
+  if (!(error instanceof InputError)) throw error;
+  core.setFailed(error.message);
+}

@@ -1,0 +1,296 @@
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { parse } from 'yaml';
+import { type LocalHub, startLocalHub } from '../../src/simulator/local-hub.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
+import { type FakeGitHub, startGitHubApi } from './github-api.ts';
+import { buildAction, runStep } from './runner.ts';
+
+let folder: string;
+let bundle: string;
+let hub: LocalHub;
+let github: FakeGitHub;
+
+beforeAll(async () => {
+  folder = await mkdtemp(path.join(tmpdir(), 'hubjobs-action-'));
+  bundle = await buildAction(path.join(folder, 'dist-action'));
+  hub = await startLocalHub({ tier: 'S2' });
+  hub.addDevices(
+    Array.from({ length: 30 }, (_, index) => ({ deviceId: `door-${index}`, tags: { building: '43' } })),
+  );
+}, 120_000);
+
+afterAll(async () => {
+  await hub?.stop();
+  await rm(folder, { recursive: true, force: true });
+});
+
+beforeEach(async () => {
+  github = await startGitHubApi();
+  return () => github.stop();
+});
+
+const config = () => `apiVersion: hubjobs/v1
+kind: Config
+owner: acme
+hubs:
+  production: { hostName: localhost, tier: S2, connectionString: { env: HUB_CONNECTION } }
+`;
+
+const job = (name: string, description = 'Lock the doors') => `apiVersion: hubjobs/v1
+kind: Job
+metadata: { name: ${name}, description: ${JSON.stringify(description)} }
+spec:
+  target: { query: tags.building = '43' }
+  method: { name: lockDoor, payload: { text: ${JSON.stringify(description)} } }
+  schedule: { at: ${new Date(Date.now() + 3_600_000).toISOString().slice(0, 16)}:00Z }
+`;
+
+const pullRequest = (headRepo = 'acme/fleet') => ({
+  pull_request: {
+    number: 7,
+    head: { repo: { full_name: headRepo }, sha: 'f'.repeat(40) },
+    base: { repo: { full_name: 'acme/fleet' } },
+  },
+});
+
+async function checkout(files: Readonly<Record<string, string>>): Promise<string> {
+  return temporaryFolder({ 'hubjobs.yaml': config(), 'ca.pem': hub.caPem, ...files });
+}
+
+function step(workspace: string, inputs: Readonly<Record<string, string>>, event: unknown = pullRequest()) {
+  return runStep({
+    bundle,
+    workspace,
+    event,
+    apiUrl: github.url,
+    with: { 'github-token': 'write-token', ...inputs },
+    env: { HUB_CONNECTION: hub.connectionString('service') },
+  });
+}
+
+const plan = { command: 'plan', hub: 'production', ca: 'ca.pem' };
+
+describe('the Action', () => {
+  it('comments a plan once, and puts each later one in the same place', async () => {
+    const workspace = await checkout({ 'jobs/a.yaml': job('lock-doors') });
+    const first = await step(workspace, plan);
+    expect(first.exitCode, first.log).toBe(0);
+    expect(github.comments).toHaveLength(1);
+    const { digest } = JSON.parse(await readFile(path.join(workspace, 'report/plan.json'), 'utf8'));
+    expect(github.comments[0]).toMatchObject({ issue: 7, body: expect.stringContaining('1 to schedule') });
+    expect(github.comments[0]?.body).toContain(`digest \`${digest}\``);
+    expect(github.comments[0]?.body).toContain('https://github.example/acme/fleet/actions/runs/42');
+
+    await writeFile(path.join(workspace, 'jobs/b.yaml'), job('lock-gates'));
+    const second = await step(workspace, plan);
+    expect(second.exitCode, second.log).toBe(0);
+    expect(github.comments).toHaveLength(1);
+    expect(github.comments[0]?.body).toContain('2 to schedule');
+    expect(github.requests.filter((line) => line.startsWith('POST'))).toHaveLength(1);
+  });
+
+  it('gives outputs, a summary and the files that they name', async () => {
+    const workspace = await checkout({ 'jobs/a.yaml': job('lock-doors') });
+    const { outputs, summary } = await step(workspace, plan);
+    expect(outputs).toEqual({
+      'exit-code': '0',
+      changes: '1',
+      'plan-file': 'report/plan.json',
+      'report-file': 'report/plan.html',
+    });
+    expect(summary).toContain('1 to schedule');
+    expect(await readFile(path.join(workspace, 'report/plan.html'), 'utf8')).toContain(
+      'https://github.example/acme/fleet/blob/0123456789abcdef0123456789abcdef01234567/',
+    );
+  });
+
+  it('has one comment for each hub, with a section for each command', async () => {
+    const workspace = await checkout({ 'jobs/a.yaml': job('lock-doors') });
+    await step(workspace, plan);
+    await step(workspace, { command: 'validate', hub: 'production' });
+    await step(workspace, { command: 'validate', hub: 'staging' });
+    expect(github.comments.map(({ body }) => body.match(/<!-- hubjobs:\S+ \S+ -->/g))).toEqual([
+      [
+        '<!-- hubjobs:comment production -->',
+        '<!-- hubjobs:section plan -->',
+        '<!-- hubjobs:section validate -->',
+      ],
+      ['<!-- hubjobs:comment staging -->', '<!-- hubjobs:section validate -->'],
+    ]);
+  });
+
+  it('finds its comment behind a hundred others, and leaves a forged one alone', async () => {
+    const workspace = await checkout({ 'jobs/a.yaml': job('lock-doors') });
+    const mark = '<!-- hubjobs:comment production -->';
+    for (let id = 1; id <= 120; id += 1) {
+      github.comments.push({
+        id,
+        issue: 7,
+        body: `${mark}\nmine now`,
+        user: { login: 'mallory', type: 'User' },
+      });
+    }
+    await step(workspace, plan);
+    await step(workspace, plan);
+    expect(github.comments).toHaveLength(121);
+    expect(github.comments.filter(({ body }) => body.includes('mine now'))).toHaveLength(120);
+  });
+
+  it('gives its comment up when another run was quicker', async () => {
+    const workspace = await checkout({ 'jobs/a.yaml': job('lock-doors') });
+    github.onCreate = () => {
+      github.onCreate = () => {};
+      const bot = { login: 'github-actions[bot]', type: 'Bot' } as const;
+      github.comments.unshift({ id: 1, issue: 7, body: '<!-- hubjobs:comment production -->\n', user: bot });
+    };
+    const { exitCode, log } = await step(workspace, plan);
+    expect(exitCode, log).toBe(0);
+    expect(github.comments.map(({ id, body }) => [id, body.includes('1 to schedule')])).toEqual([[1, true]]);
+  });
+
+  it('comments nothing on a fork, and says so', async () => {
+    const workspace = await checkout({ 'jobs/a.yaml': job('lock-doors') });
+    const result = await step(workspace, { command: 'validate' }, pullRequest('mallory/fleet'));
+    expect(result.exitCode, result.log).toBe(0);
+    expect(github.requests).toEqual([]);
+    expect(result.commands).toEqual([expect.stringMatching(/^::notice::The pull request comes from a fork/)]);
+    expect(result.summary).toContain('comes from a fork');
+    expect(await readFile(path.join(workspace, 'report/comment.md'), 'utf8')).toContain('### Manifests');
+  });
+
+  it('goes on without the permission to comment', async () => {
+    const workspace = await checkout({ 'jobs/a.yaml': job('lock-doors') });
+    const result = await step(workspace, { ...plan, 'github-token': 'read-token' });
+    expect(result.exitCode, result.log).toBe(0);
+    expect(result.commands).toEqual([
+      '::warning::the comment could not be posted: Resource not accessible by integration',
+    ]);
+    expect(result.summary).toContain('`pull-requests: write`');
+  });
+
+  it('keeps a comment within what GitHub takes, the changes first', async () => {
+    const files = Object.fromEntries(
+      Array.from({ length: 300 }, (_, index) => [
+        `jobs/${index}.yaml`,
+        job(`lock-${index}`, `${'long '.repeat(60)}${index}`),
+      ]),
+    );
+    const workspace = await checkout(files);
+    const result = await step(workspace, plan);
+    expect(result.exitCode, result.log).toBe(0);
+    const [comment] = github.comments;
+    expect(comment?.body.length).toBeLessThanOrEqual(65_536);
+    expect(comment?.body.match(/^\| `\+` schedule/gm)).toHaveLength(5);
+    expect(comment?.body).toMatch(/[0-9]+ more (changes|occurrences|warnings) in the artifact/);
+    await step(workspace, { command: 'validate', hub: 'production' });
+    expect(github.comments).toHaveLength(1);
+    expect(github.comments[0]?.body.length).toBeLessThanOrEqual(65_536);
+  });
+
+  it('annotates the line that is wrong and fails, and the comment tells it', async () => {
+    const workspace = await checkout({ 'jobs/a.yaml': job('lock-doors').replace('query:', 'qurey:') });
+    const result = await step(workspace, plan);
+    expect(result.exitCode).toBe(1);
+    expect(result.outputs).toMatchObject({ 'exit-code': '3', changes: '', 'plan-file': '' });
+    expect(result.commands).toContainEqual(expect.stringMatching(/^::error file=jobs\/a\.yaml,line=5,/));
+    expect(github.comments[0]?.body).toContain('`jobs/a.yaml:5`');
+  });
+
+  it('names files from the checkout when the manifests are in a folder of it', async () => {
+    const workspace = await checkout({
+      'fleet/hubjobs.yaml': config(),
+      'fleet/jobs/a.yaml': job('lock-doors').replace('query:', 'qurey:'),
+    });
+    const result = await step(workspace, { command: 'validate', 'working-directory': 'fleet' });
+    expect(result.commands).toContainEqual(expect.stringMatching(/^::error file=fleet\/jobs\/a\.yaml,/));
+  });
+
+  it.each([
+    ['changes are pending and fail-on is changes', { ...plan, 'fail-on': 'changes' }, 1],
+    ['an error is found and fail-on is never', { command: 'status', hub: 'nowhere', 'fail-on': 'never' }, 0],
+    ['an input is not known', { command: 'destroy' }, 1],
+  ])('when %s', async (_, inputs, exitCode) => {
+    const workspace = await checkout({ 'jobs/a.yaml': job('lock-doors') });
+    expect((await step(workspace, inputs)).exitCode).toBe(exitCode);
+  });
+
+  it('reconciles, leaves the report, and then finds nothing to change', async () => {
+    const workspace = await checkout({ 'jobs/a.yaml': job('reconciled') });
+    const done = await step(workspace, { ...plan, command: 'reconcile' }, {});
+    expect(done.exitCode, done.log).toBe(0);
+    expect(done.outputs).toMatchObject({ changes: '1', 'report-file': 'report/status.html' });
+    const again = await step(workspace, { ...plan, 'fail-on': 'changes' }, {});
+    expect(again.exitCode, again.log).toBe(0);
+    expect(github.requests).toEqual([]);
+  });
+
+  it('takes no text of a manifest for a command, and shows no secret', async () => {
+    const hostile = '::error::broken out\n::add-mask::x\n@octocat <!-- hubjobs:section plan -->';
+    const workspace = await checkout({
+      'jobs/a.yaml': job('lock-doors', hostile),
+      'jobs/b.yaml': `::error::in the file\n`,
+    });
+    const result = await step(workspace, { ...plan, 'fail-on': 'never' });
+    for (const command of result.commands) expect(command).toMatch(/^::(error|warning|notice) file=/);
+    await rm(path.join(workspace, 'jobs/b.yaml'));
+    const planned = await step(workspace, plan);
+    expect(planned.commands).toEqual([]);
+    expect(github.comments[0]?.body.match(/^<!-- hubjobs:section/gm)).toHaveLength(1);
+    const key = /SharedAccessKey=(.+)/.exec(hub.connectionString('service'))?.[1] ?? '';
+    const everything = [
+      result.log,
+      planned.log,
+      planned.summary,
+      JSON.stringify(github.comments),
+      await readFile(path.join(workspace, 'report/plan.json'), 'utf8'),
+      await readFile(path.join(workspace, 'report/plan.html'), 'utf8'),
+    ].join('\n');
+    expect(key.length).toBeGreaterThan(20);
+    for (const secret of [key, 'write-token', 'SharedAccessSignature sr='])
+      expect(everything).not.toContain(secret);
+  });
+});
+
+describe('the comment of a fork', () => {
+  const workflowRun = {
+    workflow_run: {
+      head_sha: 'f'.repeat(40),
+      head_branch: 'patch-1',
+      head_repository: { owner: { login: 'mallory' } },
+    },
+  };
+
+  it('is posted by the run that may, as plain text', async () => {
+    const text = '### Plan\n@octocat ![x](https://example.test/x.png)\n````\n<!-- hubjobs:section plan -->\n';
+    const workspace = await checkout({ 'report/comment.md': text });
+    github.pulls.push({ number: 9, head: { sha: 'f'.repeat(40), label: 'mallory:patch-1' } });
+    // The API names the branch in `label`; the query asks for it as `head`.
+    const result = await step(workspace, { command: 'comment', hub: 'production' }, workflowRun);
+    expect(result.exitCode, result.log).toBe(0);
+    expect(github.comments).toHaveLength(1);
+    expect(github.comments[0]).toMatchObject({ issue: 9 });
+    expect(github.comments[0]?.body).toMatch(/`````text\n### Plan\n@octocat [\s\S]*\n`````\n$/);
+  });
+
+  it('is posted on no pull request whose head has moved on', async () => {
+    const workspace = await checkout({ 'report/comment.md': 'old' });
+    github.pulls.push({ number: 9, head: { sha: 'a'.repeat(40), label: 'mallory:patch-1' } });
+    const result = await step(workspace, { command: 'comment' }, workflowRun);
+    expect(result.exitCode, result.log).toBe(0);
+    expect(github.comments).toEqual([]);
+  });
+});
+
+describe('action.yml', () => {
+  it('says every input that is read and every output that is written', async () => {
+    const action = parse(await readFile(path.resolve(import.meta.dirname, '../../action.yml'), 'utf8'));
+    const source = await readFile(path.resolve(import.meta.dirname, '../../src/action/inputs.ts'), 'utf8');
+    const read = [...source.matchAll(/(?:read|text)\('([a-z-]+)'\)/g)].map(([, name]) => name);
+    expect(Object.keys(action.inputs).sort()).toEqual([...new Set(read)].sort());
+    expect(Object.keys(action.outputs).sort()).toEqual(['changes', 'exit-code', 'plan-file', 'report-file']);
+    expect(action.runs).toEqual({ using: 'node24', main: 'dist-action/main.js' });
+  });
+});

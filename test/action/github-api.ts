@@ -1,0 +1,91 @@
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+
+export interface StoredComment {
+  readonly id: number;
+  readonly issue: number;
+  body: string;
+  readonly user: { readonly login: string; readonly type: 'Bot' | 'User' };
+}
+
+export interface FakeGitHub {
+  readonly url: string;
+  /** As they are now, oldest first. */
+  readonly comments: StoredComment[];
+  /** `POST /repos/acme/fleet/issues/7/comments`, in the order they came. */
+  readonly requests: string[];
+  readonly pulls: { number: number; head: { sha: string; label: string } }[];
+  /** Called after each create, before it is answered. */
+  onCreate: () => void;
+  stop(): Promise<void>;
+}
+
+const BOT = { login: 'github-actions[bot]', type: 'Bot' } as const;
+
+/**
+ * As much of GitHub's API as comments need, with its refusals: `write-token` may write, any other token may only read;
+ * a body of more than 65,536 characters is refused; pages have at most 100 items.
+ */
+export async function startGitHubApi(): Promise<FakeGitHub> {
+  let nextId = 1000;
+  const api = { comments: [] as StoredComment[], requests: [] as string[], pulls: [] as FakeGitHub['pulls'] };
+  const server = createServer((request, response) => void answer(request, response));
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const github: FakeGitHub = {
+    ...api,
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    onCreate: () => {},
+    stop: () => new Promise((resolve) => server.close(() => resolve())),
+  };
+  return github;
+
+  async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    let text = '';
+    for await (const chunk of request.setEncoding('utf8')) text += chunk;
+    const url = new URL(request.url ?? '', 'http://localhost');
+    const line = `${request.method} ${url.pathname}`;
+    api.requests.push(line);
+    const reply = (status: number, body: unknown) =>
+      response
+        .writeHead(status, { 'content-type': 'application/json' })
+        .end(status === 204 ? '' : JSON.stringify(body));
+    const mayWrite = request.headers.authorization === 'token write-token';
+    if (request.method !== 'GET' && !mayWrite)
+      return void reply(403, { message: 'Resource not accessible by integration' });
+    if (line === 'GET /user') return void reply(403, { message: 'Resource not accessible by integration' });
+    const body = text === '' ? '' : String(JSON.parse(text).body);
+    if (body.length > 65_536)
+      return void reply(422, { message: 'body is too long (maximum is 65536 characters)' });
+
+    const [, issue] = /^\/repos\/acme\/fleet\/issues\/(\d+)\/comments$/.exec(url.pathname) ?? [];
+    const [, id] = /^\/repos\/acme\/fleet\/issues\/comments\/(\d+)$/.exec(url.pathname) ?? [];
+    const stored = api.comments.find((one) => one.id === Number(id));
+    if (issue !== undefined && request.method === 'GET') {
+      const size = Math.min(100, Number(url.searchParams.get('per_page') ?? 30));
+      const page = Number(url.searchParams.get('page') ?? 1);
+      const all = api.comments.filter((one) => one.issue === Number(issue));
+      return void reply(200, all.slice((page - 1) * size, page * size));
+    }
+    if (issue !== undefined && request.method === 'POST') {
+      const comment = { id: nextId, issue: Number(issue), body, user: BOT };
+      nextId += 1;
+      api.comments.push(comment);
+      github.onCreate();
+      return void reply(201, comment);
+    }
+    if (stored && request.method === 'PATCH') {
+      stored.body = body;
+      return void reply(200, stored);
+    }
+    if (stored && request.method === 'DELETE') {
+      api.comments.splice(api.comments.indexOf(stored), 1);
+      return void reply(204, undefined);
+    }
+    if (line === 'GET /repos/acme/fleet/pulls')
+      return void reply(
+        200,
+        api.pulls.filter(({ head }) => head.label === url.searchParams.get('head')),
+      );
+    reply(404, { message: 'Not Found' });
+  }
+}
