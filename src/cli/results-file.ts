@@ -20,7 +20,7 @@ const FORMS = {
 } as const;
 
 /** CSV or newline-delimited JSON, as the name ends. Throws UsageError for another ending. */
-export async function openResultsFile(file: string, deps: Dependencies): Promise<ResultsFile> {
+export async function openResultsFile(file: string, deps: Pick<Dependencies, 'cwd'>): Promise<ResultsFile> {
   const ending = path.extname(file).toLowerCase();
   if (!isKnown(ending)) {
     throw new UsageError(

@@ -55,7 +55,7 @@ function rowOf(job: RowJob, result: DeviceResult) {
  * A spreadsheet takes a cell that begins so for a formula and runs it; devices choose their answers, and may choose
  * one. An apostrophe before it makes it text. Source: OWASP, CSV injection.
  */
-const FORMULA = /^[\s"']*[=+\-@\t\r\uff1d\uff0b\uff0d\uff20]/u;
+const FORMULA = /^[\s"']*[=+\-@\t\r\n\uff1d\uff0b\uff0d\uff20]/u;
 
 function csvCell(value: string | number | undefined): string {
   if (value === undefined) return '';
