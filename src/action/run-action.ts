@@ -39,7 +39,8 @@ export async function runAction(inputs: Inputs, version: string, deps: Dependenc
   const note = isCommented
     ? await comment(inputs, event, { key, name: inputs.command, markdown: section }, version, deps)
     : '';
-  if (note !== '') await writeFile(path.join(reportDir, 'comment.md'), section);
+  // Of several steps, all.
+  if (note !== '') await appendFile(path.join(reportDir, 'comment.md'), `${section}\n`);
   await addToSummary(env, note === '' ? section : `${section}\n> [!NOTE]\n> ${note}\n`);
 
   core.setOutput('exit-code', String(run.exitCode));

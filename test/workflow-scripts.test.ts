@@ -1,0 +1,155 @@
+import { execFile } from 'node:child_process';
+import { readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { promisify } from 'node:util';
+import { expect, it } from 'vitest';
+import { parse } from 'yaml';
+import { temporaryFolder } from './support/temporary-folder.ts';
+import { runScript } from './support/workflow-script.ts';
+
+const run = promisify(execFile);
+const root = path.resolve(import.meta.dirname, '..');
+const folder = path.join(root, '.github/workflows');
+
+/** Every script of every workflow: `release.yml: Pack`. */
+const scripts = new Map<string, string>(
+  readdirSync(folder).flatMap((file) => {
+    const { jobs } = parse(readFileSync(path.join(folder, file), 'utf8')) as {
+      jobs: Record<string, { steps: { name?: string; run?: string }[] }>;
+    };
+    return Object.values(jobs).flatMap(({ steps }) =>
+      steps.flatMap(({ name, run: script }) =>
+        script === undefined ? [] : [[`${file}: ${name ?? script.trim()}`, script] as const],
+      ),
+    );
+  }),
+);
+
+const tried = new Set<string>();
+
+function scriptOf(name: string): string {
+  tried.add(name);
+  const script = scripts.get(name);
+  if (script === undefined)
+    throw new Error(`no workflow has the step ${name}; there are: ${[...scripts.keys()].join('; ')}`);
+  return script;
+}
+
+/** A repository with one commit and a remote, at the tag v1.2.3. */
+async function taggedRepository(): Promise<{
+  readonly cwd: string;
+  readonly git: (...args: string[]) => Promise<string>;
+}> {
+  const remote = await temporaryFolder();
+  const cwd = await temporaryFolder({
+    'package.json': '{ "version": "1.2.3" }',
+    'package-lock.json': '{}',
+    '.gitignore': 'dist-action/\n',
+    '.ci/run': readFileSync(path.join(root, '.ci/run'), 'utf8'),
+    'hubjobs-1.2.3.tgz': '',
+  });
+  const git = async (...args: string[]) => (await run('git', args, { cwd })).stdout.trim();
+  await run('git', ['init', '--quiet', '--bare', remote]);
+  await git('init', '--quiet', '--initial-branch', 'main');
+  await git('config', 'user.name', 'A');
+  await git('config', 'user.email', 'a@example.test');
+  await git('add', '.');
+  await git('commit', '--quiet', '--message', 'One');
+  await git('tag', 'v1.2.3');
+  await git('remote', 'add', 'origin', remote);
+  await git('push', '--quiet', 'origin', 'main', 'v1.2.3');
+  return { cwd, git };
+}
+
+it.each(
+  [...scripts.keys()].filter((name) =>
+    /: npm (ci|run build:action|run demo)$|: Pack$|: Build the Action$/.test(name),
+  ),
+)('%s', async (name) => {
+  const result = await runScript(scriptOf(name), { cwd: await temporaryFolder(), tools: { npm: [] } });
+  expect(result).toMatchObject({ exitCode: 0, calls: [expect.stringMatching(/^npm /)] });
+});
+
+it.each(['ci.yml: bash .ci/run', 'release.yml: Test'])(
+  '%s installs what is missing, then tests',
+  async (name) => {
+    const { cwd } = await taggedRepository();
+    const tools = { npm: [], 'apt-get': [] };
+    const { exitCode, log, calls } = await runScript(scriptOf(name), { cwd, tools });
+    expect(exitCode, log).toBe(0);
+    expect(calls.filter((call) => call.startsWith('npm'))).toEqual(['npm install', 'npm test']);
+  },
+);
+
+it('a lock file that npm changes fails the tests', async () => {
+  const { cwd } = await taggedRepository();
+  const script = `echo changed > package-lock.json\n${scriptOf('ci.yml: bash .ci/run')}`;
+  const { exitCode, log } = await runScript(script, { cwd, tools: { npm: [], 'apt-get': [] } });
+  expect(exitCode).toBe(1);
+  expect(log).toContain('npm install changed package-lock.json');
+});
+
+it.each([
+  ['v1.2.3', 0],
+  ['v1.2.4', 1],
+])('release.yml: the tag %s against version 1.2.3 → %i', async (tag, exitCode) => {
+  const { cwd } = await taggedRepository();
+  const result = await runScript(scriptOf('release.yml: The tag is the version'), {
+    cwd,
+    env: { GITHUB_REF_NAME: tag },
+  });
+  expect(result.exitCode).toBe(exitCode);
+});
+
+it('release.yml: a commit that is not on main is no release', async () => {
+  const { cwd, git } = await taggedRepository();
+  const check = (sha: string) =>
+    runScript(scriptOf('release.yml: The tagged commit is on main'), { cwd, env: { GITHUB_SHA: sha } });
+  expect((await check(await git('rev-parse', 'HEAD'))).exitCode).toBe(0);
+  await git('commit', '--quiet', '--allow-empty', '--message', 'Elsewhere');
+  expect((await check(await git('rev-parse', 'HEAD'))).exitCode).toBe(1);
+});
+
+it('release.yml: the Action is tagged with its bundle, again and again, and main has none', async () => {
+  const { cwd, git } = await taggedRepository();
+  const script = `mkdir -p dist-action && echo bundle > dist-action/main.js\n${scriptOf('release.yml: Tag the Action')}`;
+  const first = await runScript(script, { cwd, env: { GITHUB_REF_NAME: 'v1.2.3' } });
+  expect(first.exitCode, first.log).toBe(0);
+  await git('checkout', '--quiet', 'main');
+  const second = await runScript(script, { cwd, env: { GITHUB_REF_NAME: 'v1.3.0' } });
+  expect(second.exitCode, second.log).toBe(0);
+  const tags = (await git('ls-remote', '--tags', 'origin')).split('\n').map((line) => line.split('\t'));
+  const commitOf = (tag: string) => tags.find(([, ref]) => ref === `refs/tags/${tag}`)?.[0];
+  expect(commitOf('v1-action')).toBe(commitOf('v1.3.0-action'));
+  expect(commitOf('v1.2.3-action')).not.toBe(commitOf('v1.3.0-action'));
+  expect(await git('show', `${commitOf('v1-action')}:dist-action/main.js`)).toBe('bundle');
+  expect(await git('ls-tree', '--name-only', 'origin/main')).not.toContain('dist-action');
+});
+
+it('release.yml: the release has the package', async () => {
+  const { cwd } = await taggedRepository();
+  const env = { GITHUB_REF_NAME: 'v1.2.3' };
+  const { calls } = await runScript(scriptOf('release.yml: Release'), { cwd, env, tools: { gh: [] } });
+  expect(calls).toEqual(['gh release create v1.2.3 --verify-tag --generate-notes hubjobs-1.2.3.tgz']);
+});
+
+const FIND = 'apply-reviewed.yml: Find the run that planned the last commit of the pull request';
+
+it.each([
+  ['the run of the last commit', ['abc\n', '42\n'], 0, 'run=42\n', ''],
+  ['a pull request that is not merged', [''], 1, '', '::error::pull request 7 is not merged'],
+  ['a commit that no run has planned', ['abc\n', ''], 1, '', '::error::no run has planned abc'],
+])(`${FIND}: %s`, async (_, answers, exitCode, outputs, message) => {
+  const result = await runScript(scriptOf(FIND), {
+    cwd: await temporaryFolder(),
+    env: { NUMBER: '7' },
+    tools: { gh: answers },
+  });
+  expect(result).toMatchObject({ exitCode, outputs });
+  expect(result.log).toContain(message);
+  expect(result.calls[0]).toMatch(/^gh pr view 7 --json headRefOid,state --jq /);
+});
+
+it('every script of every workflow was run', () => {
+  expect([...scripts.keys()].filter((name) => !tried.has(name))).toEqual([]);
+});
