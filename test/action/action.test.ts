@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
@@ -240,16 +240,17 @@ describe('the Action', () => {
     expect(planned.commands).toEqual([]);
     expect(github.comments[0]?.body.match(/^<!-- hubjobs:section/gm)).toHaveLength(1);
     const key = /SharedAccessKey=(.+)/.exec(hub.connectionString('service'))?.[1] ?? '';
-    const everything = [
-      result.log,
-      planned.log,
-      planned.summary,
-      JSON.stringify(github.comments),
-      await readFile(path.join(workspace, 'report/plan.json'), 'utf8'),
-      await readFile(path.join(workspace, 'report/plan.html'), 'utf8'),
-    ].join('\n');
+    const steps = [result, planned];
+    for (const command of ['reconcile', 'status', 'validate'])
+      steps.push(await step(workspace, { ...plan, command }));
+    const report = path.join(workspace, 'report');
+    const files = await Promise.all(
+      (await readdir(report)).map((name) => readFile(path.join(report, name), 'utf8')),
+    );
+    expect(files.length).toBeGreaterThan(5);
+    const everything = [JSON.stringify([steps, github.comments]), ...files].join('\n');
     expect(key.length).toBeGreaterThan(20);
-    for (const secret of [key, 'write-token', 'SharedAccessSignature sr='])
+    for (const secret of [key, 'write-token', 'SharedAccessSignature sr=', 'sig='])
       expect(everything).not.toContain(secret);
   });
 });

@@ -44,7 +44,7 @@ export function timelineRow(row: Row, range: Range, source: string | undefined):
       h(
         'time',
         { datetime: new Date(mark.scheduledAt).toISOString() },
-        localTime(mark.scheduledAt, row.timeZone),
+        withoutYear(localTime(mark.scheduledAt, row.timeZone)),
       ),
     );
   return h(
@@ -73,6 +73,11 @@ export function timelineRow(row: Row, range: Range, source: string | undefined):
         .map((mark) => drawMark(mark, row, range)),
     ),
   );
+}
+
+/** The page is about some weeks; the year stands in the details. */
+function withoutYear(time: string): string {
+  return time.replace(/ \d{4}-/, ' ');
 }
 
 function drawMark(mark: Mark, row: Row, range: Range): SVGElement {
