@@ -176,10 +176,14 @@ export interface PlanDocument {
 export interface OptionsDocument {
   /**
    * Manifests whose cancelled jobs run after all.
+   *
+   * Items: The name of one.
    */
   resume?: string[];
   /**
    * Removed manifests whose waiting jobs are left alone.
+   *
+   * Items: The name of one.
    */
   abandon?: string[];
   /**

@@ -145,6 +145,8 @@ export interface ApprovalDocument {
   alreadyDone: number;
   /**
    * Ids of jobs that came due since and were left to a run without an approved plan.
+   *
+   * Items: The id of one.
    */
   leftForLater: string[];
   /**
