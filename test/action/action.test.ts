@@ -227,6 +227,33 @@ describe('the Action', () => {
     expect(github.requests).toEqual([]);
   });
 
+  it('simulates with devices of its own, with all it needs inside', async () => {
+    const workspace = await checkout({
+      'jobs/a.yaml': job('lock-doors'),
+      'jobs/fleet.yaml': `apiVersion: hubjobs/v1
+kind: Fleet
+metadata: { name: doors }
+spec:
+  groups:
+    - name: doors
+      count: 8
+      idPattern: "door-{index}"
+      tags: { building: "43" }
+      methods: { lockDoor: { status: 200, payload: { done: true } } }
+`,
+    });
+    const { exitCode, log, summary, outputs } = await step(workspace, {
+      command: 'simulate',
+      hub: 'production',
+      for: '90m',
+      args: '--connect=2',
+    });
+    expect(exitCode, log).toBe(0);
+    expect(summary).toContain('2 of them over MQTT');
+    expect(github.comments[0]?.body).toContain('8 of 8 operations succeeded');
+    expect(outputs['report-file']).toBe('report/status.html');
+  });
+
   it('takes no text of a manifest for a command, and shows no secret', async () => {
     const hostile = '::error::broken out\n::add-mask::x\n@octocat <!-- hubjobs:section plan -->';
     const workspace = await checkout({
