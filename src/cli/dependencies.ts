@@ -14,7 +14,7 @@ export interface Output {
 /** Who to be at which hub. */
 export interface HubConnection {
   readonly credential: { readonly connectionString: string } | { readonly hostName: string };
-  /** PEM of a certificate authority to trust besides the usual ones. */
+  /** PEM of the certificate authority to trust instead of the usual ones. */
   readonly ca: string | undefined;
   readonly onRetry: (message: string) => void;
 }

@@ -16,7 +16,10 @@ export function hubOption(): Option {
 }
 
 export function caOption(): Option {
-  return new Option('--ca <file>', 'also trust the certificate authority in this PEM file (for a local hub)');
+  return new Option(
+    '--ca <file>',
+    'trust the certificate authority in this PEM file, and no other (for a local hub)',
+  );
 }
 
 export function resultsOption(): Option {

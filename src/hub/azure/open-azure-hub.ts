@@ -15,7 +15,7 @@ export interface AzureHubOptions {
     | { readonly connectionString: string }
     /** Microsoft Entra: `tokens`, or else whatever DefaultAzureCredential finds on this machine. */
     | { readonly hostName: string; readonly tokens?: TokenSource };
-  /** PEM of a certificate authority to trust besides the usual ones. */
+  /** PEM of the certificate authority to trust instead of the usual ones. */
   readonly ca?: string;
   /** For waits between tries and their limit. */
   readonly clock: Clock;

@@ -1,6 +1,5 @@
 import { type ClientRequest, IncomingMessage } from 'node:http';
 import https, { type RequestOptions } from 'node:https';
-import tls from 'node:tls';
 import type { HubAddress } from '../connection-string.ts';
 import { isRecord } from './narrow.ts';
 
@@ -48,7 +47,7 @@ export interface SdkClient {
 export interface SdkClientOptions {
   readonly address: HubAddress;
   readonly credential: SdkCredential;
-  /** PEM of an authority to trust besides the usual ones. */
+  /** PEM of the authorities to trust instead of the usual ones. Reading all of those again costs a fifth of a second. */
   readonly ca?: string;
   /** For one exchange, in the machine's time. */
   readonly callTimeoutMs: number;
@@ -88,10 +87,7 @@ export async function createSdkClient(options: SdkClientOptions): Promise<SdkCli
   const rest = new RestApiClient({ host: address.host, ...authentication }, USER_AGENT);
   const agent = new https.Agent({
     keepAlive: true,
-    // Made once: reading all the authorities for every new connection would cost more than the connection.
-    ...(options.ca === undefined
-      ? {}
-      : { secureContext: tls.createSecureContext({ ca: [...tls.rootCertificates, options.ca] }) }),
+    ...(options.ca === undefined ? {} : { ca: options.ca }),
   });
 
   return {

@@ -8,7 +8,7 @@ export interface RegisterOptions {
     | { readonly connectionString: string }
     /** Microsoft Entra, as whatever DefaultAzureCredential finds on this machine. */
     | { readonly hostName: string };
-  /** PEM of an authority to trust besides the usual ones. */
+  /** PEM of the authority to trust instead of the usual ones. */
   readonly ca?: string;
   readonly devices: Iterable<NewFleetDevice>;
   /** Port of the hub's device side, for connection strings; 8883 is left out. */
