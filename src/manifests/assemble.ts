@@ -82,9 +82,10 @@ export function assemble(sources: readonly SourceText[], config: Config): Assemb
 }
 
 function readSimulations(all: Gathered): readonly SimulationTest[] {
-  const fleets = new Set(all.names.Fleet.map(({ text }) => text));
+  const namesOf = (names: readonly Later[]) => new Set(names.map(({ text }) => text));
+  const names = { jobs: namesOf(all.names.Job), fleets: namesOf(all.names.Fleet) };
   return all.simulations.flatMap(({ document, written }) => {
-    const { test, findings } = readSimulation(document, written, all.written, fleets);
+    const { test, findings } = readSimulation(document, written, all.written, names);
     all.diagnostics.push(...findings.map((finding) => diagnoseFinding(document, finding)));
     return test && !findings.some(isError) ? [test] : [];
   });

@@ -35,13 +35,9 @@ export function readSimulation(
   document: YamlDocument,
   { metadata, spec }: WrittenSimulation,
   jobs: ReadonlyMap<string, WrittenJob>,
-  fleets: ReadonlySet<string>,
+  names: { readonly jobs: ReadonlySet<string>; readonly fleets: ReadonlySet<string> },
 ): { readonly test?: SimulationTest; readonly findings: readonly Finding[] } {
-  const findings = [
-    ...checkTimes(spec),
-    ...checkNames(spec, new Set(jobs.keys()), fleets),
-    ...checkBounds(spec),
-  ];
+  const findings = [...checkTimes(spec), ...checkNames(spec, names.jobs, names.fleets), ...checkBounds(spec)];
   const from = Date.parse(spec.from);
   const edits = readEdits(spec, from, jobs, findings);
   if (findings.length > 0) return { findings };
@@ -149,7 +145,7 @@ function unknownName(
     path,
     onKey,
     message: `there is no ${what} named ${JSON.stringify(name)}`,
-    hint: meant ? `did you mean \`${meant}\`?` : `name a ${what} that is in the repository and has no errors`,
+    hint: meant ? `did you mean \`${meant}\`?` : `name a ${what} that is in the repository`,
   };
 }
 

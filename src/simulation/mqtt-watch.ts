@@ -23,6 +23,9 @@ export class MqttWatch {
   readonly #connected = new Map<string, DeviceLink>();
   readonly #unheard = new Map<string, Unheard>();
   readonly #goodbyes = new Map<string, () => void>();
+  /** Devices whose SDK has set up all that it does when it is called. */
+  readonly #ready = new Set<string>();
+  #gate: DeviceGate | undefined;
 
   /** `hasMethod`: whether the device does anything when it is called by that name; the SDK drops other calls silently. */
   constructor(clock: VirtualClock, hasMethod: (deviceId: string, method: string) => boolean) {
@@ -32,6 +35,7 @@ export class MqttWatch {
 
   /** To stand between the hub and its MQTT side. */
   gate(gate: DeviceGate): DeviceGate {
+    this.#gate = gate;
     return {
       ...gate,
       connect: (device, link) => {
@@ -70,6 +74,8 @@ export class MqttWatch {
         }
         return;
       case 'connected':
+        this.#ready.add(deviceId);
+        this.#gate?.methodsReady({ deviceId });
         return;
       default:
         event satisfies never;
@@ -78,7 +84,8 @@ export class MqttWatch {
 
   #watch(link: DeviceLink): DeviceLink {
     return {
-      acceptsMethods: (device) => link.acceptsMethods(device),
+      // A session that goes on has its subscriptions at once, and the SDK drops what comes before its handlers are there.
+      acceptsMethods: (device) => this.#ready.has(device.deviceId) && link.acceptsMethods(device),
       invokeMethod: (device, call) => {
         const answer = link.invokeMethod(device, call);
         if (this.#hasMethod(device.deviceId, call.name)) this.#holdCall(device.deviceId, call.name, answer);
@@ -126,6 +133,7 @@ export class MqttWatch {
   /** Nothing more comes from this device: what was on its way to it is lost. */
   #lost(deviceId: string): void {
     this.#connected.delete(deviceId);
+    this.#ready.delete(deviceId);
     this.#goodbyes.get(deviceId)?.();
     this.#goodbyes.delete(deviceId);
     for (const { release } of this.#unheard.get(deviceId)?.pushes ?? []) release();

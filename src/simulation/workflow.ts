@@ -29,7 +29,9 @@ export function workflowRuns(
   const runs: WorkflowRun[] = commits
     .filter((at) => at >= window.from && at < window.to)
     .map((at) => ({ scheduledAt: at, startAt: at }));
+  const committed = new Set(runs.map(({ scheduledAt }) => scheduledAt));
   for (let scheduledAt = window.from + everyMs; scheduledAt < window.to; scheduledAt += everyMs) {
+    if (committed.has(scheduledAt)) continue;
     // Both are drawn for every run, so that the one setting changes nothing of the other.
     const isDropped = random() < dropShare;
     const lateMs = Math.floor(least + random() * (most - least));

@@ -7,7 +7,7 @@ import { loadRepository } from '../../src/manifests/load.ts';
 import { DURATION_PATTERN } from '../../src/model/duration.ts';
 
 const root = path.resolve(import.meta.dirname, '../..');
-const names = ['job', 'config', 'fleet'] as const;
+const names = ['job', 'config', 'fleet', 'simulation'] as const;
 
 function schemaOf(name: string): AnySchemaObject {
   return JSON.parse(readFileSync(path.join(root, 'schemas', `${name}.schema.json`), 'utf8'));
@@ -101,14 +101,19 @@ describe('the sample manifests', () => {
     ]);
     expect(manifests.map(({ name }) => name)).toEqual([
       'building-properties',
+      'firmware-campaign',
       'inventory-tag',
       'lock-doors',
+      'night-ventilation',
+      'nightly-reboot-canary',
+      'nightly-reboot',
       'nightly-report',
       'open-for-cleaning',
       'reboot-gateways',
       'retired-doors',
+      'rotate-certificates',
     ]);
-    expect(fleets.flatMap(({ groups }) => groups).reduce((sum, { count }) => sum + count, 0)).toBe(240);
+    expect(fleets.flatMap(({ groups }) => groups).reduce((sum, { count }) => sum + count, 0)).toBe(280);
     expect(config).toMatchObject({ owner: 'acme', hubs: [{ name: 'local', tier: 'S3' }] });
   });
 });

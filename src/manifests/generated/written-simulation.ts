@@ -98,7 +98,24 @@ export interface WrittenSimulation {
      * @maxItems 100
      */
     edits?: Edit[];
-    expect: Expect;
+    /**
+     * What has to come out, of jobs and of twins.
+     */
+    expect: {
+      /**
+       * What is expected of jobs, by name.
+       */
+      jobs?: {
+        [k: string]: Job;
+      };
+      /**
+       * What is expected of twins.
+       *
+       * @minItems 1
+       * @maxItems 1000
+       */
+      twins?: [Twin, ...Twin[]];
+    };
   };
 }
 /**
@@ -127,24 +144,6 @@ export interface Edit {
   };
 }
 /**
- * What has to come out.
- */
-export interface Expect {
-  /**
-   * What is expected of jobs, by name.
-   */
-  jobs?: {
-    [k: string]: Job;
-  };
-  /**
-   * What is expected of twins.
-   *
-   * @minItems 1
-   * @maxItems 1000
-   */
-  twins?: [Twin, ...Twin[]];
-}
-/**
  * What is expected of one job.
  */
 export interface Job {
@@ -153,7 +152,7 @@ export interface Job {
    */
   occurrences?: WholeNumber | Bounds;
   /**
-   * Jobs that ran.
+   * Jobs of it that ran.
    */
   ran?: WholeNumber | Bounds;
   /**

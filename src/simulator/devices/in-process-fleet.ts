@@ -1,8 +1,8 @@
-import type { HubClock } from '../clock.ts';
+import type { HubClock, HubTimer } from '../clock.ts';
 import type { DeviceGate, DeviceLink, DeviceName, MethodAnswer, MethodCall } from '../device-link.ts';
 import type { OnDeviceEvent } from './device-event.ts';
 import { type FleetScript, RECONNECT_AFTER_MS, type ScriptedDevice } from './device-script.ts';
-import type { Json } from './fleet-spec.ts';
+import type { GroupSpec, Json } from './fleet-spec.ts';
 import { reportOfPatch, reportOfTwin } from './follow-desired.ts';
 
 export interface InProcessFleetOptions {
@@ -34,6 +34,8 @@ export function openInProcessFleet(options: InProcessFleetOptions): InProcessFle
   let closed = false;
   /** Devices that have dropped their connection and come back by themselves. */
   const dropped = new Set<string>();
+  /** Ends of the calls under way, of devices that may leave before they have answered. */
+  const calls = new Map<string, Set<() => void>>();
   const textOf = jsonTexts();
   const tell = (kind: 'connected' | 'disconnected', { deviceId, group }: ScriptedDevice): void =>
     onEvent?.({ kind, deviceId, group: group.name, via: 'process' });
@@ -71,6 +73,9 @@ export function openInProcessFleet(options: InProcessFleetOptions): InProcessFle
     if (dropped.has(device.deviceId)) return;
     gate.disconnect({ deviceId: device.deviceId }, link);
     tell('disconnected', device);
+    const lost = calls.get(device.deviceId);
+    calls.delete(device.deviceId);
+    for (const lose of lost ?? []) lose();
   };
 
   const drop = (device: ScriptedDevice): void => {
@@ -95,9 +100,15 @@ export function openInProcessFleet(options: InProcessFleetOptions): InProcessFle
       ...(answer.kind === 'no-answer' ? {} : { latencyMs: answer.latencyMs }),
       ...(answer.kind === 'answer' ? { status: answer.status, answerPayload: textOf(answer.payload) } : {}),
     });
-    if (answer.kind === 'no-answer') return NO_ANSWER;
+    const mayLeave = leaves(device.group);
+    if (answer.kind === 'no-answer' && !mayLeave) return NO_ANSWER;
     return new Promise((resolve, reject) => {
+      const lose = (): void => {
+        timer?.cancel();
+        reject(new Error('the device is not connected any more'));
+      };
       const act = (): void => {
+        calls.get(device.deviceId)?.delete(lose);
         if (answer.kind === 'answer') {
           resolve({ status: answer.status, payload: textOf(answer.payload) });
         } else {
@@ -105,8 +116,11 @@ export function openInProcessFleet(options: InProcessFleetOptions): InProcessFle
           reject(new Error('the device dropped its connection'));
         }
       };
+      let timer: HubTimer | undefined;
+      if (mayLeave) calls.set(device.deviceId, (calls.get(device.deviceId) ?? new Set()).add(lose));
+      if (answer.kind === 'no-answer') return;
       if (answer.latencyMs === 0) act();
-      else clock.setTimer(answer.latencyMs, act);
+      else timer = clock.setTimer(answer.latencyMs, act);
     });
   };
 
@@ -140,6 +154,11 @@ export function openInProcessFleet(options: InProcessFleetOptions): InProcessFle
       for (const { deviceId } of script.devices()) gate.disconnect({ deviceId }, link);
     },
   };
+}
+
+/** Whether devices of the group are ever away after they were there. */
+function leaves({ offline, methods }: GroupSpec): boolean {
+  return offline !== undefined || Object.values(methods).some(({ failure }) => failure === 'disconnect');
 }
 
 /** A payload's JSON text, made once for each payload object of the fleet. */

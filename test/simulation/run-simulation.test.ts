@@ -1,0 +1,117 @@
+import { describe, expect, it } from 'vitest';
+import { renderSimulationsJson } from '../../src/report/simulation-json.ts';
+import { deriveFleet } from '../../src/simulation/derive-fleet.ts';
+import { isSimulationDocument, readYaml, simulateText } from './simulated-world.ts';
+
+const TEXT = `
+apiVersion: hubjobs/v1
+kind: Job
+metadata: { name: lock-doors }
+spec:
+  target: { query: tags.building = '43' }
+  method: { name: lockDoor, payload: { lockTime: 10m }, responseTimeout: 10s, connectTimeout: 10s }
+  schedule: { cron: "0 20 * * *", timeZone: Europe/Budapest }
+  maxExecutionTime: 5m
+---
+apiVersion: hubjobs/v1
+kind: Job
+metadata: { name: move }
+spec:
+  target: { query: tags.building = '43' }
+  twin: { desired: { building: 43 }, tags: { moved: true } }
+  schedule: { at: 2027-03-01T12:00, timeZone: Europe/Budapest }
+  maxExecutionTime: 5m
+---
+apiVersion: hubjobs/v1
+kind: Job
+metadata: { name: dance }
+spec:
+  target: { allDevices: true }
+  method: { name: dance, responseTimeout: 5s }
+  schedule: { cron: "0 13 * * *", timeZone: Europe/Budapest }
+  maxExecutionTime: 5m
+---
+apiVersion: hubjobs/v1
+kind: Fleet
+metadata: { name: doors }
+spec:
+  seed: 5
+  groups:
+    - name: doors
+      count: 12
+      idPattern: door-{index:2}
+      tags: { building: "43" }
+      desired: { building: 41 }
+      online: 75%
+      offline: { every: 2h, for: 10m }
+      methods:
+        lockDoor: { payload: { ok: true }, latencyMs: [0, 3000], failureShare: 25%, failure: disconnect }
+      reportDesired: [building]
+    - name: silent
+      count: 4
+      idPattern: silent-{index}
+      tags: { building: "43" }
+      methods:
+        lockDoor: { failureShare: 50%, failure: no-answer }
+`;
+
+describe('a simulation', () => {
+  it('gives the same bytes for the same seed, faults and late runs included', async () => {
+    const run = async () => {
+      const { report } = await simulateText(TEXT, {
+        connect: 3,
+        faults: [
+          { effect: { kind: 'status', status: 429 }, rate: 0.05 },
+          { effect: { kind: 'status', status: 503 }, rate: 0.02 },
+          { effect: { kind: 'reset', when: 'after' }, rate: 0.02 },
+          { effect: { kind: 'delay', delayMs: 700 }, rate: 0.05 },
+        ],
+      });
+      return renderSimulationsJson([{ report, checks: [] }]);
+    };
+    const first = await run();
+    expect(await run()).toBe(first);
+    expect(isSimulationDocument(JSON.parse(first)), JSON.stringify(isSimulationDocument.errors)).toBe(true);
+  }, 120_000);
+
+  it('has the same outcome whether devices answer over MQTT with the SDK or in process', async () => {
+    const jobsOf = async (connect: number) => {
+      const { report } = await simulateText(TEXT, { connect });
+      return { overMqtt: report.fleet.overMqtt, connected: report.fleet.connected, jobs: report.jobs };
+    };
+    const inProcess = await jobsOf(0);
+    const overMqtt = await jobsOf(Number.MAX_SAFE_INTEGER);
+    expect(overMqtt.overMqtt).toBeGreaterThanOrEqual(overMqtt.connected);
+    expect(inProcess.overMqtt).toBe(0);
+    expect(overMqtt.jobs).toEqual(inProcess.jobs);
+    expect(inProcess.jobs.map(({ manifest }) => manifest)).toEqual(['move', 'dance', 'lock-doors']);
+  }, 120_000);
+
+  it('tells what each job did, from the answers of its devices to the values it replaced', async () => {
+    const { report } = await simulateText(TEXT);
+    const [move, dance, lock] = report.jobs;
+    expect(move).toMatchObject({
+      manifest: 'move',
+      verdict: 'succeeded',
+      devices: { total: 16, succeeded: 16 },
+      answers: [{ answer: 'twin updated', devices: 16 }],
+      twins: [
+        { path: 'tags.moved', after: true, devices: 16 },
+        { path: 'properties.desired.building', before: 41, after: 43, devices: 12 },
+        { path: 'properties.desired.building', after: 43, devices: 4 },
+      ],
+    });
+    expect(dance?.devices['timed-out']).toBeGreaterThan(0);
+    expect(lock?.answers.reduce((sum, { devices }) => sum + devices, 0)).toBe(16);
+    expect(report.notices.map(({ code }) => code)).toContain('unknown-method');
+    expect(report.runs).toHaveLength(24);
+  }, 60_000);
+
+  it('runs the devices of a fleet made from the conditions when there is none', async () => {
+    const fleet = deriveFleet(readYaml(TEXT).manifests);
+    const { report } = await simulateText(TEXT, { fleets: [fleet], isDerivedFleet: true });
+    const lock = report.jobs.find(({ manifest }) => manifest === 'lock-doors');
+    expect(lock).toMatchObject({ verdict: 'succeeded', devices: { total: 20 } });
+    expect(report.fleet).toMatchObject({ isDerived: true });
+  }, 60_000);
+});
