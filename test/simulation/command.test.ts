@@ -1,0 +1,134 @@
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { runCli } from '../support/run-cli.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
+import { isSimulationDocument } from './simulated-world.ts';
+
+const JOB = `apiVersion: hubjobs/v1
+kind: Job
+metadata: { name: lock-doors }
+spec:
+  target: { query: tags.building = '43' }
+  method: { name: lockDoor }
+  schedule: { cron: "0 20 * * *", timeZone: UTC }
+`;
+
+const simulation = (name: string, expectation: string, more = '') => `---
+apiVersion: hubjobs/v1
+kind: Simulation
+metadata: { name: ${name} }
+spec:
+  from: 2027-03-01T19:30:00Z
+  for: 1h
+${more}  expect:
+    jobs:
+      lock-doors:
+        ${expectation}
+`;
+
+const CONFIG = 'apiVersion: hubjobs/v1\nkind: Config\nowner: acme\n';
+
+async function simulate(text: string, ...argv: readonly string[]) {
+  const cwd = await temporaryFolder({ 'hubjobs.yaml': CONFIG, 'jobs/a.yaml': text });
+  const result = await runCli(['simulate', ...argv], { cwd });
+  return { ...result, cwd };
+}
+
+describe('hubjobs simulate', () => {
+  it('tells which expectation failed, by how much and where, and exits with 5', async () => {
+    const text = JOB + simulation('good', 'ran: 1') + simulation('bad', 'ran: 3..4');
+    const { exitCode, stdout, cwd } = await simulate(text);
+    expect(exitCode).toBe(5);
+    expect(stdout).toContain('✗ lock-doors: jobs that ran: expected 3..4, was 1');
+    expect(stdout).toContain('1 of 2 simulations failed: bad');
+    const document: unknown = JSON.parse(await readFile(path.join(cwd, 'report/simulation.json'), 'utf8'));
+    expect(isSimulationDocument(document)).toBe(true);
+  }, 60_000);
+
+  it.each([
+    [
+      'github',
+      '::error file=jobs/a.yaml,line=17,endLine=17,col=1,endColumn=1,title=simulation-failed::bad: lock-doors: jobs that ran: expected 3, was 1',
+    ],
+    ['junit', '<failure message="expected 3, was 1"/>'],
+    ['markdown', '| ❌ | lock-doors: jobs that ran | `3` | 1 |'],
+    ['json', '"expected": "3"'],
+  ])(
+    'says so as %s',
+    async (format, expected) => {
+      const { exitCode, stdout } = await simulate(JOB + simulation('bad', 'ran: 3'), '--format', format);
+      expect(exitCode).toBe(5);
+      expect(stdout).toContain(expected);
+    },
+    60_000,
+  );
+
+  it('plays commits: what is suspended before its time does not run', async () => {
+    const more = '  edits:\n    - after: 30m\n      change: { lock-doors: { suspend: true } }\n';
+    const text = simulation('stopped', 'ran: 0', more)
+      .replace('T19:30', 'T18:00')
+      .replace('for: 1h', 'for: 3h');
+    const { exitCode, stdout } = await simulate(JOB + text);
+    expect(stdout).toContain('✓ lock-doors: jobs that ran: 0');
+    expect(exitCode).toBe(0);
+  }, 60_000);
+
+  it('simulates as asked for when a time is given, with devices made from the manifests', async () => {
+    const { exitCode, stdout, stderr } = await simulate(
+      JOB,
+      '--from',
+      '2027-03-01T00:00:00Z',
+      '--for',
+      '2d',
+      '--connect',
+      '1',
+      '--late',
+      '0s..10m',
+      '--drop',
+      '10%',
+    );
+    expect(exitCode, stderr).toBe(0);
+    expect(stdout).toContain('derived from the manifests');
+    expect(stdout).toMatch(/lock-doors {2}✓✓/);
+  }, 60_000);
+
+  it.each([
+    ['an unknown fleet', ['--fleet', 'nowhere'], 'there is no Fleet document named nowhere'],
+    ['a share over all', ['--drop', '101%'], 'Expected a percentage'],
+    ['a fault of no kind', ['--fault', '418'], 'Expected an effect'],
+    ['lateness backwards', ['--late', '2h..1h'], 'Expected two durations'],
+  ])('refuses %s with exit code 3', async (_, argv, message) => {
+    const { exitCode, stderr } = await simulate(JOB, ...argv);
+    expect(stderr).toContain(message);
+    expect(exitCode).toBe(3);
+  });
+
+  it.each([
+    [
+      'an unknown job',
+      simulation('x', 'ran: 1').replace('lock-doors:', 'lock-door:'),
+      'simulation-unknown-name',
+    ],
+    ['bounds backwards', simulation('x', 'ran: 5..1'), 'simulation-range'],
+    [
+      'a commit that makes a bad job',
+      simulation(
+        'x',
+        'ran: 1',
+        '  edits:\n    - after: 1m\n      change: { lock-doors: { method: null } }\n',
+      ),
+      'simulation-edit',
+    ],
+    ['a date that does not exist', simulation('x', 'ran: 1').replace('03-01T19', '13-01T19'), 'at-date'],
+    [
+      'a commit after the end',
+      simulation('x', 'ran: 1', '  edits:\n    - after: 2h\n      remove: [lock-doors]\n'),
+      'duration-range',
+    ],
+  ])('finds %s in a Simulation document', async (_, text, code) => {
+    const { exitCode, stderr } = await simulate(JOB + text);
+    expect(stderr).toContain(`[${code}]`);
+    expect(exitCode).toBe(3);
+  });
+});
