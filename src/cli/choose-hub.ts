@@ -4,7 +4,9 @@ import { parseConnectionString, type ServiceConnection } from '../hub/connection
 import { HubError } from '../hub/hub-error.ts';
 import type { JobHub } from '../hub/port.ts';
 import type { Config, HubConfig } from '../model/config.ts';
+import { visible } from '../report/visible.ts';
 import type { Dependencies } from './dependencies.ts';
+import type { Loudness } from './loudness.ts';
 import { UsageError } from './usage-error.ts';
 
 /** The variable that holds a connection string when hubjobs.yaml names no other. */
@@ -51,13 +53,18 @@ export function chooseHub(config: Config, name: string | undefined, env: Depende
 /** Connects to a hub with the credentials that its configuration refers to. Nothing is asked of it yet. */
 export async function connectHub(
   hubConfig: HubConfig,
-  options: { readonly ca?: string },
+  options: { readonly ca?: string } & Loudness,
   deps: Dependencies,
 ): Promise<JobHub> {
   return deps.openHub({
     credential: credentialOf(hubConfig, deps.env),
     ca: options.ca === undefined ? undefined : await readCa(path.resolve(deps.cwd, options.ca)),
-    onRetry: (message) => deps.stderr.write(`${message}\n`),
+    onRetry: (message) => {
+      if (!options.quiet) deps.stderr.write(`${message}\n`);
+    },
+    onExchange: options.verbose
+      ? (lines) => deps.stderr.write(lines.map((line) => `${visible(line)}\n`).join(''))
+      : undefined,
   });
 }
 

@@ -17,6 +17,8 @@ export interface HubConnection {
   /** PEM of the certificate authority to trust instead of the usual ones. */
   readonly ca: string | undefined;
   readonly onRetry: (message: string) => void;
+  /** Told every exchange with the hub as lines, without its secrets; `undefined`: nobody wants to know. */
+  readonly onExchange: ((lines: readonly string[]) => void) | undefined;
 }
 
 /** Everything of the world that a command uses; a test builds the same program with others. */

@@ -11,7 +11,7 @@ export function realDependencies(): Dependencies {
     stdout: outputOf(process.stdout),
     stderr: outputOf(process.stderr),
     signal: signalOfProcess(),
-    openHub: async ({ credential, ca, onRetry }) => {
+    openHub: async ({ credential, ca, onRetry, onExchange }) => {
       const { openAzureHub } = await import('../hub/azure/open-azure-hub.ts');
       return openAzureHub({
         credential,
@@ -19,6 +19,7 @@ export function realDependencies(): Dependencies {
         random: Math.random,
         onRetry,
         ...(ca === undefined ? {} : { ca }),
+        ...(onExchange && { onExchange }),
       });
     },
   };

@@ -39,7 +39,7 @@ export function dependenciesOf(overrides: Partial<Dependencies>): Dependencies {
     stdout: silent,
     stderr: silent,
     signal: new AbortController().signal,
-    openHub: async ({ credential, ca, onRetry }) => {
+    openHub: async ({ credential, ca, onRetry, onExchange }) => {
       const { openAzureHub } = await import('../../src/hub/azure/open-azure-hub.ts');
       return openAzureHub({
         credential,
@@ -47,6 +47,7 @@ export function dependenciesOf(overrides: Partial<Dependencies>): Dependencies {
         random: deps.random,
         onRetry,
         ...(ca === undefined ? {} : { ca }),
+        ...(onExchange && { onExchange }),
       });
     },
     ...overrides,

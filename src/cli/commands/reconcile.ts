@@ -1,6 +1,7 @@
 import { Command, Option } from 'commander';
 import type { Dependencies } from '../dependencies.ts';
 import type { Finish } from '../finish.ts';
+import { addLoudness } from '../loudness.ts';
 import {
   addPlanSwitches,
   caOption,
@@ -33,7 +34,7 @@ export function reconcileCommand(deps: Dependencies, finish: Finish): Command {
       'where the plan and the report are written, for people and programs',
       'report',
     );
-  return addPlanSwitches(command).action(async (options: ReconcileOptions) => {
+  return addLoudness(addPlanSwitches(command)).action(async (options: ReconcileOptions) => {
     const { runReconcile } = await import('../run/reconcile.ts');
     finish(await runReconcile(options, deps));
   });

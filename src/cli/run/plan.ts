@@ -7,15 +7,15 @@ import { renderPlanJson } from '../../report/plan-json.ts';
 import { chooseHub, connectHub } from '../choose-hub.ts';
 import type { Dependencies } from '../dependencies.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
+import { type Loudness, progressOf } from '../loudness.ts';
 import type { PlanSwitches } from '../options.ts';
 import { planOptionsOf } from '../plan-options.ts';
 import { renderPlan } from '../render.ts';
 import { readValidRepository } from '../repository.ts';
-import { showProgress } from '../show-progress.ts';
 import { sourceBase } from '../source-base.ts';
 import { styleOf } from '../style-of.ts';
 
-export interface PlanOptions extends PlanSwitches {
+export interface PlanOptions extends PlanSwitches, Loudness {
   readonly format: string;
   readonly directory?: string;
   readonly hub?: string;
@@ -40,7 +40,7 @@ export async function runPlan(options: PlanOptions, deps: Dependencies): Promise
       now: deps.clock.now(),
       options: planOptionsOf(options),
       signal: deps.signal,
-      progress: showProgress(deps.stderr, styleOf(deps.stderr, deps.env)),
+      progress: progressOf(options, deps),
     });
     const base = sourceBase(repository.root, deps);
     deps.onFound?.({ kind: 'plan', plan, sourceBase: base });

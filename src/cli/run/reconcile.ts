@@ -8,6 +8,7 @@ import { chooseHub, connectHub } from '../choose-hub.ts';
 import type { Dependencies } from '../dependencies.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
 import { explainFailure } from '../explain-failure.ts';
+import { type Loudness, progressOf } from '../loudness.ts';
 import type { PlanSwitches } from '../options.ts';
 import { planOptionsOf } from '../plan-options.ts';
 import { readApprovedPlan } from '../read-approved-plan.ts';
@@ -15,11 +16,11 @@ import { isShownInParts, renderPlan, renderStatus } from '../render.ts';
 import { writeReportFiles } from '../report-files.ts';
 import { readValidRepository } from '../repository.ts';
 import { openResultsFile } from '../results-file.ts';
-import { showProgress, withFirstPlan } from '../show-progress.ts';
+import { withFirstPlan } from '../show-progress.ts';
 import { sourceBase } from '../source-base.ts';
 import { styleOf } from '../style-of.ts';
 
-export interface ReconcileOptions extends PlanSwitches {
+export interface ReconcileOptions extends PlanSwitches, Loudness {
   readonly format: string;
   readonly directory?: string;
   readonly hub?: string;
@@ -58,7 +59,7 @@ export async function runReconcile(options: ReconcileOptions, deps: Dependencies
       clock: deps.clock,
       options: planOptionsOf(options),
       signal: deps.signal,
-      progress: withFirstPlan(showProgress(deps.stderr, styleOf(deps.stderr, deps.env)), (plan) =>
+      progress: withFirstPlan(progressOf(options, deps), (plan) =>
         show(renderPlan(plan, options.format, style)),
       ),
       ...(options.for === undefined ? {} : { forMs: options.for }),

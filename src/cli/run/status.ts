@@ -8,6 +8,7 @@ import { chooseHub, connectHub } from '../choose-hub.ts';
 import type { Dependencies } from '../dependencies.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
 import { explainFailure } from '../explain-failure.ts';
+import type { Loudness } from '../loudness.ts';
 import { renderStatus } from '../render.ts';
 import { readValidRepository } from '../repository.ts';
 import { openResultsFile } from '../results-file.ts';
@@ -15,7 +16,7 @@ import { sourceBase } from '../source-base.ts';
 import { styleOf } from '../style-of.ts';
 import { UsageError } from '../usage-error.ts';
 
-export interface StatusOptions {
+export interface StatusOptions extends Loudness {
   readonly format: string;
   readonly directory?: string;
   readonly hub?: string;

@@ -2,6 +2,7 @@ import { X509Certificate } from 'node:crypto';
 import type { Clock } from '../../model/clock.ts';
 import { formatDuration } from '../../model/duration.ts';
 import { parseConnectionString, parseHostName } from '../connection-string.ts';
+import { exchangeLines } from '../exchange.ts';
 import { HubError } from '../hub-error.ts';
 import type { JobHub } from '../port.ts';
 import { createRedact } from '../redact.ts';
@@ -23,6 +24,8 @@ export interface AzureHubOptions {
   readonly random: () => number;
   /** One line, said before each wait. */
   readonly onRetry?: (message: string) => void;
+  /** Every exchange, tries included, as lines for a person, without its secrets. */
+  readonly onExchange?: (lines: readonly string[]) => void;
   /** For one exchange, in the machine's time. Default 30 s: the hub shapes traffic before it refuses it. */
   readonly callTimeoutMs?: number;
   /** For one exchange with all its tries, in the clock's time. Default two minutes. */
@@ -36,7 +39,15 @@ const DEFAULT_CALL_TIMEOUT_MS = 30_000;
  * The SDK is loaded here and not before, so commands that talk to no hub never pay for it.
  */
 export async function openAzureHub(options: AzureHubOptions): Promise<JobHub> {
-  const { credential, ca, clock, random, onRetry, callTimeoutMs = DEFAULT_CALL_TIMEOUT_MS } = options;
+  const {
+    credential,
+    ca,
+    clock,
+    random,
+    onRetry,
+    onExchange,
+    callTimeoutMs = DEFAULT_CALL_TIMEOUT_MS,
+  } = options;
   if (ca !== undefined) checkCa(ca);
   const connection =
     'connectionString' in credential ? parseConnectionString(credential.connectionString) : undefined;
@@ -50,6 +61,7 @@ export async function openAzureHub(options: AzureHubOptions): Promise<JobHub> {
     credential: sdkCredential,
     callTimeoutMs,
     ...(ca === undefined ? {} : { ca }),
+    ...(onExchange && { onExchange: (exchange) => onExchange(exchangeLines(exchange, redact)) }),
   });
   let hasAnswered = false;
   let isClosed = false;

@@ -1,6 +1,7 @@
 import { type ClientRequest, IncomingMessage } from 'node:http';
 import https, { type RequestOptions } from 'node:https';
 import type { HubAddress } from '../connection-string.ts';
+import type { Exchange } from '../exchange.ts';
 import { isRecord } from './narrow.ts';
 
 /** Who asks: a key of a shared access policy, or a source of Microsoft Entra tokens. */
@@ -51,6 +52,8 @@ export interface SdkClientOptions {
   readonly ca?: string;
   /** For one exchange, in the machine's time. */
   readonly callTimeoutMs: number;
+  /** Told every exchange when its answer begins, or when there is none. */
+  readonly onExchange?: (exchange: Exchange) => void;
 }
 
 /** No page of the hub comes near this; an endless answer must not fill the memory. */
@@ -129,6 +132,7 @@ export async function createSdkClient(options: SdkClientOptions): Promise<SdkCli
             });
             onResponse?.(response);
           });
+          if (options.onExchange) watch(sent, requestOptions, options.onExchange);
           return sent;
         };
         try {
@@ -146,6 +150,24 @@ export async function createSdkClient(options: SdkClientOptions): Promise<SdkCli
       }),
     close: () => agent.destroy(),
   };
+}
+
+function watch(sent: ClientRequest, request: RequestOptions, tell: (exchange: Exchange) => void): void {
+  const startedAt = performance.now();
+  let isTold = false;
+  const end = (response?: IncomingMessage) => {
+    if (isTold) return;
+    isTold = true;
+    tell({
+      method: request.method ?? 'GET',
+      path: request.path ?? '',
+      sent: sent.getHeaders(),
+      tookMs: performance.now() - startedAt,
+      ...(response && { status: response.statusCode ?? 0, received: response.headers }),
+    });
+  };
+  sent.once('response', end);
+  sent.once('error', () => end());
 }
 
 /** The SDK reports a failure to get a token as it reports a failed request; the mark tells them apart. */
