@@ -163,7 +163,7 @@ describe('explain', () => {
 
   it('takes a condition instead of a job, checked against the fleet', async () => {
     const folder = await temporaryFolder(files('tags.floor = 1'));
-    const { exitCode, stdout, stderr } = await runCli(['explain', '-q', "tags.buildng = '43'"], {
+    const { exitCode, stdout, stderr } = await runCli(['explain', '--query', "tags.buildng = '43'"], {
       cwd: folder,
     });
     expect(exitCode).toBe(0);
@@ -174,12 +174,12 @@ describe('explain', () => {
 
   it.each([
     { name: 'no name', argv: [], says: /name of a job/ },
-    { name: 'a name and a condition', argv: ['lock-doors', '-q', '*'], says: /name of a job/ },
+    { name: 'a name and a condition', argv: ['lock-doors', '--query', '*'], says: /name of a job/ },
     { name: 'a name that nearly exists', argv: ['lock-door'], says: /did you mean `lock-doors`/ },
     { name: 'another name', argv: ['x'], says: /its jobs are: lock-doors/ },
     {
       name: 'a condition that cannot be read',
-      argv: ['-q', 'tags.a ='],
+      argv: ['--query', 'tags.a ='],
       says: /query-syntax.*\n.*--query:1:/,
     },
     { name: 'a hub that is not there', argv: ['lock-doors', '--hub', 'x'], says: /its hubs are: local/ },

@@ -20,13 +20,14 @@ import { chooseHub, connectHub } from '../choose-hub.ts';
 import type { Dependencies } from '../dependencies.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
 import { findManifest } from '../find-manifest.ts';
+import type { Loudness } from '../loudness.ts';
 import { reachInFleets } from '../reach-in-fleets.ts';
 import { mostQueries, partsAsked, reachOnHub } from '../reach-on-hub.ts';
 import { readRepository } from '../repository.ts';
 import { styleOf } from '../style-of.ts';
 import { UsageError } from '../usage-error.ts';
 
-export interface ExplainOptions {
+export interface ExplainOptions extends Loudness {
   readonly format: string;
   readonly directory?: string;
   readonly query?: string;
@@ -133,7 +134,8 @@ async function reachOf(
   const hub = await connectHub(hubConfig, options, deps);
   try {
     const left = explanation.parts.length - partsAsked(explanation);
-    say(
+    const tell = options.quiet ? () => undefined : say;
+    tell(
       `asking ${visible(hubConfig.name)}: ${mostQueries(explanation)} queries at most (a hub of edition S1 allows 20 a minute)` +
         (left > 0 ? `; the last ${countOf(left, 'part')} of the condition are not asked about` : ''),
     );
