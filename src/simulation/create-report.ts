@@ -35,6 +35,8 @@ export interface ReportInput {
     readonly fleets: readonly Fleet[];
     readonly commits: readonly Commit[];
   };
+  /** How far virtual time came: the end of the window, unless it was interrupted. */
+  readonly until: Instant;
   readonly fleet: SimulationReport['fleet'];
   readonly runs: readonly SimulatedRun[];
   readonly jobs: readonly RecordedJob[];
@@ -52,6 +54,7 @@ export interface DueOccurrence {
 export function createReport(input: ReportInput): SimulationReport {
   const { options, fleet, runs, notes, devicesTouched } = input;
   const { settings, commits, hubConfig } = options;
+  const lived = { from: settings.window.from, to: Math.min(settings.window.to, input.until) };
   const selected = commits.map(({ at, manifests }) => ({
     at,
     manifests: manifests.filter((manifest) => isSelected(manifest, hubConfig)),
@@ -66,10 +69,10 @@ export function createReport(input: ReportInput): SimulationReport {
       (left, right) =>
         beginOf(left) - beginOf(right) || (left.jobId < right.jobId ? -1 : left.jobId > right.jobId ? 1 : 0),
     );
-  const due = dueOccurrences(selected, settings.window);
+  const due = dueOccurrences(selected, lived);
   const readings = [...manifests.values()]
     .sort((left, right) => (left.name < right.name ? -1 : 1))
-    .map((manifest) => readManifest(manifest, jobs, due.get(manifest.name) ?? [], notes, settings.window));
+    .map((manifest) => readManifest(manifest, jobs, due.get(manifest.name) ?? [], notes, lived));
   const notices = findNotices({
     manifests: [...manifests.values()],
     readings,

@@ -109,6 +109,7 @@ export async function runSimulation(options: SimulationOptions): Promise<Simulat
       const done = await clock.run(() => new Workflow(options, clock, held, hub).run());
       const report = createReport({
         options,
+        until: clock.now(),
         fleet: {
           names: fleets.map(({ name }) => name),
           isDerived: options.isDerivedFleet,

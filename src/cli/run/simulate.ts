@@ -136,6 +136,7 @@ async function runOne(
     ...(isSingle && { progress: showProgress(deps.stderr, styleOf(deps.stderr, deps.env)) }),
     onReady: (population) => say(describePopulation(population)),
   });
+  if (deps.signal.aborted) say('interrupted: the report is about the time until then');
   const last = result.results.at(-1);
   if (last) {
     const reportDir = path.resolve(deps.cwd, options.reportDir);
