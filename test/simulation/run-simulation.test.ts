@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { renderSimulationsJson } from '../../src/report/simulation-json.ts';
 import { deriveFleet } from '../../src/simulation/derive-fleet.ts';
-import { isSimulationDocument, readYaml, simulateText } from './simulated-world.ts';
+import { HUB_CONFIG, isSimulationDocument, readYaml, simulateText } from './simulated-world.ts';
 
 const TEXT = `
 apiVersion: hubjobs/v1
@@ -113,5 +113,52 @@ describe('a simulation', () => {
     const lock = report.jobs.find(({ manifest }) => manifest === 'lock-doors');
     expect(lock).toMatchObject({ verdict: 'succeeded', devices: { total: 20 } });
     expect(report.fleet).toMatchObject({ isDerived: true });
+  }, 60_000);
+
+  it('notices a job that overwrites what another has set, and a slot that never came', async () => {
+    const write = (name: string, at: string, value: number) => `---
+apiVersion: hubjobs/v1
+kind: Job
+metadata: { name: ${name} }
+spec:
+  target: { query: tags.building = '43' }
+  twin: { desired: { building: ${value} } }
+  schedule: { at: "${at}", timeZone: Europe/Budapest }
+  maxExecutionTime: 5m
+`;
+    const long = `---
+apiVersion: hubjobs/v1
+kind: Job
+metadata: { name: long }
+spec:
+  target: { allDevices: true }
+  method: { name: dance, responseTimeout: 5s }
+  schedule: { at: "2027-03-01T14:00", timeZone: Europe/Budapest }
+  maxExecutionTime: 3h
+---
+apiVersion: hubjobs/v1
+kind: Job
+metadata: { name: crowded }
+spec:
+  target: { allDevices: true }
+  method: { name: dance, responseTimeout: 5s }
+  schedule: { at: "2027-03-01T14:30", timeZone: Europe/Budapest }
+  startingDeadline: 30m
+  maxExecutionTime: 5m
+`;
+    const text = TEXT + write('first', '2027-03-01T15:00', 44) + write('second', '2027-03-01T16:00', 45);
+    const overwritten = await simulateText(text);
+    expect(overwritten.report.notices).toContainEqual({
+      code: 'twin-overwrite',
+      manifest: 'second',
+      message: 'overwrites properties.desired.building, which first had set to 44, with 45',
+    });
+    const fleet = TEXT.slice(TEXT.indexOf('---\napiVersion: hubjobs/v1\nkind: Fleet'));
+    const crowded = await simulateText(`${long}${fleet}`.replace('---\n', ''), {
+      hubConfig: { ...HUB_CONFIG, tier: 'S1' },
+    });
+    expect(crowded.report.notices).toContainEqual(
+      expect.objectContaining({ code: 'no-slot', manifest: 'crowded' }),
+    );
   }, 60_000);
 });
