@@ -82,7 +82,11 @@ export function decideChanges(input: PlanInput): Decision {
 }
 
 /** The whole plan: the decision with its forecast, warnings and guards. Devices by condition, as far as they were counted. */
-export function createPlan(decision: Decision, deviceCounts: ReadonlyMap<string, DeviceCount>): Plan {
+export function createPlan(
+  decision: Decision,
+  deviceCounts: ReadonlyMap<string, DeviceCount>,
+  refusedConditions: ReadonlyMap<string, string> = new Map(),
+): Plan {
   const { input, desired, manifests, jobs, possibleConflicts } = decision;
   const { hub, owner, now, window, guards, options } = input;
   const { tier, units } = hub;
@@ -115,6 +119,7 @@ export function createPlan(decision: Decision, deviceCounts: ReadonlyMap<string,
       desired,
       changes,
       deviceCounts,
+      refusedConditions,
       possibleConflicts,
     }),
     refusals: checkGuards({ owner, manifests, jobs, changes, deviceCounts, guards, options }),

@@ -21,6 +21,8 @@ export interface WarningInput {
   readonly changes: readonly Change[];
   /** By condition. */
   readonly deviceCounts: ReadonlyMap<string, DeviceCount>;
+  /** The hub's words about conditions that it does not take, by condition. */
+  readonly refusedConditions: ReadonlyMap<string, string>;
   readonly possibleConflicts: PossibleConflicts;
 }
 
@@ -45,6 +47,15 @@ function manifestsWithJobsToCome({ changes, manifests }: WarningInput): readonly
 }
 
 function* targetWarnings(manifest: JobManifest, input: WarningInput): Generator<Diagnostic> {
+  const refusal = input.refusedConditions.get(manifest.target.condition);
+  if (refusal !== undefined) {
+    yield warning(
+      manifest,
+      'condition-refused',
+      `${manifest.name}: the hub does not take the condition: ${refusal}`,
+      'Its job would be put on the hub and fail when it starts. Correct the query: hubjobs explain shows how it is read.',
+    );
+  }
   const devices = input.deviceCounts.get(manifest.target.condition);
   if (!devices) return;
   if (devices.total === 0) {

@@ -1,5 +1,4 @@
 import { expandManifest } from '../desired/expand.ts';
-import { HubError } from '../hub/hub-error.ts';
 import type { JobHub } from '../hub/port.ts';
 import type { Config, HubConfig } from '../model/config.ts';
 import type { DesiredJobs } from '../model/desired-job.ts';
@@ -12,7 +11,6 @@ import type { Plan, PlanOptions } from '../model/plan.ts';
 import type { Progress } from '../model/progress.ts';
 import { TIER_LIMITS } from '../model/tier.ts';
 import { createPlan, type Decision, decideChanges } from '../plan/create-plan.ts';
-import { inParallel } from './in-parallel.ts';
 import { countDevices, readJobs } from './read-hub.ts';
 
 export interface MakePlanOptions {
@@ -65,29 +63,16 @@ export async function makePlanWithBasis(options: MakePlanOptions): Promise<PlanB
   const { pending, ahead } = conditionsToCount(decision);
   const known = options.knownCounts ?? new Map<string, DeviceCount>();
   const unknown = ahead.filter((condition) => !known.has(condition));
-  const counted = await countDevices(hub, [...pending, ...unknown], signal);
-  const overlaps = await countOverlaps(hub, decision, known, signal);
-  const deviceCounts = new Map([...known, ...counted, ...overlaps]);
-  return { plan: createPlan(decision, deviceCounts), jobs, deviceCounts };
-}
-
-/** Devices that match two targets at once, for as many pairs as the decision names; the hub may find a question too long. */
-async function countOverlaps(
-  hub: JobHub,
-  { possibleConflicts }: Decision,
-  known: ReadonlyMap<string, DeviceCount>,
-  signal: AbortSignal | undefined,
-): Promise<ReadonlyMap<string, DeviceCount>> {
-  const counts = new Map<string, DeviceCount>();
-  await inParallel(possibleConflicts.conflicts, async ({ condition }) => {
-    if (known.has(condition)) return;
-    try {
-      counts.set(condition, await hub.countDevices(condition, signal));
-    } catch (error) {
-      if (!(error instanceof HubError) || error.kind !== 'rejected') throw error;
-    }
-  });
-  return counts;
+  const { counts, refused } = await countDevices(hub, [...pending, ...unknown], signal);
+  const possible = decision.possibleConflicts.conflicts.map(({ condition }) => condition);
+  // The hub may find the question too long for which devices two targets share: then nobody has compared them.
+  const shared = await countDevices(
+    hub,
+    possible.filter((condition) => !known.has(condition)),
+    signal,
+  );
+  const deviceCounts = new Map([...known, ...counts, ...shared.counts]);
+  return { plan: createPlan(decision, deviceCounts, refused), jobs, deviceCounts };
 }
 
 /** Does a manifest carry all labels that the hub asks for? */

@@ -1,3 +1,4 @@
+import { HubError } from '../hub/hub-error.ts';
 import type { JobHub } from '../hub/port.ts';
 import type { DeviceCount } from '../model/device-count.ts';
 import { type HubJob, isActive } from '../model/hub-job.ts';
@@ -26,15 +27,31 @@ export async function readJobs(hub: JobHub, owner: string, signal?: AbortSignal)
   return { jobs, listed, own };
 }
 
-/** Asks how many devices match each condition, each condition once, a few at a time. */
+export interface CountedDevices {
+  /** By condition. */
+  readonly counts: ReadonlyMap<string, DeviceCount>;
+  /** What the hub said of conditions that it does not take, by condition. */
+  readonly refused: ReadonlyMap<string, string>;
+}
+
+/**
+ * Asks how many devices match each condition, each condition once, a few at a time. A condition that the hub refuses
+ * is the trouble of one manifest, and no reason to leave the others alone.
+ */
 export async function countDevices(
   hub: JobHub,
   conditions: readonly string[],
   signal?: AbortSignal,
-): Promise<ReadonlyMap<string, DeviceCount>> {
+): Promise<CountedDevices> {
   const counts = new Map<string, DeviceCount>();
+  const refused = new Map<string, string>();
   await inParallel(new Set(conditions), async (condition) => {
-    counts.set(condition, await hub.countDevices(condition, signal));
+    try {
+      counts.set(condition, await hub.countDevices(condition, signal));
+    } catch (error) {
+      if (!(error instanceof HubError) || error.kind !== 'rejected') throw error;
+      refused.set(condition, error.message);
+    }
   });
-  return counts;
+  return { counts, refused };
 }

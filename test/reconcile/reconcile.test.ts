@@ -64,6 +64,23 @@ describe('one pass', () => {
     expect(clock.now()).toBe(NOW);
   });
 
+  it('goes on when the hub does not take the condition of one manifest, and says whose', async () => {
+    const { hub, options } = setUp({ manifests: [at('a', 10), at('b', 20)], tier: 'S2' });
+    const refusing = {
+      ...hub,
+      countDevices: async () => {
+        throw new HubError('rejected', 'Unexpected token', { request: 'POST /devices/query', status: 400 });
+      },
+    };
+    const { plans, error } = await reconcile({ ...options, hub: refusing });
+    expect(error).toBeUndefined();
+    expect(plans[0]?.warnings.map(({ code, message }) => [code, message])).toEqual([
+      ['condition-refused', 'a: the hub does not take the condition: Unexpected token'],
+      ['condition-refused', 'b: the hub does not take the condition: Unexpected token'],
+    ]);
+    expect(statuses(hub.jobs())).toHaveLength(2);
+  });
+
   it('applies nothing of a plan that a guard refuses, and says so', async () => {
     const { hub, options } = setUp({ manifests: [] });
     const result = await reconcile(options);
