@@ -16,6 +16,11 @@ export function addLoudness(command: Command): Command {
     .option('-v, --verbose', 'also say every request to the hub, with its headers and no secret');
 }
 
+/** For commands whose hub is on this machine, or whose talk with it is the device SDK's. */
+export function quietOption(): Option {
+  return new Option('-q, --quiet', 'say nothing of progress');
+}
+
 /** Where the progress of a run goes. */
 export function progressOf({ quiet }: Loudness, { stderr, env }: Dependencies): (event: Progress) => void {
   return quiet ? () => {} : showProgress(stderr, styleOf(stderr, env));

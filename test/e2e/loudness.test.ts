@@ -53,3 +53,23 @@ describe.each(['plan', 'reconcile', 'status'])('%s', (command) => {
     expect(stderr).toContain('cannot be used with');
   });
 });
+
+describe('simulate', () => {
+  it('--quiet says nothing beside the result', async () => {
+    const cwd = await temporaryFolder({
+      'jobs/a.yaml': `apiVersion: hubjobs/v1
+kind: Job
+metadata: { name: lock-doors }
+spec:
+  target: { query: tags.building = '43' }
+  method: { name: lockDoor }
+  schedule: { at: 2027-03-01T10:00:00Z }
+`,
+    });
+    const argv = ['simulate', '--from', '2027-03-01T09:30:00Z', '--for', '2h', '--connect', '0'];
+    expect((await runCli(argv, { cwd })).stderr).toMatch(/virtual time starts/);
+    const { exitCode, stdout, stderr } = await runCli([...argv, '--quiet'], { cwd });
+    expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' });
+    expect(stdout).toMatch(/lock-doors/);
+  });
+});

@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import type { Dependencies } from '../dependencies.ts';
 import type { Finish } from '../finish.ts';
+import { quietOption } from '../loudness.ts';
 import { caOption, count, directoryOption, formatOption, hubOption, port } from '../options.ts';
 import type { DevicesOptions } from '../run/devices.ts';
 
@@ -18,6 +19,7 @@ export function devicesCommand(deps: Dependencies, finish: Finish): Command {
     .option('--mqtt-port <port>', 'with --register: port of the device side of the hub', port, 8883)
     .addOption(hubOption())
     .addOption(caOption())
+    .addOption(quietOption())
     .addOption(directoryOption())
     .action(async (options: DevicesOptions) => {
       const { runDevices } = await import('../run/devices.ts');

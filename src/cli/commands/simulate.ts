@@ -3,6 +3,7 @@ import { parseDuration } from '../../model/duration.ts';
 import type { Dependencies } from '../dependencies.ts';
 import { parseFaultRule } from '../fault-rule.ts';
 import type { Finish } from '../finish.ts';
+import { quietOption } from '../loudness.ts';
 import { collect, count, directoryOption, durationMs, formatOption, instant } from '../options.ts';
 import type { SimulateOptions } from '../run/simulate.ts';
 
@@ -46,6 +47,7 @@ export function simulateCommand(deps: Dependencies, finish: Finish): Command {
       'where simulation.json and the plan and status of the last run are written',
       'report',
     )
+    .addOption(quietOption())
     .addOption(directoryOption())
     .action(async (paths: string[], options: SimulateOptions) => {
       const { runSimulate } = await import('../run/simulate.ts');

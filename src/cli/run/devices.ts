@@ -22,6 +22,7 @@ export interface DevicesOptions extends IdentityOptions {
   readonly connect?: number;
   readonly ca?: string;
   readonly directory?: string;
+  readonly quiet?: boolean;
 }
 
 const PROGRESS_EVERY_MS = 5_000;
@@ -29,7 +30,8 @@ const PROGRESS_EVERY_MS = 5_000;
 /** Runs simulated devices against any hub until the program is told to end; then says what each group received. */
 export async function runDevices(options: DevicesOptions, deps: Dependencies): Promise<ExitCode> {
   const cwd = path.resolve(deps.cwd, options.directory ?? '.');
-  const say = (line: string) => deps.stderr.write(`${visible(line)}\n`);
+  const warn = (line: string) => deps.stderr.write(`${visible(line)}\n`);
+  const say = options.quiet ? () => {} : warn;
   const fleets = await readFleets(options.fleet, { ...deps, cwd });
   if (!fleets) return EXIT.invalid;
   const ca = options.ca === undefined ? undefined : await readCa(path.resolve(cwd, options.ca));
@@ -48,7 +50,7 @@ export async function runDevices(options: DevicesOptions, deps: Dependencies): P
     const remaining = await identities.remove();
     if (remaining.length > 0) {
       exitCode = EXIT.failed;
-      say(`error: the hub did not remove ${countOf(remaining.length, 'device')}: ${some(remaining)}`);
+      warn(`error: the hub did not remove ${countOf(remaining.length, 'device')}: ${some(remaining)}`);
     }
   }
   const groups = tallies.flatMap((tally) => tally.groups());

@@ -23,15 +23,16 @@ import type { Dependencies } from '../dependencies.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
 import { parseFaultRule } from '../fault-rule.ts';
 import { folderInCheckout } from '../folder-in-checkout.ts';
+import { progressOf } from '../loudness.ts';
 import { writeReportFiles } from '../report-files.ts';
 import { readValidRepository } from '../repository.ts';
-import { showProgress } from '../show-progress.ts';
 import { styleOf } from '../style-of.ts';
 import { UsageError } from '../usage-error.ts';
 import { showSingleRun } from './simulate-single-run.ts';
 
 export interface SimulateOptions {
   readonly format: string;
+  readonly quiet?: boolean;
   readonly directory?: string;
   readonly hub?: string;
   readonly from?: number;
@@ -71,7 +72,7 @@ export async function runSimulate(
   const style = styleOf(deps.stdout, deps.env);
   const isTest = simulations.length > 0 && options.from === undefined && options.for === undefined;
   const { results, code } = isTest
-    ? await runTests(repository, world, deps)
+    ? await runTests(repository, world, options, deps)
     : await runOne(repository, world, options, style, deps);
   const folder = folderInCheckout(repository.root, deps);
   deps.stdout.write(render(results, options.format, style, folder));
@@ -85,12 +86,13 @@ export async function runSimulate(
 async function runTests(
   { simulations, fleets }: LoadedRepository,
   world: World,
+  { quiet }: SimulateOptions,
   deps: Dependencies,
 ): Promise<{ results: readonly SimulationTestResult[]; code: ExitCode }> {
   const results: SimulationTestResult[] = [];
   for (const test of simulations) {
     if (deps.signal.aborted) break;
-    deps.stderr.write(`simulating ${test.name}\n`);
+    if (!quiet) deps.stderr.write(`simulating ${test.name}\n`);
     const faults = test.faults.map(parseFaultRule);
     results.push(await runSimulationTest({ ...world, test, fleets, faults, signal: deps.signal }));
   }
@@ -109,7 +111,9 @@ async function runOne(
   const named = chooseFleets(repository.fleets, options.fleet);
   const from = options.from ?? deps.clock.now();
   const window = { from, to: from + (options.for ?? DEFAULT_LENGTH_MS) };
-  const say = (line: string) => deps.stderr.write(`${line}\n`);
+  const say = (line: string) => {
+    if (!options.quiet) deps.stderr.write(`${line}\n`);
+  };
   say(`local hub, edition ${hubConfig.tier}; virtual time starts at ${formatInstant(from)}`);
   const isSingle = options.every >= window.to - from;
   const result = await runSimulation({
@@ -133,7 +137,7 @@ async function runOne(
     faults: (options.fault ?? []).map(parseFaultRule),
     connect: options.connect,
     signal: deps.signal,
-    ...(isSingle && { progress: showProgress(deps.stderr, styleOf(deps.stderr, deps.env)) }),
+    ...(isSingle && { progress: progressOf(options, deps) }),
     onReady: (population) => say(describePopulation(population)),
   });
   if (deps.signal.aborted) say('interrupted: the report is about the time until then');
