@@ -19,7 +19,9 @@ const MAX_FINDINGS = 50;
 export function validate<Document>(data: JsonValue, check: ValidateFunction<Document>): Validated<Document> {
   if (check(data)) return { document: data, findings: [] };
   const errors = check.errors ?? [];
-  const findings = errors.filter((error) => !isPartOfChoice(error, errors)).map(toFinding);
+  const findings = errors
+    .filter((error) => !isPartOfChoice(error, errors) && !isEchoOfTypo(error, errors))
+    .map(toFinding);
   const told = findings.slice(0, MAX_FINDINGS);
   const pruned: unknown = withoutUnknownKeys(data, errors);
   return check(pruned) ? { document: pruned, findings: told } : { findings: told };
@@ -37,6 +39,26 @@ function isPartOfChoice(error: ErrorObject, errors: readonly ErrorObject[]): boo
       other.instancePath === error.instancePath &&
       error.schemaPath.startsWith(`${other.schemaPath}/`),
   );
+}
+
+/** Is the key that is missing there under a mistyped name? The typing mistake alone is worth telling. */
+function isEchoOfTypo(error: ErrorObject, errors: readonly ErrorObject[]): boolean {
+  const missing =
+    error.keyword === 'required'
+      ? [String(error.params['missingProperty'])]
+      : error.keyword === 'oneOf'
+        ? choiceKeys(error.schema)
+        : [];
+  if (missing.some((key) => isJsonObject(error.data) && Object.hasOwn(error.data, key))) return false;
+  return errors.some(({ keyword, instancePath, params, parentSchema }) => {
+    if (keyword !== 'additionalProperties' || instancePath !== error.instancePath) return false;
+    const known: unknown = parentSchema?.['properties'];
+    const meant = nearest(
+      String(params['additionalProperty']),
+      Object.keys(isJsonObject(known) ? known : {}),
+    );
+    return meant !== undefined && missing.includes(meant);
+  });
 }
 
 function withoutUnknownKeys(data: JsonValue, errors: readonly ErrorObject[]): JsonValue {

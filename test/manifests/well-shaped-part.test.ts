@@ -28,6 +28,16 @@ const cases: readonly Case[] = [
     codes: ['choose-one', 'cron-range', 'unknown-time-zone'],
   },
   {
+    name: 'mistyped keys, of which nothing is said to be missing',
+    spec: ['targt: { allDevices: true }', 'metod: { name: a }', GOOD_SCHEDULE],
+    codes: ['unknown-key', 'unknown-key'],
+  },
+  {
+    name: 'a mistyped key beside another choice',
+    spec: ['target: { allDevices: true }', 'metod: { name: a }', 'twin: { tags: { b: 1 } }', GOOD_SCHEDULE],
+    codes: ['unknown-key'],
+  },
+  {
     name: 'a missing target beside a bad twin',
     spec: ['twin: { tags: { "a b": 1 } }', GOOD_SCHEDULE],
     codes: ['missing-key', 'twin-key'],
