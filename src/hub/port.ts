@@ -1,6 +1,7 @@
 import type { JobRequest } from '../model/desired-job.ts';
 import type { DeviceCount } from '../model/device-count.ts';
 import type { DeviceResult, HubJob } from '../model/hub-job.ts';
+import type { Twin, ValueCount } from '../model/twin.ts';
 
 /**
  * What the rest of the program needs of an IoT Hub; every method throws only HubError (or the signal's reason).
@@ -33,6 +34,19 @@ export interface JobHub {
    * their device: `door-1/lock`. All of them when they are no more than the limit.
    */
   sampleDevices(condition: string, limit: number, signal?: AbortSignal): Promise<readonly string[]>;
+
+  /**
+   * Twins of some devices that match a job's condition on devices, at most `limit` (1 to 10,000), page by page in the
+   * hub's order, which is neither random nor sorted.
+   */
+  readTwins(condition: string, limit: number, signal?: AbortSignal): AsyncIterable<Twin>;
+
+  /**
+   * How many devices have each combination of values at these columns, such as `tags.building` (at least one), by the
+   * hub's index, all pages. Devices without a value are a combination of their own or are left out: hubs differ, so
+   * the counts may add up to less than all. Kind `rejected` when the hub cannot group by so many columns.
+   */
+  countByValues(columns: readonly string[], signal?: AbortSignal): AsyncIterable<ValueCount>;
 
   /** What became of the job on each device, all pages. Empty until the job has started. */
   listDeviceResults(jobId: string, signal?: AbortSignal): AsyncIterable<DeviceResult>;

@@ -53,6 +53,8 @@ export class HeldHub {
       countDevices: (condition, signal) => this.#call(() => hub.countDevices(condition, signal)),
       sampleDevices: (condition, limit, signal) =>
         this.#call(() => hub.sampleDevices(condition, limit, signal)),
+      readTwins: (condition, limit, signal) => this.#held(hub.readTwins(condition, limit, signal)),
+      countByValues: (columns, signal) => this.#held(hub.countByValues(columns, signal)),
       listDeviceResults: (jobId, signal) =>
         this.#rows(jobId, () => this.#held(hub.listDeviceResults(jobId, signal))),
       close: () => hub.close(),

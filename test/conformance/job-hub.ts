@@ -253,6 +253,40 @@ export function describeJobHub(name: string, obtain: () => Promise<ConformanceHu
       expect(await hub.sampleDevices("tags.building = '99'", 10)).toEqual([]);
     });
 
+    it('reads the twins of what a condition selects, and no more than are asked for', async () => {
+      const read = async (condition: string, limit: number) =>
+        [...(await all(hub.readTwins(condition, limit)))].sort((left, right) =>
+          left.deviceId < right.deviceId ? -1 : 1,
+        );
+      const door = { tags: { building: '43' }, desired: {}, reported: {} };
+      expect(await read(BUILDING_43, 10)).toEqual([
+        { ...door, deviceId: 'door-1', isConnected: true },
+        { ...door, deviceId: 'door-2', isConnected: true },
+        { ...door, deviceId: 'door-3', isConnected: false },
+      ]);
+      expect(await read('*', 10)).toHaveLength(4);
+      expect(await read(BUILDING_43, 2)).toHaveLength(2);
+      expect(await read("tags.building = '99'", 10)).toEqual([]);
+    });
+
+    it('counts the devices by their values', async () => {
+      const count = async (columns: readonly string[]) =>
+        [...(await all(hub.countByValues(columns)))].sort((left, right) =>
+          JSON.stringify(left.values) < JSON.stringify(right.values) ? -1 : 1,
+        );
+      expect(await count(['tags.building'])).toEqual([
+        { values: ['43'], devices: 3 },
+        { values: ['7'], devices: 1 },
+      ]);
+      expect(await count(['tags.building', 'connectionState'])).toEqual([
+        { values: ['43', 'Connected'], devices: 2 },
+        { values: ['43', 'Disconnected'], devices: 1 },
+        { values: ['7', 'Connected'], devices: 1 },
+      ]);
+      const missing = await count(['tags.floor']);
+      expect(missing.filter(({ values }) => values[0] !== undefined)).toEqual([]);
+    });
+
     it('throws the reason of a signal that is aborted', async () => {
       const reason = new Error('stopped');
       const signal = AbortSignal.abort(reason);
@@ -262,6 +296,8 @@ export function describeJobHub(name: string, obtain: () => Promise<ConformanceHu
         hub.cancelJob('acme-one', signal),
         hub.countDevices('*', signal),
         hub.sampleDevices('*', 1, signal),
+        all(hub.readTwins('*', 1, signal)),
+        all(hub.countByValues(['tags.building'], signal)),
         all(hub.listJobs(signal)),
         all(hub.listDeviceResults('acme-one', signal)),
       ];
@@ -277,6 +313,8 @@ export function describeJobHub(name: string, obtain: () => Promise<ConformanceHu
         hub.cancelJob('acme-one'),
         hub.countDevices('*'),
         hub.sampleDevices('*', 1),
+        all(hub.readTwins('*', 1)),
+        all(hub.countByValues(['tags.building'])),
         all(hub.listJobs()),
         all(hub.listDeviceResults('acme-one')),
       ];

@@ -9,6 +9,12 @@ describeJobHub('the hub in memory', async () => {
     slots: 2,
     counts: { [BUILDING_43]: { total: 3, connected: 2 }, '*': { total: 4, connected: 3 } },
     ids: { [BUILDING_43]: ['door-1', 'door-2', 'door-3'], '*': ['door-1', 'door-2', 'door-3', 'door-9'] },
+    twins: [
+      { deviceId: 'door-1', isConnected: true, tags: { building: '43' }, desired: {}, reported: {} },
+      { deviceId: 'door-2', isConnected: true, tags: { building: '43' }, desired: {}, reported: {} },
+      { deviceId: 'door-3', isConnected: false, tags: { building: '43' }, desired: {}, reported: {} },
+      { deviceId: 'door-9', isConnected: true, tags: { building: '7' }, desired: {}, reported: {} },
+    ],
     resultsOf: () => [
       { deviceId: 'door-1', outcome: 'succeeded', methodStatus: 200, methodPayload: '{"Response":"locked"}' },
       { deviceId: 'door-2', outcome: 'refused', methodStatus: 500, methodPayload: 'null' },

@@ -4,7 +4,10 @@ import type { Clock } from '../../src/model/clock.ts';
 import type { JobRequest } from '../../src/model/desired-job.ts';
 import type { DeviceCount } from '../../src/model/device-count.ts';
 import { type DeviceResult, type HubJob, isActive, isWaiting } from '../../src/model/hub-job.ts';
+import type { JsonValue } from '../../src/model/json.ts';
 import { MAX_START_AHEAD_MS } from '../../src/model/tier.ts';
+import type { Twin, ValueCount } from '../../src/model/twin.ts';
+import { compileStatement } from '../../src/query/compile.ts';
 
 export type HubOperation =
   | 'listJobs'
@@ -13,6 +16,8 @@ export type HubOperation =
   | 'cancelJob'
   | 'countDevices'
   | 'sampleDevices'
+  | 'readTwins'
+  | 'countByValues'
   | 'listDeviceResults';
 
 export interface RecordedCall {
@@ -33,6 +38,8 @@ export interface MemoryHubOptions {
   readonly counts?: Readonly<Record<string, DeviceCount>>;
   /** Ids that conditions select; every other condition selects none. */
   readonly ids?: Readonly<Record<string, readonly string[]>>;
+  /** What `readTwins` and `countByValues` ask. */
+  readonly twins?: readonly Twin[];
   /** What became of each job on its devices, once it has started. */
   readonly resultsOf?: (job: HubJob) => readonly DeviceResult[];
 }
@@ -55,7 +62,15 @@ const HISTORY_MS = 30 * 24 * 3_600_000;
  * the clock alone. test/conformance/job-hub.ts holds it to what the real adapter does.
  */
 export function createMemoryHub(options: MemoryHubOptions): MemoryHub {
-  const { clock, slots = 10, runMs = 60_000, counts = {}, ids = {}, resultsOf = () => [] } = options;
+  const {
+    clock,
+    slots = 10,
+    runMs = 60_000,
+    counts = {},
+    ids = {},
+    twins = [],
+    resultsOf = () => [],
+  } = options;
   const stored = new Map<string, HubJob>();
   const calls: RecordedCall[] = [];
   const failures = new Map<string, unknown>();
@@ -192,6 +207,19 @@ export function createMemoryHub(options: MemoryHubOptions): MemoryHub {
         Object.hasOwn(ids, condition) ? (ids[condition] ?? []).slice(0, limit) : [],
       ),
 
+    async *readTwins(condition, limit, signal) {
+      yield* await call({ operation: 'readTwins', subject: condition }, signal, () =>
+        [...select(`SELECT * FROM devices${condition === '*' ? '' : ` WHERE ${condition}`}`, twins)]
+          .slice(0, limit)
+          .flatMap(({ deviceId }) => twins.find((twin) => twin.deviceId === deviceId) ?? []),
+      );
+    },
+
+    async *countByValues(columns, signal) {
+      const record: RecordedCall = { operation: 'countByValues', subject: columns.join(', ') };
+      yield* await call(record, signal, () => countByValues(columns, twins));
+    },
+
     async *listDeviceResults(jobId, signal) {
       yield* await call({ operation: 'listDeviceResults', subject: jobId }, signal, () => {
         const job = find(jobId);
@@ -206,3 +234,26 @@ export function createMemoryHub(options: MemoryHubOptions): MemoryHub {
 }
 
 const NOTHING: DeviceCount = { total: 0, connected: 0 };
+
+function select(statement: string, twins: readonly Twin[]): Iterable<Record<string, unknown>> {
+  return compileStatement(statement).run(
+    twins.map(({ deviceId, isConnected, tags, desired, reported }) => ({
+      deviceId,
+      connectionState: isConnected ? 'Connected' : 'Disconnected',
+      tags,
+      properties: { desired, reported },
+    })),
+  );
+}
+
+function countByValues(columns: readonly string[], twins: readonly Twin[]): readonly ValueCount[] {
+  const values = columns.map((column, index) => `${column} AS value${index}`).join(', ');
+  const rows = select(
+    `SELECT ${values}, COUNT() AS total FROM devices GROUP BY ${columns.join(', ')}`,
+    twins,
+  );
+  return [...rows].map((row) => ({
+    values: columns.map((_, index) => row[`value${index}`] as JsonValue | undefined),
+    devices: Number(row['total']),
+  }));
+}

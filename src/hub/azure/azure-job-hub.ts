@@ -3,9 +3,10 @@ import type { JobHub } from '../port.ts';
 import type { Send } from '../with-retries.ts';
 import { jobBody } from './job-body.ts';
 import { asCount, asRecord, asText } from './narrow.ts';
-import { countQueries, deviceResultsQuery, idsQuery } from './queries.ts';
+import { countByValuesQuery, countQueries, deviceResultsQuery, idsQuery, twinsQuery } from './queries.ts';
 import { readDeviceResult } from './read-device-result.ts';
 import { readJob } from './read-job.ts';
+import { readTwin, readValueCount } from './read-twin.ts';
 import type { SdkRequest } from './sdk-client.ts';
 
 /** A request to the hub, and whether it changes anything there. */
@@ -21,6 +22,8 @@ export interface HubAnswer {
 const JSON_BODY = { 'Content-Type': 'application/json; charset=utf-8' };
 const CONTINUATION = 'x-ms-continuation';
 const PAGE_SIZE = 'x-ms-max-item-count';
+/** The most twins that the hub puts on a page. Source: IoT Hub documentation, query language. */
+const LARGEST_PAGE = 100;
 
 /** The operations of the port as exchanges with the hub. Retrying and error classes are inside `send`. */
 export function createAzureJobHub(
@@ -73,6 +76,27 @@ export function createAzureJobHub(
     return sum;
   }
 
+  /** At most `limit` items, on pages no larger than that. Stopping spares the pages that are left. */
+  async function* some<Item>(
+    query: string,
+    limit: number,
+    read: (row: unknown) => Item | undefined,
+    signal?: AbortSignal,
+  ): AsyncGenerator<Item> {
+    const request = queryRequest(query);
+    const size = String(Math.min(limit, LARGEST_PAGE));
+    let left = limit;
+    for await (const item of listed(
+      { ...request, headers: { ...request.headers, [PAGE_SIZE]: size } },
+      read,
+      signal,
+    )) {
+      yield item;
+      left -= 1;
+      if (left <= 0) return;
+    }
+  }
+
   return {
     hostName,
 
@@ -115,16 +139,15 @@ export function createAzureJobHub(
     },
 
     async sampleDevices(condition, limit, signal) {
-      const query = queryRequest(idsQuery(condition));
-      const request = { ...query, headers: { ...query.headers, [PAGE_SIZE]: String(limit) } };
       const ids: string[] = [];
-      for await (const id of listed(request, readId, signal)) {
-        ids.push(id);
-        // Stopping here spares the pages that are left.
-        if (ids.length === limit) break;
-      }
+      for await (const id of some(idsQuery(condition), limit, readId, signal)) ids.push(id);
       return ids;
     },
+
+    readTwins: (condition, limit, signal) => some(twinsQuery(condition), limit, readTwin, signal),
+
+    countByValues: (columns, signal) =>
+      listed(queryRequest(countByValuesQuery(columns)), (row) => readValueCount(row, columns.length), signal),
 
     listDeviceResults: (jobId, signal) =>
       listed(queryRequest(deviceResultsQuery(jobId)), readDeviceResult, signal),

@@ -1,5 +1,5 @@
 /** `count` is a reserved word of the query language. */
-const COUNT_ALIAS = 'numberOfDevices';
+export const COUNT_ALIAS = 'numberOfDevices';
 const WITH_COLLECTION = /^\s*FROM\s+(devices(?:\.modules)?)\s+WHERE\s+/i;
 
 /** What a job's condition selects: `*`, a condition on devices, or `FROM devices.modules WHERE ...`. */
@@ -22,6 +22,20 @@ export function idsQuery(condition: string): string {
   const { collection, bare } = readCondition(condition);
   const ids = /modules$/i.test(collection) ? 'deviceId, moduleId' : 'deviceId';
   return `SELECT ${ids} FROM ${collection}${bare === '*' ? '' : ` WHERE ${bare}`}`;
+}
+
+/** Whole twins: that sections can be asked for one by one is documented for grouped queries alone. */
+export function twinsQuery(condition: string): string {
+  const { bare } = readCondition(condition);
+  return `SELECT * FROM devices${bare === '*' ? '' : ` WHERE ${bare}`}`;
+}
+
+/** The name under which the value of the column with that number comes back. */
+export const valueAlias = (index: number): string => `value${index}`;
+
+export function countByValuesQuery(columns: readonly string[]): string {
+  const values = columns.map((column, index) => `${column} AS ${valueAlias(index)}`);
+  return `SELECT ${values.join(', ')}, COUNT() AS ${COUNT_ALIAS} FROM devices GROUP BY ${columns.join(', ')}`;
 }
 
 export function deviceResultsQuery(jobId: string): string {

@@ -128,7 +128,7 @@ function isByte(value: unknown): value is number {
 }
 
 /** Everything that came out of JSON.parse is JSON already, except that a missing member is `undefined`. */
-function isJson(value: unknown): value is JsonValue {
+export function isJson(value: unknown): value is JsonValue {
   return value !== undefined;
 }
 
@@ -145,7 +145,7 @@ function readTwinUpdate(value: unknown): TwinUpdate | undefined {
 }
 
 /** A section that the patch did not have comes back missing, null or empty; `$` members are the hub's own. */
-function readSection(value: unknown): JsonObject | undefined {
+export function readSection(value: unknown): JsonObject | undefined {
   if (!isRecord(value)) return undefined;
   const section: Record<string, JsonValue> = {};
   for (const [key, member] of Object.entries(value)) {
