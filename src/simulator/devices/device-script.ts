@@ -1,6 +1,6 @@
 import { chanceKey, drawUnit, isInShare } from './chance.ts';
-import type { FleetSpec, GroupSpec, Json, MethodSpec } from './fleet-spec.ts';
-import { fillTemplate, generateMembers } from './generators.ts';
+import type { FleetSpec, GroupSpec, Json, JsonMembers, MethodSpec } from './fleet-spec.ts';
+import { compileMembers, compileTemplate, type Made } from './generators.ts';
 
 export interface ScriptedDevice {
   readonly deviceId: string;
@@ -45,10 +45,14 @@ export interface FleetScript {
 export function scriptFleet(fleet: FleetSpec): FleetScript {
   const keyOf = (group: GroupSpec, purpose: string): number =>
     chanceKey(fleet.seed, `${group.name}/${purpose}`);
-  const finders = fleet.groups.map(deviceFinder);
+  const makers = new Map(fleet.groups.map((group) => [group, compileGroup(group, fleet.seed)]));
+  const makersOf = (group: GroupSpec): GroupMakers => makers.get(group) ?? compileGroup(group, fleet.seed);
+  const finders = fleet.groups.map((group) => deviceFinder(group, makersOf(group).id));
+  /** The device found last: who asks for one usually asks for it again at once. */
+  let found: ScriptedDevice | undefined;
 
   const nth = (group: GroupSpec, index: number): ScriptedDevice => ({
-    deviceId: fillTemplate(group.idPattern, index),
+    deviceId: makersOf(group).id(index),
     group,
     index,
   });
@@ -64,17 +68,19 @@ export function scriptFleet(fleet: FleetSpec): FleetScript {
       for (const group of fleet.groups) yield* devicesOf(group);
     },
     find(deviceId) {
+      if (found?.deviceId === deviceId) return found;
       for (const find of finders) {
         const device = find(deviceId);
-        if (device !== undefined) return device;
+        if (device === undefined) continue;
+        found = device;
+        return device;
       }
       return undefined;
     },
     isOnline: ({ group, index }) => isInShare(keyOf(group, 'online'), index, group.count, group.online),
     initialTwin({ group, index }) {
-      const section = (name: 'tags' | 'desired' | 'reported') =>
-        generateMembers(group[name], { seed: fleet.seed, place: `${group.name}/${name}`, index });
-      return { tags: section('tags'), desired: section('desired'), reported: section('reported') };
+      const { tags, desired, reported } = makersOf(group);
+      return { tags: tags(index), desired: desired(index), reported: reported(index) };
     },
     answer({ group, index }, method) {
       const spec = Object.hasOwn(group.methods, method) ? group.methods[method] : undefined;
@@ -85,6 +91,24 @@ export function scriptFleet(fleet: FleetSpec): FleetScript {
         ? failureOf(spec, latencyMs)
         : { kind: 'answer', latencyMs, status: spec.status, payload: spec.payload };
     },
+  };
+}
+
+interface GroupMakers {
+  readonly id: Made<string>;
+  readonly tags: Made<JsonMembers>;
+  readonly desired: Made<JsonMembers>;
+  readonly reported: Made<JsonMembers>;
+}
+
+function compileGroup(group: GroupSpec, seed: number): GroupMakers {
+  const section = (name: 'tags' | 'desired' | 'reported') =>
+    compileMembers(group[name], { seed, place: `${group.name}/${name}` });
+  return {
+    id: compileTemplate(group.idPattern),
+    tags: section('tags'),
+    desired: section('desired'),
+    reported: section('reported'),
   };
 }
 
@@ -106,7 +130,10 @@ function failureOf({ failure }: MethodSpec, latencyMs: number): ScriptedAnswer {
 }
 
 /** Reads the number back out of an id, so that no fleet needs a map of a million names. */
-function deviceFinder(group: GroupSpec): (deviceId: string) => ScriptedDevice | undefined {
+function deviceFinder(
+  group: GroupSpec,
+  idOf: Made<string>,
+): (deviceId: string) => ScriptedDevice | undefined {
   const pattern = new RegExp(
     `^${group.idPattern
       .split(/(\{index(?::\d{1,2})?\})/)
@@ -117,7 +144,7 @@ function deviceFinder(group: GroupSpec): (deviceId: string) => ScriptedDevice | 
     const match = pattern.exec(deviceId);
     if (match === null) return undefined;
     const index = Number(match[1] ?? 1);
-    const isOurs = index >= 1 && index <= group.count && fillTemplate(group.idPattern, index) === deviceId;
+    const isOurs = index >= 1 && index <= group.count && idOf(index) === deviceId;
     return isOurs ? { deviceId, group, index } : undefined;
   };
 }

@@ -1,87 +1,125 @@
 import { chanceKey, drawUnit } from './chance.ts';
 import type { Json, JsonMembers } from './fleet-spec.ts';
 
-/** For whom a value is made: `place` names the value's place, so that two places of one device draw apart. */
-export interface Drawing {
+/**
+ * What a value comes to for the device of that number, from 1. Values without generators are one and the same object
+ * for every device, and not to be changed.
+ */
+export type Made<Value> = (index: number) => Value;
+
+/** For which fleet values are made, and where: `place` names the value's place, so that two places draw apart. */
+export interface Place {
   readonly seed: number;
   readonly place: string;
-  readonly index: number;
 }
 
-/** `{index}` and `{index:4}` in a text, for the device of that number. */
-export const fillTemplate = (template: string, index: number): string =>
-  template.replace(/\{index(?::(\d{1,2}))?\}/g, (_match, width: string | undefined) =>
-    String(index).padStart(Number(width ?? 0), '0'),
-  );
+/** `{index}` and `{index:4}` in a text become the device's number. */
+export function compileTemplate(template: string): Made<string> {
+  const [first = '', ...rest] = template.split(/\{(index(?::\d{1,2})?)\}/);
+  const numbers: { readonly width: number; readonly after: string }[] = [];
+  for (let at = 0; at < rest.length; at += 2) {
+    numbers.push({ width: Number(rest[at]?.slice('index:'.length) ?? 0), after: rest[at + 1] ?? '' });
+  }
+  return (index) => {
+    let text = first;
+    for (const { width, after } of numbers) text += String(index).padStart(width, '0') + after;
+    return text;
+  };
+}
 
 const isList = (value: Json): value is readonly Json[] => Array.isArray(value);
 
 const isMembers = (value: Json | undefined): value is JsonMembers =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-/** The value itself, with every generator in it replaced by what it makes for this device. */
-export function generate(value: Json, drawing: Drawing): Json {
-  if (isList(value)) return value.map((item, at) => generate(item, below(drawing, String(at))));
-  if (!isMembers(value)) return value;
+/** The value itself, with every generator in it replaced by what it makes for a device. */
+function compileValue(value: Json, place: Place): Made<Json> {
+  if (isList(value)) return compileList(value, place);
+  if (!isMembers(value)) return () => value;
   const [name, ...others] = Object.keys(value);
   const argument = name === undefined || others.length > 0 ? undefined : value[name];
-  if (name?.startsWith('$') === true && argument !== undefined) return runGenerator(name, argument, drawing);
-  return generateMembers(value, drawing);
+  if (name?.startsWith('$') === true && argument !== undefined)
+    return compileGenerator(name, argument, place);
+  return compileMembers(value, place);
 }
 
 /** The same for an object that is no generator itself: tags, desired, reported. */
-export const generateMembers = (members: JsonMembers, drawing: Drawing): Record<string, Json> =>
-  Object.fromEntries(
-    Object.entries(members).map(([key, member]) => [key, generate(member, below(drawing, key))]),
+export function compileMembers(members: JsonMembers, place: Place): Made<JsonMembers> {
+  const makers = Object.entries(members).flatMap(([key, member]) =>
+    varies(member) ? [{ key, make: compileValue(member, below(place, key)) }] : [],
   );
+  if (makers.length === 0) return () => members;
+  return (index) => {
+    const made: Record<string, Json> = { ...members };
+    for (const { key, make } of makers) made[key] = make(index);
+    return made;
+  };
+}
 
-const below = (drawing: Drawing, key: string): Drawing => ({ ...drawing, place: `${drawing.place}.${key}` });
+function compileList(items: readonly Json[], place: Place): Made<Json> {
+  if (!items.some(varies)) return () => items;
+  const makers = items.map((item, at) => compileValue(item, below(place, String(at))));
+  return (index) => makers.map((make) => make(index));
+}
 
-const draw = ({ seed, place, index }: Drawing): number => drawUnit(chanceKey(seed, place), index);
+/** Whether a generator is in there, so that it may differ from device to device. */
+function varies(value: Json): boolean {
+  if (isList(value)) return value.some(varies);
+  if (!isMembers(value)) return false;
+  const keys = Object.keys(value);
+  return (keys.length === 1 && keys[0]?.startsWith('$') === true) || Object.values(value).some(varies);
+}
+
+const below = ({ seed, place }: Place, key: string): Place => ({ seed, place: `${place}.${key}` });
 
 /** A document whose generators do not make sense has been refused long before; here that is a broken promise. */
 const broken = (name: string): Error => new Error(`the generator ${name} has an argument that it cannot use`);
 
-function runGenerator(name: string, argument: Json, drawing: Drawing): Json {
+function compileGenerator(name: string, argument: Json, place: Place): Made<Json> {
   switch (name) {
     case '$cycle':
-      return cycle(argument, drawing);
+      return compileCycle(argument, place);
     case '$weighted':
-      return weighted(argument, drawing);
+      return compileWeighted(argument, place);
     case '$range':
-      return range(argument, drawing);
+      return compileRange(argument, place);
     case '$template':
       if (typeof argument !== 'string') throw broken(name);
-      return fillTemplate(argument, drawing.index);
+      return compileTemplate(argument);
     default:
       throw new Error(`there is no generator ${name}`);
   }
 }
 
-function cycle(argument: Json, drawing: Drawing): Json {
-  const chosen = isList(argument) ? argument[(drawing.index - 1) % argument.length] : undefined;
-  if (chosen === undefined) throw broken('$cycle');
-  return generate(chosen, drawing);
+function compileCycle(argument: Json, place: Place): Made<Json> {
+  if (!isList(argument) || argument.length === 0) throw broken('$cycle');
+  const makers = argument.map((value) => compileValue(value, place));
+  return (index) => makers[(index - 1) % makers.length]?.(index) ?? null;
 }
 
-function weighted(argument: Json, drawing: Drawing): Json {
+function compileWeighted(argument: Json, { seed, place }: Place): Made<Json> {
   if (!isList(argument)) throw broken('$weighted');
   const choices = argument.map((choice) => {
     if (!isMembers(choice) || typeof choice['weight'] !== 'number' || choice['value'] === undefined) {
       throw broken('$weighted');
     }
-    return { value: choice['value'], weight: choice['weight'] };
+    return { make: compileValue(choice['value'], { seed, place }), weight: choice['weight'] };
   });
-  let rest = draw(drawing) * choices.reduce((sum, { weight }) => sum + weight, 0);
-  for (const { value, weight } of choices) {
-    rest -= weight;
-    if (rest < 0) return generate(value, drawing);
-  }
-  throw broken('$weighted');
+  const key = chanceKey(seed, place);
+  const total = choices.reduce((sum, { weight }) => sum + weight, 0);
+  return (index) => {
+    let rest = drawUnit(key, index) * total;
+    for (const { make, weight } of choices) {
+      rest -= weight;
+      if (rest < 0) return make(index);
+    }
+    throw broken('$weighted');
+  };
 }
 
-function range(argument: Json, drawing: Drawing): number {
+function compileRange(argument: Json, { seed, place }: Place): Made<Json> {
   const [from, to] = isList(argument) ? argument : [];
   if (typeof from !== 'number' || typeof to !== 'number' || to < from) throw broken('$range');
-  return from + Math.floor(draw(drawing) * (to - from + 1));
+  const key = chanceKey(seed, place);
+  return (index) => from + Math.floor(drawUnit(key, index) * (to - from + 1));
 }
