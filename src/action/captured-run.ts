@@ -1,12 +1,18 @@
 import { randomUUID } from 'node:crypto';
 import type { Dependencies, Found } from '../cli/dependencies.ts';
 import { runProgram } from '../cli/program.ts';
+import type { Diagnostic } from '../model/diagnostic.ts';
 
 export interface CapturedRun {
   readonly exitCode: number;
   readonly stdout: string;
   readonly stderr: string;
   readonly found: readonly Found[];
+}
+
+/** What is wrong with the files. */
+export function diagnosticsIn({ found }: CapturedRun): readonly Diagnostic[] {
+  return found.flatMap((one) => (one.kind === 'repository' ? one.diagnostics : []));
 }
 
 /**

@@ -17,35 +17,49 @@ export interface PullRequest {
   readonly isFork: boolean;
 }
 
-/** Reads the event of this run. `undefined` outside of GitHub. Source: GitHub's webhook events and payloads. */
+/**
+ * Reads the event of this run; `named` is the pull request that it belongs to where the workflow says so. `undefined`
+ * outside of GitHub. Source: GitHub's webhook events and payloads.
+ */
 export async function readEvent(
   env: Readonly<Record<string, string | undefined>>,
+  named?: number,
 ): Promise<RunEvent | undefined> {
   const [owner, repo] = (env['GITHUB_REPOSITORY'] ?? '').split('/');
   const file = env['GITHUB_EVENT_PATH'];
   if (!owner || !repo || !file) return undefined;
-  const payload: unknown = JSON.parse(await readFile(file, 'utf8'));
-  const number = at(payload, 'pull_request', 'number');
+  const payload = await readPayload(file);
   const headSha = at(payload, 'workflow_run', 'head_sha');
   const headOwner = at(payload, 'workflow_run', 'head_repository', 'owner', 'login');
   const headBranch = at(payload, 'workflow_run', 'head_branch');
   return {
     owner,
     repo,
-    pullRequest:
-      typeof number === 'number'
-        ? {
-            number,
-            isFork:
-              at(payload, 'pull_request', 'head', 'repo', 'full_name') !==
-              at(payload, 'pull_request', 'base', 'repo', 'full_name'),
-          }
-        : undefined,
+    pullRequest: pullRequestOf(payload, named),
     workflowRun:
       typeof headSha === 'string' && typeof headOwner === 'string' && typeof headBranch === 'string'
         ? { headSha, headOwner, headBranch }
         : undefined,
   };
+}
+
+/** A runner that writes no event, or no JSON, is one that knows no pull request. */
+async function readPayload(file: string): Promise<unknown> {
+  try {
+    return JSON.parse(await readFile(file, 'utf8'));
+  } catch {
+    return undefined;
+  }
+}
+
+function pullRequestOf(payload: unknown, named: number | undefined): PullRequest | undefined {
+  const number = at(payload, 'pull_request', 'number');
+  const isFork =
+    number !== undefined &&
+    at(payload, 'pull_request', 'head', 'repo', 'full_name') !==
+      at(payload, 'pull_request', 'base', 'repo', 'full_name');
+  if (named !== undefined) return { number: named, isFork };
+  return typeof number === 'number' ? { number, isFork } : undefined;
 }
 
 function at(value: unknown, ...path: readonly string[]): unknown {

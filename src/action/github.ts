@@ -7,7 +7,42 @@ export interface IssueComment {
   readonly isBot: boolean;
 }
 
-/** The few calls of GitHub's API that a comment needs. */
+/** GitHub's API has refused a request, or has not answered it. */
+export class ApiError extends Error {
+  override readonly name = 'ApiError';
+  /** Absent: no answer came. */
+  readonly status: number | undefined;
+  /** How long GitHub asks to wait, in seconds. */
+  readonly retryAfterSeconds: number | undefined;
+  /** Too many requests: GitHub says so with 429, and with 403 as well. */
+  readonly isLimit: boolean;
+
+  constructor(error: unknown) {
+    const { message, response } = error as { message?: unknown; response?: Answer };
+    const text = typeof message === 'string' ? message : String(error);
+    const headers = response?.headers ?? {};
+    // Without the address of the documentation; and a proxy's error is a whole page.
+    const line = (text.split(' - https://')[0] ?? '').trim().split(/\r?\n/u)[0] ?? '';
+    super(response ? `HTTP ${response.status}: ${line.slice(0, 200)}` : line.slice(0, 200), { cause: error });
+    this.status = response?.status;
+    const wait = Number(headers['retry-after']);
+    this.retryAfterSeconds = headers['retry-after'] && wait >= 0 ? wait : undefined;
+    this.isLimit =
+      this.status === 429 ||
+      (this.status === 403 &&
+        (this.retryAfterSeconds !== undefined || headers['x-ratelimit-remaining'] === '0'));
+  }
+}
+
+interface Answer {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string | undefined>>;
+}
+
+/** The runner's network may swallow a request; its own limit is five minutes. */
+const TIMEOUT_MS = 30_000;
+
+/** The few calls of GitHub's API that a comment needs. All reject with ApiError. */
 export class GitHub {
   readonly #octokit: Octokit;
   readonly #place: { readonly owner: string; readonly repo: string };
@@ -23,7 +58,14 @@ export class GitHub {
     const { token, baseUrl, userAgent } = options;
     // What octokit would log goes nowhere: errors are answered, and told once.
     const log = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };
-    this.#octokit = new Octokit({ auth: token, baseUrl, userAgent, log });
+    const request = {
+      fetch: (url: string, init: RequestInit) =>
+        fetch(url, { ...init, signal: AbortSignal.timeout(TIMEOUT_MS) }),
+    };
+    this.#octokit = new Octokit({ auth: token, baseUrl, userAgent, log, request });
+    this.#octokit.hook.error('request', (error) => {
+      throw new ApiError(error);
+    });
     this.#place = { owner: options.owner, repo: options.repo };
   }
 
@@ -67,11 +109,16 @@ export class GitHub {
     });
   }
 
+  /** Nothing to do when it is gone already. */
   async remove(id: number): Promise<void> {
-    await this.#octokit.request('DELETE /repos/{owner}/{repo}/issues/comments/{comment_id}', {
-      ...this.#place,
-      comment_id: id,
-    });
+    try {
+      await this.#octokit.request('DELETE /repos/{owner}/{repo}/issues/comments/{comment_id}', {
+        ...this.#place,
+        comment_id: id,
+      });
+    } catch (error) {
+      if (!answeredWith(error, 404)) throw error;
+    }
   }
 
   /** The account behind the token; `undefined` for an app's token, which may not ask. */
@@ -79,8 +126,10 @@ export class GitHub {
     try {
       const { data } = await this.#octokit.request('GET /user');
       return data.login;
-    } catch {
-      return undefined;
+    } catch (error) {
+      // Taking a person's token for an app's would find none of the person's comments, and make one more.
+      if (answeredWith(error, 401, 403, 404)) return undefined;
+      throw error;
     }
   }
 
@@ -97,4 +146,9 @@ export class GitHub {
     });
     return data.find((one) => one.head.sha === head.headSha)?.number;
   }
+}
+
+/** Whether GitHub itself has answered with one of these statuses. */
+export function answeredWith(error: unknown, ...statuses: readonly number[]): boolean {
+  return error instanceof ApiError && statuses.includes(error.status ?? 0);
 }

@@ -9,6 +9,8 @@ export interface Inputs {
   readonly for: string | undefined;
   /** An approved plan.json. */
   readonly plan: string | undefined;
+  /** The pull request that the run belongs to, where the event does not say it. */
+  readonly pullRequest: number | undefined;
   readonly ca: string | undefined;
   readonly args: readonly string[];
   readonly reportDir: string;
@@ -38,6 +40,7 @@ export function readInputs(read: (name: string) => string): Inputs {
     failOn: choice('fail-on', read('fail-on') || 'error', FAIL_ON),
     for: text('for'),
     plan: text('plan'),
+    pullRequest: number('pull-request', read('pull-request')),
     ca: text('ca'),
     args: lines(read('args')),
     reportDir: text('report-dir') ?? 'report',
@@ -50,6 +53,12 @@ function lines(text: string): readonly string[] {
     .split('\n')
     .map((line) => line.trim())
     .filter((line) => line !== '');
+}
+
+function number(name: string, value: string): number | undefined {
+  if (value === '') return undefined;
+  if (/^[1-9][0-9]{0,9}$/.test(value)) return Number(value);
+  throw new InputError(`the input ${name} is ${JSON.stringify(value)}; it is the number of a pull request`);
 }
 
 function choice<T extends string>(name: string, value: string, values: readonly T[]): T {

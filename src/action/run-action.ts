@@ -1,53 +1,91 @@
-import { existsSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import { appendFile, mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import * as core from '@actions/core';
 import type { Dependencies, Found } from '../cli/dependencies.ts';
+import { EXIT } from '../cli/exit-code.ts';
 import { folderInCheckout } from '../cli/folder-in-checkout.ts';
+import { readRepository } from '../cli/repository.ts';
 import { renderDiagnosticsGithub } from '../report/diagnostics-github.ts';
 import { countActions } from '../report/plan-summary.ts';
 import { renderReportPage } from '../report/report-page.ts';
-import { type CapturedRun, captureRun } from './captured-run.ts';
+import { type CapturedRun, captureRun, diagnosticsIn } from './captured-run.ts';
+import { checkedOutCommit } from './checked-out.ts';
 import { commandLine } from './command-line.ts';
-import { type RunEvent, readEvent } from './event.ts';
-import { GitHub } from './github.ts';
+import { readEvent } from './event.ts';
 import type { Inputs } from './inputs.ts';
-import { untrustedSection } from './post-untrusted.ts';
-import { putComment } from './put-comment.ts';
+import { postForFork } from './post-for-fork.ts';
+import { postSection } from './post-section.ts';
+import { commentKey } from './put-comment.ts';
+import { refuseUnreviewed } from './reviewed-plan.ts';
 import { sectionMarkdown } from './section.ts';
 
 /** Runs the command and tells GitHub about it: annotations, summary, files, outputs, comment. Answers whether the step passes. */
-export async function runAction(inputs: Inputs, version: string, deps: Dependencies): Promise<boolean> {
+export async function runAction(inputs: Inputs, version: string, outer: Dependencies): Promise<boolean> {
+  const commit = await checkedOutCommit(outer.cwd);
+  const deps = commit === undefined ? outer : { ...outer, env: { ...outer.env, GITHUB_SHA: commit } };
   const { env } = deps;
-  const event = await readEvent(env);
-  if (inputs.command === 'comment') return postForFork(inputs, event, version, deps);
+  const event = await readEvent(env, inputs.pullRequest);
+  if (inputs.command === 'comment') {
+    const key = async () => commentKey(inputs.hub, await hubsOf(inputs, deps));
+    return postForFork(inputs, event, key, version, deps);
+  }
 
   const reportDir = path.resolve(deps.cwd, inputs.reportDir);
   await mkdir(reportDir, { recursive: true });
-  const log = (text: string) => process.stdout.write(text);
-  const run = await captureRun(commandLine(inputs), version, deps, log);
+  const written = watchFiles(inputs.reportDir, deps.cwd, ['plan.json', 'status.html', 'plan.html']);
+  const unreviewed = await refuseUnreviewed(inputs, event, () => hubsOf(inputs, deps), version, deps);
+  const run = unreviewed ?? (await captureRun(commandLine(inputs), version, deps, log));
   for (const one of run.found) {
-    if (one.kind === 'diagnostics')
+    if (one.kind === 'repository')
       log(renderDiagnosticsGithub(one.diagnostics, folderInCheckout(one.root, deps)));
   }
   const plan = run.found.find((one) => one.kind === 'plan');
   if (plan) await writeFile(path.join(reportDir, 'plan.html'), planPage(plan));
 
   const section = `${sectionMarkdown(inputs.command, run)}\n${footer(env)}\n`;
-  const isCommented = inputs.comment && event?.pullRequest !== undefined;
-  const key = inputs.hub ?? plan?.plan.hub.name ?? 'all hubs';
-  const note = isCommented
-    ? await comment(inputs, event, { key, name: inputs.command, markdown: section }, version, deps)
-    : '';
+  const note =
+    inputs.comment && event?.pullRequest !== undefined
+      ? await postSection(
+          inputs,
+          event,
+          commentKey(inputs.hub ?? plan?.plan.hub.name, hubsIn(run)),
+          { name: inputs.command, markdown: section, isNews: isNews(inputs, run) },
+          version,
+          deps,
+        )
+      : '';
   // Of several steps, all.
   if (note !== '') await appendFile(path.join(reportDir, 'comment.md'), `${section}\n`);
   await addToSummary(env, note === '' ? section : `${section}\n> [!NOTE]\n> ${note}\n`);
 
   core.setOutput('exit-code', String(run.exitCode));
   core.setOutput('changes', plan ? String(pendingCount(plan)) : '');
-  core.setOutput('plan-file', firstFile(inputs.reportDir, deps.cwd, ['plan.json']));
-  core.setOutput('report-file', firstFile(inputs.reportDir, deps.cwd, ['status.html', 'plan.html']));
+  core.setOutput('plan-file', written(['plan.json']));
+  core.setOutput('report-file', written(['status.html', 'plan.html']));
   return passes(inputs, run, plan);
+}
+
+const log = (text: string) => process.stdout.write(text);
+
+/** Names of the hubs in hubjobs.yaml, for what is to be known before the command or without one. */
+async function hubsOf(inputs: Inputs, deps: Dependencies): Promise<readonly string[] | undefined> {
+  const found: Found[] = [];
+  const { directory } = inputs;
+  await readRepository([], directory === undefined ? {} : { directory }, {
+    ...deps,
+    onFound: (one) => found.push(one),
+  });
+  return hubsIn({ found });
+}
+
+function hubsIn({ found }: Pick<CapturedRun, 'found'>): readonly string[] | undefined {
+  return found.find((one) => one.kind === 'repository')?.hubs;
+}
+
+/** Manifests without fault are what everybody expects, so they alone are worth no comment. */
+function isNews({ command }: Inputs, run: CapturedRun): boolean {
+  return command !== 'validate' || run.exitCode !== 0 || diagnosticsIn(run).length > 0;
 }
 
 function planPage({ plan, sourceBase }: Found & { kind: 'plan' }): string {
@@ -59,85 +97,22 @@ function pendingCount({ plan }: Found & { kind: 'plan' }): number {
   return create + replace + cancel;
 }
 
-function firstFile(folder: string, cwd: string, names: readonly string[]): string {
-  return (
-    names.map((name) => path.posix.join(folder, name)).find((file) => existsSync(path.resolve(cwd, file))) ??
-    ''
-  );
-}
-
-/** Posts the section; answers why it did not, empty when it did. A comment that cannot be posted fails no step. */
-async function comment(
-  inputs: Inputs,
-  event: RunEvent,
-  section: Parameters<typeof putComment>[2],
-  version: string,
-  { env }: Dependencies,
-): Promise<string> {
-  const { pullRequest } = event;
-  if (pullRequest === undefined) return '';
-  if (pullRequest.isFork) {
-    const note =
-      'The pull request comes from a fork, whose runs may not comment: this summary stands for the comment.';
-    core.notice(note);
-    return note;
-  }
-  const github = connect(inputs, event, version, env);
-  if (!github) return 'There is no token to comment with: this summary stands for the comment.';
-  try {
-    const done = await putComment(github, pullRequest.number, section);
-    core.info(`comment on pull request ${pullRequest.number} ${done}`);
-    return '';
-  } catch (error) {
-    core.warning(`the comment could not be posted: ${messageOf(error)}`);
-    return 'The comment could not be posted: this summary stands for it. The job needs the permission `pull-requests: write`.';
-  }
-}
-
-/** The other half of a fork's run: in a workflow_run event, with a token that may write, posts what that run left. */
-async function postForFork(
-  inputs: Inputs,
-  event: RunEvent | undefined,
-  version: string,
-  { cwd, env }: Dependencies,
-): Promise<boolean> {
-  const [file = path.join(inputs.reportDir, 'comment.md')] = inputs.paths;
-  const github = event && connect(inputs, event, version, env);
-  if (!event?.workflowRun || !github) {
-    core.setFailed('the command comment is for workflow_run events, with a token');
-    return false;
-  }
-  const full = path.resolve(cwd, file);
-  if (!existsSync(full)) {
-    core.info('the run left no comment: it has posted its own');
-    return true;
-  }
-  const number = await github.pullRequestOf(event.workflowRun);
-  if (number === undefined) {
-    core.info('no open pull request has this head any more');
-    return true;
-  }
-  const markdown = await untrustedSection(full);
-  const done = await putComment(github, number, { key: inputs.hub ?? 'all hubs', name: 'fork', markdown });
-  core.info(`comment on pull request ${number} ${done}`);
-  return true;
-}
-
-function connect(
-  inputs: Inputs,
-  { owner, repo }: RunEvent,
-  version: string,
-  env: Dependencies['env'],
-): GitHub | undefined {
-  const { token } = inputs;
-  if (token === undefined) return undefined;
-  const baseUrl = env['GITHUB_API_URL'] ?? 'https://api.github.com';
-  return new GitHub({ token, baseUrl, owner, repo, userAgent: `hubjobs/${version}` });
-}
-
-/** `error: the hub ...`, without what octokit adds about its documentation. */
-function messageOf(error: unknown): string {
-  return error instanceof Error ? (error.message.split(' - ')[0] ?? error.message) : String(error);
+/**
+ * Remembers the files as they are now; the answer finds the first of some names that was written since. Several steps
+ * of a job share a folder, and what an earlier one has left is not the result of this one.
+ */
+function watchFiles(
+  folder: string,
+  cwd: string,
+  names: readonly string[],
+): (of: readonly string[]) => string {
+  const stamp = (name: string) =>
+    statSync(path.resolve(cwd, folder, name), { throwIfNoEntry: false })?.mtimeMs;
+  const before = new Map(names.map((name) => [name, stamp(name)]));
+  return (of) => {
+    const name = of.find((one) => stamp(one) !== undefined && stamp(one) !== before.get(one));
+    return name === undefined ? '' : path.posix.join(folder, name);
+  };
 }
 
 /** Source: GitHub takes 1 MiB of summary from a step. */
@@ -163,13 +138,21 @@ function footer(env: Dependencies['env']): string {
   return `<sub>${of}[workflow run](${server}/${repository}/actions/runs/${run})</sub>`;
 }
 
+const EXIT_WORDS: Readonly<Record<number, string>> = {
+  [EXIT.failed]: 'the hub or a change failed',
+  [EXIT.pending]: 'changes are pending',
+  [EXIT.invalid]: 'the input is not valid',
+  [EXIT.refused]: 'the plan was refused, and nothing was changed',
+  [EXIT.belowThreshold]: 'jobs ended below their success threshold, or an expectation failed',
+};
+
 function passes({ failOn }: Inputs, run: CapturedRun, plan: (Found & { kind: 'plan' }) | undefined): boolean {
   if (failOn === 'never') return true;
   if (run.exitCode !== 0) {
-    core.error(`hubjobs ended with exit code ${run.exitCode}`);
+    core.error(`${EXIT_WORDS[run.exitCode] ?? 'hubjobs failed'} (exit code ${run.exitCode})`);
     return false;
   }
-  if (failOn === 'warning' && (hasWarning(run.found) || (plan?.plan.warnings.length ?? 0) > 0)) {
+  if (failOn === 'warning' && (hasWarning(run) || (plan?.plan.warnings.length ?? 0) > 0)) {
     core.error('there are warnings, and fail-on is warning');
     return false;
   }
@@ -180,8 +163,6 @@ function passes({ failOn }: Inputs, run: CapturedRun, plan: (Found & { kind: 'pl
   return true;
 }
 
-function hasWarning(found: readonly Found[]): boolean {
-  return found.some(
-    (one) => one.kind === 'diagnostics' && one.diagnostics.some(({ severity }) => severity === 'warning'),
-  );
+function hasWarning(run: CapturedRun): boolean {
+  return diagnosticsIn(run).some(({ severity }) => severity === 'warning');
 }

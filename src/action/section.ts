@@ -1,6 +1,6 @@
 import { renderDiagnosticsMarkdown } from '../report/diagnostics-markdown.ts';
 import { fence } from '../report/escape.ts';
-import type { CapturedRun } from './captured-run.ts';
+import { type CapturedRun, diagnosticsIn } from './captured-run.ts';
 import type { Command } from './inputs.ts';
 
 const TITLES: Readonly<Record<Command, string>> = {
@@ -16,8 +16,9 @@ const TITLES: Readonly<Record<Command, string>> = {
 const LAST_LINES = 20;
 
 /** What a command found, for the step summary and the comment: its own Markdown, or why there is none. */
-export function sectionMarkdown(command: Command, { exitCode, stdout, stderr, found }: CapturedRun): string {
-  const diagnostics = found.flatMap((one) => (one.kind === 'diagnostics' ? one.diagnostics : []));
+export function sectionMarkdown(command: Command, run: CapturedRun): string {
+  const { exitCode, stdout, stderr } = run;
+  const diagnostics = diagnosticsIn(run);
   const about = diagnostics.length === 0 ? '' : `\n${renderDiagnosticsMarkdown(diagnostics)}`;
   if (command === 'validate') return `### ${TITLES[command]}\n\n${renderDiagnosticsMarkdown(diagnostics)}`;
   if (stdout.trim() !== '') return `${stdout.trim()}\n${about}`;

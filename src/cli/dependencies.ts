@@ -40,6 +40,12 @@ export interface Dependencies {
 }
 
 export type Found =
-  | { readonly kind: 'diagnostics'; readonly root: string; readonly diagnostics: readonly Diagnostic[] }
+  | {
+      readonly kind: 'repository';
+      readonly root: string;
+      readonly diagnostics: readonly Diagnostic[];
+      /** Names of the hubs; `undefined` when hubjobs.yaml could not be read. */
+      readonly hubs: readonly string[] | undefined;
+    }
   /** The first plan of a command. */
   | { readonly kind: 'plan'; readonly plan: Plan; readonly sourceBase: string | undefined };

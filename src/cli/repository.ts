@@ -21,9 +21,14 @@ export async function readRepository(
     ...(paths.length === 0 ? {} : { paths }),
     signal: deps.signal,
   });
-  const { root, diagnostics } = repository;
-  deps.onFound?.({ kind: 'diagnostics', root, diagnostics });
+  const { root, config, diagnostics } = repository;
+  const hubs = isConfigRead(repository) ? config.hubs.map(({ name }) => name) : undefined;
+  deps.onFound?.({ kind: 'repository', root, diagnostics, hubs });
   return repository;
+}
+
+function isConfigRead({ configFile, diagnostics }: LoadedRepository): boolean {
+  return !hasErrors(diagnostics.filter(({ range }) => range.file === configFile));
 }
 
 /**

@@ -78,15 +78,24 @@ function withoutMarks(markdown: string): string {
 
 const CUT = '\n\n*The rest is in the summary of the workflow run and in its artifact.*';
 
-/** As many of the top-level blocks as fit into `room` characters, and a line that says so when there were more. */
+/** A line of facts: a plan's digest, the commit, the workflow run. */
+const FACTS = /^<sub>[^\n]*<\/sub>\s*$/u;
+
+/**
+ * As many of the top-level blocks as fit into `room` characters, and a line that says so when there were more. Lines of
+ * facts stay, at the end: they say what it is that was cut, and where the whole is.
+ */
 export function cutMarkdown(markdown: string, room: number): string {
   if (markdown.length <= room) return markdown;
+  const blocks = blocksOf(markdown);
+  const facts = blocks.filter((block) => FACTS.test(block)).map((block) => `\n\n${block.trim()}`);
+  const kept = facts.join('').length > room ? '' : facts.join('');
   let text = '';
-  for (const block of blocksOf(markdown)) {
-    if (text.length + block.length > room) break;
+  for (const block of blocks.filter((one) => kept === '' || !FACTS.test(one))) {
+    if (text.length + block.length + kept.length > room) break;
     text += block;
   }
-  return `${text.trimEnd()}${CUT}`.trimStart();
+  return `${text.trimEnd()}${CUT}${kept}`.trimStart();
 }
 
 /** Parts that can be left out whole: no fence and no folded part is torn. */

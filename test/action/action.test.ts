@@ -110,6 +110,9 @@ describe('the Action', () => {
   it('has one comment for each hub, with a section for each command', async () => {
     const workspace = await checkout({ 'jobs/a.yaml': job('lock-doors') });
     await step(workspace, plan);
+    const twoHubs = `${config()}  staging: { hostName: localhost, tier: S2, connectionString: { env: HUB_CONNECTION } }\n`;
+    await writeFile(path.join(workspace, 'hubjobs.yaml'), twoHubs);
+    await writeFile(path.join(workspace, 'jobs/b.yaml'), job('faulty').replace('query:', 'qurey:'));
     await step(workspace, { command: 'validate', hub: 'production' });
     await step(workspace, { command: 'validate', hub: 'staging' });
     expect(github.comments.map(({ body }) => body.match(/<!-- hubjobs:\S+ \S+ -->/g))).toEqual([
@@ -166,7 +169,7 @@ describe('the Action', () => {
     const result = await step(workspace, { ...plan, 'github-token': 'read-token' });
     expect(result.exitCode, result.log).toBe(0);
     expect(result.commands).toEqual([
-      '::warning::the comment could not be posted: Resource not accessible by integration',
+      '::warning::the comment could not be posted: HTTP 403: Resource not accessible by integration',
     ]);
     expect(result.summary).toContain('`pull-requests: write`');
   });

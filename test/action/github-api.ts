@@ -8,6 +8,17 @@ export interface StoredComment {
   readonly user: { readonly login: string; readonly type: 'Bot' | 'User' };
 }
 
+export interface Failure {
+  /** `POST /repos/acme/fleet/issues/7/comments`. */
+  readonly line: RegExp;
+  /** 0: the connection is cut. */
+  readonly status: number;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly message?: string;
+  /** The request is done all the same: only its answer is lost. */
+  readonly isDone?: boolean;
+}
+
 export interface FakeGitHub {
   readonly url: string;
   /** As they are now, oldest first. */
@@ -15,6 +26,8 @@ export interface FakeGitHub {
   /** `POST /repos/acme/fleet/issues/7/comments`, in the order they came. */
   readonly requests: string[];
   readonly pulls: { number: number; head: { sha: string; label: string } }[];
+  /** Answered instead, one after another, to the first requests that they match. */
+  readonly failures: Failure[];
   /** Called after each create, before it is answered. */
   onCreate: () => void;
   stop(): Promise<void>;
@@ -28,7 +41,12 @@ const BOT = { login: 'github-actions[bot]', type: 'Bot' } as const;
  */
 export async function startGitHubApi(): Promise<FakeGitHub> {
   let nextId = 1000;
-  const api = { comments: [] as StoredComment[], requests: [] as string[], pulls: [] as FakeGitHub['pulls'] };
+  const api = {
+    comments: [] as StoredComment[],
+    requests: [] as string[],
+    pulls: [] as FakeGitHub['pulls'],
+    failures: [] as Failure[],
+  };
   const server = createServer((request, response) => void answer(request, response));
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const github: FakeGitHub = {
@@ -45,10 +63,23 @@ export async function startGitHubApi(): Promise<FakeGitHub> {
     const url = new URL(request.url ?? '', 'http://localhost');
     const line = `${request.method} ${url.pathname}`;
     api.requests.push(line);
-    const reply = (status: number, body: unknown) =>
-      response
-        .writeHead(status, { 'content-type': 'application/json' })
-        .end(status === 204 ? '' : JSON.stringify(body));
+    const index = api.failures.findIndex((one) => one.line.test(line));
+    const [failure] = index < 0 ? [] : api.failures.splice(index, 1);
+    const fail = ({ status, headers, message = 'Something went wrong' }: Failure) => {
+      if (status === 0) response.destroy();
+      else
+        response
+          .writeHead(status, { 'content-type': 'application/json', ...headers })
+          .end(JSON.stringify({ message }));
+    };
+    if (failure && failure.isDone !== true) return fail(failure);
+    const reply = (status: number, body: unknown) => {
+      if (failure) fail(failure);
+      else
+        response
+          .writeHead(status, { 'content-type': 'application/json' })
+          .end(status === 204 ? '' : JSON.stringify(body));
+    };
     const mayWrite = request.headers.authorization === 'token write-token';
     if (request.method !== 'GET' && !mayWrite)
       return void reply(403, { message: 'Resource not accessible by integration' });

@@ -82,6 +82,13 @@ describe('the comment on a pull request', () => {
     expect(cutMarkdown('one\n\ntwo\n\nthree', 8)).toMatch(/^one\n\n\*The rest is in the summary/);
     expect(cutMarkdown('one\n\ntwo', 8)).toBe('one\n\ntwo');
   });
+
+  it('keeps the lines of facts when it cuts: the digest, the commit, the run', () => {
+    const text = `one\n\n${'two '.repeat(50)}\n\n<sub>digest \`abc\`</sub>\n\nthree\n\n<sub>commit</sub>\n`;
+    expect(cutMarkdown(text, 60)).toMatch(
+      /^one\n\n\*The rest is in [^\n]*\*\n\n<sub>digest `abc`<\/sub>\n\n<sub>commit<\/sub>$/,
+    );
+  });
 });
 
 it('what is wrong in the files reads well in a comment', async () => {
