@@ -53,7 +53,6 @@ function* fleetTwins(fleets: readonly Fleet[], now: Instant): Generator<TwinRow>
       const twin = newTwin(
         {
           deviceId: device.deviceId,
-          deviceEtag: '',
           tags,
           desired,
           reported: followed ? { ...reported, ...followed } : reported,

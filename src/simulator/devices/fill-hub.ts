@@ -71,7 +71,8 @@ export async function fillHub(options: FillOptions): Promise<FilledHub> {
   const { isAway } = outages;
   const inProcess = openInProcessFleet({ script, gate, clock, isAway, ...telling });
   for (const device of script.devices()) {
-    hub.addDevice({ deviceId: device.deviceId, ...script.initialTwin(device) });
+    const { tags, desired, reported } = script.initialTwin(device);
+    hub.addDevice({ deviceId: device.deviceId, tags, desired, reported });
     const here = script.isOnline(device) && !overNetwork.has(device.deviceId);
     if (here && !isAway(device)) inProcess.connect(device);
   }

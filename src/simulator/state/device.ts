@@ -16,6 +16,8 @@ export class Device {
   link: DeviceLink | undefined = undefined;
   /** Direct methods under way. */
   inflight = 0;
+  /** Deleted from the registry: who kept this object looks for its name again. */
+  isRemoved = false;
 
   constructor(row: TwinRow) {
     this.row = row;

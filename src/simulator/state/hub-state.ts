@@ -9,7 +9,7 @@ import { Links } from './links.ts';
 import { Pacer } from './pacer.ts';
 import { QueryIndex } from './query-index.ts';
 import { Registry } from './registry.ts';
-import { reportTwin, type TwinPatch, type TwinRow, writeTwin } from './twin.ts';
+import { reportTwin, type TwinPatch, writeTwin } from './twin.ts';
 import { isMap, type JsonMap } from './twin-limits.ts';
 
 /** Told of everything that is to be kept over a restart. */
@@ -121,13 +121,9 @@ export class HubState {
     for (const device of this.registry.modules()) this.links.close(device, 'hub-stopped');
   }
 
-  /** Rows of the index that match, and `undefined` for those that do not, so that a search can be done in slices. */
-  #select(condition: string | undefined): Iterable<TwinRow | undefined> {
-    const compiled = this.#compile(condition ?? '*');
-    const rows = this.index.rows(compiled.collection);
-    return (function* () {
-      for (const row of rows) yield compiled.matches(row) ? row : undefined;
-    })();
+  #select(condition: string | undefined): Iterable<Device | undefined> {
+    const { collection, matches } = this.#compile(condition ?? '*');
+    return this.index.search(collection, matches);
   }
 
   #compile(condition: string) {

@@ -20,7 +20,9 @@ const MAX_SHARED_OUTCOMES = 1_000;
 /** The devices of one job and how far each is: columns instead of objects, a few bytes for a device. */
 export class JobRows {
   readonly #targets: DeviceName[] = [];
-  readonly #shared = new Map<string, RowOutcome>();
+  /** By their longer text, then by status or code. */
+  readonly #shared = new Map<string, Map<number | string, RowOutcome>>();
+  #sharedCount = 0;
   #outcomes: (RowOutcome | undefined)[] = [];
   #status = new Uint8Array(16);
   #updatedAt = new Float64Array(16);
@@ -38,8 +40,7 @@ export class JobRows {
 
   /** Rows that are neither completed nor failed. */
   get open(): number {
-    const { pending, running } = this.counts();
-    return pending + running;
+    return (this.#counts[PENDING] ?? 0) + (this.#counts[RUNNING] ?? 0);
   }
 
   add(target: DeviceName, now: number): void {
@@ -109,10 +110,17 @@ export class JobRows {
   }
 
   #share(outcome: RowOutcome): RowOutcome {
-    const text = JSON.stringify(outcome);
-    const known = this.#shared.get(text);
+    const isAnswer = 'status' in outcome;
+    const text = isAnswer ? outcome.payload : outcome.description;
+    const code = isAnswer ? outcome.status : outcome.code;
+    const alike = this.#shared.get(text);
+    const known = alike?.get(code);
     if (known) return known;
-    if (this.#shared.size < MAX_SHARED_OUTCOMES) this.#shared.set(text, outcome);
+    if (this.#sharedCount < MAX_SHARED_OUTCOMES) {
+      this.#sharedCount += 1;
+      if (alike) alike.set(code, outcome);
+      else this.#shared.set(text, new Map([[code, outcome]]));
+    }
     return outcome;
   }
 

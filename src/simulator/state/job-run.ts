@@ -1,5 +1,5 @@
 import type { HubClock, HubTimer } from '../clock.ts';
-import type { MethodCall } from '../device-link.ts';
+import type { MethodAnswer, MethodCall } from '../device-link.ts';
 import { ServiceError } from '../errors.ts';
 import type { Switches } from '../switches.ts';
 import { DeadlineQueue } from './deadline-queue.ts';
@@ -8,7 +8,7 @@ import type { Job, MethodWork } from './job.ts';
 import { reachable } from './links.ts';
 import type { Pacer } from './pacer.ts';
 import type { Registry } from './registry.ts';
-import type { TwinPatch, TwinRow } from './twin.ts';
+import type { TwinPatch } from './twin.ts';
 
 /** What a run needs of the hub. */
 export interface RunContext {
@@ -17,8 +17,8 @@ export interface RunContext {
   readonly registry: Registry;
   /** Device operations a second; `undefined`: as fast as it goes. */
   readonly pacer: Pacer | undefined;
-  /** Rows of the index that match; throws when the condition cannot be read. */
-  select(condition: string | undefined): Iterable<TwinRow | undefined>;
+  /** Devices that the index finds, and `undefined` for each other one; throws when the condition cannot be read. */
+  select(condition: string | undefined): Iterable<Device | undefined>;
   writeTwin(device: Device, patch: TwinPatch): void;
 }
 
@@ -41,7 +41,10 @@ export class JobRun {
   readonly #job: Job;
   readonly #context: RunContext;
   readonly #onEnd: (status: 'completed' | 'failed') => void;
-  readonly #search: Iterator<TwinRow | undefined>;
+  readonly #search: Iterator<Device | undefined>;
+  /** By the index of their rows. */
+  readonly #targets: Device[] = [];
+  readonly #methodCall: MethodCall | undefined;
   readonly #calls: DeadlineQueue;
   readonly #connecting: DeadlineQueue;
   /** Targets that wait to be connected. */
@@ -62,8 +65,10 @@ export class JobRun {
       work.type === 'scheduleDeviceMethod'
         ? [work.responseTimeoutInSeconds, work.connectTimeoutInSeconds]
         : [0, 0];
+    this.#methodCall =
+      work.type === 'scheduleDeviceMethod' ? { name: work.methodName, payload: work.payload } : undefined;
     this.#calls = new DeadlineQueue(clock, response * 1_000, (index) =>
-      this.#settle(index, 'GatewayTimeout', NOT_ANSWERED),
+      this.#fail(index, 'GatewayTimeout', NOT_ANSWERED),
     );
     this.#connecting = new DeadlineQueue(clock, connect * 1_000, (index) => this.#giveUpConnecting(index));
     this.#search = context.select(job.spec.queryCondition)[Symbol.iterator]();
@@ -117,8 +122,9 @@ export class JobRun {
         this.#searching = false;
         return;
       }
-      const device = value && this.#context.registry.find(value);
-      if (device) this.#job.rows.add(device.row, now);
+      if (!value) continue;
+      this.#job.rows.add(value.row, now);
+      this.#targets.push(value);
     }
   }
 
@@ -141,9 +147,9 @@ export class JobRun {
   }
 
   #work(index: number): void {
-    const { registry, clock } = this.#context;
+    const { clock } = this.#context;
     const { rows, spec } = this.#job;
-    const device = registry.find(rows.target(index));
+    const device = this.#target(index);
     if (!device) {
       rows.fail(index, 'DeviceNotFound', 'The device is not registered.', clock.now());
     } else if (spec.work.type === 'scheduleUpdateTwin') {
@@ -153,6 +159,12 @@ export class JobRun {
     } else {
       this.#await(index, device, spec.work);
     }
+  }
+
+  /** The device, or the one that has its name by now. */
+  #target(index: number): Device | undefined {
+    const found = this.#targets[index];
+    return found?.isRemoved ? this.#context.registry.find(found.row) : found;
   }
 
   #write(index: number, device: Device, patch: TwinPatch): void {
@@ -179,39 +191,45 @@ export class JobRun {
   }
 
   #giveUpConnecting(index: number): void {
-    const device = this.#context.registry.find(this.#job.rows.target(index));
+    const device = this.#target(index);
     if (device) this.#offline.delete(device);
-    this.#settle(index, 'DeviceNotOnline', NOT_CONNECTED);
+    this.#fail(index, 'DeviceNotOnline', NOT_CONNECTED);
   }
 
   #call(index: number, device: Device): void {
-    const { clock } = this.#context;
-    const { work } = this.#job.spec;
-    if (work.type !== 'scheduleDeviceMethod' || !device.link) return;
-    const call: MethodCall = { name: work.methodName, payload: work.payload };
-    this.#job.rows.run(index, clock.now());
+    if (!this.#methodCall || !device.link) return;
+    this.#job.rows.run(index, this.#context.clock.now());
     this.#calls.add(index);
     device.inflight += 1;
-    device.link.invokeMethod(nameOf(device), call).then(
+    device.link.invokeMethod(nameOf(device), this.#methodCall).then(
       (answer) => {
         device.inflight -= 1;
-        this.#settle(index, answer);
+        this.#complete(index, answer);
       },
       () => {
         device.inflight -= 1;
-        this.#settle(index, 'DeviceNotOnline', 'The device disconnected before it answered.');
+        this.#fail(index, 'DeviceNotOnline', 'The device disconnected before it answered.');
       },
     );
   }
 
-  #settle(index: number, ...outcome: [{ status: number; payload: string }] | [code: string, text: string]) {
+  #complete(index: number, { status, payload }: MethodAnswer): void {
     const { rows } = this.#job;
     if (this.#over || !rows.isOpen(index)) return;
-    const now = this.#context.clock.now();
+    rows.complete(index, { status, payload }, this.#context.clock.now());
+    this.#settled(index);
+  }
+
+  #fail(index: number, code: string, description: string): void {
+    const { rows } = this.#job;
+    if (this.#over || !rows.isOpen(index)) return;
+    rows.fail(index, code, description, this.#context.clock.now());
+    this.#settled(index);
+  }
+
+  #settled(index: number): void {
+    const { rows } = this.#job;
     this.#calls.remove(index);
-    if (outcome.length === 1)
-      rows.complete(index, { status: outcome[0].status, payload: outcome[0].payload }, now);
-    else rows.fail(index, outcome[0], outcome[1], now);
     if (this.#endIfDone() || this.#searching) return;
     if (this.#cursor < rows.length && this.#calls.size < MAX_CALLS && !this.#next) this.#later(0);
   }

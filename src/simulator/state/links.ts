@@ -8,6 +8,7 @@ export class Links {
   readonly #registry: Registry;
   readonly #now: () => number;
   readonly #waiting = new Map<Device, Set<() => void>>();
+  /** Told of every device that is there; whether it can be called is for the one told to ask. */
   readonly #onReady: (device: Device) => void;
 
   constructor(registry: Registry, now: () => number, onReady: (device: Device) => void) {
@@ -45,12 +46,13 @@ export class Links {
     link.close(nameOf(device), reason);
   }
 
-  /** Tells those who wait that the device can be called now, if it can. */
+  /** Tells those who wait that the device may be callable now; most often nobody waits. */
   ready(device: Device): void {
-    if (!reachable(device)) return;
     const waiting = this.#waiting.get(device);
-    this.#waiting.delete(device);
-    for (const callback of waiting ?? []) callback();
+    if (waiting && reachable(device)) {
+      this.#waiting.delete(device);
+      for (const callback of waiting) callback();
+    }
     this.#onReady(device);
   }
 

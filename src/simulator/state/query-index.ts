@@ -1,3 +1,4 @@
+import type { Device } from './device.ts';
 import type { Registry } from './registry.ts';
 import type { TwinRow } from './twin.ts';
 
@@ -16,6 +17,15 @@ export class QueryIndex {
     this.#delayMs = delayMs;
   }
 
+  /** Devices whose twins match, and `undefined` for each that does not, so that a search can be done in slices. */
+  *search(collection: Collection, matches: (row: TwinRow) => boolean): Generator<Device | undefined> {
+    if (this.#delayMs === 0) {
+      for (const device of this.#devices(collection)) yield matches(device.row) ? device : undefined;
+    } else {
+      for (const row of this.rows(collection)) yield matches(row) ? this.#registry.find(row) : undefined;
+    }
+  }
+
   rows(collection: Collection): Iterable<TwinRow> {
     if (this.#delayMs === 0) return this.#live(collection);
     let copy = this.#copies.get(collection);
@@ -27,7 +37,10 @@ export class QueryIndex {
   }
 
   *#live(collection: Collection): Generator<TwinRow> {
-    const devices = collection === 'devices' ? this.#registry.devices() : this.#registry.modules();
-    for (const device of devices) yield device.row;
+    for (const device of this.#devices(collection)) yield device.row;
+  }
+
+  #devices(collection: Collection): Iterable<Device> {
+    return collection === 'devices' ? this.#registry.devices() : this.#registry.modules();
   }
 }

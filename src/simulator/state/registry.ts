@@ -5,7 +5,7 @@ import { Device, type DeviceAuthentication, nameOf } from './device.ts';
 import { type NewTwin, newTwin } from './twin.ts';
 
 /** A device (or module) to add from inside the program. Contents are given away: they are not copied and not checked. */
-export type NewDevice = Omit<NewTwin, 'deviceEtag'> & {
+export type NewDevice = NewTwin & {
   readonly authentication?: DeviceAuthentication;
   readonly status?: 'enabled' | 'disabled';
 };
@@ -19,8 +19,6 @@ export interface DeviceKeys {
   readonly primaryKey: string;
   readonly secondaryKey: string;
 }
-
-const FIRST_DEVICE_ETAG = Buffer.from('1').toString('base64');
 
 /** Who exists. Ids are case-sensitive; order of listing is order of creation. */
 export class Registry {
@@ -80,13 +78,13 @@ export class Registry {
   /** Adds a device, or a module of a device that exists; 409 when the id is taken. */
   add(device: NewDevice, now = this.#now()): Device {
     const { deviceId, moduleId } = device;
-    if (this.find(moduleId === undefined ? { deviceId } : { deviceId, moduleId })) {
+    if (this.find(device)) {
       if (moduleId === undefined)
         throw serviceError('DeviceAlreadyExists', `A device with the id ${deviceId} is already registered.`);
       throw serviceError('ModuleAlreadyExistsOnDevice', `The device has a module ${moduleId} already.`);
     }
     if (moduleId !== undefined) this.require({ deviceId });
-    const added = new Device(newTwin({ ...device, deviceEtag: FIRST_DEVICE_ETAG }, now));
+    const added = new Device(newTwin(device, now));
     if (device.authentication) this.authenticateBy(added, device.authentication);
     if (device.status === 'disabled') this.setStatus(added, 'disabled');
     this.restore(added);
@@ -110,6 +108,7 @@ export class Registry {
   /** Removes a device with its modules, or one module. */
   remove(device: Device): void {
     const { deviceId, moduleId, status } = device.row;
+    device.isRemoved = true;
     if (moduleId === undefined) {
       for (const module of this.modulesOf(deviceId)) this.remove(module);
       if (this.#devices.delete(deviceId) && status === 'disabled') this.#disabled -= 1;

@@ -37,7 +37,6 @@ const EDGE = Object.freeze({ iotEdge: true });
 export interface NewTwin {
   readonly deviceId: string;
   readonly moduleId?: string;
-  readonly deviceEtag: string;
   readonly tags?: JsonMap;
   readonly desired?: JsonMap;
   readonly reported?: JsonMap;
@@ -46,15 +45,10 @@ export interface NewTwin {
 
 /** A new twin. Its content is taken as it is, not checked and not copied: the caller gives it away. */
 export function newTwin(twin: NewTwin, now: number): TwinRow {
-  const stamp = stampOf(now);
-  const properties = {
-    desired: firstSection(twin.desired ?? EMPTY, stamp),
-    reported: firstSection(twin.reported ?? EMPTY, stamp),
-  };
   const row: TwinRow = {
     deviceId: twin.deviceId,
     etag: FIRST_ETAG,
-    deviceEtag: twin.deviceEtag,
+    deviceEtag: FIRST_DEVICE_ETAG,
     status: 'enabled',
     statusUpdateTime: NO_TIME,
     connectionState: 'Disconnected',
@@ -65,7 +59,7 @@ export function newTwin(twin: NewTwin, now: number): TwinRow {
     modelId: '',
     version: 2,
     tags: twin.tags ?? EMPTY,
-    properties,
+    properties: firstProperties(twin.desired ?? EMPTY, twin.reported ?? EMPTY, now),
     capabilities: twin.edge ? EDGE : PLAIN,
   };
   // Written out without a spread: that makes rows half the size.
@@ -178,6 +172,25 @@ function ownMap(map: JsonMap, key: string): JsonMap {
   return isMap(value) ? value : EMPTY;
 }
 
+/** The properties made last, and of what: devices made one after another from the same contents share them. */
+let lastMade:
+  | {
+      readonly desired: JsonMap;
+      readonly reported: JsonMap;
+      readonly now: number;
+      readonly properties: TwinRow['properties'];
+    }
+  | undefined;
+
+function firstProperties(desired: JsonMap, reported: JsonMap, now: number): TwinRow['properties'] {
+  if (lastMade?.desired === desired && lastMade.reported === reported && lastMade.now === now)
+    return lastMade.properties;
+  const stamp = stampOf(now);
+  const properties = { desired: firstSection(desired, stamp), reported: firstSection(reported, stamp) };
+  lastMade = { desired, reported, now, properties };
+  return properties;
+}
+
 function firstSection(content: JsonMap, stamp: Stamp): TwinSection {
   const $metadata = firstMetadata(content, stamp);
   // The common case apart: copying a frozen object is slow.
@@ -230,5 +243,6 @@ function nextEtag(etag: string): string {
   return etagOf(Number(Buffer.from(etag, 'base64').readBigUInt64BE()) + 1);
 }
 
+const FIRST_DEVICE_ETAG = Buffer.from('1').toString('base64');
 const FIRST_ETAG = etagOf(1);
 const SECOND_ETAG = etagOf(2);
