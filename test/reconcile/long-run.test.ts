@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { JobManifest, Schedule } from '../../src/model/manifest.ts';
 import type { Tier } from '../../src/model/tier.ts';
 import { manifestNamed } from '../plan/plan-world.ts';
+import { describeViolations, judge } from '../support/judge/judge.ts';
 import { type Fault, type Happening, LongRun, type Run, type Story } from './long-run-world.ts';
 
 /*
@@ -59,6 +60,7 @@ const happenings: fc.Arbitrary<Happening> = fc.oneof(
   fc.record({
     kind: fc.constantFrom(
       'edit' as const,
+      'reschedule' as const,
       'remove' as const,
       'restore' as const,
       'suspend' as const,
@@ -120,7 +122,9 @@ describe('sixty days', () => {
     let ran = 0;
     await fc.assert(
       fc.asyncProperty(stories, async (story) => {
-        ran += await new LongRun(story, START).play();
+        const history = await new LongRun(story, START).play();
+        expect(describeViolations(judge(history))).toEqual([]);
+        ran += history.jobs.filter(({ startedAt }) => startedAt !== undefined).length;
       }),
       { numRuns: STORIES, endOnFailure: false, interruptAfterTimeLimit: 600_000 },
     );
