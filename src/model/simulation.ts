@@ -1,5 +1,6 @@
+import type { AnswerGroup } from './answer-group.ts';
 import type { SourceRange } from './diagnostic.ts';
-import type { DeviceOutcome, HubJobStatus } from './hub-job.ts';
+import type { HubJobStatus } from './hub-job.ts';
 import type { Instant, Window } from './instant.ts';
 import type { JsonValue } from './json.ts';
 import type { DeviceCounts, Verdict } from './status-report.ts';
@@ -37,14 +38,6 @@ export interface SimulatedRun {
   readonly failed: number;
   /** What a guard or the hub said. */
   readonly problem?: string;
-}
-
-/** Devices of one job that ended alike. */
-export interface AnswerGroup {
-  readonly outcome: DeviceOutcome;
-  /** `200 {"Response":"..."}`, `DeviceNotOnline`, or `twin updated`. */
-  readonly answer: string;
-  readonly devices: number;
 }
 
 /** Devices of one job whose twins changed alike at one place; `before` and `after` absent: nothing was there. */

@@ -1,6 +1,7 @@
+import type { AnswerGroup } from './answer-group.ts';
 import type { ApprovalCheck } from './approval.ts';
 import type { SourceRange } from './diagnostic.ts';
-import type { DeviceOutcome, DeviceResult, HubJobStatus } from './hub-job.ts';
+import type { DeviceOutcome, HubJobStatus } from './hub-job.ts';
 import type { Instant } from './instant.ts';
 import type { GuardRefusal, UnmanagedJob } from './plan.ts';
 
@@ -34,8 +35,8 @@ export interface JobStatusReport {
   readonly verdict: Verdict;
   /** Absent while the hub has no per-device rows. */
   readonly devices?: DeviceCounts;
-  /** At most 10, by device id: those that did not succeed, with why. */
-  readonly firstFailures: readonly DeviceResult[];
+  /** The same devices by what they answered, most devices first. */
+  readonly answers: readonly AnswerGroup[];
   /** The hub's words for a job that failed as a whole. */
   readonly failureReason?: string;
 }

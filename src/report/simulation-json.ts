@@ -7,6 +7,7 @@ import type {
   SimulationSettings,
 } from '../model/simulation.ts';
 import type { SimulationTestResult } from '../model/simulation-test.ts';
+import { toAnswerDocument } from './answer-json.ts';
 import type { SimulationDocument } from './generated/simulation-document.ts';
 
 /** The simulations as programs read them; schemas/simulation-result.schema.json says what each part means. */
@@ -111,7 +112,7 @@ function jobOf(job: SimulatedJob): Simulation['jobs'][number] {
     status,
     verdict,
     devices: { ...job.devices },
-    answers: job.answers.map((group) => ({ ...group })),
+    answers: job.answers.map(toAnswerDocument),
     twins: job.twins.map((shift) => ({ ...shift })),
     ...(job.failureReason !== undefined && { failureReason: job.failureReason }),
   };

@@ -1,5 +1,6 @@
 import type { SimulatedJob } from '../model/simulation.ts';
 import type { SimulationTestResult } from '../model/simulation-test.ts';
+import { answerCell } from './answer-markdown.ts';
 import { code, fence, prose } from './escape.ts';
 import {
   details,
@@ -17,6 +18,7 @@ import {
   simulationCalendar,
   simulationSummary,
 } from './simulation-summary.ts';
+import { DEVICE_OUTCOME_WORDS } from './status-summary.ts';
 import { countOf, formatCount } from './words.ts';
 
 /** Days on one line of the calendar, so that it needs no scrolling. */
@@ -93,10 +95,10 @@ function calendarSection(report: SimulationTestResult['report']): Section {
 
 function jobSection(manifest: string, jobs: readonly SimulatedJob[]): Section {
   const rows = [
-    ...mergeAnswers(jobs).map(({ answer, outcome, devices }) => [
-      formatCount(devices),
-      outcome,
-      code(answer),
+    ...mergeAnswers(jobs).map((group) => [
+      formatCount(group.devices),
+      DEVICE_OUTCOME_WORDS[group.outcome],
+      answerCell(group),
     ]),
     ...mergeShifts(jobs).map((shift) => [formatCount(shift.devices), 'twin', code(shiftText(shift))]),
   ];

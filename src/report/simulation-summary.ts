@@ -1,14 +1,10 @@
+import type { AnswerGroup } from '../model/answer-group.ts';
+import { AnswerTally } from '../model/answer-tally.ts';
 import { formatDuration } from '../model/duration.ts';
 import { formatInstant, type Instant } from '../model/instant.ts';
 import { canonicalJson } from '../model/json.ts';
 import { formatLocal } from '../model/local-time.ts';
-import type {
-  AnswerGroup,
-  SimulatedJob,
-  SimulatedManifest,
-  SimulationReport,
-  TwinShift,
-} from '../model/simulation.ts';
+import type { SimulatedJob, SimulatedManifest, SimulationReport, TwinShift } from '../model/simulation.ts';
 import { utcTime } from './moment.ts';
 import { countOf, formatCount, percentOf, tally } from './words.ts';
 
@@ -71,18 +67,11 @@ function sum<T>(items: readonly T[], count: (item: T) => number): number {
   return items.reduce((total, item) => total + count(item), 0);
 }
 
-/** Equal answers of several jobs together, most devices first. */
+/** What the devices of several jobs answered, most devices first. */
 export function mergeAnswers(jobs: readonly SimulatedJob[]): readonly AnswerGroup[] {
-  const groups = new Map<string, AnswerGroup>();
-  for (const { answers } of jobs) {
-    for (const group of answers) {
-      const key = `${group.outcome} ${group.answer}`;
-      groups.set(key, { ...group, devices: group.devices + (groups.get(key)?.devices ?? 0) });
-    }
-  }
-  return [...groups.values()].sort(
-    (left, right) => right.devices - left.devices || (left.answer < right.answer ? -1 : 1),
-  );
+  const tally = new AnswerTally();
+  for (const group of jobs.flatMap(({ answers }) => answers)) tally.add(group);
+  return tally.groups();
 }
 
 /** Equal changes of several jobs together, in the order of their places, most devices first. */

@@ -1,6 +1,7 @@
 import type { Diagnostic } from '../model/diagnostic.ts';
 import { formatInstant } from '../model/instant.ts';
 import type { SimulationCheck, SimulationTestResult } from '../model/simulation-test.ts';
+import { failureDetails } from './answer-words.ts';
 import { renderDiagnosticsGithub } from './diagnostics-github.ts';
 import { renderJunit } from './junit.ts';
 import { visible } from './visible.ts';
@@ -24,13 +25,14 @@ export function renderSimulationsJunit(results: readonly SimulationTestResult[])
             }))
           : report.jobs
               .filter(({ startedAt }) => startedAt !== undefined)
-              .map(({ manifest, scheduledAt, verdict, devices }) => ({
+              .map(({ manifest, scheduledAt, verdict, devices, answers }) => ({
                 className: manifest,
                 name: formatInstant(scheduledAt),
                 ...(verdict === 'below-threshold' && {
                   problem: {
                     kind: 'failure' as const,
                     message: `${devices.succeeded} of ${devices.total} devices succeeded`,
+                    details: failureDetails(answers),
                   },
                 }),
               })),

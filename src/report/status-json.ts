@@ -1,5 +1,4 @@
 import type { ApprovalCheck, ChangeSketch } from '../model/approval.ts';
-import type { DeviceResult } from '../model/hub-job.ts';
 import { formatInstant } from '../model/instant.ts';
 import type { Outcome } from '../model/outcome.ts';
 import type {
@@ -8,10 +7,10 @@ import type {
   RunReport,
   StatusReport,
 } from '../model/status-report.ts';
+import { toAnswerDocument } from './answer-json.ts';
 import type {
   ApprovalDocument,
   ChangeSketchDocument,
-  DeviceResultDocument,
   JobStatusDocument,
   ManifestStatusDocument,
   OutcomeDocument,
@@ -147,22 +146,7 @@ function toJobDocument(job: JobStatusReport): JobStatusDocument {
             cancelled: job.devices.cancelled,
           },
         }),
-    firstFailures: job.firstFailures.map(toDeviceDocument),
+    answers: job.answers.map(toAnswerDocument),
     ...(job.failureReason === undefined ? {} : { failureReason: job.failureReason }),
-  };
-}
-
-function toDeviceDocument(result: DeviceResult): DeviceResultDocument {
-  const { deviceId, moduleId, outcome, methodStatus, methodPayload, errorCode, errorDescription, updatedAt } =
-    result;
-  return {
-    deviceId,
-    ...(moduleId === undefined ? {} : { moduleId }),
-    outcome,
-    ...(methodStatus === undefined ? {} : { methodStatus }),
-    ...(methodPayload === undefined ? {} : { methodPayload }),
-    ...(errorCode === undefined ? {} : { errorCode }),
-    ...(errorDescription === undefined ? {} : { errorDescription }),
-    ...(updatedAt === undefined ? {} : { updatedAt: formatInstant(updatedAt) }),
   };
 }

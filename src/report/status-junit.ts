@@ -1,12 +1,12 @@
 import { formatInstant } from '../model/instant.ts';
 import type { Outcome } from '../model/outcome.ts';
 import type { JobStatusReport, StatusReport } from '../model/status-report.ts';
-import { deviceFailure } from './device-failure.ts';
+import { failureDetails } from './answer-words.ts';
 import { renderJunit, type TestCase, type TestSuite } from './junit.ts';
 import { whenText } from './moment.ts';
 import { outcomeProblem } from './outcome-summary.ts';
 import { ACTION_WORDS } from './plan-summary.ts';
-import { countsInWords, DEVICE_OUTCOME_WORDS, VERDICT_WORDS } from './status-summary.ts';
+import { countsInWords, VERDICT_WORDS } from './status-summary.ts';
 import { visible } from './visible.ts';
 
 /**
@@ -55,14 +55,8 @@ function jobCase(job: JobStatusReport, timeZone: string): TestCase {
 
 function problemOf(job: JobStatusReport, facts: readonly string[]): NonNullable<TestCase['problem']> {
   if (job.verdict !== 'below-threshold') return { kind: 'skipped', message: VERDICT_WORDS[job.verdict] };
-  const failures = job.firstFailures.map((result) => {
-    const { status, answer, error } = deviceFailure(result);
-    const device = result.moduleId === undefined ? result.deviceId : `${result.deviceId}/${result.moduleId}`;
-    const why = [status, answer, error].filter((part) => part !== undefined).join(' ');
-    return `${device}: ${DEVICE_OUTCOME_WORDS[result.outcome]}${why === '' ? '' : `: ${why}`}`;
-  });
   const message = job.devices === undefined ? VERDICT_WORDS[job.verdict] : countsInWords(job.devices);
-  return { kind: 'failure', message, details: [...facts, ...failures.map(visible)] };
+  return { kind: 'failure', message, details: [...facts, ...failureDetails(job.answers)] };
 }
 
 function changeCase(outcome: Outcome, timeZone: string): TestCase {

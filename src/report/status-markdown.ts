@@ -1,5 +1,4 @@
 import type { ApprovalCheck } from '../model/approval.ts';
-import type { DeviceResult } from '../model/hub-job.ts';
 import type { Instant } from '../model/instant.ts';
 import type { Outcome } from '../model/outcome.ts';
 import type {
@@ -9,9 +8,10 @@ import type {
   StatusReport,
   Verdict,
 } from '../model/status-report.ts';
+import { answerCell, examplesCell } from './answer-markdown.ts';
+import { failuresOf } from './answer-words.ts';
 import { differenceTexts } from './approval-lines.ts';
 import { MARKS } from './change-lines.ts';
-import { deviceFailure } from './device-failure.ts';
 import { code, prose } from './escape.ts';
 import {
   details,
@@ -36,8 +36,6 @@ import { countOf, formatCount } from './words.ts';
 
 /** Jobs on the first screen; the others are folded. */
 const MAX_JOBS_UNFOLDED = 10;
-/** A longer answer or error is for the JSON report. */
-const MAX_ANSWER = 160;
 
 const SIGNS = {
   succeeded: '✅',
@@ -141,28 +139,21 @@ function whenCell(instant: Instant, timeZone: string): string {
 
 function failures(jobs: readonly JobStatusReport[]): readonly Section[] {
   const rows = jobs.flatMap((job) =>
-    job.firstFailures.map((result) => {
-      const device =
-        result.moduleId === undefined ? result.deviceId : `${result.deviceId}/${result.moduleId}`;
-      return [code(job.manifest), code(device), DEVICE_OUTCOME_WORDS[result.outcome], failureCell(result)];
-    }),
+    failuresOf(job.answers).map((group) => [
+      code(job.manifest),
+      formatCount(group.devices),
+      DEVICE_OUTCOME_WORDS[group.outcome],
+      answerCell(group),
+      examplesCell(group),
+    ]),
   );
   if (rows.length === 0) return [];
   return [
     details(
-      'First devices that did not succeed',
-      table(['Job', 'Device', 'Outcome', 'Answer or error'], rows, 'devices'),
+      'Devices that did not succeed, by their answer',
+      table(['Job', 'Devices', 'Outcome', 'Answer or error', 'Such as'], rows, 'answers'),
     ),
   ];
-}
-
-function failureCell(result: DeviceResult): string {
-  const { status, answer, error } = deviceFailure(result);
-  return [
-    ...(status === undefined ? [] : [status]),
-    ...(answer === undefined ? [] : [code(answer, MAX_ANSWER)]),
-    ...(error === undefined ? [] : [prose(error, MAX_ANSWER)]),
-  ].join(' ');
 }
 
 function manifests(report: StatusReport): Section {

@@ -1,11 +1,9 @@
-import type { DeviceResult } from '../model/hub-job.ts';
 import type { JobStatusReport, ManifestStatusReport, StatusReport, Verdict } from '../model/status-report.ts';
-import { deviceFailure } from './device-failure.ts';
+import { answerLine, deviceNames, failuresOf } from './answer-words.ts';
 import { field } from './field.ts';
 import { localTime, utcTime, whenText } from './moment.ts';
 import {
   countsInWords,
-  DEVICE_OUTCOME_WORDS,
   jobsByInterest,
   runProblems,
   statusHeadline,
@@ -14,7 +12,7 @@ import {
 import { type Ink, paint, type Style } from './style.ts';
 import { alignRows } from './table.ts';
 import { unmanagedLines } from './unmanaged-lines.ts';
-import { clip, visible } from './visible.ts';
+import { visible } from './visible.ts';
 import { countOf, formatCount, relativeTime, tally } from './words.ts';
 import { hang } from './wrap.ts';
 
@@ -29,11 +27,8 @@ const VERDICT_SIGNS = {
 
 /** Jobs shown with their devices, before the rest is only counted. */
 const MAX_JOBS = 10;
-const MAX_FAILURES = 5;
-/** Columns beside a device's name that its outcome and a readable reason take. */
-const MIN_REASON = 45;
-/** A longer answer or error is for the JSON report. */
-const MAX_ANSWER = 160;
+/** Answers of a job, before the rest is only counted. */
+const MAX_GROUPS = 5;
 
 /** The status report for a terminal: the manifests in time, then the jobs, those that need someone first. */
 export function renderStatusText(report: StatusReport, style: Style): string {
@@ -134,42 +129,24 @@ function jobLines(job: JobStatusReport, timeZone: string, { now }: StatusReport,
   return [...lines, ...failureLines(job, style)];
 }
 
-/** The first devices that did not succeed, their ids and classes in columns where there is room. */
-function failureLines(job: JobStatusReport, style: Style): string[] {
-  const shown = job.firstFailures.slice(0, MAX_FAILURES);
-  if (shown.length === 0) return [];
-  const all = failureCount(job);
-  const widest = Math.max(...shown.map((result) => deviceName(result).length));
-  const wide = widest + MIN_REASON <= style.width;
+/** The devices that did not succeed, by their answer. */
+function failureLines({ answers }: JobStatusReport, style: Style): string[] {
+  const groups = failuresOf(answers);
+  if (groups.length === 0) return [];
+  const rest = groups.slice(MAX_GROUPS);
+  const restOf = rest.reduce((sum, { devices }) => sum + devices, 0);
+  const width = Math.max(...groups.map(({ devices }) => formatCount(devices).length));
   return [
     ...field('failures', '', style),
-    ...shown.flatMap((result) => {
-      const word = DEVICE_OUTCOME_WORDS[result.outcome];
-      const why = failureText(result);
-      return wide
-        ? hang(`      ${deviceName(result).padEnd(widest)}  ${word.padEnd(9)}  `, why, style)
-        : [
-            ...hang('      ', `${deviceName(result)}: ${word}`, style),
-            ...(why === '' ? [] : hang('        ', why, style)),
-          ];
+    ...groups.slice(0, MAX_GROUPS).flatMap((group) => {
+      const names = deviceNames(group);
+      return [
+        ...hang(`      ${formatCount(group.devices).padStart(width)}  `, answerLine(group), style),
+        ...(names === '' ? [] : hang(`      ${' '.repeat(width)}  `, names, style, 'dim')),
+      ];
     }),
-    ...(all > shown.length ? [`      and ${formatCount(all - shown.length)} more`] : []),
+    ...(rest.length === 0
+      ? []
+      : hang('      ', `and ${countOf(rest.length, 'more answer')} of ${countOf(restOf, 'device')}`, style)),
   ];
-}
-
-function failureText(result: DeviceResult): string {
-  const { status, answer, error } = deviceFailure(result);
-  return [status, answer, error]
-    .filter((part) => part !== undefined)
-    .map((part) => clip(visible(part), MAX_ANSWER))
-    .join(' ');
-}
-
-function failureCount({ devices, firstFailures }: JobStatusReport): number {
-  if (devices === undefined) return firstFailures.length;
-  return devices.refused + devices.failed + devices.offline + devices['timed-out'];
-}
-
-function deviceName({ deviceId, moduleId }: DeviceResult): string {
-  return visible(moduleId === undefined ? deviceId : `${deviceId}/${moduleId}`);
 }

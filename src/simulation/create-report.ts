@@ -1,3 +1,4 @@
+import type { AnswerGroup } from '../model/answer-group.ts';
 import type { Config, HubConfig } from '../model/config.ts';
 import type { Fleet } from '../model/fleet.ts';
 import type { DeviceOutcome } from '../model/hub-job.ts';
@@ -5,7 +6,6 @@ import type { Instant, Window } from '../model/instant.ts';
 import { parseJobId } from '../model/job-id.ts';
 import type { JobManifest } from '../model/manifest.ts';
 import type {
-  AnswerGroup,
   MissedOccurrence,
   SimulatedJob,
   SimulatedManifest,

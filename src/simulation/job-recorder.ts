@@ -1,6 +1,7 @@
+import type { AnswerGroup } from '../model/answer-group.ts';
 import type { HubJobStatus } from '../model/hub-job.ts';
 import type { Instant } from '../model/instant.ts';
-import type { AnswerGroup, TwinShift } from '../model/simulation.ts';
+import type { TwinShift } from '../model/simulation.ts';
 import { compileCondition } from '../query/compile.ts';
 import type { HubState, StateListener } from '../simulator/state/hub-state.ts';
 import type { Job } from '../simulator/state/job.ts';
@@ -78,7 +79,7 @@ export class JobRecorder implements StateListener {
   #read(job: Job, recorded: RecordedJob): void {
     const { rows } = job;
     for (let index = 0; index < rows.length; index += 1) this.#touched.add(rows.target(index).deviceId);
-    recorded.answers = groupAnswers(rows, job.spec.work.type === 'scheduleUpdateTwin');
+    recorded.answers = groupAnswers(rows);
     recorded.twins = this.#shifts.get(job.spec.jobId)?.shifts() ?? [];
     this.#shifts.delete(job.spec.jobId);
   }

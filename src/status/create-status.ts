@@ -4,7 +4,7 @@ import { type JobIdParts, parseJobId } from '../model/job-id.ts';
 import type { JobManifest } from '../model/manifest.ts';
 import type { UnmanagedJob } from '../model/plan.ts';
 import type { JobStatusReport, ManifestStatusReport, StatusReport } from '../model/status-report.ts';
-import { type DeviceTally, devicesFromStatistics } from './device-tally.ts';
+import { type DeviceTally, tallyFromStatistics } from './device-tally.ts';
 import { judgeJob } from './verdict.ts';
 
 export interface StatusInput {
@@ -57,9 +57,9 @@ function reportJob(
 ): JobStatusReport {
   const { jobId, status, startAt, endAt, statistics, failureReason } = job;
   // Rows may lag behind the job; the hub's own counts are better than none.
-  const fromRows = tally && (tally.devices.total > 0 || !statistics) ? tally.devices : undefined;
-  const fromHub = statistics && !isWaiting(job) ? devicesFromStatistics(statistics) : undefined;
-  const devices = fromRows ?? fromHub;
+  const fromRows = tally && (tally.devices.total > 0 || !statistics) ? tally : undefined;
+  const fromHub = statistics && !isWaiting(job) ? tallyFromStatistics(statistics) : undefined;
+  const { devices, answers = [] } = fromRows ?? fromHub ?? {};
   return {
     jobId,
     manifest: parts.name,
@@ -70,7 +70,7 @@ function reportJob(
     ...(endAt !== undefined && { endAt }),
     verdict: judgeJob(status, devices, rule),
     ...(devices && { devices }),
-    firstFailures: tally?.firstFailures ?? [],
+    answers,
     ...(failureReason !== undefined && { failureReason }),
   };
 }

@@ -1,44 +1,41 @@
+import { type AnswerGroup, answerOf } from '../model/answer-group.ts';
+import { AnswerTally } from '../model/answer-tally.ts';
 import type { DeviceOutcome, DeviceResult, JobStatistics } from '../model/hub-job.ts';
 import type { DeviceCounts } from '../model/status-report.ts';
 
 /** What the device rows of one job come to. */
 export interface DeviceTally {
   readonly devices: DeviceCounts;
-  /** At most 10, by device id: those that did not succeed. */
-  readonly firstFailures: readonly DeviceResult[];
+  /** The same devices by what they answered, most devices first. */
+  readonly answers: readonly AnswerGroup[];
 }
 
-const FAILURES_AT_MOST = 10;
-
-/** Counts rows as they come; a million of them need no more memory than ten. */
+/** Counts rows as they come; a million of them need no more memory than a few thousand. */
 export async function tallyDevices(rows: AsyncIterable<DeviceResult>): Promise<DeviceTally> {
   const counts = noDevices();
-  const firstFailures: DeviceResult[] = [];
+  const answers = new AnswerTally();
   for await (const row of rows) {
     counts[row.outcome] += 1;
     counts.total += 1;
-    if (row.outcome === 'succeeded' || row.outcome === 'pending') continue;
-    const before = firstFailures.findIndex((other) => compareRows(row, other) < 0);
-    if (before >= 0) firstFailures.splice(before, 0, row);
-    else firstFailures.push(row);
-    if (firstFailures.length > FAILURES_AT_MOST) firstFailures.pop();
+    answers.add(answerOf(row));
   }
-  return { devices: counts, firstFailures };
+  return { devices: counts, answers: answers.groups() };
 }
 
 /**
  * The hub's own counts of a job, for when its rows were not read. They know less: every failure is `failed`, offline
  * and timed-out ones too, and a device that answered with an error counts as one that succeeded.
  */
-export function devicesFromStatistics(statistics: JobStatistics): DeviceCounts {
+export function tallyFromStatistics(statistics: JobStatistics): DeviceTally {
   const { deviceCount, succeededCount, failedCount, runningCount, pendingCount } = statistics;
-  return {
-    ...noDevices(),
-    succeeded: succeededCount,
-    failed: failedCount,
-    pending: runningCount + pendingCount,
-    total: Math.max(deviceCount, succeededCount + failedCount + runningCount + pendingCount),
-  };
+  const answers = new AnswerTally();
+  const known = { succeeded: succeededCount, failed: failedCount, pending: runningCount + pendingCount };
+  for (const outcome of ['succeeded', 'failed', 'pending'] as const) {
+    if (known[outcome] > 0)
+      answers.add({ outcome, likeness: 'unread', devices: known[outcome], examples: [] });
+  }
+  const total = Math.max(deviceCount, succeededCount + failedCount + runningCount + pendingCount);
+  return { devices: { ...noDevices(), ...known, total }, answers: answers.groups() };
 }
 
 function noDevices(): Record<DeviceOutcome | 'total', number> {
@@ -52,12 +49,4 @@ function noDevices(): Record<DeviceOutcome | 'total', number> {
     cancelled: 0,
     total: 0,
   };
-}
-
-function compareRows(left: DeviceResult, right: DeviceResult): number {
-  return compareText(left.deviceId, right.deviceId) || compareText(left.moduleId ?? '', right.moduleId ?? '');
-}
-
-function compareText(left: string, right: string): number {
-  return left < right ? -1 : left > right ? 1 : 0;
 }

@@ -3,6 +3,10 @@ import { sampleStatus } from '../report/support/sample-status.ts';
 
 const HOUR = 3_600_000;
 
+function namesOf(number: number, first: number): readonly string[] {
+  return Array.from({ length: 5 }, (_, device) => `door-${number}-${first + device}`);
+}
+
 /** A thousand manifests with ten jobs each, and ten failed devices in each of these: 100,000 device results. */
 export function manyResults(manifestCount = 1000): StatusReport {
   const { now } = sampleStatus;
@@ -31,13 +35,24 @@ export function manyResults(manifestCount = 1000): StatusReport {
           pending: 0,
           cancelled: 0,
         },
-        firstFailures: Array.from({ length: 10 }, (_, device) => ({
-          deviceId: `door-${number}-${device}`,
-          outcome: device % 2 === 0 ? ('refused' as const) : ('offline' as const),
-          ...(device % 2 === 0
-            ? { methodStatus: 404, methodPayload: `{"error":"no lock ${(number + device) % 30}"}` }
-            : { errorCode: 'DeviceNotOnline' }),
-        })),
+        answers: [
+          { outcome: 'succeeded', likeness: 'equal', methodStatus: 200, devices: 990, examples: [] },
+          {
+            outcome: 'refused',
+            likeness: 'equal',
+            methodStatus: 404,
+            answer: `{"error":"no lock ${number % 3}"}`,
+            devices: 5,
+            examples: namesOf(number, 0),
+          },
+          {
+            outcome: 'offline',
+            likeness: 'equal',
+            errorCode: 'DeviceNotOnline',
+            devices: 5,
+            examples: namesOf(number, 5),
+          },
+        ],
       });
     }
     manifests.push({

@@ -252,7 +252,7 @@ describe('staying', () => {
 });
 
 describe('the status at the end', () => {
-  it('counts devices by class and names the first that failed', async () => {
+  it('counts devices by class and by answer', async () => {
     const results: DeviceResult[] = [
       { deviceId: 'd2', outcome: 'offline', errorCode: 'DeviceNotOnline' },
       { deviceId: 'd1', outcome: 'refused', methodStatus: 500 },
@@ -267,7 +267,11 @@ describe('the status at the end', () => {
     expect(status.manifests[0]?.last).toMatchObject({
       verdict: 'succeeded',
       devices: { total: 40, succeeded: 38, refused: 1, offline: 1 },
-      firstFailures: [{ deviceId: 'd1' }, { deviceId: 'd2' }],
+      answers: [
+        { outcome: 'succeeded', devices: 38 },
+        { outcome: 'offline', errorCode: 'DeviceNotOnline', devices: 1, examples: ['d2'] },
+        { outcome: 'refused', methodStatus: 500, devices: 1, examples: ['d1'] },
+      ],
     });
   });
 });

@@ -94,7 +94,7 @@ describe('a simulation', () => {
       manifest: 'move',
       verdict: 'succeeded',
       devices: { total: 16, succeeded: 16 },
-      answers: [{ answer: 'twin updated', devices: 16 }],
+      answers: [{ outcome: 'succeeded', likeness: 'equal', devices: 16 }],
       twins: [
         { path: 'tags.moved', after: true, devices: 16 },
         { path: 'properties.desired.building', before: 41, after: 43, devices: 12 },

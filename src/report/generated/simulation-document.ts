@@ -318,22 +318,9 @@ export interface Job {
     total: number;
   };
   /**
-   * Devices that ended alike, most first.
+   * The devices by what they answered, most devices first; they add up to `devices`, class by class.
    */
-  answers: {
-    /**
-     * What became of the job on them.
-     */
-    outcome: 'succeeded' | 'refused' | 'failed' | 'offline' | 'timed-out' | 'pending' | 'cancelled';
-    /**
-     * Status and payload of the device, or the hub's error code.
-     */
-    answer: string;
-    /**
-     * How many.
-     */
-    devices: number;
-  }[];
+  answers: AnswerGroupDocument[];
   /**
    * What stood where the job wrote, and what it wrote.
    */
@@ -359,6 +346,41 @@ export interface Job {
    * The hub's words for a job that failed as a whole.
    */
   failureReason?: string;
+}
+/**
+ * Devices on which the job ended alike.
+ */
+export interface AnswerGroupDocument {
+  /**
+   * The class they are counted in.
+   */
+  outcome: 'succeeded' | 'refused' | 'failed' | 'offline' | 'timed-out' | 'pending' | 'cancelled';
+  /**
+   * equal: they all said the same. similar: what they said differs only in numbers, times or names with numbers, and `…` stands in their place. other: there were too many different answers to tell these apart. unread: what they said was not read, these are the hub's own counts.
+   */
+  likeness: 'equal' | 'similar' | 'other' | 'unread';
+  /**
+   * The devices' own status code, for methods they answered.
+   */
+  methodStatus?: number;
+  /**
+   * The hub's error code.
+   */
+  errorCode?: string;
+  /**
+   * What the devices answered, as JSON text, or the hub's words for the error; at most 200 characters.
+   */
+  answer?: string;
+  /**
+   * How many.
+   */
+  devices: number;
+  /**
+   * The first five of them by id; a module as `device/module`.
+   *
+   * Items: A device or module.
+   */
+  examples: string[];
 }
 export interface Notice {
   /**

@@ -346,9 +346,9 @@ export interface JobStatusDocument {
   verdict: VerdictCode;
   devices?: DeviceCountsDocument;
   /**
-   * At most 10, by device id: devices that did not succeed, with why.
+   * The devices by what they answered, most devices first; they add up to `devices`, class by class.
    */
-  firstFailures: DeviceResultDocument[];
+  answers: AnswerGroupDocument[];
   /**
    * The hub's words for a job that failed as a whole.
    */
@@ -392,41 +392,39 @@ export interface DeviceCountsDocument {
   cancelled: number;
 }
 /**
- * What became of a job on one device.
+ * Devices on which the job ended alike.
  */
-export interface DeviceResultDocument {
+export interface AnswerGroupDocument {
   /**
-   * The device.
-   */
-  deviceId: string;
-  /**
-   * The module, for jobs on modules.
-   */
-  moduleId?: string;
-  /**
-   * The class it is counted in.
+   * The class they are counted in.
    */
   outcome: 'succeeded' | 'refused' | 'failed' | 'offline' | 'timed-out' | 'pending' | 'cancelled';
   /**
-   * The device's own status code, for methods it answered.
+   * equal: they all said the same. similar: what they said differs only in numbers, times or names with numbers, and `…` stands in their place. other: there were too many different answers to tell these apart. unread: what they said was not read, these are the hub's own counts.
+   */
+  likeness: 'equal' | 'similar' | 'other' | 'unread';
+  /**
+   * The devices' own status code, for methods they answered.
    */
   methodStatus?: number;
-  /**
-   * The device's own answer, as JSON text cut at 1,000 characters.
-   */
-  methodPayload?: string;
   /**
    * The hub's error code.
    */
   errorCode?: string;
   /**
-   * The hub's words for it.
+   * What the devices answered, as JSON text, or the hub's words for the error; at most 200 characters.
    */
-  errorDescription?: string;
+  answer?: string;
   /**
-   * When it last changed. An instant in UTC, RFC 3339.
+   * How many.
    */
-  updatedAt?: string;
+  devices: number;
+  /**
+   * The first five of them by id; a module as `device/module`.
+   *
+   * Items: A device or module.
+   */
+  examples: string[];
 }
 /**
  * An active job on the hub that is not ours: never touched, counted against the slots.

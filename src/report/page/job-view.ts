@@ -1,11 +1,8 @@
 import type { JobStatusDocument } from '../generated/status-document.ts';
 import { VERDICT_WORDS } from '../status-summary.ts';
 import { visible } from '../visible.ts';
-import { countOf, formatCount } from '../words.ts';
 import { h } from './dom.ts';
-import type { Failure, FailureGroup } from './group-failures.ts';
 import { outcomeBar } from './outcome-bar.ts';
-import { PagedList } from './paged-list.ts';
 import { badge, fact, manifestName, moment } from './parts.ts';
 
 const SIGNS = {
@@ -43,46 +40,4 @@ export function jobItem(job: JobStatusDocument, { now, timeZone, source }: JobCo
       fact('Job', h('code', {}, visible(job.jobId)), ` ${job.status}`),
     ),
   );
-}
-
-/** Devices that failed alike, folded; the devices are listed when it is opened. */
-export function failureItem({ title, answer, outcome, failures }: FailureGroup): HTMLElement {
-  const details = h(
-    'details',
-    {},
-    h(
-      'summary',
-      {},
-      h('span', { class: `count ${outcome}` }, formatCount(failures.length)),
-      h(
-        'span',
-        {},
-        h('strong', {}, title),
-        answer === '' ? '' : ' ',
-        answer !== '' && h('code', {}, visible(answer)),
-      ),
-    ),
-  );
-  details.addEventListener(
-    'toggle',
-    () => {
-      const list = new PagedList<Failure>({
-        list: h('ul', { class: 'devices' }),
-        make: ({ device, job }) =>
-          h(
-            'li',
-            {},
-            h('code', {}, visible(device)),
-            h('span', { class: 'muted' }, ` ${visible(job.manifest)}, ${job.scheduledAt}`),
-          ),
-        pageSize: 100,
-        noun: 'device',
-      });
-      list.show(failures);
-      details.append(list.element);
-    },
-    { once: true },
-  );
-  details.setAttribute('aria-label', `${title}: ${countOf(failures.length, 'device')}`);
-  return h('li', { class: 'group' }, details);
 }

@@ -1,12 +1,14 @@
+import { failuresOf } from '../answer-words.ts';
 import type { ChangeDocument } from '../generated/plan-document.ts';
 import type { JobStatusDocument } from '../generated/status-document.ts';
 import { jobsByInterest } from '../status-summary.ts';
 import { visible } from '../visible.ts';
+import { answerItem } from './answer-view.ts';
 import { changeItem } from './change-view.ts';
 import { byId, h } from './dom.ts';
 import { type Filter, filterOf, matches, NO_FILTER } from './filter.ts';
-import { type Failure, failuresOf, groupFailures } from './group-failures.ts';
-import { failureItem, jobItem } from './job-view.ts';
+import { answersOf, groupAnswers, type JobAnswer, type PageGroup } from './group-answers.ts';
+import { jobItem } from './job-view.ts';
 import type { PageData } from './page-data.ts';
 import { PagedList } from './paged-list.ts';
 import { type Row, timelineRows, timeRange } from './timeline.ts';
@@ -182,21 +184,21 @@ function addJobs(): void {
 }
 
 function addFailures(): void {
-  const list = new PagedList<ReturnType<typeof groupFailures>[number]>({
+  const list = new PagedList<PageGroup>({
     list: h('ul', { class: 'groups' }),
-    make: failureItem,
+    make: (group) => answerItem(group, (manifest) => places.get(manifest)?.timeZone ?? 'UTC'),
     pageSize: 20,
     noun: 'answer',
   });
   byId('failures').append(list.element);
   section(
     'failures',
-    found<Failure>(
-      failuresOf(status?.jobs ?? []),
-      ({ job, result }) => [job.manifest, job.jobId, result],
+    found<JobAnswer<JobStatusDocument>>(
+      answersOf((status?.jobs ?? []).map((job) => ({ ...job, answers: [...failuresOf(job.answers)] }))),
+      ({ job, group }) => [job.manifest, job.jobId, group],
       ({ job }) => [job.verdict],
     ),
-    (items) => list.show(groupFailures(items)),
+    (items) => list.show(groupAnswers(items)),
   );
 }
 

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { JobStatusDocument, StatusDocument } from '../../../src/report/generated/status-document.ts';
 import { filterOf, matches } from '../../../src/report/page/filter.ts';
-import { failuresOf, groupFailures } from '../../../src/report/page/group-failures.ts';
+import { answersOf, groupAnswers } from '../../../src/report/page/group-answers.ts';
 import { slotSteps, ticks, timelineRows, timeRange } from '../../../src/report/page/timeline.ts';
 import { renderPlanJson } from '../../../src/report/plan-json.ts';
 import { renderStatusJson } from '../../../src/report/status-json.ts';
@@ -85,30 +85,53 @@ describe('the timeline', () => {
   });
 });
 
-describe('failures', () => {
-  const job = (jobId: string, answers: readonly string[]): JobStatusDocument => ({
+describe('answers on the page', () => {
+  const job = (jobId: string, answers: readonly (readonly [string, number])[]): JobStatusDocument => ({
     ...(status.jobs[0] as JobStatusDocument),
     jobId,
-    firstFailures: answers.map((methodPayload, index) => ({
-      deviceId: `door-${index}`,
+    answers: answers.map(([answer, devices]) => ({
       outcome: 'refused',
+      likeness: 'equal',
       methodStatus: 500,
-      methodPayload,
+      answer,
+      devices,
+      examples: [`door-${devices}`],
     })),
   });
+  const shown = (jobs: readonly JobStatusDocument[]) =>
+    groupAnswers(answersOf(jobs)).map(({ group, parts }) => [
+      group.answer,
+      group.devices,
+      parts.map((part) => part.job.jobId),
+    ]);
 
-  it('are grouped by their answer over all jobs, the most frequent first', () => {
-    const groups = groupFailures(
-      failuresOf([job('a', ['"jammed"', '"low battery"']), job('b', ['"jammed"'])]),
-    );
-    expect(groups.map(({ title, answer, failures }) => [title, answer, failures.length])).toEqual([
-      ['refused: status 500', '"jammed"', 2],
-      ['refused: status 500', '"low battery"', 1],
+  it('are grouped over all jobs, most devices first, and say in which', () => {
+    const jobs = [
+      job('a', [
+        ['"jammed"', 20],
+        ['"low battery"', 30],
+      ]),
+      job('b', [['"jammed"', 15]]),
+    ];
+    expect(shown(jobs)).toEqual([
+      ['"jammed"', 35, ['a', 'b']],
+      ['"low battery"', 30, ['a']],
     ]);
   });
 
-  it('are told apart by outcome and error too', () => {
-    expect(groupFailures(failuresOf(status.jobs))).toHaveLength(3);
+  it('do not shatter when each of many jobs has a value of its own', () => {
+    const jobs = Array.from({ length: 300 }, (_, n) => job(`job-${n}`, [[`{"celsius":${n / 10}}`, 2]]));
+    expect(shown(jobs)).toEqual([['{"celsius":…}', 600, jobs.map(({ jobId }) => jobId)]]);
+  });
+
+  it('add up to the counts of the jobs', () => {
+    const groups = groupAnswers(answersOf(status.jobs)).map(({ group }) => group);
+    for (const outcome of ['refused', 'offline', 'timed-out', 'failed', 'succeeded', 'pending'] as const) {
+      const counted = groups.filter((group) => group.outcome === outcome);
+      expect(counted.reduce((sum, { devices }) => sum + devices, 0)).toBe(
+        status.jobs.reduce((sum, { devices }) => sum + (devices?.[outcome] ?? 0), 0),
+      );
+    }
   });
 });
 

@@ -73,18 +73,18 @@ export const hostileText: fc.Arbitrary<string> = fc
 /** A copy of a value with other text in its members of the given names, wherever they are, from a list, in turn. */
 export function withText<T>(value: T, names: ReadonlySet<string>, texts: readonly string[]): T {
   let turn = 0;
-  const replace = (some: unknown): unknown => {
-    if (Array.isArray(some)) return some.map(replace);
-    if (typeof some !== 'object' || some === null) return some;
-    return Object.fromEntries(
-      Object.entries(some).map(([key, member]) => {
-        if (typeof member !== 'string' || !names.has(key)) return [key, replace(member)];
-        turn += 1;
-        return [key, texts[turn % texts.length] ?? ''];
-      }),
-    );
+  const replace = (some: unknown, isFree: boolean): unknown => {
+    if (Array.isArray(some)) return some.map((member) => replace(member, isFree));
+    if (typeof some === 'object' && some !== null) {
+      return Object.fromEntries(
+        Object.entries(some).map(([key, member]) => [key, replace(member, names.has(key))]),
+      );
+    }
+    if (typeof some !== 'string' || !isFree) return some;
+    turn += 1;
+    return texts[turn % texts.length] ?? '';
   };
-  return replace(value) as T;
+  return replace(value, false) as T;
 }
 
 /** Members of a plan or status report that hold what people, devices and the hub have written. */
@@ -106,6 +106,8 @@ export const FREE_TEXT: ReadonlySet<string> = new Set([
   'description',
   'deviceId',
   'moduleId',
+  'answer',
+  'examples',
   'methodPayload',
   'errorCode',
   'errorDescription',

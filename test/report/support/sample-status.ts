@@ -1,3 +1,4 @@
+import type { AnswerGroup } from '../../../src/model/answer-group.ts';
 import type { DeviceCounts, JobStatusReport, StatusReport } from '../../../src/model/status-report.ts';
 import { at } from './sample-plan.ts';
 
@@ -13,6 +14,12 @@ const counts = (some: Partial<DeviceCounts>): DeviceCounts => ({
   ...some,
 });
 
+const answer = (group: Partial<AnswerGroup> & Pick<AnswerGroup, 'outcome' | 'devices'>): AnswerGroup => ({
+  likeness: 'equal',
+  examples: [],
+  ...group,
+});
+
 const locked: JobStatusReport = {
   jobId: 'acme-lock-doors-2602272100-k3v9d2aa',
   manifest: 'lock-doors',
@@ -23,7 +30,15 @@ const locked: JobStatusReport = {
   endAt: at('2026-02-27T21:04:00Z'),
   verdict: 'succeeded',
   devices: counts({ total: 1240, succeeded: 1240 }),
-  firstFailures: [],
+  answers: [
+    answer({
+      outcome: 'succeeded',
+      methodStatus: 200,
+      answer: '{"locked":true}',
+      devices: 1240,
+      examples: ['door-0001'],
+    }),
+  ],
 };
 
 const placed: JobStatusReport = {
@@ -36,20 +51,33 @@ const placed: JobStatusReport = {
   endAt: at('2026-03-01T02:00:00Z'),
   verdict: 'below-threshold',
   devices: counts({ total: 1000, succeeded: 880, refused: 60, offline: 40, 'timed-out': 19, failed: 1 }),
-  firstFailures: [
-    {
-      deviceId: 'door-0007',
+  answers: [
+    answer({ outcome: 'succeeded', methodStatus: 200, devices: 880, examples: ['door-0001', 'door-0002'] }),
+    answer({
       outcome: 'refused',
       methodStatus: 404,
-      methodPayload: '{"error":"no lock of that name","lock":"north"}',
-    },
-    {
-      deviceId: 'door-0012',
+      answer: '{"error":"no lock of that name","lock":"north"}',
+      devices: 41,
+      examples: ['door-0007', 'door-0019', 'door-0020', 'door-0044', 'door-0101'],
+    }),
+    answer({
       outcome: 'offline',
       errorCode: 'DeviceNotOnline',
-      errorDescription: 'Timed out waiting for device to connect.',
-    },
-    { deviceId: 'door-0100', moduleId: 'lock', outcome: 'timed-out', errorCode: 'GatewayTimeout' },
+      answer: 'Timed out waiting for device to connect.',
+      devices: 40,
+      examples: ['door-0012', 'door-0013', 'door-0090', 'door-0333', 'door-0334'],
+    }),
+    answer({ outcome: 'timed-out', errorCode: 'GatewayTimeout', devices: 19, examples: ['door-0100/lock'] }),
+    answer({
+      outcome: 'refused',
+      likeness: 'similar',
+      methodStatus: 500,
+      answer: '{"error":"too cold to move","celsius":…}',
+      devices: 17,
+      examples: ['door-0140', 'door-0141', 'door-0142', 'door-0143', 'door-0144'],
+    }),
+    answer({ outcome: 'refused', likeness: 'other', methodStatus: 500, devices: 2, examples: ['door-0500'] }),
+    answer({ outcome: 'failed', likeness: 'unread', devices: 1 }),
   ],
 };
 
@@ -62,7 +90,10 @@ const running: JobStatusReport = {
   startAt: at('2026-03-02T20:20:00Z'),
   verdict: 'running',
   devices: counts({ total: 300, succeeded: 120, pending: 180 }),
-  firstFailures: [],
+  answers: [
+    answer({ outcome: 'pending', devices: 180, examples: ['door-0121'] }),
+    answer({ outcome: 'succeeded', methodStatus: 200, devices: 120, examples: ['door-0001'] }),
+  ],
 };
 
 const broken: JobStatusReport = {
@@ -72,7 +103,7 @@ const broken: JobStatusReport = {
   attempt: 1,
   status: 'failed',
   verdict: 'below-threshold',
-  firstFailures: [],
+  answers: [],
   failureReason: "Parse failure at line 1 column 29: Unexpected character at input 'SELECT'",
 };
 

@@ -1,0 +1,54 @@
+import type { DeviceOutcome, DeviceResult } from './hub-job.ts';
+
+/** Devices on which a job ended alike. The groups of a job add up to its counts, class by class. */
+export interface AnswerGroup {
+  readonly outcome: DeviceOutcome;
+  readonly likeness: Likeness;
+  /** The devices' own status code, for methods they answered. */
+  readonly methodStatus?: number;
+  /** The hub's error code, such as `DeviceNotOnline`. */
+  readonly errorCode?: string;
+  /** What the devices answered, as JSON text, or the hub's words for the error; at most 200 characters. Foreign text. */
+  readonly answer?: string;
+  readonly devices: number;
+  /** The first five by id; a module as `device/module`. */
+  readonly examples: readonly string[];
+}
+
+export type Likeness =
+  /** They all said the same. */
+  | 'equal'
+  /** What they said differs only in numbers, times or names with numbers: `…` stands in their place. */
+  | 'similar'
+  /** There were too many different answers to tell these apart. */
+  | 'other'
+  /** What they said was not read; these are the hub's own counts. */
+  | 'unread';
+
+const LONGEST_ANSWER = 200;
+
+/** One device as a group of its own. */
+export function answerOf(result: Omit<DeviceResult, 'updatedAt'>): AnswerGroup {
+  const { deviceId, moduleId, outcome, methodStatus, methodPayload, errorCode, errorDescription } = result;
+  // A device that answers nothing is reported with the payload `null`.
+  const payload = methodPayload === 'null' ? undefined : methodPayload;
+  const said =
+    payload !== undefined && errorDescription !== undefined
+      ? `${payload} ${errorDescription}`
+      : (payload ?? errorDescription);
+  return {
+    outcome,
+    likeness: 'equal',
+    ...(methodStatus !== undefined && { methodStatus }),
+    ...(errorCode !== undefined && { errorCode }),
+    ...(said !== undefined && said !== '' && { answer: beginningOf(said) }),
+    devices: 1,
+    examples: [moduleId === undefined ? deviceId : `${deviceId}/${moduleId}`],
+  };
+}
+
+/** Never ends inside a surrogate pair. */
+function beginningOf(text: string): string {
+  if (text.length <= LONGEST_ANSWER) return text;
+  return `${text.slice(0, LONGEST_ANSWER - 1).replace(/[\uD800-\uDBFF]$/, '')}…`;
+}
