@@ -14,6 +14,12 @@ export interface JobHub {
   /** Every job the hub remembers (30 days), ours or not, all pages, in the hub's order. */
   listJobs(signal?: AbortSignal): AsyncIterable<HubJob>;
 
+  /**
+   * The jobs that wait or run now, ours or not; few, as each holds one of the hub's slots. Each is given once: one that
+   * moves on while this is read, in the later state.
+   */
+  listActiveJobs(signal?: AbortSignal): Promise<readonly HubJob[]>;
+
   /** One job; `undefined` when the hub does not know the id. */
   getJob(jobId: string, signal?: AbortSignal): Promise<HubJob | undefined>;
 

@@ -47,6 +47,7 @@ export class HeldHub {
     return {
       hostName: hub.hostName,
       listJobs: (signal) => this.#seen(this.#held(hub.listJobs(signal))),
+      listActiveJobs: (signal) => this.#call(() => hub.listActiveJobs(signal)),
       getJob: (jobId, signal) => this.#call(() => hub.getJob(jobId, signal)),
       createJob: (request, signal) => this.#call(() => hub.createJob(request, signal)),
       cancelJob: (jobId, signal) => this.#call(() => hub.cancelJob(jobId, signal)),

@@ -144,6 +144,26 @@ export function describeJobHub(name: string, obtain: () => Promise<ConformanceHu
         });
       });
 
+      it('is listed as active while it waits and runs, and no longer', async () => {
+        const active = async () =>
+          (await hub.listActiveJobs()).map(({ jobId, status }) => `${jobId} ${status}`).sort();
+        await hub.createJob(request('acme-now', { startAt: subject.now() + 60_000 }));
+        await hub.createJob(request('acme-later', { startAt: subject.now() + 3 * HOUR }));
+        expect((await hub.listActiveJobs()).map(({ jobId }) => jobId).sort()).toEqual([
+          'acme-later',
+          'acme-now',
+        ]);
+        await subject.advance(61_000);
+        expect(await active()).toEqual(['acme-later scheduled', 'acme-now running']);
+        expect((await hub.listActiveJobs()).find(({ jobId }) => jobId === 'acme-later')).toMatchObject({
+          operation: method({ lockTime: '10m' }),
+        });
+        await hub.cancelJob('acme-later');
+        await subject.advance(2 * HOUR);
+        expect(await active()).toEqual([]);
+        expect(await all(hub.listJobs())).toHaveLength(2);
+      });
+
       it('keeps its id to itself, with whatever content', async () => {
         await hub.createJob(request('acme-one'));
         await expectRefusal(hub.createJob(request('acme-one')), 'conflict');
@@ -291,6 +311,7 @@ export function describeJobHub(name: string, obtain: () => Promise<ConformanceHu
       const reason = new Error('stopped');
       const signal = AbortSignal.abort(reason);
       const calls = [
+        hub.listActiveJobs(signal),
         hub.getJob('acme-one', signal),
         hub.createJob(request('acme-one'), signal),
         hub.cancelJob('acme-one', signal),

@@ -257,6 +257,37 @@ describe('a list', () => {
     ]);
   });
 
+  it('of active jobs asks state by state, in the order in which jobs move on', async () => {
+    const rows: Record<string, readonly unknown[]> = {
+      queued: [
+        { ...job(1), status: 'queued' },
+        { ...job(2), status: 'queued' },
+        { ...job(3), status: 'queued' },
+      ],
+      scheduled: [job(1), job(4), { ...job(5), status: 'completed' }],
+      running: [
+        { ...job(2), status: 'running' },
+        { ...job(4), status: 'running' },
+      ],
+    };
+    const { server, hub } = await connect((request, _number, response) => {
+      const status = new URL(request.path, 'https://hub').searchParams.get('jobStatus') ?? '';
+      sendJson(response, rows[status] ?? []);
+    });
+    // Each that moved on meanwhile once and in its later state; one that has ended meanwhile is not active.
+    expect((await hub.listActiveJobs()).map(({ jobId, status }) => `${jobId} ${status}`)).toEqual([
+      'j1 scheduled',
+      'j2 running',
+      'j3 queued',
+      'j4 running',
+    ]);
+    expect(server.requests.map(({ path }) => path)).toEqual(
+      ['queued', 'scheduled', 'running'].map(
+        (status) => `/jobs/v2/query?api-version=2021-04-12&jobStatus=${status}`,
+      ),
+    );
+  });
+
   it('ends at an empty token', async () => {
     const { hub } = await connect((_request, number, response) =>
       sendJson(response, [job(number)], { headers: { 'x-ms-continuation': '' } }),

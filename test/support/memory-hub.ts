@@ -11,6 +11,7 @@ import { compileStatement } from '../../src/query/compile.ts';
 
 export type HubOperation =
   | 'listJobs'
+  | 'listActiveJobs'
   | 'getJob'
   | 'createJob'
   | 'cancelJob'
@@ -157,6 +158,8 @@ export function createMemoryHub(options: MemoryHubOptions): MemoryHub {
     async *listJobs(signal) {
       yield* await call({ operation: 'listJobs' }, signal, jobs);
     },
+
+    listActiveJobs: (signal) => call({ operation: 'listActiveJobs' }, signal, () => jobs().filter(isActive)),
 
     getJob: (jobId, signal) => call({ operation: 'getJob', subject: jobId }, signal, () => find(jobId)),
 

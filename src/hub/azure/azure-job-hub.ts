@@ -1,3 +1,4 @@
+import { type HubJob, isActive } from '../../model/hub-job.ts';
 import { HubError } from '../hub-error.ts';
 import type { JobHub } from '../port.ts';
 import type { Send } from '../with-retries.ts';
@@ -24,6 +25,8 @@ const CONTINUATION = 'x-ms-continuation';
 const PAGE_SIZE = 'x-ms-max-item-count';
 /** The most twins that the hub puts on a page. Source: IoT Hub documentation, query language. */
 const LARGEST_PAGE = 100;
+/** The list filters by one state only. Jobs move on in this order, so none slips through between two lists. */
+const ACTIVE_IN_ORDER = ['queued', 'scheduled', 'running'] as const;
 
 /** The operations of the port as exchanges with the hub. Retrying and error classes are inside `send`. */
 export function createAzureJobHub(
@@ -101,6 +104,19 @@ export function createAzureJobHub(
     hostName,
 
     listJobs: (signal) => listed({ method: 'GET', path: '/jobs/v2/query' }, readJob, signal),
+
+    async listActiveJobs(signal) {
+      const jobs = new Map<string, HubJob>();
+      for (const status of ACTIVE_IN_ORDER) {
+        const request: HubRequest = {
+          method: 'GET',
+          path: '/jobs/v2/query',
+          parameters: `jobStatus=${status}`,
+        };
+        for await (const job of listed(request, readJob, signal)) jobs.set(job.jobId, job);
+      }
+      return [...jobs.values()].filter(isActive);
+    },
 
     async getJob(jobId, signal) {
       const request: HubRequest = { method: 'GET', path: jobPath(jobId) };

@@ -20,6 +20,8 @@ export interface SdkRequest {
   readonly method: 'GET' | 'PUT' | 'POST';
   /** Without the API version; parts of it are percent-encoded. */
   readonly path: string;
+  /** What follows the API version, percent-encoded: `jobStatus=running`. */
+  readonly parameters?: string;
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: unknown;
 }
@@ -138,7 +140,7 @@ export async function createSdkClient(options: SdkClientOptions): Promise<SdkCli
         try {
           rest.executeApiCall(
             request.method,
-            `${request.path}${versionQueryString()}`,
+            `${request.path}${versionQueryString()}${request.parameters === undefined ? '' : `&${request.parameters}`}`,
             { ...request.headers },
             request.body ?? null,
             { port: address.port, request: open },
