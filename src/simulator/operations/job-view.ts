@@ -1,7 +1,6 @@
 import type { Job } from '../state/job.ts';
 import { FAR_FUTURE, timeText } from '../state/time-text.ts';
 import type { JsonMap } from '../state/twin-limits.ts';
-import { parsePayload } from './method-operations.ts';
 
 /** A job as GET and list answer it. */
 export function jobView(job: Job, now: number, cancelSettlesAfterMs: number): JsonMap {
@@ -51,38 +50,5 @@ function statistics(job: Job): JsonMap {
     succeededCount: completed,
     runningCount: running,
     pendingCount: pending,
-  };
-}
-
-/** Rows of `devices.jobs`: each job's devices, in the order they were found. */
-export function* jobRowViews(jobs: Iterable<Job>): Generator<JsonMap> {
-  for (const job of jobs)
-    for (let index = 0; index < job.rows.length; index += 1) yield jobRowView(job, index);
-}
-
-function jobRowView(job: Job, index: number): JsonMap {
-  const { rows, spec } = job;
-  const { deviceId, moduleId } = rows.target(index);
-  const started = job.startedAt ?? job.startAt;
-  const outcome = rows.outcome(index);
-  const answer =
-    outcome && 'status' in outcome
-      ? { deviceMethodResponse: { status: outcome.status, payload: parsePayload(outcome.payload) } }
-      : {};
-  const error =
-    outcome && 'code' in outcome ? { error: { code: outcome.code, description: outcome.description } } : {};
-  return {
-    deviceId,
-    ...(moduleId === undefined ? {} : { moduleId }),
-    jobId: spec.jobId,
-    jobType: spec.work.type,
-    status: rows.status(index),
-    startTimeUtc: timeText(started),
-    // The deadline, not the end: that is lastUpdatedDateTimeUtc.
-    endTimeUtc: timeText(started + spec.maxExecutionTimeInSeconds * 1_000),
-    createdDateTimeUtc: timeText(job.createdAt),
-    lastUpdatedDateTimeUtc: timeText(rows.updatedAt(index)),
-    outcome: answer,
-    ...error,
   };
 }

@@ -8,15 +8,30 @@ export function pageReply(
   search: () => Iterable<unknown>,
   headers: Readonly<Record<string, string>> = {},
 ): ServiceReply {
-  const { items, continuation } = call.pager.page(
-    identity,
-    search,
-    pageSize(call),
-    textHeader(call, 'x-ms-continuation'),
-  );
+  const page = takePage(call, identity, search);
+  return { status: 200, headers: { ...headers, ...page.headers }, body: page.items };
+}
+
+/** The same of items that are JSON text already. */
+export function textPageReply(
+  call: ServiceCall,
+  identity: string,
+  search: () => Iterable<string>,
+  headers: Readonly<Record<string, string>>,
+): ServiceReply {
+  const page = takePage(call, identity, search);
+  return { status: 200, headers: { ...headers, ...page.headers }, text: `[${page.items.join(',')}]` };
+}
+
+function takePage(
+  call: ServiceCall,
+  identity: string,
+  search: () => Iterable<unknown>,
+): { readonly items: readonly unknown[]; readonly headers: Readonly<Record<string, string>> } {
+  const token = textHeader(call, 'x-ms-continuation');
+  const { items, continuation } = call.pager.page(identity, search, pageSize(call), token);
   // On the last page the header must be missing: clients that see an empty one ask for ever.
-  const next = continuation === undefined ? {} : { 'x-ms-continuation': continuation };
-  return { status: 200, headers: { ...headers, ...next }, body: items };
+  return { items, headers: continuation === undefined ? {} : { 'x-ms-continuation': continuation } };
 }
 
 function pageSize(call: ServiceCall): number {

@@ -1,9 +1,12 @@
-import type { Expression } from '../../query/ast.ts';
+import type { Expression, StatementTree } from '../../query/ast.ts';
 import { compileStatement, QuerySyntaxError } from '../../query/compile.ts';
 import { parseStatement } from '../../query/parse.ts';
 import { serviceError } from '../errors.ts';
-import { jobRowViews } from './job-view.ts';
-import { pageReply } from './list-page.ts';
+import type { HubState } from '../state/hub-state.ts';
+import type { Job } from '../state/job.ts';
+import type { JsonMap } from '../state/twin-limits.ts';
+import { JobRowsView } from './job-rows-view.ts';
+import { pageReply, textPageReply } from './list-page.ts';
 import { jsonMapBody, type ServiceCall, type ServiceReply } from './service-call.ts';
 
 /** Longest query text, from the service's documentation. */
@@ -15,10 +18,15 @@ export function runQuery(call: ServiceCall): ServiceReply {
   if (query === undefined || query === null) throw serviceError('ArgumentNull', 'The query text is missing.');
   if (typeof query !== 'string' || query.trim() === '' || query.length > MAX_QUERY_LENGTH)
     throw serviceError('ArgumentInvalid', 'BadRequest');
-  const statement = compile(query, call);
-  return pageReply(call, query, () => statement.run(rowsOf(statement.collection, query, call)), {
-    'x-ms-item-type': statement.itemType,
-  });
+  const { collection, itemType, run } = compile(query, call);
+  const headers = { 'x-ms-item-type': itemType };
+  if (collection !== 'devices.jobs')
+    return pageReply(call, query, () => run(call.state.index.rows(collection)), headers);
+  const { tree } = parseStatement(query);
+  const jobs = jobsIn(tree, call.state);
+  return isOneJobWhole(tree)
+    ? textPageReply(call, query, () => rowTexts(jobs), headers)
+    : pageReply(call, query, () => run(rowObjects(jobs)), headers);
 }
 
 function compile(query: string, call: ServiceCall) {
@@ -31,16 +39,31 @@ function compile(query: string, call: ServiceCall) {
   }
 }
 
-function rowsOf(
-  collection: 'devices' | 'devices.modules' | 'devices.jobs',
-  query: string,
-  { state }: ServiceCall,
-): Iterable<Readonly<Record<string, unknown>>> {
-  if (collection !== 'devices.jobs') return state.index.rows(collection);
-  const jobId = namedJob(parseStatement(query).tree.where);
-  if (jobId === undefined) return jobRowViews(state.jobs.list());
-  const job = state.jobs.get(jobId);
-  return jobRowViews(job ? [job] : []);
+function* rowObjects(jobs: Iterable<Job>): Generator<JsonMap> {
+  for (const job of jobs) yield* new JobRowsView(job).objects();
+}
+
+function* rowTexts(jobs: Iterable<Job>): Generator<string> {
+  for (const job of jobs) yield* new JobRowsView(job).texts();
+}
+
+/** `SELECT * FROM devices.jobs WHERE jobId = 'x'`: nothing has to be looked up in the rows. */
+function isOneJobWhole({ top, items, where, groupBy, orderBy }: StatementTree): boolean {
+  return (
+    top === undefined &&
+    items === undefined &&
+    groupBy.length + orderBy.length === 0 &&
+    where?.kind === 'comparison' &&
+    namedJob(where) !== undefined
+  );
+}
+
+/** The jobs whose rows a statement can find. */
+function jobsIn({ where }: StatementTree, { jobs }: HubState): Iterable<Job> {
+  const jobId = namedJob(where);
+  if (jobId === undefined) return jobs.list();
+  const job = jobs.get(jobId);
+  return job ? [job] : [];
 }
 
 /** The job that a condition insists on: `jobId = 'x'`, alone or joined by AND. Spares a look at all other jobs' rows. */

@@ -19,8 +19,10 @@ export interface ServiceCall {
 export interface ServiceReply {
   readonly status: number;
   readonly headers?: Readonly<Record<string, string>>;
-  /** Sent as JSON; absent: no body. */
+  /** Sent as JSON; absent: no body, but for `text`. */
   readonly body?: unknown;
+  /** A body that is JSON text already. */
+  readonly text?: string;
 }
 
 export type Operation = (call: ServiceCall) => ServiceReply | Promise<ServiceReply>;

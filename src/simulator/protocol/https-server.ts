@@ -148,7 +148,7 @@ async function perform(
 }
 
 function success(reply: ServiceReply): Answer {
-  const text = reply.body === undefined ? '' : JSON.stringify(reply.body);
+  const text = reply.text ?? (reply.body === undefined ? '' : JSON.stringify(reply.body));
   return { status: reply.status, headers: reply.headers ?? {}, text, errorCode: undefined };
 }
 

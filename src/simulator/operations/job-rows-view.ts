@@ -1,0 +1,87 @@
+import type { Job } from '../state/job.ts';
+import type { RowOutcome } from '../state/job-rows.ts';
+import { timeText } from '../state/time-text.ts';
+import type { JsonMap } from '../state/twin-limits.ts';
+import { parsePayload } from './method-operations.ts';
+
+/**
+ * The rows of one job in `devices.jobs`, in the order the devices were found: as objects for a query to look into, or
+ * as the JSON of these objects when they are wanted whole. There may be a million, so what is the same in many of them
+ * (the job's own members, equal outcomes) is made once.
+ */
+export class JobRowsView {
+  readonly #job: Job;
+  readonly #identity: Part;
+  readonly #times: Part;
+  readonly #outcomes = new Map<RowOutcome | undefined, Part>();
+
+  constructor(job: Job) {
+    const { spec } = job;
+    const started = job.startedAt ?? job.startAt;
+    this.#job = job;
+    this.#identity = partOf({ jobId: spec.jobId, jobType: spec.work.type });
+    this.#times = partOf({
+      startTimeUtc: timeText(started),
+      // The deadline, not the end: that is lastUpdatedDateTimeUtc.
+      endTimeUtc: timeText(started + spec.maxExecutionTimeInSeconds * 1_000),
+      createdDateTimeUtc: timeText(job.createdAt),
+    });
+  }
+
+  *objects(): Generator<JsonMap> {
+    const { rows } = this.#job;
+    for (let index = 0; index < rows.length; index += 1) {
+      const { deviceId, moduleId } = rows.target(index);
+      yield {
+        deviceId,
+        ...(moduleId === undefined ? {} : { moduleId }),
+        ...this.#identity.members,
+        status: rows.status(index),
+        ...this.#times.members,
+        lastUpdatedDateTimeUtc: timeText(rows.updatedAt(index)),
+        ...this.#outcome(index).members,
+      };
+    }
+  }
+
+  *texts(): Generator<string> {
+    const { rows } = this.#job;
+    for (let index = 0; index < rows.length; index += 1) {
+      const { deviceId, moduleId } = rows.target(index);
+      const module = moduleId === undefined ? '' : `"moduleId":${JSON.stringify(moduleId)},`;
+      yield `{"deviceId":${JSON.stringify(deviceId)},${module}${this.#identity.text},` +
+        `"status":"${rows.status(index)}",${this.#times.text},` +
+        `"lastUpdatedDateTimeUtc":"${timeText(rows.updatedAt(index))}",${this.#outcome(index).text}}`;
+    }
+  }
+
+  #outcome(index: number): Part {
+    const outcome = this.#job.rows.outcome(index);
+    const known = this.#outcomes.get(outcome);
+    if (known) return known;
+    const part = partOf(outcomeMembers(outcome));
+    if (this.#outcomes.size < MAX_OUTCOMES) this.#outcomes.set(outcome, part);
+    return part;
+  }
+}
+
+/** More different outcomes than this are made for each row. */
+const MAX_OUTCOMES = 1_000;
+
+/** Neighbouring members of a row, and the same as JSON without braces. */
+interface Part {
+  readonly members: JsonMap;
+  readonly text: string;
+}
+
+function partOf(members: JsonMap): Part {
+  return { members, text: JSON.stringify(members).slice(1, -1) };
+}
+
+function outcomeMembers(outcome: RowOutcome | undefined): JsonMap {
+  if (!outcome) return { outcome: {} };
+  if ('code' in outcome)
+    return { outcome: {}, error: { code: outcome.code, description: outcome.description } };
+  const { status, payload } = outcome;
+  return { outcome: { deviceMethodResponse: { status, payload: parsePayload(payload) } } };
+}
