@@ -4,10 +4,10 @@
  *   node --import tsx bench/simulation.bench.ts [days] [manifests] [devices]      30, 20 and 1000 unless given
  */
 import type { Config, HubConfig } from '../src/model/config.ts';
-import type { Fleet } from '../src/model/fleet.ts';
 import type { JobManifest } from '../src/model/manifest.ts';
 import { runSimulation } from '../src/simulation/run-simulation.ts';
 import { stayOf } from '../src/simulation/workflow.ts';
+import { benchFleet } from './bench-fleet.ts';
 
 const [days = 30, jobs = 20, devices = 1_000] = process.argv.slice(2).map(Number);
 const from = Date.parse('2027-03-01T00:00:00Z');
@@ -60,32 +60,6 @@ const manifests = Array.from(
   }),
 );
 
-const fleet: Fleet = {
-  name: 'bench',
-  seed: 1,
-  groups: [
-    {
-      name: 'doors',
-      count: devices,
-      idPattern: 'door-{index:7}',
-      tags: { ring: { $cycle: [0, 1, 2, 3, 4, 5, 6, 7, 8, 9] } },
-      desired: {},
-      reported: {},
-      online: 1,
-      methods: {
-        work: {
-          status: 200,
-          payload: { done: true },
-          latencyMs: [0, 0],
-          failureShare: 0.01,
-          failure: 'status-500',
-        },
-      },
-      reportDesired: [],
-    },
-  ],
-};
-
 const began = performance.now();
 let readyAfterMs = 0;
 const { report, events } = await runSimulation({
@@ -103,7 +77,7 @@ const { report, events } = await runSimulation({
     faults: [],
   },
   commits: [{ at: from, manifests }],
-  fleets: [fleet],
+  fleets: [benchFleet(devices)],
   isDerivedFleet: false,
   faults: [],
   connect: 0,

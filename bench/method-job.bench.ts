@@ -1,0 +1,122 @@
+/**
+ * One method job on a million devices in process, with a record for each: made by the hub's own operation, run in
+ * virtual time, and then read, a page of a thousand rows after another, as the JSON text that a client would get.
+ *
+ *   node --import tsx bench/method-job.bench.ts [devices]      1000000 unless given
+ */
+import { JobRecorder } from '../src/simulation/job-recorder.ts';
+import { populate } from '../src/simulation/populate.ts';
+import { VirtualClock } from '../src/simulation/virtual-clock.ts';
+import { startLocalHub } from '../src/simulator/local-hub.ts';
+import { createJob } from '../src/simulator/operations/job-operations.ts';
+import { Pager } from '../src/simulator/operations/pager.ts';
+import { runQuery } from '../src/simulator/operations/query-operations.ts';
+import type { ServiceCall } from '../src/simulator/operations/service-call.ts';
+import { isActive } from '../src/simulator/state/job.ts';
+import { benchFleet, FAILING_SHARE } from './bench-fleet.ts';
+
+const [devices = 1_000_000] = process.argv.slice(2).map(Number);
+const MOST_MIB = 2_560;
+const JOB_ID = 'bench-method-job';
+
+const parts: string[] = [];
+const startedAt = performance.now();
+let partAt = startedAt;
+const endPart = (name: string) => {
+  const now = performance.now();
+  parts.push(`${name} ${((now - partAt) / 1_000).toFixed(1)} s`);
+  partAt = now;
+};
+
+const pager = new Pager();
+const clock = new VirtualClock(Date.parse('2027-03-01T00:00:00Z'));
+const hub = await startLocalHub({ tier: 'S3', units: 10, throttle: true, clock, seed: 'bench' });
+const recorder = new JobRecorder(hub.state);
+hub.state.listen(recorder);
+const population = await populate(hub, [benchFleet(devices)], 0);
+endPart('making the devices');
+
+await clock.run(async () => {
+  createJob(
+    callOf(
+      { jobId: JOB_ID },
+      {
+        type: 'scheduleDeviceMethod',
+        cloudToDeviceMethod: { methodName: 'work', payload: {}, responseTimeoutInSeconds: 30 },
+        queryCondition: '*',
+        maxExecutionTimeInSeconds: 86_400,
+      },
+    ),
+  );
+  while (isActive(hub.state.jobs.get(JOB_ID)?.status ?? 'failed')) await clock.sleep(60_000);
+});
+endPart('running the job');
+
+const answers = new Map<string, number>();
+const seen = new Uint8Array(devices + 1);
+let bytes = 0;
+for (const text of pages(`SELECT * FROM devices.jobs WHERE devices.jobs.jobId = '${JOB_ID}'`)) {
+  bytes += Buffer.byteLength(text);
+  for (const row of JSON.parse(text)) {
+    seen[Number(row.deviceId.slice('door-'.length))] = 1;
+    const { status, payload } = row.outcome.deviceMethodResponse;
+    const answer = `${row.status} ${status} ${JSON.stringify(payload)}`;
+    answers.set(answer, (answers.get(answer) ?? 0) + 1);
+  }
+}
+endPart('reading and checking the rows');
+
+const seconds = (performance.now() - startedAt) / 1_000;
+const { maxRSS, userCPUTime, systemCPUTime } = process.resourceUsage();
+const mib = maxRSS / 1_024;
+console.log(
+  `one method job on ${devices} devices: ${seconds.toFixed(1)} s by the clock, ` +
+    `${((userCPUTime + systemCPUTime) / 1e6).toFixed(1)} s of processor time, peak ${mib.toFixed(0)} MiB; ` +
+    `${Math.round(devices / seconds)} device operations a second`,
+);
+console.log(`  ${parts.join(', ')} (${(bytes / 2 ** 20).toFixed(0)} MiB of JSON)`);
+console.log(`  ${[...answers].map(([answer, count]) => `${count} times ${answer}`).join(', ')}`);
+
+const failing = Math.round(devices * FAILING_SHARE);
+const found = seen.reduce((sum, mark) => sum + mark, 0);
+check(found === devices, `${found} devices have a row`);
+check(answers.get('completed 200 {"done":true}') === devices - failing, 'not every device answered');
+check(answers.get('completed 500 null') === failing, 'not every failing device answered');
+check(recorder.devicesTouched === devices, 'the record of the job misses devices');
+check(mib <= MOST_MIB, `${mib.toFixed(0)} MiB are more than ${MOST_MIB}`);
+await population.close();
+await hub.stop();
+
+function check(holds: boolean, problem: string): void {
+  if (!holds) throw new Error(problem);
+}
+
+function callOf(params: Readonly<Record<string, string>>, body: unknown, headers = {}): ServiceCall {
+  return {
+    state: hub.state,
+    pager,
+    params,
+    query: new URLSearchParams(),
+    headers,
+    body: JSON.stringify(body),
+  };
+}
+
+/** The pages of a query, as the text of each answer. */
+function* pages(query: string): Generator<string> {
+  let continuation: string | undefined;
+  do {
+    const reply = runQuery(
+      callOf(
+        {},
+        { query },
+        {
+          'x-ms-max-item-count': '1000',
+          ...(continuation === undefined ? {} : { 'x-ms-continuation': continuation }),
+        },
+      ),
+    );
+    yield reply.text ?? JSON.stringify(reply.body);
+    continuation = reply.headers?.['x-ms-continuation'];
+  } while (continuation !== undefined);
+}
