@@ -13,6 +13,10 @@ const rooms = {
   desired: { imports: ['model', 'schedule'], builtins: ['crypto'] },
   plan: { imports: ['model'], builtins: ['crypto'] },
   status: { imports: ['model'], builtins: false },
+  capture: {
+    imports: ['model', 'query', 'manifests/(find-secrets|source-text)\\.ts$'],
+    builtins: false,
+  },
   hub: { imports: ['model'], builtins: true },
   apply: { imports: ['model', 'hub/(port|hub-error)\\.ts$'], builtins: ['timers'] },
   reconcile: {
@@ -89,7 +93,7 @@ for (const [room, { imports, builtins, builtinsOnlyIn }] of Object.entries(rooms
 module.exports = {
   rooms,
   /** Rooms that are functions of their arguments: no clock, no randomness, no process. */
-  pureRooms: ['model', 'query', 'schedule', 'desired', 'plan', 'status', 'report'],
+  pureRooms: ['model', 'query', 'schedule', 'desired', 'plan', 'status', 'capture', 'report'],
   forbidden,
   options: {
     doNotFollow: { path: 'node_modules' },

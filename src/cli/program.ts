@@ -1,6 +1,7 @@
 import { Command, CommanderError } from 'commander';
 import { devicesCommand } from './commands/devices.ts';
 import { explainCommand } from './commands/explain.ts';
+import { fleetCommand } from './commands/fleet.ts';
 import { hubCommand } from './commands/hub.ts';
 import { nextCommand } from './commands/next.ts';
 import { planCommand } from './commands/plan.ts';
@@ -55,10 +56,11 @@ function createProgram(version: string, deps: Dependencies, finish: Finish): Com
     simulateCommand,
     hubCommand,
     devicesCommand,
+    fleetCommand,
   ]) {
     program.addCommand(command(deps, finish));
   }
-  for (const command of [program, ...program.commands]) {
+  for (const command of withSubcommands(program)) {
     command
       .exitOverride()
       .showHelpAfterError('(add --help for the options)')
@@ -71,4 +73,8 @@ function createProgram(version: string, deps: Dependencies, finish: Finish): Com
       });
   }
   return program;
+}
+
+function withSubcommands(command: Command): readonly Command[] {
+  return [command, ...command.commands.flatMap(withSubcommands)];
 }

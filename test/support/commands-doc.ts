@@ -27,14 +27,23 @@ programs: see [Formats](formats.md). This page is made from the commands' own he
 
 /** The text of docs/commands.md. */
 export async function renderCommandsDoc(): Promise<string> {
-  const { stdout } = await runCli(['--help']);
-  const names = [...stdout.matchAll(/^ {2}([a-z-]+)(?: \[| )/gm)]
+  return [INTRO, ...(await sectionsOf([]))].join('\n');
+}
+
+/** A section for each command below the one named, those below these included. */
+async function sectionsOf(command: readonly string[]): Promise<readonly string[]> {
+  const { stdout } = await runCli([...command, '--help']);
+  const [, list = ''] = stdout.split('\nCommands:\n');
+  const names = [...list.matchAll(/^ {2}([a-z-]+)(?: \[| )/gm)]
     .map((match) => match[1] ?? '')
     .filter((name) => name !== '' && name !== 'help' && !name.startsWith('-'));
-  const sections = [];
+  const sections: string[] = [];
   for (const name of names) {
-    const help = await runCli([name, '--help']);
-    sections.push(`## hubjobs ${name}\n\n\`\`\`text\n${help.stdout.trimEnd()}\n\`\`\`\n`);
+    const whole = [...command, name];
+    const help = await runCli([...whole, '--help']);
+    const inner = await sectionsOf(whole);
+    const own = `## hubjobs ${whole.join(' ')}\n\n\`\`\`text\n${help.stdout.trimEnd()}\n\`\`\`\n`;
+    sections.push(...(inner.length > 0 ? inner : [own]));
   }
-  return [INTRO, ...sections].join('\n');
+  return sections;
 }

@@ -1,0 +1,312 @@
+import type { JsonObject, JsonValue } from '../model/json.ts';
+import {
+  type Column,
+  compare,
+  type Omission,
+  type Stand,
+  slug,
+  surveyTwins,
+  type WeighedTwin,
+} from './columns.ts';
+import { apportion, cycleTable, type Share } from './cycle-table.ts';
+import { type Row, splitRows, weightOf } from './groups.ts';
+import { queryRow } from './leaves.ts';
+import { judgeValue } from './personal.ts';
+import { compile, type Questions, readQuestions } from './questions.ts';
+import { type SectionEntry, sectionsOf } from './sections.ts';
+
+export interface CaptureInput {
+  readonly name: string;
+  readonly twins: readonly WeighedTwin[];
+  /** Devices of the hub: 1 or more. */
+  readonly devices: number;
+  /** Targets of the repository's jobs: what they ask about is kept together. */
+  readonly conditions: readonly string[];
+  readonly methods: readonly CapturedMethod[];
+}
+
+export interface CapturedMethod {
+  readonly name: string;
+  /** What most devices answered; absent: not known. */
+  readonly status?: number;
+  /** Targets of the jobs that call it. */
+  readonly conditions: readonly string[];
+}
+
+/** A `kind: Fleet` document as it is written, with what is not in it. */
+export interface CapturedFleet {
+  readonly name: string;
+  readonly groups: readonly CapturedGroup[];
+  readonly leftOut: readonly Omission[];
+  readonly replaced: readonly Omission[];
+}
+
+export interface CapturedGroup {
+  readonly name: string;
+  readonly count: number;
+  readonly idPattern: string;
+  readonly tags: JsonObject;
+  readonly desired: JsonObject;
+  readonly reported: JsonObject;
+  /** A percentage. */
+  readonly online: string;
+  readonly methods: JsonObject;
+}
+
+const MOST_GROUPS = 20;
+const MOST_DEVICES = 1_000_000;
+
+interface TwinRow extends Row {
+  readonly twin: WeighedTwin['twin'];
+  /** Whether any target selects it. */
+  readonly isTarget: boolean;
+}
+
+/**
+ * Devices like those that were read, as many as the hub has. The same twins, in whatever order, give the same fleet.
+ * No device id, no secret, no personal value and no text of a few devices gets into it.
+ */
+export function captureFleet(input: CaptureInput): CapturedFleet {
+  const questions = readQuestions(input.conditions);
+  const twins = [...input.twins].sort((left, right) => compare(left.twin.deviceId, right.twin.deviceId));
+  const { columns, leftOut, replaced } = surveyTwins(twins, questions);
+  const { rows, stands } = encode(twins, columns, questions);
+  const at = (test: (column: Column) => boolean) =>
+    columns.flatMap((column, index) => (test(column) ? [index] : []));
+  const parts = splitRows(rows, {
+    byValue: at(({ isAsked, path }) => isAsked || path[0] === 'tags'),
+    byPresence: at(({ isAsked }) => isAsked),
+    mostGroups: MOST_GROUPS,
+  });
+  const devices = Math.min(MOST_DEVICES, Math.max(input.devices, parts.length));
+  const asked = at(({ isAsked }) => isAsked);
+  const groups = withRareTargets(parts, asked, devices);
+  const counts = countsOf(groups.map(weightOf), devices);
+  const bySize = groups
+    .map((members, index) => ({ members, count: counts[index] ?? 1 }))
+    .sort((left, right) => right.count - left.count);
+  const methods = methodsOf(input.methods);
+  const names = namesOf(
+    bySize.map(({ members }) => members),
+    columns,
+    stands,
+  );
+  return {
+    name: input.name,
+    leftOut,
+    replaced,
+    groups: bySize.map(({ members, count }, index) => ({
+      name: names[index] ?? `group-${index + 1}`,
+      count,
+      idPattern: `${input.name}-${index + 1}-{index:${String(count).length}}`,
+      ...sectionsOf(describeGroup(members, columns, stands, count)),
+      online: shareOnline(members),
+      methods: methods(members),
+    })),
+  };
+}
+
+/** Rows of numbers, and what each number means: by column, then by category. */
+function encode(
+  twins: readonly WeighedTwin[],
+  columns: readonly Column[],
+  { conditions }: Questions,
+): { readonly rows: readonly TwinRow[]; readonly stands: readonly (readonly (Stand | undefined)[])[] } {
+  const known = columns.map(() => ({
+    byText: new Map<string, number>(),
+    stands: [undefined] as (Stand | undefined)[],
+  }));
+  const rows = twins.map(({ twin, weight }): TwinRow => {
+    const row = queryRow(twin);
+    const categories = columns.map((column, index) => {
+      const value = valueAt(twin, column);
+      const stand = value === undefined ? undefined : column.standFor(value);
+      const numbers = known[index];
+      if (!stand || !numbers) return 0;
+      const text = JSON.stringify(stand);
+      const found = numbers.byText.get(text) ?? numbers.stands.push(stand) - 1;
+      numbers.byText.set(text, found);
+      return found;
+    });
+    return { twin, weight, categories, isTarget: conditions.some((condition) => condition.matches(row)) };
+  });
+  return { rows, stands: known.map(({ stands }) => stands) };
+}
+
+function valueAt(twin: WeighedTwin['twin'], { path }: Column): JsonValue | undefined {
+  let value: unknown = twin;
+  for (const key of path) {
+    if (typeof value !== 'object' || value === null || Array.isArray(value) || !Object.hasOwn(value, key))
+      return undefined;
+    value = (value as Readonly<Record<string, unknown>>)[key];
+  }
+  return isLeaf(value) ? value : undefined;
+}
+
+function isLeaf(value: unknown): value is JsonValue {
+  return (
+    typeof value !== 'object' || Array.isArray(value) || (value !== null && Object.keys(value).length === 0)
+  );
+}
+
+/** Combinations that targets ask for and that are too rare for a table become groups of their own, while there is room. */
+function withRareTargets(
+  parts: readonly (readonly TwinRow[])[],
+  asked: readonly number[],
+  devices: number,
+): readonly (readonly TwinRow[])[] {
+  const counts = countsOf(parts.map(weightOf), devices);
+  const groups: (readonly TwinRow[])[] = [];
+  let room = MOST_GROUPS - parts.length;
+  for (const [index, part] of parts.entries()) {
+    const { without } = cycleTable(tuplesOf(part, asked), counts[index] ?? 1);
+    const rare = without.filter(({ line }) =>
+      part.some((row) => row.isTarget && tupleOf(row, asked) === line),
+    );
+    const own = new Set(rare.slice(0, room).map(({ line }) => line));
+    room -= own.size;
+    const rest = part.filter((row) => !own.has(tupleOf(row, asked)));
+    groups.push(...[rest, ...[...own].map((line) => part.filter((row) => tupleOf(row, asked) === line))]);
+  }
+  return groups.filter((group) => group.length > 0);
+}
+
+const tupleOf = ({ categories }: Row, columns: readonly number[]): string =>
+  columns.map((at) => categories[at] ?? 0).join(' ');
+
+/** The heaviest first. */
+function tuplesOf(rows: readonly Row[], columns: readonly number[]): readonly Share<string>[] {
+  const weights = new Map<string, number>();
+  for (const row of rows) {
+    const tuple = tupleOf(row, columns);
+    weights.set(tuple, (weights.get(tuple) ?? 0) + row.weight);
+  }
+  return [...weights]
+    .map(([line, weight]) => ({ line, weight }))
+    .sort((left, right) => right.weight - left.weight || compare(left.line, right.line));
+}
+
+/** Devices of each group: at least one, all together as many as there are. */
+function countsOf(weights: readonly number[], devices: number): readonly number[] {
+  const counts = apportion(weights, devices).map((count) => Math.max(1, count));
+  const tooMany = counts.reduce((sum, count) => sum + count, 0) - devices;
+  const largest = counts.indexOf(Math.max(...counts));
+  return counts.map((count, index) => (index === largest ? Math.max(1, count - tooMany) : count));
+}
+
+function describeGroup(
+  rows: readonly TwinRow[],
+  columns: readonly Column[],
+  stands: readonly (readonly (Stand | undefined)[])[],
+  count: number,
+): readonly SectionEntry[] {
+  const weight = weightOf(rows);
+  const standOf = (column: number, category: number) => stands[column]?.[category];
+  const present = columns.map((_, at) => weightOf(rows.filter(({ categories }) => categories[at])) / weight);
+  const isThere = (at: number) => (present[at] ?? 0) >= 0.5;
+  const often = columns.flatMap(({ isAsked }, at) => (isAsked && isThere(at) ? [at] : []));
+  // Where groups had to be merged, no device may have all of them.
+  let asked = often;
+  const haveAll = () => rows.filter(({ categories }) => asked.every((at) => categories[at]));
+  while (haveAll().length === 0) asked = asked.slice(0, -1);
+  const { lines } = cycleTable(tuplesOf(haveAll(), asked), count);
+  const table = lines.map((line) => line.split(' ').map(Number));
+
+  return columns.flatMap((column, at): readonly SectionEntry[] => {
+    const isDropped = often.includes(at) && !asked.includes(at);
+    if (!isThere(at) || isDropped) return [];
+    const { path } = column;
+    const place = asked.indexOf(at);
+    if (place >= 0) {
+      const values = table.map((line) => writeStand(standOf(at, line[place] ?? 0)));
+      const first = values[0] ?? null;
+      const isOne = values.every((value) => JSON.stringify(value) === JSON.stringify(first));
+      return [{ path, weight: present[at] ?? 0, value: isOne ? first : { $cycle: values } }];
+    }
+    const shares = tuplesOf(
+      rows.filter(({ categories }) => categories[at]),
+      [at],
+    ).map(({ line, weight: of }) => ({ stand: standOf(at, Number(line)), weight: of }));
+    return [{ path, weight: present[at] ?? 0, value: writeShares(shares, column) }];
+  });
+}
+
+const writeStand = (stand: Stand | undefined): JsonValue =>
+  stand?.kind === 'template' ? { $template: stand.text } : (stand?.value ?? null);
+
+function writeShares(
+  shares: readonly { readonly stand: Stand | undefined; readonly weight: number }[],
+  { range }: Column,
+): JsonValue {
+  const [only, ...others] = shares;
+  if (only && others.length === 0) return writeStand(only.stand);
+  const total = shares.reduce((sum, { weight }) => sum + weight, 0);
+  const isSpread = shares.length >= 5 && shares.every(({ weight }) => weight / total < 2 / shares.length);
+  if (range && isSpread) return { $range: [range[0], range[1]] };
+  return {
+    $weighted: shares.map(({ stand, weight }) => ({
+      value: writeStand(stand),
+      weight: Math.max(0.1, Math.round((weight / total) * 1000) / 10),
+    })),
+  };
+}
+
+function shareOnline(rows: readonly TwinRow[]): string {
+  const connected = weightOf(rows.filter(({ twin }) => twin.isConnected));
+  const percent = (connected / weightOf(rows)) * 100;
+  return `${Math.round(percent * 100) / 100}%`;
+}
+
+/** Methods that a job called on a device of the group, or may have: one whose target cannot be read counts. */
+function methodsOf(methods: readonly CapturedMethod[]): (rows: readonly TwinRow[]) => JsonObject {
+  const tests = [...methods]
+    .filter(({ name }) => judgeValue(name, '') === undefined)
+    .sort((left, right) => compare(left.name, right.name))
+    .map(({ name, status, conditions }) => ({ name, status, targets: conditions.map(compile) }));
+  return (rows) =>
+    Object.fromEntries(
+      tests.flatMap(({ name, status, targets }) => {
+        const isCalled = targets.some(
+          (target) => !target || rows.some(({ twin }) => target.matches(queryRow(twin))),
+        );
+        return isCalled ? [[name, status === undefined ? {} : { status }]] : [];
+      }),
+    );
+}
+
+/** By what their devices have in common and others have not. */
+function namesOf(
+  groups: readonly (readonly TwinRow[])[],
+  columns: readonly Column[],
+  stands: readonly (readonly (Stand | undefined)[])[],
+): readonly string[] {
+  const commonOf = (rows: readonly TwinRow[], at: number): number | undefined => {
+    const [first, ...others] = new Set(rows.map(({ categories }) => categories[at] ?? 0));
+    return others.length === 0 ? first : undefined;
+  };
+  const telling = columns
+    .map(({ path, isAsked }, at) => ({ path, isAsked, at }))
+    .filter(
+      ({ path, at }) => path[0] === 'tags' && new Set(groups.map((rows) => commonOf(rows, at))).size > 1,
+    );
+  const taken = new Map<string, number>();
+  return groups.map((rows) => {
+    const words = telling.flatMap(({ path, at }) => {
+      const stand = stands[at]?.[commonOf(rows, at) ?? 0];
+      if (stand?.kind !== 'value' || typeof stand.value === 'object') return [];
+      const word = slug(String(stand.value));
+      if (word === '' || word.length > 20) return [];
+      return [
+        /[a-z]/.test(word) && typeof stand.value === 'string' ? word : `${slug(path.at(-1) ?? '')}-${word}`,
+      ];
+    });
+    const name =
+      words
+        .slice(0, 3)
+        .join('-')
+        .replace(/^-+|-+$/g, '') || 'devices';
+    const used = (taken.get(name) ?? 0) + 1;
+    taken.set(name, used);
+    return used === 1 ? name : `${name}-${used}`;
+  });
+}

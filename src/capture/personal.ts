@@ -1,0 +1,114 @@
+import { findSecrets } from '../manifests/find-secrets.ts';
+import { createSourceText } from '../manifests/source-text.ts';
+import type { JsonValue } from '../model/json.ts';
+
+/** Why something of a twin does not go into a file. */
+export type Reason =
+  | 'a secret by its key'
+  | 'a secret by its value'
+  | 'personal by its key'
+  | 'personal by its value'
+  | 'free text';
+
+/*
+ * What is left out whatever devices carry it. Keys are taken apart into words (`wifiSsid`, `wifi_ssid`, `wifi-ssid`);
+ * words that nobody uses for anything else are found inside longer ones too (`serialnumber`).
+ */
+const SECRET_WORDS =
+  /^(auth|bearer|cookie|credential|hash|jwt|key|nonce|otp|pass|passphrase|passwd|password|pin|private|psk|pwd|sas|secret|session|sig|signature|thumbprint|token)s?$/;
+const SECRET_PARTS = /apikey|connectionstring|passphrase|password|secret|thumbprint|token/;
+const PERSONAL_WORDS =
+  /^(account|addr|address|addresse|assignee|author|birthday|birthdate|bssid|by|contact|coordinate|customer|email|employee|fax|geo|geolocation|gps|guid|host|hostname|iban|iccid|imei|imsi|inspector|installer|ip|ipv4|ipv6|lat|latitude|lng|location|login|lon|longitude|mac|mail|manager|meid|mobile|msisdn|name|operator|owner|passport|patient|person|phone|plate|position|postal|postcode|resident|responsible|serial|sim|sn|ssid|ssn|street|technician|tel|telephone|tenant|user|userid|username|uuid|vin|zip)s?$/;
+const PERSONAL_PARTS =
+  /address|contact|customer|email|firstname|iccid|imei|imsi|ipaddr|lastname|latitude|location|longitude|macaddr|msisdn|owner|phone|serial|ssid|surname|username/;
+const PERSONAL_ENDINGS = /name$/;
+const FREE_TEXT_WORDS = /^(comment|description|feedback|memo|message|note|remark|subject)s?$/;
+
+/** Words of a key in small letters: at capitals, digits and everything that is no letter. */
+function wordsOf(key: string): readonly string[] {
+  return key
+    .replace(/([\p{Ll}\d])(\p{Lu})/gu, '$1 $2')
+    .replace(/(\p{Lu})(\p{Lu}\p{Ll})/gu, '$1 $2')
+    .toLowerCase()
+    .split(/[^\p{L}\d]+/u)
+    .flatMap((word) => [word, word.replace(/\d+$/, '')]);
+}
+
+/** Judges one key of a path. */
+export function judgeKey(key: string): Reason | undefined {
+  const words = wordsOf(key);
+  const joined = key.toLowerCase().replace(/[^\p{L}]/gu, '');
+  if (SECRET_PARTS.test(joined) || words.some((word) => SECRET_WORDS.test(word)))
+    return 'a secret by its key';
+  if (
+    PERSONAL_PARTS.test(joined) ||
+    PERSONAL_ENDINGS.test(joined) ||
+    words.some((word) => PERSONAL_WORDS.test(word))
+  )
+    return 'personal by its key';
+  return words.some((word) => FREE_TEXT_WORDS.test(word)) ? 'free text' : undefined;
+}
+
+/** Four numbers with dots are a version where the key says so. */
+const VERSION_KEY = /version|firmware|software|release|build|revision|^[fhs]w/i;
+
+const SECRET_TEXT =
+  /SharedAccess(Key|Signature)|AccountKey\s*=|-----BEGIN|\bBearer\s|\bsig=|\beyJ[\w-]{8,}|\b(?:password|passwd|pwd|secret|token|api_?key)\s*[:=]/i;
+const URL_WITH_MORE = /[a-z][a-z0-9+.-]*:\/\/(?:[^\s/]*@|\S*[?])/i;
+const EMAIL = /[^\s@]+@[^\s@]+\.[^\s@]+/;
+const IPV4 = /(?<![\d.])(?:(?:25[0-5]|2[0-4]\d|1?\d?\d)\.){3}(?:25[0-5]|2[0-4]\d|1?\d?\d)(?![\d.])/;
+const IPV6 = /(?:[0-9a-f]{1,4}:){7}[0-9a-f]{1,4}|[0-9a-f]{0,4}::[0-9a-f]{1,4}|[0-9a-f]{1,4}::/i;
+const MAC =
+  /(?<![0-9a-f])(?:[0-9a-f]{2}([:-])(?:[0-9a-f]{2}\1){4}[0-9a-f]{2}|(?:[0-9a-f]{4}\.){2}[0-9a-f]{4}|(?=[0-9a-f]*\d)(?=\d*[a-f])[0-9a-f]{12})(?![0-9a-f])/i;
+const GUID = /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/i;
+const COORDINATES = /-?\d{1,3}\.\d{3,}°?\s*[NS]?\s*[,;/ ]\s*-?\d{1,3}\.\d{3,}/;
+const DATE_OR_VERSION = /^\d{4}-\d{2}-\d{2}(?!\d)|^\d{1,4}(?:\.\d{1,4}){1,3}$/;
+const PHONE = /^[+(]?[\d\s()./-]{7,}$|\+\d[\d\s()./-]{6,}\d/;
+const LONG_TOKEN =
+  /(?=[A-Za-z0-9+/=]*\d)(?=[A-Za-z0-9+/=]*[A-Za-z])[A-Za-z0-9+/=]{20,}|(?=\w*[0-9])(?=\w*[a-f])[0-9a-f]{16,}|(?=[\w-]*\d)(?=[\w-]*[a-z])(?=[\w-]*[A-Z])[\w-]{32,}/;
+
+const MOST_WORDS = 4;
+const LONGEST_TEXT = 60;
+/** A phone number, a serial number or an IMEI written as a number has no fewer digits. */
+const LONGEST_NUMBER = 99_999_999;
+
+/** Judges one value, lists with all that is in them. `key` is the last of its path. */
+export function judgeValue(value: JsonValue, key: string): Reason | undefined {
+  if (typeof value === 'string') return judgeText(value, key);
+  if (typeof value === 'number') {
+    return Math.abs(value) > LONGEST_NUMBER ? 'personal by its value' : undefined;
+  }
+  if (Array.isArray(value)) {
+    const items: readonly JsonValue[] = value;
+    if (isPosition(items)) return 'personal by its value';
+    return items.map((item) => judgeValue(item, key)).find((reason) => reason !== undefined);
+  }
+  if (typeof value !== 'object' || value === null) return undefined;
+  return Object.entries(value)
+    .map(([inner, member]) => judgeKey(inner) ?? judgeValue(inner, '') ?? judgeValue(member, inner))
+    .find((reason) => reason !== undefined);
+}
+
+function judgeText(text: string, key: string): Reason | undefined {
+  if (
+    SECRET_TEXT.test(text) ||
+    URL_WITH_MORE.test(text) ||
+    findSecrets(createSourceText('', text)).length > 0
+  )
+    return 'a secret by its value';
+  if ([EMAIL, IPV6, MAC, GUID, COORDINATES].some((form) => form.test(text))) return 'personal by its value';
+  if (IPV4.test(text) && !VERSION_KEY.test(key)) return 'personal by its value';
+  const digits = text.replace(/\D/g, '').length;
+  if (digits >= 7 && PHONE.test(text) && !DATE_OR_VERSION.test(text)) return 'personal by its value';
+  if (LONG_TOKEN.test(text)) return 'a secret by its value';
+  const words = text.trim().split(/\s+/).length;
+  return words > MOST_WORDS || text.length > LONGEST_TEXT || /[\r\n]/.test(text) ? 'free text' : undefined;
+}
+
+function isPosition(items: readonly JsonValue[]): boolean {
+  return (
+    (items.length === 2 || items.length === 3) &&
+    items.every((item) => typeof item === 'number' && Math.abs(item) <= 180) &&
+    items.slice(0, 2).every((item) => !Number.isInteger(item))
+  );
+}

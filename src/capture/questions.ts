@@ -1,0 +1,99 @@
+import type { JsonValue } from '../model/json.ts';
+import { type Expression, walk } from '../query/ast.ts';
+import { pathOf } from '../query/columns.ts';
+import { compileCondition, type QueryRow, QuerySyntaxError } from '../query/compile.ts';
+import { parseCondition } from '../query/parse.ts';
+import { printExpression } from '../query/print.ts';
+import { columnNames, keyOf, type Path, pathOfColumn } from './leaves.ts';
+
+/** A place in twins that the targets of jobs ask about. */
+export interface AskedPath {
+  readonly path: Path;
+  /** What the targets compare it with: the repository says these already. */
+  readonly named: readonly JsonValue[];
+  /** What every part of every target that reads this path alone says of a value: equal texts, equal answers. */
+  answers(value: JsonValue): string;
+}
+
+/** What the targets of a repository's jobs ask about devices. */
+export interface Questions {
+  /** By `keyOf`, in the order of first mention. */
+  readonly asked: ReadonlyMap<string, AskedPath>;
+  readonly conditions: readonly { matches(row: QueryRow): boolean }[];
+}
+
+/** Conditions that cannot be read, and those on modules, ask nothing: `validate` speaks of the former. */
+export function readQuestions(conditions: readonly string[]): Questions {
+  const found = new Map<string, { path: Path; named: JsonValue[]; parts: Set<string> }>();
+  const compiled: Questions['conditions'][number][] = [];
+  for (const text of new Set(conditions)) {
+    const condition = compile(text);
+    if (condition?.collection !== 'devices') continue;
+    compiled.push(condition);
+    const { where } = parseCondition(text).tree;
+    for (const part of where ? walk(where) : []) {
+      const path = onlyPath(part);
+      if (!path) continue;
+      const key = keyOf(path);
+      const entry = found.get(key) ?? { path, named: [], parts: new Set<string>() };
+      found.set(key, entry);
+      if (part.kind === 'comparison' || part.kind === 'membership' || part.kind === 'call') {
+        entry.parts.add(printExpression(part));
+        entry.named.push(...literalsOf(part));
+      }
+    }
+  }
+  return {
+    asked: new Map([...found].map(([key, entry]) => [key, askedPath(entry)])),
+    conditions: compiled,
+  };
+}
+
+/** The condition as a test of rows; `undefined` when it cannot be read. */
+export function compile(text: string): ReturnType<typeof compileCondition> | undefined {
+  try {
+    return compileCondition(text);
+  } catch (error) {
+    if (error instanceof QuerySyntaxError) return undefined;
+    throw error;
+  }
+}
+
+/** The path that an expression reads, when it reads just one. */
+function onlyPath(expression: Expression): Path | undefined {
+  const paths = new Map<string, Path | undefined>();
+  for (const part of walk(expression)) {
+    if (part.kind !== 'column') continue;
+    const names = pathOf(part, 'devices');
+    paths.set(keyOf(names), pathOfColumn(names));
+  }
+  const [only, ...others] = paths.values();
+  return others.length === 0 && only !== undefined && only.length > 1 ? only : undefined;
+}
+
+function literalsOf(expression: Expression): readonly JsonValue[] {
+  return [...walk(expression)].flatMap((part): readonly JsonValue[] => {
+    if (part.kind !== 'literal' || part.value === undefined || part.value === null) return [];
+    // A sign in front is an expression of its own.
+    return typeof part.value === 'number' ? [part.value, -part.value] : [part.value];
+  });
+}
+
+function askedPath(entry: {
+  readonly path: Path;
+  readonly named: readonly JsonValue[];
+  readonly parts: ReadonlySet<string>;
+}): AskedPath {
+  const { path, named } = entry;
+  // Under NOT, false and undefined part ways.
+  const tests = [...entry.parts].flatMap((part) => [compile(part), compile(`NOT (${part})`)]);
+  const names = columnNames(path);
+  return {
+    path,
+    named,
+    answers(value) {
+      const row = names.reduceRight<unknown>((inner, name) => ({ [name]: inner }), value);
+      return tests.map((test) => (test?.matches(row as QueryRow) ? '1' : '0')).join('');
+    },
+  };
+}

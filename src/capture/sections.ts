@@ -1,0 +1,52 @@
+import type { JsonObject, JsonValue } from '../model/json.ts';
+import { compare } from './columns.ts';
+import { keyOf, type Path } from './leaves.ts';
+
+export interface SectionEntry {
+  readonly path: Path;
+  /** Of two that exclude each other (a text here, a map there) the heavier stays. */
+  readonly weight: number;
+  readonly value: JsonValue;
+}
+
+interface Tree {
+  readonly branches: Map<string, Tree>;
+  value?: JsonValue;
+}
+
+/** Values by their paths as the three parts of a twin. Keys are in order, whatever the order of the entries. */
+export function sectionsOf(entries: readonly SectionEntry[]): {
+  readonly tags: JsonObject;
+  readonly desired: JsonObject;
+  readonly reported: JsonObject;
+} {
+  const root: Tree = { branches: new Map() };
+  const sorted = [...entries].sort(
+    (left, right) => right.weight - left.weight || compare(keyOf(left.path), keyOf(right.path)),
+  );
+  for (const { path, value } of sorted) plant(root, path, value);
+  const section = (name: string): JsonObject => membersOf(root.branches.get(name));
+  return { tags: section('tags'), desired: section('desired'), reported: section('reported') };
+}
+
+function plant(tree: Tree, [key, ...rest]: Path, value: JsonValue): void {
+  if (key === undefined) {
+    if (tree.branches.size === 0) tree.value ??= value;
+    return;
+  }
+  if (tree.value !== undefined) return;
+  const branch = tree.branches.get(key) ?? { branches: new Map() };
+  tree.branches.set(key, branch);
+  plant(branch, rest, value);
+}
+
+function membersOf(tree: Tree | undefined): JsonObject {
+  const members: Record<string, JsonValue> = {};
+  const sorted = [...(tree?.branches ?? [])].sort(([left], [right]) => compare(left, right));
+  for (const [key, branch] of sorted) {
+    const value = branch.value === undefined ? membersOf(branch) : branch.value;
+    // Plain assignment to `__proto__` would lose the member.
+    Object.defineProperty(members, key, { value, enumerable: true, configurable: true, writable: true });
+  }
+  return members;
+}

@@ -1,0 +1,206 @@
+import type { DeviceCount } from '../model/device-count.ts';
+import type { JsonValue } from '../model/json.ts';
+import type { Twin, ValueCount } from '../model/twin.ts';
+import { printValue } from '../query/print.ts';
+import { quoteSegment } from '../query/words.ts';
+import type { WeighedTwin } from './columns.ts';
+import { apportion } from './cycle-table.ts';
+import { columnNames, keyOf, leavesOf, type Path } from './leaves.ts';
+import { judgeKey } from './personal.ts';
+import { readQuestions } from './questions.ts';
+
+/*
+ * The query language has no random order: `SELECT *` gives the devices in an order of the hub's own, and reading the
+ * first of them reads what lies together. So the hub is asked how many devices have each combination of a few
+ * telling values, and some are read of every part. Each twin then stands for as many devices as its combination has.
+ * Inside a part the devices are still those that the hub lists first.
+ */
+
+/** A part of the devices, from which some are read. */
+export interface Stratum {
+  /** As a job has it. */
+  readonly condition: string;
+  readonly devices: number;
+}
+
+/** Each part takes a query at least, and a hub of edition S1 allows 20 a minute. */
+const MOST_STRATA = 12;
+const MOST_COLUMNS = 4;
+/** Combinations that would be counted: a page of the answer has 100. */
+const MOST_CELLS = 500;
+const MOST_VALUES = 12;
+/** A small part is read so far at least, as far as it reaches. */
+const SMALLEST_SAMPLE = 10;
+/** The hub takes 8,192 characters. */
+const LONGEST_CONDITION = 6_000;
+
+/** Places by which devices are counted, those first that the jobs' targets ask about; chosen from a first few twins. */
+export function strataPaths(look: readonly Twin[], conditions: readonly string[]): readonly Path[] {
+  const seen = new Map<string, { readonly path: Path; readonly values: Set<string>; isScalar: boolean }>();
+  for (const twin of look) {
+    for (const { path, value } of leavesOf(twin)) {
+      const entry = seen.get(keyOf(path)) ?? { path, values: new Set<string>(), isScalar: true };
+      entry.values.add(JSON.stringify(value));
+      entry.isScalar &&= typeof value !== 'object';
+      seen.set(keyOf(path), entry);
+    }
+  }
+  const asked = [...readQuestions(conditions).asked.values()].map(({ path }) => path);
+  const tags = [...seen.values()]
+    .filter(({ path, values }) => path[0] === 'tags' && values.size > 1)
+    .sort(
+      (left, right) =>
+        left.values.size - right.values.size || (keyOf(left.path) < keyOf(right.path) ? -1 : 1),
+    )
+    .map(({ path }) => path);
+  const chosen = new Map<string, Path>();
+  let cells = 1;
+  for (const path of [...asked, ...tags]) {
+    const known = seen.get(keyOf(path));
+    const values = Math.max(2, known?.values.size ?? 0);
+    const isFit = values <= MOST_VALUES && known?.isScalar !== false && path.every((key) => !judgeKey(key));
+    if (!isFit || chosen.has(keyOf(path)) || chosen.size === MOST_COLUMNS || cells * values > MOST_CELLS)
+      continue;
+    cells *= values;
+    chosen.set(keyOf(path), path);
+  }
+  return [...chosen.values()];
+}
+
+/** A path as a query writes it. */
+export const columnText = (path: Path): string => columnNames(path).map(quoteSegment).join('.');
+
+/** Parts that together are all devices, from the counts of combinations; none when the counts tell nothing. */
+export function createStrata(
+  paths: readonly Path[],
+  cells: readonly ValueCount[],
+  devices: number,
+): readonly Stratum[] {
+  const counted = cells.filter(({ values }) =>
+    values.slice(0, paths.length).every((value) => typeof value !== 'object' || value === null),
+  );
+  let used = paths.length;
+  let sums = sumBy(counted, used);
+  while (used > 1 && sums.length > MOST_STRATA) {
+    used -= 1;
+    sums = sumBy(counted, used);
+  }
+  const columns = paths.slice(0, used).map(columnText);
+  const strata =
+    sums.length > MOST_STRATA ? listed(columns[0] ?? '', sums) : sums.map((sum) => exact(columns, sum));
+  const rest = devices - counted.reduce((sum, cell) => sum + cell.devices, 0);
+  const hasMissing = sums.some(({ values }) => values.includes(undefined));
+  if (rest > 0 && !hasMissing && columns.length > 0) {
+    strata.push({
+      condition: columns.map((column) => `NOT IS_DEFINED(${column})`).join(' OR '),
+      devices: rest,
+    });
+  }
+  return strata.length > 1 ? strata : [];
+}
+
+function sumBy(cells: readonly ValueCount[], columns: number): readonly ValueCount[] {
+  const sums = new Map<string, { readonly values: ValueCount['values']; devices: number }>();
+  for (const cell of cells) {
+    const values = cell.values.slice(0, columns);
+    const key = cellKey(values);
+    const sum = sums.get(key) ?? { values, devices: 0 };
+    sum.devices += cell.devices;
+    sums.set(key, sum);
+  }
+  return [...sums].sort(([left], [right]) => (left < right ? -1 : 1)).map(([, sum]) => sum);
+}
+
+const cellKey = (values: readonly (JsonValue | undefined)[]): string =>
+  JSON.stringify(values.map((value) => (value === undefined ? [] : [value])));
+
+function exact(columns: readonly string[], { values, devices }: ValueCount): Stratum {
+  const parts = columns.map((column, at) => {
+    const value = values[at];
+    return value === undefined ? `NOT IS_DEFINED(${column})` : `${column} = ${textOf(value)}`;
+  });
+  return { condition: parts.join(' AND '), devices };
+}
+
+/** One column with many values: lists of them. */
+function listed(column: string, sums: readonly ValueCount[]): Stratum[] {
+  const missing = sums.filter(({ values }) => values[0] === undefined);
+  const present = sums.filter(({ values }) => values[0] !== undefined);
+  const size = Math.ceil(present.length / (MOST_STRATA - missing.length));
+  const strata: Stratum[] = missing.map((sum) => exact([column], sum));
+  for (let start = 0; start < present.length; start += size) {
+    const part = present.slice(start, start + size);
+    let texts = part.map(({ values }) => textOf(values[0] ?? ''));
+    while (texts.join(', ').length > LONGEST_CONDITION) texts = texts.slice(0, -1);
+    if (texts.length === 0) continue;
+    strata.push({
+      condition: `${column} IN [${texts.join(', ')}]`,
+      devices: part.reduce((sum, { devices }) => sum + devices, 0),
+    });
+  }
+  return strata;
+}
+
+const textOf = (value: JsonValue): string => (typeof value === 'object' ? 'null' : printValue(value));
+
+/** How many twins to read of each part: in proportion, and a few of the small ones. */
+export function allocate(strata: readonly Stratum[], sample: number): readonly number[] {
+  const floor = Math.min(SMALLEST_SAMPLE, Math.floor(sample / Math.max(1, strata.length)));
+  const least = strata.map(({ devices }) => Math.min(devices, Math.max(1, floor)));
+  const rest = Math.max(0, sample - least.reduce((sum, count) => sum + count, 0));
+  const left = strata.map(({ devices }, at) => devices - (least[at] ?? 0));
+  const more = apportion(
+    left,
+    Math.min(
+      rest,
+      left.reduce((sum, count) => sum + count, 0),
+    ),
+  );
+  return strata.map((_, at) => (least[at] ?? 0) + (more[at] ?? 0));
+}
+
+/**
+ * How many devices each twin stands for: of its combination as many as there are, shared by those that were read.
+ * What no twin was read of goes to the others of its part.
+ */
+export function weighTwins(
+  parts: readonly { readonly devices: number; readonly twins: readonly Twin[] }[],
+  paths: readonly Path[],
+  cells: readonly ValueCount[],
+  { total, connected }: DeviceCount,
+): readonly WeighedTwin[] {
+  const width = cells[0]?.values.length ?? 0;
+  const counts = new Map(cells.map((cell) => [cellKey(cell.values), cell.devices]));
+  const seen = new Set<string>();
+  const weighed = parts.flatMap((part) => {
+    // A device that changed its part while the parts were read comes twice.
+    const twins = part.twins.filter(({ deviceId }) => !seen.has(deviceId) && seen.add(deviceId));
+    const keys = twins.map((twin) => cellKey(valuesOf(twin, paths).slice(0, width)));
+    const read = new Map<string, number>();
+    for (const key of keys) read.set(key, (read.get(key) ?? 0) + 1);
+    const average = part.devices / Math.max(1, twins.length);
+    const rough = twins.map((twin, at) => {
+      const key = keys[at] ?? '';
+      const count = counts.get(key);
+      return { twin, weight: count === undefined || count === 0 ? average : count / (read.get(key) ?? 1) };
+    });
+    return scaled(rough, part.devices);
+  });
+  if (width > paths.length) return scaled(weighed, total);
+  // Who is connected was not counted with the rest: the whole is known, at least.
+  const [present, away] = [true, false].map((is) => weighed.filter(({ twin }) => twin.isConnected === is));
+  return !present?.length || !away?.length
+    ? scaled(weighed, total)
+    : [...scaled(present, connected), ...scaled(away, total - connected)].filter(({ weight }) => weight > 0);
+}
+
+/** As the cells of a count have them: the values at the paths, then whether it is connected. */
+function valuesOf(twin: Twin, paths: readonly Path[]): readonly (JsonValue | undefined)[] {
+  const leaves = new Map(leavesOf(twin).map(({ path, value }) => [keyOf(path), value]));
+  return [...paths.map((path) => leaves.get(keyOf(path))), twin.isConnected ? 'Connected' : 'Disconnected'];
+}
+
+function scaled(twins: readonly WeighedTwin[], devices: number): readonly WeighedTwin[] {
+  const sum = twins.reduce((all, { weight }) => all + weight, 0);
+  return sum === 0 ? twins : twins.map(({ twin, weight }) => ({ twin, weight: (weight / sum) * devices }));
+}

@@ -1,0 +1,114 @@
+import type { WeighedTwin } from '../capture/columns.ts';
+import { showPath } from '../capture/leaves.ts';
+import {
+  allocate,
+  columnText,
+  createStrata,
+  type Stratum,
+  strataPaths,
+  weighTwins,
+} from '../capture/strata.ts';
+import { HubError } from '../hub/hub-error.ts';
+import type { JobHub } from '../hub/port.ts';
+import type { DeviceCount } from '../model/device-count.ts';
+import type { Twin, ValueCount } from '../model/twin.ts';
+import { countOf, formatCount } from '../report/words.ts';
+
+export interface SampleOptions {
+  readonly hub: JobHub;
+  /** How many twins to read: 1 or more. */
+  readonly sample: number;
+  /** Targets of the repository's jobs. */
+  readonly conditions: readonly string[];
+  readonly signal: AbortSignal;
+  readonly say: (line: string) => void;
+}
+
+export interface Sample {
+  readonly count: DeviceCount;
+  readonly twins: readonly WeighedTwin[];
+}
+
+/** Enough to see which tags there are: one page. */
+const FIRST_LOOK = 100;
+/** More combinations than this are read in no reasonable time. */
+const MOST_CELLS = 1_000;
+const PAGE = 100;
+const STEP = 1_000;
+
+/** Twins of a hub of any size that stand for all its devices. */
+export async function readSample(options: SampleOptions): Promise<Sample> {
+  const { hub, sample, signal, say } = options;
+  const count = await hub.countDevices('*', signal);
+  say(`${countOf(count.total, 'device')}, ${formatCount(count.connected)} connected`);
+  if (count.total === 0) return { count, twins: [] };
+  const { paths, cells } = count.total <= sample ? NOT_COUNTED : await countCells(options);
+  const strata: readonly Stratum[] = createStrata(paths, cells, count.total);
+  const plan = strata.length > 0 ? strata : [{ condition: '*', devices: count.total }];
+  const wanted = allocate(plan, Math.min(sample, count.total));
+  const queries = wanted.reduce((sum, twins) => sum + Math.ceil(twins / PAGE), 0);
+  say(
+    `reading ${countOf(Math.min(sample, count.total), 'twin')} of ${countOf(plan.length, 'part')} of the hub: ` +
+      `${countOf(queries, 'query', 'queries')} (a hub of edition S1 allows 20 a minute)`,
+  );
+  const parts: { devices: number; twins: Twin[] }[] = [];
+  let read = 0;
+  for (const [index, { condition, devices }] of plan.entries()) {
+    const twins: Twin[] = [];
+    const limit = wanted[index] ?? 0;
+    if (limit > 0) {
+      for await (const twin of hub.readTwins(condition, limit, signal)) {
+        twins.push(twin);
+        read += 1;
+        if (read % STEP === 0) say(`${formatCount(read)} twins read`);
+      }
+    }
+    parts.push({ devices, twins });
+  }
+  return { count, twins: weighTwins(parts, paths, cells, count) };
+}
+
+interface Cells {
+  readonly paths: ReturnType<typeof strataPaths>;
+  readonly cells: readonly ValueCount[];
+}
+
+const NOT_COUNTED: Cells = { paths: [], cells: [] };
+
+/** Counts of the combinations of a few values; of fewer when they are too many, or the hub groups by no more. */
+async function countCells({ hub, conditions, signal, say }: SampleOptions): Promise<Cells> {
+  const look: Twin[] = [];
+  for await (const twin of hub.readTwins('*', FIRST_LOOK, signal)) look.push(twin);
+  for (let paths = strataPaths(look, conditions); paths.length > 0; paths = paths.slice(0, -1)) {
+    const columns = paths.map(columnText);
+    // Together with who is connected, or, where the hub groups by one column only, without.
+    for (const asked of paths.length === 1
+      ? [[...columns, 'connectionState'], columns]
+      : [[...columns, 'connectionState']]) {
+      const cells = await countUpTo(hub, asked, signal);
+      if (!cells) continue;
+      say(`counted by ${paths.map(showPath).join(', ')}`);
+      return { paths, cells };
+    }
+  }
+  say('no tags to count by: the devices that the hub lists first are read');
+  return NOT_COUNTED;
+}
+
+async function countUpTo(
+  hub: JobHub,
+  columns: readonly string[],
+  signal: AbortSignal,
+): Promise<readonly ValueCount[] | undefined> {
+  const cells: ValueCount[] = [];
+  try {
+    for await (const cell of hub.countByValues(columns, signal)) {
+      cells.push(cell);
+      if (cells.length > MOST_CELLS) return undefined;
+    }
+    return cells;
+  } catch (error) {
+    if (error instanceof HubError && error.kind === 'rejected') return undefined;
+    throw error;
+  }
+}

@@ -1,0 +1,98 @@
+import { writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { type CapturedMethod, captureFleet } from '../../capture/capture-fleet.ts';
+import { type Omission, slug } from '../../capture/columns.ts';
+import { describeMethods, renderFleetYaml } from '../../capture/fleet-yaml.ts';
+import { manifestsOfHub } from '../../manifests/select.ts';
+import { hasErrors } from '../../model/diagnostic.ts';
+import type { JobManifest } from '../../model/manifest.ts';
+import { visible } from '../../report/visible.ts';
+import { countOf } from '../../report/words.ts';
+import { chooseHub, connectHub } from '../choose-hub.ts';
+import type { Dependencies } from '../dependencies.ts';
+import { EXIT, type ExitCode } from '../exit-code.ts';
+import type { Loudness } from '../loudness.ts';
+import { readCalledMethods } from '../read-called-methods.ts';
+import { readSample } from '../read-sample.ts';
+import { readRepository } from '../repository.ts';
+
+export interface FleetCaptureOptions extends Loudness {
+  readonly directory?: string;
+  readonly hub?: string;
+  readonly ca?: string;
+  readonly sample: number;
+  readonly name?: string;
+  readonly out?: string;
+}
+
+const LONGEST_NAME = 28;
+
+/** Reads a hub, changes nothing there, and writes a Fleet document of devices like those on it. */
+export async function runFleetCapture(options: FleetCaptureOptions, deps: Dependencies): Promise<ExitCode> {
+  const { config, manifests, diagnostics } = await readRepository([], options, deps);
+  const hubConfig = chooseHub(config, options.hub, deps.env);
+  const say = (line: string) => {
+    if (!options.quiet) deps.stderr.write(`${visible(line)}\n`);
+  };
+  if (hasErrors(diagnostics))
+    say('some files have errors (see `hubjobs validate`): their queries are not considered');
+  const own = manifestsOfHub(manifests, hubConfig);
+  const conditions = own.flatMap(({ target }) => (target.allDevices ? [] : [target.condition]));
+  const hub = await connectHub(hubConfig, options, deps);
+  try {
+    const { signal } = deps;
+    const { count, twins } = await readSample({ hub, sample: options.sample, conditions, signal, say });
+    if (twins.length === 0) {
+      deps.stderr.write(`error: hub ${hubConfig.name} has no devices: there is nothing to capture\n`);
+      return EXIT.failed;
+    }
+    const called = await readCalledMethods(hub, signal);
+    say(
+      called.length === 0 ? 'no job called a method' : `${countOf(called.length, 'method')} called by jobs`,
+    );
+    const assumed = methodsOfManifests(own, called);
+    const fleet = captureFleet({
+      name: options.name ?? nameOf(hubConfig.name),
+      twins,
+      devices: count.total,
+      conditions,
+      methods: [...called, ...assumed],
+    });
+    const text = renderFleetYaml(fleet, {
+      hub: hubConfig.name,
+      devices: count.total,
+      read: twins.length,
+      methods: describeMethods(
+        called,
+        assumed.map(({ name }) => name),
+      ),
+    });
+    tell('left out', fleet.leftOut, say);
+    tell('replaced', fleet.replaced, say);
+    if (options.out === undefined) deps.stdout.write(text);
+    else await writeFile(path.resolve(deps.cwd, options.out), text);
+    say(`${countOf(fleet.groups.length, 'group')} from ${countOf(twins.length, 'twin')}`);
+    return EXIT.done;
+  } finally {
+    await hub.close();
+  }
+}
+
+function tell(what: string, omissions: readonly Omission[], say: (line: string) => void): void {
+  for (const { path: place, why } of omissions) say(`${what}: ${place} (${why})`);
+}
+
+/** Methods that the repository's jobs call and the hub's have not yet. */
+function methodsOfManifests(
+  manifests: readonly JobManifest[],
+  called: readonly CapturedMethod[],
+): readonly CapturedMethod[] {
+  const conditions = new Map<string, string[]>();
+  for (const { operation, target } of manifests) {
+    if (operation.kind !== 'method' || called.some(({ name }) => name === operation.name)) continue;
+    conditions.set(operation.name, [...(conditions.get(operation.name) ?? []), target.condition]);
+  }
+  return [...conditions].map(([name, targets]) => ({ name, conditions: targets }));
+}
+
+const nameOf = (hub: string): string => slug(hub).slice(0, LONGEST_NAME).replace(/-+$/, '') || 'captured';
