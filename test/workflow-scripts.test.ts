@@ -63,7 +63,7 @@ async function taggedRepository(): Promise<{
 
 it.each(
   [...scripts.keys()].filter((name) =>
-    /: npm (ci|run build:action|run demo)$|: Pack$|: Build the Action$/.test(name),
+    /: npm (ci|run build:action|run demo)$|: Build the Action$/.test(name),
   ),
 )('%s', async (name) => {
   const result = await runScript(scriptOf(name), { cwd: await temporaryFolder(), tools: { npm: [] } });
@@ -126,19 +126,86 @@ it('release.yml: the Action is tagged with its bundle, again and again, and main
   expect(await git('ls-tree', '--name-only', 'origin/main')).not.toContain('dist-action');
 });
 
+it('release.yml: the package is packed, with its checksum', async () => {
+  const { cwd } = await taggedRepository();
+  const { exitCode, calls } = await runScript(scriptOf('release.yml: Pack'), { cwd, tools: { npm: [] } });
+  expect(exitCode).toBe(0);
+  expect(calls).toEqual(['npm pack']);
+  const { stdout } = await run('sha256sum', ['--check', 'SHA256SUMS'], { cwd });
+  expect(stdout).toBe('hubjobs-1.2.3.tgz: OK\n');
+});
+
+it('release.yml: npm gets the file that was packed', async () => {
+  const { cwd } = await taggedRepository();
+  const { calls } = await runScript(scriptOf('release.yml: Publish'), { cwd, tools: { npm: [] } });
+  expect(calls).toEqual(['npm publish ./hubjobs-1.2.3.tgz --access public']);
+});
+
 it('release.yml: the release has the package', async () => {
   const { cwd } = await taggedRepository();
   const env = { GITHUB_REF_NAME: 'v1.2.3' };
   const { calls } = await runScript(scriptOf('release.yml: Release'), { cwd, env, tools: { gh: [] } });
-  expect(calls).toEqual(['gh release create v1.2.3 --verify-tag --generate-notes hubjobs-1.2.3.tgz']);
+  expect(calls).toEqual([
+    'gh release create v1.2.3 --verify-tag --generate-notes hubjobs-1.2.3.tgz SHA256SUMS',
+  ]);
+});
+
+const MERGED = 'apply-reviewed.yml: Find what was merged';
+
+it.each([
+  ['the one that was asked for', '7', [], 0, 'pull-requests=[7]\n'],
+  ['the one of a push', '', ['7\n'], 0, 'pull-requests=[7]\n'],
+  ['those of a push, each once', '', ['8\n', '8\n7\n'], 0, 'pull-requests=[7,8]\n'],
+  ['none: nobody has reviewed it', '', ['', ''], 1, ''],
+])(`${MERGED}: %s`, async (_, number, answers, exitCode, outputs) => {
+  const cwd = await temporaryFolder({ 'event.json': '{ "commits": [{ "id": "aa" }, { "id": "bb" }] }' });
+  const result = await runScript(scriptOf(MERGED), {
+    cwd,
+    env: { NUMBER: number, GH_REPO: 'acme/fleet', GITHUB_EVENT_PATH: path.join(cwd, 'event.json') },
+    tools: { gh: answers },
+  });
+  expect(result).toMatchObject({ exitCode, outputs });
+  expect(result.calls).toHaveLength(number === '' ? 2 : 0);
+});
+
+const TELL = 'apply-reviewed.yml: Tell the pull requests whose plan was not tried';
+
+it(`${TELL}: those alone that the Action has not told`, async () => {
+  const job = (name: string, ...steps: readonly (readonly [string, string])[]) => ({
+    name,
+    steps: steps.map(([step, conclusion]) => ({ name: step, conclusion })),
+  });
+  const jobs = [
+    job('find', ['Find what was merged', 'success']),
+    job('Pull request 7 on production', ['Apply it', 'success']),
+    job('Pull request 7 on staging', ['Apply it', 'failure']),
+    job('Pull request 8 on production', ['Apply it', 'skipped']),
+    job('Pull request 8 on staging', ['Apply it', 'cancelled']),
+    { name: 'Pull request 9 on my hub' },
+  ];
+  const { exitCode, log, calls } = await runScript(scriptOf(TELL), {
+    cwd: await temporaryFolder(),
+    env: { GH_REPO: 'acme/fleet', GITHUB_RUN_ID: '42', RUN_URL: 'https://github.example/42' },
+    tools: { gh: [JSON.stringify({ jobs: jobs.slice(0, 3) }) + JSON.stringify({ jobs: jobs.slice(3) })] },
+  });
+  expect(exitCode, log).toBe(0);
+  const body = (hub: string) =>
+    `--body The plan that was reviewed here was **not applied** to \`${hub}\`, or not to its end: [this run](https://github.example/42) says why.`;
+  expect(calls).toEqual([
+    'gh api --paginate repos/acme/fleet/actions/runs/42/jobs?per_page=100',
+    `gh pr comment 8 ${body('production')}`,
+    `gh pr comment 8 ${body('staging')}`,
+    `gh pr comment 9 ${body('my hub')}`,
+  ]);
 });
 
 const FIND = 'apply-reviewed.yml: Find the run that planned the last commit of the pull request';
 
 it.each([
-  ['the run of the last commit', ['abc\n', '42\n'], 0, 'run=42\n', ''],
-  ['a pull request that is not merged', [''], 1, '', '::error::pull request 7 is not merged'],
-  ['a commit that no run has planned', ['abc\n', ''], 1, '', '::error::no run has planned abc'],
+  ['the run of the last commit', ['MERGED false abc\n', '42\n'], 0, 'run=42\n', ''],
+  ['a pull request that is not merged', ['OPEN false abc\n'], 1, '', '::error::pull request 7 is not merged'],
+  ['a pull request of a fork', ['MERGED true abc\n'], 1, '', '::error::pull request 7 comes from a fork'],
+  ['a commit that no run has planned', ['MERGED false abc\n', ''], 1, '', '::error::no run has planned abc'],
 ])(`${FIND}: %s`, async (_, answers, exitCode, outputs, message) => {
   const result = await runScript(scriptOf(FIND), {
     cwd: await temporaryFolder(),
@@ -147,7 +214,7 @@ it.each([
   });
   expect(result).toMatchObject({ exitCode, outputs });
   expect(result.log).toContain(message);
-  expect(result.calls[0]).toMatch(/^gh pr view 7 --json headRefOid,state --jq /);
+  expect(result.calls[0]).toMatch(/^gh pr view 7 --json state,isCrossRepository,headRefOid --jq /);
 });
 
 it('every script of every workflow was run', () => {

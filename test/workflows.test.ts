@@ -14,15 +14,26 @@ const workflows = readdirSync(folder)
   .filter((name) => name.endsWith('.yml'))
   .map((name) => ({ name, text: readFileSync(path.join(folder, name), 'utf8') }));
 
+/** GitHub has it since May 2026, the linter's newest release does not know it yet. */
+const NEWER_THAN_THE_LINTER = 'unexpected key "queue" for "concurrency" section';
+
+interface Concurrency {
+  readonly group: string;
+  readonly queue?: string;
+  readonly 'cancel-in-progress'?: boolean;
+}
+
 interface Workflow {
   readonly on: Record<string, unknown>;
   readonly permissions?: unknown;
+  readonly concurrency?: Concurrency;
   readonly jobs: Record<
     string,
     {
       readonly if?: string;
       readonly permissions?: Record<string, string>;
       readonly 'timeout-minutes'?: number;
+      readonly concurrency?: Concurrency;
       readonly steps: readonly Step[];
     }
   >;
@@ -47,7 +58,8 @@ describe.each(workflows)('$name', ({ name, text }) => {
   const workflow = parse(text) as Workflow;
 
   it('passes the workflow linter', async () => {
-    expect(await runLint(text, name)).toEqual([]);
+    const faults = await runLint(text, name);
+    expect(faults.filter(({ message }) => !message.includes(NEWER_THAN_THE_LINTER))).toEqual([]);
   });
 
   it('pins every action by commit, with the version beside it', () => {
@@ -87,6 +99,45 @@ describe.each(workflows)('$name', ({ name, text }) => {
         expect(Object.keys(action.inputs)).toEqual(expect.arrayContaining(Object.keys(inputs)));
     }
   });
+});
+
+const all = workflows.map(({ text }) => parse(text) as Workflow);
+const jobsThat = (does: (step: Step) => boolean) =>
+  all.flatMap(({ jobs }) => Object.values(jobs)).filter(({ steps }) => steps.some(does));
+const reconciles = ({ with: inputs }: Step) => inputs?.['command'] === 'reconcile';
+const appliesAPlan = (step: Step) => reconciles(step) && step.with?.['plan'] !== undefined;
+
+describe('what changes a hub', () => {
+  it('takes the newest of main, so that a run which takes the place of another does its work too', () => {
+    const jobs = jobsThat(reconciles);
+    expect(jobs).toHaveLength(2);
+    for (const { steps, concurrency } of jobs) {
+      const checkout = steps.find(({ uses }) => uses?.startsWith('actions/checkout@'));
+      expect(checkout?.with).toMatchObject({ ref: 'main', 'fetch-depth': 0 });
+      expect(concurrency?.['cancel-in-progress']).toBe(false);
+    }
+  });
+
+  it('keeps every reviewed plan in the queue, in a group that nobody else is in', () => {
+    const jobs = jobsThat(appliesAPlan);
+    expect(jobs.map(({ concurrency }) => concurrency?.queue)).toEqual(['max']);
+    const groups = all
+      .flatMap((one) => [one, ...Object.values(one.jobs)])
+      .flatMap(({ concurrency }) => (concurrency ? [concurrency.group] : []));
+    expect(new Set(groups).size).toBe(groups.length);
+  });
+
+  it('does a reviewed plan only with the comment that shows it', () => {
+    const [step] = jobsThat(appliesAPlan).flatMap(({ steps }) => steps.filter(appliesAPlan));
+    expect(step?.with?.['pull-request']).toContain('matrix.pull-request');
+  });
+});
+
+it('the queue has the values that GitHub takes', () => {
+  for (const { concurrency } of all.flatMap((one) => [one, ...Object.values(one.jobs)])) {
+    expect([undefined, 'single', 'max']).toContain(concurrency?.queue);
+    if (concurrency?.queue === 'max') expect(concurrency['cancel-in-progress']).not.toBe(true);
+  }
 });
 
 it('the linter does find faults', async () => {

@@ -48,11 +48,6 @@ export function renderStatus(
   return renderStatusText(report, style);
 }
 
-/** Formats that show the plan first and the status when the run is over; the others are one document. */
-export function isShownInParts(format: string): boolean {
-  return format === 'text' || format === 'markdown';
-}
-
 export function renderPage({ plan, status, outcomes, sourceBase }: Report): string {
   return renderReportPage({
     status,

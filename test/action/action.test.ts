@@ -1,95 +1,32 @@
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
-import { type LocalHub, startLocalHub } from '../../src/simulator/local-hub.ts';
-import { temporaryFolder } from '../support/temporary-folder.ts';
-import { type FakeGitHub, startGitHubApi } from './github-api.ts';
-import { buildAction, runStep } from './runner.ts';
+import { config, job, plan, pullRequest, useScene } from './scene.ts';
 
-let folder: string;
-let bundle: string;
-let hub: LocalHub;
-let github: FakeGitHub;
-
-beforeAll(async () => {
-  folder = await mkdtemp(path.join(tmpdir(), 'hubjobs-action-'));
-  bundle = await buildAction(path.join(folder, 'dist-action'));
-  hub = await startLocalHub({ tier: 'S2' });
-  hub.addDevices(
-    Array.from({ length: 30 }, (_, index) => ({ deviceId: `door-${index}`, tags: { building: '43' } })),
-  );
-}, 120_000);
-
-afterAll(async () => {
-  await hub?.stop();
-  await rm(folder, { recursive: true, force: true });
-});
-
-beforeEach(async () => {
-  github = await startGitHubApi();
-  return () => github.stop();
-});
-
-const config = () => `apiVersion: hubjobs/v1
-kind: Config
-owner: acme
-hubs:
-  production: { hostName: localhost, tier: S2, connectionString: { env: HUB_CONNECTION } }
-`;
-
-const job = (name: string, description = 'Lock the doors') => `apiVersion: hubjobs/v1
-kind: Job
-metadata: { name: ${name}, description: ${JSON.stringify(description)} }
-spec:
-  target: { query: tags.building = '43' }
-  method: { name: lockDoor, payload: { text: ${JSON.stringify(description)} } }
-  schedule: { at: ${new Date(Date.now() + 3_600_000).toISOString().slice(0, 16)}:00Z }
-`;
-
-const pullRequest = (headRepo = 'acme/fleet') => ({
-  pull_request: {
-    number: 7,
-    head: { repo: { full_name: headRepo }, sha: 'f'.repeat(40) },
-    base: { repo: { full_name: 'acme/fleet' } },
-  },
-});
-
-async function checkout(files: Readonly<Record<string, string>>): Promise<string> {
-  return temporaryFolder({ 'hubjobs.yaml': config(), 'ca.pem': hub.caPem, ...files });
-}
-
-function step(workspace: string, inputs: Readonly<Record<string, string>>, event: unknown = pullRequest()) {
-  return runStep({
-    bundle,
-    workspace,
-    event,
-    apiUrl: github.url,
-    with: { 'github-token': 'write-token', ...inputs },
-    env: { HUB_CONNECTION: hub.connectionString('service') },
-  });
-}
-
-const plan = { command: 'plan', hub: 'production', ca: 'ca.pem' };
+const scene = useScene();
+const { checkout, step } = scene;
 
 describe('the Action', () => {
   it('comments a plan once, and puts each later one in the same place', async () => {
     const workspace = await checkout({ 'jobs/a.yaml': job('lock-doors') });
     const first = await step(workspace, plan);
     expect(first.exitCode, first.log).toBe(0);
-    expect(github.comments).toHaveLength(1);
+    expect(scene.github.comments).toHaveLength(1);
     const { digest } = JSON.parse(await readFile(path.join(workspace, 'report/plan.json'), 'utf8'));
-    expect(github.comments[0]).toMatchObject({ issue: 7, body: expect.stringContaining('1 to schedule') });
-    expect(github.comments[0]?.body).toContain(`digest \`${digest}\``);
-    expect(github.comments[0]?.body).toContain('https://github.example/acme/fleet/actions/runs/42');
+    expect(scene.github.comments[0]).toMatchObject({
+      issue: 7,
+      body: expect.stringContaining('1 to schedule'),
+    });
+    expect(scene.github.comments[0]?.body).toContain(`digest \`${digest}\``);
+    expect(scene.github.comments[0]?.body).toContain('https://github.example/acme/fleet/actions/runs/42');
 
     await writeFile(path.join(workspace, 'jobs/b.yaml'), job('lock-gates'));
     const second = await step(workspace, plan);
     expect(second.exitCode, second.log).toBe(0);
-    expect(github.comments).toHaveLength(1);
-    expect(github.comments[0]?.body).toContain('2 to schedule');
-    expect(github.requests.filter((line) => line.startsWith('POST'))).toHaveLength(1);
+    expect(scene.github.comments).toHaveLength(1);
+    expect(scene.github.comments[0]?.body).toContain('2 to schedule');
+    expect(scene.github.requests.filter((line) => line.startsWith('POST'))).toHaveLength(1);
   });
 
   it('gives outputs, a summary and the files that they name', async () => {
@@ -110,12 +47,11 @@ describe('the Action', () => {
   it('has one comment for each hub, with a section for each command', async () => {
     const workspace = await checkout({ 'jobs/a.yaml': job('lock-doors') });
     await step(workspace, plan);
-    const twoHubs = `${config()}  staging: { hostName: localhost, tier: S2, connectionString: { env: HUB_CONNECTION } }\n`;
-    await writeFile(path.join(workspace, 'hubjobs.yaml'), twoHubs);
+    await writeFile(path.join(workspace, 'hubjobs.yaml'), config('production', 'staging'));
     await writeFile(path.join(workspace, 'jobs/b.yaml'), job('faulty').replace('query:', 'qurey:'));
     await step(workspace, { command: 'validate', hub: 'production' });
     await step(workspace, { command: 'validate', hub: 'staging' });
-    expect(github.comments.map(({ body }) => body.match(/<!-- hubjobs:\S+ \S+ -->/g))).toEqual([
+    expect(scene.github.comments.map(({ body }) => body.match(/<!-- hubjobs:\S+ \S+ -->/g))).toEqual([
       [
         '<!-- hubjobs:comment production -->',
         '<!-- hubjobs:section plan -->',
@@ -129,7 +65,7 @@ describe('the Action', () => {
     const workspace = await checkout({ 'jobs/a.yaml': job('lock-doors') });
     const mark = '<!-- hubjobs:comment production -->';
     for (let id = 1; id <= 120; id += 1) {
-      github.comments.push({
+      scene.github.comments.push({
         id,
         issue: 7,
         body: `${mark}\nmine now`,
@@ -138,27 +74,34 @@ describe('the Action', () => {
     }
     await step(workspace, plan);
     await step(workspace, plan);
-    expect(github.comments).toHaveLength(121);
-    expect(github.comments.filter(({ body }) => body.includes('mine now'))).toHaveLength(120);
+    expect(scene.github.comments).toHaveLength(121);
+    expect(scene.github.comments.filter(({ body }) => body.includes('mine now'))).toHaveLength(120);
   });
 
   it('gives its comment up when another run was quicker', async () => {
     const workspace = await checkout({ 'jobs/a.yaml': job('lock-doors') });
-    github.onCreate = () => {
-      github.onCreate = () => {};
+    scene.github.onCreate = () => {
+      scene.github.onCreate = () => {};
       const bot = { login: 'github-actions[bot]', type: 'Bot' } as const;
-      github.comments.unshift({ id: 1, issue: 7, body: '<!-- hubjobs:comment production -->\n', user: bot });
+      scene.github.comments.unshift({
+        id: 1,
+        issue: 7,
+        body: '<!-- hubjobs:comment production -->\n',
+        user: bot,
+      });
     };
     const { exitCode, log } = await step(workspace, plan);
     expect(exitCode, log).toBe(0);
-    expect(github.comments.map(({ id, body }) => [id, body.includes('1 to schedule')])).toEqual([[1, true]]);
+    expect(scene.github.comments.map(({ id, body }) => [id, body.includes('1 to schedule')])).toEqual([
+      [1, true],
+    ]);
   });
 
   it('comments nothing on a fork, and says so', async () => {
     const workspace = await checkout({ 'jobs/a.yaml': job('lock-doors') });
     const result = await step(workspace, { command: 'validate' }, pullRequest('mallory/fleet'));
     expect(result.exitCode, result.log).toBe(0);
-    expect(github.requests).toEqual([]);
+    expect(scene.github.requests).toEqual([]);
     expect(result.commands).toEqual([expect.stringMatching(/^::notice::The pull request comes from a fork/)]);
     expect(result.summary).toContain('comes from a fork');
     expect(await readFile(path.join(workspace, 'report/comment.md'), 'utf8')).toContain('### Manifests');
@@ -184,13 +127,13 @@ describe('the Action', () => {
     const workspace = await checkout(files);
     const result = await step(workspace, plan);
     expect(result.exitCode, result.log).toBe(0);
-    const [comment] = github.comments;
+    const [comment] = scene.github.comments;
     expect(comment?.body.length).toBeLessThanOrEqual(65_536);
     expect(comment?.body.match(/^\| `\+` schedule/gm)).toHaveLength(5);
     expect(comment?.body).toMatch(/[0-9]+ more (changes|occurrences|warnings) in the artifact/);
     await step(workspace, { command: 'validate', hub: 'production' });
-    expect(github.comments).toHaveLength(1);
-    expect(github.comments[0]?.body.length).toBeLessThanOrEqual(65_536);
+    expect(scene.github.comments).toHaveLength(1);
+    expect(scene.github.comments[0]?.body.length).toBeLessThanOrEqual(65_536);
   });
 
   it('annotates the line that is wrong and fails, and the comment tells it', async () => {
@@ -199,7 +142,7 @@ describe('the Action', () => {
     expect(result.exitCode).toBe(1);
     expect(result.outputs).toMatchObject({ 'exit-code': '3', changes: '', 'plan-file': '' });
     expect(result.commands).toContainEqual(expect.stringMatching(/^::error file=jobs\/a\.yaml,line=5,/));
-    expect(github.comments[0]?.body).toContain('`jobs/a.yaml:5`');
+    expect(scene.github.comments[0]?.body).toContain('`jobs/a.yaml:5`');
   });
 
   it('names files from the checkout when the manifests are in a folder of it', async () => {
@@ -227,7 +170,7 @@ describe('the Action', () => {
     expect(done.outputs).toMatchObject({ changes: '1', 'report-file': 'report/status.html' });
     const again = await step(workspace, { ...plan, 'fail-on': 'changes' }, {});
     expect(again.exitCode, again.log).toBe(0);
-    expect(github.requests).toEqual([]);
+    expect(scene.github.requests).toEqual([]);
   });
 
   it('simulates with devices of its own, with all it needs inside', async () => {
@@ -253,7 +196,7 @@ spec:
     });
     expect(exitCode, log).toBe(0);
     expect(summary).toContain('2 of them over MQTT');
-    expect(github.comments[0]?.body).toContain('8 of 8 operations succeeded');
+    expect(scene.github.comments[0]?.body).toContain('8 of 8 operations succeeded');
     expect(outputs['report-file']).toBe('report/status.html');
   });
 
@@ -268,8 +211,8 @@ spec:
     await rm(path.join(workspace, 'jobs/b.yaml'));
     const planned = await step(workspace, plan);
     expect(planned.commands).toEqual([]);
-    expect(github.comments[0]?.body.match(/^<!-- hubjobs:section/gm)).toHaveLength(1);
-    const key = /SharedAccessKey=(.+)/.exec(hub.connectionString('service'))?.[1] ?? '';
+    expect(scene.github.comments[0]?.body.match(/^<!-- hubjobs:section/gm)).toHaveLength(1);
+    const key = /SharedAccessKey=(.+)/.exec(scene.hub.connectionString('service'))?.[1] ?? '';
     const steps = [result, planned];
     for (const command of ['reconcile', 'status', 'validate'])
       steps.push(await step(workspace, { ...plan, command }));
@@ -278,7 +221,7 @@ spec:
       (await readdir(report)).map((name) => readFile(path.join(report, name), 'utf8')),
     );
     expect(files.length).toBeGreaterThan(5);
-    const everything = [JSON.stringify([steps, github.comments]), ...files].join('\n');
+    const everything = [JSON.stringify([steps, scene.github.comments]), ...files].join('\n');
     expect(key.length).toBeGreaterThan(20);
     for (const secret of [key, 'write-token', 'SharedAccessSignature sr=', 'sig='])
       expect(everything).not.toContain(secret);
@@ -297,21 +240,21 @@ describe('the comment of a fork', () => {
   it('is posted by the run that may, as plain text', async () => {
     const text = '### Plan\n@octocat ![x](https://example.test/x.png)\n````\n<!-- hubjobs:section plan -->\n';
     const workspace = await checkout({ 'report/comment.md': text });
-    github.pulls.push({ number: 9, head: { sha: 'f'.repeat(40), label: 'mallory:patch-1' } });
+    scene.github.pulls.push({ number: 9, head: { sha: 'f'.repeat(40), label: 'mallory:patch-1' } });
     // The API names the branch in `label`; the query asks for it as `head`.
     const result = await step(workspace, { command: 'comment', hub: 'production' }, workflowRun);
     expect(result.exitCode, result.log).toBe(0);
-    expect(github.comments).toHaveLength(1);
-    expect(github.comments[0]).toMatchObject({ issue: 9 });
-    expect(github.comments[0]?.body).toMatch(/`````text\n### Plan\n@octocat [\s\S]*\n`````\n$/);
+    expect(scene.github.comments).toHaveLength(1);
+    expect(scene.github.comments[0]).toMatchObject({ issue: 9 });
+    expect(scene.github.comments[0]?.body).toMatch(/`````text\n### Plan\n@octocat [\s\S]*\n`````\n$/);
   });
 
   it('is posted on no pull request whose head has moved on', async () => {
     const workspace = await checkout({ 'report/comment.md': 'old' });
-    github.pulls.push({ number: 9, head: { sha: 'a'.repeat(40), label: 'mallory:patch-1' } });
+    scene.github.pulls.push({ number: 9, head: { sha: 'a'.repeat(40), label: 'mallory:patch-1' } });
     const result = await step(workspace, { command: 'comment' }, workflowRun);
     expect(result.exitCode, result.log).toBe(0);
-    expect(github.comments).toEqual([]);
+    expect(scene.github.comments).toEqual([]);
   });
 });
 

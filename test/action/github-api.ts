@@ -28,6 +28,8 @@ export interface FakeGitHub {
   readonly pulls: { number: number; head: { sha: string; label: string } }[];
   /** Answered instead, one after another, to the first requests that they match. */
   readonly failures: Failure[];
+  /** Called with each request before anything is done about it. */
+  onRequest: (line: string) => void;
   /** Called after each create, before it is answered. */
   onCreate: () => void;
   stop(): Promise<void>;
@@ -52,6 +54,7 @@ export async function startGitHubApi(): Promise<FakeGitHub> {
   const github: FakeGitHub = {
     ...api,
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    onRequest: () => {},
     onCreate: () => {},
     stop: () => new Promise((resolve) => server.close(() => resolve())),
   };
@@ -63,6 +66,7 @@ export async function startGitHubApi(): Promise<FakeGitHub> {
     const url = new URL(request.url ?? '', 'http://localhost');
     const line = `${request.method} ${url.pathname}`;
     api.requests.push(line);
+    github.onRequest(line);
     const index = api.failures.findIndex((one) => one.line.test(line));
     const [failure] = index < 0 ? [] : api.failures.splice(index, 1);
     const fail = ({ status, headers, message = 'Something went wrong' }: Failure) => {

@@ -1,9 +1,13 @@
 import path from 'node:path';
 import { manifestsOfHub } from '../../manifests/select.ts';
+import type { ApprovalCheck } from '../../model/approval.ts';
+import type { Plan } from '../../model/plan.ts';
 import type { StatusReport } from '../../model/status-report.ts';
 import { type ReconcileResult, reconcile } from '../../reconcile/reconcile.ts';
+import { renderApprovalMarkdown } from '../../report/approval-markdown.ts';
 import { renderApprovalText } from '../../report/approval-text.ts';
 import { renderOutcomesText } from '../../report/outcomes-text.ts';
+import type { Style } from '../../report/style.ts';
 import { chooseHub, connectHub } from '../choose-hub.ts';
 import type { Dependencies } from '../dependencies.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
@@ -12,7 +16,7 @@ import { type Loudness, progressOf } from '../loudness.ts';
 import type { PlanSwitches } from '../options.ts';
 import { planOptionsOf } from '../plan-options.ts';
 import { readApprovedPlan } from '../read-approved-plan.ts';
-import { isShownInParts, renderPlan, renderStatus } from '../render.ts';
+import { renderPlan, renderStatus } from '../render.ts';
 import { writeReportFiles } from '../report-files.ts';
 import { readValidRepository } from '../repository.ts';
 import { openResultsFile } from '../results-file.ts';
@@ -47,9 +51,7 @@ export async function runReconcile(options: ReconcileOptions, deps: Dependencies
   const results = options.results === undefined ? undefined : await openResultsFile(options.results, deps);
   const hub = await connectHub(hubConfig, options, deps);
   const style = styleOf(deps.stdout, deps.env);
-  const show = (text: string) => {
-    if (isShownInParts(options.format)) deps.stdout.write(`${text}\n`);
-  };
+  const show = (text: string) => deps.stdout.write(`${text}\n`);
   try {
     const result = await reconcile({
       hub,
@@ -59,9 +61,9 @@ export async function runReconcile(options: ReconcileOptions, deps: Dependencies
       clock: deps.clock,
       options: planOptionsOf(options),
       signal: deps.signal,
-      progress: withFirstPlan(progressOf(options, deps), (plan) =>
-        show(renderPlan(plan, options.format, style)),
-      ),
+      progress: withFirstPlan(progressOf(options, deps), (plan) => {
+        if (options.format === 'text') show(renderPlan(plan, options.format, style));
+      }),
       ...(options.for === undefined ? {} : { forMs: options.for }),
       ...(approved && { approved }),
       ...(results && { onDeviceResult: results.write }),
@@ -74,9 +76,8 @@ export async function runReconcile(options: ReconcileOptions, deps: Dependencies
     const [plan] = result.plans;
     const base = sourceBase(repository.root, deps);
     if (plan) deps.onFound?.({ kind: 'plan', plan, sourceBase: base });
-    deps.stdout.write(
-      renderStatus(status, result.outcomes, options.format, style, { plan, sourceBase: base }),
-    );
+    const report = renderStatus(status, result.outcomes, options.format, style, { plan, sourceBase: base });
+    deps.stdout.write(options.format === 'markdown' ? inOneDocument(plan, approval, report, style) : report);
     await writeReportFiles(path.resolve(deps.cwd, options.reportDir), plan, status, result.outcomes, base);
     if (result.interrupted) deps.stderr.write('interrupted: the report says what was done until then\n');
     if (result.error) explainFailure(result.error, deps);
@@ -85,6 +86,19 @@ export async function runReconcile(options: ReconcileOptions, deps: Dependencies
     await results?.close();
     await hub.close();
   }
+}
+
+/** What a reader asks first comes first: whether the approved plan was done, else what the plan is. */
+function inOneDocument(
+  plan: Plan | undefined,
+  approval: ApprovalCheck | undefined,
+  report: string,
+  style: Style,
+): string {
+  const planned = plan ? [renderPlan(plan, 'markdown', style)] : [];
+  const approved = approval ? [renderApprovalMarkdown(approval)] : [];
+  const isRefused = (approval?.differences.length ?? 0) > 0;
+  return (isRefused ? [report, ...planned] : [...approved, ...planned, report]).join('\n');
 }
 
 /** The worst that happened decides. */
