@@ -26,7 +26,10 @@ export interface ForecastInput {
 /** A job without a time limit of its own gets this one. Source: the documented default of the service's SDKs. */
 const DEFAULT_EXECUTION_SECONDS = 3_600;
 
-/** The same changes; those that will put a job on the hub, now or later, carry when it will probably run. */
+/**
+ * The same changes; those that will put a job on the hub, now or later, carry when it will probably run. About a job
+ * later than the lead whose devices nobody has counted, nothing is said: that would be a guess on a guess.
+ */
 export function withForecast(input: ForecastInput): readonly Change[] {
   const { now, changes, jobs, manifests } = input;
   const gone = new Set(
@@ -35,6 +38,7 @@ export function withForecast(input: ForecastInput): readonly Change[] {
     ),
   );
   const ends = jobs.filter((job) => isActive(job) && !gone.has(job.jobId)).map((job) => latestEnd(job, now));
+  const isCounted = (name: string) => input.deviceCounts.has(manifests.get(name)?.target.condition ?? '');
   const lasting = (name: string) => 1000 * expectedSeconds(manifests.get(name), input);
 
   const settled = changes.map((change): Change => {
@@ -47,6 +51,7 @@ export function withForecast(input: ForecastInput): readonly Change[] {
   const nextSlot = slotQueue(TIER_LIMITS[input.tier].activeJobs, ends);
   const deferred = settled
     .filter((change) => change.action === 'defer')
+    .filter(({ reason, manifest }) => reason !== 'lead' || isCounted(manifest))
     .sort((left, right) => left.scheduledAt - right.scheduledAt || compareText(left.manifest, right.manifest))
     .map((change) => {
       const expected = nextSlot(Math.max(change.scheduledAt, now), lasting(change.manifest));

@@ -1,26 +1,84 @@
+import type { JobHub } from '../hub/port.ts';
 import type { Clock } from '../model/clock.ts';
 import type { HubJob } from '../model/hub-job.ts';
 import { isActive } from '../model/hub-job.ts';
+import type { Instant } from '../model/instant.ts';
 import { parseJobId } from '../model/job-id.ts';
 import type { Outcome } from '../model/outcome.ts';
 import type { Progress } from '../model/progress.ts';
+import { readJobs } from './read-hub.ts';
+
+export interface KnownJobsOptions {
+  readonly hub: JobHub;
+  readonly owner: string;
+  readonly clock: Clock;
+  readonly progress?: (event: Progress) => void;
+}
 
 /**
- * The jobs of the hub as this run has last seen them, between two readings of the list: what it did itself and what
- * it saw while following is entered at once. Tells of every change to a job of ours.
+ * A hub gives its list in pages of 100. Up to that many jobs, reading all of them again is one request; asking state by
+ * state for the active ones is three, however many there are.
+ */
+const ONE_PAGE = 100;
+
+/**
+ * The jobs of the hub as this run has last seen them: what it did itself and what it saw while following is entered at
+ * once. Jobs that have ended never change, so after the first reading only the others are asked for again. Tells of
+ * every change to a job of ours.
  */
 export class KnownJobs {
   readonly #jobs = new Map<string, HubJob>();
   readonly #ended = new Set<string>();
+  readonly #hub: JobHub;
   readonly #owner: string;
   readonly #clock: Clock;
   readonly #progress: ((event: Progress) => void) | undefined;
-  #isFirstReading = true;
+  /** How many jobs the hub listed when all were read; none have been while it is absent. */
+  #listed: number | undefined;
+  #own = 0;
 
-  constructor(owner: string, clock: Clock, progress: ((event: Progress) => void) | undefined) {
+  constructor({ hub, owner, clock, progress }: KnownJobsOptions) {
+    this.#hub = hub;
     this.#owner = owner;
     this.#clock = clock;
     this.#progress = progress;
+  }
+
+  /** Reads the whole list: what is not in it is gone. `now`: what the reading is for. */
+  async readAll(now: Instant, signal?: AbortSignal): Promise<void> {
+    const { jobs, listed, own } = await readJobs(this.#hub, this.#owner, signal);
+    this.#progress?.({ kind: 'hub-read', at: now, jobs: listed, own });
+    const kept = new Set(jobs.map((job) => job.jobId));
+    for (const job of jobs) this.see(job);
+    for (const jobId of [...this.#jobs.keys()]) if (!kept.has(jobId)) this.#jobs.delete(jobId);
+    this.#listed = listed;
+    this.#own = own;
+  }
+
+  /**
+   * Reads what may have changed: the jobs that are active now, and what became of those that were. Answers whether that
+   * was the whole list after all. Of jobs that others made, one that has come and gone meanwhile stays unseen.
+   */
+  async refresh(now: Instant, signal?: AbortSignal): Promise<boolean> {
+    if (this.#listed === undefined || this.#listed <= ONE_PAGE) {
+      await this.readAll(now, signal);
+      return true;
+    }
+    const active = await this.#hub.listActiveJobs(signal);
+    const listed = new Set(active.map((job) => job.jobId));
+    const others = [...this.#jobs.values()].filter((job) => isActive(job) && !listed.has(job.jobId));
+    for (const { jobId } of others) await this.look(jobId, signal);
+    for (const job of active) this.see(job);
+    this.#progress?.({ kind: 'hub-read', at: now, jobs: this.#listed, own: this.#own });
+    return false;
+  }
+
+  /** Asks for one job. Answers whether it has ended, or is gone, since it was last seen. */
+  async look(jobId: string, signal?: AbortSignal): Promise<boolean> {
+    const job = await this.#hub.getJob(jobId, signal);
+    if (job) return this.see(job);
+    this.#jobs.delete(jobId);
+    return true;
   }
 
   all(): readonly HubJob[] {
@@ -32,23 +90,17 @@ export class KnownJobs {
     return [...this.#ended];
   }
 
-  /** A reading of the whole list: what is not in it is gone. */
-  replaceAll(jobs: readonly HubJob[]): void {
-    const listed = new Set(jobs.map((job) => job.jobId));
-    for (const job of jobs) this.see(job);
-    for (const jobId of [...this.#jobs.keys()]) if (!listed.has(jobId)) this.#jobs.delete(jobId);
-    this.#isFirstReading = false;
-  }
-
   /** Answers whether the job has ended since it was last seen. */
   see(job: HubJob): boolean {
     const before = this.#jobs.get(job.jobId);
-    this.#jobs.set(job.jobId, job);
+    const isFirstReading = this.#listed === undefined;
     const parts = parseJobId(job.jobId);
+    const isOwn = parts?.owner === this.#owner;
+    this.#put(job, isOwn);
     const hasEnded = before !== undefined && isActive(before) && !isActive(job);
-    if (parts?.owner !== this.#owner) return hasEnded;
+    if (!isOwn) return hasEnded;
     if (hasEnded && job.status !== 'cancelled') this.#ended.add(job.jobId);
-    if (this.#isFirstReading ? job.status === 'running' : hasMoved(before, job)) {
+    if (isFirstReading ? job.status === 'running' : hasMoved(before, job)) {
       const { jobId, status, statistics } = job;
       this.#progress?.({
         kind: 'job',
@@ -67,12 +119,20 @@ export class KnownJobs {
     if (result !== 'done' && result !== 'already-done') return;
     if (change.action !== 'create') {
       const job = this.#jobs.get(change.cancels);
-      if (job && isActive(job)) this.#jobs.set(job.jobId, { ...job, status: 'cancelled' });
+      if (job && isActive(job)) this.#put({ ...job, status: 'cancelled' }, true);
     }
     if (change.action !== 'cancel' && !this.#jobs.has(change.request.jobId)) {
       const { operation, ...request } = change.request;
-      this.#jobs.set(request.jobId, { ...request, operation, type: operation.kind, status: 'queued' });
+      this.#put({ ...request, operation, type: operation.kind, status: 'queued' }, true);
     }
+  }
+
+  #put(job: HubJob, isOwn: boolean): void {
+    if (this.#listed !== undefined && !this.#jobs.has(job.jobId)) {
+      this.#listed += 1;
+      if (isOwn) this.#own += 1;
+    }
+    this.#jobs.set(job.jobId, job);
   }
 }
 

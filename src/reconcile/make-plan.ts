@@ -23,15 +23,6 @@ export interface MakePlanOptions {
   readonly options: PlanOptions;
   readonly signal?: AbortSignal;
   readonly progress?: (event: Progress) => void;
-  /** Counts of an earlier pass: good enough for jobs that are not submitted yet. */
-  readonly knownCounts?: ReadonlyMap<string, DeviceCount>;
-}
-
-export interface PlanBasis {
-  readonly plan: Plan;
-  /** Ours, and the active ones of others: what the plan was compared with. */
-  readonly jobs: readonly HubJob[];
-  readonly deviceCounts: ReadonlyMap<string, DeviceCount>;
 }
 
 /** How far ahead a plan shows what will come. */
@@ -45,25 +36,56 @@ const TARGETS_AHEAD_AT_MOST = 20;
 
 /** Reads the hub once and plans; nothing on the hub changes. Throws HubError. */
 export async function makePlan(options: MakePlanOptions): Promise<Plan> {
-  return (await makePlanWithBasis(options)).plan;
+  const { hub, config, now, signal, progress } = options;
+  const { jobs, listed, own } = await readJobs(hub, config.owner, signal);
+  progress?.({ kind: 'hub-read', at: now, jobs: listed, own });
+  const decision = decide(options, jobs);
+  const { pending, due, later } = conditionsToCount(decision);
+  const ahead = [...due, ...later].slice(0, TARGETS_AHEAD_AT_MOST);
+  return (await planWithCounts(hub, decision, [...pending, ...ahead], new Map(), signal)).plan;
 }
 
-export async function makePlanWithBasis(options: MakePlanOptions): Promise<PlanBasis> {
-  const { hub, hubConfig, config, now, signal, progress } = options;
+/** What to do about these jobs: ours, and the active ones of others. */
+export function decide(
+  { hubConfig, config, manifests: all, now, options }: Omit<MakePlanOptions, 'hub'>,
+  jobs: readonly HubJob[],
+): Decision {
   const { owner, guards } = config;
-  const { jobs, listed, own } = await readJobs(hub, owner, signal);
-  progress?.({ kind: 'hub-read', at: now, jobs: listed, own });
-
-  const manifests = options.manifests.filter((manifest) => isSelected(manifest, hubConfig));
+  const manifests = all.filter((manifest) => isSelected(manifest, hubConfig));
   const desired = expandAll(manifests, jobs, hubConfig, config, now);
   const window = windowOf(manifests, hubConfig, now);
-  const input = { hub: hubConfig, owner, now, window, desired, jobs, guards, options: options.options };
+  return decideChanges({ hub: hubConfig, owner, now, window, desired, jobs, guards, options });
+}
 
-  const decision = decideChanges(input);
-  const { pending, ahead } = conditionsToCount(decision);
-  const known = options.knownCounts ?? new Map<string, DeviceCount>();
-  const unknown = ahead.filter((condition) => !known.has(condition));
-  const { counts, refused } = await countDevices(hub, [...pending, ...unknown], signal);
+/**
+ * The plan of a run that carries it out. Of jobs later than the lead no devices are counted: an hourly run would ask
+ * the same of the hub again and again, and whoever reads ahead makes a plan. `known`: counts of an earlier pass, good
+ * enough for jobs that are not submitted yet.
+ */
+export function planToApply(
+  hub: JobHub,
+  decision: Decision,
+  known: ReadonlyMap<string, DeviceCount>,
+  signal?: AbortSignal,
+): Promise<CountedPlan> {
+  const { pending, due } = conditionsToCount(decision);
+  const unknown = due.filter((condition) => !known.has(condition)).slice(0, TARGETS_AHEAD_AT_MOST);
+  return planWithCounts(hub, decision, [...pending, ...unknown], known, signal);
+}
+
+export interface CountedPlan {
+  readonly plan: Plan;
+  readonly deviceCounts: ReadonlyMap<string, DeviceCount>;
+}
+
+async function planWithCounts(
+  hub: JobHub,
+  decision: Decision,
+  conditions: readonly string[],
+  known: ReadonlyMap<string, DeviceCount>,
+  signal: AbortSignal | undefined,
+): Promise<CountedPlan> {
+  const { counts, refused } = await countDevices(hub, conditions, signal);
   const possible = decision.possibleConflicts.conflicts.map(({ condition }) => condition);
   // The hub may find the question too long for which devices two targets share: then nobody has compared them.
   const shared = await countDevices(
@@ -72,7 +94,7 @@ export async function makePlanWithBasis(options: MakePlanOptions): Promise<PlanB
     signal,
   );
   const deviceCounts = new Map([...known, ...counts, ...shared.counts]);
-  return { plan: createPlan(decision, deviceCounts, refused), jobs, deviceCounts };
+  return { plan: createPlan(decision, deviceCounts, refused), deviceCounts };
 }
 
 /** Does a manifest carry all labels that the hub asks for? */
@@ -120,18 +142,27 @@ function windowOf(manifests: readonly JobManifest[], { leadInSeconds }: HubConfi
   return { from: now - deadline * 1000, to: now + Math.max(HORIZON_IN_SECONDS, leadInSeconds) * 1000 };
 }
 
-/** Of jobs that the plan submits all, as guards depend on them; of jobs to come the first few. */
+/**
+ * What to count: all targets of jobs that the plan submits, as guards depend on them; then those of jobs that are due
+ * inside the lead and wait for a slot, and those of later jobs.
+ */
 function conditionsToCount({ changes, manifests }: Decision): {
-  pending: readonly string[];
-  ahead: readonly string[];
+  readonly pending: readonly string[];
+  readonly due: readonly string[];
+  readonly later: readonly string[];
 } {
   const pending = new Set<string>();
-  const ahead = new Set<string>();
+  const due = new Set<string>();
+  const later = new Set<string>();
   for (const change of changes) {
     if (change.action === 'create' || change.action === 'replace') pending.add(change.request.condition);
     const condition =
       change.action === 'defer' ? manifests.get(change.manifest)?.target.condition : undefined;
-    if (condition !== undefined && ahead.size < TARGETS_AHEAD_AT_MOST) ahead.add(condition);
+    if (condition !== undefined) (change.reason === 'lead' ? later : due).add(condition);
   }
-  return { pending: [...pending], ahead: [...ahead].filter((condition) => !pending.has(condition)) };
+  return {
+    pending: [...pending],
+    due: [...due].filter((condition) => !pending.has(condition)),
+    later: [...later].filter((condition) => !pending.has(condition) && !due.has(condition)),
+  };
 }

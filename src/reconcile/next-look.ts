@@ -6,11 +6,15 @@ import type { Plan } from '../model/plan.ts';
 import type { Progress } from '../model/progress.ts';
 
 export interface NextLook {
-  /** When to plan again at the latest. */
+  /** When to look again at the latest. */
   readonly at: Instant;
   readonly reason: Extract<Progress, { kind: 'waiting' }>['reason'];
-  /** Jobs whose end is a reason to plan again before. */
+  /** Jobs whose end is a reason to look again before. */
   readonly follow: readonly string[];
+  /** Another plan may be due then; otherwise there will only be other jobs to follow. */
+  readonly plansAtTime: boolean;
+  /** Another plan may be due when a followed job has ended: it leaves a slot that something waits for. */
+  readonly plansAtEnd: boolean;
 }
 
 export interface NextLookInput {
@@ -23,47 +27,58 @@ export interface NextLookInput {
   readonly deadline: Instant;
 }
 
-/** A fresh look at the whole hub now and then: people cancel jobs, and others take slots. */
+/** While something waits for a slot, the hub is looked at now and then: people cancel jobs, and others take slots. */
 const REFRESH_MS = 5 * 60_000;
 
 /** After a change that the hub refused or that found no slot. */
 const RETRY_MS = 30_000;
 
+interface Look {
+  readonly at: Instant;
+  readonly reason: NextLook['reason'];
+  readonly plans: boolean;
+}
+
 /**
  * What there is to wait for between two passes, the soonest of it; `undefined` when nothing more is due before the
  * deadline and nothing runs.
+ *
+ * A plan changes only when an occurrence comes inside its lead, or when a slot comes free that another one waits for.
+ * What people and others do on the hub meanwhile matters to it no earlier than that.
  */
 export function nextLook({ plan, outcomes, jobs, now, deadline }: NextLookInput): NextLook | undefined {
-  const looks: { at: Instant; reason: NextLook['reason'] }[] = [];
-  const active = jobs.filter(isActive);
-  const starting = (job: HubJob) => job.startAt ?? now;
-  const begun = active.filter((job) => !isWaiting(job) || starting(job) <= now);
-  const own = (job: HubJob) => parseJobId(job.jobId)?.owner === plan.owner;
-
   const defers = plan.changes.filter((change) => change.action === 'defer');
   const needsSlot = defers.some(({ reason }) => reason === 'slot' || reason === 'overlap');
-  const followed = begun.filter((job) => own(job) || needsSlot);
-  if (begun.some(own)) looks.push({ at: now + REFRESH_MS, reason: 'job-end' });
-  else if (needsSlot && begun.length > 0) looks.push({ at: now + REFRESH_MS, reason: 'slot' });
+  const isOwn = (job: HubJob) => parseJobId(job.jobId)?.owner === plan.owner;
+  const active = jobs.filter((job) => isActive(job) && (needsSlot || isOwn(job)));
+  const starting = (job: HubJob) => job.startAt ?? now;
+  const begun = active.filter((job) => !isWaiting(job) || starting(job) <= now);
 
-  for (const job of active) {
-    if (!begun.includes(job) && (own(job) || needsSlot) && starting(job) <= deadline) {
-      looks.push({ at: starting(job), reason: 'job-start' });
-    }
+  const looks: Look[] = [];
+  if (begun.length > 0) {
+    looks.push({ at: now + REFRESH_MS, reason: begun.some(isOwn) ? 'job-end' : 'slot', plans: needsSlot });
   }
-  if (outcomes.some(({ result }) => result === 'failed' || result === 'no-slot')) {
-    looks.push({ at: now + RETRY_MS, reason: 'slot' });
+  for (const job of active) {
+    if (begun.includes(job) || starting(job) > deadline) continue;
+    looks.push({ at: starting(job), reason: 'job-start', plans: false });
+  }
+  const retries = outcomes.some(({ result }) => result === 'failed' || result === 'no-slot');
+  if (retries) {
+    looks.push({ at: now + RETRY_MS, reason: 'slot', plans: true });
   }
   for (const { reason, scheduledAt } of defers) {
     const submitAt = scheduledAt - plan.leadInSeconds * 1000;
-    if (reason === 'lead' && submitAt <= deadline) looks.push({ at: submitAt, reason: 'lead' });
+    if (reason === 'lead' && submitAt <= deadline) looks.push({ at: submitAt, reason: 'lead', plans: true });
   }
   const [soonest] = looks.sort((left, right) => left.at - right.at);
-  return (
-    soonest && {
-      at: Math.min(Math.max(soonest.at, now + 1), now + REFRESH_MS, deadline),
-      reason: soonest.reason,
-      follow: followed.map((job) => job.jobId),
-    }
-  );
+  if (!soonest) return undefined;
+  const refreshAt = needsSlot ? now + REFRESH_MS : Number.POSITIVE_INFINITY;
+  const at = Math.min(Math.max(soonest.at, now + 1), refreshAt, deadline);
+  return {
+    at,
+    reason: soonest.reason,
+    follow: begun.map((job) => job.jobId),
+    plansAtTime: at === refreshAt || looks.some((look) => look.plans && look.at <= at),
+    plansAtEnd: needsSlot || retries,
+  };
 }

@@ -47,6 +47,15 @@ export async function readStatus(options: ReadStatusOptions): Promise<StatusRepo
   const { hub, config, now, signal, progress } = options;
   const { jobs, listed, own } = await readJobs(hub, config.owner, signal);
   progress?.({ kind: 'hub-read', at: now, jobs: listed, own });
+  return statusWithDevices(options, jobs);
+}
+
+/** The same from jobs that were just read: asks only what became of them on their devices. Throws HubError. */
+export async function statusWithDevices(
+  options: ReadStatusOptions,
+  jobs: readonly HubJob[],
+): Promise<StatusReport> {
+  const { hub, config, signal } = options;
   const tallies = new Map<string, DeviceTally>(options.counted);
   const { onDeviceResult } = options;
   const read = async ({ job, parts }: StartedJob) => {

@@ -8,19 +8,20 @@ import type { Outcome } from '../model/outcome.ts';
 import { type Plan, pendingChanges } from '../model/plan.ts';
 import type { RunReport, StatusReport } from '../model/status-report.ts';
 import { compareWithApproved } from '../plan/compare-approved.ts';
+import type { Decision } from '../plan/create-plan.ts';
 import { KnownJobs } from './known-jobs.ts';
-import { type MakePlanOptions, makePlanWithBasis } from './make-plan.ts';
+import { decide, type MakePlanOptions, planToApply } from './make-plan.ts';
 import { type NextLook, nextLook } from './next-look.ts';
-import { type DeviceResultSink, readStatus, statusOf } from './read-status.ts';
+import { type ReadStatusOptions, statusOf, statusWithDevices } from './read-status.ts';
 
-export interface ReconcileOptions extends Omit<MakePlanOptions, 'now' | 'knownCounts'> {
+export interface ReconcileOptions
+  extends Omit<MakePlanOptions, 'now'>,
+    Pick<ReadStatusOptions, 'onDeviceResult' | 'counted'> {
   readonly clock: Clock;
   /** Stay this long: submit as slots come free, follow what runs. Absent: one pass. */
   readonly forMs?: number;
   /** Do exactly this plan, or nothing: in one pass, with its own switches. */
   readonly approved?: ApprovedPlan;
-  /** Gets the rows of all devices of all our jobs when the status is read at the end. */
-  readonly onDeviceResult?: DeviceResultSink;
 }
 
 export interface ReconcileResult {
@@ -30,7 +31,7 @@ export interface ReconcileResult {
   readonly outcomes: readonly Outcome[];
   /** Ids of our jobs that ran to their end while this run looked on. */
   readonly ended: readonly string[];
-  /** Read at the end; from what was known when the hub could no longer be asked; of the manifests alone when nothing was known. */
+  /** As it is at the end; from what was known when the hub could no longer be asked; of the manifests alone when nothing was known. */
   readonly status: StatusReport & { readonly run: RunReport };
   /** The signal ended the run before it was over. */
   readonly interrupted: boolean;
@@ -43,6 +44,9 @@ const POLL_MS = { first: 1_000, growth: 1.5, longest: 15_000 };
 
 /** How long until a hub that could not be reached is tried again. */
 const OUTAGE_MS = { first: 10_000, growth: 2, longest: 120_000 };
+
+/** So long after the hub was read, a run that has changed nothing since need not read it again for its last word. */
+const FRESH_MS = 15_000;
 
 /** Passes in a row that only failed; after so many the run stops staying for them. */
 const FRUITLESS_PASSES = 5;
@@ -66,29 +70,34 @@ class Run {
   readonly #plans: Plan[] = [];
   readonly #outcomes = new Map<string, Outcome>();
   #counts: ReadonlyMap<string, DeviceCount> = new Map();
+  /** Until when what is known will do for the status. */
+  #freshUntil: Instant = Number.NEGATIVE_INFINITY;
+  /** What the last plan has led to. */
+  #last: { readonly plan: Plan; readonly outcomes: readonly Outcome[] } | undefined;
   #approval: ApprovalCheck | undefined;
   #fruitless = 0;
 
   constructor(options: ReconcileOptions) {
-    const { clock, config, forMs = 0, progress } = options;
+    const { hub, clock, config, forMs = 0, progress } = options;
     this.#options = options;
     this.#deadline = clock.now() + forMs;
-    this.#known = new KnownJobs(config.owner, clock, progress);
+    this.#known = new KnownJobs({ hub, owner: config.owner, clock, ...(progress && { progress }) });
   }
 
   /** Passes and the waits between them; answers the error that ended them, if one did. */
   async untilOver(): Promise<HubError | undefined> {
     const { clock, signal } = this.#options;
     let outageMs = OUTAGE_MS.first;
+    let look: NextLook | undefined;
     while (!signal?.aborted) {
       try {
-        const look = await this.#pass();
+        look = look ? await this.#after(look) : await this.#pass();
         outageMs = OUTAGE_MS.first;
-        if (!look || clock.now() >= this.#deadline) return undefined;
-        await this.#wait(look);
+        if (!look) return undefined;
       } catch (error) {
         if (signal?.aborted) return undefined;
         if (!(error instanceof HubError)) throw error;
+        look = undefined;
         const waitMs = Math.max(outageMs, error.details.retryAfterMs ?? 0);
         if (!isPassing(error) || clock.now() + waitMs >= this.#deadline) return error;
         outageMs = Math.min(outageMs * OUTAGE_MS.growth, OUTAGE_MS.longest);
@@ -114,7 +123,8 @@ class Run {
     let status = statusOf({ ...this.#options, now }, this.#known.all());
     if (!error && !signal?.aborted) {
       try {
-        status = await readStatus({ ...this.#options, now });
+        if (now > this.#freshUntil) await this.#known.refresh(now, signal);
+        status = await statusWithDevices({ ...this.#options, now }, this.#known.all());
       } catch (failure) {
         if (failure instanceof HubError) ending = failure;
         else if (!signal?.aborted) throw failure;
@@ -138,16 +148,11 @@ class Run {
 
   /** Reads, plans, applies. Answers what there is to wait for. */
   async #pass(): Promise<NextLook | undefined> {
-    const { clock, signal, progress, forMs, approved } = this.#options;
-    const basis = await makePlanWithBasis({
-      ...this.#options,
-      ...(approved && { options: approved.options }),
-      now: clock.now(),
-      knownCounts: this.#counts,
-    });
-    const { jobs, deviceCounts } = basis;
-    this.#counts = deviceCounts;
-    this.#known.replaceAll(jobs);
+    const { hub, clock, signal, progress, forMs, approved } = this.#options;
+    const decision = await this.#decide();
+    const basis = await planToApply(hub, decision, this.#counts, signal);
+    this.#counts = basis.deviceCounts;
+    const { jobs } = decision.input;
     const compared = approved && compareWithApproved(approved, basis.plan, jobs);
     this.#approval = compared?.check;
     const plan = compared?.plan ?? basis.plan;
@@ -160,16 +165,50 @@ class Run {
     if (isRefused) return undefined;
 
     const outcomes = changes.length === 0 ? [] : await this.#apply(plan);
+    if (changes.length > 0) this.#freshUntil = Number.NEGATIVE_INFINITY;
     if (approved || forMs === undefined || signal?.aborted) return undefined;
     const failures = outcomes.filter(({ result }) => result === 'failed').length;
     this.#fruitless = failures > 0 && failures === outcomes.length ? this.#fruitless + 1 : 0;
-    return nextLook({
-      plan,
-      outcomes: this.#fruitless < FRUITLESS_PASSES ? outcomes : [],
-      jobs: this.#known.all(),
-      now: clock.now(),
-      deadline: this.#deadline,
-    });
+    this.#last = { plan, outcomes: this.#fruitless < FRUITLESS_PASSES ? outcomes : [] };
+    return this.#nextLook();
+  }
+
+  /**
+   * What to do about the hub as it is now. A job that would start at once is decided on the whole list: another run may
+   * have made one for the same occurrence that has come and gone since, and only the whole list shows it.
+   */
+  async #decide(): Promise<Decision> {
+    const { clock, signal } = this.#options;
+    const now = clock.now();
+    const isWhole = await this.#known.refresh(now, signal);
+    const decision = this.#decideAt(now);
+    const startsNow = decision.changes.some(
+      (change) =>
+        (change.action === 'create' || change.action === 'replace') && change.request.startAt <= now,
+    );
+    if (isWhole || !startsNow) return decision;
+    const later = clock.now();
+    await this.#known.readAll(later, signal);
+    return this.#decideAt(later);
+  }
+
+  #decideAt(now: Instant): Decision {
+    this.#freshUntil = now + FRESH_MS;
+    const { approved, options } = this.#options;
+    return decide({ ...this.#options, options: approved?.options ?? options, now }, this.#known.all());
+  }
+
+  /** What comes after a wait: another plan where there may be one, or a further wait. */
+  async #after(look: NextLook): Promise<NextLook | undefined> {
+    const hasJobEnded = await this.#wait(look);
+    if (this.#options.clock.now() >= this.#deadline) return undefined;
+    return (hasJobEnded ? look.plansAtEnd : look.plansAtTime) ? this.#pass() : this.#nextLook();
+  }
+
+  #nextLook(): NextLook | undefined {
+    const now = this.#options.clock.now();
+    if (!this.#last || now >= this.#deadline) return undefined;
+    return nextLook({ ...this.#last, jobs: this.#known.all(), now, deadline: this.#deadline });
   }
 
   async #apply(plan: Plan): Promise<readonly Outcome[]> {
@@ -189,20 +228,18 @@ class Run {
     });
   }
 
-  /** Until there is a reason to plan again: the time has come, or a job that was followed has ended. */
-  async #wait(look: NextLook): Promise<void> {
-    const { hub, clock, signal, progress } = this.#options;
+  /** Until there is a reason to look again; answers whether that is the end of a followed job, or else the time. */
+  async #wait(look: NextLook): Promise<boolean> {
+    const { clock, signal, progress } = this.#options;
     progress?.({ kind: 'waiting', at: clock.now(), until: look.at, reason: look.reason });
     let pollMs: number = POLL_MS.first;
     while (clock.now() < look.at) {
       const restMs = look.at - clock.now();
       await clock.sleep(look.follow.length === 0 ? restMs : Math.min(restMs, pollMs), signal);
       pollMs = Math.min(pollMs * POLL_MS.growth, POLL_MS.longest);
-      for (const jobId of look.follow) {
-        const job = await hub.getJob(jobId, signal);
-        if (!job || this.#known.see(job)) return;
-      }
+      for (const jobId of look.follow) if (await this.#known.look(jobId, signal)) return true;
     }
+    return false;
   }
 
   /** An interruption ends the sleep; the loop looks at the signal. */

@@ -1,6 +1,5 @@
 import type { JobHub } from '../hub/port.ts';
 import type { Clock } from '../model/clock.ts';
-import { type HubJob, isActive } from '../model/hub-job.ts';
 import type { VirtualClock } from './virtual-clock.ts';
 
 /** Items of a list that are read in one go: most come from a page that is here already. */
@@ -15,13 +14,6 @@ export class HeldHub {
   /** Ends the hold of the call that is under way. */
   #release: (() => void) | undefined;
   #last: Promise<unknown> = Promise.resolve();
-  readonly #ended = new Set<string>();
-  readonly #read = new Set<string>();
-  /**
-   * Whether device rows are read again of jobs that had ended when they were read before: they say the same for ever,
-   * no decision depends on them, and hundreds of runs would spend most of their time on it. The last run shows all.
-   */
-  readsAllRows = false;
 
   constructor(clock: VirtualClock) {
     this.#clock = clock;
@@ -46,7 +38,7 @@ export class HeldHub {
   over(hub: JobHub): JobHub {
     return {
       hostName: hub.hostName,
-      listJobs: (signal) => this.#seen(this.#held(hub.listJobs(signal))),
+      listJobs: (signal) => this.#held(hub.listJobs(signal)),
       listActiveJobs: (signal) => this.#call(() => hub.listActiveJobs(signal)),
       getJob: (jobId, signal) => this.#call(() => hub.getJob(jobId, signal)),
       createJob: (request, signal) => this.#call(() => hub.createJob(request, signal)),
@@ -56,24 +48,9 @@ export class HeldHub {
         this.#call(() => hub.sampleDevices(condition, limit, signal)),
       readTwins: (condition, limit, signal) => this.#held(hub.readTwins(condition, limit, signal)),
       countByValues: (columns, signal) => this.#held(hub.countByValues(columns, signal)),
-      listDeviceResults: (jobId, signal) =>
-        this.#rows(jobId, () => this.#held(hub.listDeviceResults(jobId, signal))),
+      listDeviceResults: (jobId, signal) => this.#held(hub.listDeviceResults(jobId, signal)),
       close: () => hub.close(),
     };
-  }
-
-  async *#seen(jobs: AsyncIterable<HubJob>): AsyncGenerator<HubJob, void> {
-    for await (const job of jobs) {
-      if (!isActive(job)) this.#ended.add(job.jobId);
-      yield job;
-    }
-  }
-
-  async *#rows<T>(jobId: string, read: () => AsyncIterable<T>): AsyncGenerator<T, void> {
-    if (this.#read.has(jobId) && !this.readsAllRows) return;
-    const hasEnded = this.#ended.has(jobId);
-    yield* read();
-    if (hasEnded) this.#read.add(jobId);
   }
 
   #call<T>(ask: () => Promise<T>): Promise<T> {

@@ -13,6 +13,7 @@ import { scriptFleet } from '../simulator/devices/device-script.ts';
 import { type FaultRule, seededRandom } from '../simulator/faults.ts';
 import { startLocalHub } from '../simulator/local-hub.ts';
 import type { HubState } from '../simulator/state/hub-state.ts';
+import type { DeviceTally } from '../status/device-tally.ts';
 import { createReport } from './create-report.ts';
 import type { LedgerLine } from './device-ledger.ts';
 import { HeldHub } from './held-hub.ts';
@@ -106,7 +107,7 @@ export async function runSimulation(options: SimulationOptions): Promise<Simulat
       }),
     );
     try {
-      const done = await clock.run(() => new Workflow(options, clock, held, hub).run());
+      const done = await clock.run(() => new Workflow(options, clock, hub).run());
       const report = createReport({
         options,
         until: clock.now(),
@@ -143,16 +144,16 @@ export async function runSimulation(options: SimulationOptions): Promise<Simulat
 class Workflow {
   readonly #options: SimulationOptions;
   readonly #clock: VirtualClock;
-  readonly #held: HeldHub;
   readonly #hub: JobHub;
   readonly #notes = new PlanNotes();
   readonly #runs: SimulatedRun[] = [];
   readonly #results: ReconcileResult[] = [];
+  /** As for `status --watch`: what became of an ended job never changes, and hundreds of runs would ask for it again. */
+  readonly #counted = new Map<string, DeviceTally>();
 
-  constructor(options: SimulationOptions, clock: VirtualClock, held: HeldHub, hub: JobHub) {
+  constructor(options: SimulationOptions, clock: VirtualClock, hub: JobHub) {
     this.#options = options;
     this.#clock = clock;
-    this.#held = held;
     this.#hub = hub;
   }
 
@@ -166,7 +167,6 @@ class Workflow {
     for (const [index, run] of planned.entries()) {
       if (signal?.aborted) break;
       const next = planned.slice(index + 1).find(({ startAt }) => startAt !== undefined)?.startAt;
-      this.#held.readsAllRows = next === undefined;
       await this.#runOnce(run, next);
     }
     const again = await this.#planAgain();
@@ -193,6 +193,7 @@ class Workflow {
     const result = await reconcile({
       ...this.#common(startedAt),
       clock: this.#clock,
+      counted: this.#counted,
       forMs: Math.min(settings.stayMs, settings.window.to - startedAt),
     });
     this.#results.push(result);
