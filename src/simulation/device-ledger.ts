@@ -11,15 +11,17 @@ export interface LedgerLine {
 
 /** Counts what simulated devices receive, told by the devices themselves and not by the hub. */
 export class DeviceLedger {
-  readonly #counts = new Map<string, { devices: number; overMqtt: number }>();
+  readonly #counts = new Map<string, Count>();
+  /** What was entered last, and where: when a million devices do the same, it is put into words once. */
+  #last: { readonly event: Received; readonly count: Count } | undefined;
 
   enter(event: DeviceEvent): void {
-    const what = describe(event);
-    if (what === undefined) return;
-    const count = this.#counts.get(what) ?? { devices: 0, overMqtt: 0 };
+    if (event.kind === 'connected' || event.kind === 'disconnected') return;
+    if (!this.#last || !isAlike(this.#last.event, event))
+      this.#last = { event, count: this.#countOf(describe(event)) };
+    const { count } = this.#last;
     count.devices += 1;
     if (event.via === 'mqtt') count.overMqtt += 1;
-    this.#counts.set(what, count);
   }
 
   /** Most devices first. */
@@ -28,13 +30,34 @@ export class DeviceLedger {
       .map(([what, count]) => ({ what, ...count }))
       .sort((left, right) => right.devices - left.devices || (left.what < right.what ? -1 : 1));
   }
+
+  #countOf(what: string): Count {
+    const count = this.#counts.get(what) ?? { devices: 0, overMqtt: 0 };
+    this.#counts.set(what, count);
+    return count;
+  }
 }
 
-function describe(event: DeviceEvent): string | undefined {
+interface Count {
+  devices: number;
+  overMqtt: number;
+}
+
+type Received = Extract<DeviceEvent, { readonly kind: 'method' | 'desired' }>;
+
+function isAlike(left: Received, right: Received): boolean {
+  if (left.kind === 'desired' || right.kind === 'desired') return left.kind === right.kind;
+  return (
+    left.method === right.method &&
+    left.payload === right.payload &&
+    left.answer === right.answer &&
+    left.status === right.status &&
+    left.answerPayload === right.answerPayload
+  );
+}
+
+function describe(event: Received): string {
   switch (event.kind) {
-    case 'connected':
-    case 'disconnected':
-      return undefined;
     case 'desired':
       return 'push of desired properties';
     case 'method': {

@@ -1,12 +1,22 @@
 import type { HubClock, HubTimer } from '../clock.ts';
 
-/** Deadlines that all lie the same time ahead: first in, first out, with one timer however many wait. */
+const NOT_WAITING = -1;
+
+/**
+ * Deadlines of numbered things that all lie the same time ahead: first in, first out, with one timer however many wait.
+ * Columns instead of objects: a million may pass through.
+ */
 export class DeadlineQueue {
   readonly #clock: HubClock;
   readonly #afterMs: number;
   readonly #expire: (index: number) => void;
-  /** Insertion order is order of deadline. */
-  readonly #due = new Map<number, number>();
+  /** Every index in order of deadline, those taken out too: these are passed over when their turn comes. */
+  #order: number[] = [];
+  /** Before it, all are over. */
+  #head = 0;
+  /** Deadline by index. */
+  #due = new Float64Array(16).fill(NOT_WAITING);
+  #size = 0;
   #timer: HubTimer | undefined;
 
   constructor(clock: HubClock, afterMs: number, expire: (index: number) => void) {
@@ -16,41 +26,66 @@ export class DeadlineQueue {
   }
 
   get size(): number {
-    return this.#due.size;
+    return this.#size;
   }
 
+  /** Each index at most once. */
   add(index: number): void {
-    this.#due.set(index, this.#clock.now() + this.#afterMs);
+    if (index >= this.#due.length) this.#grow(index);
+    this.#due[index] = this.#clock.now() + this.#afterMs;
+    this.#order.push(index);
+    this.#size += 1;
     this.#arm();
   }
 
-  /** Takes a deadline out; answers whether it was still waiting. */
-  remove(index: number): boolean {
-    return this.#due.delete(index);
+  /** Takes a deadline out, if it still waits. */
+  remove(index: number): void {
+    if ((this.#due[index] ?? NOT_WAITING) === NOT_WAITING) return;
+    this.#due[index] = NOT_WAITING;
+    this.#size -= 1;
   }
 
   clear(): void {
-    this.#due.clear();
+    this.#order = [];
+    this.#head = 0;
+    this.#due.fill(NOT_WAITING);
+    this.#size = 0;
     this.#timer?.cancel();
     this.#timer = undefined;
   }
 
   #arm(): void {
     if (this.#timer) return;
-    for (const due of this.#due.values()) {
+    const due = this.#first();
+    if (due !== undefined)
       this.#timer = this.#clock.setTimer(Math.max(0, due - this.#clock.now()), () => this.#fire());
-      return;
-    }
   }
 
   #fire(): void {
     this.#timer = undefined;
     const now = this.#clock.now();
-    for (const [index, due] of this.#due) {
-      if (due > now) break;
-      this.#due.delete(index);
+    for (let due = this.#first(); due !== undefined && due <= now; due = this.#first()) {
+      const index = this.#order[this.#head] ?? 0;
+      this.remove(index);
       this.#expire(index);
     }
     this.#arm();
+  }
+
+  /** The next deadline. */
+  #first(): number | undefined {
+    for (; this.#head < this.#order.length; this.#head += 1) {
+      const due = this.#due[this.#order[this.#head] ?? 0] ?? NOT_WAITING;
+      if (due !== NOT_WAITING) return due;
+    }
+    this.#order = [];
+    this.#head = 0;
+    return undefined;
+  }
+
+  #grow(index: number): void {
+    const due = new Float64Array(Math.max(index + 1, this.#due.length * 2)).fill(NOT_WAITING);
+    due.set(this.#due);
+    this.#due = due;
   }
 }
