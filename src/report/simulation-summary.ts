@@ -75,7 +75,7 @@ export function mergeAnswers(jobs: readonly SimulatedJob[]): readonly AnswerGrou
 }
 
 /** Equal changes of several jobs together, in the order of their places, most devices first. */
-export function mergeShifts(jobs: readonly SimulatedJob[]): readonly TwinShift[] {
+export function mergeShifts(jobs: readonly { readonly twins: readonly TwinShift[] }[]): readonly TwinShift[] {
   const groups = new Map<string, TwinShift>();
   for (const { twins } of jobs) {
     for (const shift of twins) {

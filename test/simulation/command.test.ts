@@ -44,6 +44,8 @@ describe('hubjobs simulate', () => {
     expect(stdout).toContain('1 of 2 simulations failed: bad');
     const document: unknown = JSON.parse(await readFile(path.join(cwd, 'report/simulation.json'), 'utf8'));
     expect(isSimulationDocument(document)).toBe(true);
+    const page = await readFile(path.join(cwd, 'report/simulation.html'), 'utf8');
+    expect(page).toContain('<p class="headline">1 of 2 simulations failed</p>');
   }, 60_000);
 
   it.each([
@@ -54,6 +56,7 @@ describe('hubjobs simulate', () => {
     ['junit', '<failure message="expected 3, was 1"/>'],
     ['markdown', '| ❌ | lock-doors: jobs that ran | `3` | 1 |'],
     ['json', '"expected": "3"'],
+    ['html', 'expected <code class="minus">3</code>, was <code class="plus">1</code>'],
   ])(
     'says so as %s',
     async (format, expected) => {

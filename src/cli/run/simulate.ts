@@ -9,6 +9,7 @@ import type { JobManifest } from '../../model/manifest.ts';
 import type { SimulationTestResult } from '../../model/simulation-test.ts';
 import { renderSimulationsJson } from '../../report/simulation-json.ts';
 import { renderSimulationsMarkdown } from '../../report/simulation-markdown.ts';
+import { renderSimulationsPage } from '../../report/simulation-page.ts';
 import { renderSimulationsGithub, renderSimulationsJunit } from '../../report/simulation-tests.ts';
 import { renderSimulationsText } from '../../report/simulation-text.ts';
 import type { Style } from '../../report/style.ts';
@@ -26,6 +27,7 @@ import { folderInCheckout } from '../folder-in-checkout.ts';
 import { progressOf } from '../loudness.ts';
 import { writeReportFiles } from '../report-files.ts';
 import { readValidRepository } from '../repository.ts';
+import { sourceBase } from '../source-base.ts';
 import { styleOf } from '../style-of.ts';
 import { UsageError } from '../usage-error.ts';
 import { showSingleRun } from './simulate-single-run.ts';
@@ -74,12 +76,13 @@ export async function runSimulate(
   const { results, code } = isTest
     ? await runTests(repository, world, options, deps)
     : await runOne(repository, world, options, style, deps);
-  const folder = folderInCheckout(repository.root, deps);
-  deps.stdout.write(render(results, options.format, style, folder));
+  const place = { folder: folderInCheckout(repository.root, deps), base: sourceBase(repository.root, deps) };
+  deps.stdout.write(render(results, options.format, style, place));
   const reportDir = path.resolve(deps.cwd, options.reportDir);
   await mkdir(reportDir, { recursive: true });
   await writeFile(path.join(reportDir, 'simulation.json'), renderSimulationsJson(results));
   await writeFile(path.join(reportDir, 'simulation.md'), renderSimulationsMarkdown(results));
+  await writeFile(path.join(reportDir, 'simulation.html'), renderSimulationsPage(results, place.base));
   return code;
 }
 
@@ -163,10 +166,11 @@ function render(
   results: readonly SimulationTestResult[],
   format: string,
   style: Style,
-  folder: string,
+  { folder, base }: { readonly folder: string; readonly base: string | undefined },
 ): string {
   if (format === 'json') return renderSimulationsJson(results);
   if (format === 'markdown') return renderSimulationsMarkdown(results);
+  if (format === 'html') return renderSimulationsPage(results, base);
   if (format === 'junit') return renderSimulationsJunit(results);
   if (format === 'github') return renderSimulationsGithub(results, folder);
   return renderSimulationsText(results, style);

@@ -15,13 +15,20 @@ const SIGNS = {
 } as const;
 
 interface JobContext {
-  readonly now: number;
+  /** Absent where now is no part of the story. */
+  readonly now?: number;
   readonly timeZone: string;
   readonly source: string | undefined;
 }
 
+/** What a job on a real hub and one on a simulated hub have alike. */
+type ShownJob = Pick<
+  JobStatusDocument,
+  'jobId' | 'manifest' | 'scheduledAt' | 'status' | 'verdict' | 'devices' | 'failureReason'
+>;
+
 /** One job of ours on the hub and what became of it on its devices. */
-export function jobItem(job: JobStatusDocument, { now, timeZone, source }: JobContext): HTMLElement {
+export function jobItem(job: ShownJob, { now, timeZone, source }: JobContext): HTMLElement {
   return h(
     'li',
     { class: `card ${job.verdict}` },

@@ -18,13 +18,13 @@ export function manifestName(name: string, source: string | undefined): HTMLElem
       );
 }
 
-/** For people there and everywhere, and how far from the report's time. */
-export function moment(at: Instant, timeZone: string, now: Instant): HTMLElement {
+/** For people there and everywhere, and how far from the report's time, where it has one. */
+export function moment(at: Instant, timeZone: string, now: Instant | undefined): HTMLElement {
   return h(
     'time',
     { datetime: new Date(at).toISOString() },
     whenText(at, timeZone),
-    h('span', { class: 'muted' }, ` · ${relativeTime(at, now)}`),
+    now !== undefined && h('span', { class: 'muted' }, ` · ${relativeTime(at, now)}`),
   );
 }
 

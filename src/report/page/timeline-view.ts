@@ -1,19 +1,19 @@
 import { localTime, utcTime } from '../moment.ts';
 import { visible } from '../visible.ts';
 import { countOf } from '../words.ts';
+import { type AxisLabel, timeAxis } from './axis.ts';
 import { type Child, h, s } from './dom.ts';
 import { manifestName } from './parts.ts';
-import { type Mark, type MarkKind, type Row, slotSteps, ticks } from './timeline.ts';
+import { type Mark, type MarkKind, type Row, type Span, stepsOf } from './timeline.ts';
 
 /** Units of the drawing; it is stretched to the width there is, so only lines that keep their width are drawn. */
 const WIDTH = 1000;
 const ROW_HEIGHT = 26;
 const SLOTS_HEIGHT = 44;
 
-export interface Range {
-  readonly from: number;
-  readonly to: number;
-  readonly now: number;
+export interface Range extends Span {
+  /** Absent where now is no part of the story. */
+  readonly now?: number;
 }
 
 const SIGNS: Readonly<Record<MarkKind, string>> = {
@@ -27,36 +27,20 @@ const SIGNS: Readonly<Record<MarkKind, string>> = {
   deferred: '…',
   skipped: '–',
   'to-cancel': '−',
+  missed: '!',
   next: '→',
 };
 
-/** One manifest: its name, what came last and comes next in words, and all of it as marks on the line of time. */
-export function timelineRow(row: Row, range: Range, source: string | undefined): HTMLElement {
-  const past = row.marks.filter((mark) => mark.from <= range.now).at(-1);
-  const coming = row.marks.find((mark) => mark.from > range.now);
-  const words = (label: string, mark: Mark | undefined): Child =>
-    mark !== undefined &&
-    h(
-      'span',
-      { class: `when ${mark.kind}` },
-      h('span', { class: 'muted' }, `${label} `),
-      `${SIGNS[mark.kind]} ${mark.words}, `,
-      h(
-        'time',
-        { datetime: new Date(mark.scheduledAt).toISOString() },
-        withoutYear(localTime(mark.scheduledAt, row.timeZone)),
-      ),
-    );
+/** One manifest: its name, something about it in words, and all of it as marks on the line of time. */
+export function timelineRow(
+  row: Row,
+  range: Range,
+  { source, words }: { readonly source: string | undefined; readonly words: readonly Child[] },
+): HTMLElement {
   return h(
     'li',
     { class: 'row' },
-    h(
-      'div',
-      { class: 'label' },
-      manifestName(row.manifest, source),
-      words('last', past),
-      words('next', coming),
-    ),
+    h('div', { class: 'label' }, manifestName(row.manifest, source), words),
     s(
       'svg',
       {
@@ -73,6 +57,26 @@ export function timelineRow(row: Row, range: Range, source: string | undefined):
         .map((mark) => drawMark(mark, row, range)),
     ),
   );
+}
+
+/** What came last and comes next. */
+export function placeInTime(row: Row, now: number): readonly Child[] {
+  const past = row.marks.filter((mark) => mark.from <= now).at(-1);
+  const coming = row.marks.find((mark) => mark.from > now);
+  const words = (label: string, mark: Mark | undefined): Child =>
+    mark !== undefined &&
+    h(
+      'span',
+      { class: `when ${mark.kind}` },
+      h('span', { class: 'muted' }, `${label} `),
+      `${SIGNS[mark.kind]} ${mark.words}, `,
+      h(
+        'time',
+        { datetime: new Date(mark.scheduledAt).toISOString() },
+        withoutYear(localTime(mark.scheduledAt, row.timeZone)),
+      ),
+    );
+  return [words('last', past), words('next', coming)];
 }
 
 /** The page is about some weeks; the year stands in the details. */
@@ -103,18 +107,26 @@ function drawMark(mark: Mark, row: Row, range: Range): SVGElement {
   );
 }
 
-/** The dates above all rows, and how many jobs run at a time of the slots that the hub has. */
-export function timelineHead(rows: readonly Row[], range: Range, slots: number | undefined): HTMLElement {
-  const marks = ticks(range.from, range.to, 7);
-  const steps = slotSteps(rows);
-  const most = Math.max(slots ?? 1, ...steps.map(({ running }) => running));
-  const height = (running: number) => SLOTS_HEIGHT - (running / most) * (SLOTS_HEIGHT - 6);
+/** How much of the hub's room is taken at a time. */
+export interface SlotUse {
+  /** `Jobs running`. */
+  readonly what: string;
+  readonly spans: readonly Span[];
+  readonly slots: number | undefined;
+}
+
+/** The dates above all rows, and how many jobs there are at a time of the slots that the hub has. */
+export function timelineHead({ what, spans, slots }: SlotUse, range: Range): HTMLElement {
+  const { ticks, days, hours } = timeAxis(range.from, range.to);
+  const steps = stepsOf(spans);
+  const peak = Math.max(0, ...steps.map(({ count }) => count));
+  const most = Math.max(slots ?? 1, peak);
+  const height = (count: number) => SLOTS_HEIGHT - (count / most) * (SLOTS_HEIGHT - 6);
   let path = `M0 ${SLOTS_HEIGHT}`;
-  for (const { at, running } of steps) {
+  for (const { at, count } of steps) {
     const x = Math.min(WIDTH, Math.max(0, placeOf(at, range)));
-    path += `H${x.toFixed(1)}V${height(running).toFixed(1)}`;
+    path += `H${x.toFixed(1)}V${height(count).toFixed(1)}`;
   }
-  const peak = Math.max(0, ...steps.map(({ running }) => running));
   const title =
     slots === undefined
       ? `at most ${peak} at a time`
@@ -122,19 +134,12 @@ export function timelineHead(rows: readonly Row[], range: Range, slots: number |
   return h(
     'div',
     { class: 'row head' },
-    h('div', { class: 'label' }, h('span', { class: 'muted' }, `Jobs running: ${title}`)),
+    h('div', { class: 'label' }, h('span', { class: 'muted' }, `${what}: ${title}`)),
     h(
       'div',
       { class: 'axis' },
-      h(
-        'div',
-        { class: 'ticks', 'aria-hidden': 'true' },
-        marks.map((at) => {
-          const label = h('span', {}, tickLabel(at, range));
-          label.style.left = `${(placeOf(at, range) / WIDTH) * 100}%`;
-          return label;
-        }),
-      ),
+      labelLine(days, range),
+      hours.length > 0 && labelLine(hours, range),
       s(
         'svg',
         {
@@ -142,9 +147,9 @@ export function timelineHead(rows: readonly Row[], range: Range, slots: number |
           viewBox: `0 0 ${WIDTH} ${SLOTS_HEIGHT}`,
           preserveAspectRatio: 'none',
           role: 'img',
-          'aria-label': `Jobs running at a time: ${title}`,
+          'aria-label': `${what}: ${title}`,
         },
-        marks.map((at) =>
+        ticks.map((at) =>
           s('line', {
             class: 'tick',
             x1: placeOf(at, range),
@@ -162,29 +167,26 @@ export function timelineHead(rows: readonly Row[], range: Range, slots: number |
   );
 }
 
-/** `Mon 03-02`, or with hours when the range is short: `Mon 21:00`. */
-function tickLabel(at: number, range: Range): string {
-  const text = localTime(at, 'UTC');
-  const place = range.to - range.from > 60 * 3_600_000 ? text.slice(9, 14) : text.slice(15, 20);
-  return `${text.slice(0, 3)} ${place}`;
+/** Labels beside their instants; those of `late` have no room on a phone. */
+function labelLine(labels: readonly AxisLabel[], range: Range): HTMLElement {
+  return h(
+    'div',
+    { class: 'ticks', 'aria-hidden': 'true' },
+    labels.map(({ at, text }) => {
+      const place = placeOf(at, range) / WIDTH;
+      const label = h('span', { class: place > 0.78 ? 'late' : undefined }, text);
+      label.style.left = `${place * 100}%`;
+      return label;
+    }),
+  );
 }
 
-const LEGEND = {
-  succeeded: 'succeeded',
-  'below-threshold': 'below threshold or to cancel',
-  running: 'running',
-  waiting: 'waits on the hub',
-  planned: 'to schedule',
-  deferred: 'later',
-  skipped: 'skipped or cancelled',
-} as const;
-
 /** What the marks mean. */
-export function timelineLegend(): HTMLElement {
+export function timelineLegend(meanings: Readonly<Partial<Record<MarkKind, string>>>): HTMLElement {
   return h(
     'ul',
     { class: 'legend' },
-    Object.entries(LEGEND).map(([kind, words]) =>
+    Object.entries(meanings).map(([kind, words]) =>
       h(
         'li',
         {},
@@ -199,11 +201,12 @@ export function timelineLegend(): HTMLElement {
   );
 }
 
-function nowLine(range: Range, height: number): SVGElement {
+function nowLine(range: Range, height: number): Child {
+  if (range.now === undefined) return undefined;
   const x = placeOf(range.now, range);
   return s('line', { class: 'now', x1: x, x2: x, y1: 0, y2: height });
 }
 
-function placeOf(at: number, { from, to }: Range): number {
+function placeOf(at: number, { from, to }: Span): number {
   return ((at - from) / (to - from)) * WIDTH;
 }

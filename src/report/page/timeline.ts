@@ -14,6 +14,7 @@ export type MarkKind =
   | 'deferred'
   | 'skipped'
   | 'to-cancel'
+  | 'missed'
   | 'next';
 
 export interface Mark {
@@ -123,34 +124,41 @@ const KEPT: Readonly<Record<string, MarkKind>> = {
   cancelled: 'cancelled',
 };
 
-/** How many jobs run at a time: a step at each instant where the number changes, ascending. */
-export function slotSteps(
-  rows: readonly Row[],
-): readonly { readonly at: number; readonly running: number }[] {
+/** A time that something lasts, in milliseconds. */
+export interface Span {
+  readonly from: number;
+  readonly to: number;
+}
+
+/** When jobs run, or are expected to. */
+export function runningSpans(rows: readonly Row[]): readonly Span[] {
+  return rows.flatMap(({ marks }) =>
+    marks.filter(({ kind }) => kind !== 'skipped' && kind !== 'cancelled' && kind !== 'to-cancel'),
+  );
+}
+
+/** How many there are at a time: a step at each instant where the number changes, ascending. */
+export function stepsOf(spans: readonly Span[]): readonly { readonly at: number; readonly count: number }[] {
   const deltas = new Map<number, number>();
   const add = (at: number, by: number) => deltas.set(at, (deltas.get(at) ?? 0) + by);
-  for (const { kind, from, to } of rows.flatMap(({ marks }) => marks)) {
-    if (to <= from || kind === 'skipped' || kind === 'cancelled' || kind === 'to-cancel') continue;
+  for (const { from, to } of spans) {
+    if (to <= from) continue;
     add(from, 1);
     add(to, -1);
   }
-  let running = 0;
+  let count = 0;
   return [...deltas]
     .sort(([left], [right]) => left - right)
     .map(([at, delta]) => {
-      running += delta;
-      return { at, running };
+      count += delta;
+      return { at, count };
     });
 }
 
 const HOUR = 3_600_000;
 
 /** The range of time to show: all marks that are not farther than `reach` from now, with a margin. */
-export function timeRange(
-  rows: readonly Row[],
-  now: number,
-  reach: number,
-): { readonly from: number; readonly to: number } {
+export function timeRange(rows: readonly Row[], now: number, reach: number): Span {
   let from = now - HOUR;
   let to = now + HOUR;
   for (const mark of rows.flatMap(({ marks }) => marks)) {
@@ -159,14 +167,4 @@ export function timeRange(
   }
   const margin = (to - from) * 0.02;
   return { from: from - margin, to: to + margin };
-}
-
-/** Round instants in UTC to write at the axis: at most `most` of them. */
-export function ticks(from: number, to: number, most: number): readonly number[] {
-  const step = [1 / 12, 1 / 4, 1 / 2, 1, 3, 6, 12, 24, 48, 96, 168, 336]
-    .map((hours) => hours * HOUR)
-    .find((size) => (to - from) / size <= most);
-  if (step === undefined) return [];
-  const first = Math.ceil(from / step) * step;
-  return Array.from({ length: Math.floor((to - first) / step) + 1 }, (_, index) => first + index * step);
 }

@@ -1,9 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { JobStatusDocument, StatusDocument } from '../../../src/report/generated/status-document.ts';
+import { timeAxis } from '../../../src/report/page/axis.ts';
 import { filterOf, matches } from '../../../src/report/page/filter.ts';
 import { answersOf, groupAnswers } from '../../../src/report/page/group-answers.ts';
-import { slotSteps, ticks, timelineRows, timeRange } from '../../../src/report/page/timeline.ts';
+import { runningSpans, stepsOf, timelineRows, timeRange } from '../../../src/report/page/timeline.ts';
 import { renderPlanJson } from '../../../src/report/plan-json.ts';
 import { renderStatusJson } from '../../../src/report/status-json.ts';
 import { samplePlan } from '../support/sample-plan.ts';
@@ -45,40 +46,112 @@ describe('the timeline', () => {
   it('counts no more jobs at a time than there are, and ends with none', () => {
     const instant = fc.integer({ min: 0, max: 1000 });
     fc.assert(
-      fc.property(fc.array(fc.tuple(instant, instant), { maxLength: 20 }), (spans) => {
-        const marks = spans.map(([a, b]) => ({
-          kind: 'succeeded' as const,
-          from: Math.min(a, b),
-          to: Math.max(a, b),
-          scheduledAt: a,
-          words: '',
-          jobId: undefined,
-        }));
-        const steps = slotSteps([
-          { manifest: 'a', timeZone: 'UTC', file: undefined, line: undefined, marks },
-        ]);
-        const long = marks.filter(({ from, to }) => to > from);
-        for (const { at, running } of steps) {
-          expect(running).toBe(long.filter(({ from, to }) => from <= at && at < to).length);
+      fc.property(fc.array(fc.tuple(instant, instant), { maxLength: 20 }), (pairs) => {
+        const spans = pairs.map(([a, b]) => ({ from: Math.min(a, b), to: Math.max(a, b) }));
+        const steps = stepsOf(spans);
+        for (const { at, count } of steps) {
+          expect(count).toBe(spans.filter(({ from, to }) => from <= at && at < to).length);
         }
-        expect(steps.at(-1)?.running ?? 0).toBe(0);
+        expect(steps.at(-1)?.count ?? 0).toBe(0);
       }),
     );
   });
 
-  it('has few ticks, at round instants inside the range', () => {
+  it('counts as running what runs or will, not what was skipped or cancelled', () => {
+    const marks = rows.flatMap((row) => row.marks);
+    const idle = ['skipped', 'cancelled', 'to-cancel'];
+    expect(runningSpans(rows)).toHaveLength(marks.filter(({ kind }) => !idle.includes(kind)).length);
+  });
+});
+
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
+const DAY = 24 * HOUR;
+
+describe('the axis', () => {
+  const texts = (from: string, length: number) => {
+    const { days, hours } = timeAxis(Date.parse(from), Date.parse(from) + length);
+    return [days.map(({ text }) => text).join(' | '), hours.map(({ text }) => text).join(' ')];
+  };
+
+  it.each([
+    [
+      'half an hour',
+      '2026-03-02T20:10:00Z',
+      30 * MINUTE,
+      ['Mon 03-02', '20:10 20:15 20:20 20:25 20:30 20:35'],
+    ],
+    ['two hours', '2026-03-02T20:10:00Z', 2 * HOUR, ['Mon 03-02', '20:30 21:00 21:30']],
+    [
+      'two hours over midnight',
+      '2026-03-02T23:10:00Z',
+      2 * HOUR,
+      ['Mon 03-02 | Tue 03-03', '23:30 00:00 00:30'],
+    ],
+    ['half a day', '2026-03-02T20:10:00Z', 12 * HOUR, ['Mon 03-02 | Tue 03-03', '21:00 00:00 03:00 06:00']],
+    ['a day', '2026-03-02T20:30:00Z', DAY, ['Mon 03-02 | Tue 03-03', '00:00 06:00 12:00 18:00']],
+    [
+      'a day from a moment before midnight',
+      '2026-03-02T23:50:00Z',
+      DAY,
+      ['Tue 03-03', '00:00 06:00 12:00 18:00'],
+    ],
+    [
+      'two days and a half, by half days: no day twice',
+      '2026-03-02T06:00:00Z',
+      60 * HOUR,
+      ['Mon 03-02 | Tue 03-03 | Wed 03-04', '12:00 00:00 12:00 00:00 12:00'],
+    ],
+    [
+      'three days',
+      '2026-03-02T00:00:00Z',
+      3 * DAY,
+      ['Mon 03-02 | Tue 03-03 | Wed 03-04', '00:00 12:00 00:00 12:00 00:00 12:00'],
+    ],
+    [
+      'a week',
+      '2026-03-02T00:00:00Z',
+      7 * DAY,
+      ['Mon 03-02 | Tue 03-03 | Wed 03-04 | Thu 03-05 | Fri 03-06 | Sat 03-07 | Sun 03-08', ''],
+    ],
+    [
+      'two weeks',
+      '2026-03-02T00:00:00Z',
+      14 * DAY,
+      ['Mon 03-02 | Wed 03-04 | Fri 03-06 | Sun 03-08 | Tue 03-10 | Thu 03-12 | Sat 03-14', ''],
+    ],
+    [
+      'forty days',
+      '2026-03-02T00:00:00Z',
+      40 * DAY,
+      ['Thu 03-05 | Thu 03-12 | Thu 03-19 | Thu 03-26 | Thu 04-02', ''],
+    ],
+  ])('of %s', (_, from, length, expected) => {
+    expect(texts(from, length)).toEqual(expected);
+  });
+
+  it('says each day once, with room for each label, at round instants inside', () => {
     fc.assert(
       fc.property(
         fc.integer({ min: 0, max: 2e12 }),
-        fc.integer({ min: 600_000, max: 80 * 86_400_000 }),
+        fc.integer({ min: 10 * MINUTE, max: 80 * DAY }),
         (from, length) => {
-          const places = ticks(from, from + length, 7);
-          expect(places.length).toBeLessThanOrEqual(8);
-          for (const at of places) {
-            expect(at % 300_000).toBe(0);
+          const { ticks, days, hours } = timeAxis(from, from + length);
+          expect(ticks.length).toBeLessThanOrEqual(8);
+          for (const at of ticks) {
+            expect(at % (5 * MINUTE)).toBe(0);
             expect(at).toBeGreaterThanOrEqual(from);
             expect(at).toBeLessThanOrEqual(from + length);
           }
+          const said = days.map(({ text }) => text);
+          expect(new Set(said).size).toBe(said.length);
+          for (const labels of [days, hours]) {
+            labels.forEach(({ at }, index) => {
+              const next = labels[index + 1]?.at ?? from + length;
+              expect(next - at).toBeGreaterThanOrEqual(length * 0.1);
+            });
+          }
+          expect(days.length + hours.length).toBeGreaterThan(0);
         },
       ),
     );
