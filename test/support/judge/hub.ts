@@ -29,7 +29,9 @@ function ranTogether(records: Records): readonly Violation[] {
     const manifest = records.passAt(job.createdAt)?.checkout.manifests.get(parts.name);
     const until = last.get(parts.name) ?? Number.NEGATIVE_INFINITY;
     last.set(parts.name, Math.max(until, job.endedAt ?? Number.POSITIVE_INFINITY));
-    const isTogether = manifest?.concurrencyPolicy === 'Forbid' && (job.startedAt ?? 0) < until;
+    // One that starts at once starts as late as the call that made it, and may end so much later.
+    const isTogether =
+      manifest?.concurrencyPolicy === 'Forbid' && (job.startedAt ?? 0) + records.history.patienceMs < until;
     return isTogether ? [{ rule: 'together', where: whereOf(life) }] : [];
   });
 }
