@@ -55,6 +55,10 @@ export interface CapturedGroup {
 
 const MOST_GROUPS = 20;
 const MOST_DEVICES = 1_000_000;
+/** A longer list of values in turn says less to a reader than their weights. */
+const MOST_ALONE = 20;
+/** By chance, the shares of a larger group come near enough to what they should be. */
+const FEW_DEVICES = 1_000;
 
 interface TwinRow extends Row {
   readonly twin: WeighedTwin['twin'];
@@ -74,13 +78,12 @@ export function captureFleet(input: CaptureInput): CapturedFleet {
   const at = (test: (column: Column) => boolean) =>
     columns.flatMap((column, index) => (test(column) ? [index] : []));
   const parts = splitRows(rows, {
-    byValue: at(({ isAsked, path }) => isAsked || path[0] === 'tags'),
-    byPresence: at(({ isAsked }) => isAsked),
+    byValue: at(({ block, path }) => block !== undefined || path[0] === 'tags'),
+    byPresence: at(({ block }) => block !== undefined),
     mostGroups: MOST_GROUPS,
   });
   const devices = Math.min(MOST_DEVICES, Math.max(input.devices, parts.length));
-  const asked = at(({ isAsked }) => isAsked);
-  const groups = withRareTargets(parts, asked, devices);
+  const groups = withRareTargets(parts, blocksOf(columns), devices);
   const counts = countsOf(groups.map(weightOf), devices);
   const bySize = groups
     .map((members, index) => ({ members, count: counts[index] ?? 1 }))
@@ -149,26 +152,38 @@ function isLeaf(value: unknown): value is JsonValue {
   );
 }
 
+/** The columns that targets ask about together, by their numbers. */
+function blocksOf(columns: readonly Column[]): readonly (readonly number[])[] {
+  const blocks = new Map<number, number[]>();
+  for (const [at, { block }] of columns.entries()) {
+    if (block !== undefined) blocks.set(block, [...(blocks.get(block) ?? []), at]);
+  }
+  return [...blocks.values()];
+}
+
 /** Combinations that targets ask for and that are too rare for a table become groups of their own, while there is room. */
 function withRareTargets(
   parts: readonly (readonly TwinRow[])[],
-  asked: readonly number[],
+  blocks: readonly (readonly number[])[],
   devices: number,
 ): readonly (readonly TwinRow[])[] {
-  const counts = countsOf(parts.map(weightOf), devices);
-  const groups: (readonly TwinRow[])[] = [];
-  let room = MOST_GROUPS - parts.length;
-  for (const [index, part] of parts.entries()) {
-    const { without } = cycleTable(tuplesOf(part, asked), counts[index] ?? 1);
-    const rare = without.filter(({ line }) =>
-      part.some((row) => row.isTarget && tupleOf(row, asked) === line),
-    );
-    const own = new Set(rare.slice(0, room).map(({ line }) => line));
-    room -= own.size;
-    const rest = part.filter((row) => !own.has(tupleOf(row, asked)));
-    groups.push(...[rest, ...[...own].map((line) => part.filter((row) => tupleOf(row, asked) === line))]);
+  let groups = parts;
+  for (const block of blocks) {
+    const counts = countsOf(groups.map(weightOf), devices);
+    let room = MOST_GROUPS - groups.length;
+    groups = groups.flatMap((part, index) => {
+      const { without } = cycleTable(tuplesOf(part, block), counts[index] ?? 1);
+      const rare = without.filter(({ line }) =>
+        part.some((row) => row.isTarget && tupleOf(row, block) === line),
+      );
+      const own = new Set(rare.slice(0, room).map(({ line }) => line));
+      room -= own.size;
+      const rest = part.filter((row) => !own.has(tupleOf(row, block)));
+      return [rest, ...[...own].map((line) => part.filter((row) => tupleOf(row, block) === line))];
+    });
+    groups = groups.filter((group) => group.length > 0);
   }
-  return groups.filter((group) => group.length > 0);
+  return groups;
 }
 
 const tupleOf = ({ categories }: Row, columns: readonly number[]): string =>
@@ -201,54 +216,74 @@ function describeGroup(
   count: number,
 ): readonly SectionEntry[] {
   const weight = weightOf(rows);
-  const standOf = (column: number, category: number) => stands[column]?.[category];
+  const entries: SectionEntry[] = [];
   const present = columns.map((_, at) => weightOf(rows.filter(({ categories }) => categories[at])) / weight);
+  // A fleet cannot say that a value is there on some devices only: the greater part decides.
   const isThere = (at: number) => (present[at] ?? 0) >= 0.5;
-  const often = columns.flatMap(({ isAsked }, at) => (isAsked && isThere(at) ? [at] : []));
-  // Where groups had to be merged, no device may have all of them.
-  let asked = often;
-  const haveAll = () => rows.filter(({ categories }) => asked.every((at) => categories[at]));
-  while (haveAll().length === 0) asked = asked.slice(0, -1);
-  const { lines } = cycleTable(tuplesOf(haveAll(), asked), count);
-  const table = lines.map((line) => line.split(' ').map(Number));
+  const enter = (at: number, value: JsonValue) =>
+    entries.push({ path: columns[at]?.path ?? [], weight: present[at] ?? 0, value });
+  const written = (at: number, category: number | undefined) => writeStand(stands[at]?.[category ?? 0]);
+  const writeAlone = (at: number) => {
+    const shares = sharesOf(rows, at).map((share) => ({
+      value: written(at, share.category),
+      weight: share.weight,
+    }));
+    enter(at, writeShares(shares, columns[at]?.range));
+  };
 
-  return columns.flatMap((column, at): readonly SectionEntry[] => {
-    const isDropped = often.includes(at) && !asked.includes(at);
-    if (!isThere(at) || isDropped) return [];
-    const { path } = column;
-    const place = asked.indexOf(at);
-    if (place >= 0) {
-      const values = table.map((line) => writeStand(standOf(at, line[place] ?? 0)));
-      const first = values[0] ?? null;
-      const isOne = values.every((value) => JSON.stringify(value) === JSON.stringify(first));
-      return [{ path, weight: present[at] ?? 0, value: isOne ? first : { $cycle: values } }];
+  for (const block of blocksOf(columns)) {
+    let together = block.filter(isThere);
+    // Where groups had to be merged, no device may have all of them.
+    const haveAll = () => rows.filter(({ categories }) => together.every((at) => categories[at]));
+    while (haveAll().length === 0) together = together.slice(0, -1);
+    const lines = cycleTable(tuplesOf(haveAll(), together), count).lines.map((line) =>
+      line.split(' ').map(Number),
+    );
+    const varied = together.filter((_, place) => new Set(lines.map((line) => line[place])).size > 1);
+    for (const [place, at] of together.entries()) {
+      if (!varied.includes(at)) enter(at, written(at, lines[0]?.[place]));
+      else if (varied.length === 1 && (lines.length > MOST_ALONE || count > FEW_DEVICES)) writeAlone(at);
+      else enter(at, { $cycle: lines.map((line) => written(at, line[place])) });
     }
-    const shares = tuplesOf(
-      rows.filter(({ categories }) => categories[at]),
-      [at],
-    ).map(({ line, weight: of }) => ({ stand: standOf(at, Number(line)), weight: of }));
-    return [{ path, weight: present[at] ?? 0, value: writeShares(shares, column) }];
-  });
+  }
+  for (const [at, { block }] of columns.entries()) if (block === undefined && isThere(at)) writeAlone(at);
+  return entries;
+}
+
+/** The values of one column, the heaviest first. */
+function sharesOf(
+  rows: readonly TwinRow[],
+  at: number,
+): readonly { readonly category: number; readonly weight: number }[] {
+  const present = rows.filter(({ categories }) => categories[at]);
+  return tuplesOf(present, [at]).map(({ line, weight }) => ({ category: Number(line), weight }));
 }
 
 const writeStand = (stand: Stand | undefined): JsonValue =>
   stand?.kind === 'template' ? { $template: stand.text } : (stand?.value ?? null);
 
 function writeShares(
-  shares: readonly { readonly stand: Stand | undefined; readonly weight: number }[],
-  { range }: Column,
+  shares: readonly { readonly value: JsonValue; readonly weight: number }[],
+  range: Column['range'],
 ): JsonValue {
   const [only, ...others] = shares;
-  if (only && others.length === 0) return writeStand(only.stand);
+  if (only && others.length === 0) return only.value;
   const total = shares.reduce((sum, { weight }) => sum + weight, 0);
   const isSpread = shares.length >= 5 && shares.every(({ weight }) => weight / total < 2 / shares.length);
   if (range && isSpread) return { $range: [range[0], range[1]] };
   return {
-    $weighted: shares.map(({ stand, weight }) => ({
-      value: writeStand(stand),
+    $weighted: inOrder(shares).map(({ value, weight }) => ({
+      value,
       weight: Math.max(0.1, Math.round((weight / total) * 1000) / 10),
     })),
   };
+}
+
+/** Numbers by size; the others keep their order, the heaviest first. */
+function inOrder<Share extends { readonly value: JsonValue }>(shares: readonly Share[]): readonly Share[] {
+  return [...shares].sort((left, right) =>
+    typeof left.value === 'number' && typeof right.value === 'number' ? left.value - right.value : 0,
+  );
 }
 
 function shareOnline(rows: readonly TwinRow[]): string {
@@ -285,7 +320,7 @@ function namesOf(
     return others.length === 0 ? first : undefined;
   };
   const telling = columns
-    .map(({ path, isAsked }, at) => ({ path, isAsked, at }))
+    .map(({ path }, at) => ({ path, at }))
     .filter(
       ({ path, at }) => path[0] === 'tags' && new Set(groups.map((rows) => commonOf(rows, at))).size > 1,
     );

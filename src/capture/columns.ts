@@ -1,7 +1,7 @@
 import { canonicalJson, isJsonObject, type JsonValue } from '../model/json.ts';
 import type { Twin } from '../model/twin.ts';
 import { keyOf, type Leaf, leavesOf, type Path, showPath } from './leaves.ts';
-import { evenRange, representNumbers } from './numbers.ts';
+import { evenRange, MOST_BINS, representNumbers } from './numbers.ts';
 import { judgeKey, judgeValue, type Reason } from './personal.ts';
 import type { AskedPath, Questions } from './questions.ts';
 
@@ -22,8 +22,8 @@ export type Stand =
 export interface Column {
   readonly path: Path;
   readonly key: string;
-  /** Targets of jobs ask about it: how its values go together with those of other such places is kept. */
-  readonly isAsked: boolean;
+  /** Targets of jobs ask about it, together with the other places of that number: which values go together is kept. */
+  readonly block?: number;
   /** Whole numbers spread evenly from the first to the second. */
   readonly range?: readonly [number, number];
   /** `undefined`: nothing is written. Any value that was surveyed may be asked about. */
@@ -233,7 +233,7 @@ function createColumn(place: Place, onlyNamed: boolean): { readonly column: Colu
     column: {
       path,
       key,
-      isAsked: asked !== undefined,
+      ...(asked && { block: asked.block }),
       ...(range && { range }),
       standFor: (value) => stands.get(canonicalJson(value)),
     },
@@ -276,7 +276,8 @@ function representAsked(
   const stands = new Map<number, number>();
   for (const [answers, members] of classes) {
     const fallback = near.find((candidate) => asked.answers(candidate) === answers) ?? 0;
-    const represented = representNumbers(members);
+    const share = sumOf(members) / sumOf(numbers);
+    const represented = representNumbers(members, Math.max(1, Math.round(share * MOST_BINS)));
     for (const { value } of members) {
       const stand = represented.get(value);
       const isAlike = stand !== undefined && asked.answers(stand) === answers;
@@ -285,6 +286,9 @@ function representAsked(
   }
   return stands;
 }
+
+const sumOf = (numbers: readonly { readonly weight: number }[]): number =>
+  numbers.reduce((sum, { weight }) => sum + weight, 0);
 
 const isEmptyMap = (value: JsonValue): boolean => isJsonObject(value) && Object.keys(value).length === 0;
 

@@ -1,7 +1,7 @@
 /** Longer lists are too long to read. */
-const MOST_LINES = 120;
+const MOST_LINES = 60;
 /** How far the share of a line may be from what it should be before a longer table is tried. */
-const NEAR_ENOUGH = 0.004;
+const NEAR_ENOUGH = 0.005;
 
 export interface Share<Line> {
   readonly line: Line;

@@ -1,6 +1,6 @@
-import { Document, isMap, isScalar, isSeq, Scalar, visit } from 'yaml';
-import type { CapturedFleet, CapturedMethod } from './capture-fleet.ts';
+import type { CapturedFleet, CapturedGroup, CapturedMethod } from './capture-fleet.ts';
 import { FEWEST_CARRIERS, type Omission } from './columns.ts';
+import { yamlLines } from './yaml-text.ts';
 
 export interface Provenance {
   /** The hub's name in hubjobs.yaml. */
@@ -12,43 +12,45 @@ export interface Provenance {
   readonly methods: readonly string[];
 }
 
-const LINE_WIDTH = 118;
-
 /** The document as a file, with what it is and what is not in it in front. No value of a twin stands in the comment. */
 export function renderFleetYaml(fleet: CapturedFleet, provenance: Provenance): string {
   const { hub, devices, read } = provenance;
   const origin = `${read} of ${devices} devices of hub ${hub} were read`;
-  const document = new Document({
-    apiVersion: 'hubjobs/v1',
-    kind: 'Fleet',
-    metadata: { name: fleet.name, description: `Captured: ${origin}` },
-    spec: { groups: fleet.groups },
-  });
-  visit(document, {
-    Map(key, node, path) {
-      const [first] = node.items;
-      const isGenerator = isScalar(first?.key) && String(first.key.value).startsWith('$');
-      const isMember = path.some((one) => isSeq(one));
-      if (isGenerator || node.items.length === 0 || (key !== null && isMember && isShort(node)))
-        node.flow = true;
-    },
-    Seq(_, node) {
-      if (node.items.every((item) => !isMap(item))) node.flow = true;
-    },
-    // `0x1f` and `1e3` of other readers, and dates, are text here and must stay so.
-    Scalar(key, node) {
-      if (key !== 'key' && typeof node.value === 'string' && /^[\d.+-]/.test(node.value))
-        node.type = Scalar.QUOTE_DOUBLE;
-    },
-  });
-  return `${headerOf(fleet, provenance, origin)}\n${document.toString({ lineWidth: LINE_WIDTH, flowCollectionPadding: true })}`;
+  return [
+    ...headerOf(fleet, provenance, origin),
+    'apiVersion: hubjobs/v1',
+    'kind: Fleet',
+    'metadata:',
+    ...yamlLines({ name: fleet.name, description: `Captured: ${origin}` }, '  '),
+    'spec:',
+    '  groups:',
+    ...fleet.groups.flatMap((group) => groupLines(group)),
+    '',
+  ].join('\n');
 }
 
-function isShort(node: { readonly items: readonly { readonly value: unknown }[] }): boolean {
-  return node.items.length <= 1 && node.items.every(({ value }) => isScalar(value) || isMap(value));
+/** What is empty need not be said. */
+function groupLines({
+  name,
+  count,
+  idPattern,
+  tags,
+  desired,
+  reported,
+  online,
+  methods,
+}: CapturedGroup): readonly string[] {
+  const parts = Object.entries({ tags, desired, reported, methods }).filter(
+    ([, part]) => Object.keys(part).length > 0,
+  );
+  const [first = '', ...rest] = yamlLines(
+    { name, count, idPattern, online, ...Object.fromEntries(parts) },
+    '      ',
+  );
+  return [first.replace('      ', '    - '), ...rest];
 }
 
-function headerOf(fleet: CapturedFleet, { methods }: Provenance, origin: string): string {
+function headerOf(fleet: CapturedFleet, { methods }: Provenance, origin: string): readonly string[] {
   const lines = [
     `Captured by \`hubjobs fleet capture\`: ${origin}.`,
     'Counts and shares are scaled to all devices; device ids are made up.',
@@ -57,7 +59,7 @@ function headerOf(fleet: CapturedFleet, { methods }: Provenance, origin: string)
     ...methods,
     `A key or a text is copied when ${FEWEST_CARRIERS} of the devices read have it, or when a query of this repository's jobs names it.`,
   ];
-  return lines.map((line) => (line === '' ? '#' : `# ${line}`)).join('\n');
+  return lines.map((line) => `# ${line}`);
 }
 
 const listOf = (title: string, omissions: readonly Omission[]): readonly string[] =>

@@ -1,6 +1,6 @@
-/** Numbers of which some stand for all: as many as a person still reads, with every part of the distribution there. */
-const MOST_BINS = 10;
-/** The larger a part of the exact numbers is in one place, the less even they are. */
+/** Numbers that stand for all: as many as a person still reads, with every part of the distribution there. */
+export const MOST_BINS = 10;
+/** How far the share of the numbers below any one may be from what it would be if all were spread evenly. */
 const EVEN_WITHIN = 0.05;
 /** Numbers below this are copied to the unit; larger ones may tell devices apart and are rounded. */
 const EXACT_BELOW = 1_000;
@@ -11,17 +11,20 @@ export interface Weighed {
 }
 
 /**
- * For each number the one that stands for it: sorted and cut into ten parts of equal weight, each part is represented
- * by its middle, rounded.
+ * For each number the one that stands for it: sorted and cut into parts of equal weight, each part is represented by
+ * its middle, rounded.
  */
-export function representNumbers(numbers: readonly Weighed[]): ReadonlyMap<number, number> {
+export function representNumbers(
+  numbers: readonly Weighed[],
+  parts = MOST_BINS,
+): ReadonlyMap<number, number> {
   const sorted = [...numbers].sort((left, right) => left.value - right.value);
   const total = sorted.reduce((sum, { weight }) => sum + weight, 0);
   const step = stepOf(sorted);
   const bins = new Map<number, Weighed[]>();
   let before = 0;
   for (const number of sorted) {
-    const bin = Math.min(MOST_BINS - 1, Math.floor(((before + number.weight / 2) / total) * MOST_BINS));
+    const bin = Math.min(parts - 1, Math.floor(((before + number.weight / 2) / total) * parts));
     before += number.weight;
     bins.set(bin, [...(bins.get(bin) ?? []), number]);
   }

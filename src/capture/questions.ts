@@ -11,6 +11,8 @@ export interface AskedPath {
   readonly path: Path;
   /** What the targets compare it with: the repository says these already. */
   readonly named: readonly JsonValue[];
+  /** The same number for paths that one target asks about together, or targets between them. */
+  readonly block: number;
   /** What every part of every target that reads this path alone says of a value: equal texts, equal answers. */
   answers(value: JsonValue): string;
 }
@@ -22,26 +24,38 @@ export interface Questions {
   readonly conditions: readonly { matches(row: QueryRow): boolean }[];
 }
 
+interface Entry {
+  readonly path: Path;
+  readonly named: JsonValue[];
+  readonly parts: Set<string>;
+  block: number;
+}
+
 /** Conditions that cannot be read, and those on modules, ask nothing: `validate` speaks of the former. */
 export function readQuestions(conditions: readonly string[]): Questions {
-  const found = new Map<string, { path: Path; named: JsonValue[]; parts: Set<string> }>();
+  const found = new Map<string, Entry>();
   const compiled: Questions['conditions'][number][] = [];
   for (const text of new Set(conditions)) {
     const condition = compile(text);
     if (condition?.collection !== 'devices') continue;
     compiled.push(condition);
     const { where } = parseCondition(text).tree;
+    const together = new Set<Entry>();
     for (const part of where ? walk(where) : []) {
       const path = onlyPath(part);
       if (!path) continue;
       const key = keyOf(path);
-      const entry = found.get(key) ?? { path, named: [], parts: new Set<string>() };
+      const entry = found.get(key) ?? { path, named: [], parts: new Set<string>(), block: found.size };
       found.set(key, entry);
+      together.add(entry);
       if (part.kind === 'comparison' || part.kind === 'membership' || part.kind === 'call') {
         entry.parts.add(printExpression(part));
         entry.named.push(...literalsOf(part));
       }
     }
+    const joined = new Set([...together].map(({ block }) => block));
+    const block = Math.min(...joined);
+    for (const entry of found.values()) if (joined.has(entry.block)) entry.block = block;
   }
   return {
     asked: new Map([...found].map(([key, entry]) => [key, askedPath(entry)])),
@@ -79,18 +93,15 @@ function literalsOf(expression: Expression): readonly JsonValue[] {
   });
 }
 
-function askedPath(entry: {
-  readonly path: Path;
-  readonly named: readonly JsonValue[];
-  readonly parts: ReadonlySet<string>;
-}): AskedPath {
-  const { path, named } = entry;
+function askedPath(entry: Entry): AskedPath {
+  const { path, named, block } = entry;
   // Under NOT, false and undefined part ways.
   const tests = [...entry.parts].flatMap((part) => [compile(part), compile(`NOT (${part})`)]);
   const names = columnNames(path);
   return {
     path,
     named,
+    block,
     answers(value) {
       const row = names.reduceRight<unknown>((inner, name) => ({ [name]: inner }), value);
       return tests.map((test) => (test?.matches(row as QueryRow) ? '1' : '0')).join('');
