@@ -19,12 +19,13 @@ export const benchFleet = (devices: number): Fleet => ({
         work: {
           status: 200,
           payload: { done: true },
-          latencyMs: [0, 0],
-          failureShare: FAILING_SHARE,
-          failure: 'status-500',
+          latency: { fromMs: 0, toMs: 0 },
+          failures: [{ share: FAILING_SHARE, of: 'devices', kind: 'answer', status: 500, payload: null }],
+          steps: [],
         },
       },
       reportDesired: [],
+      onDesired: {},
     },
   ],
 });

@@ -28,9 +28,16 @@ const group = (name: string, count: number, more: Partial<GroupSpec>): GroupSpec
   reported: {},
   online: 1,
   methods: {
-    lockDoor: { status: 200, payload: 'ok', latencyMs: [0, 200], failureShare: 0.05, failure: 'status-500' },
+    lockDoor: {
+      status: 200,
+      payload: 'ok',
+      latency: { fromMs: 0, toMs: 200 },
+      failures: [{ share: 0.05, of: 'devices', kind: 'answer', status: 500, payload: null }],
+      steps: [],
+    },
   },
   reportDesired: ['*'],
+  onDesired: {},
   ...more,
 });
 
@@ -45,9 +52,9 @@ const fleet: FleetSpec = {
         lockDoor: {
           status: 200,
           payload: 'ok',
-          latencyMs: [0, 50],
-          failureShare: 0.03,
-          failure: 'disconnect',
+          latency: { fromMs: 0, toMs: 50 },
+          failures: [{ share: 0.03, of: 'devices', kind: 'disconnect' }],
+          steps: [],
         },
       },
     }),

@@ -51,7 +51,7 @@ function rowsBelow(member: AnySchemaObject, root: AnySchemaObject, path: string)
   if (member['items']?.$ref) return rowsOf(resolve(member['items'], root), root, `${path}[].`);
   const named: unknown = member['additionalProperties'];
   if (typeof named === 'object' && named !== null && '$ref' in named)
-    return rowsOf(resolve(named, root), root, `${path}.NAME.`);
+    return rowsBelow(resolve(named, root), root, `${path}.NAME`);
   return rowsOf(member, root, `${path}.`);
 }
 
@@ -65,7 +65,12 @@ function rowOf(name: string, member: AnySchemaObject): string {
 function typeOf(member: AnySchemaObject): string {
   if ('const' in member) return `\`${member['const']}\``;
   if (Array.isArray(member['enum'])) return member['enum'].map((value) => `\`${value}\``).join(', ');
-  switch (member['type']) {
+  const types: readonly unknown[] = [member['type']].flat();
+  return types.map(typeName).join(' or ');
+}
+
+function typeName(type: unknown): string {
+  switch (type) {
     case 'object':
       return 'map';
     case 'array':

@@ -171,6 +171,8 @@ function compileValidators(
     strict: true,
     // A choice of required keys names properties that stand beside it, not inside it.
     strictRequired: false,
+    // A time is a length, or a map of two.
+    allowUnionTypes: true,
     allErrors: forPeople,
     verbose: forPeople,
     messages: false,

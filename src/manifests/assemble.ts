@@ -10,6 +10,7 @@ import { defaultSeverity } from './catalogue.ts';
 import { diagnoseFile, diagnoseFinding, diagnosePlace } from './diagnose.ts';
 import { findSecrets } from './find-secrets.ts';
 import type { Finding } from './finding.ts';
+import { conditionsOf } from './fleet-conditions.ts';
 import { fleetRows } from './fleet-rows.ts';
 import { checkFleet } from './fleet-rules.ts';
 // biome-ignore lint/correctness/useImportExtensions: it wants the extension of the declaration, Node the module's.
@@ -157,6 +158,7 @@ function readFleet(document: YamlDocument, all: Gathered): readonly Finding[] {
   const { document: written, findings: shape } = validate(document.data, isWrittenFleet);
   if (!written) return shape;
   all.names.Fleet.push(later(document, ['metadata', 'name'], written.metadata.name));
+  for (const { path, text } of conditionsOf(written)) all.conditions.push(later(document, path, text));
   const findings = [...shape, ...checkFleet(written)];
   if (!findings.some(isError)) all.fleets.push(normalizeFleet(written));
   return findings;

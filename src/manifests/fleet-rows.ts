@@ -4,11 +4,23 @@ import { isGenerator } from './fleet-generators.ts';
 
 /** Twins to take from each group: enough to show every value of a generator and how common texts are. */
 const ROWS_OF_GROUP = 60;
+/** Reports of steps to take: enough to show that what is not known beforehand may be any text or number. */
+const ROWS_OF_STEP = 160;
 
-/** Twins like those of a fleet, for checking conditions against: which paths there are, and what they hold. */
+/** Twins like those of a fleet, as they are at first and as steps change them, for checking conditions against: which paths there are, and what they hold. */
 export function* fleetRows(fleet: Fleet): Generator<JsonObject> {
-  for (const group of fleet.groups)
-    for (let index = 0; index < Math.min(group.count, ROWS_OF_GROUP); index += 1) yield row(group, index);
+  for (const group of fleet.groups) yield* rowsOf(group);
+}
+
+function* rowsOf(group: FleetGroup): Generator<JsonObject> {
+  for (let index = 0; index < Math.min(group.count, ROWS_OF_GROUP); index += 1) yield row(group, index);
+  const plans = [
+    ...Object.values(group.methods).map(({ steps }) => steps),
+    ...Object.values(group.onDesired),
+  ];
+  for (const step of plans.flat())
+    for (let index = 0; step.kind === 'report' && index < ROWS_OF_STEP; index += 1)
+      yield { properties: { reported: sample(step.report, index) } };
 }
 
 function row(group: FleetGroup, index: number): JsonObject {
@@ -31,13 +43,16 @@ function sample(value: JsonValue, index: number): JsonValue {
   if (!isJsonObject(value)) return value;
   if (!isGenerator(value))
     return Object.fromEntries(Object.entries(value).map(([key, member]) => [key, sample(member, index)]));
-  const { $cycle, $weighted, $range, $template } = value;
-  if (Array.isArray($cycle)) return $cycle[index % $cycle.length] ?? null;
+  const { $cycle, $weighted, $range, $template, $hex, $now, $add } = value;
+  if (Array.isArray($cycle)) return sample($cycle[index % $cycle.length] ?? null, index);
   if (Array.isArray($weighted)) {
     const weighted: readonly JsonValue[] = $weighted;
     const one = weighted[index % weighted.length];
-    return one !== undefined && isJsonObject(one) ? (one['value'] ?? null) : null;
+    return one !== undefined && isJsonObject(one) ? sample(one['value'] ?? null, index) : null;
   }
   if (Array.isArray($range)) return $range[index % 2] ?? 0;
-  return typeof $template === 'string' ? `${$template}-${index}` : null;
+  if ($add !== undefined) return index;
+  if (typeof $template === 'string') return `${$template}-${index}`;
+  if ($hex !== undefined || $now !== undefined) return `text-${index}`;
+  return index % 2 === 0 ? `text-${index}` : index;
 }

@@ -1,4 +1,5 @@
 import type { Finding } from './finding.ts';
+import { checkBehaviour } from './fleet-behaviour-rules.ts';
 import { checkGenerators, isGenerator } from './fleet-generators.ts';
 import type { Group, WrittenFleet } from './generated/written-fleet.ts';
 import { checkOffline } from './offline-rules.ts';
@@ -41,26 +42,18 @@ function checkIds(group: Group, index: number): readonly Finding[] {
 
 function checkTwins(group: Group, index: number): readonly Finding[] {
   const path = ['spec', 'groups', index];
-  const latency = (name: string, range: readonly [number, number] | undefined): readonly Finding[] =>
-    range && range[0] > range[1]
-      ? [
-          {
-            code: 'latency-range',
-            path: [...path, 'methods', name, 'latencyMs'],
-            message: `\`latencyMs\` goes from ${range[0]} down to ${range[1]}`,
-            hint: `write [${range[1]}, ${range[0]}]`,
-          },
-        ]
-      : [];
   return [
     ...(['tags', 'desired', 'reported'] as const).flatMap((section) => {
       const value = group[section];
       if (value === undefined) return [];
       const here = [...path, section];
-      return [...checkGenerators(value, here), ...checkTwinSection(section, value, here, isGenerator)];
+      return [
+        ...checkGenerators(value, here, 'first twin'),
+        ...checkTwinSection(section, value, here, isGenerator),
+      ];
     }),
     ...(group.offline === undefined ? [] : checkOffline(group.offline, [...path, 'offline'])),
-    ...Object.entries(group.methods ?? {}).flatMap(([name, method]) => latency(name, method.latencyMs)),
+    ...checkBehaviour(group, path),
   ];
 }
 

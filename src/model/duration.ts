@@ -28,3 +28,21 @@ export function formatDuration(seconds: number): string {
   }
   return text === '' ? '0s' : text;
 }
+
+const length =
+  /^(?=[0-9])((?:[0-9]{1,6}d)?(?:[0-9]{1,6}h)?(?:[0-9]{1,6}m)?(?:[0-9]{1,6}s)?)(?:([0-9]{1,6})ms)?$/;
+
+/** Milliseconds of a duration that may end in milliseconds, such as `1m30s` or `20ms`; `undefined` for other text. */
+export function parseMilliseconds(text: string): number | undefined {
+  const [, seconds, milliseconds = '0'] = length.exec(text) ?? [];
+  if (seconds === undefined) return undefined;
+  return (seconds === '' ? 0 : (parseDuration(seconds) ?? 0)) * 1_000 + Number(milliseconds);
+}
+
+/** The shortest text of a whole number of milliseconds, 0 or more: 90500 is `1m30s500ms`. */
+export function formatMilliseconds(milliseconds: number): string {
+  const rest = milliseconds % 1_000;
+  const seconds = (milliseconds - rest) / 1_000;
+  if (rest === 0) return formatDuration(seconds);
+  return `${seconds === 0 ? '' : formatDuration(seconds)}${rest}ms`;
+}

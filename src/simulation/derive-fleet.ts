@@ -34,9 +34,9 @@ const OTHERS = 5;
 const ANSWER: MethodScript = {
   status: 200,
   payload: null,
-  latencyMs: [10, 200],
-  failureShare: 0,
-  failure: 'status-500',
+  latency: { fromMs: 10, toMs: 200 },
+  failures: [],
+  steps: [],
 };
 
 function groupOf(
@@ -68,6 +68,7 @@ function groupOf(
     online: 0.9,
     methods,
     reportDesired: ['*'],
+    onDesired: {},
   };
 }
 

@@ -16,7 +16,7 @@ spec:
       tags: { building: "43" }
       desired: { floor: 1 }
       reported: { firmware: "1.0" }
-      methods: { lockDoor: { latencyMs: [0, 0], payload: { Response: lockDoor called successfully } } }
+      methods: { lockDoor: { latency: 0s, payload: { Response: lockDoor called successfully } } }
       reportDesired: ["*"]
     - { name: spare, count: 2, idPattern: "spare-{index}", online: 0% }
 `;

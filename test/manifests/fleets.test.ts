@@ -25,9 +25,16 @@ describe('a fleet', () => {
             reported: {},
             online: 1,
             methods: {
-              a: { status: 200, payload: null, latencyMs: [10, 50], failureShare: 0, failure: 'status-500' },
+              a: {
+                status: 200,
+                payload: null,
+                latency: { fromMs: 10, toMs: 50 },
+                failures: [],
+                steps: [],
+              },
             },
             reportDesired: [],
+            onDesired: {},
           },
         ],
       },
@@ -35,15 +42,15 @@ describe('a fleet', () => {
   });
 
   it.each([
-    ['an unknown generator', fleet(`${good}tags: { a: { $cycl: [1] } } }`), 'fleet-generator'],
-    ['an empty cycle', fleet(`${good}tags: { a: { $cycle: [] } } }`), 'fleet-generator'],
+    ['an unknown generator', fleet(`${good}tags: { a: { $cycl: [1] } } }`), 'fleet-value'],
+    ['an empty cycle', fleet(`${good}tags: { a: { $cycle: [] } } }`), 'fleet-value'],
     [
       'a weight of nothing',
       fleet(`${good}tags: { a: { $weighted: [{ value: 1, weight: 0 }] } } }`),
-      'fleet-generator',
+      'fleet-value',
     ],
-    ['a range that goes down', fleet(`${good}tags: { a: { $range: [2, 1] } } }`), 'fleet-generator'],
-    ['a generator beside data', fleet(`${good}tags: { a: { $range: [1, 2], b: 1 } } }`), 'fleet-generator'],
+    ['a range that goes down', fleet(`${good}tags: { a: { $range: [2, 1] } } }`), 'fleet-value'],
+    ['a generator beside data', fleet(`${good}tags: { a: { $range: [1, 2], b: 1 } } }`), 'fleet-value'],
     ['a bad twin key', fleet(`${good}tags: { a.b: 1 } }`), 'twin-key'],
     ['one id for all', fleet('{ name: g, count: 2, idPattern: d }'), 'fleet-device-ids'],
     ['an id with a space', fleet('{ name: g, count: 1, idPattern: "a b" }'), 'fleet-device-ids'],
@@ -57,7 +64,7 @@ describe('a fleet', () => {
       fleet(`${good}}`, `    - ${good.replace('g,', 'h,')}}\n`),
       'fleet-device-ids',
     ],
-    ['latency that goes down', fleet(`${good}methods: { a: { latencyMs: [2, 1] } } }`), 'latency-range'],
+    ['latency that goes down', fleet(`${good}methods: { a: { latency: { from: 2s, to: 1s } } } }`), 'time-range'],
     ['away longer than the period', fleet(`${good}offline: { every: 1h, for: 1h } }`), 'duration-range'],
     ['a period of nothing', fleet(`${good}offline: { every: 0s, for: 1s } }`), 'duration-range'],
     ['away for no time', fleet(`${good}offline: { every: 1h, for: 0s } }`), 'duration-range'],

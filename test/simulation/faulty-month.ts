@@ -46,7 +46,7 @@ spec:
       count: 20
       idPattern: steady-{index}
       tags: { site: a }
-      methods: { ping: { latencyMs: [20, 4000], failureShare: 10%, failure: status-500 } }
+      methods: { ping: { latency: { from: 20ms, to: 4s }, failures: [{ share: 10%, of: devices, status: 500 }] } }
       reportDesired: [mode]
     - name: sleepy
       count: 10
@@ -54,7 +54,7 @@ spec:
       tags: { site: a }
       online: 80%
       offline: { every: 2h, for: 20m }
-      methods: { ping: { failureShare: 20%, failure: no-answer } }
+      methods: { ping: { failures: [{ share: 20%, of: devices, instead: no-answer }] } }
 `;
 
 const cron = (text: string, timeZone = 'Europe/Budapest') =>

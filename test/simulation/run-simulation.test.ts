@@ -45,14 +45,14 @@ spec:
       online: 75%
       offline: { every: 2h, for: 10m }
       methods:
-        lockDoor: { payload: { ok: true }, latencyMs: [0, 3000], failureShare: 25%, failure: disconnect }
+        lockDoor: { payload: { ok: true }, latency: { from: 0ms, to: 3000ms }, failures: [{ share: 25%, of: devices, instead: disconnect }] }
       reportDesired: [building]
     - name: silent
       count: 4
       idPattern: silent-{index}
       tags: { building: "43" }
       methods:
-        lockDoor: { failureShare: 50%, failure: no-answer }
+        lockDoor: { failures: [{ share: 50%, of: devices, instead: no-answer }] }
 `;
 
 describe('a simulation', () => {

@@ -3,6 +3,14 @@
 import type { JsonObject, JsonValue } from '../../model/json.ts';
 
 /**
+ * What a device does, one step after another.
+ *
+ * @minItems 1
+ * @maxItems 64
+ */
+export type Steps = [Step, ...Step[]];
+
+/**
  * Devices to simulate: how many, what their twins hold, and how they answer methods.
  */
 export interface WrittenFleet {
@@ -61,7 +69,7 @@ export interface Group {
    */
   idPattern: string;
   /**
-   * Tags of the twins. Any value may be a generator: $cycle, $weighted, $range or $template.
+   * Tags of the twins. Any value may be a generator: $cycle, $weighted, $range, $hex or $template.
    */
   tags?: JsonObject;
   /**
@@ -104,13 +112,19 @@ export interface Group {
     [k: string]: Method;
   };
   /**
-   * Desired properties that a device reports back as soon as it sees them: their names, or * for all. Default none.
+   * Desired properties that a device reports back as soon as it sees them: their names, or * for all but those of onDesired. Default none.
    *
    * @maxItems 256
    *
    * Items: Name of a desired property, or *.
    */
   reportDesired?: string[];
+  /**
+   * What a device does when a desired property has a new value, by the property's name: steps, one after another. A newer value of the same property takes the place of the steps under way. A device that was away begins when it is back; the same value again begins nothing. Default nothing.
+   */
+  onDesired?: {
+    [k: string]: Steps;
+  };
 }
 /**
  * How a device answers one method.
@@ -121,24 +135,127 @@ export interface Method {
    */
   status?: number;
   /**
-   * Body of the answer: any JSON value. Default null.
+   * Body of the answer: any JSON value, in which any value may be taken from the call, from the twin or from chance. Default null.
    */
   payload?: JsonValue;
   /**
-   * Milliseconds until the answer: between the two, by chance. Default 10 to 50.
-   *
-   * @minItems 2
-   * @maxItems 2
-   *
-   * Items: Milliseconds.
+   * Time until the answer, anew for every call: 0s to 10m. Default 10ms to 50ms.
    */
-  latencyMs?: [number, number];
+  latency?:
+    | string
+    | {
+        /**
+         * The shortest time.
+         */
+        from?: string;
+        /**
+         * The longest time.
+         */
+        to?: string;
+        /**
+         * Half of the times are shorter.
+         */
+        median?: string;
+        /**
+         * One time in a hundred is longer.
+         */
+        p99?: string;
+      };
   /**
-   * Share of the devices on which the method fails. Default 0%.
+   * How the method fails now and then. The first failure of the list that is due for a call takes the place of the answer. Default never.
+   *
+   * @maxItems 32
    */
-  failureShare?: string;
+  failures?: Failure[];
   /**
-   * How it fails: an answer with status 500, no answer at all, or the device drops its connection. Default status-500.
+   * What the device does once it has answered: steps, one after another. A new call of the method takes the place of the steps under way; a call that failed begins nothing. Default nothing.
+   *
+   * @minItems 1
+   * @maxItems 64
    */
-  failure?: 'status-500' | 'no-answer' | 'disconnect';
+  then?: [Step, ...Step[]];
+}
+/**
+ * A way in which a method fails: exactly one of status and instead.
+ */
+export interface Failure {
+  /**
+   * Share that fails. Those of failures without when add up, to 100% at most. Default 100%.
+   */
+  share?: string;
+  /**
+   * Share of what: of the calls, by chance for every call; or of the devices, always the same ones and exactly so many. Default calls.
+   */
+  of?: 'calls' | 'devices';
+  /**
+   * Only while this holds for the twin: a condition in the query language, on deviceId, tags and properties.
+   */
+  when?: string;
+  /**
+   * The device answers with this status: 400 or above.
+   */
+  status?: number;
+  /**
+   * Body of the answer with that status, as for a method. Default null.
+   */
+  payload?: JsonValue;
+  /**
+   * What happens instead of an answer: nothing (no-answer), or the device drops its connection and is back after 30 seconds (disconnect).
+   */
+  instead?: 'no-answer' | 'disconnect';
+}
+/**
+ * One thing that a device does: exactly one of report, wait and offline.
+ */
+export interface Step {
+  /**
+   * Reported properties to change, as a merge patch: null removes a property. Any value may be taken from the call, from the twin or from chance. A device that is away reports when it is back.
+   */
+  report?: JsonObject;
+  /**
+   * Time until the next step: 0s to 30d.
+   */
+  wait?:
+    | string
+    | {
+        /**
+         * The shortest time.
+         */
+        from?: string;
+        /**
+         * The longest time.
+         */
+        to?: string;
+        /**
+         * Half of the times are shorter.
+         */
+        median?: string;
+        /**
+         * One time in a hundred is longer.
+         */
+        p99?: string;
+      };
+  /**
+   * The device leaves the hub for so long: 1s to 30d. The next step comes when it is back.
+   */
+  offline?:
+    | string
+    | {
+        /**
+         * The shortest time.
+         */
+        from?: string;
+        /**
+         * The longest time.
+         */
+        to?: string;
+        /**
+         * Half of the times are shorter.
+         */
+        median?: string;
+        /**
+         * One time in a hundred is longer.
+         */
+        p99?: string;
+      };
 }

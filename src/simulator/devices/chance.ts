@@ -24,6 +24,10 @@ export function chanceKey(seed: number, purpose: string): number {
 export const drawUnit = (key: number, index: number): number =>
   scramble(key + Math.imul(index, 0x9e3779b1)) / 2 ** 32;
 
+/** The same, drawn anew for the n-th time that the device does something. */
+export const drawNth = (key: number, index: number, count: number): number =>
+  drawUnit(scramble(key ^ Math.imul(count, 0x85ebca6b)), index);
+
 const ROUNDS = 4;
 
 /** Where `position` lands in a shuffle of 0 to `count` - 1: a small Feistel network, walked until it is inside. */
@@ -49,8 +53,21 @@ export function nthOfShuffle(key: number, position: number, count: number): numb
  * Whether the device of that number (from 1) is in a share of its group. Exactly `share` of the group is, to the
  * nearest whole device, so that "95 % answer" holds in a fleet of twenty as in one of a million.
  */
-export function isInShare(key: number, index: number, count: number, share: number): boolean {
-  const size = Math.round(share * count);
-  if (size <= 0 || size >= count) return size > 0;
-  return nthOfShuffle(key, index - 1, count) < size;
+export const isInShare = (key: number, index: number, count: number, share: number): boolean =>
+  isBetweenShares(key, index, count, 0, share);
+
+/** The same for the part of the group between two shares: parts that do not overlap have no device in common. */
+export function isBetweenShares(
+  key: number,
+  index: number,
+  count: number,
+  from: number,
+  to: number,
+): boolean {
+  const first = Math.round(from * count);
+  const end = Math.round(to * count);
+  if (first >= end) return false;
+  if (first <= 0 && end >= count) return true;
+  const at = nthOfShuffle(key, index - 1, count);
+  return at >= first && at < end;
 }

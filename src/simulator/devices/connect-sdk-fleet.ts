@@ -1,10 +1,12 @@
 import type { HubClock } from '../clock.ts';
 import type { OnDeviceEvent } from './device-event.ts';
 import type { FleetScript, ScriptedDevice } from './device-script.ts';
+import type { FleetBehaviour } from './fleet-behaviour.ts';
 import { connectSdkDevice, type SdkDevice } from './sdk-device.ts';
 
 export interface SdkFleetOptions {
   readonly script: FleetScript;
+  readonly behaviour: FleetBehaviour;
   readonly devices: readonly ScriptedDevice[];
   /** Throws for a device that has none. */
   readonly connectionStringOf: (deviceId: string) => string;
@@ -34,11 +36,12 @@ const CONNECTING_AT_ONCE = 32;
 
 /** Connects devices with the device SDK, some at a time. Rejects, with nothing left connected, when one cannot connect. */
 export async function connectSdkFleet(options: SdkFleetOptions): Promise<SdkFleet> {
-  const { script, clock, ca, isAway, onEvent, inFlight, connectionStringOf, signal } = options;
+  const { script, behaviour, clock, ca, isAway, onEvent, inFlight, connectionStringOf, signal } = options;
   const connected = new Map<string, SdkDevice>();
   const open = (device: ScriptedDevice, startAway: boolean): Promise<SdkDevice> =>
     connectSdkDevice({
       script,
+      behaviour,
       device,
       connectionString: connectionStringOf(device.deviceId),
       clock,

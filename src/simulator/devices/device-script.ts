@@ -1,5 +1,5 @@
-import { chanceKey, drawUnit, isInShare } from './chance.ts';
-import type { FleetSpec, GroupSpec, Json, JsonMembers, MethodSpec } from './fleet-spec.ts';
+import { chanceKey, isInShare } from './chance.ts';
+import type { FleetSpec, GroupSpec, Json, JsonMembers } from './fleet-spec.ts';
 import { compileMembers, compileTemplate, type Made } from './generators.ts';
 
 export interface ScriptedDevice {
@@ -15,20 +15,7 @@ export interface InitialTwin {
   readonly reported: Readonly<Record<string, Json>>;
 }
 
-/** What a device does when a method is called. */
-export type ScriptedAnswer =
-  | { readonly kind: 'answer'; readonly latencyMs: number; readonly status: number; readonly payload: Json }
-  /** The caller waits in vain, as it does when a device has no handler for the method. */
-  | { readonly kind: 'no-answer' }
-  | { readonly kind: 'disconnect'; readonly latencyMs: number };
-
-/** How long a device that dropped its connection stays away. */
-export const RECONNECT_AFTER_MS = 30_000;
-
-/**
- * A fleet as behaviour. Who speaks for a device (a script in this process, or an SDK client over the network) asks
- * here, and as every answer is a function of fleet, device and method, both say the same.
- */
+/** A fleet as its devices: who they are, and what their twins hold at first. */
 export interface FleetScript {
   readonly fleet: FleetSpec;
   /** Every device, group after group, in order of number; made while they are read. */
@@ -39,7 +26,6 @@ export interface FleetScript {
   find(deviceId: string): ScriptedDevice | undefined;
   isOnline(device: ScriptedDevice): boolean;
   initialTwin(device: ScriptedDevice): InitialTwin;
-  answer(device: ScriptedDevice, method: string): ScriptedAnswer;
 }
 
 export function scriptFleet(fleet: FleetSpec): FleetScript {
@@ -82,15 +68,6 @@ export function scriptFleet(fleet: FleetSpec): FleetScript {
       const { tags, desired, reported } = makersOf(group);
       return { tags: tags(index), desired: desired(index), reported: reported(index) };
     },
-    answer({ group, index }, method) {
-      const spec = Object.hasOwn(group.methods, method) ? group.methods[method] : undefined;
-      if (spec === undefined) return { kind: 'no-answer' };
-      const latencyMs = latencyOf(spec, drawUnit(keyOf(group, `${method}/latency`), index));
-      const fails = isInShare(keyOf(group, `${method}/failure`), index, group.count, spec.failureShare);
-      return fails
-        ? failureOf(spec, latencyMs)
-        : { kind: 'answer', latencyMs, status: spec.status, payload: spec.payload };
-    },
   };
 }
 
@@ -110,23 +87,6 @@ function compileGroup(group: GroupSpec, seed: number): GroupMakers {
     desired: section('desired'),
     reported: section('reported'),
   };
-}
-
-function latencyOf({ latencyMs: [from, to] }: MethodSpec, chance: number): number {
-  return from + Math.floor(chance * (to - from + 1));
-}
-
-function failureOf({ failure }: MethodSpec, latencyMs: number): ScriptedAnswer {
-  switch (failure) {
-    case 'status-500':
-      return { kind: 'answer', latencyMs, status: 500, payload: null };
-    case 'no-answer':
-      return { kind: 'no-answer' };
-    case 'disconnect':
-      return { kind: 'disconnect', latencyMs };
-    default:
-      return failure satisfies never;
-  }
 }
 
 /** Reads the number back out of an id, so that no fleet needs a map of a million names. */

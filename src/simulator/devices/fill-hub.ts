@@ -3,6 +3,7 @@ import type { DeviceGate } from '../device-link.ts';
 import { chooseOnline, connectSdkFleet, type SdkFleet } from './connect-sdk-fleet.ts';
 import type { OnDeviceEvent } from './device-event.ts';
 import { type FleetScript, scriptFleet } from './device-script.ts';
+import { FleetBehaviour } from './fleet-behaviour.ts';
 import type { FleetSpec, Json } from './fleet-spec.ts';
 import { type InProcessFleet, openInProcessFleet } from './in-process-fleet.ts';
 import { type Calendar, planOutages } from './outages.ts';
@@ -69,7 +70,8 @@ export async function fillHub(options: FillOptions): Promise<FilledHub> {
       overNetwork.has(device.deviceId) ? sdkFleet?.comeBack(device) : inProcess.connect(device),
   });
   const { isAway } = outages;
-  const inProcess = openInProcessFleet({ script, gate, clock, isAway, ...telling });
+  const behaviour = new FleetBehaviour({ script, clock, isAway });
+  const inProcess = openInProcessFleet({ script, behaviour, gate, clock, ...telling });
   for (const device of script.devices()) {
     const { tags, desired, reported } = script.initialTwin(device);
     hub.addDevice({ deviceId: device.deviceId, tags, desired, reported });
@@ -79,6 +81,7 @@ export async function fillHub(options: FillOptions): Promise<FilledHub> {
   try {
     sdkFleet = await connectSdkFleet({
       script,
+      behaviour,
       devices: chosen,
       connectionStringOf: (deviceId) => hub.deviceConnectionString(deviceId),
       ca: hub.caPem,
@@ -88,6 +91,7 @@ export async function fillHub(options: FillOptions): Promise<FilledHub> {
       ...(inFlight === undefined ? {} : { inFlight }),
     });
   } catch (error) {
+    behaviour.stop();
     inProcess.close();
     throw error;
   }
@@ -99,6 +103,7 @@ export async function fillHub(options: FillOptions): Promise<FilledHub> {
     sdkDevices: connected.devices,
     close: async () => {
       outages.stop();
+      behaviour.stop();
       inProcess.close();
       await connected.close();
     },

@@ -29,8 +29,10 @@ export interface GroupSpec {
   /** When connected devices are away; absent: never. */
   readonly offline?: OfflineSpec;
   readonly methods: Readonly<Record<string, MethodSpec>>;
-  /** Desired keys that the device copies to reported as soon as it sees them; `*` for all. */
+  /** Desired keys that the device copies to reported as soon as it sees them; `*` for all but those of `onDesired`. */
   readonly reportDesired: readonly string[];
+  /** By desired key: what the device does when it has a new value. */
+  readonly onDesired: Readonly<Record<string, readonly StepSpec[]>>;
 }
 
 /**
@@ -43,10 +45,34 @@ export type OfflineSpec =
 
 export interface MethodSpec {
   readonly status: number;
+  /** Any value in it may be taken from the call, the twin or chance. */
   readonly payload: Json;
-  /** From and to, in milliseconds. */
-  readonly latencyMs: readonly [number, number];
-  /** Share of the devices that fails instead, 0 to 1. */
-  readonly failureShare: number;
-  readonly failure: 'status-500' | 'no-answer' | 'disconnect';
+  readonly latency: TimeSpec;
+  /** The first that is due for a call takes the place of the answer. */
+  readonly failures: readonly FailureSpec[];
+  /** What the device does once it has answered. */
+  readonly steps: readonly StepSpec[];
 }
+
+/** Milliseconds: by chance between two, ends included; or by chance with a long tail (log-normal). */
+export type TimeSpec =
+  | { readonly fromMs: number; readonly toMs: number }
+  | { readonly medianMs: number; readonly p99Ms: number };
+
+export type FailureSpec = {
+  /** 0 to 1. */
+  readonly share: number;
+  /** Calls: by chance for every call. Devices: always the same ones, exactly so many. */
+  readonly of: 'calls' | 'devices';
+  /** A condition that the twin has to satisfy. */
+  readonly when?: string;
+} & (
+  | { readonly kind: 'answer'; readonly status: number; readonly payload: Json }
+  | { readonly kind: 'no-answer' }
+  | { readonly kind: 'disconnect' }
+);
+
+export type StepSpec =
+  | { readonly kind: 'report'; readonly report: JsonMembers }
+  | { readonly kind: 'wait'; readonly time: TimeSpec }
+  | { readonly kind: 'offline'; readonly time: TimeSpec };

@@ -33,6 +33,20 @@ export function reportOfTwin(
   return orNothing(patch);
 }
 
+/** A section of a twin after a merge patch: null removes a key. */
+export function merged(base: Properties, patch: Properties): Properties {
+  const after: Record<string, unknown> = { ...base };
+  for (const [key, value] of Object.entries(patch)) {
+    const before = Object.hasOwn(after, key) ? after[key] : undefined;
+    if (value === null) delete after[key];
+    else after[key] = isProperties(value) ? merged(isProperties(before) ? before : {}, value) : value;
+  }
+  return after;
+}
+
+export const isSame = (left: unknown, right: unknown): boolean =>
+  left === right || (left !== undefined && right !== undefined && difference(left, right) === undefined);
+
 /** The merge patch from one value to another; `undefined` when they are equal. */
 function difference(before: unknown, after: unknown): unknown {
   if (!isProperties(before) || !isProperties(after)) {

@@ -73,7 +73,8 @@ function varies(value: Json): boolean {
 const below = ({ seed, place }: Place, key: string): Place => ({ seed, place: `${place}.${key}` });
 
 /** A document whose generators do not make sense has been refused long before; here that is a broken promise. */
-const broken = (name: string): Error => new Error(`the generator ${name} has an argument that it cannot use`);
+export const broken = (name: string): Error =>
+  new Error(`the generator ${name} has an argument that it cannot use`);
 
 function compileGenerator(name: string, argument: Json, place: Place): Made<Json> {
   switch (name) {
@@ -83,6 +84,10 @@ function compileGenerator(name: string, argument: Json, place: Place): Made<Json
       return compileWeighted(argument, place);
     case '$range':
       return compileRange(argument, place);
+    case '$hex': {
+      const write = writeHex(argument, place);
+      return (index) => write((key) => drawUnit(key, index));
+    }
     case '$template':
       if (typeof argument !== 'string') throw broken(name);
       return compileTemplate(argument);
@@ -98,28 +103,64 @@ function compileCycle(argument: Json, place: Place): Made<Json> {
 }
 
 function compileWeighted(argument: Json, { seed, place }: Place): Made<Json> {
+  const { values, pick } = readWeighted(argument);
+  const makers = values.map((value) => compileValue(value, { seed, place }));
+  const key = chanceKey(seed, place);
+  return (index) => makers[pick(drawUnit(key, index))]?.(index) ?? null;
+}
+
+/** The values of a `$weighted`, and which of them a draw from 0 to 1 comes to. */
+export function readWeighted(argument: Json): {
+  readonly values: readonly Json[];
+  readonly pick: (chance: number) => number;
+} {
   if (!isList(argument)) throw broken('$weighted');
   const choices = argument.map((choice) => {
     if (!isMembers(choice) || typeof choice['weight'] !== 'number' || choice['value'] === undefined) {
       throw broken('$weighted');
     }
-    return { make: compileValue(choice['value'], { seed, place }), weight: choice['weight'] };
+    return { value: choice['value'], weight: choice['weight'] };
   });
-  const key = chanceKey(seed, place);
   const total = choices.reduce((sum, { weight }) => sum + weight, 0);
-  return (index) => {
-    let rest = drawUnit(key, index) * total;
-    for (const { make, weight } of choices) {
+  const pick = (chance: number): number => {
+    let rest = chance * total;
+    for (const [at, { weight }] of choices.entries()) {
       rest -= weight;
-      if (rest < 0) return make(index);
+      if (rest < 0) return at;
     }
     throw broken('$weighted');
   };
+  return { values: choices.map(({ value }) => value), pick };
 }
 
 function compileRange(argument: Json, { seed, place }: Place): Made<Json> {
+  const pick = readRange(argument);
+  const key = chanceKey(seed, place);
+  return (index) => pick(drawUnit(key, index));
+}
+
+/** The whole number of a `$range` that a draw from 0 to 1 comes to. */
+export function readRange(argument: Json): (chance: number) => number {
   const [from, to] = isList(argument) ? argument : [];
   if (typeof from !== 'number' || typeof to !== 'number' || to < from) throw broken('$range');
-  const key = chanceKey(seed, place);
-  return (index) => from + Math.floor(drawUnit(key, index) * (to - from + 1));
+  return (chance) => from + Math.floor(chance * (to - from + 1));
+}
+
+const HEX_DIGITS_OF_DRAW = 8;
+
+/** Writes the digits of a `$hex`; a draw is asked for with a key for every eight of them. */
+export function writeHex(argument: Json, { seed, place }: Place): (draw: (key: number) => number) => string {
+  if (typeof argument !== 'number' || argument < 1) throw broken('$hex');
+  const keys = Array.from({ length: Math.ceil(argument / HEX_DIGITS_OF_DRAW) }, (_, at) =>
+    chanceKey(seed, `${place}/${at}`),
+  );
+  return (draw) =>
+    keys
+      .map((key) =>
+        Math.floor(draw(key) * 2 ** 32)
+          .toString(16)
+          .padStart(HEX_DIGITS_OF_DRAW, '0'),
+      )
+      .join('')
+      .slice(0, argument);
 }

@@ -2,6 +2,7 @@ import type { HubClock } from '../clock.ts';
 import { chooseOnline, connectSdkFleet, type SdkFleet } from './connect-sdk-fleet.ts';
 import type { OnDeviceEvent } from './device-event.ts';
 import type { FleetScript } from './device-script.ts';
+import { FleetBehaviour } from './fleet-behaviour.ts';
 import { type Calendar, planOutages } from './outages.ts';
 
 export interface RunFleetOptions {
@@ -34,8 +35,10 @@ export async function runFleet(options: RunFleetOptions): Promise<RunningFleet> 
     onLeave: (device) => sdkFleet?.leave(device),
     onReturn: (device) => sdkFleet?.comeBack(device),
   });
+  const behaviour = new FleetBehaviour({ script, clock, isAway: outages.isAway });
   const connected = await connectSdkFleet({
     script,
+    behaviour,
     devices: chooseOnline(script, connect),
     connectionStringOf,
     clock,
@@ -52,6 +55,7 @@ export async function runFleet(options: RunFleetOptions): Promise<RunningFleet> 
     size: connected.devices.length,
     close: async () => {
       outages.stop();
+      behaviour.stop();
       await connected.close();
     },
   };

@@ -2,14 +2,19 @@ import deviceSdk from 'azure-iot-device';
 import mqttTransport from 'azure-iot-device-mqtt';
 import type { HubClock, HubTimer } from '../clock.ts';
 import type { OnDeviceEvent } from './device-event.ts';
-import { type FleetScript, RECONNECT_AFTER_MS, type ScriptedDevice } from './device-script.ts';
-import { reportOfPatch, reportOfTwin } from './follow-desired.ts';
+import type { FleetScript, ScriptedDevice } from './device-script.ts';
+import type { FleetBehaviour } from './fleet-behaviour.ts';
+import type { Json } from './fleet-spec.ts';
+import type { DeviceBody, Properties } from './routines.ts';
+import { openSdkTwin, type SdkTwin } from './sdk-twin.ts';
 
 type Client = InstanceType<typeof deviceSdk.Client>;
-type Properties = Readonly<Record<string, unknown>>;
+/** How long a device waits that could not connect, or whose connection the SDK has given up. */
+const RECONNECT_AFTER_MS = 30_000;
 
 export interface SdkDeviceOptions {
   readonly script: FleetScript;
+  readonly behaviour: FleetBehaviour;
   readonly device: ScriptedDevice;
   /** `HostName=...;DeviceId=...;SharedAccessKey=...`; the host name may carry a port. */
   readonly connectionString: string;
@@ -43,7 +48,7 @@ const TRANSPORTS = { mqtt: mqttTransport.Mqtt, 'mqtt-ws': mqttTransport.MqttWs }
  * is not tried twice.
  */
 export async function connectSdkDevice(options: SdkDeviceOptions): Promise<SdkDevice> {
-  const { device, script, clock, onEvent, inFlight } = options;
+  const { device, script, behaviour, clock, onEvent, inFlight } = options;
   const { deviceId, group } = device;
   const firstReport = options.reportFirst === true ? script.initialTwin(device).reported : {};
   const source = { deviceId, group: group.name, via: 'mqtt' } as const;
@@ -53,30 +58,46 @@ export async function connectSdkDevice(options: SdkDeviceOptions): Promise<SdkDe
   let retry: HubTimer | undefined;
   /** Whether the device is to be connected; what is under way looks here when it ends. */
   let wanted = options.startAway !== true;
+  /** Of the connection that there is, or was last. */
+  let twin: SdkTwin | undefined;
 
   const track = <T>(work: Promise<T>): Promise<T> => {
     inFlight?.(work);
     return work;
   };
 
+  const body: DeviceBody = {
+    device,
+    readTwin: () => twin?.read() ?? NOTHING,
+    report: (patch, done) => {
+      if (twin === undefined) done();
+      else void track(twin.report(patch)).then(done);
+    },
+    leave: () => void track(leave()),
+    comeBack: () => void track(comeBack()),
+  };
+
   const perform = (request: MethodRequest, response: MethodResponse): void => {
-    const answer = script.answer(device, request.methodName);
+    const called = client;
+    // Who is about to leave has lost the call.
+    if (called === undefined) return;
+    const payload = (request.payload ?? null) as Json;
+    const reaction = behaviour.call(body, request.methodName, () => payload);
+    const answer = reaction?.answer ?? { kind: 'no-answer' };
     onEvent?.({
       ...source,
       kind: 'method',
       method: request.methodName,
-      payload: JSON.stringify(request.payload ?? null),
+      payload: JSON.stringify(payload),
       answer: answer.kind,
       ...(answer.kind === 'no-answer' ? {} : { latencyMs: answer.latencyMs }),
-      ...(answer.kind === 'answer'
-        ? { status: answer.status, answerPayload: JSON.stringify(answer.payload) }
-        : {}),
+      ...(answer.kind === 'answer' ? { status: answer.status, answerPayload: answer.text } : {}),
     });
     if (answer.kind === 'no-answer') return;
     const act = (): void => {
-      // An answer that cannot be sent any more is lost, as a device's would be.
-      if (answer.kind === 'answer') response.send(answer.status, answer.payload).catch(() => undefined);
-      else dropConnection();
+      if (client !== called) return;
+      if (answer.kind === 'disconnect') reaction?.carryOut();
+      else void track(send(response, answer)).then(() => reaction?.carryOut());
     };
     if (answer.latencyMs === 0) act();
     else clock.setTimer(answer.latencyMs, act);
@@ -109,8 +130,10 @@ export async function connectSdkDevice(options: SdkDeviceOptions): Promise<SdkDe
     const closing = client;
     client = undefined;
     if (closing === undefined) return;
+    behaviour.disconnected(device);
     closing.removeAllListeners('connect');
     await closing.close().catch(() => undefined);
+    twin?.giveUp();
     if (announced === closing) onEvent?.({ ...source, kind: 'disconnected' });
   };
 
@@ -129,16 +152,36 @@ export async function connectSdkDevice(options: SdkDeviceOptions): Promise<SdkDe
     if (options.ca !== undefined) await opened.setOptions({ ca: options.ca });
     await opened.open();
     for (const method of Object.keys(group.methods)) opened.onDeviceMethod(method, perform);
-    await followTwin(opened, device, firstReport, onEvent, inFlight);
+    const opening = await openSdkTwin(opened, (patch, version) => {
+      onEvent?.({ ...source, kind: 'desired', version });
+      behaviour.desiredChanged(body, patch);
+    });
     if (client !== opened) return;
+    twin = opening;
+    const catchUp = () => behaviour.connected(body, missingIn(opening.read().reported, firstReport));
+    // The SDK has connected again by itself: a hub does not repeat what it told meanwhile, and the SDK does not ask.
+    opened.on('connect', () => {
+      opening.readAgain().then(
+        () => {
+          if (client === opened) catchUp();
+        },
+        () => undefined,
+      );
+    });
     announced = opened;
     onEvent?.({ ...source, kind: 'connected' });
+    catchUp();
   };
 
   const leave = async (): Promise<void> => {
     wanted = false;
     retry?.cancel();
     await closeClient();
+  };
+
+  const comeBack = async (): Promise<void> => {
+    wanted = true;
+    await connect();
   };
 
   try {
@@ -150,13 +193,28 @@ export async function connectSdkDevice(options: SdkDeviceOptions): Promise<SdkDe
   return {
     deviceId,
     leave: () => track(leave()),
-    comeBack: () => {
-      wanted = true;
-      return track(connect());
+    comeBack: async () => {
+      if (!behaviour.isGone(device)) await track(comeBack());
     },
     close: leave,
   };
 }
+
+const NOTHING = { desired: {}, reported: {} } as const;
+
+/** Settles when the answer is on its way; one that cannot be sent any more is lost, as a device's would be. */
+const send = (
+  response: MethodResponse,
+  { status, payload }: { status: number; payload: Json },
+): Promise<void> =>
+  response.send(status, payload).then(
+    () => undefined,
+    () => undefined,
+  );
+
+/** First reports that the twin lacks. */
+const missingIn = (reported: Properties, first: Properties): Properties =>
+  Object.fromEntries(Object.entries(first).filter(([key]) => !Object.hasOwn(reported, key)));
 
 /**
  * Over WebSocket the SDK puts `:443` and the path behind the host's name, whatever the name holds. A gateway whose
@@ -172,58 +230,3 @@ function withWebSocketPort(connectionString: string): string {
 type MethodHandler = Parameters<Client['onDeviceMethod']>[1];
 type MethodRequest = Parameters<MethodHandler>[0];
 type MethodResponse = Parameters<MethodHandler>[1];
-
-/**
- * Reports what the device follows, now, on every push, and again after every reconnect: a hub does not repeat the
- * changes that a device was away for, and the SDK does not ask for them by itself.
- */
-async function followTwin(
-  client: Client,
-  { deviceId, group }: ScriptedDevice,
-  firstReport: Properties,
-  onEvent: OnDeviceEvent | undefined,
-  inFlight: SdkDeviceOptions['inFlight'],
-): Promise<void> {
-  const twin = await client.getTwin();
-  let version = versionOf(twin.properties.desired);
-  const report = (patch: Properties | undefined): void => {
-    if (patch === undefined) return;
-    // Without an answer in time or refused by the hub: a device could do no more about it either.
-    const told = new Promise<void>((resolve) => twin.properties.reported['update'](patch, () => resolve()));
-    inFlight?.(told);
-  };
-  const readAgain = async (): Promise<void> => {
-    await twin.get();
-    version = versionOf(twin.properties.desired);
-    const { desired, reported } = twin.properties;
-    report(withMissing(firstReport, reported, reportOfTwin(group.reportDesired, desired, reported)));
-  };
-  // The SDK raises this for a push and for a read alike; only a push brings an object of its own and a new version.
-  twin.on('properties.desired', (patch: Properties) => {
-    const pushed = versionOf(patch);
-    if (patch === twin.properties.desired || pushed <= version) return;
-    version = pushed;
-    onEvent?.({ kind: 'desired', deviceId, group: group.name, via: 'mqtt', version });
-    report(reportOfPatch(group.reportDesired, patch));
-  });
-  // Asked after the subscription, so nothing is missed between the two, and its answer says that both are in force.
-  await readAgain();
-  client.on('connect', () => {
-    readAgain().catch(() => undefined);
-  });
-}
-
-/** The patch with those first reports added that the twin lacks and the patch does not set. */
-function withMissing(
-  first: Properties,
-  reported: Properties,
-  patch: Properties | undefined,
-): Properties | undefined {
-  const missing = Object.entries(first).filter(([key]) => !Object.hasOwn(reported, key));
-  return missing.length === 0 ? patch : { ...Object.fromEntries(missing), ...patch };
-}
-
-function versionOf(desired: Properties): number {
-  const version = desired['$version'];
-  return typeof version === 'number' ? version : 0;
-}

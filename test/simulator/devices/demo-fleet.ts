@@ -3,9 +3,9 @@ import type { FleetSpec, GroupSpec, MethodSpec } from '../../../src/simulator/de
 export const lockDoor: MethodSpec = {
   status: 200,
   payload: { Response: 'lockDoor called successfully' },
-  latencyMs: [0, 0],
-  failureShare: 0,
-  failure: 'status-500',
+  latency: { fromMs: 0, toMs: 0 },
+  failures: [],
+  steps: [],
 };
 
 /** Doors of building 43, as the tutorial has them; a test changes what it is about. */
@@ -19,6 +19,7 @@ export const doors = (changes: Partial<GroupSpec> = {}): GroupSpec => ({
   online: 1,
   methods: { lockDoor },
   reportDesired: [],
+  onDesired: {},
   ...changes,
 });
 

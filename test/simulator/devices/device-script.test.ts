@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { Fleet } from '../../../src/model/fleet.ts';
 import { scriptFleet } from '../../../src/simulator/devices/device-script.ts';
 import type { FleetSpec, Json } from '../../../src/simulator/devices/fleet-spec.ts';
-import { doors, fleetOf, lockDoor } from './demo-fleet.ts';
+import { doors, fleetOf } from './demo-fleet.ts';
 
 /** Both ways: the fleet of a document is one for the simulator, member by member. */
 const asSpec = (fleet: Fleet): FleetSpec => fleet;
@@ -158,47 +158,5 @@ describe('a fleet', () => {
     const half = [...script.devices()].slice(0, 500).filter((device) => script.isOnline(device)).length;
     expect(half).toBeGreaterThan(200);
     expect(half).toBeLessThan(300);
-  });
-});
-
-describe('a method', () => {
-  const answers = (changes: Partial<typeof lockDoor>, method = 'lockDoor', count = 100) => {
-    const script = scriptFleet(fleetOf(doors({ count, methods: { lockDoor: { ...lockDoor, ...changes } } })));
-    return [...script.devices()].map((device) => script.answer(device, method));
-  };
-
-  it('answers as the fleet says', () => {
-    expect(answers({}, 'lockDoor', 1)).toEqual([
-      { kind: 'answer', latencyMs: 0, status: 200, payload: { Response: 'lockDoor called successfully' } },
-    ]);
-  });
-
-  it.each(['unlockDoor', 'constructor', ''])(
-    'that the device does not have is never answered: %s',
-    (method) => {
-      expect(answers({}, method, 1)).toEqual([{ kind: 'no-answer' }]);
-    },
-  );
-
-  it('takes its time between the two ends', () => {
-    const latencies = answers({ latencyMs: [10, 12] }).map((answer) =>
-      'latencyMs' in answer ? answer.latencyMs : -1,
-    );
-    expect(new Set(latencies)).toEqual(new Set([10, 11, 12]));
-  });
-
-  it.each([
-    ['status-500', { kind: 'answer', latencyMs: 0, status: 500, payload: null }],
-    ['no-answer', { kind: 'no-answer' }],
-    ['disconnect', { kind: 'disconnect', latencyMs: 0 }],
-  ] as const)('fails on exactly its share: %s', (failure, expected) => {
-    const all = answers({ failure, failureShare: 0.07 });
-    const failed = all.filter((answer) => answer.kind !== 'answer' || answer.status !== 200);
-    expect(failed).toEqual(Array(7).fill(expected));
-  });
-
-  it('is answered the same every time', () => {
-    const changes = { failureShare: 0.3, latencyMs: [0, 500] } as const;
-    expect(answers(changes)).toEqual(answers(changes));
   });
 });

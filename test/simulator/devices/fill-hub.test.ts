@@ -104,7 +104,7 @@ describe.each([
   });
 
   it('takes its time by the clock of the hub', async () => {
-    const methods = { lockDoor: { ...lockDoor, latencyMs: [700, 700] } as const };
+    const methods = { lockDoor: { ...lockDoor, latency: { fromMs: 700, toMs: 700 } } };
     const { hub, clock, until } = await scene(fleetOf(doors({ count: 1, methods })), connect);
     let answered = false;
     const answer = call(hub, 'door-001').finally(() => {
@@ -128,7 +128,9 @@ describe.each([
   });
 
   it('that drops its connection comes back later, and has caught up then', async () => {
-    const methods = { lockDoor: { ...lockDoor, failureShare: 1, failure: 'disconnect' } as const };
+    const methods = {
+      lockDoor: { ...lockDoor, failures: [{ share: 1, of: 'devices', kind: 'disconnect' }] as const },
+    };
     const { hub, clock, until } = await scene(
       fleetOf(doors({ count: 1, methods, reportDesired: ['*'] })),
       connect,
@@ -168,7 +170,9 @@ describe.each([
   });
 
   it('stays away when it has dropped its connection before its time', async () => {
-    const methods = { lockDoor: { ...lockDoor, failureShare: 1, failure: 'disconnect' } as const };
+    const methods = {
+      lockDoor: { ...lockDoor, failures: [{ share: 1, of: 'devices', kind: 'disconnect' }] as const },
+    };
     const { hub, clock, events, until } = await scene(
       fleetOf(doors({ count: 1, offline: often, methods })),
       connect,
@@ -193,7 +197,10 @@ it('both kinds answer alike, device by device', async () => {
   const group = doors({
     count: 10,
     methods: {
-      lockDoor: { ...lockDoor, failureShare: 0.3 },
+      lockDoor: {
+        ...lockDoor,
+        failures: [{ share: 0.3, of: 'devices', kind: 'answer', status: 500, payload: null }],
+      },
       zero: { ...lockDoor, payload: 0 },
       nothing: { ...lockDoor, status: 204, payload: null },
       text: { ...lockDoor, payload: 'ü "quoted"' },

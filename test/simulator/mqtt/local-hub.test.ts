@@ -3,6 +3,7 @@ import mqttTransport from 'azure-iot-device-mqtt';
 import mqtt from 'mqtt';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { scriptFleet } from '../../../src/simulator/devices/device-script.ts';
+import { FleetBehaviour } from '../../../src/simulator/devices/fleet-behaviour.ts';
 import { connectSdkDevice } from '../../../src/simulator/devices/sdk-device.ts';
 import { type LocalHub, startLocalHub } from '../../../src/simulator/local-hub.ts';
 import { doors, fleetOf } from '../devices/demo-fleet.ts';
@@ -125,6 +126,7 @@ describe('on a local hub', () => {
     add(deviceId);
     const client = await connectSdkDevice({
       script,
+      behaviour: new FleetBehaviour({ script, clock: hub.clock }),
       device,
       connectionString: hub.deviceConnectionString(deviceId).replace(`:${hub.mqttPort}`, `:${hub.port}`),
       transport: 'mqtt-ws',
