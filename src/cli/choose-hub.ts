@@ -4,9 +4,8 @@ import { parseConnectionString, type ServiceConnection } from '../hub/connection
 import { HubError } from '../hub/hub-error.ts';
 import type { JobHub } from '../hub/port.ts';
 import type { Config, HubConfig } from '../model/config.ts';
-import { visible } from '../report/visible.ts';
 import type { Dependencies } from './dependencies.ts';
-import type { Loudness } from './loudness.ts';
+import { exchangesOf, type Loudness, sayOf } from './loudness.ts';
 import { UsageError } from './usage-error.ts';
 
 /** The variable that holds a connection string when hubjobs.yaml names no other. */
@@ -59,12 +58,8 @@ export async function connectHub(
   return deps.openHub({
     credential: credentialOf(hubConfig, deps.env),
     ca: options.ca === undefined ? undefined : await readCa(path.resolve(deps.cwd, options.ca)),
-    onRetry: (message) => {
-      if (!options.quiet) deps.stderr.write(`${message}\n`);
-    },
-    onExchange: options.verbose
-      ? (lines) => deps.stderr.write(lines.map((line) => `${visible(line)}\n`).join(''))
-      : undefined,
+    onRetry: sayOf(options, deps),
+    onExchange: exchangesOf(options, deps),
   });
 }
 

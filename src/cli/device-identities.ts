@@ -1,13 +1,17 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
+import { parseConnectionString, parseHostName } from '../hub/connection-string.ts';
+import { createRedact } from '../hub/redact.ts';
 import type { Fleet } from '../model/fleet.ts';
 import { countOf } from '../report/words.ts';
 import { scriptFleet } from '../simulator/devices/device-script.ts';
 import { DevicesExistError, type RegisteredDevices, registerDevices } from '../simulator/devices/register.ts';
 import { chooseHub, credentialOf } from './choose-hub.ts';
 import type { Dependencies } from './dependencies.ts';
+import { exchangesOf, type Loudness } from './loudness.ts';
 import { readRepository } from './repository.ts';
 import { UsageError } from './usage-error.ts';
+import { watchRequests } from './watch-requests.ts';
 
 /** Where the devices' connection strings come from, and what is left to do with them at the end. */
 export interface Identities {
@@ -16,7 +20,7 @@ export interface Identities {
   remove(): Promise<readonly string[]>;
 }
 
-export interface IdentityOptions {
+export interface IdentityOptions extends Loudness {
   readonly register?: boolean;
   readonly deviceStrings?: string;
   readonly mqttPort: number;
@@ -76,11 +80,13 @@ async function register(
 ): Promise<Identities> {
   const { config } = await readRepository([], { directory: cwd }, deps);
   const hub = chooseHub(config, options.hub, deps.env);
+  const credential = credentialOf(hub, deps.env);
+  const stopWatching = watchRegistry(hub.hostName, credential, options, deps);
   say(`making the devices on ${hub.hostName}`);
   let registered: RegisteredDevices;
   try {
     registered = await registerDevices({
-      credential: credentialOf(hub, deps.env),
+      credential,
       devices: newDevices(fleets),
       mqttPort: options.mqttPort,
       onProgress: (made) => say(`${countOf(made, 'device')} made`),
@@ -89,6 +95,7 @@ async function register(
       ...(ca === undefined ? {} : { ca }),
     });
   } catch (error) {
+    stopWatching();
     if (!(error instanceof DevicesExistError)) throw registryFailure(error, hub.hostName);
     throw new UsageError(
       `${error.message}; nothing was made`,
@@ -99,9 +106,27 @@ async function register(
     connectionStringOf: (deviceId) => registered.connectionStrings.get(deviceId) ?? '',
     remove: async () => {
       say(`removing ${countOf(registered.connectionStrings.size, 'device')}`);
-      return registered.remove();
+      try {
+        return await registered.remove();
+      } finally {
+        stopWatching();
+      }
     },
   };
+}
+
+/** Answers how to end it. */
+function watchRegistry(
+  hostName: string,
+  credential: ReturnType<typeof credentialOf>,
+  options: IdentityOptions,
+  deps: Dependencies,
+): () => void {
+  const tell = exchangesOf(options, deps);
+  if (!tell) return () => {};
+  const { connectionString } = { connectionString: undefined, ...credential };
+  const secrets = connectionString === undefined ? [] : [parseConnectionString(connectionString).key];
+  return watchRequests(parseHostName(hostName).host, createRedact(secrets), tell);
 }
 
 function registryFailure(error: unknown, hostName: string): unknown {

@@ -1,5 +1,6 @@
 import { type Command, Option } from 'commander';
 import type { Progress } from '../model/progress.ts';
+import { visible } from '../report/visible.ts';
 import type { Dependencies } from './dependencies.ts';
 import { showProgress } from './show-progress.ts';
 import { styleOf } from './style-of.ts';
@@ -10,18 +11,30 @@ export interface Loudness {
   readonly verbose?: boolean;
 }
 
-export function addLoudness(command: Command): Command {
+/** `said`: what the command says besides when it is to be verbose. */
+export function addLoudness(
+  command: Command,
+  said = 'also say every request to the hub, with its headers and no secret',
+): Command {
   return command
     .addOption(new Option('-q, --quiet', 'say nothing of progress and retries').conflicts(['verbose']))
-    .option('-v, --verbose', 'also say every request to the hub, with its headers and no secret');
-}
-
-/** For commands whose hub is on this machine, or whose talk with it is the device SDK's. */
-export function quietOption(): Option {
-  return new Option('-q, --quiet', 'say nothing of progress');
+    .option('-v, --verbose', said);
 }
 
 /** Where the progress of a run goes. */
 export function progressOf({ quiet }: Loudness, { stderr, env }: Dependencies): (event: Progress) => void {
   return quiet ? () => {} : showProgress(stderr, styleOf(stderr, env));
+}
+
+/** Says a line of what goes on, unless the command is to be quiet. */
+export function sayOf({ quiet }: Loudness, { stderr }: Dependencies): (line: string) => void {
+  return quiet ? () => {} : (line) => stderr.write(`${visible(line)}\n`);
+}
+
+/** Where exchanges with a hub go, as lines without secrets; `undefined`: nobody wants to know. */
+export function exchangesOf(
+  { verbose }: Loudness,
+  { stderr }: Dependencies,
+): ((lines: readonly string[]) => void) | undefined {
+  return verbose ? (lines) => stderr.write(lines.map((line) => `${visible(line)}\n`).join('')) : undefined;
 }

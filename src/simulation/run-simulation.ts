@@ -45,6 +45,10 @@ export interface SimulationOptions {
   readonly connect: number;
   readonly signal?: AbortSignal;
   readonly progress?: (event: Progress) => void;
+  /** Called after each run of the workflow, and each that was never; `total` is how many there will be. */
+  readonly onRun?: (at: Instant, done: number, total: number) => void;
+  /** Told every exchange of the reconciler with the hub as lines, without its secrets. */
+  readonly onExchange?: (lines: readonly string[]) => void;
   /** Called once the hub runs and its devices are connected. */
   readonly onReady?: (population: Population) => void;
   /** Called at these instants with all that the hub knows. */
@@ -104,6 +108,7 @@ export async function runSimulation(options: SimulationOptions): Promise<Simulat
         ca: localHub.caPem,
         clock: held.adapterClock,
         random: seededRandom(`${settings.seed}/retries`),
+        ...(options.onExchange && { onExchange: options.onExchange }),
       }),
     );
     try {
@@ -168,6 +173,7 @@ class Workflow {
       if (signal?.aborted) break;
       const next = planned.slice(index + 1).find(({ startAt }) => startAt !== undefined)?.startAt;
       await this.#runOnce(run, next);
+      this.#options.onRun?.(this.#clock.now(), index + 1, planned.length);
     }
     const again = await this.#planAgain();
     const restMs = settings.window.to - this.#clock.now();

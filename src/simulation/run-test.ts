@@ -5,11 +5,11 @@ import type { SimulationTest, SimulationTestResult } from '../model/simulation-t
 import type { FaultRule } from '../simulator/faults.ts';
 import { checkExpectations } from './check-expectations.ts';
 import { deriveFleet } from './derive-fleet.ts';
-import { type Commit, runSimulation } from './run-simulation.ts';
+import { type Commit, runSimulation, type SimulationOptions } from './run-simulation.ts';
 import { TwinLook } from './twin-look.ts';
 import { stayOf } from './workflow.ts';
 
-export interface SimulationTestOptions {
+export interface SimulationTestOptions extends Pick<SimulationOptions, 'onExchange' | 'onRun' | 'signal'> {
   readonly test: SimulationTest;
   readonly config: Config;
   readonly hubConfig: HubConfig;
@@ -18,12 +18,11 @@ export interface SimulationTestOptions {
   readonly fleets: readonly Fleet[];
   /** The document's faults, read. */
   readonly faults: readonly FaultRule[];
-  readonly signal?: AbortSignal;
 }
 
 /** Runs one Simulation document and holds its expectations against what happened. */
 export async function runSimulationTest(options: SimulationTestOptions): Promise<SimulationTestResult> {
-  const { test, config, hubConfig, signal } = options;
+  const { test, config, hubConfig, signal, onExchange, onRun } = options;
   const { name, source, from, forMs, everyMs, lateMs, dropShare, seed } = test;
   const manifests = options.manifests.filter((manifest) => test.jobs?.includes(manifest.name) ?? true);
   const named = options.fleets.filter((fleet) => test.fleets?.includes(fleet.name) ?? true);
@@ -53,6 +52,8 @@ export async function runSimulationTest(options: SimulationTestOptions): Promise
     connect: test.connect,
     looks: looks.map(({ at, twins }) => ({ at, look: (state) => twins.take(state) })),
     ...(signal && { signal }),
+    ...(onExchange && { onExchange }),
+    ...(onRun && { onRun }),
   });
   const checks = checkExpectations(
     test,

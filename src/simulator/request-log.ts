@@ -19,14 +19,21 @@ const KEPT = 10_000;
 export class RequestLog {
   #entries: RequestEntry[] = [];
   #total = 0;
+  #listener: (entry: RequestEntry) => void = () => {};
 
   /** All requests since the start, also those no longer kept. */
   get total(): number {
     return this.#total;
   }
 
+  /** Told each request from now on, when it is answered. */
+  listen(listener: (entry: RequestEntry) => void): void {
+    this.#listener = listener;
+  }
+
   add(entry: RequestEntry): void {
     this.#total += 1;
+    this.#listener(entry);
     this.#entries.push(entry);
     if (this.#entries.length >= 2 * KEPT) this.#entries = this.#entries.slice(-KEPT);
   }

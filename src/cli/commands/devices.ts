@@ -1,12 +1,12 @@
 import { Command } from 'commander';
 import type { Dependencies } from '../dependencies.ts';
 import type { Finish } from '../finish.ts';
-import { quietOption } from '../loudness.ts';
+import { addLoudness } from '../loudness.ts';
 import { caOption, count, directoryOption, formatOption, hubOption, port } from '../options.ts';
 import type { DevicesOptions } from '../run/devices.ts';
 
 export function devicesCommand(deps: Dependencies, finish: Finish): Command {
-  return new Command('devices')
+  const command = new Command('devices')
     .description('connect simulated devices of a Fleet to any hub with the device SDK, until interrupted')
     .addOption(formatOption('text', 'json'))
     .requiredOption('--fleet <file>', 'the Fleet documents in this file')
@@ -19,10 +19,10 @@ export function devicesCommand(deps: Dependencies, finish: Finish): Command {
     .option('--mqtt-port <port>', 'with --register: port of the device side of the hub', port, 8883)
     .addOption(hubOption())
     .addOption(caOption())
-    .addOption(quietOption())
-    .addOption(directoryOption())
-    .action(async (options: DevicesOptions) => {
-      const { runDevices } = await import('../run/devices.ts');
-      finish(await runDevices(options, deps));
-    });
+    .addOption(directoryOption());
+  const said = 'also say what each device lives through, and every request to the registry with no secret';
+  return addLoudness(command, said).action(async (options: DevicesOptions) => {
+    const { runDevices } = await import('../run/devices.ts');
+    finish(await runDevices(options, deps));
+  });
 }

@@ -4,11 +4,12 @@ import type { FaultRule } from '../../simulator/faults.ts';
 import type { Dependencies } from '../dependencies.ts';
 import { parseFaultRule } from '../fault-rule.ts';
 import type { Finish } from '../finish.ts';
+import { addLoudness } from '../loudness.ts';
 import { count, formatOption, port } from '../options.ts';
 import type { HubOptions } from '../run/hub.ts';
 
 export function hubCommand(deps: Dependencies, finish: Finish): Command {
-  return new Command('hub')
+  const command = new Command('hub')
     .description('run a local IoT Hub for unmodified clients: REST and MQTT over TLS, until interrupted')
     .addOption(formatOption('text', 'json'))
     .option('--port <port>', 'port of the service side, HTTPS (0: any free one)', port, 8443)
@@ -25,9 +26,10 @@ export function hubCommand(deps: Dependencies, finish: Finish): Command {
     )
     .option('--device-strings', 'also print the connection string of each device')
     .option('--connect <n>', 'how many of them connect with the real device SDK over MQTT', count, 0)
-    .option('--ca-out <file>', 'write the certificate authority here (default: a private temporary file)')
-    .action(async (options: HubOptions) => {
-      const { runHub } = await import('../run/hub.ts');
-      finish(await runHub(options, deps));
-    });
+    .option('--ca-out <file>', 'write the certificate authority here (default: a private temporary file)');
+  const said = 'also say every request that comes, and how it was answered';
+  return addLoudness(command, said).action(async (options: HubOptions) => {
+    const { runHub } = await import('../run/hub.ts');
+    finish(await runHub(options, deps));
+  });
 }

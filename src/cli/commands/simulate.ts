@@ -3,12 +3,12 @@ import { parseDuration } from '../../model/duration.ts';
 import type { Dependencies } from '../dependencies.ts';
 import { parseFaultRule } from '../fault-rule.ts';
 import type { Finish } from '../finish.ts';
-import { quietOption } from '../loudness.ts';
+import { addLoudness } from '../loudness.ts';
 import { collect, count, directoryOption, durationMs, formatOption, instant } from '../options.ts';
 import type { SimulateOptions } from '../run/simulate.ts';
 
 export function simulateCommand(deps: Dependencies, finish: Finish): Command {
-  return new Command('simulate')
+  const command = new Command('simulate')
     .description(
       'run the manifests against a local hub with simulated devices in virtual time; no cloud, no secret. ' +
         'With Simulation documents and neither --from nor --for, these are run as tests',
@@ -47,12 +47,11 @@ export function simulateCommand(deps: Dependencies, finish: Finish): Command {
       'where simulation.json, .md and .html and the plan and status of the last run are written',
       'report',
     )
-    .addOption(quietOption())
-    .addOption(directoryOption())
-    .action(async (paths: string[], options: SimulateOptions) => {
-      const { runSimulate } = await import('../run/simulate.ts');
-      finish(await runSimulate(paths, options, deps));
-    });
+    .addOption(directoryOption());
+  return addLoudness(command).action(async (paths: string[], options: SimulateOptions) => {
+    const { runSimulate } = await import('../run/simulate.ts');
+    finish(await runSimulate(paths, options, deps));
+  });
 }
 
 function everyMs(text: string): number {

@@ -1,37 +1,37 @@
 import path from 'node:path';
 import type { Fleet } from '../../model/fleet.ts';
 import { alignRows } from '../../report/table.ts';
-import { visible } from '../../report/visible.ts';
+import { clip, visible } from '../../report/visible.ts';
 import { countOf } from '../../report/words.ts';
 import { calendar } from '../../simulation/calendar.ts';
 import { type GroupReceived, GroupTally } from '../../simulation/group-tally.ts';
+import type { DeviceEvent } from '../../simulator/devices/device-event.ts';
 import { scriptFleet } from '../../simulator/devices/device-script.ts';
 import { type RunningFleet, runFleet } from '../../simulator/devices/run-fleet.ts';
 import { systemClock } from '../../simulator/system-clock.ts';
 import { aborted } from '../aborted.ts';
+import { PROGRESS_EVERY_MS } from '../at-most-every.ts';
 import { readCa } from '../choose-hub.ts';
 import type { Dependencies } from '../dependencies.ts';
 import { type Identities, type IdentityOptions, takeIdentities } from '../device-identities.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
+import { type Loudness, sayOf } from '../loudness.ts';
 import { readFleets } from '../read-fleets.ts';
 import { UsageError } from '../usage-error.ts';
 
-export interface DevicesOptions extends IdentityOptions {
+export interface DevicesOptions extends IdentityOptions, Loudness {
   readonly format: string;
   readonly fleet: string;
   readonly connect?: number;
   readonly ca?: string;
   readonly directory?: string;
-  readonly quiet?: boolean;
 }
-
-const PROGRESS_EVERY_MS = 5_000;
 
 /** Runs simulated devices against any hub until the program is told to end; then says what each group received. */
 export async function runDevices(options: DevicesOptions, deps: Dependencies): Promise<ExitCode> {
   const cwd = path.resolve(deps.cwd, options.directory ?? '.');
   const warn = (line: string) => deps.stderr.write(`${visible(line)}\n`);
-  const say = options.quiet ? () => {} : warn;
+  const say = sayOf(options, deps);
   const fleets = await readFleets(options.fleet, { ...deps, cwd });
   if (!fleets) return EXIT.invalid;
   const ca = options.ca === undefined ? undefined : await readCa(path.resolve(cwd, options.ca));
@@ -45,7 +45,7 @@ export async function runDevices(options: DevicesOptions, deps: Dependencies): P
   );
   let exitCode: ExitCode = EXIT.done;
   try {
-    await live(fleets, tallies, identities, options.connect, ca, deps, say);
+    await live(fleets, tallies, identities, options, ca, deps, say);
   } finally {
     const remaining = await identities.remove();
     if (remaining.length > 0) {
@@ -62,7 +62,7 @@ async function live(
   fleets: readonly Fleet[],
   tallies: readonly GroupTally[],
   identities: Identities,
-  connect: number | undefined,
+  { connect, verbose }: DevicesOptions,
   ca: string | undefined,
   deps: Dependencies,
   say: (line: string) => void,
@@ -80,7 +80,10 @@ async function live(
           connectionStringOf: identities.connectionStringOf,
           clock: systemClock,
           calendar,
-          onEvent: (event) => tallies[index]?.enter(event),
+          onEvent: (event) => {
+            tallies[index]?.enter(event);
+            if (verbose) say(describeEvent(event));
+          },
           signal: deps.signal,
           ...(ca === undefined ? {} : { ca }),
         }),
@@ -103,6 +106,26 @@ function explained(error: unknown): unknown {
     `the hub did not let a device in: ${error.message}`,
     'is the host right, is its certificate authority given with --ca, are the connection strings of this hub?',
   );
+}
+
+/** Longer ones are data, not news. */
+const LONGEST_TEXT = 200;
+
+function describeEvent(event: DeviceEvent): string {
+  switch (event.kind) {
+    case 'connected':
+    case 'disconnected':
+      return `${event.deviceId} ${event.kind}`;
+    case 'desired':
+      return `${event.deviceId} got desired properties, version ${event.version}`;
+    case 'method': {
+      const { deviceId, method, payload, answer, status, answerPayload = '' } = event;
+      const answered = answer === 'answer' ? `${status} ${clip(answerPayload, LONGEST_TEXT)}` : answer;
+      return `${deviceId} was called: ${method} ${clip(payload, LONGEST_TEXT)} → ${answered}`;
+    }
+    default:
+      return event satisfies never;
+  }
 }
 
 const connectedOf = (tallies: readonly GroupTally[]): number =>

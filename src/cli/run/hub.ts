@@ -1,19 +1,22 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { formatInstant } from '../../model/instant.ts';
 import type { Tier } from '../../model/tier.ts';
 import { populate } from '../../simulation/populate.ts';
 import type { FaultRule } from '../../simulator/faults.ts';
 import { type LocalHub, startLocalHub } from '../../simulator/local-hub.ts';
+import type { RequestEntry } from '../../simulator/request-log.ts';
 import { nameOf } from '../../simulator/state/device.ts';
 import { systemClock } from '../../simulator/system-clock.ts';
 import { aborted } from '../aborted.ts';
 import type { Dependencies } from '../dependencies.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
+import { type Loudness, sayOf } from '../loudness.ts';
 import { readFleets } from '../read-fleets.ts';
 import { UsageError } from '../usage-error.ts';
 
-export interface HubOptions {
+export interface HubOptions extends Loudness {
   readonly format: string;
   readonly port: number;
   readonly mqttPort: number;
@@ -32,7 +35,9 @@ export interface HubOptions {
 export async function runHub(options: HubOptions, deps: Dependencies): Promise<ExitCode> {
   const fleets = options.fleet === undefined ? [] : await readFleets(options.fleet, deps);
   if (!fleets) return EXIT.invalid;
+  const say = sayOf(options, deps);
   const hub = await start(options, deps);
+  if (options.verbose) hub.log.listen((entry) => say(describeRequest(entry)));
   const folder = options.caOut === undefined ? await mkdtemp(path.join(tmpdir(), 'hubjobs-')) : undefined;
   try {
     const caFile = path.resolve(deps.cwd, options.caOut ?? path.join(folder ?? '', 'ca.pem'));
@@ -44,8 +49,8 @@ export async function runHub(options: HubOptions, deps: Dependencies): Promise<E
         options.format === 'json' ? `${JSON.stringify(summary)}\n` : inWords(summary, options),
       );
       if (fleets.length > 0) {
-        deps.stderr.write(
-          `${population.devices} devices, ${population.connected} of them connected, ${population.overMqtt} over MQTT\n`,
+        say(
+          `${population.devices} devices, ${population.connected} of them connected, ${population.overMqtt} over MQTT`,
         );
       }
       await aborted(deps.signal);
@@ -56,8 +61,13 @@ export async function runHub(options: HubOptions, deps: Dependencies): Promise<E
     await hub.stop();
     if (folder !== undefined) await rm(folder, { recursive: true, force: true });
   }
-  deps.stderr.write('stopped\n');
+  say('stopped');
   return EXIT.done;
+}
+
+function describeRequest({ at, method, path: address, operation, status, errorCode }: RequestEntry): string {
+  const answer = status === 0 ? 'connection cut' : [status, errorCode].filter(Boolean).join(' ');
+  return `${formatInstant(at).slice(11)}  ${method} ${address} → ${answer}${operation === undefined ? '' : ` (${operation})`}`;
 }
 
 async function start(options: HubOptions, deps: Dependencies): Promise<LocalHub> {

@@ -4,27 +4,29 @@ import type { LoadedRepository } from '../../manifests/load.ts';
 import { manifestsOfHub } from '../../manifests/select.ts';
 import type { Config, HubConfig } from '../../model/config.ts';
 import type { Fleet } from '../../model/fleet.ts';
-import { formatInstant } from '../../model/instant.ts';
+import { formatInstant, type Instant } from '../../model/instant.ts';
 import type { JobManifest } from '../../model/manifest.ts';
 import type { SimulationTestResult } from '../../model/simulation-test.ts';
+import { utcTime } from '../../report/moment.ts';
 import { renderSimulationsJson } from '../../report/simulation-json.ts';
 import { renderSimulationsMarkdown } from '../../report/simulation-markdown.ts';
 import { renderSimulationsPage } from '../../report/simulation-page.ts';
 import { renderSimulationsGithub, renderSimulationsJunit } from '../../report/simulation-tests.ts';
 import { renderSimulationsText } from '../../report/simulation-text.ts';
 import type { Style } from '../../report/style.ts';
-import { formatCount } from '../../report/words.ts';
+import { countOf, formatCount } from '../../report/words.ts';
 import { deriveFleet } from '../../simulation/derive-fleet.ts';
 import type { Population } from '../../simulation/populate.ts';
 import { runSimulation, type SimulationResult } from '../../simulation/run-simulation.ts';
 import { runSimulationTest } from '../../simulation/run-test.ts';
 import { stayOf } from '../../simulation/workflow.ts';
+import { atMostEvery, PROGRESS_EVERY_MS } from '../at-most-every.ts';
 import { chooseHub } from '../choose-hub.ts';
 import type { Dependencies } from '../dependencies.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
 import { parseFaultRule } from '../fault-rule.ts';
 import { folderInCheckout } from '../folder-in-checkout.ts';
-import { progressOf } from '../loudness.ts';
+import { exchangesOf, type Loudness, progressOf, sayOf } from '../loudness.ts';
 import { writeReportFiles } from '../report-files.ts';
 import { readValidRepository } from '../repository.ts';
 import { sourceBase } from '../source-base.ts';
@@ -32,9 +34,8 @@ import { styleOf } from '../style-of.ts';
 import { UsageError } from '../usage-error.ts';
 import { showSingleRun } from './simulate-single-run.ts';
 
-export interface SimulateOptions {
+export interface SimulateOptions extends Loudness {
   readonly format: string;
-  readonly quiet?: boolean;
   readonly directory?: string;
   readonly hub?: string;
   readonly from?: number;
@@ -89,15 +90,16 @@ export async function runSimulate(
 async function runTests(
   { simulations, fleets }: LoadedRepository,
   world: World,
-  { quiet }: SimulateOptions,
+  options: SimulateOptions,
   deps: Dependencies,
 ): Promise<{ results: readonly SimulationTestResult[]; code: ExitCode }> {
+  const say = sayOf(options, deps);
   const results: SimulationTestResult[] = [];
   for (const test of simulations) {
     if (deps.signal.aborted) break;
-    if (!quiet) deps.stderr.write(`simulating ${test.name}\n`);
+    say(`simulating ${test.name}`);
     const faults = test.faults.map(parseFaultRule);
-    results.push(await runSimulationTest({ ...world, test, fleets, faults, signal: deps.signal }));
+    results.push(await runSimulationTest({ ...world, ...toldOf(options, deps), test, fleets, faults }));
   }
   const isFailed = results.some(({ checks }) => checks.some(({ passed }) => !passed));
   return { results, code: isFailed ? EXIT.belowThreshold : deps.signal.aborted ? EXIT.failed : EXIT.done };
@@ -114,9 +116,7 @@ async function runOne(
   const named = chooseFleets(repository.fleets, options.fleet);
   const from = options.from ?? deps.clock.now();
   const window = { from, to: from + (options.for ?? DEFAULT_LENGTH_MS) };
-  const say = (line: string) => {
-    if (!options.quiet) deps.stderr.write(`${line}\n`);
-  };
+  const say = sayOf(options, deps);
   say(`local hub, edition ${hubConfig.tier}; virtual time starts at ${formatInstant(from)}`);
   const isSingle = options.every >= window.to - from;
   const result = await runSimulation({
@@ -139,7 +139,7 @@ async function runOne(
     isDerivedFleet: named.length === 0,
     faults: (options.fault ?? []).map(parseFaultRule),
     connect: options.connect,
-    signal: deps.signal,
+    ...toldOf(options, deps),
     ...(isSingle && { progress: progressOf(options, deps) }),
     onReady: (population) => say(describePopulation(population)),
   });
@@ -151,6 +151,16 @@ async function runOne(
   }
   if (isSingle && options.format === 'text') showSingleRun(result, from, style, deps);
   return { results: [{ report: result.report, checks: [] }], code: exitCodeOf(result) };
+}
+
+/** What a simulation tells while it runs, and what tells it to end. */
+function toldOf(options: SimulateOptions, deps: Dependencies) {
+  const onExchange = exchangesOf(options, deps);
+  const say = sayOf(options, deps);
+  const onRun = atMostEvery(PROGRESS_EVERY_MS, deps.clock, (at: Instant, done: number, total: number) =>
+    say(`simulated until ${utcTime(at)}: ${formatCount(done)} of ${countOf(total, 'run')} of the workflow`),
+  );
+  return { signal: deps.signal, onRun, ...(onExchange && { onExchange }) };
 }
 
 function exitCodeOf({ report, again, results }: SimulationResult): ExitCode {
