@@ -79,7 +79,7 @@ export class HeldHub {
             else batch.push(next.value);
           }
         });
-        yield* batch;
+        for (const item of batch) yield item;
       }
     } finally {
       await iterator.return?.();
