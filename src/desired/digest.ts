@@ -12,6 +12,18 @@ const DIGEST_LENGTH = 8;
  * (description, labels, schedule, success rule) is not in it: editing those leaves waiting jobs alone.
  */
 export function digestOf(manifest: JobManifest, revision: number = manifest.revision): string {
+  if (revision !== manifest.revision) return makeDigest(manifest, revision);
+  const known = digests.get(manifest);
+  if (known !== undefined) return known;
+  const digest = makeDigest(manifest, revision);
+  digests.set(manifest, digest);
+  return digest;
+}
+
+/** A manifest never changes, and every pass of a run asks again. */
+const digests = new WeakMap<JobManifest, string>();
+
+function makeDigest(manifest: JobManifest, revision: number): string {
   const { kind, ...content } = manifest.operation;
   const meaning: JsonValue = {
     type: kind,

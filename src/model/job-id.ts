@@ -23,8 +23,21 @@ export function formatJobId(parts: JobIdParts): string {
   return `${parts.owner}-${parts.name}-${stamp}-${parts.digest}${attempt}`;
 }
 
+/** Ids that were read: each step of a pass asks about the same ones again. */
+const known = new Map<string, JobIdParts | undefined>();
+const KNOWN_AT_MOST = 20_000;
+
 /** The parts of an id that has our form; `undefined` for every other text. Says nothing about whose it is. */
 export function parseJobId(jobId: string): JobIdParts | undefined {
+  const before = known.get(jobId);
+  if (before !== undefined || known.has(jobId)) return before;
+  const parts = readParts(jobId);
+  if (known.size >= KNOWN_AT_MOST) known.clear();
+  known.set(jobId, parts);
+  return parts;
+}
+
+function readParts(jobId: string): JobIdParts | undefined {
   const match = JOB_ID.exec(jobId);
   if (!match) return undefined;
   const [, owner, name, stamp, digest, attempt] = match;
@@ -37,10 +50,16 @@ export function parseJobId(jobId: string): JobIdParts | undefined {
 
 /** Of ten digits `yymmddhhmm`; ids are read by the hundred thousand, and Date.parse would be most of the work. */
 function instantOf(stamp: string): Instant | undefined {
-  const pair = (index: number) => (stamp.charCodeAt(index) - 48) * 10 + stamp.charCodeAt(index + 1) - 48;
-  const [month, day, hour, minute] = [pair(2), pair(4), pair(6), pair(8)];
+  const month = twoDigits(stamp, 2);
+  const day = twoDigits(stamp, 4);
+  const hour = twoDigits(stamp, 6);
+  const minute = twoDigits(stamp, 8);
   if (month < 1 || month > 12 || day < 1 || day > 31 || hour > 23 || minute > 59) return undefined;
-  const instant = Date.UTC(2000 + pair(0), month - 1, day, hour, minute);
+  const instant = Date.UTC(2000 + twoDigits(stamp, 0), month - 1, day, hour, minute);
   // 31 February is 3 March to Date.UTC: such an id is nobody's.
   return day <= 28 || new Date(instant).getUTCDate() === day ? instant : undefined;
+}
+
+function twoDigits(text: string, index: number): number {
+  return (text.charCodeAt(index) - 48) * 10 + text.charCodeAt(index + 1) - 48;
 }

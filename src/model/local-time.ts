@@ -3,15 +3,23 @@ import type { Instant } from './instant.ts';
 const WEEKDAYS = ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat'];
 
 /** Making a formatter costs a hundred times more than using one, so each zone keeps its own. */
-const formatters = new Map<string, Intl.DateTimeFormat>();
+interface Zone {
+  readonly formatter: Intl.DateTimeFormat;
+  /** At instants that were asked about: the same ones are written down again and again. */
+  readonly offsets: Map<Instant, number>;
+}
 
-function formatterOf(timeZone: string): Intl.DateTimeFormat {
-  let formatter = formatters.get(timeZone);
-  if (!formatter) {
-    formatter = new Intl.DateTimeFormat('en-US', { timeZone, timeZoneName: 'longOffset' });
-    formatters.set(timeZone, formatter);
+const zones = new Map<string, Zone>();
+const OFFSETS_AT_MOST = 5_000;
+
+function zoneOf(timeZone: string): Zone {
+  let zone = zones.get(timeZone);
+  if (!zone) {
+    const formatter = new Intl.DateTimeFormat('en-US', { timeZone, timeZoneName: 'longOffset' });
+    zone = { formatter, offsets: new Map() };
+    zones.set(timeZone, zone);
   }
-  return formatter;
+  return zone;
 }
 
 /**
@@ -19,7 +27,16 @@ function formatterOf(timeZone: string): Intl.DateTimeFormat {
  * Whole seconds: zones kept odd offsets until 1972. Throws a RangeError for a zone that Node does not know.
  */
 export function offsetAt(instant: Instant, timeZone: string): number {
-  const text = formatterOf(timeZone).format(instant);
+  const { formatter, offsets } = zoneOf(timeZone);
+  const known = offsets.get(instant);
+  if (known !== undefined) return known;
+  const offset = readOffset(formatter.format(instant));
+  if (offsets.size >= OFFSETS_AT_MOST) offsets.clear();
+  offsets.set(instant, offset);
+  return offset;
+}
+
+function readOffset(text: string): number {
   const [, sign, hours, minutes, seconds] = /GMT([+-])(\d\d):(\d\d)(?::(\d\d))?$/.exec(text) ?? [];
   if (sign === undefined) return 0;
   const size = Number(hours) * 3_600_000 + Number(minutes) * 60_000 + Number(seconds ?? 0) * 1_000;

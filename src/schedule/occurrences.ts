@@ -34,12 +34,13 @@ export function* occurrences(schedule: Schedule, window: Window): Generator<Occu
     yield { scheduledAt: schedule.at, ...(note === undefined ? {} : { note }) };
     return;
   }
-  const { calendar, rule } = compileSchedule(schedule);
+  const compiled = compileSchedule(schedule);
+  const { calendar } = compiled;
   const times = calendar.timesOfDay;
   for (const span of spansBetween(schedule.timeZone, window.from, window.to)) {
     const windowFrom = window.from + span.offset;
     const windowTo = window.to + span.offset;
-    for (const { from, to, forced, note } of stretchesOf(span, calendar, rule)) {
+    for (const { from, to, forced, note } of stretchesOf(span, compiled)) {
       const first = Math.max(from, windowFrom);
       const end = Math.min(to, windowTo);
       if (forced) {
@@ -92,14 +93,16 @@ interface CompiledSchedule {
   readonly fields: CronFields;
   readonly calendar: Calendar;
   readonly rule: SettledRule;
+  /** Of spans that were looked at. */
+  readonly stretches: WeakMap<Span, readonly Stretch[]>;
 }
 
 /** A schedule never changes, so what was made of it once stays true for as long as it is in use. */
-const compiled = new WeakMap<CronSchedule, CompiledSchedule>();
+const compiledSchedules = new WeakMap<CronSchedule, CompiledSchedule>();
 
 /** Throws for an expression that `checkCron` refuses: manifests are checked before anybody asks for times. */
 export function compileSchedule(schedule: CronSchedule): CompiledSchedule {
-  let result = compiled.get(schedule);
+  let result = compiledSchedules.get(schedule);
   if (!result) {
     const parsed = parseCron(schedule.cron);
     if ('problem' in parsed) throw new Error(`an unchecked schedule: ${parsed.problem.message}`);
@@ -108,13 +111,23 @@ export function compileSchedule(schedule: CronSchedule): CompiledSchedule {
       fields,
       calendar: createCalendar(fields),
       rule: settleRule(schedule.dst, fields.inRealTime),
+      stretches: new WeakMap(),
     };
-    compiled.set(schedule, result);
+    compiledSchedules.set(schedule, result);
   }
   return result;
 }
 
-function stretchesOf(span: Span, calendar: Calendar, rule: SettledRule): readonly Stretch[] {
+function stretchesOf(span: Span, { calendar, rule, stretches }: CompiledSchedule): readonly Stretch[] {
+  let known = stretches.get(span);
+  if (!known) {
+    known = cutSpan(span, calendar, rule);
+    stretches.set(span, known);
+  }
+  return known;
+}
+
+function cutSpan(span: Span, calendar: Calendar, rule: SettledRule): readonly Stretch[] {
   const opening = clockChangeAt(span.start, span.before, span.offset, calendar, rule);
   const closing = clockChangeAt(span.end, span.offset, span.after, calendar, rule);
   const to = span.end + span.offset;
