@@ -4,8 +4,8 @@ import type { JobSpec, MethodWork, TwinWork } from '../state/job.ts';
 import { parseTime } from '../state/time-text.ts';
 import { readTwinPatch } from '../state/twin.ts';
 import { isMap, type JsonMap } from '../state/twin-limits.ts';
-import { jobView, shortJobView } from './job-view.ts';
-import { pageReply } from './list-page.ts';
+import { jobText, jobView, shortJobView } from './job-view.ts';
+import { textPageReply } from './list-page.ts';
 import { readMethodRequest } from './method-operations.ts';
 import { MAX_QUERY_LENGTH } from './query-operations.ts';
 import { jsonMapBody, param, type ServiceCall, type ServiceReply, wholeNumber } from './service-call.ts';
@@ -38,8 +38,8 @@ export function listJobs(call: ServiceCall): ServiceReply {
   const status = call.query.get('jobStatus') || undefined;
   const type = call.query.get('jobType') || undefined;
   const filter = { ...(status ? { status } : {}), ...(type ? { type } : {}) };
-  return pageReply(call, `jobs ${status} ${type}`, function* () {
-    for (const job of jobs.list(filter)) yield jobView(job, clock.now(), switches.cancelSettlesAfterMs);
+  return textPageReply(call, `jobs ${status} ${type}`, function* () {
+    for (const job of jobs.list(filter)) yield jobText(job, clock.now(), switches.cancelSettlesAfterMs);
   });
 }
 

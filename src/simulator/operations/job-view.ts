@@ -5,8 +5,7 @@ import type { JsonMap } from '../state/twin-limits.ts';
 /** A job as GET and list answer it. */
 export function jobView(job: Job, now: number, cancelSettlesAfterMs: number): JsonMap {
   const { spec } = job;
-  const unsettled =
-    job.status === 'cancelled' && job.endedAt !== undefined && now < job.endedAt + cancelSettlesAfterMs;
+  const unsettled = isUnsettled(job, now, cancelSettlesAfterMs);
   return {
     jobId: spec.jobId,
     ...(spec.queryCondition === undefined ? {} : { queryCondition: spec.queryCondition }),
@@ -22,6 +21,23 @@ export function jobView(job: Job, now: number, cancelSettlesAfterMs: number): Js
       : { failureReason: job.failureReason, statusMessage: job.failureReason }),
     ...(job.startedAt === undefined ? {} : { deviceJobStatistics: statistics(job) }),
   };
+}
+
+/** A job that has ended says the same for ever, and lists of thirty days are full of them. */
+const endedTexts = new WeakMap<Job, string>();
+
+/** The same as JSON text. */
+export function jobText(job: Job, now: number, cancelSettlesAfterMs: number): string {
+  const known = endedTexts.get(job);
+  if (known !== undefined) return known;
+  const text = JSON.stringify(jobView(job, now, cancelSettlesAfterMs));
+  if (job.endedAt !== undefined && !isUnsettled(job, now, cancelSettlesAfterMs)) endedTexts.set(job, text);
+  return text;
+}
+
+/** A cancel takes a moment to be seen. */
+function isUnsettled(job: Job, now: number, cancelSettlesAfterMs: number): boolean {
+  return job.status === 'cancelled' && job.endedAt !== undefined && now < job.endedAt + cancelSettlesAfterMs;
 }
 
 /** What creating and cancelling answer: three fields. */

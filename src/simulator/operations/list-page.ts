@@ -17,7 +17,7 @@ export function textPageReply(
   call: ServiceCall,
   identity: string,
   search: () => Iterable<string>,
-  headers: Readonly<Record<string, string>>,
+  headers: Readonly<Record<string, string>> = {},
 ): ServiceReply {
   const page = takePage(call, identity, search);
   return { status: 200, headers: { ...headers, ...page.headers }, text: `[${page.items.join(',')}]` };
