@@ -34,7 +34,7 @@ export function createAzureJobHub(
   send: Send<HubRequest, HubAnswer>,
   close: () => void,
 ): JobHub {
-  async function* rows(request: HubRequest, signal?: AbortSignal): AsyncGenerator<unknown> {
+  async function* pages(request: HubRequest, signal?: AbortSignal): AsyncGenerator<readonly unknown[]> {
     const seen = new Set<string>();
     let continuation: string | undefined;
     do {
@@ -45,7 +45,7 @@ export function createAzureJobHub(
         signal,
       );
       if (!Array.isArray(body)) throw unreadable(request, 'a list was expected');
-      yield* body;
+      yield body;
       const next = headers[CONTINUATION];
       // Absent on the last page. An empty one, and one that leads back, would make the listing endless.
       continuation = typeof next === 'string' && next !== '' ? next : undefined;
@@ -61,20 +61,24 @@ export function createAzureJobHub(
     read: (row: unknown) => Item | undefined,
     signal?: AbortSignal,
   ): AsyncGenerator<Item> {
-    for await (const row of rows(request, signal)) {
-      const item = read(row);
-      if (item === undefined) throw unreadable(request, 'a row of another form was in its list');
-      yield item;
+    for await (const rows of pages(request, signal)) {
+      for (const row of rows) {
+        const item = read(row);
+        if (item === undefined) throw unreadable(request, 'a row of another form was in its list');
+        yield item;
+      }
     }
   }
 
   async function count(query: string, signal?: AbortSignal): Promise<number> {
     let sum = 0;
-    for await (const row of rows(queryRequest(query), signal)) {
-      sum +=
-        Object.values(asRecord(row) ?? {})
-          .map(asCount)
-          .find((value) => value !== undefined) ?? 0;
+    for await (const rows of pages(queryRequest(query), signal)) {
+      for (const row of rows) {
+        sum +=
+          Object.values(asRecord(row) ?? {})
+            .map(asCount)
+            .find((value) => value !== undefined) ?? 0;
+      }
     }
     return sum;
   }

@@ -73,13 +73,12 @@ export function readTime(value: unknown): Instant | undefined {
 function readStatistics(value: unknown): JobStatistics | undefined {
   const record = asRecord(value);
   if (!record) return undefined;
-  const count = (name: string) => asCount(record[name]) ?? 0;
   return {
-    deviceCount: count('deviceCount'),
-    succeededCount: count('succeededCount'),
-    failedCount: count('failedCount'),
-    runningCount: count('runningCount'),
-    pendingCount: count('pendingCount'),
+    deviceCount: asCount(record['deviceCount']) ?? 0,
+    succeededCount: asCount(record['succeededCount']) ?? 0,
+    failedCount: asCount(record['failedCount']) ?? 0,
+    runningCount: asCount(record['runningCount']) ?? 0,
+    pendingCount: asCount(record['pendingCount']) ?? 0,
   };
 }
 

@@ -102,7 +102,7 @@ export async function createSdkClient(options: SdkClientOptions): Promise<SdkCli
           reject(signal.reason);
           return;
         }
-        const socket = new AbortController();
+        let sent: ClientRequest | undefined;
         const finish = (result: SdkResult) => {
           clearTimeout(timer);
           signal?.removeEventListener('abort', onAbort);
@@ -110,12 +110,12 @@ export async function createSdkClient(options: SdkClientOptions): Promise<SdkCli
         };
         const timer = setTimeout(() => {
           finish({ kind: 'timed-out' });
-          socket.abort();
+          sent?.destroy();
         }, callTimeoutMs);
         const onAbort = () => {
           clearTimeout(timer);
           reject(signal?.reason);
-          socket.abort();
+          sent?.destroy();
         };
         signal?.addEventListener('abort', onAbort, { once: true });
 
@@ -124,18 +124,19 @@ export async function createSdkClient(options: SdkClientOptions): Promise<SdkCli
           onResponse?: (response: IncomingMessage) => void,
         ): ClientRequest => {
           if (typeof requestOptions === 'string') throw new Error('the SDK gives its request as an object');
-          const sent = https.request({ ...requestOptions, agent, signal: socket.signal }, (response) => {
+          const opened = https.request({ ...requestOptions, agent }, (response) => {
             // The SDK adds chunks to a string: undecoded, a character cut in two by a chunk would be lost.
             response.setEncoding('utf8');
             let length = 0;
             response.on('data', (chunk: string) => {
               length += chunk.length;
-              if (length > LARGEST_ANSWER) sent.destroy(new Error('the answer is too long'));
+              if (length > LARGEST_ANSWER) opened.destroy(new Error('the answer is too long'));
             });
             onResponse?.(response);
           });
-          if (options.onExchange) watch(sent, requestOptions, options.onExchange);
-          return sent;
+          if (options.onExchange) watch(opened, requestOptions, options.onExchange);
+          sent = opened;
+          return opened;
         };
         try {
           rest.executeApiCall(
