@@ -120,7 +120,7 @@ class Run {
     const { clock, signal } = this.#options;
     const now = clock.now();
     let ending = error;
-    let status = statusOf({ ...this.#options, now }, this.#known.all());
+    let status: StatusReport | undefined;
     if (!error && !signal?.aborted) {
       try {
         if (now > this.#freshUntil) await this.#known.refresh(now, signal);
@@ -130,6 +130,7 @@ class Run {
         else if (!signal?.aborted) throw failure;
       }
     }
+    status ??= statusOf({ ...this.#options, now }, this.#known.all());
     const run: RunReport = {
       interrupted: signal?.aborted ?? false,
       ...(ending && { error: { code: ending.details.code ?? ending.kind, message: ending.message } }),
