@@ -3,6 +3,7 @@ import { parseDuration } from '../model/duration.ts';
 import { isJsonObject, type JsonObject, type JsonValue } from '../model/json.ts';
 import type { JobManifest } from '../model/manifest.ts';
 import type { SimulationEdit, SimulationTest } from '../model/simulation-test.ts';
+import { defaultSeverity } from './catalogue.ts';
 import { durationRange, isBetween } from './duration-rules.ts';
 import { boundsFinding, parseExpected } from './expected.ts';
 import type { Finding, Path } from './finding.ts';
@@ -186,7 +187,8 @@ function readEdits(
       const path = ['spec', 'edits', index, 'change', name];
       const { document, findings: shape } = validate(next, isWrittenManifest);
       const wrong = document ? [...shape, ...checkManifest(document, createScheduleCheck())] : shape;
-      for (const { message, hint } of wrong.filter(({ severity }) => severity !== 'info')) {
+      const errors = wrong.filter(({ code, severity = defaultSeverity(code) }) => severity === 'error');
+      for (const { message, hint } of errors) {
         findings.push({
           code: 'simulation-edit',
           path,
@@ -195,7 +197,7 @@ function readEdits(
           ...(hint !== undefined && { hint }),
         });
       }
-      if (document && wrong.length === 0) changed.push(normalizeManifest(document, range));
+      if (document && errors.length === 0) changed.push(normalizeManifest(document, range));
     }
     return { at: from + milliseconds(after), remove, change: changed };
   });

@@ -77,6 +77,18 @@ describe('hubjobs simulate', () => {
     expect(exitCode).toBe(0);
   }, 60_000);
 
+  it('takes a commit to a job that is no more than worth a remark', async () => {
+    // A fixed time in the hours in which clocks change is remarked on, in a file and in a commit alike.
+    const more =
+      '  edits:\n    - after: 30m\n      change: { lock-doors: { schedule: { cron: "30 2 * * *", timeZone: Europe/Paris } } }\n';
+    const text = simulation('moved', 'ran: 0', more)
+      .replace('T19:30', 'T18:00')
+      .replace('for: 1h', 'for: 3h');
+    const { exitCode, stdout } = await simulate(JOB + text);
+    expect(stdout).toContain('✓ lock-doors: jobs that ran: 0');
+    expect(exitCode).toBe(0);
+  }, 60_000);
+
   it('simulates as asked for when a time is given, with devices made from the manifests', async () => {
     const { exitCode, stdout, stderr } = await simulate(
       JOB,
