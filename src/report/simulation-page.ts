@@ -3,6 +3,7 @@ import { html } from './html.ts';
 import { isWebAddress, renderPageShell, type Tile } from './page-shell.ts';
 import { renderSimulationsJson } from './simulation-json.ts';
 import { simulationSummary } from './simulation-summary.ts';
+import { sourceLink } from './source-link.ts';
 import { countOf, formatCount } from './words.ts';
 
 /**
@@ -109,11 +110,10 @@ function simulationCard(result: SimulationTestResult, isOnly: boolean, base: str
       : failed.length > 0
         ? `${failed.length} of ${checks.length} failed`
         : 'passed';
-  const place = source === undefined ? '' : `${source.file}:${source.line}`;
   return `<details class="card simulation ${tone}"${isOnly || failed.length > 0 ? ' open' : ''}>
-<summary><span class="badge ${tone}"><span aria-hidden="true">${signOf(result)} </span>${words}</span> <strong>${html(nameOf(result))}</strong> ${placeLink(place, source, base)}</summary>
+<summary><span class="badge ${tone}"><span aria-hidden="true">${signOf(result)} </span>${words}</span> <strong>${html(nameOf(result))}</strong>${report.notices.length === 0 ? '' : ` <span class="muted">· ${formatCount(report.notices.length)} worth a look</span>`}</summary>
 ${checkList(checks)}<dl>
-${simulationSummary(report)
+${sourceFact(source, base)}${simulationSummary(report)
   .map(([label, text]) => `<div class="fact"><dt>${html(label)}</dt><dd>${html(text)}</dd></div>`)
   .join('\n')}
 </dl>
@@ -121,11 +121,13 @@ ${noticeList(report.notices)}</details>
 `;
 }
 
-function placeLink(place: string, source: SimulationTestResult['source'], base: string | undefined): string {
+/** No link inside the summary: that is a button already. */
+function sourceFact(source: SimulationTestResult['source'], base: string | undefined): string {
   if (source === undefined) return '';
-  if (base === undefined) return `<span class="muted">${html(place)}</span>`;
-  const address = `${base}${source.file.split('/').map(encodeURIComponent).join('/')}#L${source.line}`;
-  return `<a href="${html(address)}" rel="noopener noreferrer">${html(place)}</a>`;
+  const place = html(`${source.file}:${source.line}`);
+  const link = sourceLink(base, source.file, source.line);
+  const text = link === undefined ? place : `<a href="${html(link)}" rel="noopener noreferrer">${place}</a>`;
+  return `<div class="fact"><dt>document</dt><dd>${text}</dd></div>\n`;
 }
 
 /** Failed ones first. */

@@ -36,9 +36,10 @@ export class PagedList<T> {
     this.#pageSize = options.pageSize;
     this.#noun = options.noun;
     this.#list = options.list;
+    // No landmark: a page has as many of these as it has open groups.
     this.#nav = h(
-      'nav',
-      { class: 'pages', 'aria-label': `Pages of ${options.noun}s` },
+      'div',
+      { class: 'pages', role: 'group', 'aria-label': `Pages of ${options.noun}s` },
       this.#back,
       this.#place,
       this.#on,

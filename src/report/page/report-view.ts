@@ -1,5 +1,6 @@
 import { failuresOf } from '../answer-words.ts';
 import type { ChangeDocument } from '../generated/plan-document.ts';
+import { sourceLink } from '../source-link.ts';
 import { visible } from '../visible.ts';
 import { formatCount } from '../words.ts';
 import { addAnswers } from './answer-section.ts';
@@ -10,7 +11,6 @@ import { jobItem } from './job-view.ts';
 import type { PageData } from './page-data.ts';
 import { PagedList } from './paged-list.ts';
 import { found, type Sections } from './sections.ts';
-import { sourceLink } from './source-link.ts';
 import { type Row, runningSpans, timelineRows, timeRange } from './timeline.ts';
 import { addTimeline } from './timeline-section.ts';
 import { placeInTime } from './timeline-view.ts';

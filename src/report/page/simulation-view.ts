@@ -1,5 +1,6 @@
 import { TIER_LIMITS } from '../../model/tier.ts';
 import type { SimulationDocument } from '../generated/simulation-document.ts';
+import { sourceLink } from '../source-link.ts';
 import { addAnswers } from './answer-section.ts';
 import { byId } from './dom.ts';
 import { addJobs } from './job-section.ts';
@@ -7,7 +8,6 @@ import { jobItem } from './job-view.ts';
 import { addRuns } from './run-section.ts';
 import type { Sections } from './sections.ts';
 import { manifestWords, simulatedRows, stretches } from './simulated-time.ts';
-import { sourceLink } from './source-link.ts';
 import { addTimeline } from './timeline-section.ts';
 import { addTwins } from './twin-section.ts';
 

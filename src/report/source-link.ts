@@ -1,3 +1,6 @@
+/** Half a character, which no address can carry. */
+const HALF = /\p{Cs}/gu;
+
 /** The place of a manifest in the repository; `undefined` when it is not known where that is. */
 export function sourceLink(
   base: string | undefined,
@@ -5,5 +8,6 @@ export function sourceLink(
   line: number | undefined,
 ): string | undefined {
   if (base === undefined || file === undefined) return undefined;
-  return `${base}${file.split('/').map(encodeURIComponent).join('/')}#L${line ?? 1}`;
+  const path = file.replace(HALF, '\u{fffd}').split('/').map(encodeURIComponent).join('/');
+  return `${base}${path}#L${line ?? 1}`;
 }
