@@ -16,7 +16,7 @@ export class DeviceLedger {
   #last: { readonly event: Received; readonly count: Count } | undefined;
 
   enter(event: DeviceEvent): void {
-    if (event.kind === 'connected' || event.kind === 'disconnected') return;
+    if (event.kind !== 'method' && event.kind !== 'desired') return;
     if (!this.#last || !isAlike(this.#last.event, event))
       this.#last = { event, count: this.#countOf(describe(event)) };
     const { count } = this.#last;

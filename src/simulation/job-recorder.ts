@@ -29,7 +29,6 @@ export class JobRecorder implements StateListener {
   readonly #state: HubState;
   readonly #jobs = new Map<string, RecordedJob>();
   readonly #shifts = new Map<string, ShiftTally>();
-  readonly #touched = new Set<string>();
 
   constructor(state: HubState) {
     this.#state = state;
@@ -64,7 +63,12 @@ export class JobRecorder implements StateListener {
 
   /** Different devices that jobs reached. */
   get devicesTouched(): number {
-    return this.#touched.size;
+    const { registry } = this.#state;
+    let touched = 0;
+    for (const { row, wasTarget } of registry.devices()) {
+      if (wasTarget || registry.modulesOf(row.deviceId).some((module) => module.wasTarget)) touched += 1;
+    }
+    return touched;
   }
 
   /** Every job, in order of creation; of those that have not ended, as they stand now. */
@@ -77,9 +81,7 @@ export class JobRecorder implements StateListener {
   }
 
   #read(job: Job, recorded: RecordedJob): void {
-    const { rows } = job;
-    for (let index = 0; index < rows.length; index += 1) this.#touched.add(rows.target(index).deviceId);
-    recorded.answers = groupAnswers(rows);
+    recorded.answers = groupAnswers(job.rows);
     recorded.twins = this.#shifts.get(job.spec.jobId)?.shifts() ?? [];
     this.#shifts.delete(job.spec.jobId);
   }

@@ -16,6 +16,8 @@ export class Device {
   link: DeviceLink | undefined = undefined;
   /** Direct methods under way. */
   inflight = 0;
+  /** A job has found it, and has a row for it. */
+  wasTarget = false;
   /** Deleted from the registry: who kept this object looks for its name again. */
   isRemoved = false;
 

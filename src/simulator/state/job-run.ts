@@ -125,6 +125,7 @@ export class JobRun {
       if (!value) continue;
       this.#job.rows.add(value.row, now);
       this.#targets.push(value);
+      value.wasTarget = true;
     }
   }
 
