@@ -1,6 +1,7 @@
 import { type Command, Option } from 'commander';
 import type { Progress } from '../model/progress.ts';
 import { visible } from '../report/visible.ts';
+import { wrap } from '../report/wrap.ts';
 import type { Dependencies } from './dependencies.ts';
 import { showProgress } from './show-progress.ts';
 import { styleOf } from './style-of.ts';
@@ -27,8 +28,10 @@ export function progressOf({ quiet }: Loudness, { stderr, env }: Dependencies): 
 }
 
 /** Says a line of what goes on, unless the command is to be quiet. */
-export function sayOf({ quiet }: Loudness, { stderr }: Dependencies): (line: string) => void {
-  return quiet ? () => {} : (line) => stderr.write(`${visible(line)}\n`);
+export function sayOf({ quiet }: Loudness, { stderr, env }: Dependencies): (line: string) => void {
+  if (quiet) return () => {};
+  const linesOf = (text: string) => (stderr.isTerminal ? wrap(text, styleOf(stderr, env).width) : [text]);
+  return (line) => stderr.write(`${linesOf(visible(line)).join('\n')}\n`);
 }
 
 /** Where exchanges with a hub go, as lines without secrets; `undefined`: nobody wants to know. */

@@ -4,6 +4,7 @@ import type { Plan } from '../model/plan.ts';
 import type { Progress } from '../model/progress.ts';
 import { paint, type Style } from '../report/style.ts';
 import { visible } from '../report/visible.ts';
+import { hang } from '../report/wrap.ts';
 import type { Output } from './dependencies.ts';
 
 /** Shows a run on stderr, one line for each thing that happened, with the time in UTC. */
@@ -17,7 +18,10 @@ export function showProgress(output: Output, style: Style): (event: Progress) =>
       if (text === lastWait) return;
       lastWait = text;
     }
-    output.write(`${paint(style, 'dim', timeOfDay(event.at))}  ${visible(text)}\n`);
+    const time = `${paint(style, 'dim', timeOfDay(event.at))}  `;
+    // One line of a log is one event, for those who search it.
+    const lines = output.isTerminal ? hang(time, visible(text), style) : [time + visible(text)];
+    output.write(`${lines.join('\n')}\n`);
   };
 }
 

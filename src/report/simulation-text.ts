@@ -93,13 +93,10 @@ function calendarLines(report: SimulationReport, style: Style): string[] {
   const lines = [paint(style, 'bold', 'Calendar, a sign for each day')];
   for (let from = 0; from < days.length; from += perLine) {
     const last = days[Math.min(from + perLine, days.length) - 1];
-    lines.push(
-      paint(
-        style,
-        'dim',
-        `  ${' '.repeat(nameWidth)}  ${days[from]}${last === days[from] ? '' : ` to ${last}`}`,
-      ),
-    );
+    const span = `${days[from]}${last === days[from] ? '' : ` to ${last}`}`;
+    // Above the signs, unless the terminal ends before.
+    const indent = Math.max(2, Math.min(nameWidth + 4, style.width - span.length));
+    lines.push(paint(style, 'dim', `${' '.repeat(indent)}${span}`));
     for (const { manifest, signs } of rows) {
       lines.push(`  ${manifest.padEnd(nameWidth)}  ${signs.slice(from, from + perLine).join('')}`);
     }
@@ -123,7 +120,7 @@ function jobLines(manifest: string, jobs: readonly SimulatedJob[], style: Style)
       .slice(0, MOST_GROUPS)
       .flatMap((group) => hang(`    ${formatCount(group.devices).padStart(9)}  `, answerLine(group), style)),
     ...more(answers.length - MOST_GROUPS, 'answers'),
-    ...shifts.slice(0, MOST_GROUPS).flatMap((shift) => hang('    ', visible(shiftText(shift)), style)),
+    ...shifts.slice(0, MOST_GROUPS).flatMap((shift) => hang('    ~ ', visible(shiftText(shift)), style)),
     ...more(shifts.length - MOST_GROUPS, 'changes of twins'),
   ];
 }

@@ -14,13 +14,12 @@ import { diagnosticLines } from '../../report/diagnostics-text.ts';
 import { renderExplanationJson } from '../../report/explain-json.ts';
 import { renderExplanationMarkdown } from '../../report/explain-markdown.ts';
 import { renderExplanationText } from '../../report/explain-text.ts';
-import { visible } from '../../report/visible.ts';
 import { countOf } from '../../report/words.ts';
 import { chooseHub, connectHub } from '../choose-hub.ts';
 import type { Dependencies } from '../dependencies.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
 import { findManifest } from '../find-manifest.ts';
-import type { Loudness } from '../loudness.ts';
+import { type Loudness, sayOf } from '../loudness.ts';
 import { reachInFleets } from '../reach-in-fleets.ts';
 import { mostQueries, partsAsked, reachOnHub } from '../reach-on-hub.ts';
 import { readRepository } from '../repository.ts';
@@ -114,7 +113,7 @@ async function reachOf(
   options: ExplainOptions,
   deps: Dependencies,
 ): Promise<TargetReach | undefined> {
-  const say = (line: string) => deps.stderr.write(`${line}\n`);
+  const say = sayOf({}, deps);
   if (options.hub === undefined) {
     if (fleets.length === 0) {
       say(
@@ -134,9 +133,9 @@ async function reachOf(
   const hub = await connectHub(hubConfig, options, deps);
   try {
     const left = explanation.parts.length - partsAsked(explanation);
-    const tell = options.quiet ? () => undefined : say;
+    const tell = sayOf(options, deps);
     tell(
-      `asking ${visible(hubConfig.name)}: ${mostQueries(explanation)} queries at most (a hub of edition S1 allows 20 a minute)` +
+      `asking ${hubConfig.name}: ${mostQueries(explanation)} queries at most (a hub of edition S1 allows 20 a minute)` +
         (left > 0 ? `; the last ${countOf(left, 'part')} of the condition are not asked about` : ''),
     );
     return await reachOnHub({

@@ -6,12 +6,11 @@ import { describeMethods, renderFleetYaml } from '../../capture/fleet-yaml.ts';
 import { manifestsOfHub } from '../../manifests/select.ts';
 import { hasErrors } from '../../model/diagnostic.ts';
 import type { JobManifest } from '../../model/manifest.ts';
-import { visible } from '../../report/visible.ts';
 import { countOf } from '../../report/words.ts';
 import { chooseHub, connectHub } from '../choose-hub.ts';
 import type { Dependencies } from '../dependencies.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
-import type { Loudness } from '../loudness.ts';
+import { type Loudness, sayOf } from '../loudness.ts';
 import { readCalledMethods } from '../read-called-methods.ts';
 import { readSample } from '../read-sample.ts';
 import { readRepository } from '../repository.ts';
@@ -31,9 +30,7 @@ const LONGEST_NAME = 28;
 export async function runFleetCapture(options: FleetCaptureOptions, deps: Dependencies): Promise<ExitCode> {
   const { config, manifests, diagnostics } = await readRepository([], options, deps);
   const hubConfig = chooseHub(config, options.hub, deps.env);
-  const say = (line: string) => {
-    if (!options.quiet) deps.stderr.write(`${visible(line)}\n`);
-  };
+  const say = sayOf(options, deps);
   if (hasErrors(diagnostics))
     say('some files have errors (see `hubjobs validate`): their queries are not considered');
   const own = manifestsOfHub(manifests, hubConfig);

@@ -6,6 +6,7 @@ import { renderPlanText } from '../../report/plan-text.ts';
 import { renderStatusText } from '../../report/status-text.ts';
 import type { Style } from '../../report/style.ts';
 import { visible } from '../../report/visible.ts';
+import { hang, wrap } from '../../report/wrap.ts';
 import type { SimulationResult } from '../../simulation/run-simulation.ts';
 import type { Dependencies } from '../dependencies.ts';
 
@@ -28,14 +29,22 @@ export function showSingleRun(
     show(renderOutcomesText(run.outcomes, style));
     show(renderStatusText(run.status, style));
   }
-  show('What the devices received, in their own count');
+  const heading = (text: string) => show(wrap(text, style.width).join('\n'));
+  heading('What the devices received, in their own count');
   for (const { what, devices, overMqtt } of received) {
-    show(`  ${String(devices).padStart(6)}  ${visible(what)} (${overMqtt} over MQTT)`);
+    const lines = hang(
+      `  ${String(devices).padStart(6)}  `,
+      `${visible(what)} (${overMqtt} over MQTT)`,
+      style,
+    );
+    show(lines.join('\n'));
   }
   if (again) {
     const left = pendingChanges(again).length;
     const length = formatDuration((again.now - from) / 1000);
-    show(`\nPlanned again after ${length}, knowing nothing of the first run:\n`);
+    show('');
+    heading(`Planned again after ${length}, knowing nothing of the first run:`);
+    show('');
     show(renderPlanText(again, style));
     if (left > 0) deps.stderr.write(`error: the second plan is not empty: ${left} changes\n`);
   }
