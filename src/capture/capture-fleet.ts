@@ -55,6 +55,9 @@ export interface CapturedGroup {
 
 const MOST_GROUPS = 20;
 const MOST_DEVICES = 1_000_000;
+/** A target of a smaller share of the devices gets groups of its own, as far as there are few such targets. */
+const RARE = 0.02;
+const MOST_RARE = 6;
 /** A longer list of values in turn says less to a reader than their weights. */
 const MOST_ALONE = 20;
 /** By chance, the shares of a larger group come near enough to what they should be. */
@@ -119,8 +122,9 @@ function encode(
     byText: new Map<string, number>(),
     stands: [undefined] as (Stand | undefined)[],
   }));
-  const rows = twins.map(({ twin, weight }): TwinRow => {
-    const row = queryRow(twin);
+  const selected = conditions.map(({ matches }) => twins.map(({ twin }) => matches(queryRow(twin))));
+  const apart = apartOf(selected, twins);
+  const rows = twins.map(({ twin, weight }, place): TwinRow => {
     const categories = columns.map((column, index) => {
       const value = valueAt(twin, column);
       const stand = value === undefined ? undefined : column.standFor(value);
@@ -131,9 +135,30 @@ function encode(
       numbers.byText.set(text, found);
       return found;
     });
-    return { twin, weight, categories, isTarget: conditions.some((condition) => condition.matches(row)) };
+    const isTarget = selected.some((target) => target[place]);
+    return { twin, weight, categories, isTarget, apart: apart[place] ?? '' };
   });
   return { rows, stands: known.map(({ stands }) => stands) };
+}
+
+/** Devices of a target that few have, told by which of such targets select them: no table of shares could hold them. */
+function apartOf(
+  selected: readonly (readonly boolean[])[],
+  twins: readonly WeighedTwin[],
+): readonly string[] {
+  const whole = twins.reduce((sum, { weight }) => sum + weight, 0);
+  const rare = selected
+    .map((target) => ({
+      target,
+      share: twins.reduce((sum, { weight }, at) => sum + (target[at] ? weight : 0), 0) / whole,
+    }))
+    .filter(({ share }) => share > 0 && share < RARE)
+    .sort((left, right) => left.share - right.share)
+    .slice(0, MOST_RARE);
+  return twins.map((_, at) => {
+    const text = rare.map(({ target }) => (target[at] ? '1' : '0')).join('');
+    return text.includes('1') ? text : '';
+  });
 }
 
 function valueAt(twin: WeighedTwin['twin'], { path }: Column): JsonValue | undefined {

@@ -4,6 +4,8 @@ import { compare } from './columns.ts';
 export interface Row {
   readonly categories: readonly number[];
   readonly weight: number;
+  /** Rows with different texts are never in one group, while there is room; empty: no wish. */
+  readonly apart: string;
 }
 
 export interface Splitting {
@@ -29,9 +31,12 @@ export function splitRows<R extends Row>(
   rows: readonly R[],
   splitting: Splitting,
 ): readonly (readonly R[])[] {
-  let leaves = mergeSmallest(partByPresence(rows, splitting.byPresence), splitting.mostGroups).map((part) =>
-    leafOf(part, splitting),
+  const first = partBy(
+    rows,
+    ({ categories, apart }) =>
+      `${apart} ${splitting.byPresence.map((at) => (categories[at] ? '1' : '0')).join('')}`,
   );
+  let leaves = mergeSmallest(first, splitting.mostGroups).map((part) => leafOf(part, splitting));
   for (;;) {
     const best = leaves
       .filter(({ split }) => split && leaves.length - 1 + split.parts.length <= splitting.mostGroups)
@@ -52,13 +57,6 @@ interface Split<R> {
   readonly gain: number;
 }
 
-function partByPresence<R extends Row>(
-  rows: readonly R[],
-  columns: readonly number[],
-): readonly (readonly R[])[] {
-  return partBy(rows, ({ categories }) => columns.map((at) => (categories[at] ? '1' : '0')).join(''));
-}
-
 function partBy<R>(rows: readonly R[], keyOf: (row: R) => string): readonly (readonly R[])[] {
   const parts = new Map<string, R[]>();
   for (const row of rows) {
@@ -70,13 +68,16 @@ function partBy<R>(rows: readonly R[], keyOf: (row: R) => string): readonly (rea
   return [...parts].sort(([left], [right]) => compare(left, right)).map(([, part]) => part);
 }
 
-/** The smallest go into the one before them in size until there are few enough. */
+/** The smallest become one until there are few enough; those that have to be apart are the last to go. */
 function mergeSmallest<R extends Row>(
   parts: readonly (readonly R[])[],
   most: number,
 ): readonly (readonly R[])[] {
-  const sorted = [...parts].sort((left, right) => weightOf(right) - weightOf(left));
-  if (sorted.length <= most) return parts;
+  if (parts.length <= most) return parts;
+  const isApart = (part: readonly R[]) => Number(part.some(({ apart }) => apart !== ''));
+  const sorted = [...parts].sort(
+    (left, right) => isApart(right) - isApart(left) || weightOf(right) - weightOf(left),
+  );
   return [...sorted.slice(0, most - 1), sorted.slice(most - 1).flat()];
 }
 

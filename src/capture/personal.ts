@@ -24,13 +24,11 @@ const PERSONAL_PARTS =
 const PERSONAL_ENDINGS = /name$/;
 const FREE_TEXT_WORDS = /^(comment|description|feedback|memo|message|note|remark|subject)s?$/;
 
-/** Words of a key in small letters: at capitals, digits and everything that is no letter. */
+/** Words of a key in small letters: taken apart at all that is no letter or digit, and at capitals as well. */
 function wordsOf(key: string): readonly string[] {
-  return key
-    .replace(/([\p{Ll}\d])(\p{Lu})/gu, '$1 $2')
-    .replace(/(\p{Lu})(\p{Lu}\p{Ll})/gu, '$1 $2')
-    .toLowerCase()
-    .split(/[^\p{L}\d]+/u)
+  const apart = key.replace(/([\p{Ll}\d])(\p{Lu})/gu, '$1 $2').replace(/(\p{Lu})(\p{Lu}\p{Ll})/gu, '$1 $2');
+  return [key, apart]
+    .flatMap((text) => text.toLowerCase().split(/[^\p{L}\d]+/u))
     .flatMap((word) => [word, word.replace(/\d+$/, '')]);
 }
 

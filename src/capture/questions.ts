@@ -34,11 +34,8 @@ interface Entry {
 /** Conditions that cannot be read, and those on modules, ask nothing: `validate` speaks of the former. */
 export function readQuestions(conditions: readonly string[]): Questions {
   const found = new Map<string, Entry>();
-  const compiled: Questions['conditions'][number][] = [];
-  for (const text of new Set(conditions)) {
-    const condition = compile(text);
-    if (condition?.collection !== 'devices') continue;
-    compiled.push(condition);
+  const targets = readTargets(conditions);
+  for (const { text } of targets) {
     const { where } = parseCondition(text).tree;
     const together = new Set<Entry>();
     for (const part of where ? walk(where) : []) {
@@ -59,8 +56,18 @@ export function readQuestions(conditions: readonly string[]): Questions {
   }
   return {
     asked: new Map([...found].map(([key, entry]) => [key, askedPath(entry)])),
-    conditions: compiled,
+    conditions: targets,
   };
+}
+
+/** Conditions on devices as tests of rows, each once, but for those that cannot be read. */
+export function readTargets(
+  conditions: readonly string[],
+): readonly { readonly text: string; matches(row: QueryRow): boolean }[] {
+  return [...new Set(conditions)].flatMap((text) => {
+    const condition = compile(text);
+    return condition?.collection === 'devices' ? [{ text, matches: condition.matches }] : [];
+  });
 }
 
 /** The condition as a test of rows; `undefined` when it cannot be read. */

@@ -159,20 +159,34 @@ export function allocate(strata: readonly Stratum[], sample: number): readonly n
   return strata.map((_, at) => (least[at] ?? 0) + (more[at] ?? 0));
 }
 
+/** Twins that were read of a part of the hub. */
+export interface ReadPart {
+  readonly devices: number;
+  readonly twins: readonly Twin[];
+}
+
+/** What the hub has counted. */
+export interface Counted {
+  readonly paths: readonly Path[];
+  /** By the values at the paths, and who is connected where the hub counts by that as well. */
+  readonly cells: readonly ValueCount[];
+  readonly all: DeviceCount;
+}
+
 /**
  * How many devices each twin stands for: of its combination as many as there are, shared by those that were read.
- * What no twin was read of goes to the others of its part.
+ * What no twin was read of goes to the others of its part. `rare` are devices that few others are like, read and
+ * counted for themselves; they are taken out of the parts.
  */
 export function weighTwins(
-  parts: readonly { readonly devices: number; readonly twins: readonly Twin[] }[],
-  paths: readonly Path[],
-  cells: readonly ValueCount[],
-  { total, connected }: DeviceCount,
+  parts: readonly ReadPart[],
+  rare: readonly ReadPart[],
+  { paths, cells, all }: Counted,
 ): readonly WeighedTwin[] {
   const width = cells[0]?.values.length ?? 0;
   const counts = new Map(cells.map((cell) => [cellKey(cell.values), cell.devices]));
   const seen = new Set<string>();
-  const weighed = parts.flatMap((part) => {
+  const weigh = (part: ReadPart): readonly WeighedTwin[] => {
     // A device that changed its part while the parts were read comes twice.
     const twins = part.twins.filter(({ deviceId }) => !seen.has(deviceId) && seen.add(deviceId));
     const keys = twins.map((twin) => cellKey(valuesOf(twin, paths).slice(0, width)));
@@ -185,14 +199,21 @@ export function weighTwins(
       return { twin, weight: count === undefined || count === 0 ? average : count / (read.get(key) ?? 1) };
     });
     return scaled(rough, part.devices);
-  });
-  if (width > paths.length) return scaled(weighed, total);
+  };
+  const few = rare.flatMap(weigh);
+  const many = scaled(parts.flatMap(weigh), Math.max(0, all.total - sumOf(few)));
+  const weighed = [...few, ...many].filter(({ weight }) => weight > 0);
+  if (width > paths.length) return weighed;
   // Who is connected was not counted with the rest: the whole is known, at least.
   const [present, away] = [true, false].map((is) => weighed.filter(({ twin }) => twin.isConnected === is));
   return !present?.length || !away?.length
-    ? scaled(weighed, total)
-    : [...scaled(present, connected), ...scaled(away, total - connected)].filter(({ weight }) => weight > 0);
+    ? weighed
+    : [...scaled(present, all.connected), ...scaled(away, all.total - all.connected)].filter(
+        ({ weight }) => weight > 0,
+      );
 }
+
+const sumOf = (twins: readonly WeighedTwin[]): number => twins.reduce((sum, { weight }) => sum + weight, 0);
 
 /** As the cells of a count have them: the values at the paths, then whether it is connected. */
 function valuesOf(twin: Twin, paths: readonly Path[]): readonly (JsonValue | undefined)[] {
@@ -201,6 +222,6 @@ function valuesOf(twin: Twin, paths: readonly Path[]): readonly (JsonValue | und
 }
 
 function scaled(twins: readonly WeighedTwin[], devices: number): readonly WeighedTwin[] {
-  const sum = twins.reduce((all, { weight }) => all + weight, 0);
+  const sum = sumOf(twins);
   return sum === 0 ? twins : twins.map(({ twin, weight }) => ({ twin, weight: (weight / sum) * devices }));
 }

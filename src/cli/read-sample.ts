@@ -1,9 +1,11 @@
 import type { WeighedTwin } from '../capture/columns.ts';
-import { showPath } from '../capture/leaves.ts';
+import { queryRow, showPath } from '../capture/leaves.ts';
+import { readTargets } from '../capture/questions.ts';
 import {
   allocate,
   columnText,
   createStrata,
+  type ReadPart,
   type Stratum,
   strataPaths,
   weighTwins,
@@ -35,6 +37,9 @@ const FIRST_LOOK = 100;
 const MOST_CELLS = 1_000;
 const PAGE = 100;
 const STEP = 1_000;
+/** A target of which fewer twins were read is looked at for itself; so many of its devices are read then. */
+const FEW = 10;
+const MOST_RARE = 6;
 
 /** Twins of a hub of any size that stand for all its devices. */
 export async function readSample(options: SampleOptions): Promise<Sample> {
@@ -51,7 +56,7 @@ export async function readSample(options: SampleOptions): Promise<Sample> {
     `reading ${countOf(Math.min(sample, count.total), 'twin')} of ${countOf(plan.length, 'part')} of the hub: ` +
       `${countOf(queries, 'query', 'queries')} (a hub of edition S1 allows 20 a minute)`,
   );
-  const parts: { devices: number; twins: Twin[] }[] = [];
+  const parts: ReadPart[] = [];
   let read = 0;
   for (const [index, { condition, devices }] of plan.entries()) {
     const twins: Twin[] = [];
@@ -65,7 +70,46 @@ export async function readSample(options: SampleOptions): Promise<Sample> {
     }
     parts.push({ devices, twins });
   }
-  return { count, twins: weighTwins(parts, paths, cells, count) };
+  const isWhole = count.total <= read;
+  const rare = isWhole
+    ? []
+    : await readRareTargets(
+        parts.flatMap(({ twins }) => twins),
+        options,
+      );
+  return { count, twins: weighTwins(parts, rare, { paths, cells, all: count }) };
+}
+
+/** Targets of which the sample has hardly a device are counted, and a few of their devices read. */
+async function readRareTargets(
+  sample: readonly Twin[],
+  { hub, conditions, signal, say }: SampleOptions,
+): Promise<readonly ReadPart[]> {
+  const targets = readTargets(conditions)
+    .map((target) => ({ ...target, found: sample.filter((twin) => target.matches(queryRow(twin))) }))
+    .filter(({ found }) => found.length < FEW)
+    .sort((left, right) => left.found.length - right.found.length)
+    .slice(0, MOST_RARE);
+  if (targets.length > 0) say(`counting ${countOf(targets.length, 'target')} of which few devices were read`);
+  const parts: ReadPart[] = [];
+  for (const { text, found, matches } of targets) {
+    const { total } = await hub.countDevices(text, signal);
+    if (total === 0) continue;
+    const twins = [...found];
+    for await (const twin of hub.readTwins(text, Math.min(FEW, total), signal)) twins.push(twin);
+    // Devices of an earlier one are read already.
+    const known = parts.flatMap((part) =>
+      part.twins.filter((twin) => matches(queryRow(twin))).map(() => part.devices / part.twins.length),
+    );
+    const devices = Math.max(0, total - Math.round(known.reduce((sum, weight) => sum + weight, 0)));
+    const others = twins.filter(
+      ({ deviceId }, at) =>
+        twins.findIndex((twin) => twin.deviceId === deviceId) === at &&
+        !parts.some((part) => part.twins.some((twin) => twin.deviceId === deviceId)),
+    );
+    if (devices > 0 && others.length > 0) parts.push({ devices, twins: others });
+  }
+  return parts;
 }
 
 interface Cells {

@@ -211,11 +211,11 @@ export function createMemoryHub(options: MemoryHubOptions): MemoryHub {
       ),
 
     async *readTwins(condition, limit, signal) {
-      yield* await call({ operation: 'readTwins', subject: condition }, signal, () =>
-        [...select(`SELECT * FROM devices${condition === '*' ? '' : ` WHERE ${condition}`}`, twins)]
-          .slice(0, limit)
-          .flatMap(({ deviceId }) => twins.find((twin) => twin.deviceId === deviceId) ?? []),
-      );
+      const query = `SELECT TOP ${limit} * FROM devices${condition === '*' ? '' : ` WHERE ${condition}`}`;
+      yield* await call({ operation: 'readTwins', subject: condition }, signal, () => {
+        const ids = new Set(Array.from(select(query, twins), ({ deviceId }) => deviceId));
+        return twins.filter(({ deviceId }) => ids.has(deviceId));
+      });
     },
 
     async *countByValues(columns, signal) {
