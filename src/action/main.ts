@@ -9,6 +9,11 @@ try {
   const hasPassed = await runAction(inputs, VERSION, realDependencies());
   process.exitCode = hasPassed ? 0 : 1;
 } catch (error) {
-  if (!(error instanceof InputError)) throw error;
+  if (!(error instanceof InputError) && !isFileError(error)) throw error;
   core.setFailed(error.message);
+}
+
+/** A folder that cannot be made, a file that cannot be written: the message names it and the reason. */
+function isFileError(error: unknown): error is Error {
+  return error instanceof Error && 'syscall' in error && 'path' in error;
 }

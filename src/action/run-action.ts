@@ -33,7 +33,7 @@ export async function runAction(inputs: Inputs, version: string, outer: Dependen
 
   const reportDir = path.resolve(deps.cwd, inputs.reportDir);
   await mkdir(reportDir, { recursive: true });
-  const written = watchFiles(inputs.reportDir, deps.cwd, ['plan.json', 'status.html', 'plan.html']);
+  const written = watchFiles(inputs.reportDir, deps.cwd, ['plan.json', ...PAGES]);
   const unreviewed = await refuseUnreviewed(inputs, event, () => hubsOf(inputs, deps), version, deps);
   const run = unreviewed ?? (await captureRun(commandLine(inputs), version, deps, log));
   for (const one of run.found) {
@@ -62,9 +62,12 @@ export async function runAction(inputs: Inputs, version: string, outer: Dependen
   core.setOutput('exit-code', String(run.exitCode));
   core.setOutput('changes', plan ? String(pendingCount(plan)) : '');
   core.setOutput('plan-file', written(['plan.json']));
-  core.setOutput('report-file', written(['status.html', 'plan.html']));
+  core.setOutput('report-file', written(PAGES));
   return passes(inputs, run, plan);
 }
+
+/** Report pages, the one that says the most first. */
+const PAGES = ['simulation.html', 'status.html', 'plan.html'];
 
 const log = (text: string) => process.stdout.write(text);
 

@@ -1,0 +1,193 @@
+import { execFile } from 'node:child_process';
+import { readFile, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { promisify } from 'node:util';
+import { describe, expect, it } from 'vitest';
+import { config, job, plan, pullRequest, useScene } from './scene.ts';
+
+const run = promisify(execFile);
+const scene = useScene();
+const { checkout, step } = scene;
+
+const STACK = /^ {4}at .+:\d+:\d+\)?$/m;
+const faulty = (name: string) => job(name).replace('query:', 'qurey:');
+
+describe('a wrong input', () => {
+  it.each([
+    ['command', { command: 'deploy' }, /input command is "deploy"; it can be: validate, simulate, plan/],
+    [
+      'fail-on',
+      { ...plan, 'fail-on': 'x' },
+      /input fail-on is "x"; it can be: error, warning, changes, never/,
+    ],
+    ['comment', { ...plan, comment: 'yes' }, /input comment is "yes"; it can be: true, false/],
+    ['pull-request', { ...plan, 'pull-request': '#7' }, /input pull-request is "#7"; it is the number/],
+    ['report-dir', { ...plan, 'report-dir': 'hubjobs.yaml' }, /hubjobs\.yaml/],
+  ])('%s fails with one line that says what it can be', async (_, inputs, message) => {
+    const workspace = await checkout({ 'jobs/a.yaml': job('lock-doors') });
+    const { exitCode, commands, log } = await step(workspace, inputs);
+    expect(exitCode).toBe(1);
+    expect(commands).toEqual([expect.stringMatching(message)]);
+    expect(commands[0]).toMatch(/^::error::/);
+    expect(log).not.toMatch(STACK);
+  });
+
+  it.each([
+    ['for', { command: 'simulate', for: 'abc' }, /Expected a duration/],
+    ['args', { ...plan, args: '--no-such-option' }, /unknown option/],
+    ['hub', { ...plan, hub: 'nowhere' }, /no hub named "nowhere"/],
+    ['ca', { ...plan, ca: 'nowhere.pem' }, /nowhere\.pem/],
+    ['working-directory', { command: 'validate', 'working-directory': 'nowhere' }, /there is no folder/],
+    ['paths', { command: 'validate', paths: 'jobs\\a.yaml' }, /jobs\\*a\.yaml/],
+  ])(
+    '%s that only the command can judge is said in the summary and the comment',
+    async (_, inputs, message) => {
+      const workspace = await checkout({ 'jobs/a.yaml': job('lock-doors') });
+      const { exitCode, commands, outputs, summary, log } = await step(workspace, inputs);
+      expect(exitCode).toBe(1);
+      expect(outputs).toEqual({ 'exit-code': '3', changes: '', 'plan-file': '', 'report-file': '' });
+      expect(commands.at(-1)).toBe('::error::the input is not valid (exit code 3)');
+      expect(summary).toMatch(message);
+      expect(scene.github.comments[0]?.body).toMatch(message);
+      expect(log).not.toMatch(STACK);
+    },
+  );
+});
+
+describe('without', () => {
+  it.each([
+    ['a token', { 'github-token': '' }, {}, /no token to comment with/],
+    ['a file for the summary', {}, { GITHUB_STEP_SUMMARY: '' }, /^$/],
+    ['an event', {}, { GITHUB_EVENT_PATH: '' }, /1 to schedule/],
+    ['an event file', {}, { GITHUB_EVENT_PATH: '/nowhere/event.json' }, /1 to schedule/],
+    ['any of GitHub', {}, { GITHUB_REPOSITORY: '', GITHUB_API_URL: '', GITHUB_SHA: '' }, /1 to schedule/],
+  ])('%s it plans all the same', async (_, inputs, env, summary) => {
+    const workspace = await checkout({ 'jobs/a.yaml': job('lock-doors') });
+    const result = await step(workspace, { ...plan, ...inputs }, pullRequest(), env);
+    expect(result.exitCode, result.log).toBe(0);
+    expect(result.outputs['changes']).toBe('1');
+    expect(result.summary).toMatch(summary);
+    expect(result.log).not.toMatch(STACK);
+  });
+});
+
+describe('GitHub', () => {
+  const again = { 'retry-after': '0' };
+
+  it.each([
+    ['is busy', { line: /^GET .*comments$/, status: 429, headers: again }],
+    ['fails', { line: /^POST .*comments$/, status: 503, headers: again }],
+  ])('%s for a moment: the comment is there', async (_, failure) => {
+    scene.github.failures.push(failure);
+    const workspace = await checkout({ 'jobs/a.yaml': job('lock-doors') });
+    const { exitCode, commands, log } = await step(workspace, plan);
+    expect(exitCode, log).toBe(0);
+    expect(commands).toEqual([]);
+    expect(scene.github.comments).toHaveLength(1);
+  });
+
+  it.each([
+    ['401', { status: 401, message: 'Bad credentials' }, /The token is not valid/],
+    ['404', { status: 404, message: 'Not Found' }, /`pull-requests: write`/],
+    ['422', { status: 422, message: 'Validation Failed' }, /The log has what GitHub said/],
+    ['429 for an hour', { status: 429, headers: { 'retry-after': '3600' } }, /the next run puts it there/],
+  ])('says %s: the step passes, with a warning and what to do', async (_, failure, advice) => {
+    scene.github.failures.push({ line: /^GET .*comments$/, ...failure });
+    const workspace = await checkout({ 'jobs/a.yaml': job('lock-doors') });
+    const { exitCode, commands, summary, log } = await step(workspace, plan);
+    expect(exitCode, log).toBe(0);
+    expect(commands).toEqual([
+      expect.stringMatching(/^::warning::the comment could not be posted: HTTP \d+: /),
+    ]);
+    expect(summary).toMatch(advice);
+    expect(log).not.toMatch(STACK);
+  });
+
+  it('refuses the comment of a fork: the run that is only for it fails, in one line', async () => {
+    scene.github.pulls.push({ number: 9, head: { sha: 'f'.repeat(40), label: 'mallory:patch-1' } });
+    scene.github.failures.push({ line: /^POST/, status: 403, message: 'Resource not accessible' });
+    const workspace = await checkout({ 'report/comment.md': 'text' });
+    const event = {
+      workflow_run: {
+        head_sha: 'f'.repeat(40),
+        head_branch: 'patch-1',
+        head_repository: { owner: { login: 'mallory' } },
+      },
+    };
+    const { exitCode, commands, log } = await step(workspace, { command: 'comment' }, event);
+    expect(exitCode).toBe(1);
+    expect(commands).toEqual([
+      expect.stringMatching(/^::error::.*HTTP 403: Resource not accessible\. The job needs the permission/),
+    ]);
+    expect(log).not.toMatch(STACK);
+    // In the comment that the hub's own runs use, as there is one hub.
+    const posted = await step(workspace, { command: 'comment' }, event);
+    expect(posted.exitCode, posted.log).toBe(0);
+    expect(scene.github.comments[0]?.body).toMatch(/^<!-- hubjobs:comment production -->/);
+  });
+});
+
+describe('names', () => {
+  const FOLDER = 'fleet of büro №3';
+
+  it('with spaces and other alphabets are kept: folders, files, the report', async () => {
+    const workspace = await checkout({
+      [`${FOLDER}/hubjobs.yaml`]: config(),
+      [`${FOLDER}/jobs/türen schließen.yaml`]: faulty('lock-doors'),
+      [`${FOLDER}/jobs/good.yaml`]: job('lock-gates'),
+    });
+    const inputs = { command: 'validate', 'working-directory': FOLDER };
+    const paths = 'jobs/türen schließen.yaml\r\n  jobs/good.yaml  \r\n\r\n';
+    const { exitCode, commands } = await step(workspace, { ...inputs, paths });
+    expect(exitCode).toBe(1);
+    expect(commands[0]).toMatch(`::error file=${FOLDER}/jobs/türen schließen.yaml,line=5,`);
+    await writeFile(path.join(workspace, FOLDER, 'jobs/türen schließen.yaml'), job('lock-doors'));
+    const planned = await step(workspace, {
+      ...plan,
+      'working-directory': FOLDER,
+      ca: 'ca.pem',
+      'report-dir': 'der bericht',
+    });
+    expect(planned.outputs, planned.log).toMatchObject({
+      changes: '2',
+      'plan-file': 'der bericht/plan.json',
+    });
+    await readFile(path.join(workspace, 'der bericht/plan.json'));
+  });
+
+  it('with a line break pass for no command and tear no table', async () => {
+    const workspace = await checkout({ 'jobs/a\n::error::torn.yaml': faulty('lock-doors') });
+    const { commands, summary } = await step(workspace, { command: 'validate' });
+    expect(commands).toHaveLength(2);
+    expect(commands[0]).toMatch(/^::error file=jobs\/a%0A%3A%3Aerror%3A%3Atorn\.yaml,line=5,/);
+    expect(summary).not.toMatch(/^::error/m);
+  });
+});
+
+it('what an earlier step has left is not the result of a later one', async () => {
+  const workspace = await checkout({ 'jobs/a.yaml': job('lock-doors') });
+  const first = await step(workspace, plan);
+  expect(first.outputs['plan-file']).toBe('report/plan.json');
+  await writeFile(path.join(workspace, 'jobs/a.yaml'), faulty('lock-doors'));
+  const second = await step(workspace, plan);
+  expect(second.outputs).toMatchObject({ 'plan-file': '', 'report-file': '' });
+});
+
+it('the commit that is told is the one that is checked out', async () => {
+  const workspace = await checkout({ 'jobs/a.yaml': job('lock-doors') });
+  const { commit } = await committed(workspace);
+  await step(workspace, plan);
+  expect(scene.github.comments[0]?.body).toContain(`commit \`${commit.slice(0, 8)}\``);
+  expect(await readFile(path.join(workspace, 'report/plan.html'), 'utf8')).toContain(`/blob/${commit}/`);
+});
+
+async function committed(cwd: string): Promise<{ readonly commit: string }> {
+  const git = async (...args: string[]) =>
+    (
+      await run('git', ['-c', 'user.name=A', '-c', 'user.email=a@example.test', ...args], { cwd })
+    ).stdout.trim();
+  await git('init', '--quiet');
+  await git('add', '.');
+  await git('commit', '--quiet', '--message', 'One');
+  return { commit: await git('rev-parse', 'HEAD') };
+}
