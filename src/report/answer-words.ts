@@ -35,14 +35,14 @@ export function moreDevices({ devices, examples }: AnswerGroup, shown = examples
   return rest > 0 && examples.length > 0 ? `and ${formatCount(rest)} more` : '';
 }
 
-/** Devices that did not do what they were to do; those still to come are none of them. */
-export function failuresOf<T extends Pick<AnswerGroup, 'outcome'>>(answers: readonly T[]): readonly T[] {
-  return answers.filter(({ outcome }) => outcome !== 'succeeded' && outcome !== 'pending');
+/** Whether devices did not do what they were to do; those still to come are none of these. */
+export function isFailure({ outcome }: Pick<AnswerGroup, 'outcome'>): boolean {
+  return outcome !== 'succeeded' && outcome !== 'pending';
 }
 
 /** The failures of a job, one in a line: `60 refused: status 404 {"error":"no lock"} (door-0007, door-0021 and 58 more)`. */
 export function failureDetails(answers: readonly AnswerGroup[]): readonly string[] {
-  return failuresOf(answers).map((group) => {
+  return answers.filter(isFailure).map((group) => {
     const devices = deviceNames(group);
     return `${formatCount(group.devices)} ${answerLine(group)}${devices === '' ? '' : ` (${devices})`}`;
   });

@@ -1,6 +1,7 @@
 import type { SimulatedJob } from '../model/simulation.ts';
 import type { SimulationTestResult } from '../model/simulation-test.ts';
-import { answerCell } from './answer-markdown.ts';
+import { answerCell, examplesCell } from './answer-markdown.ts';
+import { isFailure } from './answer-words.ts';
 import { code, fence, prose } from './escape.ts';
 import {
   details,
@@ -99,12 +100,13 @@ function jobSection(manifest: string, jobs: readonly SimulatedJob[]): Section {
       formatCount(group.devices),
       DEVICE_OUTCOME_WORDS[group.outcome],
       answerCell(group),
+      isFailure(group) ? examplesCell(group) : '',
     ]),
-    ...mergeShifts(jobs).map((shift) => [formatCount(shift.devices), 'twin', code(shiftText(shift))]),
+    ...mergeShifts(jobs).map((shift) => [formatCount(shift.devices), 'twin', code(shiftText(shift)), '']),
   ];
   // A manifest's name has no character that means anything in HTML.
   return details(
     `<code>${manifest}</code>: ${countOf(jobs.length, 'job')}`,
-    table(['Devices', 'Outcome', 'Answer or change'], rows, 'answers'),
+    table(['Devices', 'Outcome', 'Answer or change', 'Such as'], rows, 'answers'),
   );
 }

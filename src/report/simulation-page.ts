@@ -127,7 +127,7 @@ function sourceFact(source: SimulationTestResult['source'], base: string | undef
   const place = html(`${source.file}:${source.line}`);
   const link = sourceLink(base, source.file, source.line);
   const text = link === undefined ? place : `<a href="${html(link)}" rel="noopener noreferrer">${place}</a>`;
-  return `<div class="fact"><dt>document</dt><dd>${text}</dd></div>\n`;
+  return `<div class="fact"><dt>file</dt><dd>${text}</dd></div>\n`;
 }
 
 /** Failed ones first. */

@@ -9,7 +9,7 @@ import type {
   Verdict,
 } from '../model/status-report.ts';
 import { answerCell, examplesCell } from './answer-markdown.ts';
-import { failuresOf } from './answer-words.ts';
+import { isFailure } from './answer-words.ts';
 import { differenceTexts } from './approval-lines.ts';
 import { MARKS } from './change-lines.ts';
 import { code, prose } from './escape.ts';
@@ -139,13 +139,15 @@ function whenCell(instant: Instant, timeZone: string): string {
 
 function failures(jobs: readonly JobStatusReport[]): readonly Section[] {
   const rows = jobs.flatMap((job) =>
-    failuresOf(job.answers).map((group) => [
-      code(job.manifest),
-      formatCount(group.devices),
-      DEVICE_OUTCOME_WORDS[group.outcome],
-      answerCell(group),
-      examplesCell(group),
-    ]),
+    job.answers
+      .filter(isFailure)
+      .map((group) => [
+        code(job.manifest),
+        formatCount(group.devices),
+        DEVICE_OUTCOME_WORDS[group.outcome],
+        answerCell(group),
+        examplesCell(group),
+      ]),
   );
   if (rows.length === 0) return [];
   return [

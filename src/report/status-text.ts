@@ -1,5 +1,5 @@
 import type { JobStatusReport, ManifestStatusReport, StatusReport, Verdict } from '../model/status-report.ts';
-import { answerLine, deviceNames, failuresOf } from './answer-words.ts';
+import { answerLine, deviceNames, isFailure } from './answer-words.ts';
 import { field } from './field.ts';
 import { localTime, utcTime, whenText } from './moment.ts';
 import {
@@ -131,7 +131,7 @@ function jobLines(job: JobStatusReport, timeZone: string, { now }: StatusReport,
 
 /** The devices that did not succeed, by their answer. */
 function failureLines({ answers }: JobStatusReport, style: Style): string[] {
-  const groups = failuresOf(answers);
+  const groups = answers.filter(isFailure);
   if (groups.length === 0) return [];
   const rest = groups.slice(MAX_GROUPS);
   const restOf = rest.reduce((sum, { devices }) => sum + devices, 0);

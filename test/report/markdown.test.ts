@@ -3,37 +3,11 @@ import { describe, expect, it } from 'vitest';
 import { pendingChanges } from '../../src/model/plan.ts';
 import { renderPlanMarkdown } from '../../src/report/plan-markdown.ts';
 import { renderStatusMarkdown } from '../../src/report/status-markdown.ts';
-import { ACTIVE_TEXT, cellsOf, inlinesOf, linesOutsideFences } from './support/github-markdown.ts';
 import { FREE_TEXT, hostileText, withText } from './support/hostile-text.ts';
+import { activeTexts, brokenRows } from './support/markdown-checks.ts';
 import { sampleOutcomes } from './support/sample-outcomes.ts';
 import { quietPlan, samplePlan } from './support/sample-plan.ts';
 import { sampleStatus } from './support/sample-status.ts';
-
-/** The tags and marks that the renderers write themselves; each may stand only where it is meant. */
-const OWN_MARKUP =
-  /^### |^> - |^> \[!(?:CAUTION|WARNING)\]$|^> |<br>|^<\/?details>$|<\/?(?:summary|sub)>|\*\*/gu;
-
-/** Text outside code that GitHub would make something of. */
-function activeTexts(markdown: string): readonly string[] {
-  return linesOutsideFences(markdown).flatMap((line) =>
-    inlinesOf(line.replace(OWN_MARKUP, ' '))
-      .filter(({ kind, text }) => kind === 'text' && ACTIVE_TEXT.test(text))
-      .map(({ text }) => text),
-  );
-}
-
-/** Rows that do not have as many cells as the titles of their table. */
-function brokenRows(markdown: string): readonly string[] {
-  let columns: number | undefined;
-  return linesOutsideFences(markdown).filter((line) => {
-    if (!line.startsWith('|')) {
-      columns = undefined;
-      return false;
-    }
-    columns ??= cellsOf(line).length;
-    return cellsOf(line).length !== columns;
-  });
-}
 
 function count(markdown: string, line: string): number {
   return markdown.split('\n').filter((one) => one === line).length;

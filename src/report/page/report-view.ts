@@ -1,4 +1,4 @@
-import { failuresOf } from '../answer-words.ts';
+import { isFailure } from '../answer-words.ts';
 import type { ChangeDocument } from '../generated/plan-document.ts';
 import { sourceLink } from '../source-link.ts';
 import { visible } from '../visible.ts';
@@ -31,7 +31,7 @@ export function showReport(data: PageData, sections: Sections): void {
   const jobs = status?.jobs ?? [];
   showTimeline(sections, { rows, now, slots: plan?.slots.total, sourceOf });
   showChanges(sections, data, { now, sourceOf });
-  const failed = jobs.map((job) => ({ ...job, answers: failuresOf(job.answers) }));
+  const failed = jobs.map((job) => ({ ...job, answers: job.answers.filter(isFailure) }));
   addAnswers(sections, failed, timeZoneOf);
   addJobs(sections, jobs, (job) =>
     jobItem(job, { now, timeZone: timeZoneOf(job.manifest), source: sourceOf(job.manifest) }),

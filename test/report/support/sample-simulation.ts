@@ -63,7 +63,7 @@ function evening(day: number): SimulatedJob {
         devices: refused,
         examples: ['door-0140', 'door-0141', 'door-0142'],
       }),
-    ],
+    ].sort((left, right) => right.devices - left.devices),
     twins: [],
   };
 }

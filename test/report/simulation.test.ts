@@ -1,0 +1,114 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { Ajv } from 'ajv';
+import formats from 'ajv-formats';
+import fc from 'fast-check';
+import { SaxesParser } from 'saxes';
+import { describe, expect, it } from 'vitest';
+import { displayWidth } from '../../src/report/display-width.ts';
+import { renderSimulationsJson } from '../../src/report/simulation-json.ts';
+import { renderSimulationsMarkdown } from '../../src/report/simulation-markdown.ts';
+import { renderSimulationsGithub, renderSimulationsJunit } from '../../src/report/simulation-tests.ts';
+import { renderSimulationsText } from '../../src/report/simulation-text.ts';
+import { FREE_TEXT, hostileText, withText } from './support/hostile-text.ts';
+import { activeTexts, brokenRows } from './support/markdown-checks.ts';
+import { sampleSimulations } from './support/sample-simulation.ts';
+
+/** Without expectations the jobs are the tests. */
+const unexpected = sampleSimulations.map(({ report }) => ({ report, checks: [] }));
+
+const schema = path.resolve(import.meta.dirname, '../../schemas/simulation-result.schema.json');
+const ajv = new Ajv({ strict: true, strictTuples: false });
+formats.default(ajv);
+const isSimulationDocument = ajv.compile(JSON.parse(readFileSync(schema, 'utf8')));
+
+function elementsOf(xml: string): readonly string[] {
+  const names: string[] = [];
+  const parser = new SaxesParser();
+  parser.on('opentag', ({ name }) => names.push(name));
+  parser.on('error', (error) => {
+    throw error;
+  });
+  parser.write(xml).close();
+  return names;
+}
+
+describe('simulations', () => {
+  it.each([
+    ['simulation.md', renderSimulationsMarkdown(sampleSimulations)],
+    ['simulation.json', renderSimulationsJson(sampleSimulations)],
+    ['simulation.junit.xml', renderSimulationsJunit(sampleSimulations)],
+    ['simulation-jobs.junit.xml', renderSimulationsJunit(unexpected)],
+    ['simulation.github.txt', renderSimulationsGithub(sampleSimulations)],
+  ])('read well as %s', async (name, text) => {
+    await expect(text).toMatchFileSnapshot(`fixtures/${name}`);
+  });
+
+  it('keep their schema', () => {
+    expect(isSimulationDocument(JSON.parse(renderSimulationsJson(sampleSimulations)))).toBe(true);
+    expect(isSimulationDocument.errors ?? []).toEqual([]);
+  });
+
+  it('have groups of answers that add up to the devices of their job', () => {
+    for (const { report } of sampleSimulations) {
+      for (const { answers, devices } of report.jobs) {
+        expect(answers.reduce((sum, group) => sum + group.devices, 0)).toBe(devices.total);
+      }
+    }
+  });
+});
+
+/** What devices, faults and the hub say; names are checked when they are read, codes are of our own. */
+const FREE = new Set(
+  [...FREE_TEXT, 'what', 'expected', 'actual', 'path', 'before', 'after', 'problem', 'city', 'reason'].filter(
+    (name) => !['manifest', 'name', 'code'].includes(name),
+  ),
+);
+
+describe('text of devices and hubs in a simulation', () => {
+  const hostile = (check: (simulations: typeof sampleSimulations) => void) =>
+    fc.assert(
+      fc.property(fc.array(hostileText, { minLength: 5, maxLength: 12 }), (texts) =>
+        check(withText(sampleSimulations, FREE, texts)),
+      ),
+      { numRuns: 50 },
+    );
+
+  it('neither acts in a terminal nor overflows it', () => {
+    hostile((simulations) => {
+      const text = renderSimulationsText(simulations, { colour: false, width: 80 });
+      expect(text).not.toMatch(/(?!\n)[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/u);
+      for (const line of text.split('\n')) expect(displayWidth(line)).toBeLessThanOrEqual(80);
+    });
+  });
+
+  it('stays in its place in Markdown', () => {
+    hostile((simulations) => {
+      const markdown = renderSimulationsMarkdown(simulations);
+      expect(activeTexts(markdown)).toEqual([]);
+      expect(brokenRows(markdown)).toEqual([]);
+      const count = (line: string) => markdown.split('\n').filter((one) => one === line).length;
+      expect(count('<details>')).toBe(count('</details>'));
+    });
+  });
+
+  it('adds no element to JUnit and no command to the log of a workflow', () => {
+    const shape = elementsOf(renderSimulationsJunit(sampleSimulations));
+    const jobs = elementsOf(renderSimulationsJunit(unexpected));
+    const commands = renderSimulationsGithub(sampleSimulations).split('\n').length;
+    hostile((simulations) => {
+      expect(elementsOf(renderSimulationsJunit(simulations))).toEqual(shape);
+      const bare = simulations.map(({ report }) => ({ report, checks: [] }));
+      expect(elementsOf(renderSimulationsJunit(bare))).toEqual(jobs);
+      const log = renderSimulationsGithub(simulations).split('\n');
+      expect(log).toHaveLength(commands);
+      for (const line of log) expect(line).toMatch(/^(|::(error|warning) file=.*)$/s);
+    });
+  });
+
+  it('keeps JSON to its schema', () => {
+    hostile((simulations) => {
+      expect(isSimulationDocument(JSON.parse(renderSimulationsJson(simulations)))).toBe(true);
+    });
+  });
+});
