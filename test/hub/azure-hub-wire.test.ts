@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto';
 import { inspect } from 'node:util';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { type AzureHubOptions, openAzureHub } from '../../src/hub/azure/open-azure-hub.ts';
 import { HubError, type HubErrorKind } from '../../src/hub/hub-error.ts';
 import type { JobHub } from '../../src/hub/port.ts';
@@ -208,6 +208,21 @@ describe('every call', () => {
       'Bearer entra-token',
     ]);
     expect(scopes).toEqual(['https://iothubs.azure.net/.default']);
+  });
+
+  it('signs for an hour, and anew long before that is over', async () => {
+    vi.useFakeTimers({ toFake: ['Date'] });
+    cleanups.push(async () => void vi.useRealTimers());
+    const { server, hub } = await connect((_request, _number, response) => sendJson(response, []));
+    const began = Date.now();
+    for (const minutes of [0, 9, 11, 20, 180]) {
+      vi.setSystemTime(began + minutes * 60_000);
+      await all(hub.listJobs());
+    }
+    const tokens = server.requests.map(({ headers }) => headers.authorization ?? '');
+    expect(tokens.map((token) => tokens.indexOf(token))).toEqual([0, 0, 2, 2, 4]);
+    const endings = tokens.map((token) => Number(new URLSearchParams(token.split(' ')[1]).get('se')) * 1_000);
+    expect(endings.map((ending) => Math.round((ending - began) / 60_000))).toEqual([60, 60, 71, 71, 240]);
   });
 
   it('shares one connection, which close ends', async () => {

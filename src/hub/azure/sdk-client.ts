@@ -1,5 +1,6 @@
 import { type ClientRequest, IncomingMessage } from 'node:http';
 import https, { type RequestOptions } from 'node:https';
+import { createSecureContext } from 'node:tls';
 import type { HubAddress } from '../connection-string.ts';
 import type { Exchange } from '../exchange.ts';
 import { isRecord } from './narrow.ts';
@@ -61,6 +62,9 @@ export interface SdkClientOptions {
 /** No page of the hub comes near this; an endless answer must not fill the memory. */
 const LARGEST_ANSWER = 64 * 1024 * 1024;
 const TOKEN_SCOPE = 'https://iothubs.azure.net/.default';
+/** A shared access signature holds for an hour, as the SDK's own do, and is replaced long before. */
+const TOKEN_LIFE_MS = 60 * 60_000;
+const TOKEN_USE_MS = 10 * 60_000;
 const USER_AGENT = 'hubjobs (azure-iothub)';
 
 /**
@@ -77,22 +81,27 @@ export async function createSdkClient(options: SdkClientOptions): Promise<SdkCli
     import('azure-iothub/dist/version.js'),
   ]);
   const { address, credential, callTimeoutMs } = options;
-  const authentication =
+  const signature =
     'tokens' in credential
-      ? { tokenCredential: marked(credential.tokens), tokenScope: TOKEN_SCOPE }
-      : {
-          // Signed anew by the SDK before each call; this first expiry is never sent.
-          sharedAccessSignature: SharedAccessSignature.create(
-            address.host,
-            credential.keyName,
-            credential.key,
-            1,
-          ),
-        };
-  const rest = new RestApiClient({ host: address.host, ...authentication }, USER_AGENT);
+      ? undefined
+      : SharedAccessSignature.create(address.host, credential.keyName, credential.key, expiryOfToken());
+  const rest = new RestApiClient(
+    'tokens' in credential
+      ? { host: address.host, tokenCredential: marked(credential.tokens), tokenScope: TOKEN_SCOPE }
+      : { host: address.host, sharedAccessSignature: String(signature) },
+    USER_AGENT,
+  );
+  let signAgainAt = Date.now() + TOKEN_USE_MS;
+  /** Left to itself the SDK would sign every single call. */
+  const keepSigned = () => {
+    if (!signature || Date.now() < signAgainAt) return;
+    rest.updateSharedAccessSignature(signature.extend(expiryOfToken()));
+    signAgainAt = Date.now() + TOKEN_USE_MS;
+  };
   const agent = new https.Agent({
     keepAlive: true,
-    ...(options.ca === undefined ? {} : { ca: options.ca }),
+    // As a context and not as text, which the agent would compare with each request.
+    ...(options.ca === undefined ? {} : { secureContext: createSecureContext({ ca: options.ca }) }),
   });
 
   return {
@@ -139,6 +148,7 @@ export async function createSdkClient(options: SdkClientOptions): Promise<SdkCli
           return opened;
         };
         try {
+          keepSigned();
           rest.executeApiCall(
             request.method,
             `${request.path}${versionQueryString()}${request.parameters === undefined ? '' : `&${request.parameters}`}`,
@@ -153,6 +163,11 @@ export async function createSdkClient(options: SdkClientOptions): Promise<SdkCli
       }),
     close: () => agent.destroy(),
   };
+}
+
+/** In seconds since 1970, by this machine's clock. */
+function expiryOfToken(): number {
+  return Math.ceil((Date.now() + TOKEN_LIFE_MS) / 1000);
 }
 
 function watch(sent: ClientRequest, request: RequestOptions, tell: (exchange: Exchange) => void): void {
