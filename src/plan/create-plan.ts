@@ -1,7 +1,7 @@
 import type { Guards, HubConfig } from '../model/config.ts';
 import type { DesiredJobs } from '../model/desired-job.ts';
 import type { DeviceCount } from '../model/device-count.ts';
-import { type HubJob, isActive } from '../model/hub-job.ts';
+import type { HubJob } from '../model/hub-job.ts';
 import type { Instant, Window } from '../model/instant.ts';
 import type { JobManifest } from '../model/manifest.ts';
 import {
@@ -149,9 +149,8 @@ function diffAll(
 /** When our jobs may be running once the settled changes are done: for the concurrency policy. */
 function stayingJobs(jobs: SortedJobs, settled: readonly Change[], now: Instant): readonly StayingJob[] {
   const gone = new Set(settled.flatMap((change) => ('cancels' in change ? [change.cancels] : [])));
-  const onHub = [...jobs.own.values()]
-    .flatMap((groups) => [...groups.values()].flat())
-    .filter(({ job }) => isActive(job) && !gone.has(job.jobId))
+  const onHub = jobs.ownActive
+    .filter(({ job }) => !gone.has(job.jobId))
     .map(({ job, parts }) => {
       const from = job.startAt ?? parts.scheduledAt;
       const until = from + (job.maxExecutionTimeInSeconds ?? 0) * 1000;

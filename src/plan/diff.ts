@@ -1,5 +1,5 @@
 import type { DesiredJobs, OccurrenceRun } from '../model/desired-job.ts';
-import { isWaiting } from '../model/hub-job.ts';
+import { isActive, isWaiting } from '../model/hub-job.ts';
 import type { Instant } from '../model/instant.ts';
 import { formatJobId } from '../model/job-id.ts';
 import type { JobManifest } from '../model/manifest.ts';
@@ -67,9 +67,8 @@ export function diffManifest(desired: DesiredJobs, actual: JobsByOccurrence, con
     ),
   );
   const inSchedule = new Set(occurrences.map(({ scheduledAt }) => scheduledAt));
-  const withdrawn = [...actual]
-    .filter(([scheduledAt]) => !inSchedule.has(scheduledAt))
-    .flatMap(([, jobs]) => withdraw(jobs, 'rescheduled', because.rescheduled(manifest)));
+  const elsewhere = [...actual].flatMap(([scheduledAt, jobs]) => (inSchedule.has(scheduledAt) ? [] : jobs));
+  const withdrawn = withdraw(elsewhere, 'rescheduled', because.rescheduled(manifest));
   const counted = countedChanges(desired, context);
 
   const changes = [...judged, ...withdrawn, ...counted];
@@ -107,15 +106,22 @@ export function diffRemoved(name: string, actual: JobsByOccurrence, context: Dif
 
 /** Cancels what waits and names what runs; jobs that have ended are history and no part of a plan. */
 function withdraw(jobs: readonly OwnJob[], reason: Reason, why: string): Exclude<Change, CreateChange>[] {
-  return jobs.flatMap(({ job, parts }): Exclude<Change, CreateChange>[] => {
-    const { jobId, status } = job;
-    const base = { manifest: parts.name, scheduledAt: parts.scheduledAt };
-    if (isWaiting(job)) return [{ ...base, action: 'cancel', reason, because: why, cancels: jobId }];
-    if (status !== 'running') return [];
-    return [
-      { ...base, action: 'keep', reason: 'running', because: because.runningUnwanted(why), jobId, status },
-    ];
-  });
+  return jobs
+    .filter(({ job }) => isActive(job))
+    .map(({ job, parts }) => {
+      const { jobId, status } = job;
+      const base = { manifest: parts.name, scheduledAt: parts.scheduledAt };
+      return isWaiting(job)
+        ? { ...base, action: 'cancel', reason, because: why, cancels: jobId }
+        : {
+            ...base,
+            action: 'keep',
+            reason: 'running',
+            because: because.runningUnwanted(why),
+            jobId,
+            status,
+          };
+    });
 }
 
 /** Occurrences that are counted and not listed: one change stands for each kind of them. */

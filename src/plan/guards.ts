@@ -58,10 +58,9 @@ function* tooManyCancels({ jobs, changes, guards, options }: GuardInput): Genera
     };
     return;
   }
-  const waiting = [...jobs.own.values()]
-    .flatMap((groups) => [...groups.values()].flat())
-    .filter(({ job }) => isWaiting(job)).length;
-  if (cancels <= guards.maxCancels || cancels <= guards.maxCancelShare * waiting) return;
+  if (cancels <= guards.maxCancels) return;
+  const waiting = jobs.ownActive.filter(({ job }) => isWaiting(job)).length;
+  if (cancels <= guards.maxCancelShare * waiting) return;
   yield {
     guard: 'too-many-cancels',
     message: `The plan cancels ${cancels} of ${count(waiting, 'waiting job')}, more than ${guards.maxCancels} and more than ${Math.round(guards.maxCancelShare * 100)} %. If that is meant, say --allow-cancels ${cancels}.`,

@@ -19,6 +19,8 @@ export interface SortedJobs {
   /** Active jobs, ours and others'. */
   readonly active: number;
   readonly ownCount: number;
+  /** Ours among the active ones. */
+  readonly ownActive: readonly OwnJob[];
 }
 
 /** Tells our jobs from other people's by their ids alone, and groups ours by what they were made for. */
@@ -28,22 +30,28 @@ export function sortJobs(jobs: Iterable<HubJob>, owner: string): SortedJobs {
   const otherOwners: OwnJob[] = [];
   let active = 0;
   let ownCount = 0;
+  const ownActive: OwnJob[] = [];
   for (const job of jobs) {
     if (isActive(job)) active += 1;
     const parts = parseJobId(job.jobId);
     if (parts?.owner === owner) {
       ownCount += 1;
-      groupOf(groupsOf(own, parts.name), parts.scheduledAt).push({ job, parts });
+      const ownJob = { job, parts };
+      groupOf(groupsOf(own, parts.name), parts.scheduledAt).push(ownJob);
+      if (isActive(job)) ownActive.push(ownJob);
     } else if (isActive(job)) {
       const { jobId, status, startAt } = job;
       unmanaged.push({ jobId, status, ...(startAt !== undefined && { startAt }) });
       if (parts) otherOwners.push({ job, parts });
     }
   }
-  for (const groups of own.values()) for (const group of groups.values()) group.sort(compareNewestFirst);
+  for (const groups of own.values())
+    for (const group of groups.values()) {
+      if (group.length > 1) group.sort(compareNewestFirst);
+    }
   unmanaged.sort((left, right) => compareText(left.jobId, right.jobId));
   otherOwners.sort((left, right) => compareText(left.job.jobId, right.job.jobId));
-  return { own, unmanaged, otherOwners, active, ownCount };
+  return { own, unmanaged, otherOwners, active, ownCount, ownActive };
 }
 
 export function compareText(left: string, right: string): number {
@@ -59,13 +67,19 @@ function compareNewestFirst(left: OwnJob, right: OwnJob): number {
 }
 
 function groupsOf(own: Map<string, Map<Instant, OwnJob[]>>, name: string): Map<Instant, OwnJob[]> {
-  const groups = own.get(name) ?? new Map<Instant, OwnJob[]>();
-  own.set(name, groups);
+  let groups = own.get(name);
+  if (!groups) {
+    groups = new Map();
+    own.set(name, groups);
+  }
   return groups;
 }
 
 function groupOf(groups: Map<Instant, OwnJob[]>, scheduledAt: Instant): OwnJob[] {
-  const group = groups.get(scheduledAt) ?? [];
-  groups.set(scheduledAt, group);
+  let group = groups.get(scheduledAt);
+  if (!group) {
+    group = [];
+    groups.set(scheduledAt, group);
+  }
   return group;
 }
