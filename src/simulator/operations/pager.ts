@@ -33,8 +33,7 @@ export class Pager {
 
   /** One page of what `search` finds; `identity` names the search, so that a token of another one is refused (400). */
   page(identity: string, search: () => Iterable<unknown>, size: number, token: string | undefined): Page {
-    const key = createHash('sha256').update(identity).digest('base64url').slice(0, 16);
-    const { rows, items, offset } = this.#resume(key, search, token);
+    const { rows, items, offset } = this.#resume(identity, search, token);
     while (items.length < size) {
       const { done, value } = rows.next();
       if (done) return { items, continuation: undefined };
@@ -42,16 +41,20 @@ export class Pager {
     }
     const { done, value } = rows.next();
     if (done) return { items, continuation: undefined };
-    return { items, continuation: this.#keep({ key, offset: offset + items.length, rows, ahead: value }) };
+    return {
+      items,
+      continuation: this.#keep({ key: keyOf(identity), offset: offset + items.length, rows, ahead: value }),
+    };
   }
 
   #resume(
-    key: string,
+    identity: string,
     search: () => Iterable<unknown>,
     text: string | undefined,
   ): { readonly rows: Iterator<unknown>; readonly items: unknown[]; readonly offset: number } {
     if (!text) return { rows: search()[Symbol.iterator](), items: [], offset: 0 };
     const token = readToken(text);
+    const key = keyOf(identity);
     if (token?.key !== key)
       throw serviceError('ArgumentInvalid', 'The continuation token is not one of this query.');
     const open = this.#cursors.get(token.cursor);
@@ -72,6 +75,10 @@ export class Pager {
     }
     return Buffer.from(`${cursor.key}:${cursor.offset}:${id}`).toString('base64');
   }
+}
+
+function keyOf(identity: string): string {
+  return createHash('sha256').update(identity).digest('base64url').slice(0, 16);
 }
 
 function readToken(text: string): Token | undefined {
