@@ -143,6 +143,7 @@ function inTurns(hub: MemoryHub, turns: Turns, who: number): JobHub {
       await turns.take(who);
       yield* hub.listDeviceResults(jobId, signal);
     },
+    listActiveJobs: inTurn(hub.listActiveJobs),
     getJob: inTurn(hub.getJob),
     createJob: inTurn(hub.createJob),
     cancelJob: inTurn(hub.cancelJob),

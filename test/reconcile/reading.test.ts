@@ -1,0 +1,199 @@
+import { describe, expect, it } from 'vitest';
+import { digestOf } from '../../src/desired/digest.ts';
+import type { Clock } from '../../src/model/clock.ts';
+import type { HubJob } from '../../src/model/hub-job.ts';
+import { formatJobId } from '../../src/model/job-id.ts';
+import type { JobManifest } from '../../src/model/manifest.ts';
+import type { Tier } from '../../src/model/tier.ts';
+import { reconcile } from '../../src/reconcile/reconcile.ts';
+import { CONFIG, hubConfigOf, manifestNamed } from '../plan/plan-world.ts';
+import { createManualClock } from '../support/manual-clock.ts';
+import { createMemoryHub, type MemoryHub } from '../support/memory-hub.ts';
+
+/*
+ * What a run that stays asks of the hub, and that it misses nothing that matters though it reads the whole list only
+ * once. The hub has more history than one page holds, unless a test says otherwise.
+ */
+
+const NOW = Date.parse('2026-03-02T12:00:00Z');
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
+
+function due(name: string, minutes: number, changes: Partial<JobManifest> = {}): JobManifest {
+  const at = NOW + minutes * MINUTE;
+  const text = new Date(at).toISOString();
+  return manifestNamed(name, { schedule: { kind: 'at', at, text, timeZone: 'UTC' }, ...changes });
+}
+
+function idOf(manifest: JobManifest, minutes: number, digest = digestOf(manifest)): string {
+  const scheduledAt = NOW + minutes * MINUTE;
+  return formatJobId({ owner: 'acme', name: manifest.name, scheduledAt, digest, attempt: 1 });
+}
+
+interface Setup {
+  readonly manifests: readonly JobManifest[];
+  readonly tier?: Tier;
+  readonly leadInSeconds?: number;
+  readonly history?: number;
+  readonly jobs?: readonly HubJob[];
+  /** What others do on the hub, by minute. */
+  readonly events?: Readonly<Record<number, (hub: MemoryHub) => void>>;
+}
+
+/** Fifty minutes of a run. */
+async function stay({
+  manifests,
+  tier = 'S1',
+  leadInSeconds = 3_600,
+  history = 150,
+  jobs = [],
+  events,
+}: Setup) {
+  const manual = createManualClock(NOW);
+  const hub = createMemoryHub({ clock: manual, slots: tier === 'S1' ? 1 : 5 });
+  for (let number = 0; number < history; number += 1) {
+    hub.put({ jobId: `old-${number}`, type: 'twin', status: 'completed', endAt: NOW - HOUR });
+  }
+  for (const job of jobs) hub.put(job);
+  const left = new Map(Object.entries(events ?? {}).map(([minute, happen]) => [Number(minute), happen]));
+  const clock: Clock = {
+    now: manual.now,
+    async sleep(milliseconds, signal) {
+      const until = manual.now() + milliseconds;
+      for (const [minute, happen] of left) {
+        const at = NOW + minute * MINUTE;
+        if (at > until) continue;
+        manual.advance(Math.max(0, at - manual.now()));
+        left.delete(minute);
+        happen(hub);
+      }
+      await manual.sleep(until - manual.now(), signal);
+    },
+  };
+  const result = await reconcile({
+    hub,
+    hubConfig: hubConfigOf(tier, leadInSeconds),
+    config: CONFIG,
+    manifests,
+    clock,
+    options: {},
+    forMs: 50 * MINUTE,
+  });
+  expect(result.error).toBeUndefined();
+  expect([...left.keys()]).toEqual([]);
+  return { ...result, hub, operations: hub.calls.map(({ operation }) => operation) };
+}
+
+describe('a run that stays', () => {
+  it('reads the whole list once, then only the active jobs, and nothing while it only waits', async () => {
+    const { operations } = await stay({ manifests: [due('a', 75), due('b', 80)], tier: 'S2' });
+    expect(operations).toEqual([
+      'listJobs',
+      ...['listActiveJobs', 'countDevices', 'createJob'],
+      ...['listActiveJobs', 'countDevices', 'createJob'],
+      'listActiveJobs',
+    ]);
+  });
+
+  it('reads the whole list again where that is one request', async () => {
+    const { operations } = await stay({ manifests: [due('a', 75)], tier: 'S2', history: 20 });
+    expect(operations).toEqual(['listJobs', 'listJobs', 'countDevices', 'createJob', 'listJobs']);
+  });
+
+  it('does not read again for its last word when it has just read and changed nothing', async () => {
+    const { operations } = await stay({ manifests: [due('a', 600)] });
+    expect(operations).toEqual(['listJobs']);
+  });
+
+  it('asks for a job that runs until it ends, and plans no more for that', async () => {
+    const { operations, ended, status } = await stay({ manifests: [due('a', 0)], tier: 'S2' });
+    expect(operations.filter((operation) => operation === 'listJobs')).toHaveLength(1);
+    expect(operations.slice(0, 4)).toEqual(['listJobs', 'countDevices', 'createJob', 'getJob']);
+    expect(new Set(operations.slice(4, -2))).toEqual(new Set(['getJob']));
+    expect(operations.slice(-2)).toEqual(['listActiveJobs', 'listDeviceResults']);
+    expect(ended).toHaveLength(1);
+    expect(status.jobs.map(({ status: one }) => one)).toEqual(['completed']);
+  });
+
+  it('sees the job that somebody else has made since', async () => {
+    const { hub, plans, outcomes, status } = await stay({
+      manifests: [due('a', 75)],
+      events: {
+        5: (it) => it.put({ jobId: 'theirs', type: 'twin', status: 'scheduled', startAt: NOW + 9 * HOUR }),
+      },
+    });
+    // It has the only slot: nothing was tried, and the status tells of it.
+    expect(hub.calls.map(({ operation }) => operation)).not.toContain('createJob');
+    expect([plans.length, outcomes]).toEqual([1, []]);
+    expect(status.unmanaged.map(({ jobId }) => jobId)).toEqual(['theirs']);
+  });
+
+  it('takes the slot that somebody gives back by a cancel within minutes', async () => {
+    const theirs: HubJob = { jobId: 'theirs', type: 'twin', status: 'scheduled', startAt: NOW + 40 * MINUTE };
+    const { hub, status } = await stay({
+      manifests: [due('a', 20)],
+      jobs: [theirs],
+      events: { 7: (it) => it.put({ ...theirs, status: 'cancelled', endAt: NOW + 7 * MINUTE }) },
+    });
+    const created = hub.jobs().find(({ jobId }) => jobId.startsWith('acme-a'));
+    expect(((created?.createdAt ?? 0) - NOW) / MINUTE).toBe(10);
+    expect(status.unmanaged).toEqual([]);
+  });
+
+  it('leaves a job of ours stopped that a person cancels meanwhile', async () => {
+    const a = due('a', 30);
+    const { hub, status } = await stay({
+      manifests: [a, due('b', 75)],
+      tier: 'S2',
+      events: {
+        10: (it) => {
+          const job = it.jobs().find(({ jobId }) => jobId === idOf(a, 30));
+          if (job) it.put({ ...job, status: 'cancelled', endAt: NOW + 10 * MINUTE });
+        },
+      },
+    });
+    expect(hub.jobs().filter(({ jobId }) => jobId.startsWith('acme-a'))).toHaveLength(1);
+    expect(status.jobs.map(({ manifest, status: one }) => `${manifest} ${one}`)).toEqual([
+      'b scheduled',
+      'a cancelled',
+    ]);
+  });
+
+  it('does not run an occurrence that another run has run meanwhile with other content', async () => {
+    const a = due('a', 0);
+    const theirs: HubJob = { jobId: 'theirs', type: 'twin', status: 'scheduled', startAt: NOW + 9 * MINUTE };
+    const { hub, operations, plans } = await stay({
+      manifests: [a],
+      jobs: [theirs],
+      events: {
+        8: (it) =>
+          it.put({
+            jobId: idOf(a, 0, 'otherone'),
+            type: 'method',
+            status: 'completed',
+            endAt: NOW + 8 * MINUTE,
+          }),
+      },
+    });
+    // The slot is free after ten minutes, and the active jobs say nothing of the one that has come and gone.
+    expect(operations).toContain('listActiveJobs');
+    expect(operations.filter((operation) => operation === 'listJobs')).toHaveLength(2);
+    expect(operations).not.toContain('createJob');
+    expect(plans).toHaveLength(1);
+    expect(hub.jobs().filter(({ jobId }) => jobId.startsWith('acme-a'))).toHaveLength(1);
+  });
+
+  it('goes on when a job that it follows is gone', async () => {
+    const { status, hub } = await stay({
+      manifests: [due('a', 0, { startingDeadlineInSeconds: 60 }), due('b', 75)],
+      tier: 'S2',
+      events: {
+        0.005: (it) => {
+          for (const job of it.jobs()) if (job.jobId.startsWith('acme-a')) it.put({ ...job, startAt: 0 });
+        },
+      },
+    });
+    expect(hub.jobs().filter(({ jobId }) => jobId.startsWith('acme'))).toHaveLength(1);
+    expect(status.jobs.map(({ manifest }) => manifest)).toEqual(['b']);
+  });
+});
