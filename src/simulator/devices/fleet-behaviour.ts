@@ -69,13 +69,13 @@ export class FleetBehaviour {
     if (known === undefined) return undefined;
     const { answers, plan } = known;
     const scene = this.#scene(body, answers.count(device), readPayload);
-    const answer = answers.answer(device, { ...scene, now: this.#clock.now() });
+    const answer = answers.answer(device, scene);
+    if (!leadsOn(answer, plan)) return { answer, carryOut: nothing };
     return {
       answer,
       carryOut: () => {
         if (answer.kind === 'disconnect') this.#routines.goAway(body, RECONNECT_AFTER_MS);
-        else if (answer.kind === 'answer' && answer.isSuccess && plan.length > 0)
-          this.#routines.begin(body, `method ${method}`, plan, scene);
+        else this.#routines.begin(body, `method ${method}`, plan, scene);
       },
     };
   }
@@ -93,12 +93,13 @@ export class FleetBehaviour {
   /** The device is connected (again): it catches up. `firstReport`: what it has to report besides. */
   connected(body: DeviceBody, firstReport: Properties = {}): void {
     const { looksAtDesired, missing, onDesired } = this.#of(body.device);
+    this.#routines.connected(body.device);
     if (looksAtDesired || Object.keys(firstReport).length > 0) {
       const { desired, reported } = body.readTwin();
       report(body, { ...firstReport, ...missing(desired, reported) });
       for (const [key, plan] of onDesired) this.#react(body, key, plan, desired);
     }
-    this.#routines.connected(body);
+    this.#routines.resume(body);
   }
 
   disconnected(device: ScriptedDevice): void {
@@ -163,20 +164,63 @@ export class FleetBehaviour {
     return behaviour;
   }
 
-  #scene(body: DeviceBody, count: number, readPayload: () => Json): Omit<Scene, 'now'> {
-    let request: { readonly payload: Json } | undefined;
-    return {
-      index: body.device.index,
-      count,
-      request: () => {
-        request ??= { payload: readPayload() };
-        return request.payload;
-      },
-      tags: () => this.#script.initialTwin(body.device).tags,
-      desired: () => withoutSystem(body.readTwin().desired),
-      reported: () => withoutSystem(body.readTwin().reported),
-    };
+  #scene(body: DeviceBody, count: number, readPayload: () => Json): Scene {
+    return new BodyScene(body, count, readPayload, this.#script, this.#clock);
   }
+}
+
+/** Asks call and twin only for what a value wants to know; a class, as a million calls make a million of them. */
+class BodyScene implements Scene {
+  readonly index: number;
+  readonly count: number;
+  readonly #body: DeviceBody;
+  readonly #readPayload: () => Json;
+  readonly #script: FleetScript;
+  readonly #clock: HubClock;
+  #request: { readonly payload: Json } | undefined;
+
+  constructor(
+    body: DeviceBody,
+    count: number,
+    readPayload: () => Json,
+    script: FleetScript,
+    clock: HubClock,
+  ) {
+    this.index = body.device.index;
+    this.count = count;
+    this.#body = body;
+    this.#readPayload = readPayload;
+    this.#script = script;
+    this.#clock = clock;
+  }
+
+  get now(): number {
+    return this.#clock.now();
+  }
+
+  request(): Json {
+    this.#request ??= { payload: this.#readPayload() };
+    return this.#request.payload;
+  }
+
+  tags(): JsonMembers {
+    return this.#script.initialTwin(this.#body.device).tags;
+  }
+
+  desired(): JsonMembers {
+    return withoutSystem(this.#body.readTwin().desired);
+  }
+
+  reported(): JsonMembers {
+    return withoutSystem(this.#body.readTwin().reported);
+  }
+}
+
+const nothing = (): void => undefined;
+
+/** Whether anything follows from the answer. */
+function leadsOn(answer: DeviceAnswer, plan: Plan): boolean {
+  return answer.kind === 'disconnect' || (answer.kind === 'answer' && answer.isSuccess && plan.length > 0);
 }
 
 function report(body: DeviceBody, patch: Properties): void {

@@ -39,7 +39,7 @@ export function compileSteps(steps: readonly StepSpec[], seed: number, place: st
 interface Routine {
   readonly plan: Plan;
   /** Of the call or push that it began with. */
-  readonly scene: Omit<Scene, 'now'>;
+  readonly scene: Scene;
   at: number;
   /** Stands before a step that needs the hub, with a device that is away. */
   isParked: boolean;
@@ -78,7 +78,7 @@ export class Routines {
   }
 
   /** Begins; what the same cause began before ends where it is. The device is connected. */
-  begin(body: DeviceBody, cause: string, plan: Plan, scene: Omit<Scene, 'now'>): void {
+  begin(body: DeviceBody, cause: string, plan: Plan, scene: Scene): void {
     if (this.#isOver) return;
     const activity = this.#activityOf(body.device);
     activity.routines.get(cause)?.timer?.cancel();
@@ -121,13 +121,16 @@ export class Routines {
     if (activity !== undefined) activity.isConnected = false;
   }
 
-  /** Those that waited for the hub go on. */
-  connected(body: DeviceBody): void {
+  connected({ deviceId }: ScriptedDevice): void {
+    const activity = this.#active.get(deviceId);
+    if (activity !== undefined) activity.isConnected = true;
+  }
+
+  /** What waited for the hub goes on, unless the device has left again. */
+  resume(body: DeviceBody): void {
     const activity = this.#active.get(body.device.deviceId);
-    if (activity === undefined) return;
-    activity.isConnected = true;
-    for (const [cause, routine] of [...activity.routines]) {
-      if (routine.isParked) this.#goOn(body, activity, cause, routine);
+    for (const [cause, routine] of [...(activity?.routines ?? [])]) {
+      if (activity?.isConnected && routine.isParked) this.#goOn(body, activity, cause, routine);
     }
     this.#forgetIdle(body.device.deviceId);
   }
@@ -167,7 +170,7 @@ export class Routines {
       return;
     }
     if (step.kind === 'report') {
-      body.report(patchOf(step.patch, { ...routine.scene, now: this.#clock.now() }), next);
+      body.report(patchOf(step.patch, routine.scene), next);
       return;
     }
     // It goes on when it is connected again, which may be later than its own time away.
@@ -192,7 +195,7 @@ export class Routines {
 
 const timeOf = (
   { time, key }: { readonly time: TimeSpec; readonly key: number },
-  { index, count }: Omit<Scene, 'now'>,
+  { index, count }: Scene,
 ): number => drawTime(time, drawNth(key, index, count));
 
 function patchOf({ make, written }: LiveValue, scene: Scene): Properties {
