@@ -22,6 +22,14 @@ export interface InProcessFleet {
   close(): void;
 }
 
+/** A change or a call on its way to a device. */
+interface Message {
+  readonly deviceId: string;
+  isLost: boolean;
+  readonly hear: () => void;
+  readonly lose: () => void;
+}
+
 /** A call that nobody will answer: one promise serves them all. */
 const NO_ANSWER = new Promise<MethodAnswer>(() => undefined);
 
@@ -33,18 +41,19 @@ export function openInProcessFleet(options: InProcessFleetOptions): InProcessFle
   const { script, behaviour, gate, clock, onEvent } = options;
   /** Ends of the calls under way, of devices that may leave before they have answered. */
   const calls = new Map<string, Set<() => void>>();
-  /** The device that connects and catches up with its twin: calls reach it afterwards, as over MQTT. */
-  let catchingUp: { readonly deviceId: string; readonly calls: (() => void)[] } | undefined;
   const tell = (kind: 'connected' | 'disconnected', { deviceId, group }: ScriptedDevice): void =>
     onEvent?.({ kind, deviceId, group: group.name, via: 'process' });
 
-  // What a device does while the hub is still telling it of a change would meet the change half done: it follows right
-  // after, and before anything else that happens to a device.
-  let pushes: (() => void)[] = [];
-  const hearPushes = (): void => {
-    const due = pushes;
-    pushes = [];
-    for (const hear of due) hear();
+  // A device hears of a change or a call right after the hub has told it, when everything else of that moment is done:
+  // over MQTT too, one that leaves or catches up in the same moment does that first.
+  let messages: Message[] = [];
+  const hearSoon = (message: Message): void => {
+    if (messages.push(message) > 1) return;
+    queueMicrotask(() => {
+      // What is added meanwhile is heard too.
+      for (const one of messages) if (!one.isLost) one.hear();
+      messages = [];
+    });
   };
 
   const bodyOf = (device: ScriptedDevice): DeviceBody => ({
@@ -64,30 +73,27 @@ export function openInProcessFleet(options: InProcessFleetOptions): InProcessFle
 
   const connect = (device: ScriptedDevice): void => {
     if (behaviour.isGone(device)) return;
-    const { deviceId } = device;
-    const catchesUp = behaviour.catchesUp(device);
-    if (catchesUp) catchingUp = { deviceId, calls: [] };
-    gate.connect({ deviceId }, link);
+    gate.connect({ deviceId: device.deviceId }, link);
     tell('connected', device);
-    if (!catchesUp) return;
-    const { calls: early } = catchingUp ?? { calls: [] };
-    behaviour.connected(bodyOf(device));
-    catchingUp = undefined;
-    for (const call of early) call();
+    if (behaviour.catchesUp(device)) behaviour.connected(bodyOf(device));
   };
 
   const leave = (device: ScriptedDevice): void => {
-    hearPushes();
+    const { deviceId } = device;
     behaviour.disconnected(device);
-    gate.disconnect({ deviceId: device.deviceId }, link);
+    gate.disconnect({ deviceId }, link);
     tell('disconnected', device);
-    const lost = calls.get(device.deviceId);
-    calls.delete(device.deviceId);
+    for (const message of messages) {
+      if (message.deviceId !== deviceId || message.isLost) continue;
+      message.isLost = true;
+      message.lose();
+    }
+    const lost = calls.get(deviceId);
+    calls.delete(deviceId);
     for (const lose of lost ?? []) lose();
   };
 
   const perform = (device: ScriptedDevice, call: MethodCall): Promise<MethodAnswer> => {
-    hearPushes();
     const { deviceId, group } = device;
     const response = behaviour.call(
       bodyOf(device),
@@ -135,22 +141,28 @@ export function openInProcessFleet(options: InProcessFleetOptions): InProcessFle
     invokeMethod: ({ deviceId }, call) => {
       const device = script.find(deviceId);
       if (device === undefined) return NO_ANSWER;
-      const early = catchingUp?.deviceId === deviceId ? catchingUp.calls : undefined;
-      if (early === undefined) return perform(device, call);
+      if (!behaviour.leaves(device) && !behaviour.catchesUp(device)) return perform(device, call);
       return new Promise((resolve, reject) => {
-        early.push(() => {
-          if (behaviour.isGone(device)) reject(new Error('the device has left again'));
-          else perform(device, call).then(resolve, reject);
+        hearSoon({
+          deviceId,
+          isLost: false,
+          hear: () => void perform(device, call).then(resolve, reject),
+          lose: () => reject(new Error('the device left before it heard of the call')),
         });
       });
     },
     desiredChanged: ({ deviceId }, patch, version) => {
       const device = script.find(deviceId);
       if (device === undefined) return;
-      onEvent?.({ kind: 'desired', deviceId, group: device.group.name, via: 'process', version });
-      if (!behaviour.looksAtDesired(device)) return;
-      if (pushes.push(() => behaviour.desiredChanged(bodyOf(device), patch)) === 1)
-        queueMicrotask(hearPushes);
+      hearSoon({
+        deviceId,
+        isLost: false,
+        hear: () => {
+          onEvent?.({ kind: 'desired', deviceId, group: device.group.name, via: 'process', version });
+          behaviour.desiredChanged(bodyOf(device), patch);
+        },
+        lose: () => undefined,
+      });
     },
     close: ({ deviceId }) => {
       const device = script.find(deviceId);

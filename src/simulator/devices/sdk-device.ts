@@ -153,6 +153,8 @@ export async function connectSdkDevice(options: SdkDeviceOptions): Promise<SdkDe
     await opened.open();
     for (const method of Object.keys(group.methods)) opened.onDeviceMethod(method, perform);
     const opening = await openSdkTwin(opened, (patch, version) => {
+      // Who is about to leave hears no more, and catches up later.
+      if (client !== opened) return;
       onEvent?.({ ...source, kind: 'desired', version });
       behaviour.desiredChanged(body, patch);
     });
