@@ -397,6 +397,32 @@ describe('counting', () => {
   });
 });
 
+describe('the rows of a job', () => {
+  it('are asked for a thousand at a time, and read whole from a hub with smaller pages', async () => {
+    const { server, hub } = await connect((_request, number, response) =>
+      sendJson(
+        response,
+        [1, 2].map((row) => ({ deviceId: `d-${number}-${row}`, status: 'completed' })),
+        number < 3 ? { headers: { 'x-ms-continuation': `page ${number}` } } : {},
+      ),
+    );
+    const rows = await all(hub.listDeviceResults('one'));
+    expect(rows.map(({ deviceId }) => deviceId)).toEqual([
+      'd-1-1',
+      'd-1-2',
+      'd-2-1',
+      'd-2-2',
+      'd-3-1',
+      'd-3-2',
+    ]);
+    expect(server.requests.map(({ headers }) => headers['x-ms-max-item-count'])).toEqual([
+      '1000',
+      '1000',
+      '1000',
+    ]);
+  });
+});
+
 describe('a sample', () => {
   const queries: Record<string, { condition: string; query: string }> = {
     'a condition': { condition: 'tags.a = 1', query: 'SELECT deviceId FROM devices WHERE tags.a = 1' },
