@@ -104,7 +104,7 @@ export function captureFleet(input: CaptureInput): CapturedFleet {
     groups: bySize.map(({ members, count }, index) => ({
       name: names[index] ?? `group-${index + 1}`,
       count,
-      idPattern: `${input.name}-${index + 1}-{index:${String(count).length}}`,
+      idPattern: `${input.name}-${index + 1}-${count < 10 ? '{index}' : `{index:${String(count).length}}`}`,
       ...sectionsOf(describeGroup(members, columns, stands, count)),
       online: shareOnline(members),
       methods: methods(members),

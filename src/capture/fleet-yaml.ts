@@ -15,7 +15,7 @@ export interface Provenance {
 /** The document as a file, with what it is and what is not in it in front. No value of a twin stands in the comment. */
 export function renderFleetYaml(fleet: CapturedFleet, provenance: Provenance): string {
   const { hub, devices, read } = provenance;
-  const origin = `${read} of ${devices} devices of hub ${hub} were read`;
+  const origin = `${formatCount(read)} of ${formatCount(devices)} devices of hub ${hub} were read`;
   return [
     ...headerOf(fleet, provenance, origin),
     'apiVersion: hubjobs/v1',
@@ -28,6 +28,8 @@ export function renderFleetYaml(fleet: CapturedFleet, provenance: Provenance): s
     '',
   ].join('\n');
 }
+
+const formatCount = (count: number): string => count.toLocaleString('en-US');
 
 /** What is empty need not be said. */
 function groupLines({
@@ -65,7 +67,10 @@ function headerOf(fleet: CapturedFleet, { methods }: Provenance, origin: string)
 const listOf = (title: string, omissions: readonly Omission[]): readonly string[] =>
   omissions.length === 0 ? [] : [title, ...omissions.map(({ path, why }) => `  ${path}: ${why}`)];
 
-/** What a reader of the file has to know about its methods. */
+/**
+ * What a reader of the file has to know about its methods: those that jobs of the hub called, and those that only jobs
+ * of the repository call.
+ */
 export function describeMethods(
   called: readonly CapturedMethod[],
   assumed: readonly string[],

@@ -61,7 +61,7 @@ function stepOf(sorted: readonly Weighed[]): number {
   const spread = high - low;
   const largest = Math.max(Math.abs(low), Math.abs(high));
   if (sorted.every(({ value }) => Number.isInteger(value))) {
-    return largest < EXACT_BELOW ? 1 : 10 ** Math.max(1, Math.floor(Math.log10(Math.max(1, spread))));
+    return largest < EXACT_BELOW ? 1 : 10 ** Math.max(1, Math.floor(Math.log10(Math.max(1, spread))) - 1);
   }
   return spread === 0 ? 10 ** Math.floor(Math.log10(largest)) : 10 ** (Math.floor(Math.log10(spread)) - 1);
 }

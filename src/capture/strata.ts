@@ -3,7 +3,7 @@ import type { JsonValue } from '../model/json.ts';
 import type { Twin, ValueCount } from '../model/twin.ts';
 import { printValue } from '../query/print.ts';
 import { quoteSegment } from '../query/words.ts';
-import type { WeighedTwin } from './columns.ts';
+import { compare, type WeighedTwin } from './columns.ts';
 import { apportion } from './cycle-table.ts';
 import { columnNames, keyOf, leavesOf, type Path } from './leaves.ts';
 import { judgeKey } from './personal.ts';
@@ -34,7 +34,7 @@ const SMALLEST_SAMPLE = 10;
 /** The hub takes 8,192 characters. */
 const LONGEST_CONDITION = 6_000;
 
-/** Places by which devices are counted, those first that the jobs' targets ask about; chosen from a first few twins. */
+/** Places by which devices are counted: what the jobs' targets ask about, then tags, then the rest; by a first few twins. */
 export function strataPaths(look: readonly Twin[], conditions: readonly string[]): readonly Path[] {
   const seen = new Map<string, { readonly path: Path; readonly values: Set<string>; isScalar: boolean }>();
   for (const twin of look) {
@@ -46,16 +46,18 @@ export function strataPaths(look: readonly Twin[], conditions: readonly string[]
     }
   }
   const asked = [...readQuestions(conditions).asked.values()].map(({ path }) => path);
-  const tags = [...seen.values()]
-    .filter(({ path, values }) => path[0] === 'tags' && values.size > 1)
+  const found = [...seen.values()]
+    .filter(({ values }) => values.size > 1)
     .sort(
       (left, right) =>
-        left.values.size - right.values.size || (keyOf(left.path) < keyOf(right.path) ? -1 : 1),
+        Number(left.path[0] !== 'tags') - Number(right.path[0] !== 'tags') ||
+        left.values.size - right.values.size ||
+        compare(keyOf(left.path), keyOf(right.path)),
     )
     .map(({ path }) => path);
   const chosen = new Map<string, Path>();
   let cells = 1;
-  for (const path of [...asked, ...tags]) {
+  for (const path of [...asked, ...found]) {
     const known = seen.get(keyOf(path));
     const values = Math.max(2, known?.values.size ?? 0);
     const isFit = values <= MOST_VALUES && known?.isScalar !== false && path.every((key) => !judgeKey(key));

@@ -47,13 +47,14 @@ export async function runFleetCapture(options: FleetCaptureOptions, deps: Depend
     say(
       called.length === 0 ? 'no job called a method' : `${countOf(called.length, 'method')} called by jobs`,
     );
-    const assumed = methodsOfManifests(own, called);
+    const methods = withManifests(called, own);
+    const assumed = methods.filter(({ name }) => !called.some((method) => method.name === name));
     const fleet = captureFleet({
       name: options.name ?? nameOf(hubConfig.name),
       twins,
       devices: count.total,
       conditions,
-      methods: [...called, ...assumed],
+      methods,
     });
     const text = renderFleetYaml(fleet, {
       hub: hubConfig.name,
@@ -79,17 +80,18 @@ function tell(what: string, omissions: readonly Omission[], say: (line: string) 
   for (const { path: place, why } of omissions) say(`${what}: ${place} (${why})`);
 }
 
-/** Methods that the repository's jobs call and the hub's have not yet. */
-function methodsOfManifests(
-  manifests: readonly JobManifest[],
+/** The same methods, and those that the repository's jobs call, with the targets of these jobs. */
+function withManifests(
   called: readonly CapturedMethod[],
+  manifests: readonly JobManifest[],
 ): readonly CapturedMethod[] {
-  const conditions = new Map<string, string[]>();
+  const methods = new Map(called.map((method) => [method.name, method]));
   for (const { operation, target } of manifests) {
-    if (operation.kind !== 'method' || called.some(({ name }) => name === operation.name)) continue;
-    conditions.set(operation.name, [...(conditions.get(operation.name) ?? []), target.condition]);
+    if (operation.kind !== 'method') continue;
+    const known = methods.get(operation.name) ?? { name: operation.name, conditions: [] };
+    methods.set(operation.name, { ...known, conditions: [...known.conditions, target.condition] });
   }
-  return [...conditions].map(([name, targets]) => ({ name, conditions: targets }));
+  return [...methods.values()];
 }
 
 const nameOf = (hub: string): string => slug(hub).slice(0, LONGEST_NAME).replace(/-+$/, '') || 'captured';
