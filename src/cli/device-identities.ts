@@ -6,6 +6,7 @@ import type { Fleet } from '../model/fleet.ts';
 import { countOf } from '../report/words.ts';
 import { scriptFleet } from '../simulator/devices/device-script.ts';
 import { DevicesExistError, type RegisteredDevices, registerDevices } from '../simulator/devices/register.ts';
+import { atMostEvery, PROGRESS_EVERY_MS } from './at-most-every.ts';
 import { chooseHub, credentialOf } from './choose-hub.ts';
 import type { Dependencies } from './dependencies.ts';
 import { exchangesOf, type Loudness } from './loudness.ts';
@@ -89,7 +90,9 @@ async function register(
       credential,
       devices: newDevices(fleets),
       mqttPort: options.mqttPort,
-      onProgress: (made) => say(`${countOf(made, 'device')} made`),
+      onProgress: atMostEvery(PROGRESS_EVERY_MS, deps.clock, (made: number) =>
+        say(`${countOf(made, 'device')} made`),
+      ),
       wait: (milliseconds, signal) => deps.clock.sleep(milliseconds, signal),
       signal: deps.signal,
       ...(ca === undefined ? {} : { ca }),
@@ -102,6 +105,7 @@ async function register(
       'they may be real: rename the fleet’s devices, or connect as them with --device-strings',
     );
   }
+  say(`${countOf(registered.connectionStrings.size, 'device')} made`);
   return {
     connectionStringOf: (deviceId) => registered.connectionStrings.get(deviceId) ?? '',
     remove: async () => {

@@ -7,12 +7,22 @@ import { visible } from '../report/visible.ts';
 import { hang } from '../report/wrap.ts';
 import type { Output } from './dependencies.ts';
 
+/** The counts of a job that runs move with every look; a log is told so often. */
+const COUNTS_EVERY_MS = 30_000;
+
 /** Shows a run on stderr, one line for each thing that happened, with the time in UTC. */
 export function showProgress(output: Output, style: Style): (event: Progress) => void {
   let lastWait = '';
+  const jobs = new Map<string, Progress & { readonly kind: 'job' }>();
   return (event) => {
     const text = describe(event);
     if (text === undefined) return;
+    if (event.kind === 'job') {
+      const told = jobs.get(event.jobId);
+      const isSoon = told?.status === event.status && event.at - told.at < COUNTS_EVERY_MS;
+      if (isSoon && !output.isTerminal) return;
+      jobs.set(event.jobId, event);
+    }
     // A poll that found nothing new waits again for the same thing: once is enough to read.
     if (event.kind === 'waiting') {
       if (text === lastWait) return;
