@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Dependencies, Found } from '../cli/dependencies.ts';
 import { runProgram } from '../cli/program.ts';
-import type { Diagnostic } from '../model/diagnostic.ts';
 
 export interface CapturedRun {
   readonly exitCode: number;
@@ -11,7 +10,7 @@ export interface CapturedRun {
 }
 
 /** What is wrong with the files. */
-export function diagnosticsIn({ found }: CapturedRun): readonly Diagnostic[] {
+export function diagnosticsIn({ found }: CapturedRun): (Found & { kind: 'repository' })['diagnostics'] {
   return found.flatMap((one) => (one.kind === 'repository' ? one.diagnostics : []));
 }
 

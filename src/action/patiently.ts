@@ -1,4 +1,4 @@
-import type { Clock } from '../model/clock.ts';
+import type { Dependencies } from '../cli/dependencies.ts';
 import { ApiError } from './github.ts';
 
 /** Waits between tries, in seconds, where GitHub does not say how long. */
@@ -10,7 +10,7 @@ const LONGEST_WAIT = 60;
  * Tries again what GitHub could not do just now: too many requests, an error of its own, no answer. Rejects with the
  * last error. The work must be such that it can be begun again wherever it was left.
  */
-export async function patiently<T>(work: () => Promise<T>, clock: Clock): Promise<T> {
+export async function patiently<T>(work: () => Promise<T>, clock: Dependencies['clock']): Promise<T> {
   for (let attempt = 0; ; attempt += 1) {
     try {
       return await work();
