@@ -25,7 +25,7 @@ export interface Stratum {
 
 /** Each part takes a query at least, and a hub of edition S1 allows 20 a minute. */
 const MOST_STRATA = 12;
-const MOST_COLUMNS = 4;
+const MOST_COLUMNS = 5;
 /** Combinations that would be counted: a page of the answer has 100. */
 const MOST_CELLS = 500;
 const MOST_VALUES = 12;
@@ -47,10 +47,12 @@ export function strataPaths(look: readonly Twin[], conditions: readonly string[]
   }
   const asked = [...readQuestions(conditions).asked.values()].map(({ path }) => path);
   const found = [...seen.values()]
-    .filter(({ values }) => values.size > 1)
+    // A tag with one value is worth a look too: what the hub lists first may lie together.
+    .filter(({ path, values }) => values.size > 1 || path[0] === 'tags')
     .sort(
       (left, right) =>
         Number(left.path[0] !== 'tags') - Number(right.path[0] !== 'tags') ||
+        Number(left.values.size === 1) - Number(right.values.size === 1) ||
         left.values.size - right.values.size ||
         compare(keyOf(left.path), keyOf(right.path)),
     )

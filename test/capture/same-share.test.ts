@@ -10,7 +10,7 @@ import { explainCondition } from '../../src/query/explain.ts';
 import { createMemoryHub } from '../support/memory-hub.ts';
 import { readFleet, twinOf, yamlOf } from './support.ts';
 
-const DEVICES = 4_000;
+const DEVICES = 2_500;
 const SAMPLE = 500;
 /** Of 500 twins a share of a half is off by twice that in one of twenty samples that are drawn by chance. */
 const TOLERANCE = 0.05;
@@ -84,7 +84,7 @@ it('a query matches about the same share of the captured fleet as of the hub', a
         expect(sample).toBeLessThanOrEqual(SAMPLE + 10);
       },
     ),
-    { numRuns: 6 },
+    { numRuns: 4 },
   );
 });
 

@@ -804,3 +804,69 @@ describe('an aborted signal', () => {
     expect(server.requests).toEqual([]);
   });
 });
+
+describe('twins', () => {
+  const queriesOf = (server: { readonly requests: readonly { readonly text: string }[] }) =>
+    server.requests.map(({ text }) => (JSON.parse(text) as { query: string }).query);
+
+  it('are read page by page, without what the hub keeps in them for itself, and no page more than is needed', async () => {
+    const { server, hub } = await connect((_request, number, response) =>
+      sendJson(
+        response,
+        [
+          {
+            deviceId: `d-${number}`,
+            etag: 'AAAA',
+            connectionState: number === 1 ? 'Connected' : 'Disconnected',
+            tags: { building: '43', $etag: 'x' },
+            properties: {
+              desired: { mode: 1, $metadata: { $lastUpdated: 'x' }, $version: 3 },
+              ...(number === 1 ? { reported: { deep: { list: [1] }, $version: 9 } } : {}),
+            },
+          },
+        ],
+        { headers: { 'x-ms-continuation': `page-${number}` } },
+      ),
+    );
+    expect(await all(hub.readTwins("tags.building = '43'", 2))).toEqual([
+      {
+        deviceId: 'd-1',
+        isConnected: true,
+        tags: { building: '43' },
+        desired: { mode: 1 },
+        reported: { deep: { list: [1] } },
+      },
+      { deviceId: 'd-2', isConnected: false, tags: { building: '43' }, desired: { mode: 1 }, reported: {} },
+    ]);
+    expect(queriesOf(server)).toEqual([
+      "SELECT * FROM devices WHERE tags.building = '43'",
+      "SELECT * FROM devices WHERE tags.building = '43'",
+    ]);
+    expect(server.requests.map(({ headers }) => headers['x-ms-max-item-count'])).toEqual(['2', '2']);
+  });
+
+  it('come on pages no larger than the hub has', async () => {
+    const { server, hub } = await connect((_request, _number, response) => sendJson(response, []));
+    expect(await all(hub.readTwins('*', 5_000))).toEqual([]);
+    expect(queriesOf(server)).toEqual(['SELECT * FROM devices']);
+    expect(server.requests[0]?.headers['x-ms-max-item-count']).toBe('100');
+  });
+
+  it('are counted by their values, those that a device has not being undefined', async () => {
+    const { server, hub } = await connect((_request, _number, response) =>
+      sendJson(response, [
+        { value0: '43', value1: 'Connected', numberOfDevices: 3 },
+        { value0: null, value1: 'Connected', numberOfDevices: 2 },
+        { value1: 'Disconnected', numberOfDevices: 1 },
+      ]),
+    );
+    expect(await all(hub.countByValues(['tags.building', 'connectionState']))).toEqual([
+      { values: ['43', 'Connected'], devices: 3 },
+      { values: [undefined, 'Connected'], devices: 2 },
+      { values: [undefined, 'Disconnected'], devices: 1 },
+    ]);
+    expect(queriesOf(server)).toEqual([
+      'SELECT tags.building AS value0, connectionState AS value1, COUNT() AS numberOfDevices FROM devices GROUP BY tags.building, connectionState',
+    ]);
+  });
+});

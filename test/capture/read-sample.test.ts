@@ -1,0 +1,90 @@
+import { describe, expect, it } from 'vitest';
+import { readSample } from '../../src/cli/read-sample.ts';
+import { HubError } from '../../src/hub/hub-error.ts';
+import type { Twin } from '../../src/model/twin.ts';
+import { createMemoryHub, type MemoryHub } from '../support/memory-hub.ts';
+import { twinOf } from './support.ts';
+
+const twins: readonly Twin[] = Array.from({ length: 1_000 }, (_, index) =>
+  twinOf(index, {
+    // The hub lists one building after the other.
+    tags: { building: index < 900 ? '41' : '43', floor: index % 3, label: `Door ${index}` },
+    isConnected: index % 10 !== 0,
+  }),
+);
+const COUNTS = { '*': { total: 1_000, connected: 900 } };
+const makeHub = (of: readonly Twin[] = twins) =>
+  createMemoryHub({ clock: { now: () => 0 }, twins: of, counts: COUNTS });
+
+async function sampleOf(hub: MemoryHub, sample: number, conditions: readonly string[] = []) {
+  const said: string[] = [];
+  const { twins: read } = await readSample({
+    hub,
+    sample,
+    conditions,
+    signal: new AbortController().signal,
+    say: (line) => said.push(line),
+  });
+  const weight = (keep: (twin: Twin) => boolean) =>
+    read.filter(({ twin }) => keep(twin)).reduce((sum, one) => sum + one.weight, 0);
+  return { read, weight, said };
+}
+const isIn43 = ({ tags }: Twin) => tags['building'] === '43';
+const rejected = new HubError('rejected', 'The hub refused the query.', { request: 'POST /devices/query' });
+
+describe('a sample of a hub', () => {
+  it('has twins of every part and stands for all devices', async () => {
+    const { read, weight } = await sampleOf(makeHub(), 100);
+    expect(read).toHaveLength(100);
+    expect(weight(() => true)).toBeCloseTo(1_000);
+    expect(weight(isIn43)).toBeCloseTo(100);
+    expect(weight(({ isConnected }) => isConnected)).toBeCloseTo(900);
+  });
+
+  it('is everything on a hub that is small enough, without counting', async () => {
+    const hub = makeHub();
+    const { read } = await sampleOf(hub, 1_000);
+    expect(new Set(read.map(({ weight }) => weight))).toEqual(new Set([1]));
+    expect(hub.calls.map(({ operation }) => operation)).toEqual(['countDevices', 'readTwins']);
+  });
+
+  it('goes by fewer values where the hub does not group by so many', async () => {
+    const hub = makeHub();
+    // After the count of all and the first look: by several columns, then by two.
+    hub.failCall(3, 'before', rejected);
+    hub.failCall(4, 'before', rejected);
+    const { weight } = await sampleOf(hub, 100, ["tags.building = '43'"]);
+    expect(hub.calls[3]).toMatchObject({
+      operation: 'countByValues',
+      subject: 'tags.building, connectionState',
+    });
+    expect(hub.calls[4]).toMatchObject({ operation: 'countByValues', subject: 'tags.building' });
+    expect(weight(isIn43)).toBeCloseTo(100, -1);
+    expect(weight(({ isConnected }) => isConnected)).toBeCloseTo(900);
+  });
+
+  it('takes the first devices where nothing can be counted, and says so', async () => {
+    const plain = twins.map((twin) => ({ ...twin, tags: {} }));
+    const { read, weight, said } = await sampleOf(makeHub(plain), 100);
+    expect(read).toHaveLength(100);
+    expect(weight(() => true)).toBeCloseTo(1_000);
+    expect(weight(({ isConnected }) => isConnected)).toBeCloseTo(900);
+    expect(said).toContain('no tags to count by: the devices that the hub lists first are read');
+  });
+
+  it('goes by fewer values where their combinations are too many', async () => {
+    const varied = twins.map((twin, index) => ({
+      ...twin,
+      tags: { building: index < 500 ? '41' : '43', cell: index },
+    }));
+    const { said, weight } = await sampleOf(makeHub(varied), 100, ["tags.building = '43' AND tags.cell = 1"]);
+    expect(said).toContain('counted by tags.building');
+    expect(weight(isIn43)).toBeCloseTo(500, -1);
+  });
+
+  it('passes on what else the hub says', async () => {
+    const hub = makeHub();
+    hub.failCall(3, 'before', new HubError('unauthorized', 'No.', { request: 'POST /devices/query' }));
+    await expect(sampleOf(hub, 100)).rejects.toMatchObject({ kind: 'unauthorized' });
+  });
+});
