@@ -23,6 +23,8 @@ export interface DeviceWatch {
   readonly onEvent?: (event: DeviceEvent) => void;
   /** Given what devices over MQTT have begun by themselves, as long as it takes. */
   readonly inFlight?: (work: Promise<unknown>) => void;
+  /** Ends the connecting of devices. */
+  readonly signal?: AbortSignal;
 }
 
 /** Registers the devices of all fleets; of those that are online, `connect` come over MQTT with the real SDK. */
@@ -41,7 +43,7 @@ export async function populate(
     ledger.enter(event);
     watch.onEvent?.(event);
   };
-  const { inFlight } = watch;
+  const { inFlight, signal } = watch;
   const close = async () => {
     await Promise.all(filled.map((fleet) => fleet.close()));
   };
@@ -56,6 +58,7 @@ export async function populate(
           onEvent,
           calendar,
           ...(inFlight && { inFlight }),
+          ...(signal && { signal }),
         }),
       );
     }

@@ -82,6 +82,8 @@ export async function runSimulation(options: SimulationOptions): Promise<Simulat
     tier: hubConfig.tier,
     units: hubConfig.units,
     throttle: true,
+    // Time stands still while devices connect, so who was refused once would be refused for ever.
+    throttleConnections: false,
     clock,
     seed: `${settings.seed}/hub`,
     watchMqtt: (gate) => watch.gate(gate),
@@ -93,6 +95,7 @@ export async function runSimulation(options: SimulationOptions): Promise<Simulat
     population = await populate(localHub, fleets, options.connect, {
       onEvent: (event) => watch.enter(event),
       inFlight: (work) => void clock.during('a device over MQTT', work).catch(() => undefined),
+      ...(options.signal && { signal: options.signal }),
     });
     options.onReady?.(population);
     const { devices, connected, overMqtt, ledger } = population;

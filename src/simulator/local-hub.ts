@@ -41,6 +41,8 @@ export interface LocalHubOptions {
   readonly wallNow?: () => number;
   /** Whether rates are limited as in the tier. Default: no. The number of active jobs always is. */
   readonly throttle?: boolean;
+  /** Whether the rate at which devices connect over MQTT is limited, too. Default: as `throttle`. */
+  readonly throttleConnections?: boolean;
   readonly faults?: readonly FaultRule[];
   /** Keys and chance follow from it, so one seed gives the same hub again. Default: random. */
   readonly seed?: string;
@@ -104,6 +106,7 @@ export async function startLocalHub(options: LocalHubOptions = {}): Promise<Loca
     clock = systemClock,
     wallNow = Date.now,
     throttle = false,
+    throttleConnections = throttle,
   } = options;
   const { stateFile } = options;
   const kept = stateFile === undefined ? undefined : await readStateFile(stateFile);
@@ -138,7 +141,7 @@ export async function startLocalHub(options: LocalHubOptions = {}): Promise<Loca
     throttle: meters,
     beforeReply: keep,
   });
-  const gate = createDeviceGate(state, gatekeeper, keep, meters);
+  const gate = createDeviceGate(state, gatekeeper, keep, throttleConnections ? meters : undefined);
   const port = await listen(server, options.port ?? 0, host);
   const mqtt = await startMqttServer({
     gate: options.watchMqtt?.(gate) ?? gate,

@@ -41,6 +41,6 @@ describe('thirty days on a bad network', () => {
       const slow = history.passes.filter(({ at, doneAt }) => doneAt - at >= 10_000);
       expect(slow.length).toBeGreaterThan(history.passes.length / 20);
     },
-    120_000,
+    300_000,
   );
 });

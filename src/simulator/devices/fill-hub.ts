@@ -38,6 +38,8 @@ export interface FillOptions {
   readonly inFlight?: (work: Promise<unknown>) => void;
   /** Needed by a fleet with nights. */
   readonly calendar?: Calendar;
+  /** Stops connecting more devices over MQTT; rejects with its reason. */
+  readonly signal?: AbortSignal;
 }
 
 export interface FilledHub {
@@ -53,7 +55,7 @@ export interface FilledHub {
  * Rejects, with nothing left connected, when an SDK device cannot connect.
  */
 export async function fillHub(options: FillOptions): Promise<FilledHub> {
-  const { hub, fleet, connect, onEvent, inFlight, calendar } = options;
+  const { hub, fleet, connect, onEvent, inFlight, calendar, signal } = options;
   const { gate, clock } = hub;
   const script = scriptFleet(fleet);
   const telling = onEvent === undefined ? {} : { onEvent };
@@ -89,6 +91,7 @@ export async function fillHub(options: FillOptions): Promise<FilledHub> {
       isAway,
       ...telling,
       ...(inFlight === undefined ? {} : { inFlight }),
+      ...(signal === undefined ? {} : { signal }),
     });
   } catch (error) {
     behaviour.stop();

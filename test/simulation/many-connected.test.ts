@@ -1,0 +1,35 @@
+import { expect, it } from 'vitest';
+import { HUB_CONFIG, simulateText } from './simulated-world.ts';
+
+const TEXT = `
+apiVersion: hubjobs/v1
+kind: Job
+metadata: { name: lock-doors }
+spec:
+  target: { allDevices: true }
+  method: { name: lockDoor }
+  schedule: { at: 2027-03-01T08:02, timeZone: Europe/Budapest }
+  maxExecutionTime: 5m
+---
+apiVersion: hubjobs/v1
+kind: Fleet
+metadata: { name: doors }
+spec:
+  groups:
+    - name: doors
+      count: 450
+      idPattern: door-{index:3}
+      methods: { lockDoor: {} }
+`;
+
+/** The smallest edition takes 100 connections a second and holds back 300 more; virtual time has no seconds meanwhile. */
+it('more devices than an edition lets connect in a second connect with the SDK, and all are reached', async () => {
+  const { report } = await simulateText(TEXT, {
+    hubConfig: { ...HUB_CONFIG, tier: 'F1' },
+    connect: Number.MAX_SAFE_INTEGER,
+    forMs: 20 * 60_000,
+    everyMs: 20 * 60_000,
+  });
+  expect(report.fleet).toMatchObject({ devices: 450, overMqtt: 450 });
+  expect(report.jobs).toMatchObject([{ verdict: 'succeeded', devices: { total: 450, succeeded: 450 } }]);
+}, 120_000);
