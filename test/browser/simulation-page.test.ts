@@ -121,6 +121,17 @@ describe('the page of simulations', () => {
     await page.close();
   });
 
+  it('says on paper which simulation it is, and nothing that can only be pressed', async () => {
+    const { page } = await openPage(browser, sample, { colorScheme: 'dark' });
+    expect(await page.locator('.paper').isVisible()).toBe(false);
+    await page.emulateMedia({ media: 'print' });
+    expect(await page.locator('.paper').textContent()).toBe('of the simulation week-of-doors');
+    expect(await page.locator('.paper').isVisible()).toBe(true);
+    expect(await page.locator('button:visible, select:visible, input:visible').count()).toBe(0);
+    expect(await page.evaluate('getComputedStyle(document.body).color')).toBe('rgb(28, 33, 40)');
+    await page.close();
+  });
+
   it('says what was expected and what is worth a look without scripts', async () => {
     const { page } = await openPage(browser, sample, { javaScriptEnabled: false });
     expect(await page.locator('.checks li.failed:visible').count()).toBe(2);

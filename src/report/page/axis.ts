@@ -21,7 +21,7 @@ export interface Axis {
   readonly hours: readonly AxisLabel[];
 }
 
-export function timeAxis(from: number, to: number, most = 7): Axis {
+export function timeAxis(from: number, to: number, most = 8): Axis {
   const step = STEPS.find((size) => (to - from) / size <= most);
   if (step === undefined) return { ticks: [], days: [], hours: [] };
   const ticks = instants(from, to, step);

@@ -22,7 +22,7 @@ export function addRuns(sections: Sections, runs: readonly Run[]): void {
     noun: 'run',
   });
   byId('runs').append(
-    ...(idle > 0 ? [h('p', { class: 'tools' }, `${countOf(idle, 'more run')} had nothing to do.`)] : []),
+    ...(idle > 0 ? [h('p', { class: 'muted' }, `${countOf(idle, 'more run')} had nothing to do.`)] : []),
     list.element,
   );
   sections.add(

@@ -1,8 +1,9 @@
 import { TIER_LIMITS } from '../../model/tier.ts';
 import type { SimulationDocument } from '../generated/simulation-document.ts';
 import { sourceLink } from '../source-link.ts';
+import { visible } from '../visible.ts';
 import { addAnswers } from './answer-section.ts';
-import { byId } from './dom.ts';
+import { byId, h } from './dom.ts';
 import { addJobs } from './job-section.ts';
 import { jobItem } from './job-view.ts';
 import { addRuns } from './run-section.ts';
@@ -34,7 +35,7 @@ export function showSimulations(
 }
 
 function showSimulation(simulation: Simulation, sourceBase: string | undefined, sections: Sections): void {
-  const { settings, jobs, runs } = simulation;
+  const { name, settings, jobs, runs } = simulation;
   const window = { from: Date.parse(settings.from), to: Date.parse(settings.to) };
   const rows = simulatedRows(simulation);
   const manifests = new Map(simulation.manifests.map((manifest) => [manifest.name, manifest]));
@@ -43,6 +44,9 @@ function showSimulation(simulation: Simulation, sourceBase: string | undefined, 
     const source = manifests.get(manifest)?.source;
     return sourceLink(sourceBase, source?.file, source?.line);
   };
+  // On paper nobody sees what was chosen above.
+  if (name !== undefined)
+    byId('timeline').append(h('p', { class: 'paper' }, `of the simulation ${visible(name)}`));
   addTimeline(sections, {
     rows,
     choices: stretches(window),

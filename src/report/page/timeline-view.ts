@@ -167,11 +167,13 @@ export function timelineHead({ what, spans, slots }: SlotUse, range: Range): HTM
   );
 }
 
-/** Labels beside their instants; those of `late` have no room on a phone. */
+const MOST_ON_A_PHONE = 3;
+
+/** Labels beside their instants; on a phone late ones have no room, and of many every other one. */
 function labelLine(labels: readonly AxisLabel[], range: Range): HTMLElement {
   return h(
     'div',
-    { class: 'ticks', 'aria-hidden': 'true' },
+    { class: labels.length > MOST_ON_A_PHONE ? 'ticks dense' : 'ticks', 'aria-hidden': 'true' },
     labels.map(({ at, text }) => {
       const place = placeOf(at, range) / WIDTH;
       const label = h('span', { class: place > 0.78 ? 'late' : undefined }, text);

@@ -81,20 +81,30 @@ describe('the axis', () => {
       30 * MINUTE,
       ['Mon 03-02', '20:10 20:15 20:20 20:25 20:30 20:35'],
     ],
-    ['two hours', '2026-03-02T20:10:00Z', 2 * HOUR, ['Mon 03-02', '20:30 21:00 21:30']],
+    [
+      'two hours',
+      '2026-03-02T20:10:00Z',
+      2 * HOUR,
+      ['Mon 03-02', '20:15 20:30 20:45 21:00 21:15 21:30 21:45'],
+    ],
     [
       'two hours over midnight',
       '2026-03-02T23:10:00Z',
       2 * HOUR,
-      ['Mon 03-02 | Tue 03-03', '23:30 00:00 00:30'],
+      ['Mon 03-02 | Tue 03-03', '23:15 23:30 23:45 00:00 00:15 00:30 00:45'],
     ],
     ['half a day', '2026-03-02T20:10:00Z', 12 * HOUR, ['Mon 03-02 | Tue 03-03', '21:00 00:00 03:00 06:00']],
-    ['a day', '2026-03-02T20:30:00Z', DAY, ['Mon 03-02 | Tue 03-03', '00:00 06:00 12:00 18:00']],
+    [
+      'a day',
+      '2026-03-02T20:30:00Z',
+      DAY,
+      ['Mon 03-02 | Tue 03-03', '21:00 00:00 03:00 06:00 09:00 12:00 15:00 18:00'],
+    ],
     [
       'a day from a moment before midnight',
       '2026-03-02T23:50:00Z',
       DAY,
-      ['Tue 03-03', '00:00 06:00 12:00 18:00'],
+      ['Tue 03-03', '00:00 03:00 06:00 09:00 12:00 15:00 18:00 21:00'],
     ],
     [
       'two days and a half, by half days: no day twice',
@@ -112,6 +122,12 @@ describe('the axis', () => {
       'a week',
       '2026-03-02T00:00:00Z',
       7 * DAY,
+      ['Mon 03-02 | Tue 03-03 | Wed 03-04 | Thu 03-05 | Fri 03-06 | Sat 03-07 | Sun 03-08', ''],
+    ],
+    [
+      'a week with a margin',
+      '2026-03-01T20:00:00Z',
+      7.3 * DAY,
       ['Mon 03-02 | Tue 03-03 | Wed 03-04 | Thu 03-05 | Fri 03-06 | Sat 03-07 | Sun 03-08', ''],
     ],
     [
@@ -137,7 +153,7 @@ describe('the axis', () => {
         fc.integer({ min: 10 * MINUTE, max: 80 * DAY }),
         (from, length) => {
           const { ticks, days, hours } = timeAxis(from, from + length);
-          expect(ticks.length).toBeLessThanOrEqual(8);
+          expect(ticks.length).toBeLessThanOrEqual(9);
           for (const at of ticks) {
             expect(at % (5 * MINUTE)).toBe(0);
             expect(at).toBeGreaterThanOrEqual(from);
