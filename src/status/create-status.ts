@@ -58,7 +58,7 @@ function reportJob(
   const { jobId, status, startAt, endAt, statistics, failureReason } = job;
   // Rows may lag behind the job; the hub's own counts are better than none.
   const fromRows = tally && (tally.devices.total > 0 || !statistics) ? tally : undefined;
-  const fromHub = statistics && !isWaiting(job) ? tallyFromStatistics(statistics) : undefined;
+  const fromHub = !fromRows && statistics && !isWaiting(job) ? tallyFromStatistics(statistics) : undefined;
   const { devices, answers = [] } = fromRows ?? fromHub ?? {};
   return {
     jobId,
