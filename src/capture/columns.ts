@@ -93,8 +93,8 @@ export function surveyTwins(twins: readonly WeighedTwin[], { asked }: Questions)
     }
     const { column, note } = createColumn(place, reason !== undefined);
     columns.push(column);
-    const note2 = reason ? `${reason.why}; what the jobs' queries name is kept` : note;
-    if (note2 !== undefined) replaced.set(showPath(place.path), note2);
+    const said = reason ? `${reason.why}; what the jobs' queries name is kept` : note;
+    if (said !== undefined) replaced.set(showPath(place.path), said);
   }
   const listed = (map: ReadonlyMap<string, string>): readonly Omission[] =>
     [...map].map(([path, why]) => ({ path, why })).sort((left, right) => compare(left.path, right.path));
@@ -218,17 +218,17 @@ function createColumn(place: Place, onlyNamed: boolean): { readonly column: Colu
 
   const lists = others.filter(({ value }) => typeof value === 'object');
   for (const { text, value } of others) if (typeof value === 'boolean') settle(text, value);
-  for (const found of lists) {
-    if (isCommon(found) || isEmptyMap(found.value)) settle(found.text, found.value);
-    else settle(found.text, []);
-  }
+  const keptLists = lists.filter((found) => isCommon(found) || isEmptyMap(found.value));
+  for (const { text } of lists) settle(text, []);
+  for (const { text, value } of keptLists) settle(text, value);
 
-  const note =
-    restTexts.length === 0
-      ? undefined
-      : keptTexts.length === 0
-        ? 'text of which every device has its own'
-        : `texts of fewer than ${FEWEST_CARRIERS} of the devices read`;
+  const rare = `of fewer than ${FEWEST_CARRIERS} of the devices read`;
+  const notes = [
+    ...(restTexts.length === 0
+      ? []
+      : [keptTexts.length === 0 ? 'text of which every device has its own' : `texts ${rare}`]),
+    ...(keptLists.length < lists.length ? [`lists ${rare}`] : []),
+  ];
   return {
     column: {
       path,
@@ -237,7 +237,7 @@ function createColumn(place: Place, onlyNamed: boolean): { readonly column: Colu
       ...(range && { range }),
       standFor: (value) => stands.get(canonicalJson(value)),
     },
-    ...(note === undefined ? {} : { note }),
+    ...(notes.length === 0 ? {} : { note: notes.join(', ') }),
   };
 }
 

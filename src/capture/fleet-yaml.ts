@@ -57,7 +57,7 @@ function headerOf(fleet: CapturedFleet, { methods }: Provenance, origin: string)
     `Captured by \`hubjobs fleet capture\`: ${origin}.`,
     'Counts and shares are scaled to all devices; device ids are made up.',
     ...listOf('Left out:', fleet.leftOut),
-    ...listOf('Replaced by other text:', fleet.replaced),
+    ...listOf('Replaced by made-up values:', fleet.replaced),
     ...methods,
     `A key or a text is copied when ${FEWEST_CARRIERS} of the devices read have it, or when a query of this repository's jobs names it.`,
   ];

@@ -3,10 +3,10 @@ import type { JsonValue } from '../model/json.ts';
 import type { Twin, ValueCount } from '../model/twin.ts';
 import { printValue } from '../query/print.ts';
 import { quoteSegment } from '../query/words.ts';
-import { compare, type WeighedTwin } from './columns.ts';
+import { compare, FEWEST_CARRIERS, type WeighedTwin } from './columns.ts';
 import { apportion } from './cycle-table.ts';
 import { columnNames, keyOf, leavesOf, type Path } from './leaves.ts';
-import { judgeKey } from './personal.ts';
+import { judgeKey, judgeValue } from './personal.ts';
 import { readQuestions } from './questions.ts';
 
 /*
@@ -36,11 +36,15 @@ const LONGEST_CONDITION = 6_000;
 
 /** Places by which devices are counted: what the jobs' targets ask about, then tags, then the rest; by a first few twins. */
 export function strataPaths(look: readonly Twin[], conditions: readonly string[]): readonly Path[] {
-  const seen = new Map<string, { readonly path: Path; readonly values: Set<string>; isScalar: boolean }>();
+  const seen = new Map<
+    string,
+    { readonly path: Path; readonly values: Set<string>; isScalar: boolean; carriers: number }
+  >();
   for (const twin of look) {
     for (const { path, value } of leavesOf(twin)) {
-      const entry = seen.get(keyOf(path)) ?? { path, values: new Set<string>(), isScalar: true };
+      const entry = seen.get(keyOf(path)) ?? { path, values: new Set<string>(), isScalar: true, carriers: 0 };
       entry.values.add(JSON.stringify(value));
+      entry.carriers += 1;
       entry.isScalar &&= typeof value !== 'object';
       seen.set(keyOf(path), entry);
     }
@@ -49,6 +53,7 @@ export function strataPaths(look: readonly Twin[], conditions: readonly string[]
   const found = [...seen.values()]
     // A tag with one value is worth a look too: what the hub lists first may lie together.
     .filter(({ path, values }) => values.size > 1 || path[0] === 'tags')
+    .filter(({ path, carriers }) => carriers >= FEWEST_CARRIERS && path.every((key) => !judgeValue(key, '')))
     .sort(
       (left, right) =>
         Number(left.path[0] !== 'tags') - Number(right.path[0] !== 'tags') ||
