@@ -2,10 +2,23 @@ import { readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
+import { readComment } from '../../src/report/comment.ts';
 import { config, job, plan, pullRequest, useScene } from './scene.ts';
 
 const scene = useScene();
 const { checkout, step } = scene;
+
+const FLEET = `apiVersion: hubjobs/v1
+kind: Fleet
+metadata: { name: doors }
+spec:
+  groups:
+    - name: doors
+      count: 8
+      idPattern: "door-{index}"
+      tags: { building: "43" }
+      methods: { lockDoor: { status: 200, payload: { done: true } } }
+`;
 
 describe('the Action', () => {
   it('comments a plan once, and puts each later one in the same place', async () => {
@@ -60,6 +73,33 @@ describe('the Action', () => {
       ['<!-- hubjobs:comment staging -->', '<!-- hubjobs:section validate -->'],
     ]);
   });
+
+  it.each([
+    ['one hub', ['production'], ['production']],
+    ['two hubs', ['production', 'staging'], ['all hubs', 'production', 'staging']],
+  ])(
+    'with %s has these comments, however often it runs: %j',
+    async (_, hubs, comments) => {
+      const workspace = await checkout({
+        'hubjobs.yaml': config(...hubs),
+        'jobs/a.yaml': job('lock-doors'),
+        'jobs/fleet.yaml': FLEET,
+      });
+      for (let push = 1; push <= 2; push += 1) {
+        for (const inputs of [
+          { command: 'simulate', for: '90m', args: '--connect=0' },
+          ...hubs.map((hub) => ({ ...plan, hub })),
+        ]) {
+          const { exitCode, log } = await step(workspace, inputs);
+          expect(exitCode, log).toBe(0);
+        }
+      }
+      const keys = scene.github.comments.map(({ body }) => readComment(body)?.key);
+      expect(keys).toEqual(comments);
+      expect(scene.github.requests.filter((line) => line.startsWith('POST'))).toHaveLength(comments.length);
+    },
+    60_000,
+  );
 
   it('finds its comment behind a hundred others, and leaves a forged one alone', async () => {
     const workspace = await checkout({ 'jobs/a.yaml': job('lock-doors') });
@@ -176,17 +216,7 @@ describe('the Action', () => {
   it('simulates with devices of its own, with all it needs inside', async () => {
     const workspace = await checkout({
       'jobs/a.yaml': job('lock-doors'),
-      'jobs/fleet.yaml': `apiVersion: hubjobs/v1
-kind: Fleet
-metadata: { name: doors }
-spec:
-  groups:
-    - name: doors
-      count: 8
-      idPattern: "door-{index}"
-      tags: { building: "43" }
-      methods: { lockDoor: { status: 200, payload: { done: true } } }
-`,
+      'jobs/fleet.yaml': FLEET,
     });
     const { exitCode, log, summary, outputs } = await step(workspace, {
       command: 'simulate',

@@ -1,19 +1,18 @@
 import { cp, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { config, job, plan, useScene } from './scene.ts';
+import { config, inputsOf, job, useScene } from './scene.ts';
 
 const scene = useScene();
 const { checkout, step } = scene;
 
 /** The event of a run that was started by hand, or by a push: it names no pull request. */
 const DISPATCH = { inputs: { 'pull-request': '7' } };
-const apply = {
-  ...plan,
-  command: 'reconcile',
-  plan: 'reviewed/plan.json',
-  'pull-request': '7',
-};
+const MATRIX = { 'matrix.hub': 'production', 'matrix.pull-request': '7' };
+const LOCAL = { ca: 'ca.pem' };
+// As the workflows wire it; only the local hub's certificate comes from here.
+const review = { ...(await inputsOf('pull-request.yml', 'Plan', MATRIX)), ...LOCAL };
+const apply = { ...(await inputsOf('apply-reviewed.yml', 'Apply it', MATRIX)), ...LOCAL };
 
 /** A pull request whose plan was made and shown, then merged: its artifact lies where the merge workflow puts it. */
 async function reviewed(name: string) {
@@ -22,7 +21,7 @@ async function reviewed(name: string) {
     'hubjobs.yaml': config().replace('owner: acme', `owner: ${name}`),
     'jobs/a.yaml': job(name),
   });
-  const planned = await step(workspace, plan);
+  const planned = await step(workspace, review);
   expect(planned.exitCode, planned.log).toBe(0);
   await cp(path.join(workspace, 'report'), path.join(workspace, 'reviewed'), { recursive: true });
   return workspace;
@@ -74,7 +73,7 @@ describe('an approved plan', () => {
     const workspace = await reviewed('swapped');
     const { digest } = JSON.parse(await readFile(path.join(workspace, 'report/plan.json'), 'utf8'));
     await writeFile(path.join(workspace, 'jobs/b.yaml'), job('unseen'));
-    const later = await step(workspace, { ...plan, comment: 'false', 'report-dir': 'reviewed' });
+    const later = await step(workspace, { ...review, comment: 'false', 'report-dir': 'reviewed' });
     expect(later.exitCode, later.log).toBe(0);
     const refused = await step(workspace, apply, DISPATCH);
     expect(refused.exitCode).toBe(1);

@@ -1,7 +1,8 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, beforeEach } from 'vitest';
+import { parse } from 'yaml';
 import { type LocalHub, startLocalHub } from '../../src/simulator/local-hub.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 import { type FakeGitHub, startGitHubApi } from './github-api.ts';
@@ -99,3 +100,28 @@ export function pullRequest(headRepo = 'acme/fleet') {
 
 /** Inputs that plan on the scene's hub. */
 export const plan = { command: 'plan', hub: 'production', ca: 'ca.pem' };
+
+/** The inputs of a step as a workflow of this repository gives them, its expressions filled in. */
+export async function inputsOf(
+  workflow: string,
+  stepName: string,
+  values: Readonly<Record<string, string>>,
+): Promise<Record<string, string>> {
+  const file = path.resolve(import.meta.dirname, '../../.github/workflows', workflow);
+  const { jobs } = parse(await readFile(file, 'utf8')) as {
+    jobs: Record<string, { steps: { name?: string; with?: Record<string, unknown> }[] }>;
+  };
+  const step = Object.values(jobs)
+    .flatMap(({ steps }) => steps)
+    .find(({ name }) => name === stepName);
+  if (!step) throw new Error(`${workflow} has no step ${stepName}`);
+  const filled = Object.entries(step.with ?? {}).map(([name, value]) => [
+    name,
+    String(value).replace(/\$\{\{ (.+?) \}\}/g, (_, expression: string) => {
+      const known = values[expression];
+      if (known === undefined) throw new Error(`the test knows no ${expression}`);
+      return known;
+    }),
+  ]);
+  return Object.fromEntries(filled);
+}
