@@ -78,7 +78,7 @@ describe('the Action', () => {
     ['one hub', ['production'], ['production']],
     ['two hubs', ['production', 'staging'], ['all hubs', 'production', 'staging']],
   ])(
-    'with %s has these comments, however often it runs: %j',
+    'with %s it has the same comments, however often it runs',
     async (_, hubs, comments) => {
       const workspace = await checkout({
         'hubjobs.yaml': config(...hubs),
