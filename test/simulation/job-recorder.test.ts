@@ -1,0 +1,45 @@
+import { describe, expect, it } from 'vitest';
+import { JobRecorder } from '../../src/simulation/job-recorder.ts';
+import { HubState } from '../../src/simulator/state/hub-state.ts';
+import type { JobSpec } from '../../src/simulator/state/job.ts';
+import { DEFAULT_SWITCHES } from '../../src/simulator/switches.ts';
+import { ManualHubClock } from '../simulator/support/hub-clock.ts';
+
+const jobOf = (jobId: string, queryCondition: string): JobSpec => ({
+  jobId,
+  work: { type: 'scheduleUpdateTwin', patch: { tags: { done: true } }, sent: {} },
+  queryCondition,
+  startAt: undefined,
+  maxExecutionTimeInSeconds: 600,
+});
+
+describe('the record of jobs', () => {
+  it.each<[string, readonly string[], number]>([
+    ['no job', [], 0],
+    ['one job', ['tags.n < 3'], 3],
+    ['jobs that share devices', ['tags.n < 3', 'tags.n > 1 AND tags.n < 5'], 5],
+    ['modules, each with its device', ["FROM devices.modules WHERE moduleId = 'm'"], 2],
+    ['modules and their devices', ["FROM devices.modules WHERE moduleId = 'm'", 'tags.n = 0'], 2],
+    ['a job that finds nobody', ['tags.n = 77'], 0],
+  ])('counts each device once: %s', async (_name, conditions, touched) => {
+    const clock = new ManualHubClock('2026-03-02T20:00:00Z');
+    const state = new HubState({
+      clock,
+      switches: DEFAULT_SWITCHES,
+      tier: 'S1',
+      units: 1,
+      throttle: false,
+      seed: 'record',
+    });
+    const recorder = new JobRecorder(state);
+    state.listen(recorder);
+    for (let n = 0; n < 10; n += 1) state.registry.add({ deviceId: `d${n}`, tags: { n } });
+    for (const deviceId of ['d0', 'd1']) state.registry.add({ deviceId, moduleId: 'm' });
+    for (const [index, condition] of conditions.entries()) {
+      state.jobs.create(jobOf(`job-${index}`, condition));
+      await clock.advance(1_000);
+    }
+    expect(recorder.jobs().map(({ status }) => status)).toEqual(conditions.map(() => 'completed'));
+    expect(recorder.devicesTouched).toBe(touched);
+  });
+});
