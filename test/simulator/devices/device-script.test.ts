@@ -79,6 +79,20 @@ describe('a value of the fleet', () => {
     expect(rarely).toBeLessThan(260);
   });
 
+  it('without generators is one object for all devices, and never that of one with some', () => {
+    const plain: Json = { a: [1, { b: 2 }] };
+    const members = { plain, mixed: { plain, n: { $cycle: [1, 2] } } };
+    const script = scriptFleet(fleetOf(doors({ count: 2, tags: members, desired: { plain } })));
+    const [first, second] = [...script.devices()].map((device) => script.initialTwin(device));
+    expect(first?.desired).toBe(second?.desired);
+    expect(first?.tags['plain']).toBe(second?.tags['plain']);
+    expect([first?.tags['mixed'], second?.tags['mixed']]).toEqual([
+      { plain, n: 1 },
+      { plain, n: 2 },
+    ]);
+    expect(members.mixed).toEqual({ plain, n: { $cycle: [1, 2] } });
+  });
+
   it('two places of one device draw apart', () => {
     const range: Json = { $range: [0, 1_000_000] };
     const script = scriptFleet(fleetOf(doors({ tags: { a: range, b: range }, reported: { a: range } })));
