@@ -93,13 +93,15 @@ export class KnownJobs {
   /** Answers whether the job has ended since it was last seen. */
   see(job: HubJob): boolean {
     const before = this.#jobs.get(job.jobId);
+    // The hub's lists may lag behind what it has said of a job, a cancel above all; no job comes back to life.
+    if (before && hasEnded(before) && isActive(job)) return false;
     const isFirstReading = this.#listed === undefined;
     const parts = parseJobId(job.jobId);
     const isOwn = parts?.owner === this.#owner;
     this.#put(job, isOwn);
-    const hasEnded = before !== undefined && isActive(before) && !isActive(job);
-    if (!isOwn) return hasEnded;
-    if (hasEnded && job.status !== 'cancelled') this.#ended.add(job.jobId);
+    const endsNow = before !== undefined && isActive(before) && !isActive(job);
+    if (!isOwn) return endsNow;
+    if (endsNow && job.status !== 'cancelled') this.#ended.add(job.jobId);
     if (isFirstReading ? job.status === 'running' : hasMoved(before, job)) {
       const { jobId, status, statistics } = job;
       this.#progress?.({
@@ -111,7 +113,7 @@ export class KnownJobs {
         ...(statistics && { statistics }),
       });
     }
-    return hasEnded;
+    return endsNow;
   }
 
   /** What an applied change has made of the jobs, without asking again. */
@@ -134,6 +136,10 @@ export class KnownJobs {
     }
     this.#jobs.set(job.jobId, job);
   }
+}
+
+function hasEnded({ status }: HubJob): boolean {
+  return status === 'completed' || status === 'failed' || status === 'cancelled';
 }
 
 function hasMoved(before: HubJob | undefined, job: HubJob): boolean {

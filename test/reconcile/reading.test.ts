@@ -5,6 +5,7 @@ import type { HubJob } from '../../src/model/hub-job.ts';
 import { formatJobId } from '../../src/model/job-id.ts';
 import type { JobManifest } from '../../src/model/manifest.ts';
 import type { Tier } from '../../src/model/tier.ts';
+import { KnownJobs } from '../../src/reconcile/known-jobs.ts';
 import { reconcile } from '../../src/reconcile/reconcile.ts';
 import { CONFIG, hubConfigOf, manifestNamed } from '../plan/plan-world.ts';
 import { createManualClock } from '../support/manual-clock.ts';
@@ -195,5 +196,17 @@ describe('a run that stays', () => {
     });
     expect(hub.jobs().filter(({ jobId }) => jobId.startsWith('acme'))).toHaveLength(1);
     expect(status.jobs.map(({ manifest }) => manifest)).toEqual(['b']);
+  });
+
+  it('does not believe a list that lags behind a cancel', async () => {
+    const clock = createManualClock(NOW);
+    const hub = createMemoryHub({ clock });
+    const known = new KnownJobs({ hub, owner: 'acme', clock });
+    const job: HubJob = { jobId: idOf(due('a', 30), 30), type: 'method', status: 'scheduled' };
+    hub.put(job);
+    await known.readAll(NOW);
+    expect(known.see({ ...job, status: 'cancelled' })).toBe(true);
+    await known.readAll(NOW);
+    expect(known.all().map(({ status }) => status)).toEqual(['cancelled']);
   });
 });
