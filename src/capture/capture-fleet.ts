@@ -71,12 +71,13 @@ interface TwinRow extends Row {
 
 /**
  * Devices like those that were read, as many as the hub has. The same twins, in whatever order, give the same fleet.
- * No device id, no secret, no personal value and no text of a few devices gets into it.
+ * No device id, no secret, no personal value and no text of a few devices gets into it. `mostPlaces` in the twins are
+ * written, those first that targets ask about.
  */
-export function captureFleet(input: CaptureInput): CapturedFleet {
+export function captureFleet(input: CaptureInput, mostPlaces: number): CapturedFleet {
   const questions = readQuestions(input.conditions);
   const twins = [...input.twins].sort((left, right) => compare(left.twin.deviceId, right.twin.deviceId));
-  const { columns, leftOut, replaced } = surveyTwins(twins, questions);
+  const { columns, leftOut, replaced } = surveyTwins(twins, questions, mostPlaces);
   const { rows, stands } = encode(twins, columns, questions);
   const at = (test: (column: Column) => boolean) =>
     columns.flatMap((column, index) => (test(column) ? [index] : []));

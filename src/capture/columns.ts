@@ -48,8 +48,6 @@ export const FEWEST_CARRIERS = 5;
 /** More different values than these are too many to read, and seldom tell groups apart. */
 const MOST_TEXTS = 25;
 const MOST_NUMBERS = 24;
-/** Places that are written: a twin of thousands, in twenty groups, would be too large a file. */
-const MOST_COLUMNS = 300;
 /** Shorter ids are found in every text by accident. */
 const SHORTEST_ID = 4;
 
@@ -64,8 +62,8 @@ interface Place {
   hasDeviceId: boolean;
 }
 
-/** Looks at every value of every twin once, and decides what of it may be written down. */
-export function surveyTwins(twins: readonly WeighedTwin[], { asked }: Questions): Survey {
+/** Looks at every value of every twin once, and decides what of it may be written down, at most `mostPlaces`. */
+export function surveyTwins(twins: readonly WeighedTwin[], { asked }: Questions, mostPlaces: number): Survey {
   const { places, prefixes } = collect(twins, asked);
   const leftOut = new Map<string, string>();
   const replaced = new Map<string, string>();
@@ -74,7 +72,7 @@ export function surveyTwins(twins: readonly WeighedTwin[], { asked }: Questions)
   const kept = new Set(
     [...sorted]
       .sort((left, right) => Number(!left.asked) - Number(!right.asked) || right.carriers - left.carriers)
-      .slice(0, MOST_COLUMNS),
+      .slice(0, mostPlaces),
   );
   for (const place of sorted) {
     const hidden = hiddenKey(place, prefixes, asked);

@@ -128,12 +128,18 @@ function joinTiny<R extends Row>(parts: readonly (readonly R[])[]): readonly (re
 
 /** Bits that name the value of every row, and how many values there are. */
 function describe(rows: readonly Row[], at: number): { readonly bits: number; readonly kinds: number } {
-  const counts = new Map<number, number>();
+  // A list is several times as quick as a map, and this is where the time goes.
+  const counts: number[] = [];
   for (const { categories } of rows) {
     const category = categories[at] ?? 0;
-    counts.set(category, (counts.get(category) ?? 0) + 1);
+    counts[category] = (counts[category] ?? 0) + 1;
   }
   let bits = 0;
-  for (const count of counts.values()) bits -= count * Math.log2(count / rows.length);
-  return { bits, kinds: counts.size };
+  let kinds = 0;
+  for (const count of counts) {
+    if (!count) continue;
+    kinds += 1;
+    bits -= count * Math.log2(count / rows.length);
+  }
+  return { bits, kinds };
 }

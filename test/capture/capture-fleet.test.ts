@@ -18,13 +18,16 @@ describe('a captured fleet', () => {
           }
         : { tags: { kind: 'gateway' }, reported: { firmware: '3.2.0' }, desired: { interval: 60 } },
     );
-    const fleet = captureFleet({
-      name: 'made',
-      twins: twins.map((twin) => ({ twin, weight: 1_000.5 })),
-      devices: 100_050,
-      conditions: [],
-      methods: [],
-    });
+    const fleet = captureFleet(
+      {
+        name: 'made',
+        twins: twins.map((twin) => ({ twin, weight: 1_000.5 })),
+        devices: 100_050,
+        conditions: [],
+        methods: [],
+      },
+      300,
+    );
     expect(fleet.groups.map(({ name, count }) => [name, count])).toEqual([
       ['door', 80_040],
       ['gateway', 20_010],
@@ -134,18 +137,21 @@ describe('a captured fleet', () => {
       tags: { kind: index % 3 ? 'door' : 'gateway' },
       reported: index % 3 ? { lock: 'shut' } : { uplink: 'lte' },
     }));
-    const { groups } = captureFleet({
-      name: 'made',
-      twins: twins.map((twin) => ({ twin, weight: 1 })),
-      devices: 40,
-      conditions: [],
-      methods: [
-        { name: 'lockDoor', status: 202, conditions: ["tags.kind = 'door'", "tags.kind = 'window'"] },
-        { name: 'ping', conditions: ['*'] },
-        { name: 'odd', conditions: ['a condition that cannot be read'] },
-        { name: 'bob@example.com', conditions: ['*'] },
-      ],
-    });
+    const { groups } = captureFleet(
+      {
+        name: 'made',
+        twins: twins.map((twin) => ({ twin, weight: 1 })),
+        devices: 40,
+        conditions: [],
+        methods: [
+          { name: 'lockDoor', status: 202, conditions: ["tags.kind = 'door'", "tags.kind = 'window'"] },
+          { name: 'ping', conditions: ['*'] },
+          { name: 'odd', conditions: ['a condition that cannot be read'] },
+          { name: 'bob@example.com', conditions: ['*'] },
+        ],
+      },
+      300,
+    );
     expect(groups.map(({ name, methods }) => [name, methods])).toEqual([
       ['door', { lockDoor: { status: 202 }, odd: {}, ping: {} }],
       ['gateway', { odd: {}, ping: {} }],

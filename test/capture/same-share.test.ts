@@ -118,12 +118,15 @@ async function capture(twins: readonly Twin[]): Promise<{ readonly sample: numbe
     signal: new AbortController().signal,
     say: () => {},
   });
-  const fleet = captureFleet({
-    name: 'made',
-    twins: read,
-    devices: count.total,
-    conditions: QUERIES,
-    methods: [],
-  });
+  const fleet = captureFleet(
+    {
+      name: 'made',
+      twins: read,
+      devices: count.total,
+      conditions: QUERIES,
+      methods: [],
+    },
+    300,
+  );
   return { sample: read.length, text: yamlOf(fleet, count.total) };
 }

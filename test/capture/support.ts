@@ -18,13 +18,16 @@ export function twinOf(index: number, parts: Partial<Twin> = {}): Twin {
 
 /** Captured from all twins there are. */
 export function captureAll(twins: readonly Twin[], conditions: readonly string[] = []): CapturedFleet {
-  return captureFleet({
-    name: 'made',
-    twins: twins.map((twin) => ({ twin, weight: 1 })),
-    devices: twins.length,
-    conditions,
-    methods: [],
-  });
+  return captureFleet(
+    {
+      name: 'made',
+      twins: twins.map((twin) => ({ twin, weight: 1 })),
+      devices: twins.length,
+      conditions,
+      methods: [],
+    },
+    300,
+  );
 }
 
 export function yamlOf(fleet: CapturedFleet, devices = 1_000): string {

@@ -1,8 +1,9 @@
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { type CapturedMethod, captureFleet } from '../../capture/capture-fleet.ts';
+import type { CapturedMethod } from '../../capture/capture-fleet.ts';
 import { type Omission, slug } from '../../capture/columns.ts';
-import { describeMethods, renderFleetYaml } from '../../capture/fleet-yaml.ts';
+import { describeMethods } from '../../capture/fleet-yaml.ts';
+import { writeFleet } from '../../capture/write-fleet.ts';
 import { manifestsOfHub } from '../../manifests/select.ts';
 import { hasErrors } from '../../model/diagnostic.ts';
 import type { JobManifest } from '../../model/manifest.ts';
@@ -49,22 +50,18 @@ export async function runFleetCapture(options: FleetCaptureOptions, deps: Depend
     );
     const methods = withManifests(called, own);
     const assumed = methods.filter(({ name }) => !called.some((method) => method.name === name));
-    const fleet = captureFleet({
-      name: options.name ?? nameOf(hubConfig.name),
-      twins,
-      devices: count.total,
-      conditions,
-      methods,
-    });
-    const text = renderFleetYaml(fleet, {
-      hub: hubConfig.name,
-      devices: count.total,
-      read: twins.length,
-      methods: describeMethods(
-        called,
-        assumed.map(({ name }) => name),
-      ),
-    });
+    const { fleet, text } = writeFleet(
+      { name: options.name ?? nameOf(hubConfig.name), twins, devices: count.total, conditions, methods },
+      {
+        hub: hubConfig.name,
+        devices: count.total,
+        read: twins.length,
+        methods: describeMethods(
+          called,
+          assumed.map(({ name }) => name),
+        ),
+      },
+    );
     tell('left out', fleet.leftOut, say);
     tell('replaced', fleet.replaced, say);
     if (options.out === undefined) deps.stdout.write(text);
