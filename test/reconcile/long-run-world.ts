@@ -139,9 +139,9 @@ export class LongRun {
       if (!fault) {
         for (const { result } of outcomes) expect(['done', 'already-done']).toContain(result);
       }
+      this.#log.end();
     } catch (error) {
       if (!(error instanceof Killed)) throw error;
-    } finally {
       this.#log.cut(this.#clock.now());
     }
   }

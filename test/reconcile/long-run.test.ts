@@ -124,6 +124,8 @@ describe('sixty days', () => {
       fc.asyncProperty(stories, async (story) => {
         const history = await new LongRun(story, START).play();
         expect(describeViolations(judge(history))).toEqual([]);
+        const undisturbed = history.passes.filter(({ isUndisturbed }) => isUndisturbed).length;
+        expect(undisturbed).toBeGreaterThan(history.passes.length * 0.7);
         ran += history.jobs.filter(({ startedAt }) => startedAt !== undefined).length;
       }),
       { numRuns: STORIES, endOnFailure: false, interruptAfterTimeLimit: 600_000 },

@@ -37,6 +37,8 @@ describe('thirty days on a bad network', () => {
       expect(runs.filter(({ result }) => result === 'dropped').length).toBeGreaterThan(10);
       expect(history.jobs.filter(({ startedAt }) => startedAt !== undefined).length).toBeGreaterThan(200);
       expect(history.stopped.size).toBeGreaterThan(2);
+      const undisturbed = history.passes.filter(({ isUndisturbed }) => isUndisturbed).length;
+      expect(undisturbed).toBeGreaterThan(history.passes.length * 0.9);
       // A look that met a throttled hub takes ten seconds or more.
       const slow = history.passes.filter(({ at, doneAt }) => doneAt - at >= 10_000);
       expect(slow.length).toBeGreaterThan(history.passes.length / 20);

@@ -198,6 +198,7 @@ export async function playMonth(seed: number): Promise<Month> {
       { at: window.to, look: (state) => (jobs = [...state.jobs.list()].map(lifeOf)) },
     ],
   });
+  log.end();
   const starts = report.runs.flatMap(({ startedAt }) => startedAt ?? []).sort((left, right) => left - right);
   const history: History = {
     owner: CONFIG.owner,

@@ -7,12 +7,14 @@ interface OpenPass {
   readonly at: Instant;
   plan?: Plan;
   done: number;
+  /** When the last of it was heard of. */
+  lastAt: Instant;
 }
 
 /**
  * Writes down the looks of a reconciler from what it tells of itself. A look begins when the hub has been read, and is
- * over when the next thing begins: a wait, or another reading. The reading for the status at the end of a run plans
- * nothing, waits for nothing, and is no look.
+ * over with the last thing that was done upon it. A reading that plans nothing and waits for nothing is no look: that
+ * of the status at the end of a run.
  */
 export class PassLog {
   readonly #checkoutAt: (at: Instant) => Checkout;
@@ -32,14 +34,18 @@ export class PassLog {
   enter(event: Progress): void {
     switch (event.kind) {
       case 'hub-read':
-        if (this.#open?.plan) this.#close(event.at, true);
-        this.#open = { at: event.at, done: 0 };
+        this.end();
+        this.#open = { at: event.at, done: 0, lastAt: event.at };
         return;
       case 'planned':
-        if (this.#open) this.#open.plan = event.plan;
+        if (!this.#open) return;
+        this.#open.plan = event.plan;
+        this.#open.lastAt = event.at;
         return;
       case 'outcome':
-        if (this.#open && event.outcome.result.endsWith('done')) this.#open.done += 1;
+        if (!this.#open) return;
+        if (event.outcome.result.endsWith('done')) this.#open.done += 1;
+        this.#open.lastAt = event.at;
         return;
       case 'waiting':
         this.#close(event.at, true);
@@ -54,7 +60,13 @@ export class PassLog {
     }
   }
 
-  /** The run ended in the middle. */
+  /** The run came to its end. */
+  end(): void {
+    if (this.#open?.plan) this.#close(this.#open.lastAt, true);
+    this.#open = undefined;
+  }
+
+  /** The run was killed in the middle. */
   cut(at: Instant): void {
     this.#close(at, false);
   }
