@@ -1,6 +1,6 @@
 import type { SimulatedJob } from '../model/simulation.ts';
 import type { SimulationTestResult } from '../model/simulation-test.ts';
-import { answerCell, examplesCell } from './answer-markdown.ts';
+import { answerCell } from './answer-markdown.ts';
 import { isFailure } from './answer-words.ts';
 import { code, fence, prose } from './escape.ts';
 import {
@@ -100,7 +100,7 @@ function jobSection(manifest: string, jobs: readonly SimulatedJob[]): Section {
       formatCount(group.devices),
       DEVICE_OUTCOME_WORDS[group.outcome],
       answerCell(group),
-      isFailure(group) ? examplesCell(group) : '',
+      isFailure(group) ? group.examples.map((name) => code(name)).join(' ') : '',
     ]),
     ...mergeShifts(jobs).map((shift) => [formatCount(shift.devices), 'twin', code(shiftText(shift)), '']),
   ];

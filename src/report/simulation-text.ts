@@ -1,6 +1,6 @@
 import type { SimulatedJob, SimulationReport } from '../model/simulation.ts';
 import type { SimulationCheck, SimulationTestResult } from '../model/simulation-test.ts';
-import { answerLine } from './answer-words.ts';
+import { answerLine, isFailure } from './answer-words.ts';
 import { field } from './field.ts';
 import {
   CALENDAR_SIGNS,
@@ -118,7 +118,12 @@ function jobLines(manifest: string, jobs: readonly SimulatedJob[], style: Style)
     `${paint(style, 'bold', manifest)}  ${countOf(jobs.length, 'job')}`,
     ...answers
       .slice(0, MOST_GROUPS)
-      .flatMap((group) => hang(`    ${formatCount(group.devices).padStart(9)}  `, answerLine(group), style)),
+      .flatMap((group) => [
+        ...hang(`    ${formatCount(group.devices).padStart(9)}  `, answerLine(group), style),
+        ...(isFailure(group) && group.examples.length > 0
+          ? hang(' '.repeat(15), `such as ${group.examples.map(visible).join(', ')}`, style, 'dim')
+          : []),
+      ]),
     ...more(answers.length - MOST_GROUPS, 'answers'),
     ...shifts.slice(0, MOST_GROUPS).flatMap((shift) => hang('    ~ ', visible(shiftText(shift)), style)),
     ...more(shifts.length - MOST_GROUPS, 'changes of twins'),

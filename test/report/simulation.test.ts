@@ -35,6 +35,8 @@ function elementsOf(xml: string): readonly string[] {
 
 describe('simulations', () => {
   it.each([
+    ['simulation-80.txt', renderSimulationsText(sampleSimulations, { colour: false, width: 80 })],
+    ['simulation-44.txt', renderSimulationsText(sampleSimulations, { colour: false, width: 44 })],
     ['simulation.md', renderSimulationsMarkdown(sampleSimulations)],
     ['simulation.json', renderSimulationsJson(sampleSimulations)],
     ['simulation.junit.xml', renderSimulationsJunit(sampleSimulations)],
@@ -76,9 +78,11 @@ describe('text of devices and hubs in a simulation', () => {
 
   it('neither acts in a terminal nor overflows it', () => {
     hostile((simulations) => {
-      const text = renderSimulationsText(simulations, { colour: false, width: 80 });
-      expect(text).not.toMatch(/(?!\n)[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/u);
-      for (const line of text.split('\n')) expect(displayWidth(line)).toBeLessThanOrEqual(80);
+      for (const width of [44, 80]) {
+        const text = renderSimulationsText(simulations, { colour: false, width });
+        expect(text).not.toMatch(/(?!\n)[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/u);
+        for (const line of text.split('\n')) expect(displayWidth(line)).toBeLessThanOrEqual(width);
+      }
     });
   });
 

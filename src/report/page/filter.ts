@@ -5,8 +5,6 @@ export interface Filter {
   readonly state: string;
 }
 
-export const NO_FILTER: Filter = { words: [], state: '' };
-
 export function filterOf(text: string, state: string): Filter {
   return {
     words: text
