@@ -131,6 +131,9 @@ function hubWith(manifests: readonly JobManifest[], jobs: number): JobHub {
     return jobOf(manifest, digest, index, 1 + Math.floor(number / manifests.length));
   });
   const refuse = () => Promise.reject(new Error('a plan asks for no such thing'));
+  const readNone = () => {
+    throw new Error('a plan reads no such thing');
+  };
   return {
     hostName: HUB.hostName,
     async *listJobs() {
@@ -141,9 +144,10 @@ function hubWith(manifests: readonly JobManifest[], jobs: number): JobHub {
     getJob: refuse,
     createJob: refuse,
     cancelJob: refuse,
-    listDeviceResults: () => {
-      throw new Error('a plan reads no rows');
-    },
+    listActiveJobs: refuse,
+    readTwins: readNone,
+    countByValues: readNone,
+    listDeviceResults: readNone,
     close: async () => {},
   };
 }
