@@ -57,8 +57,8 @@ export interface SimulationOptions {
 
 export interface SimulationResult {
   readonly report: SimulationReport;
-  /** By run, in order; absent for those that never were. */
-  readonly results: readonly ReconcileResult[];
+  /** Of the last run that there was; all of them would be more than fits, as each has its plans. */
+  readonly last: ReconcileResult | undefined;
   /** After a single run: made by a reconciler that knows nothing of it, what is left to do. */
   readonly again: Plan | undefined;
   /** What the devices say they received. */
@@ -133,7 +133,7 @@ export async function runSimulation(options: SimulationOptions): Promise<Simulat
       });
       return {
         report,
-        results: done.results,
+        last: done.last,
         again: done.again,
         notes: done.notes,
         received: ledger.lines(),
@@ -155,7 +155,8 @@ class Workflow {
   readonly #hub: JobHub;
   readonly #notes = new PlanNotes();
   readonly #runs: SimulatedRun[] = [];
-  readonly #results: ReconcileResult[] = [];
+  #last: ReconcileResult | undefined;
+  #reconciled = 0;
   /** As for `status --watch`: what became of an ended job never changes, and hundreds of runs would ask for it again. */
   readonly #counted = new Map<string, DeviceTally>();
 
@@ -182,7 +183,7 @@ class Workflow {
     const restMs = settings.window.to - this.#clock.now();
     if (restMs > 0 && !signal?.aborted) await this.#clock.sleep(restMs, signal);
     this.#runs.sort((left, right) => left.scheduledAt - right.scheduledAt);
-    return { runs: this.#runs, results: this.#results, notes: this.#notes, again };
+    return { runs: this.#runs, last: this.#last, notes: this.#notes, again };
   }
 
   /** Two runs never overlap: a late one waits for the one before it, and when the next is due by then, gives way to it. */
@@ -205,7 +206,8 @@ class Workflow {
       counted: this.#counted,
       forMs: Math.min(settings.stayMs, settings.window.to - startedAt),
     });
-    this.#results.push(result);
+    this.#last = result;
+    this.#reconciled += 1;
     this.#runs.push({ ...summaryOf(result), scheduledAt, startedAt, endedAt: this.#clock.now() });
   }
 
@@ -226,8 +228,8 @@ class Workflow {
   }
 
   async #planAgain(): Promise<Plan | undefined> {
-    const [only, ...others] = this.#results;
-    if (!only || others.length > 0 || only.error || only.interrupted) return undefined;
+    const only = this.#last;
+    if (!only || this.#reconciled > 1 || only.error || only.interrupted) return undefined;
     const now = this.#clock.now();
     return makePlan({ ...this.#common(now), now });
   }

@@ -20,9 +20,8 @@ export function showSingleRun(
   style: Style,
   deps: Dependencies,
 ): void {
-  const { results, received, again } = result;
+  const { last: run, received, again } = result;
   const show = (text: string) => deps.stdout.write(`${text}\n`);
-  const [run] = results;
   const [plan] = run?.plans ?? [];
   if (plan) show(renderPlanText(plan, style));
   if (run) {

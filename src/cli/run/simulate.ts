@@ -144,7 +144,7 @@ async function runOne(
     onReady: (population) => say(describePopulation(population)),
   });
   if (deps.signal.aborted) say('interrupted: the report is about the time until then');
-  const last = result.results.at(-1);
+  const last = result.last;
   if (last) {
     const reportDir = path.resolve(deps.cwd, options.reportDir);
     await writeReportFiles(reportDir, last.plans[0], last.status, last.outcomes);
@@ -163,9 +163,9 @@ function toldOf(options: SimulateOptions, deps: Dependencies) {
   return { signal: deps.signal, onRun, ...(onExchange && { onExchange }) };
 }
 
-function exitCodeOf({ report, again, results }: SimulationResult): ExitCode {
+function exitCodeOf({ report, again, last }: SimulationResult): ExitCode {
   if (report.runs.some(({ result }) => result === 'refused')) return EXIT.refused;
-  if (results.some(({ interrupted }) => interrupted)) return EXIT.failed;
+  if (last?.interrupted) return EXIT.failed;
   if (report.runs.some(({ result, failed }) => result === 'failed' || failed > 0)) return EXIT.failed;
   const isUnfinished = again?.changes.some(({ action }) => ['create', 'replace', 'cancel'].includes(action));
   if (isUnfinished) return EXIT.failed;
