@@ -8,12 +8,13 @@ import {
   surveyTwins,
   type WeighedTwin,
 } from './columns.ts';
-import { apportion, cycleTable, type Share } from './cycle-table.ts';
+import { apportion, cycleTable } from './cycle-table.ts';
+import { blocksOf, describeGroup, tupleOf, tuplesOf } from './describe-group.ts';
 import { type Row, splitRows, weightOf } from './groups.ts';
 import { queryRow } from './leaves.ts';
 import { judgeValue } from './personal.ts';
 import { compile, type Questions, readQuestions } from './questions.ts';
-import { type SectionEntry, sectionsOf } from './sections.ts';
+import { sectionsOf } from './sections.ts';
 
 export interface CaptureInput {
   readonly name: string;
@@ -58,11 +59,6 @@ const MOST_DEVICES = 1_000_000;
 /** A target of a smaller share of the devices gets groups of its own, as far as there are few such targets. */
 const RARE = 0.02;
 const MOST_RARE = 6;
-/** A longer list of values in turn says less to a reader than their weights. */
-const MOST_ALONE = 20;
-/** By chance, the shares of a larger group come near enough to what they should be. */
-const FEW_DEVICES = 1_000;
-
 interface TwinRow extends Row {
   readonly twin: WeighedTwin['twin'];
   /** Whether any target selects it. */
@@ -178,15 +174,6 @@ function isLeaf(value: unknown): value is JsonValue {
   );
 }
 
-/** The columns that targets ask about together, by their numbers. */
-function blocksOf(columns: readonly Column[]): readonly (readonly number[])[] {
-  const blocks = new Map<number, number[]>();
-  for (const [at, { block }] of columns.entries()) {
-    if (block !== undefined) blocks.set(block, [...(blocks.get(block) ?? []), at]);
-  }
-  return [...blocks.values()];
-}
-
 /** Combinations that targets ask for and that are too rare for a table become groups of their own, while there is room. */
 function withRareTargets(
   parts: readonly (readonly TwinRow[])[],
@@ -212,104 +199,12 @@ function withRareTargets(
   return groups;
 }
 
-const tupleOf = ({ categories }: Row, columns: readonly number[]): string =>
-  columns.map((at) => categories[at] ?? 0).join(' ');
-
-/** The heaviest first. */
-function tuplesOf(rows: readonly Row[], columns: readonly number[]): readonly Share<string>[] {
-  const weights = new Map<string, number>();
-  for (const row of rows) {
-    const tuple = tupleOf(row, columns);
-    weights.set(tuple, (weights.get(tuple) ?? 0) + row.weight);
-  }
-  return [...weights]
-    .map(([line, weight]) => ({ line, weight }))
-    .sort((left, right) => right.weight - left.weight || compare(left.line, right.line));
-}
-
 /** Devices of each group: at least one, all together as many as there are. */
 function countsOf(weights: readonly number[], devices: number): readonly number[] {
   const counts = apportion(weights, devices).map((count) => Math.max(1, count));
   const tooMany = counts.reduce((sum, count) => sum + count, 0) - devices;
   const largest = counts.indexOf(Math.max(...counts));
   return counts.map((count, index) => (index === largest ? Math.max(1, count - tooMany) : count));
-}
-
-function describeGroup(
-  rows: readonly TwinRow[],
-  columns: readonly Column[],
-  stands: readonly (readonly (Stand | undefined)[])[],
-  count: number,
-): readonly SectionEntry[] {
-  const weight = weightOf(rows);
-  const entries: SectionEntry[] = [];
-  const present = columns.map((_, at) => weightOf(rows.filter(({ categories }) => categories[at])) / weight);
-  // A fleet cannot say that a value is there on some devices only: the greater part decides.
-  const isThere = (at: number) => (present[at] ?? 0) >= 0.5;
-  const enter = (at: number, value: JsonValue) =>
-    entries.push({ path: columns[at]?.path ?? [], weight: present[at] ?? 0, value });
-  const written = (at: number, category: number | undefined) => writeStand(stands[at]?.[category ?? 0]);
-  const writeAlone = (at: number) => {
-    const shares = sharesOf(rows, at).map((share) => ({
-      value: written(at, share.category),
-      weight: share.weight,
-    }));
-    enter(at, writeShares(shares, columns[at]?.range));
-  };
-
-  for (const block of blocksOf(columns)) {
-    let together = block.filter(isThere);
-    // Where groups had to be merged, no device may have all of them.
-    const haveAll = () => rows.filter(({ categories }) => together.every((at) => categories[at]));
-    while (haveAll().length === 0) together = together.slice(0, -1);
-    const lines = cycleTable(tuplesOf(haveAll(), together), count).lines.map((line) =>
-      line.split(' ').map(Number),
-    );
-    const varied = together.filter((_, place) => new Set(lines.map((line) => line[place])).size > 1);
-    for (const [place, at] of together.entries()) {
-      if (!varied.includes(at)) enter(at, written(at, lines[0]?.[place]));
-      else if (varied.length === 1 && (lines.length > MOST_ALONE || count > FEW_DEVICES)) writeAlone(at);
-      else enter(at, { $cycle: lines.map((line) => written(at, line[place])) });
-    }
-  }
-  for (const [at, { block }] of columns.entries()) if (block === undefined && isThere(at)) writeAlone(at);
-  return entries;
-}
-
-/** The values of one column, the heaviest first. */
-function sharesOf(
-  rows: readonly TwinRow[],
-  at: number,
-): readonly { readonly category: number; readonly weight: number }[] {
-  const present = rows.filter(({ categories }) => categories[at]);
-  return tuplesOf(present, [at]).map(({ line, weight }) => ({ category: Number(line), weight }));
-}
-
-const writeStand = (stand: Stand | undefined): JsonValue =>
-  stand?.kind === 'template' ? { $template: stand.text } : (stand?.value ?? null);
-
-function writeShares(
-  shares: readonly { readonly value: JsonValue; readonly weight: number }[],
-  range: Column['range'],
-): JsonValue {
-  const [only, ...others] = shares;
-  if (only && others.length === 0) return only.value;
-  const total = shares.reduce((sum, { weight }) => sum + weight, 0);
-  const isSpread = shares.length >= 5 && shares.every(({ weight }) => weight / total < 2 / shares.length);
-  if (range && isSpread) return { $range: [range[0], range[1]] };
-  return {
-    $weighted: inOrder(shares).map(({ value, weight }) => ({
-      value,
-      weight: Math.max(0.1, Math.round((weight / total) * 1000) / 10),
-    })),
-  };
-}
-
-/** Numbers by size; the others keep their order, the heaviest first. */
-function inOrder<Share extends { readonly value: JsonValue }>(shares: readonly Share[]): readonly Share[] {
-  return [...shares].sort((left, right) =>
-    typeof left.value === 'number' && typeof right.value === 'number' ? left.value - right.value : 0,
-  );
 }
 
 function shareOnline(rows: readonly TwinRow[]): string {

@@ -175,7 +175,19 @@ describe('fleet capture', () => {
     }
 
     const simulated = await runCli(
-      ['simulate', '--from', '2027-03-01T00:00:00Z', '--for', '1d', '--every', '6h', '--connect', '2', '--format', 'json'],
+      [
+        'simulate',
+        '--from',
+        '2027-03-01T00:00:00Z',
+        '--for',
+        '1d',
+        '--every',
+        '6h',
+        '--connect',
+        '2',
+        '--format',
+        'json',
+      ],
       { cwd },
     );
     expect(simulated.stderr).toContain('10,000 devices');

@@ -3,6 +3,7 @@ import path from 'node:path';
 import type { CapturedMethod } from '../../capture/capture-fleet.ts';
 import { type Omission, slug } from '../../capture/columns.ts';
 import { describeMethods } from '../../capture/fleet-yaml.ts';
+import { judgeValue } from '../../capture/personal.ts';
 import { writeFleet } from '../../capture/write-fleet.ts';
 import { manifestsOfHub } from '../../manifests/select.ts';
 import { hasErrors } from '../../model/diagnostic.ts';
@@ -44,7 +45,7 @@ export async function runFleetCapture(options: FleetCaptureOptions, deps: Depend
       deps.stderr.write(`error: hub ${hubConfig.name} has no devices: there is nothing to capture\n`);
       return EXIT.failed;
     }
-    const called = await readCalledMethods(hub, signal);
+    const called = (await readCalledMethods(hub, signal)).filter(({ name }) => !judgeValue(name, ''));
     say(
       called.length === 0 ? 'no job called a method' : `${countOf(called.length, 'method')} called by jobs`,
     );
