@@ -173,6 +173,17 @@ it('what an earlier step has left is not the result of a later one', async () =>
   expect(second.outputs).toMatchObject({ 'plan-file': '', 'report-file': '' });
 });
 
+it('a run that somebody cancels still says what it has done, in the summary, the comment and the report', async () => {
+  const workspace = await checkout({ 'jobs/a.yaml': job('lock-doors') });
+  const staying = { ...plan, command: 'reconcile', for: '2h', 'pull-request': '7' };
+  const { exitCode, outputs, summary, log } = await step(workspace, staying, {}, {}, 'waiting until');
+  expect(exitCode).toBe(1);
+  expect(outputs).toMatchObject({ 'exit-code': '1', changes: '1', 'report-file': 'report/status.html' });
+  for (const text of [summary, scene.github.comments[0]?.body])
+    expect(text).toMatch(/interrupted[\s\S]*Applied 1 change: 1 done/i);
+  expect(log).not.toMatch(STACK);
+});
+
 it('the commit that is told is the one that is checked out', async () => {
   const workspace = await checkout({ 'jobs/a.yaml': job('lock-doors') });
   const { commit } = await committed(workspace);

@@ -23,6 +23,8 @@ export interface Step {
   readonly event: unknown;
   readonly apiUrl: string;
   readonly env?: Readonly<Record<string, string>>;
+  /** Cancelled, as GitHub's runner cancels a step, once the log has this text. */
+  readonly cancelAt?: string;
 }
 
 export interface StepResult {
@@ -66,10 +68,16 @@ export async function runStep(step: Step): Promise<StepResult> {
     ...Object.fromEntries(inputs.map(([name, value]) => [`INPUT_${name.toUpperCase()}`, value])),
     ...step.env,
   };
-  const { exitCode, stdout, stderr } = await run(process.execPath, [step.bundle], {
-    cwd: step.workspace,
-    env,
-  }).then(
+  const running = run(process.execPath, [step.bundle], { cwd: step.workspace, env });
+  let soFar = '';
+  running.child.stdout?.on('data', (text: string) => {
+    const isCancelled = step.cancelAt !== undefined && soFar.includes(step.cancelAt);
+    soFar += text;
+    // Once: a second signal ends the program at once.
+    if (!isCancelled && step.cancelAt !== undefined && soFar.includes(step.cancelAt))
+      running.child.kill('SIGINT');
+  });
+  const { exitCode, stdout, stderr } = await running.then(
     (output) => ({ exitCode: 0, ...output }),
     (error: { code: number; stdout: string; stderr: string }) => ({ ...error, exitCode: error.code }),
   );

@@ -19,6 +19,7 @@ export interface Scene {
     inputs: Readonly<Record<string, string>>,
     event?: unknown,
     env?: Readonly<Record<string, string>>,
+    cancelAt?: string,
   ): Promise<StepResult>;
 }
 
@@ -56,7 +57,7 @@ export function useScene(): Scene {
       return github;
     },
     checkout: (files) => temporaryFolder({ 'hubjobs.yaml': config(), 'ca.pem': hub.caPem, ...files }),
-    step: (workspace, inputs, event = pullRequest(), env = {}) =>
+    step: (workspace, inputs, event = pullRequest(), env = {}, cancelAt = undefined) =>
       runStep({
         bundle,
         workspace,
@@ -64,6 +65,7 @@ export function useScene(): Scene {
         apiUrl: github.url,
         with: { 'github-token': 'write-token', ...inputs },
         env: { HUB_CONNECTION: hub.connectionString('service'), ...env },
+        ...(cancelAt === undefined ? {} : { cancelAt }),
       }),
   };
 }
