@@ -12,6 +12,8 @@ interface TwinPlace {
   readonly path: string;
   /** Most devices first. */
   readonly shifts: readonly TwinShift[];
+  /** Of the manifest's jobs. */
+  readonly verdicts: readonly string[];
 }
 
 interface WritingJob {
@@ -34,14 +36,14 @@ export function addTwins(sections: Sections, jobs: readonly WritingJob[]): void 
     found(
       twinPlaces(jobs),
       (place) => place,
-      ({ manifest }) => jobs.filter((job) => job.manifest === manifest).map(({ verdict }) => verdict),
+      ({ verdicts }) => verdicts,
     ),
     (items) => list.show(items),
   );
 }
 
 /** By manifest and place. */
-export function twinPlaces(jobs: readonly WritingJob[]): readonly TwinPlace[] {
+function twinPlaces(jobs: readonly WritingJob[]): readonly TwinPlace[] {
   const ofManifest = new Map<string, WritingJob[]>();
   for (const job of jobs) {
     const others = ofManifest.get(job.manifest);
@@ -50,10 +52,12 @@ export function twinPlaces(jobs: readonly WritingJob[]): readonly TwinPlace[] {
   }
   return [...ofManifest].flatMap(([manifest, all]) => {
     const shifts = mergeShifts(all);
+    const verdicts = [...new Set(all.map(({ verdict }) => verdict))];
     return [...new Set(shifts.map(({ path }) => path))].map((path) => ({
       manifest,
       path,
       shifts: shifts.filter((shift) => shift.path === path),
+      verdicts,
     }));
   });
 }
