@@ -25,7 +25,8 @@ export interface InProcessFleet {
 /** A change or a call on its way to a device. */
 interface Message {
   readonly deviceId: string;
-  isLost: boolean;
+  /** Heard or lost. */
+  isOver: boolean;
   readonly hear: () => void;
   readonly lose: () => void;
 }
@@ -51,7 +52,11 @@ export function openInProcessFleet(options: InProcessFleetOptions): InProcessFle
     if (messages.push(message) > 1) return;
     queueMicrotask(() => {
       // What is added meanwhile is heard too.
-      for (const one of messages) if (!one.isLost) one.hear();
+      for (const one of messages) {
+        if (one.isOver) continue;
+        one.isOver = true;
+        one.hear();
+      }
       messages = [];
     });
   };
@@ -99,8 +104,8 @@ export function openInProcessFleet(options: InProcessFleetOptions): InProcessFle
     gate.disconnect({ deviceId }, link);
     tell('disconnected', device);
     for (const message of messages) {
-      if (message.deviceId !== deviceId || message.isLost) continue;
-      message.isLost = true;
+      if (message.deviceId !== deviceId || message.isOver) continue;
+      message.isOver = true;
       message.lose();
     }
     const lost = calls.get(deviceId);
@@ -165,7 +170,7 @@ export function openInProcessFleet(options: InProcessFleetOptions): InProcessFle
       return new Promise((resolve, reject) => {
         hearSoon({
           deviceId,
-          isLost: false,
+          isOver: false,
           hear: () => void perform(device, call).then(resolve, reject),
           lose: () => reject(new Error('the device left before it heard of the call')),
         });
@@ -176,7 +181,7 @@ export function openInProcessFleet(options: InProcessFleetOptions): InProcessFle
       if (device === undefined) return;
       hearSoon({
         deviceId,
-        isLost: false,
+        isOver: false,
         hear: () => {
           onEvent?.({ kind: 'desired', deviceId, group: device.group.name, via: 'process', version });
           behaviour.desiredChanged(new Body(device), patch);

@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import type { DeviceEvent } from '../../../src/simulator/devices/device-event.ts';
 import { type FilledHub, fillHub } from '../../../src/simulator/devices/fill-hub.ts';
-import type { FleetSpec } from '../../../src/simulator/devices/fleet-spec.ts';
+import type { FleetSpec, MethodSpec } from '../../../src/simulator/devices/fleet-spec.ts';
 import { type LocalHub, startLocalHub } from '../../../src/simulator/local-hub.ts';
 import { doors, fleetOf, lockDoor } from './demo-fleet.ts';
 import { HandClock } from './hand-clock.ts';
@@ -142,6 +142,92 @@ describe.each([
     clock.advance(30_000);
     await until(() => reportedOf(hub, 'door-001')['lockTime'] === '20m');
     expect(linkOf(hub, 'door-001')).toBeDefined();
+  });
+});
+
+describe.each([
+  ['in this process', 0],
+  ['over MQTT with the device SDK', 1],
+])('a device %s that lives', (_name, connect) => {
+  const step = (kind: 'wait' | 'offline', seconds: number) =>
+    ({ kind, time: { fromMs: seconds * 1_000, toMs: seconds * 1_000 } }) as const;
+  const reboot: MethodSpec = {
+    ...lockDoor,
+    status: 202,
+    payload: { reason: { $request: 'reason' }, boots: { $reported: 'bootCount' } },
+    failures: [
+      {
+        share: 1,
+        of: 'calls',
+        when: "properties.reported.phase = 'downloading'",
+        kind: 'answer',
+        status: 409,
+        payload: { version: { $desired: 'firmware.version' } },
+      },
+    ],
+    steps: [
+      step('offline', 90),
+      { kind: 'report', report: { bootCount: { $add: [{ $reported: 'bootCount' }, 1] } } },
+    ],
+  };
+  const group = doors({
+    count: 1,
+    reported: { bootCount: 4 },
+    methods: { reboot },
+    onDesired: {
+      firmware: [
+        { kind: 'report', report: { phase: 'downloading' } },
+        step('wait', 120),
+        step('offline', 60),
+        { kind: 'report', report: { phase: 'applied', version: { $desired: 'firmware.version' } } },
+      ],
+    },
+  });
+
+  it('answers, is away for a reboot, and comes back with a new reported value', async () => {
+    const { hub, clock, until } = await scene(fleetOf(group), connect);
+    const answer = await call(hub, 'door-001', 'reboot', '{"reason":"nightly"}');
+    expect(answer).toEqual({ status: 202, payload: '{"reason":"nightly","boots":4}' });
+    await until(() => linkOf(hub, 'door-001') === undefined && clock.waiting === 1);
+    clock.advance(89_999);
+    expect(linkOf(hub, 'door-001')).toBeUndefined();
+    clock.advance(1);
+    await until(() => reportedOf(hub, 'door-001')['bootCount'] === 5);
+    expect(linkOf(hub, 'door-001')).toBeDefined();
+  });
+
+  it('goes through the phases of an update, refuses to reboot meanwhile, and starts over for a newer version', async () => {
+    const { hub, clock, until } = await scene(fleetOf(group), connect);
+    const device = hub.state.registry.require({ deviceId: 'door-001' });
+    const want = (version: string) =>
+      hub.state.writeTwin(device, { desired: { firmware: { version } } }, 'merge');
+    want('2.0.0');
+    await until(() => reportedOf(hub, 'door-001')['phase'] === 'downloading' && clock.waiting === 1);
+    expect(await call(hub, 'door-001', 'reboot', 'null')).toEqual({
+      status: 409,
+      payload: '{"version":"2.0.0"}',
+    });
+    clock.advance(120_000);
+    await until(() => linkOf(hub, 'door-001') === undefined);
+    // Not there to hear of it, it catches up.
+    want('3.0.0');
+    await until(() => clock.waiting === 1);
+    clock.advance(60_000);
+    await until(() => linkOf(hub, 'door-001') !== undefined && clock.waiting === 1);
+    expect(reportedOf(hub, 'door-001')).not.toHaveProperty('version');
+    clock.advance(120_000);
+    await until(() => linkOf(hub, 'door-001') === undefined && clock.waiting === 1);
+    clock.advance(60_000);
+    await until(() => reportedOf(hub, 'door-001')['version'] === '3.0.0');
+    expect(reportedOf(hub, 'door-001')).toMatchObject({ phase: 'applied', bootCount: 4 });
+  });
+
+  it('leaves no timer behind when it is closed in the midst of it', async () => {
+    const { hub, filled, clock, until } = await scene(fleetOf(group), connect);
+    await call(hub, 'door-001', 'reboot', 'null');
+    await until(() => linkOf(hub, 'door-001') === undefined && clock.waiting === 1);
+    await filled.close();
+    expect(clock.waiting).toBe(0);
   });
 });
 
