@@ -4,8 +4,8 @@ import { isGenerator } from './fleet-generators.ts';
 
 /** Twins to take from each group: enough to show every value of a generator and how common texts are. */
 const ROWS_OF_GROUP = 60;
-/** Reports of steps to take: enough to show that what is not known beforehand may be any text or number. */
-const ROWS_OF_STEP = 160;
+/** Twins to take from each report of a step: enough for the types that its values have. */
+const ROWS_OF_REPORT = 10;
 
 /** Twins like those of a fleet, as they are at first and as steps change them, for checking conditions against: which paths there are, and what they hold. */
 export function* fleetRows(fleet: Fleet): Generator<JsonObject> {
@@ -18,9 +18,21 @@ function* rowsOf(group: FleetGroup): Generator<JsonObject> {
     ...Object.values(group.methods).map(({ steps }) => steps),
     ...Object.values(group.onDesired),
   ];
-  for (const step of plans.flat())
-    for (let index = 0; step.kind === 'report' && index < ROWS_OF_STEP; index += 1)
-      yield { properties: { reported: sample(step.report, index) } };
+  for (const step of plans.flat()) {
+    if (step.kind !== 'report') continue;
+    for (let index = 0; index < ROWS_OF_REPORT; index += 1)
+      yield after(row(group, index % group.count), { properties: { reported: sample(step.report, index) } });
+  }
+}
+
+/** A twin after a merge patch. */
+function after(before: JsonObject, patch: JsonObject): JsonObject {
+  const merged: Record<string, JsonValue> = { ...before };
+  for (const [key, value] of Object.entries(patch)) {
+    const old = merged[key];
+    merged[key] = isJsonObject(value) && old !== undefined && isJsonObject(old) ? after(old, value) : value;
+  }
+  return merged;
 }
 
 function row(group: FleetGroup, index: number): JsonObject {
@@ -54,5 +66,6 @@ function sample(value: JsonValue, index: number): JsonValue {
   if ($add !== undefined) return index;
   if (typeof $template === 'string') return `${$template}-${index}`;
   if ($hex !== undefined || $now !== undefined) return `text-${index}`;
+  // What a call or another twin brings is not known: text or number.
   return index % 2 === 0 ? `text-${index}` : index;
 }

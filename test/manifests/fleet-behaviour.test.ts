@@ -1,0 +1,315 @@
+import { describe, expect, it } from 'vitest';
+import type { FleetTime } from '../../src/model/fleet.ts';
+import { job, readTexts } from './read-text.ts';
+
+/** A fleet whose one method and whose reactions are on lines 9 and 10. */
+const fleet = (method: string, onDesired = '{}', more = '') => `apiVersion: hubjobs/v1
+kind: Fleet
+metadata: { name: f }
+spec:
+  groups:
+    - name: g
+      count: 2
+      idPattern: d-{index}
+      methods: { m: ${method} }
+      onDesired: ${onDesired}
+${more}`;
+
+const read = (...text: Parameters<typeof fleet>) => readTexts({ 'f.yaml': fleet(...text) });
+
+const scriptOf = (method: string) => {
+  const { fleets, diagnostics } = read(method);
+  expect(diagnostics).toEqual([]);
+  return fleets[0]?.groups[0]?.methods['m'];
+};
+
+describe('the behaviour of a fleet', () => {
+  it.each<[string, FleetTime]>([
+    ['200ms', { fromMs: 200, toMs: 200 }],
+    ['0s', { fromMs: 0, toMs: 0 }],
+    ['1m30s250ms', { fromMs: 90_250, toMs: 90_250 }],
+    ['{ from: 20ms, to: 2s }', { fromMs: 20, toMs: 2_000 }],
+    ['{ median: 80ms, p99: 2s }', { medianMs: 80, p99Ms: 2_000 }],
+  ])('takes a time: %s', (written, latency) => {
+    expect(scriptOf(`{ latency: ${written} }`)).toMatchObject({ latency });
+  });
+
+  it('takes failures with their defaults', () => {
+    const failures = `[{ share: 3%, instead: no-answer }, { of: devices, share: 50%, instead: disconnect },
+        { when: " deviceId = 'd-1' ", status: 409, payload: { busy: { $reported: phase } } }]`;
+    expect(scriptOf(`{ failures: ${failures} }`)).toMatchObject({
+      failures: [
+        { share: 0.03, of: 'calls', kind: 'no-answer' },
+        { share: 0.5, of: 'devices', kind: 'disconnect' },
+        {
+          share: 1,
+          of: 'calls',
+          when: "deviceId = 'd-1'",
+          kind: 'answer',
+          status: 409,
+          payload: { busy: { $reported: 'phase' } },
+        },
+      ],
+    });
+  });
+
+  it('takes steps, with the times that values add in milliseconds', () => {
+    const { fleets, diagnostics } = read(
+      '{ then: [{ offline: 90s }, { report: { until: { $now: true, plus: 90d }, list: [{ $now: true }] } }] }',
+      '{ firmware: [{ wait: { from: 1m, to: 2m } }] }',
+    );
+    expect(diagnostics).toEqual([]);
+    expect(fleets[0]?.groups[0]).toMatchObject({
+      methods: {
+        m: {
+          steps: [
+            { kind: 'offline', time: { fromMs: 90_000, toMs: 90_000 } },
+            {
+              kind: 'report',
+              report: { until: { $now: true, plus: 7_776_000_000 }, list: [{ $now: true, plus: 0 }] },
+            },
+          ],
+        },
+      },
+      onDesired: { firmware: [{ kind: 'wait', time: { fromMs: 60_000, toMs: 120_000 } }] },
+    });
+  });
+
+  it.each<[string, string, string, string, string]>([
+    ['an unknown value', '{ payload: { a: { $reqest: b } } }', '{}', 'fleet-value { $reqest', '$request'],
+    ['a value beside data', '{ payload: { $tag: a, b: 1 } }', '{}', 'fleet-value { $tag', 'default'],
+    [
+      'a generator with a default',
+      '{ payload: { $hex: 4, default: 1 } }',
+      '{}',
+      'fleet-value { $hex',
+      'alone',
+    ],
+    ['a path that is none', '{ payload: { $request: a..b } }', '{}', 'fleet-value a..b', 'joined by dots'],
+    [
+      'a path that says it twice',
+      '{ payload: { $reported: properties.reported.a } }',
+      '{}',
+      'fleet-value properties.reported.a',
+      '`$reported: a`',
+    ],
+    [
+      'a path of a number',
+      '{ payload: { $request: 1 } }',
+      '{}',
+      'fleet-value { $request',
+      '$request: lockTime',
+    ],
+    [
+      'a mistake in a default',
+      '{ payload: { $tag: a, default: { $x: 1 } } }',
+      '{}',
+      'fleet-value { $x',
+      'known here',
+    ],
+    [
+      'a mistake inside a choice',
+      '{ payload: { $cycle: [1, { $x: 1 }] } }',
+      '{}',
+      'fleet-value { $x',
+      'known here',
+    ],
+    [
+      'a mistake inside a sum',
+      '{ payload: { $add: [{ $rep: 1 }, 1] } }',
+      '{}',
+      'fleet-value { $rep',
+      'known here',
+    ],
+    ['time that is not true', '{ payload: { $now: 1 } }', '{}', 'fleet-value { $now', '$now: true'],
+    ['time plus no length', '{ payload: { $now: true, plus: 3 } }', '{}', 'fleet-value 3 }', '90d'],
+    ['no digits', '{ payload: { $hex: 0 } }', '{}', 'fleet-value { $hex', '$hex: 40'],
+    [
+      'a placeholder that is none',
+      '{ payload: { $template: "a {reqest.b} c" } }',
+      '{}',
+      'fleet-value {reqest.b}',
+      '{request.b}',
+    ],
+    [
+      'a placeholder without its path',
+      '{ payload: { $template: "{tag}" } }',
+      '{}',
+      'fleet-value {tag}',
+      '{tag.PATH}',
+    ],
+    [
+      'a mistake in an error',
+      '{ failures: [{ status: 400, payload: { $x: 1 } }] }',
+      '{}',
+      'fleet-value { $x',
+      'known here',
+    ],
+    [
+      'times that fall',
+      '{ latency: { from: 2s, to: 1s } }',
+      '{}',
+      'time-range { from',
+      '{ from: 1s, to: 2s }',
+    ],
+    [
+      'a tail below the middle',
+      '{ latency: { median: 2s, p99: 500ms } }',
+      '{}',
+      'time-range { median',
+      '500ms',
+    ],
+    ['a middle of nothing', '{ latency: { median: 0s, p99: 1s } }', '{}', 'duration-range 0s', '1ms to 10m'],
+    ['an answer that takes too long', '{ latency: 11m }', '{}', 'duration-range 11m', '0s to 10m'],
+    ['half a time', '{ latency: { from: 1s } }', '{}', 'missing-key latency', 'to'],
+    [
+      'two ways of chance',
+      '{ latency: { from: 1s, to: 2s, median: 1s, p99: 2s } }',
+      '{}',
+      'choose-one median',
+      'remove all but one',
+    ],
+    ['a time that is a number', '{ latency: 20 }', '{}', 'wrong-type 20', '200ms'],
+    ['a time with a unit that is none', '{ latency: 20msec }', '{}', 'wrong-form 20msec', '200ms'],
+    ['a wait too long', '{ then: [{ wait: 31d }] }', '{}', 'duration-range 31d', '0s to 30d'],
+    ['an absence too short', '{ then: [{ offline: 500ms }] }', '{}', 'duration-range 500ms', '1s to 30d'],
+    ['a step that is none', '{ then: [{ reboot: 1s }] }', '{}', 'unknown-key reboot', 'report'],
+    [
+      'two steps in one',
+      '{ then: [{ wait: 1s, offline: 2s }] }',
+      '{}',
+      'choose-one offline',
+      'remove all but one',
+    ],
+    ['a report of nothing', '{ then: [{ report: {} }] }', '{}', 'out-of-range {}', 'merge patch'],
+    [
+      'a report that is a value',
+      '{ then: [{ report: { $reported: "*" } }] }',
+      '{}',
+      'fleet-value { $reported',
+      'name them',
+    ],
+    ['a bad key in a report', '{ then: [{ report: { a.b: 1 } }] }', '{}', 'twin-key a.b', 'twin keys'],
+    [
+      'a failure of two kinds',
+      '{ failures: [{ status: 500, instead: no-answer }] }',
+      '{}',
+      'choose-one instead',
+      'remove all but one',
+    ],
+    ['a failure of no kind', '{ failures: [{ share: 5% }] }', '{}', 'choose-one { share', 'status'],
+    ['a failure that is a success', '{ failures: [{ status: 399 }] }', '{}', 'out-of-range 399', '400'],
+    [
+      'a body without an answer',
+      '{ failures: [{ instead: no-answer, payload: 1 }] }',
+      '{}',
+      'missing-key { instead',
+      'status',
+    ],
+    [
+      'shares over all calls',
+      '{ failures: [{ share: 60%, status: 500 }, { share: 41%, instead: no-answer }] }',
+      '{}',
+      'failure-shares 41%',
+      'smaller',
+    ],
+    [
+      'a failure behind one that always comes',
+      '{ failures: [{ status: 500 }, { status: 503 }] }',
+      '{}',
+      'failure-shares { status: 503',
+      '`when`',
+    ],
+    [
+      'a condition that cannot be read',
+      '{ failures: [{ status: 409, when: "tags.a = = 1" }] }',
+      '{}',
+      'query-syntax = 1',
+      '',
+    ],
+    [
+      'a condition on what it cannot know',
+      '{ failures: [{ status: 409, when: connectionState = 1 }] }',
+      '{}',
+      'fleet-condition connectionState',
+      'deviceId, tags',
+    ],
+    [
+      'a condition that always holds',
+      '{ failures: [{ status: 409, when: "*" }] }',
+      '{}',
+      'fleet-condition "*"',
+      'leave `when` out',
+    ],
+    ['a reaction to everything', '{}', '{ "*": [{ wait: 1s }] }', 'wrong-key "*"', 'name one key'],
+    ['a reaction of nothing', '{}', '{ a: [] }', 'out-of-range []', 'one step after another'],
+    [
+      'a call where there is none',
+      '{}',
+      '{ a: [{ report: { b: { $request: c } } }] }',
+      'fleet-value { $request',
+      '$desired',
+    ],
+    [
+      'a reaction that is copied too',
+      '{}',
+      '{ a: [{ wait: 1s }] }\n      reportDesired: [a]',
+      'fleet-desired-twice a:',
+      'leave it out there',
+    ],
+    ['the words of old', '{ latencyMs: [1, 2] }', '{}', 'unknown-key latencyMs', 'latency'],
+  ])('is refused for %s', (_name, method, onDesired, found, hint) => {
+    const { diagnostics, fleets } = read(method, onDesired);
+    const [code = '', ...place] = found.split(' ');
+    expect(diagnostics.map((one) => one.code)).toEqual([code]);
+    const line = fleet(method, onDesired).split('\n')[(diagnostics[0]?.range.line ?? 1) - 1] ?? '';
+    expect(
+      line.slice((diagnostics[0]?.range.column ?? 1) - 1).startsWith(place.join(' ')),
+      line.slice((diagnostics[0]?.range.column ?? 1) - 1),
+    ).toBe(true);
+    expect(diagnostics[0]?.hint ?? '').toContain(hint);
+    expect(fleets).toEqual([]);
+  });
+
+  it('has no live values in first twins', () => {
+    const { diagnostics } = read('{}', '{}', '      tags: { a: { $now: true }, b: { $template: "{now}" } }');
+    expect(diagnostics.map(({ code, message }) => `${code}: ${message}`)).toEqual([
+      'fleet-value: `$now` has no meaning in a first twin',
+      'fleet-value: `{now}` stands for nothing',
+    ]);
+  });
+
+  it('is checked against the twins of the fleets: a condition that can never hold is told', () => {
+    const failures = "{ failures: [{ status: 409, when: properties.reported.phaze = 'applying' }] }";
+    const { diagnostics, fleets } = read(failures, '{ firmware: [{ report: { phase: applying } }] }');
+    expect(diagnostics).toMatchObject([
+      { code: 'query-unknown-path', hint: 'did you mean `properties.reported.phase`?' },
+    ]);
+    expect(fleets).toHaveLength(1);
+  });
+
+  it('makes its reports known to the conditions of jobs, whatever values they take', () => {
+    const steps =
+      '[{ report: { fw: { phase: done, version: { $desired: fw.version }, n: { $add: [1] } } } }]';
+    const text = fleet('{}', `{ fw: ${steps} }`);
+    const query = "properties.reported.fw.version = '3.3.0' AND properties.reported.fw.n > 2";
+    expect(
+      readTexts({ 'f.yaml': text, 'j.yaml': job({ target: `{ query: "${query}" }` }) }).diagnostics,
+    ).toEqual([]);
+    const wrong = job({ target: '{ query: "properties.reported.fw.n = true" }' });
+    expect(readTexts({ 'f.yaml': text, 'j.yaml': wrong }).diagnostics).toMatchObject([
+      { code: 'query-type-mismatch' },
+    ]);
+  });
+
+  it('does not take a device for one without tags because it reports', () => {
+    const text = fleet(
+      '{}',
+      '{ fw: [{ report: { phase: { $template: "p{index}" } } }] }',
+      '      tags: { a: b }',
+    );
+    const query = job({ target: `{ query: "tags.a != 'c'" }`, more: 'suspend: true' });
+    const codes = readTexts({ 'f.yaml': text, 'j.yaml': query }).diagnostics.map(({ code }) => code);
+    expect(codes).not.toContain('query-missing-property');
+  });
+});
