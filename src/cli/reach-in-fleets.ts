@@ -49,7 +49,7 @@ function* fleetTwins(fleets: readonly Fleet[], now: Instant): Generator<TwinRow>
     for (const device of script.devices()) {
       const { tags, desired, reported } = script.initialTwin(device);
       const isOnline = script.isOnline(device);
-      const followed = isOnline ? reportOfPatch(device.group.reportDesired, desired) : undefined;
+      const followed = isOnline ? reportOfPatch(device.group, desired) : undefined;
       const twin = newTwin(
         {
           deviceId: device.deviceId,

@@ -44,7 +44,9 @@ function row(group: FleetGroup, index: number): JsonObject {
 
 function reported(group: FleetGroup, index: number): JsonValue {
   const followed = Object.entries(group.desired).filter(
-    ([key]) => group.reportDesired.includes('*') || group.reportDesired.includes(key),
+    ([key]) =>
+      group.reportDesired.includes(key) ||
+      (group.reportDesired.includes('*') && !Object.hasOwn(group.onDesired, key)),
   );
   return sample({ ...Object.fromEntries(followed), ...group.reported }, index);
 }

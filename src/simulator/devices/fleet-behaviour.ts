@@ -245,16 +245,12 @@ function behaviourOf(seed: number, group: GroupSpec): GroupBehaviour {
     ]),
   );
   const plans = [...methods.map(({ plan }) => plan), ...onDesired.values()];
-  const { reportDesired } = group;
-  const looksAtDesired = reportDesired.length > 0 || onDesired.size > 0;
-  // Desired properties that have steps of their own are not copied.
-  const copied = (desired: Properties): Properties =>
-    Object.fromEntries(Object.entries(desired).filter(([key]) => !onDesired.has(key)));
+  const looksAtDesired = group.reportDesired.length > 0 || onDesired.size > 0;
   return {
     methods: new Map(methods.map(({ name, answers, plan }) => [name, { answers, plan }])),
     onDesired,
-    follows: (patch) => reportOfPatch(reportDesired, copied(patch)) ?? {},
-    missing: (desired, reported) => reportOfTwin(reportDesired, copied(desired), reported) ?? {},
+    follows: (patch) => reportOfPatch(group, patch) ?? {},
+    missing: (desired, reported) => reportOfTwin(group, desired, reported) ?? {},
     looksAtDesired,
     catchesUp: looksAtDesired || plans.some((plan) => plan.length > 0),
     leaves:

@@ -1,18 +1,24 @@
+import type { GroupSpec } from './fleet-spec.ts';
+
 /** What a device reports of its desired properties: merge patches, as the hub takes them. */
 type Properties = Readonly<Record<string, unknown>>;
 
 const isProperties = (value: unknown): value is Properties =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-const follows = (names: readonly string[], key: string): boolean =>
-  !key.startsWith('$') && (names.includes('*') || names.includes(key));
+/** Of a group: what it copies, and what it does something else about. */
+type Copying = Pick<GroupSpec, 'reportDesired' | 'onDesired'>;
+
+const follows = ({ reportDesired, onDesired }: Copying, key: string): boolean =>
+  !key.startsWith('$') &&
+  (reportDesired.includes(key) || (reportDesired.includes('*') && !Object.hasOwn(onDesired, key)));
 
 const orNothing = (patch: Record<string, unknown>): Properties | undefined =>
   Object.keys(patch).length === 0 ? undefined : patch;
 
 /** A desired patch has come: the part of it to report. */
-export function reportOfPatch(names: readonly string[], patch: Properties): Properties | undefined {
-  return orNothing(Object.fromEntries(Object.entries(patch).filter(([key]) => follows(names, key))));
+export function reportOfPatch(copying: Copying, patch: Properties): Properties | undefined {
+  return orNothing(Object.fromEntries(Object.entries(patch).filter(([key]) => follows(copying, key))));
 }
 
 /**
@@ -20,13 +26,13 @@ export function reportOfPatch(names: readonly string[], patch: Properties): Prop
  * A followed key that desired has not got is left as it is: it may be the device's own.
  */
 export function reportOfTwin(
-  names: readonly string[],
+  copying: Copying,
   desired: Properties,
   reported: Properties,
 ): Properties | undefined {
   const patch: Record<string, unknown> = {};
   for (const [key, value] of Object.entries(desired)) {
-    if (!follows(names, key)) continue;
+    if (!follows(copying, key)) continue;
     const change = difference(reported[key], value);
     if (change !== undefined) patch[key] = change;
   }

@@ -1,6 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { reportOfPatch, reportOfTwin } from '../../../src/simulator/devices/follow-desired.ts';
 
+/** Of a device that has steps for its firmware. */
+const copying = (reportDesired: readonly string[]) => ({ reportDesired, onDesired: { firmware: [] } });
+
 describe('a desired patch is reported', () => {
   it.each([
     ['the named keys of it', ['lockTime'], { lockTime: '10m', floor: 2 }, { lockTime: '10m' }],
@@ -10,11 +13,12 @@ describe('a desired patch is reported', () => {
       { lockTime: '10m', floor: 2, $version: 3 },
       { lockTime: '10m', floor: 2 },
     ],
+    ['with * not what has steps of its own', ['*'], { firmware: 2, floor: 2 }, { floor: 2 }],
     ['a removal as a removal', ['*'], { lockTime: null }, { lockTime: null }],
     ['nothing when it has no such key', ['lockTime'], { floor: 2 }, undefined],
     ['nothing when the device follows nothing', [], { lockTime: '10m' }, undefined],
   ])('%s', (_name, names, patch, report) => {
-    expect(reportOfPatch(names, patch)).toEqual(report);
+    expect(reportOfPatch(copying(names), patch)).toEqual(report);
   });
 });
 
@@ -34,6 +38,6 @@ describe('a whole twin is reported', () => {
     ['only the named keys', ['a'], { a: 1, b: 1 }, {}, { a: 1 }],
     ['not what is the device’s own', ['*'], {}, { firmware: '1.0' }, undefined],
   ])('%s', (_name, names, desired, reported, report) => {
-    expect(reportOfTwin(names, desired, reported)).toEqual(report);
+    expect(reportOfTwin(copying(names), desired, reported)).toEqual(report);
   });
 });
