@@ -70,9 +70,11 @@ export function durationMs(text: string): number {
   return seconds * 1000;
 }
 
-/** A whole number of 0 or more. */
+/** A whole number from 0 to 999,999,999. */
 export function count(text: string): number {
-  if (!/^[0-9]{1,9}$/.test(text)) throw new InvalidArgumentError('Expected a whole number of 0 or more.');
+  if (!/^[0-9]{1,9}$/.test(text)) {
+    throw new InvalidArgumentError('Expected a whole number from 0 to 999999999.');
+  }
   return Number(text);
 }
 

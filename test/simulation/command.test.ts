@@ -112,10 +112,17 @@ describe('hubjobs simulate', () => {
     ['an unknown fleet', ['--fleet', 'nowhere'], 'there is no Fleet document named nowhere'],
     ['a share over all', ['--drop', '101%'], 'Expected a percentage'],
     ['a fault of no kind', ['--fault', '418'], 'Expected an effect'],
+    ['a seed too large', ['--seed', '1234567890'], 'Expected a whole number from 0 to 999999999.'],
     ['lateness backwards', ['--late', '2h..1h'], 'Expected two durations'],
   ])('refuses %s with exit code 3', async (_, argv, message) => {
     const { exitCode, stderr } = await simulate(JOB, ...argv);
     expect(stderr).toContain(message);
+    expect(exitCode).toBe(3);
+  });
+
+  it('has nothing to simulate without a job', async () => {
+    const { exitCode, stderr } = await simulate('# none yet\n');
+    expect(stderr).toContain('error: there is no job to simulate\n  hint: ');
     expect(exitCode).toBe(3);
   });
 

@@ -113,6 +113,12 @@ async function runOne(
   deps: Dependencies,
 ): Promise<{ results: readonly SimulationTestResult[]; code: ExitCode }> {
   const { config, hubConfig, manifests } = world;
+  if (manifests.length === 0) {
+    throw new UsageError(
+      'there is no job to simulate',
+      'name the files, or go to the folder of the repository',
+    );
+  }
   const named = chooseFleets(repository.fleets, options.fleet);
   const from = options.from ?? deps.clock.now();
   const window = { from, to: from + (options.for ?? DEFAULT_LENGTH_MS) };
@@ -188,7 +194,7 @@ function render(
 
 function describePopulation({ devices, connected, overMqtt }: Population): string {
   return (
-    `${formatCount(devices)} devices: ${formatCount(overMqtt)} connected over MQTT with the device SDK, ` +
+    `${countOf(devices, 'device')}: ${formatCount(overMqtt)} connected over MQTT with the device SDK, ` +
     `${formatCount(connected - overMqtt)} answer in process, ${formatCount(devices - connected)} offline`
   );
 }
