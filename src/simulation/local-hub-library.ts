@@ -12,7 +12,14 @@ import { fillHub } from '../simulator/devices/fill-hub.ts';
 import type { LocalHub } from '../simulator/local-hub.ts';
 import { calendar } from './calendar.ts';
 
-export type { Fleet, FleetGroup, MethodScript } from '../model/fleet.ts';
+export type {
+  Fleet,
+  FleetGroup,
+  FleetStep,
+  FleetTime,
+  MethodFailure,
+  MethodScript,
+} from '../model/fleet.ts';
 export type { HubClock, HubTimer } from '../simulator/clock.ts';
 export type {
   DeviceGate,

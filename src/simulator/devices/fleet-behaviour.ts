@@ -1,7 +1,8 @@
 import type { HubClock } from '../clock.ts';
+import { BodyScene } from './body-scene.ts';
 import type { FleetScript, ScriptedDevice } from './device-script.ts';
 import type { Scene } from './device-values.ts';
-import type { GroupSpec, Json, JsonMembers } from './fleet-spec.ts';
+import type { GroupSpec, Json } from './fleet-spec.ts';
 import { isSame, reportOfPatch, reportOfTwin } from './follow-desired.ts';
 import { compileMethod, type DeviceAnswer, type MethodAnswers } from './method-answers.ts';
 import { compileSteps, type DeviceBody, type Plan, type Properties, Routines } from './routines.ts';
@@ -169,53 +170,6 @@ export class FleetBehaviour {
   }
 }
 
-/** Asks call and twin only for what a value wants to know; a class, as a million calls make a million of them. */
-class BodyScene implements Scene {
-  readonly index: number;
-  readonly count: number;
-  readonly #body: DeviceBody;
-  readonly #readPayload: () => Json;
-  readonly #script: FleetScript;
-  readonly #clock: HubClock;
-  #request: { readonly payload: Json } | undefined;
-
-  constructor(
-    body: DeviceBody,
-    count: number,
-    readPayload: () => Json,
-    script: FleetScript,
-    clock: HubClock,
-  ) {
-    this.index = body.device.index;
-    this.count = count;
-    this.#body = body;
-    this.#readPayload = readPayload;
-    this.#script = script;
-    this.#clock = clock;
-  }
-
-  get now(): number {
-    return this.#clock.now();
-  }
-
-  request(): Json {
-    this.#request ??= { payload: this.#readPayload() };
-    return this.#request.payload;
-  }
-
-  tags(): JsonMembers {
-    return this.#script.initialTwin(this.#body.device).tags;
-  }
-
-  desired(): JsonMembers {
-    return withoutSystem(this.#body.readTwin().desired);
-  }
-
-  reported(): JsonMembers {
-    return withoutSystem(this.#body.readTwin().reported);
-  }
-}
-
 const nothing = (): void => undefined;
 
 /** Whether anything follows from the answer. */
@@ -226,10 +180,6 @@ function leadsOn(answer: DeviceAnswer, plan: Plan): boolean {
 function report(body: DeviceBody, patch: Properties): void {
   if (Object.keys(patch).length > 0) body.report(patch, () => undefined);
 }
-
-/** Twins hold JSON; names with `$` are the hub's own. */
-const withoutSystem = (section: Properties): JsonMembers =>
-  Object.fromEntries(Object.entries(section).filter(([key]) => !key.startsWith('$'))) as JsonMembers;
 
 function behaviourOf(seed: number, group: GroupSpec): GroupBehaviour {
   const methods = Object.entries(group.methods).map(([name, spec]) => ({
