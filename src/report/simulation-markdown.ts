@@ -104,6 +104,7 @@ function jobSection(manifest: string, jobs: readonly SimulatedJob[]): Section {
     ]),
     ...mergeShifts(jobs).map((shift) => [formatCount(shift.devices), 'twin', code(shiftText(shift)), '']),
   ];
+  if (rows.length === 0) rows.push(['0', '', 'on no device', '']);
   // A manifest's name has no character that means anything in HTML.
   return details(
     `<code>${manifest}</code>: ${countOf(jobs.length, 'job')}`,

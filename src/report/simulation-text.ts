@@ -124,6 +124,7 @@ function jobLines(manifest: string, jobs: readonly SimulatedJob[], style: Style)
           ? hang(' '.repeat(15), `such as ${group.examples.map(visible).join(', ')}`, style, 'dim')
           : []),
       ]),
+    ...(answers.length === 0 ? [`    ${'0'.padStart(9)}  on no device`] : []),
     ...more(answers.length - MOST_GROUPS, 'answers'),
     ...shifts.slice(0, MOST_GROUPS).flatMap((shift) => hang('    ~ ', visible(shiftText(shift)), style)),
     ...more(shifts.length - MOST_GROUPS, 'changes of twins'),

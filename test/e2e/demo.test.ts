@@ -19,6 +19,7 @@ describe('npm run demo', () => {
     expect(stdout).toMatch(/push of desired properties \([1-9]\d* over MQTT\)/);
     expect(stdout).toMatch(/Nothing to do/);
     expect(stdout).toMatch(/160 devices: properties.desired.building 41 → 43/);
+    expect(stdout).toMatch(/retired-doors {2}1 job\n +0 {2}on no device/);
 
     const status = JSON.parse(await readFile(path.join(root, 'report/status.json'), 'utf8'));
     const devices = Object.fromEntries(
@@ -31,5 +32,7 @@ describe('npm run demo', () => {
       'retired-doors': { total: 0 },
     });
     expect(await readFile(path.join(root, 'report/status.md'), 'utf8')).toMatch(/lock-doors/);
+    const simulation = await readFile(path.join(root, 'report/simulation.md'), 'utf8');
+    expect(simulation).toMatch(/\| 0 +\| +\| on no device +\|/);
   }, 60_000);
 });
