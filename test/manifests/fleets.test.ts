@@ -64,7 +64,11 @@ describe('a fleet', () => {
       fleet(`${good}}`, `    - ${good.replace('g,', 'h,')}}\n`),
       'fleet-device-ids',
     ],
-    ['latency that goes down', fleet(`${good}methods: { a: { latency: { from: 2s, to: 1s } } } }`), 'time-range'],
+    [
+      'latency that goes down',
+      fleet(`${good}methods: { a: { latency: { from: 2s, to: 1s } } } }`),
+      'time-range',
+    ],
     ['away longer than the period', fleet(`${good}offline: { every: 1h, for: 1h } }`), 'duration-range'],
     ['a period of nothing', fleet(`${good}offline: { every: 0s, for: 1s } }`), 'duration-range'],
     ['away for no time', fleet(`${good}offline: { every: 1h, for: 0s } }`), 'duration-range'],
