@@ -8,6 +8,8 @@ export default defineConfig({
     env: { TZ: 'Pacific/Apia' },
     testTimeout: 30_000,
     hookTimeout: 30_000,
+    // Most of the long tests wait for a program or a browser that they have started.
+    maxWorkers: '100%',
     reporters: ['default', new ClosingLineReporter()],
   },
 });
