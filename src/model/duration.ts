@@ -5,8 +5,9 @@ export const DURATION_PATTERN = '^(?=[0-9])([0-9]{1,6}d)?([0-9]{1,6}h)?([0-9]{1,
 
 const duration = new RegExp(DURATION_PATTERN);
 
-/** Seconds of a duration such as `1h30m`; `undefined` when the text is not a duration. */
+/** Seconds of a duration such as `1h30m`, or `0`, which needs no unit; `undefined` when the text is not a duration. */
 export function parseDuration(text: string): number | undefined {
+  if (text === '0') return 0;
   const match = duration.exec(text);
   if (!match) return undefined;
   let seconds = 0;

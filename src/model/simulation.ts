@@ -86,6 +86,8 @@ export interface SimulatedManifest {
   readonly succeeded: number;
   readonly belowThreshold: number;
   readonly missed: readonly MissedOccurrence[];
+  /** Occurrences that a plan put off when they were due: for want of a slot, or until another job has ended. */
+  readonly deferred: number;
 }
 
 /** Something that a reviewer may want to look at. */

@@ -69,6 +69,7 @@ function summaryOf({ runs, jobs, manifests, devicesTouched }: SimulationReport):
   return {
     occurrences: manifests.reduce((sum, { occurrences }) => sum + occurrences, 0),
     missed: manifests.reduce((sum, { missed }) => sum + missed.length, 0),
+    deferred: manifests.reduce((sum, { deferred }) => sum + deferred, 0),
     jobs: ran.length,
     belowThreshold: ran.filter(({ verdict }) => verdict === 'below-threshold').length,
     devicesTouched,
@@ -86,7 +87,8 @@ function runOf({ scheduledAt, startedAt, endedAt, ...run }: SimulatedRun): Simul
 }
 
 function manifestOf(manifest: SimulatedManifest): Simulation['manifests'][number] {
-  const { name, source, timeZone, suspended, occurrences, ran, succeeded, belowThreshold, missed } = manifest;
+  const { name, source, timeZone, suspended, occurrences, ran, succeeded, belowThreshold, missed, deferred } =
+    manifest;
   return {
     name,
     source: { file: source.file, line: source.line },
@@ -97,6 +99,7 @@ function manifestOf(manifest: SimulatedManifest): Simulation['manifests'][number
     succeeded,
     belowThreshold,
     missed: missed.map(({ scheduledAt, reason }) => ({ scheduledAt: formatInstant(scheduledAt), reason })),
+    deferred,
   };
 }
 

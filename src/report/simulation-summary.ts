@@ -15,6 +15,7 @@ export function simulationSummary(report: SimulationReport): readonly (readonly 
   const ran = jobs.filter(({ startedAt }) => startedAt !== undefined);
   const operations = sum(ran, ({ devices }) => devices.total);
   const succeeded = sum(ran, ({ devices }) => devices.succeeded);
+  const deferred = sum(manifests, (manifest) => manifest.deferred);
   const missed = sum(manifests, (manifest) => manifest.missed.length);
   const conflict = report.notices.find(({ code }) => code === 'twin-overwrite' || code === 'twin-conflict');
   return [
@@ -46,6 +47,9 @@ export function simulationSummary(report: SimulationReport): readonly (readonly 
         : `${formatCount(succeeded)} of ${countOf(operations, 'operation')} succeeded (${percentOf(succeeded, operations)}), ` +
           `on ${countOf(report.devicesTouched, 'device')}`,
     ],
+    ...(deferred === 0
+      ? []
+      : ([['deferred', `${countOf(deferred, 'occurrence')} for want of a slot or by their policy`]] as const)),
     ...(missed === 0 ? [] : ([['missed', countOf(missed, 'occurrence')]] as const)),
     ...(settings.faults.length === 0 ? [] : ([['faults', settings.faults.join('; ')]] as const)),
     ...(conflict === undefined

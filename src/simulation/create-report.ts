@@ -185,6 +185,7 @@ function readManifest(
     succeeded: judged('succeeded'),
     belowThreshold: judged('below-threshold'),
     missed,
+    deferred: notes.count(name, 'slot', 'overlap'),
   };
 }
 

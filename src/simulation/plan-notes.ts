@@ -28,9 +28,10 @@ export class PlanNotes {
     return this.#reasons.get(`${manifest} ${scheduledAt}`);
   }
 
-  /** Of how many occurrences of a manifest plans gave this reason. */
-  count(manifest: string, reason: string): number {
-    return this.#given.get(manifest)?.get(reason)?.size ?? 0;
+  /** Of how many occurrences of a manifest plans gave one of these reasons. */
+  count(manifest: string, ...reasons: readonly string[]): number {
+    const given = this.#given.get(manifest);
+    return new Set(reasons.flatMap((reason) => [...(given?.get(reason) ?? [])])).size;
   }
 
   warnings(): readonly Diagnostic[] {

@@ -99,7 +99,7 @@ describe('hubjobs simulate', () => {
       '--connect',
       '1',
       '--late',
-      '0s..10m',
+      '0..10m',
       '--drop',
       '10%',
     );

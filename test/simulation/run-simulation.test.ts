@@ -160,5 +160,9 @@ spec:
     expect(crowded.report.notices).toContainEqual(
       expect.objectContaining({ code: 'no-slot', manifest: 'crowded' }),
     );
+    expect(crowded.report.manifests).toMatchObject([
+      { name: 'crowded', deferred: 1 },
+      { name: 'long', deferred: 0 },
+    ]);
   }, 60_000);
 });

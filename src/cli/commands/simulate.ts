@@ -24,7 +24,7 @@ export function simulateCommand(deps: Dependencies, finish: Finish): Command {
       everyMs,
       3_600_000,
     )
-    .option('--late <a..b>', 'how late its runs begin, by chance, such as 0s..12h', lateMs)
+    .option('--late <a..b>', 'how late its runs begin, by chance, such as 0..12h', lateMs)
     .option('--drop <percent>', 'share of its runs that never happen, by chance, such as 5%', share)
     .option('--fleet <name>', 'take only the devices of this Fleet document (repeatable)', collect)
     .option(
@@ -60,13 +60,13 @@ function everyMs(text: string): number {
   return value;
 }
 
-/** `0s..12h`, or `12h` alone for up to that. */
+/** `0..12h`, or `12h` alone for up to that. */
 function lateMs(text: string): readonly [number, number] {
   const parts = text.split('..');
   const [least, most] =
     parts.length === 1 ? [0, parseDuration(text)] : parts.map((part) => parseDuration(part));
   if (parts.length > 2 || least === undefined || most === undefined || least > most) {
-    throw new InvalidArgumentError('Expected two durations, such as 0s..12h.');
+    throw new InvalidArgumentError('Expected two durations, such as 0..12h.');
   }
   return [least * 1000, most * 1000];
 }

@@ -107,6 +107,10 @@ export interface Simulation {
      */
     missed: number;
     /**
+     * Occurrences that a plan put off when they were due: for want of a slot, or until another job has ended.
+     */
+    deferred: number;
+    /**
      * Jobs that ran.
      */
     jobs: number;
@@ -242,6 +246,10 @@ export interface Manifest {
      */
     reason: string;
   }[];
+  /**
+   * Occurrences that a plan put off when they were due: for want of a slot, or until another job has ended.
+   */
+  deferred: number;
 }
 export interface Job {
   /**

@@ -97,6 +97,7 @@ const manifest = (name: string, some: Partial<SimulatedManifest>): SimulatedMani
   succeeded: 0,
   belowThreshold: 0,
   missed: [],
+  deferred: 0,
   ...some,
 });
 
@@ -161,6 +162,7 @@ const report: SimulationReport = {
       succeeded: 5,
       belowThreshold: 1,
       missed: [{ scheduledAt: START + 6 * DAY + 21 * HOUR, reason: 'expired' }],
+      deferred: 2,
     }),
     manifest('open-gates', { suspended: true }),
     manifest('place-devices', { occurrences: 1, ran: 1, succeeded: 1 }),
