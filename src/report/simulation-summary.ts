@@ -49,7 +49,9 @@ export function simulationSummary(report: SimulationReport): readonly (readonly 
     ],
     ...(deferred === 0
       ? []
-      : ([['deferred', `${countOf(deferred, 'occurrence')} for want of a slot or by their policy`]] as const)),
+      : ([
+          ['deferred', `${countOf(deferred, 'occurrence')} for want of a slot or by their policy`],
+        ] as const)),
     ...(missed === 0 ? [] : ([['missed', countOf(missed, 'occurrence')]] as const)),
     ...(settings.faults.length === 0 ? [] : ([['faults', settings.faults.join('; ')]] as const)),
     ...(conflict === undefined
