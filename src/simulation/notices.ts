@@ -158,10 +158,13 @@ function overwrites({ jobs }: NoticeInput): readonly SimulationNotice[] {
 }
 
 /** What plans warned of and what is not said above in the simulation's own words. */
+/** Warnings of single plans on what is seen here over the whole time: jobs on no device, and occurrences missed. */
+const TOLD_BETTER: ReadonlySet<string> = new Set(['no-devices', 'lost-occurrence']);
+
 function planWarnings({ notes }: NoticeInput): readonly SimulationNotice[] {
   return notes
     .warnings()
-    .filter(({ code }) => code !== 'no-devices')
+    .filter(({ code }) => !TOLD_BETTER.has(code))
     .map(({ code, message }) => ({ code, message }));
 }
 

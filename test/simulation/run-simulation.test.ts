@@ -165,4 +165,17 @@ spec:
       { name: 'long', deferred: 0 },
     ]);
   }, 60_000);
+
+  it('tells once of occurrences that no run came for in time', async () => {
+    const seldom = await simulateText(TEXT, { forMs: 2 * 86_400_000, everyMs: 31 * 3_600_000 });
+    const ofDance = seldom.report.notices.filter(({ message, manifest }) =>
+      `${manifest} ${message}`.includes('dance'),
+    );
+    expect(ofDance).toContainEqual({
+      code: 'missed',
+      manifest: 'dance',
+      message: '1 of its occurrences did not run, the first Tue 2027-03-02 13:00 +01:00: 1 expired',
+    });
+    expect(seldom.report.notices.map(({ code }) => code)).not.toContain('lost-occurrence');
+  }, 60_000);
 });
