@@ -3,8 +3,8 @@ import { Octokit } from '@octokit/core';
 export interface IssueComment {
   readonly id: number;
   readonly body: string;
+  /** Of who wrote it; an app's ends with `[bot]`. */
   readonly login: string;
-  readonly isBot: boolean;
 }
 
 /** GitHub's API has refused a request, or has not answered it. */
@@ -46,6 +46,7 @@ const TIMEOUT_MS = 30_000;
 export class GitHub {
   readonly #octokit: Octokit;
   readonly #place: { readonly owner: string; readonly repo: string };
+  readonly #graphqlBase: string;
 
   constructor(options: {
     readonly token: string;
@@ -66,6 +67,8 @@ export class GitHub {
     this.#octokit.hook.error('request', (error) => {
       throw new ApiError(error);
     });
+    // On GitHub Enterprise Server the one API is at /api/v3, the other at /api/graphql.
+    this.#graphqlBase = baseUrl.replace(/\/v3\/?$/u, '');
     this.#place = { owner: options.owner, repo: options.repo };
   }
 
@@ -83,7 +86,7 @@ export class GitHub {
         },
       );
       for (const { id, body, user } of data) {
-        all.push({ id, body: body ?? '', login: user?.login ?? '', isBot: user?.type === 'Bot' });
+        all.push({ id, body: body ?? '', login: user?.login ?? '' });
       }
       if (data.length < 100) return all;
     }
@@ -121,16 +124,18 @@ export class GitHub {
     }
   }
 
-  /** The account behind the token; `undefined` for an app's token, which may not ask. */
-  async login(): Promise<string | undefined> {
-    try {
-      const { data } = await this.#octokit.request('GET /user');
-      return data.login;
-    } catch (error) {
-      // Taking a person's token for an app's would find none of the person's comments, and make one more.
-      if (answeredWith(error, 401, 403, 404)) return undefined;
-      throw error;
-    }
+  /**
+   * The account behind the token, as comments name it. It is asked in GraphQL, because `GET /user` answers no app, and an
+   * app that took every bot for itself would believe what any of them can be made to say.
+   */
+  async login(): Promise<string> {
+    const response = await this.#octokit.request('POST /graphql', {
+      baseUrl: this.#graphqlBase,
+      query: '{ viewer { login } }',
+    });
+    const login: unknown = response.data?.data?.viewer?.login;
+    if (typeof login === 'string' && login !== '') return login;
+    throw new ApiError({ message: 'GitHub does not say whose token it is', response });
   }
 
   /** The open pull request whose head is this commit of this branch. */

@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs';
 import path from 'node:path';
 import * as core from '@actions/core';
 import type { Dependencies } from '../cli/dependencies.ts';
@@ -26,13 +25,12 @@ export async function postForFork(
     core.setFailed('the command comment is for workflow_run events, with a token');
     return false;
   }
-  const full = path.resolve(cwd, file);
-  if (!existsSync(full)) {
+  const markdown = await untrustedSection(path.resolve(cwd, file));
+  if (markdown === undefined) {
     core.info('the run left no comment: it has posted its own');
     return true;
   }
   const { workflowRun } = event;
-  const markdown = await untrustedSection(full);
   const key = await keyOf();
   try {
     const number = await patiently(() => github.pullRequestOf(workflowRun), clock);

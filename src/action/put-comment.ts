@@ -88,9 +88,8 @@ async function update(
 }
 
 /** Anyone can write the mark into a comment of theirs; those of others are left alone. */
-function isOurs(comment: IssueComment, login: string | undefined): boolean {
-  const isAuthor = login === undefined ? comment.isBot : comment.login === login;
-  return isAuthor && readComment(comment.body) !== undefined;
+function isOurs(comment: IssueComment, login: string): boolean {
+  return comment.login === login && readComment(comment.body) !== undefined;
 }
 
 function firstLine(body: string): string {

@@ -90,6 +90,12 @@ describe('an approved plan', () => {
   it.each([
     ['nobody has seen a plan', {}, () => scene.github.comments.splice(0), /shows no plan for `production`/],
     ['the comment cannot be read', {}, () => scene.github.failures.push(FAILURE), /could not be read/],
+    [
+      'GitHub does not say who we are',
+      {},
+      () => Object.assign(scene.github, { viewer: '' }),
+      /could not be read/,
+    ],
     ['there is no token to read it with', { 'github-token': '' }, () => {}, /Without a token/],
   ])('is refused when %s', async (_, inputs, prepare, message) => {
     const workspace = await reviewed('unread');
@@ -101,15 +107,14 @@ describe('an approved plan', () => {
     expect(jobsOf('unread')).toEqual([]);
   });
 
-  it('that a stranger shows in a comment of theirs is not taken for the reviewed one', async () => {
+  it.each([
+    ['a stranger', { login: 'mallory', type: 'User' }],
+    // Some apps repeat what anybody tells them to.
+    ['another app', { login: 'echo[bot]', type: 'Bot' }],
+  ] as const)('that %s shows in a comment of theirs is not taken for the reviewed one', async (_, user) => {
     const workspace = await reviewed('forged');
     const [ours] = scene.github.comments.splice(0);
-    scene.github.comments.push({
-      id: 1,
-      issue: 7,
-      body: ours?.body ?? '',
-      user: { login: 'mallory', type: 'User' },
-    });
+    scene.github.comments.push({ id: 1, issue: 7, body: ours?.body ?? '', user });
     const refused = await step(workspace, apply, DISPATCH);
     expect(refused.outputs['exit-code']).toBe('4');
     expect(jobsOf('forged')).toEqual([]);

@@ -25,6 +25,8 @@ export interface FakeGitHub {
   readonly comments: StoredComment[];
   /** `POST /repos/acme/fleet/issues/7/comments`, in the order they came. */
   readonly requests: string[];
+  /** Whose token it is. */
+  viewer: string;
   readonly pulls: { number: number; head: { sha: string; label: string } }[];
   /** Answered instead, one after another, to the first requests that they match. */
   readonly failures: Failure[];
@@ -54,6 +56,7 @@ export async function startGitHubApi(): Promise<FakeGitHub> {
   const github: FakeGitHub = {
     ...api,
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    viewer: BOT.login,
     onRequest: () => {},
     onCreate: () => {},
     stop: () => new Promise((resolve) => server.close(() => resolve())),
@@ -84,10 +87,10 @@ export async function startGitHubApi(): Promise<FakeGitHub> {
           .writeHead(status, { 'content-type': 'application/json' })
           .end(status === 204 ? '' : JSON.stringify(body));
     };
+    if (line === 'POST /graphql') return void reply(200, { data: { viewer: { login: github.viewer } } });
     const mayWrite = request.headers.authorization === 'token write-token';
     if (request.method !== 'GET' && !mayWrite)
       return void reply(403, { message: 'Resource not accessible by integration' });
-    if (line === 'GET /user') return void reply(403, { message: 'Resource not accessible by integration' });
     const body = text === '' ? '' : String(JSON.parse(text).body);
     if (body.length > 65_536)
       return void reply(422, { message: 'body is too long (maximum is 65536 characters)' });

@@ -31,7 +31,7 @@ function put(
 }
 
 const marks = () => api.comments.map(({ body }) => body.split('\n', 1)[0]);
-const names = () => api.comments.map((one) => [...sectionsOf({ ...one, login: '', isBot: true }).keys()]);
+const names = () => api.comments.map((one) => [...sectionsOf({ ...one, login: '' }).keys()]);
 
 describe('a pull request has', () => {
   it('one comment where there is one hub, whether a step names it or not', async () => {
@@ -91,7 +91,7 @@ describe('GitHub', () => {
     ['is limited with 403', { line: POST, status: 403, headers: { 'retry-after': '3' } }, [3]],
     ['has no requests left', { line: GET, status: 403, headers: { 'x-ratelimit-remaining': '0' } }, [2]],
     ['fails', { line: POST, status: 502 }, [2]],
-    ['fails when asked who it is', { line: /^GET \/user$/, status: 503 }, [2]],
+    ['fails when asked who it is', { line: /^POST \/graphql$/, status: 503 }, [2]],
     ['cuts the connection', { line: GET, status: 0 }, [2]],
     ['loses its answer to a new comment', { line: POST, status: 502, isDone: true }, [2]],
   ])('%s: the comment is there once all the same', async (_, failure, waited) => {

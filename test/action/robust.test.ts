@@ -105,7 +105,11 @@ describe('GitHub', () => {
 
   it('refuses the comment of a fork: the run that is only for it fails, in one line', async () => {
     scene.github.pulls.push({ number: 9, head: { sha: 'f'.repeat(40), label: 'mallory:patch-1' } });
-    scene.github.failures.push({ line: /^POST/, status: 403, message: 'Resource not accessible' });
+    scene.github.failures.push({
+      line: /^POST .*comments$/,
+      status: 403,
+      message: 'Resource not accessible',
+    });
     const workspace = await checkout({ 'report/comment.md': 'text' });
     const event = {
       workflow_run: {
