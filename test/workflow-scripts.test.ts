@@ -113,10 +113,11 @@ it('release.yml: a commit that is not on main is no release', async () => {
 it('release.yml: the Action is tagged with its bundle, again and again, and main has none', async () => {
   const { cwd, git } = await taggedRepository();
   const script = `mkdir -p dist-action && echo bundle > dist-action/main.js\n${scriptOf('release.yml: Tag the Action')}`;
-  const first = await runScript(script, { cwd, env: { GITHUB_REF_NAME: 'v1.2.3' } });
+  const tools = { gh: [] };
+  const first = await runScript(script, { cwd, env: { GITHUB_REF_NAME: 'v1.2.3' }, tools });
   expect(first.exitCode, first.log).toBe(0);
   await git('checkout', '--quiet', 'main');
-  const second = await runScript(script, { cwd, env: { GITHUB_REF_NAME: 'v1.3.0' } });
+  const second = await runScript(script, { cwd, env: { GITHUB_REF_NAME: 'v1.3.0' }, tools });
   expect(second.exitCode, second.log).toBe(0);
   const tags = (await git('ls-remote', '--tags', 'origin')).split('\n').map((line) => line.split('\t'));
   const commitOf = (tag: string) => tags.find(([, ref]) => ref === `refs/tags/${tag}`)?.[0];
@@ -202,19 +203,83 @@ it(`${TELL}: those alone that the Action has not told`, async () => {
 const FIND = 'apply-reviewed.yml: Find the run that planned the last commit of the pull request';
 
 it.each([
-  ['the run of the last commit', ['MERGED false abc\n', '42\n'], 0, 'run=42\n', ''],
-  ['a pull request that is not merged', ['OPEN false abc\n'], 1, '', '::error::pull request 7 is not merged'],
-  ['a pull request of a fork', ['MERGED true abc\n'], 1, '', '::error::pull request 7 comes from a fork'],
-  ['a commit that no run has planned', ['MERGED false abc\n', ''], 1, '', '::error::no run has planned abc'],
+  ['the run of the last commit', ['MERGED false abc main\n', '42\n'], 0, 'run=42\n', ''],
+  [
+    'a pull request that is not merged',
+    ['OPEN false abc main\n'],
+    1,
+    '',
+    '::error::pull request 7 is not merged',
+  ],
+  [
+    'a pull request of a fork',
+    ['MERGED true abc main\n'],
+    1,
+    '',
+    '::error::pull request 7 comes from a fork',
+  ],
+  [
+    'one that was merged elsewhere',
+    ['MERGED false abc side\n'],
+    1,
+    '',
+    '::error::pull request 7 was merged into another branch',
+  ],
+  [
+    'a commit that no run has planned',
+    ['MERGED false abc main\n', ''],
+    1,
+    '',
+    '::error::no run has planned abc',
+  ],
 ])(`${FIND}: %s`, async (_, answers, exitCode, outputs, message) => {
   const result = await runScript(scriptOf(FIND), {
     cwd: await temporaryFolder(),
-    env: { NUMBER: '7' },
+    env: { NUMBER: '7', GH_REPO: 'acme/fleet' },
     tools: { gh: answers },
   });
   expect(result).toMatchObject({ exitCode, outputs });
   expect(result.log).toContain(message);
-  expect(result.calls[0]).toMatch(/^gh pr view 7 --json state,isCrossRepository,headRefOid --jq /);
+  expect(result.calls[0]).toMatch(
+    /^gh pr view 7 --json state,baseRefName,isCrossRepository,headRefOid --jq /,
+  );
+});
+
+/** What the filter that the first call of `gh` was given makes of an answer of GitHub. */
+async function filtered(calls: readonly string[], answer: unknown): Promise<string> {
+  const [, filter = ''] = calls.find((call) => call.includes(' --jq '))?.split(' --jq ') ?? [];
+  const cwd = await temporaryFolder({ 'answer.json': JSON.stringify(answer) });
+  const env = { PATH: '/usr/bin:/bin', GH_REPO: 'acme/fleet' };
+  return (await run('jq', ['-r', filter, 'answer.json'], { cwd, env })).stdout;
+}
+
+it(`${MERGED}: none that was merged into another branch, or not at all`, async () => {
+  const cwd = await temporaryFolder({ 'event.json': '{ "commits": [{ "id": "aa" }] }' });
+  const { calls } = await runScript(scriptOf(MERGED), {
+    cwd,
+    env: { NUMBER: '', GH_REPO: 'acme/fleet', GITHUB_EVENT_PATH: path.join(cwd, 'event.json') },
+    tools: { gh: ['7\n'] },
+  });
+  const pull = (number: number, merged_at: string | null, ref: string) => ({
+    number,
+    merged_at,
+    base: { ref },
+  });
+  const time = '2027-03-01T00:00:00Z';
+  const pulls = [pull(7, time, 'main'), pull(8, time, 'side'), pull(9, null, 'main')];
+  expect(await filtered(calls, pulls)).toBe('7\n');
+});
+
+it(`${FIND}: not one of a fork that has the same commit`, async () => {
+  const { calls } = await runScript(scriptOf(FIND), {
+    cwd: await temporaryFolder(),
+    env: { NUMBER: '7', GH_REPO: 'acme/fleet' },
+    tools: { gh: ['MERGED false abc main\n', '42\n'] },
+  });
+  const runOf = (id: number, full_name: string) => ({ id, head_repository: { full_name } });
+  const runs = [runOf(44, 'mallory/fleet'), runOf(43, 'acme/fleet'), runOf(42, 'acme/fleet')];
+  expect(await filtered(calls.slice(1), { workflow_runs: runs })).toBe('43\n');
+  expect(await filtered(calls.slice(1), { workflow_runs: runs.slice(0, 1) })).toBe('');
 });
 
 it('every script of every workflow was run', () => {

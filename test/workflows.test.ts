@@ -87,6 +87,12 @@ describe.each(workflows)('$name', ({ name, text }) => {
     for (const { run } of stepsOf(workflow)) expect(run ?? '').not.toContain('${{');
   });
 
+  it('leaves no token on the disk for what is installed and tested', () => {
+    for (const { uses, with: inputs } of stepsOf(workflow))
+      if (uses?.startsWith('actions/checkout@'))
+        expect(inputs).toMatchObject({ 'persist-credentials': false });
+  });
+
   it('ends by itself', () => {
     for (const job of Object.values(workflow.jobs)) expect(job['timeout-minutes']).toBeGreaterThan(0);
   });
