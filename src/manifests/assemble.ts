@@ -26,6 +26,7 @@ import { readSimulation, type WrittenJob } from './simulations.ts';
 import type { SourceText } from './source-text.ts';
 import { checkKind } from './unknown-kind.ts';
 import { validate } from './validate.ts';
+import { wellShapedFleet } from './well-shaped-fleet.ts';
 import { wellShapedPart } from './well-shaped-part.ts';
 import type { Place, YamlDocument } from './yaml-document.ts';
 
@@ -55,6 +56,8 @@ interface Gathered {
   /** Read when all files are known. */
   readonly simulations: { readonly document: YamlDocument; readonly written: WrittenSimulation }[];
   readonly conditions: Later[];
+  /** Files with fleets that are left out: without those nothing can be said of what no device has. */
+  readonly unusable: string[];
   readonly checkSchedule: ScheduleCheck;
 }
 
@@ -68,6 +71,7 @@ export function assemble(sources: readonly SourceText[], config: Config): Assemb
     written: new Map(),
     simulations: [],
     conditions: [],
+    unusable: [],
     checkSchedule: createScheduleCheck(),
   };
   for (const source of sources) readFile(source, all);
@@ -75,7 +79,7 @@ export function assemble(sources: readonly SourceText[], config: Config): Assemb
     ...duplicates('job', all.names.Job),
     ...duplicates('fleet', all.names.Fleet),
     ...duplicates('simulation', all.names.Simulation),
-    ...checkConditions(all.conditions, all.fleets),
+    ...checkConditions(all.conditions, all.unusable.length > 0 ? [] : all.fleets),
   );
   const simulations = readSimulations(all);
   const diagnostics = withSeverities(all.diagnostics, config.rules).toSorted(compareDiagnostics);
@@ -156,11 +160,18 @@ function checkMeaning(
 
 function readFleet(document: YamlDocument, all: Gathered): readonly Finding[] {
   const { document: written, findings: shape } = validate(document.data, isWrittenFleet);
-  if (!written) return shape;
-  all.names.Fleet.push(later(document, ['metadata', 'name'], written.metadata.name));
-  for (const { path, text } of conditionsOf(written)) all.conditions.push(later(document, path, text));
-  const findings = [...shape, ...checkFleet(written)];
-  if (!findings.some(isError)) all.fleets.push(normalizeFleet(written));
+  // As with jobs: what has the right shape is checked beside what has not.
+  const rest = written ? { document: written, isNamed: true } : wellShapedFleet(document.data);
+  if (!rest) {
+    all.unusable.push(document.source.file);
+    return shape;
+  }
+  const { metadata } = rest.document;
+  if (rest.isNamed) all.names.Fleet.push(later(document, ['metadata', 'name'], metadata.name));
+  for (const { path, text } of conditionsOf(rest.document)) all.conditions.push(later(document, path, text));
+  const findings = [...shape, ...checkFleet(rest.document)];
+  if (written && !findings.some(isError)) all.fleets.push(normalizeFleet(written));
+  else all.unusable.push(document.source.file);
   return findings;
 }
 

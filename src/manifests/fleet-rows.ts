@@ -51,6 +51,9 @@ function reported(group: FleetGroup, index: number): JsonValue {
   return sample({ ...Object.fromEntries(followed), ...group.reported }, index);
 }
 
+/** How often a list was gone through: a list in it is gone through in its own time, not in step. */
+const turn = (index: number, list: readonly JsonValue[]): number => Math.floor(index / list.length);
+
 /** A value of the kind that a generator gives; over many devices, every one of them. */
 function sample(value: JsonValue, index: number): JsonValue {
   if (Array.isArray(value)) return value.map((item: JsonValue) => sample(item, index));
@@ -58,11 +61,13 @@ function sample(value: JsonValue, index: number): JsonValue {
   if (!isGenerator(value))
     return Object.fromEntries(Object.entries(value).map(([key, member]) => [key, sample(member, index)]));
   const { $cycle, $weighted, $range, $template, $hex, $now, $add } = value;
-  if (Array.isArray($cycle)) return sample($cycle[index % $cycle.length] ?? null, index);
+  if (Array.isArray($cycle)) return sample($cycle[index % $cycle.length] ?? null, turn(index, $cycle));
   if (Array.isArray($weighted)) {
     const weighted: readonly JsonValue[] = $weighted;
     const one = weighted[index % weighted.length];
-    return one !== undefined && isJsonObject(one) ? sample(one['value'] ?? null, index) : null;
+    return one !== undefined && isJsonObject(one)
+      ? sample(one['value'] ?? null, turn(index, weighted))
+      : null;
   }
   if (Array.isArray($range)) return $range[index % 2] ?? 0;
   if ($add !== undefined) return index;

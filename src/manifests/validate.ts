@@ -33,6 +33,7 @@ export function validate<Document>(data: JsonValue, check: ValidateFunction<Docu
  */
 function isPartOfChoice(error: ErrorObject, errors: readonly ErrorObject[]): boolean {
   if (error.keyword === 'oneOf') return !isJsonObject(error.data);
+  if (error.keyword === 'type' && isOtherType(error, errors)) return true;
   return errors.some(
     (other) =>
       other.keyword === 'oneOf' &&
@@ -41,10 +42,18 @@ function isPartOfChoice(error: ErrorObject, errors: readonly ErrorObject[]): boo
   );
 }
 
+/** Where there is a choice of types, one error is enough: that of the type that was meant, or else the first. */
+function isOtherType(error: ErrorObject, errors: readonly ErrorObject[]): boolean {
+  const there = errors.filter(({ instancePath }) => instancePath === error.instancePath);
+  if (!there.some(({ keyword }) => keyword === 'oneOf')) return false;
+  const of = there.filter(({ keyword }) => keyword !== 'oneOf');
+  return of.some(({ keyword }) => keyword !== 'type') || of.indexOf(error) > 0;
+}
+
 /** Is the key that is missing there under a mistyped name? The typing mistake alone is worth telling. */
 function isEchoOfTypo(error: ErrorObject, errors: readonly ErrorObject[]): boolean {
   const missing =
-    error.keyword === 'required'
+    error.keyword === 'required' || error.keyword === 'dependencies'
       ? [String(error.params['missingProperty'])]
       : error.keyword === 'oneOf'
         ? choiceKeys(error.schema)
@@ -150,7 +159,7 @@ function toFinding(error: ErrorObject): Finding {
       return say(
         'wrong-form',
         `${where} is ${found}, which does not have the form expected here`,
-        description(schema),
+        withExample(schema),
       );
     case 'propertyNames':
       return {
@@ -168,6 +177,15 @@ function toFinding(error: ErrorObject): Finding {
 function description(schema: AnySchemaObject): string | undefined {
   const text: unknown = schema['description'];
   return typeof text === 'string' ? text : undefined;
+}
+
+/** What belongs there, with an example unless the words have one. */
+function withExample(schema: AnySchemaObject): string | undefined {
+  const text = description(schema);
+  const examples: unknown = schema['examples'];
+  const example: unknown = Array.isArray(examples) ? examples[0] : undefined;
+  if (text === undefined || typeof example !== 'string' || text.includes(example)) return text;
+  return `${text} For example: ${example}`;
 }
 
 function choiceKeys(branches: unknown): readonly string[] {
@@ -194,8 +212,8 @@ function typeNames(schema: AnySchemaObject): string {
 
 function typeHint(error: ErrorObject, schema: AnySchemaObject): string | undefined {
   if (schema['type'] === 'string' && (typeof error.data === 'number' || typeof error.data === 'boolean'))
-    return schema['pattern'] === undefined ? `quote it: "${error.data}"` : description(schema);
-  return description(schema);
+    return schema['pattern'] === undefined ? `quote it: "${error.data}"` : withExample(schema);
+  return withExample(schema);
 }
 
 function limitText(error: ErrorObject): string {
@@ -233,12 +251,12 @@ function describeValue(value: unknown): string {
 }
 
 /** Steps of a JSON pointer; digits are a place in a list or a key, which `locate` tells apart. */
-function pathOf(pointer: string): Path {
+export function pathOf(pointer: string): Path {
   const steps = pointer.split('/').slice(1);
   return steps.map((step) => step.replace(/~1/g, '/').replace(/~0/g, '~'));
 }
 
-function valueAt(data: JsonValue, path: Path): JsonValue | undefined {
+export function valueAt(data: JsonValue, path: Path): JsonValue | undefined {
   let value: JsonValue | undefined = data;
   for (const step of path) {
     if (Array.isArray(value)) {

@@ -102,6 +102,87 @@ describe('a fleet', () => {
     expect(fleets[0]?.groups[0]?.offline).toEqual(normal);
   });
 
+  it.each<[string, string, readonly string[]]>([
+    [
+      'a mistyped step beside a bad value',
+      `${good}tags: { a: { $cycl: [1] } }, methods: { m: { then: [{ ofline: 9s }, { wait: 99d }] } } }`,
+      ['duration-range', 'fleet-value', 'unknown-key'],
+    ],
+    [
+      'a mistyped failure beside a bad condition, also in that failure',
+      `${good}methods: { m: { failures: [{ statu: 500, when: tags.a = }, { status: 500, when: tags.b = }] } } }`,
+      ['query-syntax', 'query-syntax', 'unknown-key'],
+    ],
+    [
+      'a failure whose share cannot be read does not count as a whole one',
+      `${good}methods: { m: { failures: [{ share: 5, status: 500 }, { share: 60%, status: 500 }] } } }`,
+      ['wrong-type'],
+    ],
+    [
+      'nor one whose condition is no text',
+      `${good}methods: { m: { failures: [{ when: 5, status: 500 }, { share: 60%, status: 500 }] } } }`,
+      ['wrong-type'],
+    ],
+    [
+      'a latency with one key mistyped beside a bad length',
+      `${good}methods: { m: { latency: { median: 2s, p98: 9s }, then: [{ offline: 0s }] } } }`,
+      ['duration-range', 'unknown-key'],
+    ],
+    [
+      'a group without a count beside a bad one',
+      `${good}tags: { a: { $cycl: [1] } } }\n    - { name: h, idPattern: e, tags: { a: { $hexx: 1 } } }`,
+      ['fleet-value', 'fleet-value', 'missing-key'],
+    ],
+    ['what is no group', `${good}tags: { a: { $cycl: [1] } } }\n    - 7`, ['fleet-value', 'wrong-type']],
+    [
+      'of what takes the place of bad parts nothing is said',
+      `{ name: [], count: x, idPattern: 3, online: 5, offline: {}, methods: { m: 1, n: { then: [1, {}], latency: [] } } }`,
+      [
+        'choose-one',
+        'choose-one',
+        'missing-key',
+        'wrong-type',
+        'wrong-type',
+        'wrong-type',
+        'wrong-type',
+        'wrong-type',
+        'wrong-type',
+        'wrong-type',
+      ],
+    ],
+  ])('tells in one run: %s', (_, group, codes) => {
+    const { diagnostics, fleets } = readTexts({ 'f.yaml': fleet(group) });
+    expect(diagnostics.map(({ code }) => code).sort()).toEqual(codes);
+    expect(fleets).toEqual([]);
+  });
+
+  it('with an error is known by its name, and what its devices hold is not missed', () => {
+    const broken = fleet(`${good}tags: { floor: 1 }, onlin: 3% }`);
+    const whole = fleet('{ name: g, count: 1, idPattern: e, tags: { building: 1 } }').replace(
+      'name: f ',
+      'name: w ',
+    );
+    const simulation = `apiVersion: hubjobs/v1\nkind: Simulation\nmetadata: { name: s }\nspec:
+  { fleets: [f, w], from: "2027-03-01T00:00:00Z", for: 1d, expect: { jobs: { lock-doors: { ran: 1 } } } }\n`;
+    const { diagnostics } = readTexts({
+      'a.yaml': job({ target: '{ query: tags.floor = 1 }' }),
+      'f.yaml': broken,
+      's.yaml': simulation,
+      'w.yaml': whole,
+    });
+    expect(diagnostics.map(({ code }) => code)).toEqual(['unknown-key']);
+  });
+
+  it('has every value of generators inside generators known', () => {
+    const nested = `${good}tags: { a: { $weighted: [{ value: { $cycle: [x, y, z] }, weight: 1 }, { value: w, weight: 1 }] } } }`;
+    const query = "tags.a IN ['w', 'x', 'y', 'z']";
+    const { diagnostics } = readTexts({
+      'a.yaml': job({ target: `{ query: "${query}" }` }),
+      'f.yaml': fleet(nested.replace('count: 2', 'count: 60')),
+    });
+    expect(diagnostics).toEqual([]);
+  });
+
   it('is known to the checks of conditions, also from a later file', () => {
     const tags = `${good}tags: { building: "43", floor: { $cycle: [1, 2] } } }`;
     const { diagnostics } = readTexts({

@@ -90,6 +90,8 @@ export interface WrittenSimulation {
      * Faults of the hub: an effect (429, 500, 503, reset, reset-after, truncate, delay=2s) and what it strikes (rate, count, after, method, path).
      *
      * @maxItems 50
+     *
+     * Items: One of 429, 500, 503, reset, reset-after, truncate and delay=2s; then any of rate=5%, count=3, after=10, method=GET and path=/jobs/v2/*.
      */
     faults?: string[];
     /**
