@@ -104,7 +104,7 @@ function compileCycle(argument: Json, place: Place): Made<Json> {
 
 function compileWeighted(argument: Json, { seed, place }: Place): Made<Json> {
   const { values, pick } = readWeighted(argument);
-  const makers = values.map((value) => compileValue(value, { seed, place }));
+  const makers = values.map((value, at) => compileValue(value, below({ seed, place }, String(at))));
   const key = chanceKey(seed, place);
   return (index) => makers[pick(drawUnit(key, index))]?.(index) ?? null;
 }

@@ -64,6 +64,17 @@ describe('a value of the fleet', () => {
     expect(new Set(values)).toEqual(new Set([-1, 0, 1, 2]));
   });
 
+  it('$weighted in $weighted draws anew', () => {
+    const weights = (values: readonly Json[]) => values.map((value) => ({ value, weight: 1 }));
+    const made = valuesOf({ $weighted: weights([{ $weighted: weights(['a', 'b']) }, 'c']) }, 4_000);
+    for (const [value, share] of [
+      ['a', 0.25],
+      ['b', 0.25],
+      ['c', 0.5],
+    ])
+      expect(made.filter((one) => one === value).length / 4_000).toBeCloseTo(Number(share), 1);
+  });
+
   it('$weighted draws by weight', () => {
     const values = valuesOf(
       {
