@@ -34,7 +34,7 @@ export async function runValidate(
 }
 
 function render(repository: LoadedRepository, format: string, deps: Dependencies): string {
-  const { diagnostics, manifests, fleets, fileCount, root } = repository;
+  const { diagnostics, manifests, fleets, simulations, fileCount, root } = repository;
   const folder = folderInCheckout(root, deps);
   switch (format) {
     case 'json':
@@ -55,6 +55,7 @@ function render(repository: LoadedRepository, format: string, deps: Dependencies
         countOf(fileCount, 'file'),
         countOf(manifests.length, 'job'),
         countOf(fleets.length, 'fleet'),
+        ...(simulations.length === 0 ? [] : [countOf(simulations.length, 'simulation')]),
       ];
       return `${found.join(', ')}: nothing to complain about\n`;
     }
