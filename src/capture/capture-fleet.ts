@@ -10,6 +10,7 @@ import {
 } from './columns.ts';
 import { apportion, cycleTable } from './cycle-table.ts';
 import { blocksOf, describeGroup, tupleOf, tuplesOf } from './describe-group.ts';
+import { createIdFinder } from './device-ids.ts';
 import { type Row, splitRows, weightOf } from './groups.ts';
 import { queryRow } from './leaves.ts';
 import { judgeValue } from './personal.ts';
@@ -88,7 +89,7 @@ export function captureFleet(input: CaptureInput, mostPlaces: number): CapturedF
   const bySize = groups
     .map((members, index) => ({ members, count: counts[index] ?? 1 }))
     .sort((left, right) => right.count - left.count);
-  const methods = methodsOf(input.methods);
+  const methods = methodsOf(input.methods.filter(isHarmlessMethod(twins)));
   const names = namesOf(
     bySize.map(({ members }) => members),
     columns,
@@ -213,10 +214,15 @@ function shareOnline(rows: readonly TwinRow[]): string {
   return `${Math.round(percent * 100) / 100}%`;
 }
 
+/** A method's name can be a device's, or a text with somebody in it. */
+export function isHarmlessMethod(twins: readonly WeighedTwin[]): (method: CapturedMethod) => boolean {
+  const hasId = createIdFinder(twins.map(({ twin }) => twin.deviceId));
+  return ({ name }) => !hasId(name) && judgeValue(name, '') === undefined;
+}
+
 /** Methods that a job called on a device of the group, or may have: one whose target cannot be read counts. */
 function methodsOf(methods: readonly CapturedMethod[]): (rows: readonly TwinRow[]) => JsonObject {
   const tests = [...methods]
-    .filter(({ name }) => judgeValue(name, '') === undefined)
     .sort((left, right) => compare(left.name, right.name))
     .map(({ name, status, conditions }) => ({ name, status, targets: conditions.map(compile) }));
   return (rows) =>

@@ -1,7 +1,8 @@
 import { canonicalJson, isJsonObject, type JsonValue } from '../model/json.ts';
 import type { Twin } from '../model/twin.ts';
+import { createIdFinder } from './device-ids.ts';
 import { keyOf, type Leaf, leavesOf, type Path, showPath } from './leaves.ts';
-import { evenRange, MOST_BINS, representNumbers } from './numbers.ts';
+import { evenRange, isShort, MOST_BINS, representNumbers } from './numbers.ts';
 import { judgeKey, judgeValue, type Reason } from './personal.ts';
 import type { AskedPath, Questions } from './questions.ts';
 
@@ -48,8 +49,6 @@ export const FEWEST_CARRIERS = 5;
 /** More different values than these are too many to read, and seldom tell groups apart. */
 const MOST_TEXTS = 25;
 const MOST_NUMBERS = 24;
-/** Shorter ids are found in every text by accident. */
-const SHORTEST_ID = 4;
 
 /** All that is known of one place. */
 interface Place {
@@ -59,12 +58,14 @@ interface Place {
   /** By canonical JSON. */
   readonly values: Map<string, { readonly value: JsonValue; carriers: number; weight: number }>;
   carriers: number;
-  hasDeviceId: boolean;
+  /** Some device has its own id there. */
+  hasOwnId: boolean;
 }
 
 /** Looks at every value of every twin once, and decides what of it may be written down, at most `mostPlaces`. */
 export function surveyTwins(twins: readonly WeighedTwin[], { asked }: Questions, mostPlaces: number): Survey {
   const { places, prefixes } = collect(twins, asked);
+  const hasId = createIdFinder(twins.map(({ twin }) => twin.deviceId));
   const leftOut = new Map<string, string>();
   const replaced = new Map<string, string>();
   const columns: Column[] = [];
@@ -75,12 +76,12 @@ export function surveyTwins(twins: readonly WeighedTwin[], { asked }: Questions,
       .slice(0, mostPlaces),
   );
   for (const place of sorted) {
-    const hidden = hiddenKey(place, prefixes, asked);
+    const hidden = hiddenKey(place, prefixes, asked, hasId);
     if (hidden) {
       leftOut.set(hidden.path, hidden.why);
       continue;
     }
-    const reason = judgePlace(place);
+    const reason = judgePlace(place, hasId);
     if (reason && (!place.asked || reason.why.startsWith('a secret'))) {
       leftOut.set(showPath(reason.path), reason.why);
       continue;
@@ -105,7 +106,6 @@ function collect(
   twins: readonly WeighedTwin[],
   asked: Questions['asked'],
 ): { readonly places: ReadonlyMap<string, Place>; readonly prefixes: ReadonlyMap<string, number> } {
-  const ids = new Set(twins.map(({ twin }) => twin.deviceId).filter(({ length }) => length >= SHORTEST_ID));
   const places = new Map<string, Place>();
   const prefixes = new Map<string, number>();
   for (const { twin, weight } of twins) {
@@ -122,7 +122,7 @@ function collect(
     const key = keyOf(path);
     let place = places.get(key);
     if (!place) {
-      place = { path, key, asked: asked.get(key), values: new Map(), carriers: 0, hasDeviceId: false };
+      place = { path, key, asked: asked.get(key), values: new Map(), carriers: 0, hasOwnId: false };
       places.set(key, place);
     }
     return place;
@@ -135,9 +135,7 @@ function collect(
     found.weight += weight;
     place.values.set(text, found);
     place.carriers += 1;
-    if (typeof value === 'string' && value.length >= SHORTEST_ID) {
-      place.hasDeviceId ||= ids.has(value) || (ids.has(deviceId) && value.includes(deviceId));
-    }
+    if (typeof value !== 'object') place.hasOwnId ||= String(value) === deviceId;
   }
 }
 
@@ -146,6 +144,7 @@ function hiddenKey(
   { path, asked }: Place,
   prefixes: ReadonlyMap<string, number>,
   questions: Questions['asked'],
+  hasId: (text: string) => boolean,
 ): Omission | undefined {
   if (asked) return undefined;
   for (let length = 2; length <= path.length; length += 1) {
@@ -154,7 +153,7 @@ function hiddenKey(
       continue;
     const last = path[length - 1] ?? '';
     const shown = `${showPath(path.slice(0, length - 1))}.*`;
-    const isValue = judgeValue(last, '');
+    const isValue = hasId(last) ? 'a device id' : judgeValue(last, '');
     if (isValue) return { path: shown, why: `keys: ${isValue}` };
     if ((prefixes.get(key) ?? 0) < FEWEST_CARRIERS) {
       return { path: shown, why: `keys of fewer than ${FEWEST_CARRIERS} of the devices read` };
@@ -164,13 +163,20 @@ function hiddenKey(
 }
 
 /** Why nothing of a place is copied, and the part of its path that says so. */
-function judgePlace(place: Place): { readonly path: Path; readonly why: Reason | 'a device id' } | undefined {
-  const { path, values, hasDeviceId } = place;
+function judgePlace(
+  place: Place,
+  hasId: (text: string) => boolean,
+): { readonly path: Path; readonly why: Reason | 'a device id' } | undefined {
+  const { path, values, hasOwnId } = place;
   for (let length = 2; length <= path.length; length += 1) {
     const why = judgeKey(path[length - 1] ?? '');
     if (why) return { path: path.slice(0, length), why };
   }
-  if (hasDeviceId) return { path, why: 'a device id' };
+  // Of values that fewer devices have nothing is copied.
+  const isCopied = ([, { value, carriers }]: readonly [string, { value: JsonValue; carriers: number }]) =>
+    carriers >= FEWEST_CARRIERS && (typeof value === 'string' || typeof value === 'object');
+  if (hasOwnId || [...values].filter(isCopied).some(([text]) => hasId(text)))
+    return { path, why: 'a device id' };
   const key = path.at(-1) ?? '';
   const reasons = new Set([...values.values()].map(({ value }) => judgeValue(value, key)));
   const why = ORDER.find((reason) => reasons.has(reason));
@@ -209,7 +215,8 @@ function createColumn(place: Place, onlyNamed: boolean): { readonly column: Colu
   }
 
   const areFew =
-    numbers.length <= MOST_NUMBERS && numbers.every((found) => isNamed(found) || isCommon(found));
+    numbers.length <= MOST_NUMBERS &&
+    numbers.every((found) => isNamed(found) || (isCommon(found) && isShort(found.value)));
   const range = areFew || asked || onlyNamed ? undefined : evenRange(numbers);
   const represented = areFew ? new Map<number, number>() : representAsked(numbers, asked, onlyNamed);
   for (const { text, value } of numbers) settle(text, represented.get(value) ?? value);

@@ -54,17 +54,26 @@ export function evenRange(numbers: readonly Weighed[]): readonly [number, number
   return [Math.floor(low / step) * step, Math.ceil(high / step) * step];
 }
 
-/** What numbers are rounded to: whole below a thousand, else a tenth of the power of ten that their spread reaches. */
+/** No more than three decimals: coordinates have more, and settings that people make seldom. */
+export const isShort = (value: number): boolean => Number(value.toFixed(3)) === value;
+
+/**
+ * What numbers are rounded to: whole below a thousand, else a tenth of the power of ten that their spread reaches. Never
+ * to more than three digits of the largest, which would tell where devices stand or what they are numbered from.
+ */
 function stepOf(sorted: readonly Weighed[]): number {
   const low = sorted[0]?.value ?? 0;
   const high = sorted.at(-1)?.value ?? 0;
   const spread = high - low;
   const largest = Math.max(Math.abs(low), Math.abs(high));
   if (sorted.every(({ value }) => Number.isInteger(value))) {
-    return largest < EXACT_BELOW ? 1 : 10 ** Math.max(1, Math.floor(Math.log10(Math.max(1, spread))) - 1);
+    return largest < EXACT_BELOW ? 1 : Math.max(10, powerOf(Math.max(1, spread), 1), powerOf(largest, 2));
   }
-  return spread === 0 ? 10 ** Math.floor(Math.log10(largest)) : 10 ** (Math.floor(Math.log10(spread)) - 1);
+  return spread === 0 ? powerOf(largest, 0) : Math.max(powerOf(spread, 1), powerOf(largest, 2));
 }
+
+/** The power of ten that a number reaches, and so many lower. */
+const powerOf = (value: number, lower: number): number => 10 ** (Math.floor(Math.log10(value)) - lower);
 
 function roundTo(value: number, step: number): number {
   const rounded = Math.round(value / step) * step;

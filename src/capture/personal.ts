@@ -15,10 +15,11 @@ export type Reason =
  * words that nobody uses for anything else are found inside longer ones too (`serialnumber`).
  */
 const SECRET_WORDS =
-  /^(auth|bearer|cookie|credential|hash|jwt|key|nonce|otp|pass|passphrase|passwd|password|pin|private|psk|pwd|sas|secret|session|sig|signature|thumbprint|token)s?$/;
-const SECRET_PARTS = /apikey|connectionstring|passphrase|password|secret|thumbprint|token/;
+  /^(auth|bearer|cookie|credential|hash|hmac|jwt|key|nonce|otp|pass|passcode|passkey|passphrase|passwd|password|pin|private|psk|puk|pwd|salt|sas|secret|seed|session|sig|signature|thumbprint|token|wpa)s?$/;
+const SECRET_PARTS =
+  /apikey|connectionstring|fingerprint|passphrase|password|secret|thumbprint|token|(access|alarm|door|entry|pass|security|unlock)code/;
 const PERSONAL_WORDS =
-  /^(account|addr|address|addresse|assignee|author|birthday|birthdate|bssid|by|contact|coordinate|customer|email|employee|fax|geo|geolocation|gps|guid|host|hostname|iban|iccid|imei|imsi|inspector|installer|ip|ipv4|ipv6|lat|latitude|lng|location|login|lon|longitude|mac|mail|manager|meid|mobile|msisdn|name|operator|owner|passport|patient|person|phone|plate|position|postal|postcode|resident|responsible|serial|sim|sn|ssid|ssn|street|technician|tel|telephone|tenant|user|userid|username|uuid|vin|zip)s?$/;
+  /^(account|addr|address|addresse|adresse|age|alias|assigned|assignee|author|besitzer|birth|birthdate|birthday|bssid|by|caretaker|children|contact|coord|coordinate|crew|customer|deveui|dob|doctor|driver|email|employee|esn|eui|family|fax|gender|geo|geohash|geolocation|gnss|gps|guest|guid|host|hostname|household|iban|iccid|imei|imsi|inspector|installer|ip|ipv4|ipv6|kunde|landlord|lat|latitude|latlng|latlon|lng|location|login|lon|longitude|mac|mail|manager|meid|member|mobile|msisdn|name|nurse|occupant|operator|owner|passport|patient|people|person|phone|plate|position|postal|postcode|prenom|pupil|recipient|registrant|renter|resident|responsible|serial|sex|sim|sn|ssid|ssn|staff|street|student|subscriber|supervisor|teacher|technician|tel|telefon|telefono|telephone|tenant|udid|user|userid|username|uuid|vin|visitor|whatsapp|who|worker|zip)s?$/;
 const PERSONAL_PARTS =
   /address|contact|customer|email|firstname|iccid|imei|imsi|ipaddr|lastname|latitude|location|longitude|macaddr|msisdn|owner|phone|serial|ssid|surname|username/;
 const PERSONAL_ENDINGS = /name$/;
@@ -32,8 +33,16 @@ function wordsOf(key: string): readonly string[] {
     .flatMap((word) => [word, word.replace(/\d+$/, '')]);
 }
 
+/** Without what only makes a text look different: wide letters, other dashes, characters that do not show. */
+const plain = (text: string): string =>
+  text
+    .normalize('NFKC')
+    .replace(/\p{Cf}/gu, '')
+    .replace(/\p{Pd}/gu, '-');
+
 /** Judges one key of a path. */
-export function judgeKey(key: string): Reason | undefined {
+export function judgeKey(written: string): Reason | undefined {
+  const key = plain(written);
   const words = wordsOf(key);
   const joined = key.toLowerCase().replace(/[^\p{L}]/gu, '');
   if (SECRET_PARTS.test(joined) || words.some((word) => SECRET_WORDS.test(word)))
@@ -51,15 +60,19 @@ export function judgeKey(key: string): Reason | undefined {
 const VERSION_KEY = /version|firmware|software|release|build|revision|^[fhs]w/i;
 
 const SECRET_TEXT =
-  /SharedAccess(Key|Signature)|AccountKey\s*=|-----BEGIN|\bBearer\s|\bsig=|\beyJ[\w-]{8,}|\b(?:password|passwd|pwd|secret|token|api_?key)\s*[:=]/i;
+  /SharedAccess(Key|Signature)|AccountKey\s*=|-----BEGIN|\b(?:Bearer|Basic)\s+[\w+/=-]{8}|\bsig(?:=|%3D)|\beyJ[\w-]{8,}|\b(?:password|passwd|pwd|secret|token|api_?key)\s*[:=]/i;
 const URL_WITH_MORE = /[a-z][a-z0-9+.-]*:\/\/(?:[^\s/]*@|\S*[?])/i;
-const EMAIL = /[^\s@]+@[^\s@]+\.[^\s@]+/;
+/** With no dot too, as inside a company, and as a URL writes it; `CORP\anna` and a folder of somebody's own as well. */
+const ACCOUNT = /[^\s@]+(?:@|%40)[^\s@]+|^[\w.-]+\\[\w.-]+$|(?:^|[/\\])(?:home|users)[/\\]/i;
+/** Of the things of the hub, such as parts of a connection string. */
+const HUB_NAME = /\b(?:HostName|DeviceId)\s*=|\.azure-devices\./i;
 const IPV4 = /(?<![\d.])(?:(?:25[0-5]|2[0-4]\d|1?\d?\d)\.){3}(?:25[0-5]|2[0-4]\d|1?\d?\d)(?![\d.])/;
 const IPV6 = /(?:[0-9a-f]{1,4}:){7}[0-9a-f]{1,4}|[0-9a-f]{0,4}::[0-9a-f]{1,4}|[0-9a-f]{1,4}::/i;
 const MAC =
   /(?<![0-9a-f])(?:[0-9a-f]{2}([:-])(?:[0-9a-f]{2}\1){4}[0-9a-f]{2}|(?:[0-9a-f]{4}\.){2}[0-9a-f]{4}|(?=[0-9a-f]*\d)(?=\d*[a-f])[0-9a-f]{12})(?![0-9a-f])/i;
 const GUID = /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/i;
-const COORDINATES = /-?\d{1,3}\.\d{3,}°?\s*[NS]?\s*[,;/ ]\s*-?\d{1,3}\.\d{3,}/;
+const COORDINATES =
+  /-?\d{1,3}\.\d{3,}°?\s*[NS]?\s*[,;/ ]\s*-?\d{1,3}\.\d{3,}|\d°\s*\d|^geo:|\bPOINT\s*\(|^[23456789CFGHJMPQRVWX]{4,8}\+[23456789CFGHJMPQRVWX]{2,3}$/i;
 const DATE_OR_VERSION = /^\d{4}-\d{2}-\d{2}(?!\d)|^\d{1,4}(?:\.\d{1,4}){1,3}$/;
 const PHONE = /^[+(]?[\d\s()./-]{7,}$|\+\d[\d\s()./-]{6,}\d/;
 const LONG_TOKEN =
@@ -87,18 +100,22 @@ export function judgeValue(value: JsonValue, key: string): Reason | undefined {
     .find((reason) => reason !== undefined);
 }
 
-function judgeText(text: string, key: string): Reason | undefined {
+function judgeText(written: string, key: string): Reason | undefined {
+  const text = plain(written);
   if (
     SECRET_TEXT.test(text) ||
     URL_WITH_MORE.test(text) ||
     findSecrets(createSourceText('', text)).length > 0
   )
     return 'a secret by its value';
-  if ([EMAIL, IPV6, MAC, GUID, COORDINATES].some((form) => form.test(text))) return 'personal by its value';
+  if ([ACCOUNT, HUB_NAME, IPV6, MAC, GUID, COORDINATES].some((form) => form.test(text)))
+    return 'personal by its value';
   if (IPV4.test(text) && !VERSION_KEY.test(key)) return 'personal by its value';
   const digits = text.replace(/\D/g, '').length;
   if (digits >= 7 && PHONE.test(text) && !DATE_OR_VERSION.test(text)) return 'personal by its value';
   if (LONG_TOKEN.test(text)) return 'a secret by its value';
+  if (/\d{7}/.test(text) && !DATE_OR_VERSION.test(text) && !VERSION_KEY.test(key))
+    return 'personal by its value';
   const words = text.trim().split(/\s+/).length;
   return words > MOST_WORDS || text.length > LONGEST_TEXT || /[\r\n]/.test(text) ? 'free text' : undefined;
 }

@@ -5,6 +5,7 @@ import { printValue } from '../query/print.ts';
 import { quoteSegment } from '../query/words.ts';
 import { compare, FEWEST_CARRIERS, type WeighedTwin } from './columns.ts';
 import { apportion } from './cycle-table.ts';
+import { createIdFinder } from './device-ids.ts';
 import { columnNames, keyOf, leavesOf, type Path } from './leaves.ts';
 import { judgeKey, judgeValue } from './personal.ts';
 import { readQuestions } from './questions.ts';
@@ -49,11 +50,15 @@ export function strataPaths(look: readonly Twin[], conditions: readonly string[]
       seen.set(keyOf(path), entry);
     }
   }
+  const hasId = createIdFinder(look.map(({ deviceId }) => deviceId));
   const asked = [...readQuestions(conditions).asked.values()].map(({ path }) => path);
   const found = [...seen.values()]
     // A tag with one value is worth a look too: what the hub lists first may lie together.
     .filter(({ path, values }) => values.size > 1 || path[0] === 'tags')
-    .filter(({ path, carriers }) => carriers >= FEWEST_CARRIERS && path.every((key) => !judgeValue(key, '')))
+    .filter(
+      ({ path, carriers }) =>
+        carriers >= FEWEST_CARRIERS && path.every((key) => !hasId(key) && !judgeValue(key, '')),
+    )
     .sort(
       (left, right) =>
         Number(left.path[0] !== 'tags') - Number(right.path[0] !== 'tags') ||

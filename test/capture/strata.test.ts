@@ -44,6 +44,13 @@ describe('places to count by', () => {
     ]);
     expect(paths.map((path) => path.join('.'))).toEqual(['tags.ring', 'tags.floor', 'tags.building']);
   });
+  it('are none with a device id in them, as they are said', () => {
+    const named = Array.from({ length: 8 }, (_, index) => ({
+      ...twin(index, { 'door-1': index % 2 }),
+      deviceId: `door-${index}`,
+    }));
+    expect(strataPaths(named, [])).toEqual([]);
+  });
   it('are written as queries need them', () => {
     expect(columnText(['tags', 'group', 'a-b'])).toBe('tags.[[group]].[[a-b]]');
     expect(columnText(['reported', 'mode'])).toBe('properties.reported.mode');

@@ -1,9 +1,8 @@
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import type { CapturedMethod } from '../../capture/capture-fleet.ts';
+import { type CapturedMethod, isHarmlessMethod } from '../../capture/capture-fleet.ts';
 import { type Omission, slug } from '../../capture/columns.ts';
 import { describeMethods } from '../../capture/fleet-yaml.ts';
-import { judgeValue } from '../../capture/personal.ts';
 import { writeFleet } from '../../capture/write-fleet.ts';
 import { manifestsOfHub } from '../../manifests/select.ts';
 import { hasErrors } from '../../model/diagnostic.ts';
@@ -45,11 +44,11 @@ export async function runFleetCapture(options: FleetCaptureOptions, deps: Depend
       deps.stderr.write(`error: hub ${hubConfig.name} has no devices: there is nothing to capture\n`);
       return EXIT.failed;
     }
-    const called = (await readCalledMethods(hub, signal)).filter(({ name }) => !judgeValue(name, ''));
+    const called = (await readCalledMethods(hub, signal)).filter(isHarmlessMethod(twins));
     say(
       called.length === 0 ? 'no job called a method' : `${countOf(called.length, 'method')} called by jobs`,
     );
-    const methods = withManifests(called, own);
+    const methods = withManifests(called, own).filter(isHarmlessMethod(twins));
     const assumed = methods.filter(({ name }) => !called.some((method) => method.name === name));
     const { fleet, text } = writeFleet(
       { name: options.name ?? nameOf(hubConfig.name), twins, devices: count.total, conditions, methods },
