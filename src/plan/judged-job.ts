@@ -11,11 +11,16 @@ export interface JudgedJob {
 /**
  * Of all jobs made for one occurrence, newest first: the newest. Except that while one is still active, a cancelled
  * one does not speak, however new it is (a replacement was interrupted, or two runs raced), and that of several
- * waiting ones the wanted one stays. `undefined` when there are none.
+ * waiting ones the wanted one stays. Nor does a cancelled one with other content once another has run: it was a rival
+ * that some run took back, perhaps made after the one that then ran. `undefined` when there are none.
  */
 export function judgedJob(jobs: readonly OwnJob[], digest: string): JudgedJob | undefined {
   const alive = jobs.filter(({ job }) => isActive(job));
-  const speaking = alive.length === 0 ? jobs : jobs.filter(({ job }) => job.status !== 'cancelled');
+  const hasOneRun = jobs.some(({ job }) => hasRun(job));
+  const speaking = jobs.filter(
+    ({ job, parts }) =>
+      job.status !== 'cancelled' || (alive.length === 0 && (!hasOneRun || parts.digest === digest)),
+  );
   const newest = speaking[0];
   const judged =
     speaking.find(({ job }) => job.status === 'running') ??

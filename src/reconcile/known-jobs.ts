@@ -21,6 +21,9 @@ export interface KnownJobsOptions {
  */
 const ONE_PAGE = 100;
 
+/** Codes of creates that came upon a job which this run did not know of. */
+const TAKEN: ReadonlySet<string> = new Set(['held', 'conflict']);
+
 /**
  * The jobs of the hub as this run has last seen them: what it did itself and what it saw while following is entered at
  * once. Jobs that have ended never change, so after the first reading only the others are asked for again. Tells of
@@ -36,6 +39,7 @@ export class KnownJobs {
   /** How many jobs the hub listed when all were read; none have been while it is absent. */
   #listed: number | undefined;
   #own = 0;
+  #isDoubtful = false;
 
   constructor({ hub, owner, clock, progress }: KnownJobsOptions) {
     this.#hub = hub;
@@ -44,30 +48,31 @@ export class KnownJobs {
     this.#progress = progress;
   }
 
-  /** Reads the whole list: what is not in it is gone. `now`: what the reading is for. */
+  /** Reads the whole list: what had ended and is not in it is gone. `now`: what the reading is for. */
   async readAll(now: Instant, signal?: AbortSignal): Promise<void> {
     const { jobs, listed, own } = await readJobs(this.#hub, this.#owner, signal);
     this.#progress?.({ kind: 'hub-read', at: now, jobs: listed, own });
     const kept = new Set(jobs.map((job) => job.jobId));
+    for (const [jobId, job] of this.#jobs) if (!kept.has(jobId) && hasEnded(job)) this.#jobs.delete(jobId);
+    await this.#lookAtMissing(kept, signal);
     for (const job of jobs) this.see(job);
-    for (const jobId of [...this.#jobs.keys()]) if (!kept.has(jobId)) this.#jobs.delete(jobId);
     this.#listed = listed;
     this.#own = own;
+    this.#isDoubtful = false;
   }
 
   /**
    * Reads what may have changed: the jobs that are active now, and what became of those that were. Answers whether that
-   * was the whole list after all. Of jobs that others made, one that has come and gone meanwhile stays unseen.
+   * was the whole list after all: it is where that costs less, and after a create that came upon a job which nobody
+   * here had seen. Of jobs that others made, one that has come and gone meanwhile stays unseen.
    */
   async refresh(now: Instant, signal?: AbortSignal): Promise<boolean> {
-    if (this.#listed === undefined || this.#listed <= ONE_PAGE) {
+    if (this.#listed === undefined || this.#listed <= ONE_PAGE || this.#isDoubtful) {
       await this.readAll(now, signal);
       return true;
     }
     const active = await this.#hub.listActiveJobs(signal);
-    const listed = new Set(active.map((job) => job.jobId));
-    const others = [...this.#jobs.values()].filter((job) => isActive(job) && !listed.has(job.jobId));
-    for (const { jobId } of others) await this.look(jobId, signal);
+    await this.#lookAtMissing(new Set(active.map((job) => job.jobId)), signal);
     for (const job of active) this.see(job);
     this.#progress?.({ kind: 'hub-read', at: now, jobs: this.#listed, own: this.#own });
     return false;
@@ -99,7 +104,7 @@ export class KnownJobs {
     const parts = parseJobId(job.jobId);
     const isOwn = parts?.owner === this.#owner;
     this.#put(job, isOwn);
-    const endsNow = before !== undefined && isActive(before) && !isActive(job);
+    const endsNow = before !== undefined && !hasEnded(before) && hasEnded(job);
     if (!isOwn) return endsNow;
     if (endsNow && job.status !== 'cancelled') this.#ended.add(job.jobId);
     if (isFirstReading ? job.status === 'running' : hasMoved(before, job)) {
@@ -117,7 +122,9 @@ export class KnownJobs {
   }
 
   /** What an applied change has made of the jobs, without asking again. */
-  enter({ change, result }: Outcome): void {
+  enter(outcome: Outcome): void {
+    const { change, result } = outcome;
+    if (result === 'failed' && TAKEN.has(outcome.code)) this.#isDoubtful = true;
     if (result !== 'done' && result !== 'already-done') return;
     if (change.action !== 'create') {
       const job = this.#jobs.get(change.cancels);
@@ -127,6 +134,12 @@ export class KnownJobs {
       const { operation, ...request } = change.request;
       this.#put({ ...request, operation, type: operation.kind, status: 'queued' }, true);
     }
+  }
+
+  /** A list lags behind the jobs themselves: one that has just been made may not be in it yet. */
+  async #lookAtMissing(listed: ReadonlySet<string>, signal: AbortSignal | undefined): Promise<void> {
+    const missing = [...this.#jobs.values()].filter((job) => !hasEnded(job) && !listed.has(job.jobId));
+    for (const { jobId } of missing) await this.look(jobId, signal);
   }
 
   #put(job: HubJob, isOwn: boolean): void {

@@ -182,13 +182,14 @@ class Run {
     const { clock, signal } = this.#options;
     const now = clock.now();
     const isWhole = await this.#known.refresh(now, signal);
+    // Reading may have taken its time: what has come due meanwhile starts at once, too.
+    const later = clock.now();
     const decision = this.#decideAt(now);
     const startsNow = decision.changes.some(
       (change) =>
-        (change.action === 'create' || change.action === 'replace') && change.request.startAt <= now,
+        (change.action === 'create' || change.action === 'replace') && change.request.startAt <= later,
     );
     if (isWhole || !startsNow) return decision;
-    const later = clock.now();
     await this.#known.readAll(later, signal);
     return this.#decideAt(later);
   }

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { digestOf } from '../../src/desired/digest.ts';
+import type { JobHub } from '../../src/hub/port.ts';
 import type { Clock } from '../../src/model/clock.ts';
 import type { HubJob } from '../../src/model/hub-job.ts';
 import { formatJobId } from '../../src/model/job-id.ts';
@@ -8,7 +9,7 @@ import type { Tier } from '../../src/model/tier.ts';
 import { KnownJobs } from '../../src/reconcile/known-jobs.ts';
 import { reconcile } from '../../src/reconcile/reconcile.ts';
 import { CONFIG, hubConfigOf, manifestNamed } from '../plan/plan-world.ts';
-import { createManualClock } from '../support/manual-clock.ts';
+import { createManualClock, type ManualClock } from '../support/manual-clock.ts';
 import { createMemoryHub, type MemoryHub } from '../support/memory-hub.ts';
 
 /*
@@ -39,6 +40,8 @@ interface Setup {
   readonly jobs?: readonly HubJob[];
   /** What others do on the hub, by minute. */
   readonly events?: Readonly<Record<number, (hub: MemoryHub) => void>>;
+  /** What happens while the active jobs are read, before the answer is made. */
+  readonly whileReading?: (hub: MemoryHub, clock: ManualClock) => void;
 }
 
 /** Fifty minutes of a run. */
@@ -49,6 +52,7 @@ async function stay({
   history = 150,
   jobs = [],
   events,
+  whileReading,
 }: Setup) {
   const manual = createManualClock(NOW);
   const hub = createMemoryHub({ clock: manual, slots: tier === 'S1' ? 1 : 5 });
@@ -71,8 +75,15 @@ async function stay({
       await manual.sleep(until - manual.now(), signal);
     },
   };
+  const slowHub: JobHub = {
+    ...hub,
+    listActiveJobs(signal) {
+      whileReading?.(hub, manual);
+      return hub.listActiveJobs(signal);
+    },
+  };
   const result = await reconcile({
-    hub,
+    hub: slowHub,
     hubConfig: hubConfigOf(tier, leadInSeconds),
     config: CONFIG,
     manifests,
@@ -184,6 +195,64 @@ describe('a run that stays', () => {
     expect(hub.jobs().filter(({ jobId }) => jobId.startsWith('acme-a'))).toHaveLength(1);
   });
 
+  it('does not run what another run has run while the active jobs were being read', async () => {
+    const a = due('a', 30);
+    const theirs: HubJob = { jobId: 'theirs', type: 'twin', status: 'scheduled', startAt: NOW + 40 * MINUTE };
+    const ran: HubJob = {
+      jobId: idOf(a, 30, 'otherone'),
+      type: 'method',
+      status: 'completed',
+      endAt: NOW + 31 * MINUTE,
+    };
+    const { hub, operations } = await stay({
+      manifests: [a],
+      jobs: [theirs],
+      whileReading(it, clock) {
+        if (clock.now() < NOW + 25 * MINUTE || it.jobs().some(({ jobId }) => jobId === ran.jobId)) return;
+        it.put({ ...theirs, status: 'cancelled', endAt: NOW + 26 * MINUTE });
+        clock.advance(6 * MINUTE);
+        it.put(ran);
+      },
+    });
+    expect(operations).not.toContain('createJob');
+    expect(hub.jobs().filter(({ jobId }) => jobId.startsWith('acme-a'))).toEqual([ran]);
+  });
+
+  it('reads the whole list once the hub has refused a job that it did not know of, and leaves that one stopped', async () => {
+    const a = due('a', 75);
+    const { operations, outcomes } = await stay({
+      manifests: [a],
+      tier: 'S2',
+      events: {
+        5: (it) =>
+          it.put({ jobId: idOf(a, 75), type: 'method', status: 'cancelled', endAt: NOW + 5 * MINUTE }),
+      },
+    });
+    expect(operations.filter((operation) => operation === 'createJob')).toHaveLength(1);
+    expect(operations.filter((operation) => operation === 'listJobs')).toHaveLength(2);
+    expect(outcomes).toEqual([expect.objectContaining({ result: 'failed', code: 'held' })]);
+  });
+
+  it('does not run again what has run when a newer rival was cancelled', async () => {
+    const a = due('a', -1);
+    const rival: HubJob = {
+      jobId: idOf(a, -1, 'otherone'),
+      type: 'method',
+      status: 'cancelled',
+      createdAt: NOW - 5 * MINUTE,
+    };
+    const ran: HubJob = {
+      jobId: idOf(a, -1),
+      type: 'method',
+      status: 'completed',
+      createdAt: NOW - 6 * MINUTE,
+      endAt: NOW - 1_000,
+    };
+    const { operations, hub } = await stay({ manifests: [a], jobs: [ran, rival] });
+    expect(hub.jobs().filter(({ jobId }) => jobId.startsWith('acme-a'))).toHaveLength(2);
+    expect(operations).not.toContain('createJob');
+  });
+
   it('goes on when a job that it follows is gone', async () => {
     const { status, hub } = await stay({
       manifests: [due('a', 0, { startingDeadlineInSeconds: 60 }), due('b', 75)],
@@ -208,5 +277,31 @@ describe('a run that stays', () => {
     expect(known.see({ ...job, status: 'cancelled' })).toBe(true);
     await known.readAll(NOW);
     expect(known.all().map(({ status }) => status)).toEqual(['cancelled']);
+  });
+
+  it('does not lose a job that the list does not have yet', async () => {
+    const clock = createManualClock(NOW);
+    const hub = createMemoryHub({ clock });
+    const known = new KnownJobs({ hub: { ...hub, async *listJobs() {} }, owner: 'acme', clock });
+    const job: HubJob = { jobId: idOf(due('a', 30), 30), type: 'method', status: 'queued' };
+    hub.put({ ...job, status: 'scheduled' });
+    known.see(job);
+    await known.readAll(NOW);
+    expect(known.all().map(({ status }) => status)).toEqual(['scheduled']);
+  });
+
+  it('asks again for a job whose state it did not understand', async () => {
+    const clock = createManualClock(NOW);
+    const hub = createMemoryHub({ clock });
+    for (let number = 0; number < 150; number += 1) {
+      hub.put({ jobId: `old-${number}`, type: 'twin', status: 'completed', endAt: NOW - HOUR });
+    }
+    const known = new KnownJobs({ hub, owner: 'acme', clock });
+    const job: HubJob = { jobId: idOf(due('a', 0), 0), type: 'method', status: 'unknown' };
+    hub.put(job);
+    await known.readAll(NOW);
+    hub.put({ ...job, status: 'completed', endAt: NOW });
+    expect(await known.refresh(NOW)).toBe(false);
+    expect(known.all().map(({ status }) => status)).toEqual(['completed']);
   });
 });
