@@ -3,6 +3,8 @@ import type { Inputs } from './inputs.ts';
 /** The command line that does what the inputs ask for; the result is Markdown, the plan and the report go to `reportDir`. */
 export function commandLine(inputs: Inputs): readonly string[] {
   const { command, hub, paths, directory, plan, ca, args, reportDir } = inputs;
+  // Before the rest, as of an option that is given twice the last one holds: `args` cannot name another plan than the one
+  // that was compared with the reviewed one.
   const common = [...option('--directory', directory), ...args];
   const onHub = [...option('--hub', hub), ...option('--ca', ca)];
   switch (command) {
@@ -11,27 +13,27 @@ export function commandLine(inputs: Inputs): readonly string[] {
     case 'simulate':
       return [
         command,
+        ...common,
         '--format=markdown',
         ...option('--hub', hub),
         ...option('--for', inputs.for),
         `--report-dir=${reportDir}`,
-        ...common,
         ...operands(paths),
       ];
     case 'plan':
-      return [command, '--format=markdown', `--out=${reportDir}/plan.json`, ...onHub, ...common];
+      return [command, ...common, '--format=markdown', `--out=${reportDir}/plan.json`, ...onHub];
     case 'reconcile':
       return [
         command,
+        ...common,
         '--format=markdown',
         ...onHub,
         ...option('--for', inputs.for),
         ...option('--plan', plan),
         `--report-dir=${reportDir}`,
-        ...common,
       ];
     case 'status':
-      return [command, '--format=markdown', ...onHub, ...common];
+      return [command, ...common, '--format=markdown', ...onHub];
     case 'comment':
       throw new Error('comment runs no command');
     default:

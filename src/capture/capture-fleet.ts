@@ -1,13 +1,5 @@
 import type { JsonObject, JsonValue } from '../model/json.ts';
-import {
-  type Column,
-  compare,
-  type Omission,
-  type Stand,
-  slug,
-  surveyTwins,
-  type WeighedTwin,
-} from './columns.ts';
+import { type Column, compare, type Stand, slug } from './columns.ts';
 import { apportion, cycleTable } from './cycle-table.ts';
 import { blocksOf, describeGroup, tupleOf, tuplesOf } from './describe-group.ts';
 import { createIdFinder } from './device-ids.ts';
@@ -16,6 +8,7 @@ import { queryRow } from './leaves.ts';
 import { judgeValue } from './personal.ts';
 import { compile, type Questions, readQuestions } from './questions.ts';
 import { sectionsOf } from './sections.ts';
+import { type Omission, surveyTwins, type WeighedTwin } from './survey.ts';
 
 export interface CaptureInput {
   readonly name: string;

@@ -1,5 +1,6 @@
 import type { CapturedFleet, CapturedGroup, CapturedMethod } from './capture-fleet.ts';
-import { FEWEST_CARRIERS, type Omission } from './columns.ts';
+import { FEWEST_CARRIERS } from './columns.ts';
+import type { Omission } from './survey.ts';
 import { yamlLines } from './yaml-text.ts';
 
 export interface Provenance {

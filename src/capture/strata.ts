@@ -3,12 +3,13 @@ import type { JsonValue } from '../model/json.ts';
 import type { Twin, ValueCount } from '../model/twin.ts';
 import { printValue } from '../query/print.ts';
 import { quoteSegment } from '../query/words.ts';
-import { compare, FEWEST_CARRIERS, type WeighedTwin } from './columns.ts';
+import { compare, FEWEST_CARRIERS } from './columns.ts';
 import { apportion } from './cycle-table.ts';
 import { createIdFinder } from './device-ids.ts';
 import { columnNames, keyOf, leavesOf, type Path } from './leaves.ts';
 import { judgeKey, judgeValue } from './personal.ts';
 import { readQuestions } from './questions.ts';
+import type { WeighedTwin } from './survey.ts';
 
 /*
  * The query language has no random order: `SELECT *` gives the devices in an order of the hub's own, and reading the

@@ -1,4 +1,3 @@
-import type { WeighedTwin } from '../capture/columns.ts';
 import { queryRow, showPath } from '../capture/leaves.ts';
 import { readTargets } from '../capture/questions.ts';
 import {
@@ -10,6 +9,7 @@ import {
   strataPaths,
   weighTwins,
 } from '../capture/strata.ts';
+import type { WeighedTwin } from '../capture/survey.ts';
 import { HubError } from '../hub/hub-error.ts';
 import type { JobHub } from '../hub/port.ts';
 import type { DeviceCount } from '../model/device-count.ts';

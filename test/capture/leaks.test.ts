@@ -118,6 +118,17 @@ describe('a text is left out though many devices have it, when it is', () => {
   });
 });
 
+it.each([
+  ['a personal key', 'owner'],
+  ['a device id beside it', 'parent'],
+])('a secret that a query names is not copied under %s', (_, key) => {
+  const secret = 'pwd=hunter2';
+  const all = twins(12, (index) => ({ [key]: index % 2 ? secret : 'real-device-0' }));
+  const fleet = captureAll(all, [`tags.${key} = '${secret}'`]);
+  expect(yamlOf(fleet)).not.toContain('hunter2');
+  expect(fleet.leftOut).toEqual([{ path: `tags.${key}`, why: 'a secret by its value' }]);
+});
+
 describe('a number', () => {
   const valuesOf = (numbers: (index: number) => number) =>
     JSON.stringify(captureAll(twins(8, (index) => ({ x: numbers(index) }))).groups.map(({ tags }) => tags));

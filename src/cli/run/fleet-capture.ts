@@ -1,8 +1,9 @@
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { type CapturedMethod, isHarmlessMethod } from '../../capture/capture-fleet.ts';
-import { type Omission, slug } from '../../capture/columns.ts';
+import { slug } from '../../capture/columns.ts';
 import { describeMethods } from '../../capture/fleet-yaml.ts';
+import type { Omission } from '../../capture/survey.ts';
 import { writeFleet } from '../../capture/write-fleet.ts';
 import { manifestsOfHub } from '../../manifests/select.ts';
 import { hasErrors } from '../../model/diagnostic.ts';
