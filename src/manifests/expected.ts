@@ -18,14 +18,16 @@ export function parseExpected(written: number | string): Expected {
 /** What is wrong with bounds of the right form. */
 export function boundsFinding(written: number | string, path: Path): readonly Finding[] {
   const { text, least, most } = parseExpected(written);
-  if (least === undefined || most === undefined || least <= most) return [];
+  return least === undefined || most === undefined || least <= most ? [] : [downward(text, path)];
+}
+
+/** `a..b` of which `a` is the larger. */
+export function downward(text: string, path: Path): Finding {
   const [first, second] = text.split('..');
-  return [
-    {
-      code: 'simulation-range',
-      path,
-      message: `${text} goes from the larger to the smaller`,
-      hint: `write ${second}..${first}`,
-    },
-  ];
+  return {
+    code: 'simulation-range',
+    path,
+    message: `${text} goes from the larger to the smaller`,
+    hint: `write ${second}..${first}`,
+  };
 }

@@ -2,10 +2,12 @@ import type { SourceRange } from '../model/diagnostic.ts';
 import { parseDuration } from '../model/duration.ts';
 import { isJsonObject, type JsonObject, type JsonValue } from '../model/json.ts';
 import type { JobManifest } from '../model/manifest.ts';
+import { REASONS } from '../model/plan.ts';
 import type { SimulationEdit, SimulationTest } from '../model/simulation-test.ts';
+import { parseAt } from '../schedule/at.ts';
 import { defaultSeverity } from './catalogue.ts';
 import { durationRange, isBetween } from './duration-rules.ts';
-import { boundsFinding, parseExpected } from './expected.ts';
+import { boundsFinding, downward, parseExpected } from './expected.ts';
 import type { Finding, Path } from './finding.ts';
 // biome-ignore lint/correctness/useImportExtensions: it wants the extension of the declaration, Node the module's.
 import { isWrittenManifest } from './generated/validators.cjs';
@@ -26,6 +28,8 @@ export interface WrittenJob {
 }
 
 type Spec = WrittenSimulation['spec'];
+
+const REASON_CODES: ReadonlySet<string> = new Set(REASONS);
 
 const LONGEST = '366d';
 const LEAST_EVERY = '1m';
@@ -90,7 +94,9 @@ function checkTimes(spec: Spec): Finding[] {
     if (text !== undefined && !isBetween(text, least, most))
       findings.push(durationRange(path, text, least, most));
   };
-  if (Number.isNaN(Date.parse(spec.from))) {
+  // Seconds are allowed here; Date.parse takes April 31 for May 1.
+  const parsed = parseAt(spec.from.replace(/(T\d\d:\d\d):[0-5]\d/, '$1'));
+  if ('problem' in parsed || Number.isNaN(Date.parse(spec.from))) {
     findings.push({
       code: 'at-date',
       path: ['spec', 'from'],
@@ -102,7 +108,9 @@ function checkTimes(spec: Spec): Finding[] {
   within(['spec', 'every'], spec.every, LEAST_EVERY, LONGEST);
   const [least, most] = spec.late?.split('..') ?? [];
   within(['spec', 'late'], least, '0s', LONGEST_LATE);
-  within(['spec', 'late'], most, least ?? '0s', LONGEST_LATE);
+  within(['spec', 'late'], most, '0s', LONGEST_LATE);
+  if (least !== undefined && most !== undefined && milliseconds(least) > milliseconds(most))
+    findings.push(downward(spec.late ?? '', ['spec', 'late']));
   const [length] = [spec.for];
   spec.edits?.forEach(({ after }, index) => {
     within(['spec', 'edits', index, 'after'], after, spec.edits?.[index - 1]?.after ?? '0s', length);
@@ -121,6 +129,11 @@ function checkNames(spec: Spec, jobs: ReadonlySet<string>, fleets: ReadonlySet<s
     ...(spec.fleets ?? []).flatMap((name, index) => check(fleets, 'fleet', name, ['spec', 'fleets', index])),
     ...Object.keys(spec.expect.jobs ?? {}).flatMap((name) =>
       check(jobs, 'job', name, ['spec', 'expect', 'jobs', name], true),
+    ),
+    ...Object.entries(spec.expect.jobs ?? {}).flatMap(([name, { reasons }]) =>
+      Object.keys(reasons ?? {}).flatMap((reason) =>
+        check(REASON_CODES, 'reason', reason, ['spec', 'expect', 'jobs', name, 'reasons', reason], true),
+      ),
     ),
     ...(spec.edits ?? []).flatMap(({ remove, change }, index) => [
       ...(remove ?? []).flatMap((name, at) =>
@@ -146,7 +159,11 @@ function unknownName(
     path,
     onKey,
     message: `there is no ${what} named ${JSON.stringify(name)}`,
-    hint: meant ? `did you mean \`${meant}\`?` : `name a ${what} that is in the repository`,
+    hint: meant
+      ? `did you mean \`${meant}\`?`
+      : known === REASON_CODES
+        ? `reasons: ${REASONS.join(', ')}`
+        : `name a ${what} that is in the repository`,
   };
 }
 
@@ -160,9 +177,28 @@ function checkBounds({ expect }: Spec): readonly Finding[] {
         boundsFinding(value, ['spec', 'expect', 'jobs', name, 'reasons', reason]),
       ),
     ]),
+    ...(expect.twins ?? []).flatMap(({ values }, index) =>
+      Object.keys(values).flatMap((place) =>
+        placeFinding(place, ['spec', 'expect', 'twins', index, 'values']),
+      ),
+    ),
     ...(expect.twins ?? []).flatMap(({ devices }, index) =>
       devices === undefined ? [] : boundsFinding(devices, ['spec', 'expect', 'twins', index, 'devices']),
     ),
+  ];
+}
+
+/** A place that no twin has would pass every `null`. */
+function placeFinding(place: string, path: Path): readonly Finding[] {
+  if (/^(tags|properties\.(desired|reported))(\..+)?$/.test(place)) return [];
+  return [
+    {
+      code: 'wrong-key',
+      path: [...path, place],
+      onKey: true,
+      message: `${JSON.stringify(place.slice(0, 60))} is no place in a twin`,
+      hint: 'begin with `tags.`, `properties.desired.` or `properties.reported.`',
+    },
   ];
 }
 

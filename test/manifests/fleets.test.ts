@@ -173,6 +173,31 @@ describe('a fleet', () => {
     expect(diagnostics.map(({ code }) => code)).toEqual(['unknown-key']);
   });
 
+  it.each<[string, string, string]>([
+    ['a day that does not exist', 'from: "2027-04-31T12:00:00Z"', 'at-date'],
+    ['late downward', 'late: 2h..1h', 'simulation-range'],
+    [
+      'a mistyped reason',
+      'expect: { jobs: { lock-doors: { reasons: { supersedd: 0 } } } }',
+      'simulation-unknown-name',
+    ],
+    [
+      'a place in no twin',
+      'expect: { twins: [{ query: tags.a = 1, values: { tag.b: null } }] }',
+      'wrong-key',
+    ],
+    ['a number of devices in no form', 'expect: { jobs: { lock-doors: { devices: ">5" } } }', 'wrong-form'],
+  ])('a simulation with %s is refused', (_, line, code) => {
+    const lines = ['from: "2027-03-01T00:00:30Z"', 'for: 1d', 'expect: { jobs: { lock-doors: { ran: 1 } } }'];
+    const key = line.split(':')[0] ?? '';
+    const spec = [...lines.filter((one) => !one.startsWith(`${key}:`)), line].join('\n  ');
+    const head = 'apiVersion: hubjobs/v1\nkind: Simulation\nmetadata: { name: s }\nspec:\n  ';
+    const read = (body: string) =>
+      readTexts({ 'a.yaml': job({}), 's.yaml': `${head}${body}\n` }).diagnostics.map((found) => found.code);
+    expect(read(lines.join('\n  '))).toEqual([]);
+    expect(read(spec)).toEqual([code]);
+  });
+
   it('has every value of generators inside generators known', () => {
     const nested = `${good}tags: { a: { $weighted: [{ value: { $cycle: [x, y, z] }, weight: 1 }, { value: w, weight: 1 }] } } }`;
     const query = "tags.a IN ['w', 'x', 'y', 'z']";
