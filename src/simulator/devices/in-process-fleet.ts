@@ -93,15 +93,25 @@ export function openInProcessFleet(options: InProcessFleetOptions): InProcessFle
 
   const connect = (device: ScriptedDevice): void => {
     if (behaviour.isGone(device)) return;
-    gate.connect({ deviceId: device.deviceId }, link);
+    try {
+      gate.connect({ deviceId: device.deviceId }, link);
+    } catch {
+      // Deleted while it was away.
+      return;
+    }
     tell('connected', device);
     if (behaviour.catchesUp(device)) behaviour.connected(new Body(device));
   };
 
   const leave = (device: ScriptedDevice): void => {
+    gate.disconnect({ deviceId: device.deviceId }, link);
+    disconnected(device);
+  };
+
+  /** What was on its way to the device, or from it, is lost. */
+  const disconnected = (device: ScriptedDevice): void => {
     const { deviceId } = device;
     behaviour.disconnected(device);
-    gate.disconnect({ deviceId }, link);
     tell('disconnected', device);
     for (const message of messages) {
       if (message.deviceId !== deviceId || message.isOver) continue;
@@ -132,8 +142,9 @@ export function openInProcessFleet(options: InProcessFleetOptions): InProcessFle
       ...(answer.kind === 'no-answer' ? {} : { latencyMs: answer.latencyMs }),
       ...(answer.kind === 'answer' ? { status: answer.status, answerPayload: answer.text } : {}),
     });
-    const mayLeave = behaviour.leaves(device);
-    if (answer.kind === 'no-answer' && !mayLeave) return NO_ANSWER;
+    // Of a device that can do neither, nothing is kept, and it does not matter that it answers too late.
+    const mayLose = behaviour.leaves(device) || behaviour.catchesUp(device);
+    if (answer.kind === 'no-answer' && !mayLose) return NO_ANSWER;
     // What is answered at once cannot be lost any more.
     if (answer.kind === 'answer' && answer.latencyMs === 0) {
       response?.carryOut();
@@ -151,7 +162,7 @@ export function openInProcessFleet(options: InProcessFleetOptions): InProcessFle
         response?.carryOut();
       };
       let timer: HubTimer | undefined;
-      if (mayLeave) calls.set(deviceId, (calls.get(deviceId) ?? new Set()).add(lose));
+      if (mayLose) calls.set(deviceId, (calls.get(deviceId) ?? new Set()).add(lose));
       if (answer.kind === 'no-answer') return;
       if (answer.latencyMs === 0) act();
       else timer = clock.setTimer(answer.latencyMs, act);
@@ -191,9 +202,7 @@ export function openInProcessFleet(options: InProcessFleetOptions): InProcessFle
     },
     close: ({ deviceId }) => {
       const device = script.find(deviceId);
-      if (device === undefined) return;
-      behaviour.disconnected(device);
-      tell('disconnected', device);
+      if (device !== undefined) disconnected(device);
     },
   };
 
