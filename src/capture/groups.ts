@@ -85,15 +85,18 @@ export const weightOf = (rows: readonly Row[]): number => rows.reduce((sum, { we
 
 function leafOf<R extends Row>(rows: readonly R[], { byValue }: Splitting): Leaf<R> {
   const width = rows[0]?.categories.length ?? 0;
-  const before = Array.from({ length: width }, (_, at) => describe(rows, at));
+  const counts = Array.from({ length: width }, (_, at) => countsOf(rows, at));
+  const before = counts.map((of) => describe(of, rows.length));
   const whole = before.reduce((sum, { bits }) => sum + bits, 0);
+  // What all have costs nothing, before as after.
+  const varied = before.flatMap(({ kinds }, at) => (kinds > 1 ? [at] : []));
   const price = Math.log2(Math.max(2, rows.length)) / 2;
   let best: Split<R> | undefined;
-  for (let at = 0; at < width; at += 1) {
+  for (const at of varied) {
     const kinds = before[at]?.kinds ?? 0;
     const isValued = byValue.includes(at) && kinds <= MOST_PARTS;
-    const isSometimes = rows.some(({ categories }) => !categories[at]) && kinds > 1;
-    if (kinds < 2 || !(isValued || isSometimes)) continue;
+    const isSometimes = rows.some(({ categories }) => !categories[at]);
+    if (!(isValued || isSometimes)) continue;
     const parts = joinTiny(
       partBy(rows, ({ categories }) => {
         const category = categories[at] ?? 0;
@@ -103,10 +106,12 @@ function leafOf<R extends Row>(rows: readonly R[], { byValue }: Splitting): Leaf
     if (parts.length < 2) continue;
     let after = 0;
     let more = 0;
-    for (let other = 0; other < width; other += 1) {
-      const described = parts.map((part) => describe(part, other));
-      after += described.reduce((sum, { bits }) => sum + bits, 0);
-      more += described.reduce((sum, { kinds: of }) => sum + of - 1, 0) - ((before[other]?.kinds ?? 1) - 1);
+    for (const other of varied) {
+      more -= (before[other]?.kinds ?? 1) - 1;
+      for (const { bits, kinds: of } of describeParts(parts, other, counts[other] ?? [])) {
+        after += bits;
+        more += of - 1;
+      }
     }
     // What the column itself takes is saved as well, and paid for as the sizes of the groups.
     const own = before[at]?.bits ?? 0;
@@ -126,20 +131,49 @@ function joinTiny<R extends Row>(parts: readonly (readonly R[])[]): readonly (re
   return [[...first, ...tiny], ...rest];
 }
 
-/** Bits that name the value of every row, and how many values there are. */
-function describe(rows: readonly Row[], at: number): { readonly bits: number; readonly kinds: number } {
+interface Description {
+  /** They name the value of every row. */
+  readonly bits: number;
+  /** How many values there are. */
+  readonly kinds: number;
+}
+
+/** Of each part. The largest is what the others leave of the whole, so that rare properties are quickly tried. */
+function describeParts(
+  parts: readonly (readonly Row[])[],
+  at: number,
+  whole: readonly number[],
+): readonly Description[] {
+  const rest = [...whole];
+  const [largest = [], ...others] = [...parts].sort((left, right) => right.length - left.length);
+  const described = others.map((part) => {
+    const counts = countsOf(part, at);
+    counts.forEach((count, category) => {
+      rest[category] = (rest[category] ?? 0) - count;
+    });
+    return describe(counts, part.length);
+  });
+  return [describe(rest, largest.length), ...described];
+}
+
+/** How many rows have each category of a column. */
+function countsOf(rows: readonly Row[], at: number): readonly number[] {
   // A list is several times as quick as a map, and this is where the time goes.
   const counts: number[] = [];
   for (const { categories } of rows) {
     const category = categories[at] ?? 0;
     counts[category] = (counts[category] ?? 0) + 1;
   }
+  return counts;
+}
+
+function describe(counts: readonly number[], rows: number): Description {
   let bits = 0;
   let kinds = 0;
   for (const count of counts) {
     if (!count) continue;
     kinds += 1;
-    bits -= count * Math.log2(count / rows.length);
+    bits -= count * Math.log2(count / rows);
   }
   return { bits, kinds };
 }
