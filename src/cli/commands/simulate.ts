@@ -1,4 +1,4 @@
-import { Command, InvalidArgumentError } from 'commander';
+import { Command, InvalidArgumentError, Option } from 'commander';
 import { parseDuration } from '../../model/duration.ts';
 import type { Dependencies } from '../dependencies.ts';
 import { parseFaultRule } from '../fault-rule.ts';
@@ -18,11 +18,10 @@ export function simulateCommand(deps: Dependencies, finish: Finish): Command {
     .option('--hub <name>', 'take tier, units and lead from this hub of hubjobs.yaml')
     .option('--from <instant>', 'the instant at which virtual time starts (default: now)', instant)
     .option('--for <duration>', 'how long to simulate (default: 7d)', durationMs)
-    .option(
-      '--every <duration>',
-      'how often the workflow reconciles; it stays five sixths of it',
-      everyMs,
-      3_600_000,
+    .addOption(
+      new Option('--every <duration>', 'how often the workflow reconciles; it stays five sixths of it')
+        .argParser(everyMs)
+        .default(3_600_000, '1h'),
     )
     .option('--late <a..b>', 'how late its runs begin, by chance, such as 0..12h', lateMs)
     .option('--drop <percent>', 'share of its runs that never happen, by chance, such as 5%', share)
