@@ -253,6 +253,18 @@ async function filtered(calls: readonly string[], answer: unknown): Promise<stri
   return (await run('jq', ['-r', filter, 'answer.json'], { cwd, env })).stdout;
 }
 
+it.each([
+  ['one of them', 'staging', '["production","staging"]', 0],
+  ['none of them', 'Staging', '["production","staging"]', 1],
+  ['a part of one', 'stag', '["production","staging"]', 1],
+  ['when there are none', 'staging', '[]', 1],
+])(`${MERGED}: for a hub of HUBJOBS_HUBS alone: %s`, async (_, hub, hubs, exitCode) => {
+  const env = { NUMBER: '7', HUB: hub, HUBS: hubs, GH_REPO: 'acme/fleet' };
+  const result = await runScript(scriptOf(MERGED), { cwd: await temporaryFolder(), env });
+  expect(result.exitCode, result.log).toBe(exitCode);
+  expect(result.outputs).toBe(exitCode === 0 ? 'pull-requests=[7]\n' : '');
+});
+
 it(`${MERGED}: none that was merged into another branch, or not at all`, async () => {
   const cwd = await temporaryFolder({ 'event.json': '{ "commits": [{ "id": "aa" }] }' });
   const { calls } = await runScript(scriptOf(MERGED), {
