@@ -97,7 +97,10 @@ export async function connectSdkDevice(options: SdkDeviceOptions): Promise<SdkDe
     const act = (): void => {
       if (client !== called) return;
       if (answer.kind === 'disconnect') reaction?.carryOut();
-      else void track(send(response, answer)).then(() => reaction?.carryOut());
+      else
+        void track(send(response, answer)).then(() => {
+          if (client === called) reaction?.carryOut();
+        });
     };
     if (answer.latencyMs === 0) act();
     else clock.setTimer(answer.latencyMs, act);
@@ -128,12 +131,13 @@ export async function connectSdkDevice(options: SdkDeviceOptions): Promise<SdkDe
 
   const closeClient = async (): Promise<void> => {
     const closing = client;
+    const ended = twin;
     client = undefined;
     if (closing === undefined) return;
     behaviour.disconnected(device);
     closing.removeAllListeners('connect');
     await closing.close().catch(() => undefined);
-    twin?.giveUp();
+    ended?.giveUp();
     if (announced === closing) onEvent?.({ ...source, kind: 'disconnected' });
   };
 
@@ -151,6 +155,8 @@ export async function connectSdkDevice(options: SdkDeviceOptions): Promise<SdkDe
     });
     if (options.ca !== undefined) await opened.setOptions({ ca: options.ca });
     await opened.open();
+    // Who has left meanwhile may have closed a client that was not open yet; using it now would connect it again.
+    if (client !== opened) return opened.close().then(nothing, nothing);
     for (const method of Object.keys(group.methods)) opened.onDeviceMethod(method, perform);
     const opening = await openSdkTwin(opened, (patch, version) => {
       // Who is about to leave hears no more, and catches up later.
@@ -158,7 +164,7 @@ export async function connectSdkDevice(options: SdkDeviceOptions): Promise<SdkDe
       onEvent?.({ ...source, kind: 'desired', version });
       behaviour.desiredChanged(body, patch);
     });
-    if (client !== opened) return;
+    if (client !== opened) return opened.close().then(nothing, nothing);
     twin = opening;
     const catchUp = () => behaviour.connected(body, missingIn(opening.read().reported, firstReport));
     // The SDK has connected again by itself: a hub does not repeat what it told meanwhile, and the SDK does not ask.
@@ -202,17 +208,14 @@ export async function connectSdkDevice(options: SdkDeviceOptions): Promise<SdkDe
   };
 }
 
+const nothing = (): void => undefined;
 const NOTHING = { desired: {}, reported: {} } as const;
 
 /** Settles when the answer is on its way; one that cannot be sent any more is lost, as a device's would be. */
 const send = (
   response: MethodResponse,
   { status, payload }: { status: number; payload: Json },
-): Promise<void> =>
-  response.send(status, payload).then(
-    () => undefined,
-    () => undefined,
-  );
+): Promise<void> => response.send(status, payload).then(nothing, nothing);
 
 /** First reports that the twin lacks. */
 const missingIn = (reported: Properties, first: Properties): Properties =>

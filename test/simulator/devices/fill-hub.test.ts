@@ -304,6 +304,18 @@ it('both kinds answer alike, device by device', async () => {
   expect(await picture(10)).toEqual(await picture(0));
 });
 
+it('a device over MQTT that leaves right after it was to come back is away, and can come back', async () => {
+  const { hub, filled, until } = await scene(fleetOf(doors({ count: 1, reportDesired: ['*'] })), 1);
+  const [device] = filled.sdkDevices;
+  await device?.leave();
+  await until(() => linkOf(hub, 'door-001') === undefined);
+  const back = device?.comeBack();
+  await Promise.all([device?.leave(), back]);
+  await until(() => linkOf(hub, 'door-001') === undefined);
+  await device?.comeBack();
+  expect(linkOf(hub, 'door-001')).toBeDefined();
+});
+
 it('a device whose group has no methods is not reached by any, either way', async () => {
   const { hub } = await scene(fleetOf(doors({ count: 2, methods: {} })), 1);
   for (const deviceId of ['door-001', 'door-002']) {
