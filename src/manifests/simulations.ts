@@ -188,16 +188,29 @@ function checkBounds({ expect }: Spec): readonly Finding[] {
   ];
 }
 
+/** What a twin says of a device beside its tags and properties. */
+const FIELDS = [
+  'deviceId',
+  'status',
+  'statusReason',
+  'connectionState',
+  'cloudToDeviceMessageCount',
+  'authenticationType',
+  'modelId',
+  'version',
+];
+
 /** A place that no twin has would pass every `null`. */
 function placeFinding(place: string, path: Path): readonly Finding[] {
-  if (/^(tags|properties\.(desired|reported))(\..+)?$/.test(place)) return [];
+  if (/^(tags|properties\.(desired|reported)|capabilities)(\..+)?$/.test(place)) return [];
+  if (FIELDS.includes(place)) return [];
   return [
     {
       code: 'wrong-key',
       path: [...path, place],
       onKey: true,
       message: `${JSON.stringify(place.slice(0, 60))} is no place in a twin`,
-      hint: 'begin with `tags.`, `properties.desired.` or `properties.reported.`',
+      hint: `begin with \`tags.\`, \`properties.desired.\` or \`properties.reported.\`, or name one of ${FIELDS.join(', ')}`,
     },
   ];
 }

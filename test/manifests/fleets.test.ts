@@ -188,7 +188,12 @@ describe('a fleet', () => {
     ],
     ['a number of devices in no form', 'expect: { jobs: { lock-doors: { devices: ">5" } } }', 'wrong-form'],
   ])('a simulation with %s is refused', (_, line, code) => {
-    const lines = ['from: "2027-03-01T00:00:30Z"', 'for: 1d', 'expect: { jobs: { lock-doors: { ran: 1 } } }'];
+    const seen = 'twins: [{ query: tags.a = 1, values: { connectionState: Connected } }]';
+    const lines = [
+      'from: "2027-03-01T00:00:30Z"',
+      'for: 1d',
+      `expect: { jobs: { lock-doors: { ran: 1 } }, ${seen} }`,
+    ];
     const key = line.split(':')[0] ?? '';
     const spec = [...lines.filter((one) => !one.startsWith(`${key}:`)), line].join('\n  ');
     const head = 'apiVersion: hubjobs/v1\nkind: Simulation\nmetadata: { name: s }\nspec:\n  ';
