@@ -92,7 +92,10 @@ export function collect(value: string, earlier: readonly string[] | undefined): 
 
 /** An RFC 3339 instant with an offset, in milliseconds. */
 export function instant(text: string): number {
-  const value = /T.*(Z|[+-][0-9]{2}:[0-9]{2})$/i.test(text) ? Date.parse(text) : Number.NaN;
+  const [, day] = /^([0-9]{4}-[0-9]{2}-[0-9]{2})T.*(?:Z|[+-][0-9]{2}:[0-9]{2})$/i.exec(text) ?? [];
+  // Date.parse takes the 31st of April for the 1st of May.
+  const isDay = day !== undefined && new Date(`${day}T00:00Z`).toJSON()?.startsWith(day);
+  const value = isDay ? Date.parse(text) : Number.NaN;
   if (Number.isNaN(value)) {
     throw new InvalidArgumentError('Expected an instant with an offset, such as 2027-03-01T21:00:00+01:00.');
   }

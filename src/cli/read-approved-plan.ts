@@ -7,6 +7,8 @@ import { readPlanJson } from '../report/read-plan-json.ts';
 import type { Dependencies } from './dependencies.ts';
 import { UsageError } from './usage-error.ts';
 
+const HINT = 'write one with: hubjobs plan --out FILE';
+
 /** A plan that was approved, for this hub and this owner. Throws UsageError for any other file. */
 export async function readApprovedPlan(
   file: string,
@@ -15,8 +17,7 @@ export async function readApprovedPlan(
   deps: Dependencies,
 ): Promise<ApprovedPlan> {
   const read = readPlanJson(await readText(file, deps));
-  if ('problem' in read)
-    throw new UsageError(`${file}: ${read.problem}`, 'write one with: hubjobs plan --out FILE');
+  if ('problem' in read) throw new UsageError(`${file}: ${read.problem}`, HINT);
   const { plan } = read;
   if (planDigest(plan.changes) !== plan.digest)
     throw new UsageError(`${file}: its changes are not those that its digest stands for: it was edited`);
@@ -32,6 +33,6 @@ async function readText(file: string, deps: Dependencies): Promise<string> {
     return await readFile(path.resolve(deps.cwd, file), 'utf8');
   } catch (error) {
     if (!(error instanceof Error)) throw error;
-    throw new UsageError(`the plan cannot be read: ${error.message}`);
+    throw new UsageError(`the plan cannot be read: ${error.message}`, HINT);
   }
 }

@@ -1,4 +1,4 @@
-import { mkdir, writeFile } from 'node:fs/promises';
+import { access, constants, mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Outcome } from '../model/outcome.ts';
 import type { Plan } from '../model/plan.ts';
@@ -8,11 +8,25 @@ import { renderStatusJson } from '../report/status-json.ts';
 import { renderStatusJunit } from '../report/status-junit.ts';
 import { renderStatusMarkdown } from '../report/status-markdown.ts';
 import { renderPage } from './render.ts';
+import { UsageError } from './usage-error.ts';
 
-/**
- * Leaves plan.json (the first plan of the run), status.json, status.md, status.html and status.junit.xml in a folder
- * that is made when missing.
- */
+/** The folder for report files, made when it is missing. For the beginning of a command: who learns at the end that it cannot be has lost the work. */
+export async function prepareReportFolder(cwd: string, name: string): Promise<string> {
+  const folder = path.resolve(cwd, name);
+  try {
+    await mkdir(folder, { recursive: true });
+    await access(folder, constants.W_OK);
+  } catch (error) {
+    if (!(error instanceof Error)) throw error;
+    throw new UsageError(
+      `no report can be written to the folder ${folder}: ${error.message}`,
+      'name another one with --report-dir',
+    );
+  }
+  return folder;
+}
+
+/** Leaves plan.json (the first plan of the run), status.json, status.md, status.html and status.junit.xml in a folder. */
 export async function writeReportFiles(
   folder: string,
   plan: Plan | undefined,
@@ -20,7 +34,6 @@ export async function writeReportFiles(
   outcomes: readonly Outcome[],
   sourceBase?: string,
 ): Promise<void> {
-  await mkdir(folder, { recursive: true });
   const files: readonly (readonly [string, string])[] = [
     ...(plan ? [['plan.json', renderPlanJson(plan)] as const] : []),
     ['status.json', renderStatusJson(status, outcomes)],

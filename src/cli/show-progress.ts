@@ -61,7 +61,7 @@ function describe(event: Progress): string | undefined {
     case 'job': {
       const { statistics } = event;
       const counts = statistics
-        ? ` (${statistics.succeededCount} of ${statistics.deviceCount} devices succeeded, ${statistics.failedCount} failed)`
+        ? ` (${statistics.succeededCount} of ${statistics.deviceCount} devices done, ${statistics.failedCount} failed)`
         : '';
       return `${event.manifest}: ${event.status}${counts}`;
     }

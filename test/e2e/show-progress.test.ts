@@ -33,13 +33,13 @@ function follow(isTerminal: boolean): readonly string[] {
 
 it('a log is told of a running job twice a minute, and of its end at once', () => {
   expect(follow(false)).toEqual([
-    '20:00:00Z  lock: running (0 of 1000 devices succeeded, 0 failed)',
-    '20:00:00Z  report: running (0 of 1000 devices succeeded, 0 failed)',
-    '20:00:30Z  lock: running (30 of 1000 devices succeeded, 0 failed)',
-    '20:01:00Z  lock: running (60 of 1000 devices succeeded, 0 failed)',
-    '20:01:00Z  report: running (60 of 1000 devices succeeded, 0 failed)',
-    '20:01:30Z  lock: running (90 of 1000 devices succeeded, 0 failed)',
-    '20:02:00Z  lock: completed (120 of 1000 devices succeeded, 0 failed)',
+    '20:00:00Z  lock: running (0 of 1000 devices done, 0 failed)',
+    '20:00:00Z  report: running (0 of 1000 devices done, 0 failed)',
+    '20:00:30Z  lock: running (30 of 1000 devices done, 0 failed)',
+    '20:01:00Z  lock: running (60 of 1000 devices done, 0 failed)',
+    '20:01:00Z  report: running (60 of 1000 devices done, 0 failed)',
+    '20:01:30Z  lock: running (90 of 1000 devices done, 0 failed)',
+    '20:02:00Z  lock: completed (120 of 1000 devices done, 0 failed)',
   ]);
 });
 

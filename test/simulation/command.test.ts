@@ -112,6 +112,8 @@ describe('hubjobs simulate', () => {
     ['an unknown fleet', ['--fleet', 'nowhere'], 'there is no Fleet document named nowhere'],
     ['a share over all', ['--drop', '101%'], 'Expected a percentage'],
     ['a fault of no kind', ['--fault', '418'], 'Expected an effect'],
+    ['a day that does not exist', ['--from', '2027-04-31T00:00:00Z'], 'Expected an instant with an offset'],
+    ['a file for a folder', ['--report-dir', 'jobs/a.yaml'], 'hint: name another one with --report-dir'],
     ['a seed too large', ['--seed', '1234567890'], 'Expected a whole number from 0 to 999999999.'],
     ['lateness backwards', ['--late', '2h..1h'], 'Expected two durations'],
   ])('refuses %s with exit code 3', async (_, argv, message) => {
@@ -132,6 +134,7 @@ describe('hubjobs simulate', () => {
       simulation('x', 'ran: 1').replace('lock-doors:', 'lock-door:'),
       'simulation-unknown-name',
     ],
+    ['a share over all', simulation('x', 'ran: 1', '  faults: ["429 rate=200%"]\n'), 'wrong-form'],
     ['bounds backwards', simulation('x', 'ran: 5..1'), 'simulation-range'],
     [
       'a commit that makes a bad job',

@@ -1,4 +1,3 @@
-import path from 'node:path';
 import { manifestsOfHub } from '../../manifests/select.ts';
 import type { ApprovalCheck } from '../../model/approval.ts';
 import type { Plan } from '../../model/plan.ts';
@@ -17,7 +16,7 @@ import type { PlanSwitches } from '../options.ts';
 import { planOptionsOf } from '../plan-options.ts';
 import { readApprovedPlan } from '../read-approved-plan.ts';
 import { renderPlan, renderStatus } from '../render.ts';
-import { writeReportFiles } from '../report-files.ts';
+import { prepareReportFolder, writeReportFiles } from '../report-files.ts';
 import { readValidRepository } from '../repository.ts';
 import { openResultsFile } from '../results-file.ts';
 import { withFirstPlan } from '../show-progress.ts';
@@ -48,6 +47,7 @@ export async function runReconcile(options: ReconcileOptions, deps: Dependencies
     deps.stderr.write(`error: a guard refused this plan when it was made: ${approved.refusals.join(' ')}\n`);
     return EXIT.refused;
   }
+  const reportDir = await prepareReportFolder(deps.cwd, options.reportDir);
   const results = options.results === undefined ? undefined : await openResultsFile(options.results, deps);
   const hub = await connectHub(hubConfig, options, deps);
   const style = styleOf(deps.stdout, deps.env);
@@ -78,7 +78,7 @@ export async function runReconcile(options: ReconcileOptions, deps: Dependencies
     if (plan) deps.onFound?.({ kind: 'plan', plan, sourceBase: base });
     const report = renderStatus(status, result.outcomes, options.format, style, { plan, sourceBase: base });
     deps.stdout.write(options.format === 'markdown' ? inOneDocument(plan, approval, report, style) : report);
-    await writeReportFiles(path.resolve(deps.cwd, options.reportDir), plan, status, result.outcomes, base);
+    await writeReportFiles(reportDir, plan, status, result.outcomes, base);
     if (result.interrupted) deps.stderr.write('interrupted: the report says what was done until then\n');
     if (result.error) explainFailure(result.error, deps);
     return exitCodeOf(result, status);

@@ -1,4 +1,4 @@
-import { mkdir, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { LoadedRepository } from '../../manifests/load.ts';
 import { manifestsOfHub } from '../../manifests/select.ts';
@@ -27,7 +27,7 @@ import { EXIT, type ExitCode } from '../exit-code.ts';
 import { parseFaultRule } from '../fault-rule.ts';
 import { folderInCheckout } from '../folder-in-checkout.ts';
 import { exchangesOf, type Loudness, progressOf, sayOf } from '../loudness.ts';
-import { writeReportFiles } from '../report-files.ts';
+import { prepareReportFolder, writeReportFiles } from '../report-files.ts';
 import { readValidRepository } from '../repository.ts';
 import { sourceBase } from '../source-base.ts';
 import { styleOf } from '../style-of.ts';
@@ -57,6 +57,7 @@ interface World {
   readonly config: Config;
   readonly hubConfig: HubConfig;
   readonly manifests: readonly JobManifest[];
+  readonly reportDir: string;
 }
 
 /** Runs the Simulation documents as tests; or, when there are none or a time is given, one simulation as asked for. */
@@ -71,7 +72,8 @@ export async function runSimulate(
   const hubConfig = { ...simulatedHub(config, options.hub, deps), name: 'simulated', hostName: 'localhost' };
   // Files named on the command line are meant, whatever the hub's own globs say.
   const manifests = paths.length > 0 ? repository.manifests : manifestsOfHub(repository.manifests, hubConfig);
-  const world = { config, hubConfig, manifests };
+  const reportDir = await prepareReportFolder(deps.cwd, options.reportDir);
+  const world = { config, hubConfig, manifests, reportDir };
   const style = styleOf(deps.stdout, deps.env);
   const isTest = simulations.length > 0 && options.from === undefined && options.for === undefined;
   const { results, code } = isTest
@@ -79,8 +81,6 @@ export async function runSimulate(
     : await runOne(repository, world, options, style, deps);
   const place = { folder: folderInCheckout(repository.root, deps), base: sourceBase(repository.root, deps) };
   deps.stdout.write(render(results, options.format, style, place));
-  const reportDir = path.resolve(deps.cwd, options.reportDir);
-  await mkdir(reportDir, { recursive: true });
   await writeFile(path.join(reportDir, 'simulation.json'), renderSimulationsJson(results));
   await writeFile(path.join(reportDir, 'simulation.md'), renderSimulationsMarkdown(results));
   await writeFile(path.join(reportDir, 'simulation.html'), renderSimulationsPage(results, place.base));
@@ -112,7 +112,7 @@ async function runOne(
   style: Style,
   deps: Dependencies,
 ): Promise<{ results: readonly SimulationTestResult[]; code: ExitCode }> {
-  const { config, hubConfig, manifests } = world;
+  const { config, hubConfig, manifests, reportDir } = world;
   if (manifests.length === 0) {
     throw new UsageError(
       'there is no job to simulate',
@@ -152,7 +152,6 @@ async function runOne(
   if (deps.signal.aborted) say('interrupted: the report is about the time until then');
   const last = result.last;
   if (last) {
-    const reportDir = path.resolve(deps.cwd, options.reportDir);
     await writeReportFiles(reportDir, last.plans[0], last.status, last.outcomes);
   }
   if (isSingle && options.format === 'text') showSingleRun(result, from, style, deps);

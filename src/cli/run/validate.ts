@@ -29,7 +29,12 @@ export async function runValidate(
   const { diagnostics, fileCount } = repository;
   deps.stdout.write(render(repository, options.format, deps));
   // Validating nothing would pass every check that a mistyped path or an empty checkout should fail.
-  if (fileCount === 0 && !hasErrors(diagnostics)) throw new UsageError('there is nothing to validate');
+  if (fileCount === 0 && !hasErrors(diagnostics)) {
+    throw new UsageError(
+      'there is nothing to validate',
+      'name the files, or go to the folder of the repository',
+    );
+  }
   return hasErrors(diagnostics) ? EXIT.invalid : EXIT.done;
 }
 
