@@ -39,7 +39,7 @@ describe('the page of simulations', () => {
       expect.stringContaining('lock-doors: missed: expected 0, was 1'),
     ]);
     expect(await page.locator('#timeline li.row .label').allTextContents()).toEqual([
-      'lock-doors6 of 7 ran, 5 succeeded, 1 below threshold, 1 missed',
+      'lock-doors6 of 7 ran, 5 succeeded, 1 below threshold, 2 deferred, 1 missed',
       'open-gates0 of 0 ran, suspended',
       'place-devices1 of 1 ran, 1 succeeded',
     ]);
