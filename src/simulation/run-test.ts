@@ -5,9 +5,10 @@ import type { SimulationTest, SimulationTestResult } from '../model/simulation-t
 import type { FaultRule } from '../simulator/faults.ts';
 import { checkExpectations } from './check-expectations.ts';
 import { deriveFleet } from './derive-fleet.ts';
-import { type Commit, runSimulation, type SimulationOptions } from './run-simulation.ts';
+import { runSimulation, type SimulationOptions } from './run-simulation.ts';
 import { TwinLook } from './twin-look.ts';
-import { stayOf } from './workflow.ts';
+import type { Commit } from './workflow.ts';
+import { stayOf } from './workflow-runs.ts';
 
 export interface SimulationTestOptions extends Pick<SimulationOptions, 'onExchange' | 'onRun' | 'signal'> {
   readonly test: SimulationTest;

@@ -1,46 +1,142 @@
-import type { Instant, Window } from '../model/instant.ts';
-import type { SimulationSettings } from '../model/simulation.ts';
+import type { JobHub } from '../hub/port.ts';
+import type { Config, HubConfig } from '../model/config.ts';
+import type { Instant } from '../model/instant.ts';
+import type { JobManifest } from '../model/manifest.ts';
+import type { Plan } from '../model/plan.ts';
+import type { Progress } from '../model/progress.ts';
+import type { SimulatedRun, SimulationSettings } from '../model/simulation.ts';
+import { makePlan } from '../reconcile/make-plan.ts';
+import { type ReconcileResult, reconcile } from '../reconcile/reconcile.ts';
+import { seededRandom } from '../simulator/faults.ts';
+import type { DeviceTally } from '../status/device-tally.ts';
+import { PlanNotes } from './plan-notes.ts';
+import type { VirtualClock } from './virtual-clock.ts';
+import { type WorkflowRun, workflowRuns } from './workflow-runs.ts';
 
-/** One time at which the workflow is due, and when it really begins; `undefined`: never. */
-export interface WorkflowRun {
-  readonly scheduledAt: Instant;
-  readonly startAt: Instant | undefined;
+/** The manifests as they are from an instant on: the first from the beginning, each later one a commit. */
+export interface Commit {
+  readonly at: Instant;
+  /** When each was last changed must be known: `effectiveFrom`. */
+  readonly manifests: readonly JobManifest[];
 }
 
-/**
- * A workflow that is due every hour stays 50 minutes: it keeps the hub supplied until the next one takes over, with
- * room for a runner to start and end.
- */
-const STAYS = 5 / 6;
-
-export function stayOf(everyMs: number, window: Window): number {
-  return Math.min(Math.floor(everyMs * STAYS), window.to - window.from);
+export interface WorkflowOptions {
+  readonly config: Config;
+  /** Which edition to simulate, and the lead. Its host and credentials are not used. */
+  readonly hubConfig: HubConfig;
+  readonly settings: SimulationSettings;
+  readonly commits: readonly Commit[];
+  readonly signal?: AbortSignal;
+  readonly progress?: (event: Progress) => void;
+  /** Called after each run of the workflow, and each that was never; `total` is how many there will be. */
+  readonly onRun?: (at: Instant, done: number, total: number) => void;
 }
 
-/**
- * All runs of the window, in the order in which they begin: at the beginning, after each commit (these are never late
- * or dropped) and by the workflow's schedule.
- */
-export function workflowRuns(
-  { window, everyMs, lateMs: [least, most], dropShare }: SimulationSettings,
-  commits: readonly Instant[],
-  random: () => number,
-): readonly WorkflowRun[] {
-  const runs: WorkflowRun[] = commits
-    .filter((at) => at >= window.from && at < window.to)
-    .map((at) => ({ scheduledAt: at, startAt: at }));
-  const committed = new Set(runs.map(({ scheduledAt }) => scheduledAt));
-  for (let scheduledAt = window.from + everyMs; scheduledAt < window.to; scheduledAt += everyMs) {
-    if (committed.has(scheduledAt)) continue;
-    // Both are drawn for every run, so that the one setting changes nothing of the other.
-    const isDropped = random() < dropShare;
-    const lateMs = Math.floor(least + random() * (most - least));
-    const startAt = scheduledAt + lateMs;
-    runs.push({ scheduledAt, startAt: isDropped || startAt >= window.to ? undefined : startAt });
+/** The runs of the workflow, one after another. */
+export class Workflow {
+  readonly #options: WorkflowOptions;
+  readonly #clock: VirtualClock;
+  readonly #hub: JobHub;
+  readonly #notes = new PlanNotes();
+  readonly #runs: SimulatedRun[] = [];
+  #last: ReconcileResult | undefined;
+  #reconciled = 0;
+  /** As for `status --watch`: what became of an ended job never changes, and hundreds of runs would ask for it again. */
+  readonly #counted = new Map<string, DeviceTally>();
+
+  constructor(options: WorkflowOptions, clock: VirtualClock, hub: JobHub) {
+    this.#options = options;
+    this.#clock = clock;
+    this.#hub = hub;
   }
-  return runs.sort(
-    (left, right) =>
-      (left.startAt ?? left.scheduledAt) - (right.startAt ?? right.scheduledAt) ||
-      left.scheduledAt - right.scheduledAt,
+
+  async run() {
+    const { settings, signal } = this.#options;
+    const planned = workflowRuns(
+      settings,
+      this.#options.commits.map(({ at }) => at),
+      seededRandom(`${settings.seed}/workflow`),
+    );
+    for (const [index, run] of planned.entries()) {
+      if (signal?.aborted) break;
+      const next = planned.slice(index + 1).find(({ startAt }) => startAt !== undefined)?.startAt;
+      await this.#runOnce(run, next);
+      this.#options.onRun?.(this.#clock.now(), index + 1, planned.length);
+    }
+    const again = await this.#planAgain();
+    const restMs = settings.window.to - this.#clock.now();
+    if (restMs > 0 && !signal?.aborted) await this.#clock.sleep(restMs, signal);
+    this.#runs.sort((left, right) => left.scheduledAt - right.scheduledAt);
+    return { runs: this.#runs, last: this.#last, notes: this.#notes, again };
+  }
+
+  /** Two runs never overlap: a late one waits for the one before it, and when the next is due by then, gives way to it. */
+  async #runOnce({ scheduledAt, startAt }: WorkflowRun, nextStartAt: Instant | undefined): Promise<void> {
+    const { settings, signal } = this.#options;
+    const nothing = { scheduledAt, scheduled: 0, cancelled: 0, waitingForSlot: 0, failed: 0 };
+    if (startAt === undefined) {
+      this.#runs.push({ ...nothing, result: 'dropped' });
+      return;
+    }
+    if (startAt > this.#clock.now()) await this.#clock.sleep(startAt - this.#clock.now(), signal);
+    const startedAt = this.#clock.now();
+    if (nextStartAt !== undefined && nextStartAt <= startedAt) {
+      this.#runs.push({ ...nothing, result: 'superseded' });
+      return;
+    }
+    const result = await reconcile({
+      ...this.#common(startedAt),
+      clock: this.#clock,
+      counted: this.#counted,
+      forMs: Math.min(settings.stayMs, settings.window.to - startedAt),
+    });
+    this.#last = result;
+    this.#reconciled += 1;
+    this.#runs.push({ ...summaryOf(result), scheduledAt, startedAt, endedAt: this.#clock.now() });
+  }
+
+  #common(now: Instant) {
+    const { config, hubConfig, commits, signal, progress } = this.#options;
+    return {
+      hub: this.#hub,
+      hubConfig,
+      config,
+      manifests: commits.findLast(({ at }) => at <= now)?.manifests ?? [],
+      options: {},
+      ...(signal && { signal }),
+      progress: (event: Progress) => {
+        if (event.kind === 'planned') this.#notes.enter(event.plan);
+        progress?.(event);
+      },
+    };
+  }
+
+  async #planAgain(): Promise<Plan | undefined> {
+    const only = this.#last;
+    if (!only || this.#reconciled > 1 || only.error || only.interrupted) return undefined;
+    const now = this.#clock.now();
+    return makePlan({ ...this.#common(now), now });
+  }
+}
+
+function summaryOf({ plans, outcomes, error }: ReconcileResult): Omit<SimulatedRun, 'scheduledAt'> {
+  const refusal = plans.find(({ refusals }) => refusals.length > 0)?.refusals[0];
+  const problem = error?.message ?? refusal?.message;
+  const done = outcomes.filter(({ result }) => result === 'done' || result === 'already-done');
+  const waiting = new Set(
+    plans.flatMap(({ changes }) =>
+      changes.flatMap(({ action, reason, manifest, scheduledAt }) =>
+        action === 'defer' && reason === 'slot' ? [`${manifest} ${scheduledAt}`] : [],
+      ),
+    ),
   );
+  return {
+    result: error ? 'failed' : refusal ? 'refused' : 'done',
+    scheduled: done.filter(({ change }) => change.action !== 'cancel').length,
+    cancelled: done.filter(({ change }) => change.action !== 'create').length,
+    waitingForSlot: waiting.size,
+    failed: outcomes.filter(({ result }) => result === 'failed').length,
+    // Ports differ from run to run.
+    ...(problem === undefined ? {} : { problem: problem.replace(/\blocalhost:\d+/g, 'localhost') }),
+  };
 }

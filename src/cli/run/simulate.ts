@@ -19,7 +19,7 @@ import { deriveFleet } from '../../simulation/derive-fleet.ts';
 import type { Population } from '../../simulation/populate.ts';
 import { runSimulation, type SimulationResult } from '../../simulation/run-simulation.ts';
 import { runSimulationTest } from '../../simulation/run-test.ts';
-import { stayOf } from '../../simulation/workflow.ts';
+import { stayOf } from '../../simulation/workflow-runs.ts';
 import { atMostEvery, PROGRESS_EVERY_MS } from '../at-most-every.ts';
 import { chooseHub } from '../choose-hub.ts';
 import type { Dependencies } from '../dependencies.ts';
