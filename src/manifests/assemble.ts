@@ -82,7 +82,7 @@ export function assemble(sources: readonly SourceText[], config: Config): Assemb
     ...checkConditions(all.conditions, all.unusable.length > 0 ? [] : all.fleets),
   );
   const simulations = readSimulations(all);
-  const diagnostics = withSeverities(all.diagnostics, config.rules).toSorted(compareDiagnostics);
+  const diagnostics = onceEach(withSeverities(all.diagnostics, config.rules)).toSorted(compareDiagnostics);
   return { manifests: all.manifests, fleets: all.fleets, simulations, diagnostics };
 }
 
@@ -230,6 +230,19 @@ function checkConditions(conditions: readonly Later[], fleets: readonly Fleet[])
       diagnosePlace(source, place, { ...problem, span: { start, end } }),
     ),
   );
+}
+
+/** What stands once and is used by an alias in many list items was found in each of them, and is one mistake. */
+function onceEach(diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
+  const found = new Map<string, Diagnostic>();
+  for (const diagnostic of diagnostics) {
+    const { code, message, range } = diagnostic;
+    const { file, line, column, endLine, endColumn } = range;
+    const words = message.replace(/\[[0-9]+\]/g, '[]');
+    const key = JSON.stringify([file, line, column, endLine, endColumn, code, words]);
+    if (!found.has(key)) found.set(key, diagnostic);
+  }
+  return [...found.values()];
 }
 
 function withSeverities(diagnostics: readonly Diagnostic[], rules: Config['rules']): readonly Diagnostic[] {

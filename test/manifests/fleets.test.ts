@@ -8,6 +8,16 @@ function fleet(group: string, more = ''): string {
 const good = '{ name: g, count: 2, idPattern: "d-{index}", ';
 
 describe('a fleet', () => {
+  it('says once what is wrong in a part that several groups share by an alias', () => {
+    const shared = `    - { name: h, count: 2, idPattern: "h-{index}", methods: *shared }\n`;
+    const group = `${good}methods: &shared { a: { latncy: 1s, statuss: 200 } } }`;
+    const { diagnostics } = readTexts({ 'f.yaml': fleet(group, shared) });
+    expect(diagnostics.map(({ code, range, hint }) => [code, range.line, hint])).toEqual([
+      ['unknown-key', 6, 'did you mean `latency`?'],
+      ['unknown-key', 6, 'did you mean `status`?'],
+    ]);
+  });
+
   it('has its defaults filled in', () => {
     const { fleets, diagnostics } = readTexts({ 'f.yaml': fleet(`${good}methods: { a: {} } }`) });
     expect(diagnostics).toEqual([]);
