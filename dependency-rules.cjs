@@ -14,7 +14,7 @@ const rooms = {
   plan: { imports: ['model'], builtins: ['crypto'] },
   status: { imports: ['model'], builtins: false },
   capture: {
-    imports: ['model', 'query', 'manifests/(find-secrets|source-text)\\.ts$'],
+    imports: ['model', 'query', 'manifests/(findings/find-secrets|yaml/source-text)\\.ts$'],
     builtins: false,
   },
   hub: { imports: ['model'], builtins: true },

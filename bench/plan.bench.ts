@@ -6,7 +6,7 @@ import type { HubJob } from '../src/model/hub-job.ts';
 import { formatJobId } from '../src/model/job-id.ts';
 import type { JobManifest } from '../src/model/manifest.ts';
 import { makePlan } from '../src/reconcile/make-plan.ts';
-import { renderPlanJson } from '../src/report/plan-json.ts';
+import { renderPlanJson } from '../src/report/plan/json.ts';
 
 /**
  * A plan of many manifests against a hub that remembers many jobs, each size in a process of its own: the time from

@@ -1,5 +1,5 @@
 import type { AnySchemaObject } from 'ajv';
-import type { DiagnosticKind } from '../src/manifests/catalogue.ts';
+import type { DiagnosticKind } from '../src/manifests/findings/catalogue.ts';
 
 /** The pages of `docs/` that are made, not written: what an editor shows, for reading in one go. */
 
@@ -109,7 +109,7 @@ export function renderDiagnostics(
     return `| ${name} | ${severity} | ${adjustable ? 'yes' : ''} | ${escapeText(meaning)} |`;
   });
   return [
-    '<!-- Made from src/manifests/catalogue.ts by scripts/generate.ts. Do not edit. -->',
+    '<!-- Made from src/manifests/findings/catalogue.ts by scripts/generate.ts. Do not edit. -->',
     '',
     '# Diagnostics',
     '',

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { Ajv, type AnySchemaObject } from 'ajv';
 import standalone from 'ajv/dist/standalone/index.js';
 import { compile } from 'json-schema-to-typescript';
-import { CATALOGUE } from '../src/manifests/catalogue.ts';
+import { CATALOGUE } from '../src/manifests/findings/catalogue.ts';
 import { renderDiagnostics, renderManifestReference } from './generate-reference.ts';
 import { PAGE_ASSETS_FILE, pageAssets } from './page-assets.ts';
 

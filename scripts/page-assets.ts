@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import path from 'node:path';
 import { build } from 'esbuild';
 
-const banner = 'Made from src/report/page/ by scripts/generate.ts. Do not edit.';
+const banner = 'Made from src/report/page/browser/ by scripts/generate.ts. Do not edit.';
 
 /** Where the report page's script and style go, as text. */
 export const PAGE_ASSETS_FILE = 'src/report/generated/page-assets.ts';
@@ -12,8 +12,8 @@ export const PAGE_ASSETS_FILE = 'src/report/generated/page-assets.ts';
  * ahead, so that rendering a report stays a function of its arguments and needs no bundler.
  */
 export async function pageAssets(root: string): Promise<string> {
-  const script = await bundle(root, 'src/report/page/main.ts');
-  const style = await bundle(root, 'src/report/page/style.css');
+  const script = await bundle(root, 'src/report/page/browser/main.ts');
+  const style = await bundle(root, 'src/report/page/browser/style.css');
   return [
     `// ${banner}`,
     `export const PAGE_SCRIPT = ${literal(script)};`,

@@ -1,7 +1,7 @@
 import { constants } from 'node:fs';
 import { open } from 'node:fs/promises';
-import { fence } from '../report/escape.ts';
-import { clip } from '../report/visible.ts';
+import { fence } from '../report/writing/escape.ts';
+import { clip } from '../report/writing/visible.ts';
 
 /** Characters of a text from elsewhere that are shown: with the frame around it, well inside what a comment takes. */
 const MOST = 60_000;

@@ -1,4 +1,4 @@
-import { commentMark, readComment, renderComment } from '../report/comment.ts';
+import { commentMark, readComment, renderComment } from '../report/comment/comment.ts';
 import { answeredWith, type GitHub, type IssueComment } from './github.ts';
 
 /** Which comment on a pull request is meant. */

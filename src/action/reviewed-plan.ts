@@ -3,7 +3,7 @@ import path from 'node:path';
 import * as core from '@actions/core';
 import type { Dependencies } from '../cli/dependencies.ts';
 import { EXIT } from '../cli/exit-code.ts';
-import { code } from '../report/escape.ts';
+import { code } from '../report/writing/escape.ts';
 import type { CapturedRun } from './captured-run.ts';
 import { adviceFor, connect } from './connect.ts';
 import type { RunEvent } from './event.ts';

@@ -1,5 +1,5 @@
-import { renderDiagnosticsMarkdown } from '../report/diagnostics-markdown.ts';
-import { fence } from '../report/escape.ts';
+import { renderDiagnosticsMarkdown } from '../report/diagnostics/markdown.ts';
+import { fence } from '../report/writing/escape.ts';
 import { type CapturedRun, diagnosticsIn } from './captured-run.ts';
 import type { Command } from './inputs.ts';
 

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { parseConnectionString, parseHostName } from '../hub/connection-string.ts';
 import { createRedact } from '../hub/redact.ts';
 import type { Fleet } from '../model/fleet.ts';
-import { countOf } from '../report/words.ts';
+import { countOf } from '../report/writing/words.ts';
 import { scriptFleet } from '../simulator/devices/device-script.ts';
 import { DevicesExistError, type RegisteredDevices, registerDevices } from '../simulator/devices/register.ts';
 import { atMostEvery, PROGRESS_EVERY_MS } from './at-most-every.ts';

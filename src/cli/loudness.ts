@@ -1,7 +1,7 @@
 import { type Command, Option } from 'commander';
 import type { Progress } from '../model/progress.ts';
-import { visible } from '../report/visible.ts';
-import { wrap } from '../report/wrap.ts';
+import { visible } from '../report/writing/visible.ts';
+import { wrap } from '../report/writing/wrap.ts';
 import type { Dependencies } from './dependencies.ts';
 import { showProgress } from './show-progress.ts';
 import { styleOf } from './style-of.ts';

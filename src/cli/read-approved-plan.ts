@@ -3,7 +3,7 @@ import path from 'node:path';
 import type { ApprovedPlan } from '../model/approval.ts';
 import type { Config, HubConfig } from '../model/config.ts';
 import { planDigest } from '../plan/plan-digest.ts';
-import { readPlanJson } from '../report/read-plan-json.ts';
+import { readPlanJson } from '../report/plan/read-json.ts';
 import type { Dependencies } from './dependencies.ts';
 import { UsageError } from './usage-error.ts';
 

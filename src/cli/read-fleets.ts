@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { hasErrors } from '../model/diagnostic.ts';
 import type { Fleet } from '../model/fleet.ts';
-import { renderDiagnosticsText } from '../report/diagnostics-text.ts';
+import { renderDiagnosticsText } from '../report/diagnostics/text.ts';
 import type { Dependencies } from './dependencies.ts';
 import { readRepository } from './repository.ts';
 import { styleOf } from './style-of.ts';

@@ -14,7 +14,7 @@ import { HubError } from '../hub/hub-error.ts';
 import type { JobHub } from '../hub/port.ts';
 import type { DeviceCount } from '../model/device-count.ts';
 import type { Twin, ValueCount } from '../model/twin.ts';
-import { countOf, formatCount } from '../report/words.ts';
+import { countOf, formatCount } from '../report/writing/words.ts';
 
 export interface SampleOptions {
   readonly hub: JobHub;

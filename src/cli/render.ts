@@ -1,15 +1,15 @@
 import type { Outcome } from '../model/outcome.ts';
 import type { Plan } from '../model/plan.ts';
 import type { StatusReport } from '../model/status-report.ts';
-import { renderPlanJson } from '../report/plan-json.ts';
-import { renderPlanMarkdown } from '../report/plan-markdown.ts';
-import { renderPlanText } from '../report/plan-text.ts';
-import { renderReportPage } from '../report/report-page.ts';
-import { renderStatusJson } from '../report/status-json.ts';
-import { renderStatusJunit } from '../report/status-junit.ts';
-import { renderStatusMarkdown } from '../report/status-markdown.ts';
-import { renderStatusText } from '../report/status-text.ts';
-import type { Style } from '../report/style.ts';
+import { renderReportPage } from '../report/page/report-page.ts';
+import { renderPlanJson } from '../report/plan/json.ts';
+import { renderPlanMarkdown } from '../report/plan/markdown.ts';
+import { renderPlanText } from '../report/plan/text.ts';
+import { renderStatusJson } from '../report/status/json.ts';
+import { renderStatusJunit } from '../report/status/junit.ts';
+import { renderStatusMarkdown } from '../report/status/markdown.ts';
+import { renderStatusText } from '../report/status/text.ts';
+import type { Style } from '../report/writing/style.ts';
 
 /** A plan in the format that the command line asked for. */
 export function renderPlan(plan: Plan, format: string, style: Style, base?: string): string {

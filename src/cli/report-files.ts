@@ -3,10 +3,10 @@ import path from 'node:path';
 import type { Outcome } from '../model/outcome.ts';
 import type { Plan } from '../model/plan.ts';
 import type { StatusReport } from '../model/status-report.ts';
-import { renderPlanJson } from '../report/plan-json.ts';
-import { renderStatusJson } from '../report/status-json.ts';
-import { renderStatusJunit } from '../report/status-junit.ts';
-import { renderStatusMarkdown } from '../report/status-markdown.ts';
+import { renderPlanJson } from '../report/plan/json.ts';
+import { renderStatusJson } from '../report/status/json.ts';
+import { renderStatusJunit } from '../report/status/junit.ts';
+import { renderStatusMarkdown } from '../report/status/markdown.ts';
 import { renderPage } from './render.ts';
 import { UsageError } from './usage-error.ts';
 

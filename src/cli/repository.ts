@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { type LoadedRepository, loadRepository } from '../manifests/load.ts';
 import { hasErrors } from '../model/diagnostic.ts';
-import { renderDiagnosticsText } from '../report/diagnostics-text.ts';
+import { renderDiagnosticsText } from '../report/diagnostics/text.ts';
 import type { Dependencies } from './dependencies.ts';
 import { withEffectiveFrom } from './effective-from.ts';
 import { styleOf } from './style-of.ts';

@@ -1,7 +1,7 @@
 import { type FileHandle, open } from 'node:fs/promises';
 import path from 'node:path';
 import type { DeviceResult } from '../model/hub-job.ts';
-import { CSV_TITLES, csvRow, ndjsonRow, type RowJob } from '../report/device-rows.ts';
+import { CSV_TITLES, csvRow, ndjsonRow, type RowJob } from '../report/status/device-rows.ts';
 import type { Dependencies } from './dependencies.ts';
 import { UsageError } from './usage-error.ts';
 

@@ -2,9 +2,9 @@ import { formatInstant, type Instant } from '../model/instant.ts';
 import type { Outcome } from '../model/outcome.ts';
 import type { Plan } from '../model/plan.ts';
 import type { Progress } from '../model/progress.ts';
-import { paint, type Style } from '../report/style.ts';
-import { visible } from '../report/visible.ts';
-import { hang } from '../report/wrap.ts';
+import { paint, type Style } from '../report/writing/style.ts';
+import { visible } from '../report/writing/visible.ts';
+import { hang } from '../report/writing/wrap.ts';
 import type { Output } from './dependencies.ts';
 
 /** The counts of a job that runs move with every look; a log is told so often. */

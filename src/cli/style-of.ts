@@ -1,4 +1,4 @@
-import type { Style } from '../report/style.ts';
+import type { Style } from '../report/writing/style.ts';
 import type { Dependencies, Output } from './dependencies.ts';
 
 /** Wide enough for a CI log, narrow enough to read. */

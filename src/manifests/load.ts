@@ -7,13 +7,13 @@ import type { Fleet } from '../model/fleet.ts';
 import type { JobManifest } from '../model/manifest.ts';
 import type { SimulationTest } from '../model/simulation-test.ts';
 import { assemble } from './assemble.ts';
-import { decodeText } from './decode-text.ts';
-import { diagnoseFile } from './diagnose.ts';
-import { checkFrozenNames } from './freeze-names.ts';
+import { checkFrozenNames } from './config/freeze-names.ts';
+import { DEFAULT_CONFIG } from './config/normalize-config.ts';
+import { readConfig } from './config/read-config.ts';
+import { diagnoseFile } from './findings/diagnose.ts';
 import { type GlobWalk, startGlobs } from './glob.ts';
-import { DEFAULT_CONFIG } from './normalize-config.ts';
-import { readConfig } from './read-config.ts';
-import { createSourceText, type SourceText } from './source-text.ts';
+import { decodeText } from './yaml/decode-text.ts';
+import { createSourceText, type SourceText } from './yaml/source-text.ts';
 
 /** The one file of this room that reads the disk. */
 

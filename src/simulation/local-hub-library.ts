@@ -6,7 +6,7 @@ import path from 'node:path';
 import { loadRepository } from '../manifests/load.ts';
 import { hasErrors } from '../model/diagnostic.ts';
 import type { Fleet } from '../model/fleet.ts';
-import { renderDiagnosticsText } from '../report/diagnostics-text.ts';
+import { renderDiagnosticsText } from '../report/diagnostics/text.ts';
 import type { OnDeviceEvent } from '../simulator/devices/device-event.ts';
 import { fillHub } from '../simulator/devices/fill-hub.ts';
 import type { LocalHub } from '../simulator/local-hub.ts';

@@ -2,7 +2,7 @@ import { readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
-import { readComment } from '../../src/report/comment.ts';
+import { readComment } from '../../src/report/comment/comment.ts';
 import { config, job, plan, pullRequest, useScene } from './scene.ts';
 
 const scene = useScene();

@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { ApiError, GitHub } from '../../src/action/github.ts';
 import { patiently } from '../../src/action/patiently.ts';
 import { commentKey, putComment, sectionsOf } from '../../src/action/put-comment.ts';
-import { commentMark } from '../../src/report/comment.ts';
+import { commentMark } from '../../src/report/comment/comment.ts';
 import { createManualClock, type ManualClock } from '../support/manual-clock.ts';
 import { type FakeGitHub, startGitHubApi } from './github-api.ts';
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import type { Browser, BrowserContextOptions } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { renderReportPage } from '../../src/report/report-page.ts';
+import { renderReportPage } from '../../src/report/page/report-page.ts';
 import { FREE_TEXT, hostileText, withText } from '../report/support/hostile-text.ts';
 import { sampleOutcomes } from '../report/support/sample-outcomes.ts';
 import { samplePlan } from '../report/support/sample-plan.ts';

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { renderSimulationsPage } from '../../src/report/simulation-page.ts';
+import { renderSimulationsPage } from '../../src/report/simulation/page.ts';
 import { FREE_TEXT, hostileText, withText } from '../report/support/hostile-text.ts';
 import { sampleSimulations } from '../report/support/sample-simulation.ts';
 import { barriersOf, countBecomes, crowdedLabels, openPage } from './open-page.ts';

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { displayWidth } from '../../src/report/display-width.ts';
+import { displayWidth } from '../../src/report/writing/display-width.ts';
 import { type LocalHub, startLocalHub } from '../../src/simulator/local-hub.ts';
 import { runCli } from '../support/run-cli.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';

@@ -1,14 +1,14 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { CATALOGUE } from '../../src/manifests/catalogue.ts';
+import { CATALOGUE } from '../../src/manifests/findings/catalogue.ts';
 
 const source = path.resolve(import.meta.dirname, '../../src');
 
 /** Text of the files of a room that tell people about their files, the catalogue itself aside. */
 function textOf(room: string): string {
-  return readdirSync(path.join(source, room))
-    .filter((file) => file.endsWith('.ts') && file !== 'catalogue.ts')
+  return readdirSync(path.join(source, room), { recursive: true, encoding: 'utf8' })
+    .filter((file) => file.endsWith('.ts') && path.basename(file) !== 'catalogue.ts')
     .map((file) => readFileSync(path.join(source, room, file), 'utf8'))
     .join('\n');
 }

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { readConfig } from '../../src/manifests/read-config.ts';
-import { createSourceText } from '../../src/manifests/source-text.ts';
+import { readConfig } from '../../src/manifests/config/read-config.ts';
+import { createSourceText } from '../../src/manifests/yaml/source-text.ts';
 import { job, readTexts } from './read-text.ts';
 
 const good = [

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { manifestsOfHub } from '../../src/manifests/select.ts';
+import { manifestsOfHub } from '../../src/manifests/select-manifests.ts';
 import type { HubConfig } from '../../src/model/config.ts';
 import { job, readTexts } from './read-text.ts';
 

@@ -1,6 +1,6 @@
 import { assemble } from '../../src/manifests/assemble.ts';
-import { DEFAULT_CONFIG } from '../../src/manifests/normalize-config.ts';
-import { createSourceText } from '../../src/manifests/source-text.ts';
+import { DEFAULT_CONFIG } from '../../src/manifests/config/normalize-config.ts';
+import { createSourceText } from '../../src/manifests/yaml/source-text.ts';
 
 /** Reads texts as files of one repository. */
 export function readTexts(files: Readonly<Record<string, string>>, rules = DEFAULT_CONFIG.rules) {

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { Document, isScalar, parseDocument, Scalar } from 'yaml';
-import { scalarOffsets } from '../../src/manifests/scalar-offsets.ts';
+import { scalarOffsets } from '../../src/manifests/yaml/scalar-offsets.ts';
 
 /** A value written in a style, and its offsets as read back; the style may have been impossible for the value. */
 function writeAndRead(value: string, style: Scalar.Type, lineWidth: number) {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { MAX_NESTING, type ScanProblem, scan } from '../../src/manifests/scan.ts';
+import { MAX_NESTING, type ScanProblem, scan } from '../../src/manifests/yaml/scan.ts';
 
 function problemsOf(text: string): readonly ScanProblem[] {
   const problems: ScanProblem[] = [];

@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { REASONS } from '../../src/model/plan.ts';
-import { renderPlanJson } from '../../src/report/plan-json.ts';
+import { renderPlanJson } from '../../src/report/plan/json.ts';
 import { loadPlanCase, planCaseNames, planOfCase } from '../support/plan-case.ts';
 
 const seen = new Set<string>();

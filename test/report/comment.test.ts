@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { commentMark, cutMarkdown, readComment, renderComment } from '../../src/report/comment.ts';
-import { renderDiagnosticsMarkdown } from '../../src/report/diagnostics-markdown.ts';
-import { renderPlanMarkdown } from '../../src/report/plan-markdown.ts';
+import { commentMark, cutMarkdown, readComment, renderComment } from '../../src/report/comment/comment.ts';
+import { renderDiagnosticsMarkdown } from '../../src/report/diagnostics/markdown.ts';
+import { renderPlanMarkdown } from '../../src/report/plan/markdown.ts';
 import { linesOutsideFences } from './support/github-markdown.ts';
 import { hostileText } from './support/hostile-text.ts';
 import { sampleDiagnostics } from './support/sample-diagnostics.ts';

@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { TargetExplanation } from '../../src/model/target-explanation.ts';
-import { displayWidth } from '../../src/report/display-width.ts';
-import { renderExplanationJson } from '../../src/report/explain-json.ts';
-import { renderExplanationMarkdown } from '../../src/report/explain-markdown.ts';
-import { renderExplanationText } from '../../src/report/explain-text.ts';
+import { renderExplanationJson } from '../../src/report/explain/json.ts';
+import { renderExplanationMarkdown } from '../../src/report/explain/markdown.ts';
+import { renderExplanationText } from '../../src/report/explain/text.ts';
+import { displayWidth } from '../../src/report/writing/display-width.ts';
 import { ACTIVE_TEXT, cellsOf, inlinesOf } from './support/github-markdown.ts';
 import { hostileText } from './support/hostile-text.ts';
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Diagnostic } from '../../src/model/diagnostic.ts';
-import { renderDiagnosticsGithub } from '../../src/report/diagnostics-github.ts';
+import { renderDiagnosticsGithub } from '../../src/report/diagnostics/github.ts';
 import { hostileText } from './support/hostile-text.ts';
 import { sampleDiagnostics } from './support/sample-diagnostics.ts';
 

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { SaxesParser } from 'saxes';
 import { describe, expect, it } from 'vitest';
-import { renderDiagnosticsJunit } from '../../src/report/diagnostics-junit.ts';
-import { renderStatusJunit } from '../../src/report/status-junit.ts';
+import { renderDiagnosticsJunit } from '../../src/report/diagnostics/junit.ts';
+import { renderStatusJunit } from '../../src/report/status/junit.ts';
 import { FREE_TEXT, hostileText, withText } from './support/hostile-text.ts';
 import { sampleDiagnostics } from './support/sample-diagnostics.ts';
 import { sampleOutcomes } from './support/sample-outcomes.ts';

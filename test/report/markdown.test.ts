@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { pendingChanges } from '../../src/model/plan.ts';
-import { renderPlanMarkdown } from '../../src/report/plan-markdown.ts';
-import { renderStatusMarkdown } from '../../src/report/status-markdown.ts';
+import { renderPlanMarkdown } from '../../src/report/plan/markdown.ts';
+import { renderStatusMarkdown } from '../../src/report/status/markdown.ts';
 import { FREE_TEXT, hostileText, withText } from './support/hostile-text.ts';
 import { activeTexts, brokenRows } from './support/markdown-checks.ts';
 import { sampleOutcomes } from './support/sample-outcomes.ts';

@@ -3,7 +3,7 @@ import { Ajv } from 'ajv';
 import formats from 'ajv-formats';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { renderDiagnosticsSarif } from '../../src/report/diagnostics-sarif.ts';
+import { renderDiagnosticsSarif } from '../../src/report/diagnostics/sarif.ts';
 import { FREE_TEXT, hostileText, withText } from './support/hostile-text.ts';
 import { sampleDiagnostics } from './support/sample-diagnostics.ts';
 

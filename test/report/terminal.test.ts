@@ -1,12 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type Plan, pendingChanges } from '../../src/model/plan.ts';
-import { renderDiagnosticsText } from '../../src/report/diagnostics-text.ts';
-import { displayWidth } from '../../src/report/display-width.ts';
-import { renderOutcomesText } from '../../src/report/outcomes-text.ts';
-import { renderPlanText } from '../../src/report/plan-text.ts';
-import { renderStatusText } from '../../src/report/status-text.ts';
-import type { Style } from '../../src/report/style.ts';
+import { renderDiagnosticsText } from '../../src/report/diagnostics/text.ts';
+import { renderOutcomesText } from '../../src/report/plan/outcomes-text.ts';
+import { renderPlanText } from '../../src/report/plan/text.ts';
+import { renderStatusText } from '../../src/report/status/text.ts';
+import { displayWidth } from '../../src/report/writing/display-width.ts';
+import type { Style } from '../../src/report/writing/style.ts';
 import { FREE_TEXT, hostileText, withText } from './support/hostile-text.ts';
 import { sampleDiagnostics } from './support/sample-diagnostics.ts';
 import { sampleOutcomes } from './support/sample-outcomes.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { renderSimulationsJson } from '../../src/report/simulation-json.ts';
+import { renderSimulationsJson } from '../../src/report/simulation/json.ts';
 import type { HubState } from '../../src/simulator/state/hub-state.ts';
 import { simulateText } from './simulated-world.ts';
 

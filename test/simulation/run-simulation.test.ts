@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { renderSimulationsJson } from '../../src/report/simulation-json.ts';
+import { renderSimulationsJson } from '../../src/report/simulation/json.ts';
 import { deriveFleet } from '../../src/simulation/derive-fleet.ts';
 import { HUB_CONFIG, isSimulationDocument, readYaml, simulateText } from './simulated-world.ts';
 

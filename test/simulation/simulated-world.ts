@@ -3,7 +3,7 @@ import path from 'node:path';
 import { Ajv } from 'ajv';
 import addFormats from 'ajv-formats';
 import { assemble } from '../../src/manifests/assemble.ts';
-import { createSourceText } from '../../src/manifests/source-text.ts';
+import { createSourceText } from '../../src/manifests/yaml/source-text.ts';
 import type { Config, HubConfig } from '../../src/model/config.ts';
 import { runSimulation, type SimulationOptions } from '../../src/simulation/run-simulation.ts';
 import { stayOf } from '../../src/simulation/workflow-runs.ts';

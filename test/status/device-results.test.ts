@@ -7,7 +7,7 @@ import type { JobHub } from '../../src/hub/port.ts';
 import type { DeviceResult, HubJob } from '../../src/model/hub-job.ts';
 import { formatJobId } from '../../src/model/job-id.ts';
 import { readStatus } from '../../src/reconcile/read-status.ts';
-import { CSV_TITLES, csvRow, ndjsonRow } from '../../src/report/device-rows.ts';
+import { CSV_TITLES, csvRow, ndjsonRow } from '../../src/report/status/device-rows.ts';
 import { CONFIG, hubConfigOf, manifestNamed } from '../plan/plan-world.ts';
 import { createMemoryHub } from '../support/memory-hub.ts';
 import { dependenciesOf } from '../support/run-cli.ts';

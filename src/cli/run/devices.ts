@@ -1,8 +1,8 @@
 import path from 'node:path';
 import type { Fleet } from '../../model/fleet.ts';
-import { alignRows } from '../../report/table.ts';
-import { clip, visible } from '../../report/visible.ts';
-import { countOf } from '../../report/words.ts';
+import { alignRows } from '../../report/writing/table.ts';
+import { clip, visible } from '../../report/writing/visible.ts';
+import { countOf } from '../../report/writing/words.ts';
 import { calendar } from '../../simulation/calendar.ts';
 import { type GroupReceived, GroupTally } from '../../simulation/group-tally.ts';
 import type { DeviceEvent } from '../../simulator/devices/device-event.ts';

@@ -1,9 +1,9 @@
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { manifestsOfHub } from '../../manifests/select.ts';
+import { manifestsOfHub } from '../../manifests/select-manifests.ts';
 import { pendingChanges } from '../../model/plan.ts';
 import { makePlan } from '../../reconcile/make-plan.ts';
-import { renderPlanJson } from '../../report/plan-json.ts';
+import { renderPlanJson } from '../../report/plan/json.ts';
 import { chooseHub, connectHub } from '../choose-hub.ts';
 import type { Dependencies } from '../dependencies.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';

@@ -1,12 +1,12 @@
-import { manifestsOfHub } from '../../manifests/select.ts';
+import { manifestsOfHub } from '../../manifests/select-manifests.ts';
 import type { ApprovalCheck } from '../../model/approval.ts';
 import type { Plan } from '../../model/plan.ts';
 import type { StatusReport } from '../../model/status-report.ts';
 import { type ReconcileResult, reconcile } from '../../reconcile/reconcile.ts';
-import { renderApprovalMarkdown } from '../../report/approval-markdown.ts';
-import { renderApprovalText } from '../../report/approval-text.ts';
-import { renderOutcomesText } from '../../report/outcomes-text.ts';
-import type { Style } from '../../report/style.ts';
+import { renderApprovalMarkdown } from '../../report/plan/approval-markdown.ts';
+import { renderApprovalText } from '../../report/plan/approval-text.ts';
+import { renderOutcomesText } from '../../report/plan/outcomes-text.ts';
+import type { Style } from '../../report/writing/style.ts';
 import { chooseHub, connectHub } from '../choose-hub.ts';
 import type { Dependencies } from '../dependencies.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';

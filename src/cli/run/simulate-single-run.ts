@@ -1,12 +1,12 @@
 import { formatDuration } from '../../model/duration.ts';
 import type { Instant } from '../../model/instant.ts';
 import { pendingChanges } from '../../model/plan.ts';
-import { renderOutcomesText } from '../../report/outcomes-text.ts';
-import { renderPlanText } from '../../report/plan-text.ts';
-import { renderStatusText } from '../../report/status-text.ts';
-import type { Style } from '../../report/style.ts';
-import { visible } from '../../report/visible.ts';
-import { hang, wrap } from '../../report/wrap.ts';
+import { renderOutcomesText } from '../../report/plan/outcomes-text.ts';
+import { renderPlanText } from '../../report/plan/text.ts';
+import { renderStatusText } from '../../report/status/text.ts';
+import type { Style } from '../../report/writing/style.ts';
+import { visible } from '../../report/writing/visible.ts';
+import { hang, wrap } from '../../report/writing/wrap.ts';
 import type { SimulationResult } from '../../simulation/run-simulation.ts';
 import type { Dependencies } from '../dependencies.ts';
 

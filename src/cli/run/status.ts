@@ -1,8 +1,8 @@
 import { HubError } from '../../hub/hub-error.ts';
-import { manifestsOfHub } from '../../manifests/select.ts';
+import { manifestsOfHub } from '../../manifests/select-manifests.ts';
 import type { StatusReport } from '../../model/status-report.ts';
 import { type ReadStatusOptions, readStatus } from '../../reconcile/read-status.ts';
-import { changedLines } from '../../report/status-lines.ts';
+import { changedLines } from '../../report/status/lines.ts';
 import type { DeviceTally } from '../../status/device-tally.ts';
 import { chooseHub, connectHub } from '../choose-hub.ts';
 import type { Dependencies } from '../dependencies.ts';

@@ -1,11 +1,11 @@
 import type { LoadedRepository } from '../../manifests/load.ts';
 import { hasErrors } from '../../model/diagnostic.ts';
-import { renderDiagnosticsGithub } from '../../report/diagnostics-github.ts';
-import { renderDiagnosticsJson } from '../../report/diagnostics-json.ts';
-import { renderDiagnosticsJunit } from '../../report/diagnostics-junit.ts';
-import { renderDiagnosticsSarif } from '../../report/diagnostics-sarif.ts';
-import { renderDiagnosticsText } from '../../report/diagnostics-text.ts';
-import { countOf } from '../../report/words.ts';
+import { renderDiagnosticsGithub } from '../../report/diagnostics/github.ts';
+import { renderDiagnosticsJson } from '../../report/diagnostics/json.ts';
+import { renderDiagnosticsJunit } from '../../report/diagnostics/junit.ts';
+import { renderDiagnosticsSarif } from '../../report/diagnostics/sarif.ts';
+import { renderDiagnosticsText } from '../../report/diagnostics/text.ts';
+import { countOf } from '../../report/writing/words.ts';
 import type { Dependencies } from '../dependencies.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
 import { folderInCheckout } from '../folder-in-checkout.ts';

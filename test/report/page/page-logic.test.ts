@@ -1,12 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { JobStatusDocument, StatusDocument } from '../../../src/report/generated/status-document.ts';
-import { timeAxis } from '../../../src/report/page/axis.ts';
-import { filterOf, matches } from '../../../src/report/page/filter.ts';
-import { answersOf, groupAnswers } from '../../../src/report/page/group-answers.ts';
-import { runningSpans, stepsOf, timelineRows, timeRange } from '../../../src/report/page/timeline.ts';
-import { renderPlanJson } from '../../../src/report/plan-json.ts';
-import { renderStatusJson } from '../../../src/report/status-json.ts';
+import { timeAxis } from '../../../src/report/page/browser/axis.ts';
+import { filterOf, matches } from '../../../src/report/page/browser/filter.ts';
+import { answersOf, groupAnswers } from '../../../src/report/page/browser/group-answers.ts';
+import { runningSpans, stepsOf, timelineRows, timeRange } from '../../../src/report/page/browser/timeline.ts';
+import { renderPlanJson } from '../../../src/report/plan/json.ts';
+import { renderStatusJson } from '../../../src/report/status/json.ts';
 import { samplePlan } from '../support/sample-plan.ts';
 import { sampleStatus } from '../support/sample-status.ts';
 

@@ -1,0 +1,63 @@
+import { CATALOGUE } from '../findings/catalogue.ts';
+import type { Finding, Path } from '../findings/finding.ts';
+import type { Hub, WrittenConfig } from '../generated/written-config.ts';
+import { checkGlob } from '../glob.ts';
+import { nearest } from '../nearest.ts';
+import { durationRange, isBetween } from '../values/duration-rules.ts';
+import { checkFreezes } from './freeze-rules.ts';
+
+/** What a hubjobs.yaml of the right shape says that cannot be meant. */
+export function checkConfig(config: WrittenConfig): readonly Finding[] {
+  return [
+    ...checkGlobs(config.manifests, ['manifests']),
+    ...Object.entries(config.hubs ?? {}).flatMap(([name, hub]) => checkHub(name, hub)),
+    ...Object.keys(config.rules ?? {}).flatMap(checkRule),
+    ...checkFreezes(config.freezes ?? []),
+  ];
+}
+
+function checkHub(name: string, hub: Hub): readonly Finding[] {
+  const path = ['hubs', name];
+  const findings = [...checkGlobs(hub.manifests, [...path, 'manifests'])];
+  if (hub.lead !== undefined && !isBetween(hub.lead, '1m', '168h'))
+    findings.push(durationRange([...path, 'lead'], hub.lead, '1m', '168h'));
+  if (hub.auth !== undefined && hub.connectionString !== undefined)
+    findings.push({
+      code: 'choose-one',
+      path: [...path, 'connectionString'],
+      onKey: true,
+      message: `${path.join('.')} has auth and connectionString; only one of them can stand there`,
+      hint: 'with `auth: entra` no connection string is needed',
+    });
+  return findings;
+}
+
+function checkGlobs(globs: readonly string[] | undefined, path: Path): readonly Finding[] {
+  return (globs ?? []).flatMap((glob, index): readonly Finding[] => {
+    const message = checkGlob(glob);
+    if (message === undefined) return [];
+    return [{ code: 'glob', path: [...path, index], message, hint: 'for example `jobs/**/*.yaml`' }];
+  });
+}
+
+function checkRule(code: string): readonly Finding[] {
+  const kind = CATALOGUE.get(code);
+  if (kind?.adjustable) return [];
+  const adjustable = [...CATALOGUE].filter(([, { adjustable: can }]) => can).map(([name]) => name);
+  const meant = nearest(code, adjustable);
+  return [
+    {
+      code: 'unknown-rule',
+      path: ['rules', code],
+      onKey: true,
+      message: kind
+        ? `the severity of \`${code}\` is fixed`
+        : `${JSON.stringify(code)} is no diagnostic that is known here`,
+      hint: kind
+        ? 'it means that a file cannot be used'
+        : meant
+          ? `did you mean \`${meant}\`?`
+          : `these can be changed: ${adjustable.join(', ')}`,
+    },
+  ];
+}

@@ -1,0 +1,66 @@
+import { formatInstant } from '../../model/instant.ts';
+import { parseAt } from '../../schedule/at.ts';
+import type { Finding, Path } from '../findings/finding.ts';
+import type { Freeze } from '../generated/written-config.ts';
+import { durationRange, isBetween } from '../values/duration-rules.ts';
+import { checkCronText, checkTime, createZoneCheck } from '../values/time-rules.ts';
+import type { WrittenWindow } from './normalize-freeze.ts';
+
+/** What the freezes of a hubjobs.yaml of the right shape say that cannot be meant. */
+export function checkFreezes(freezes: readonly Freeze[]): readonly Finding[] {
+  const checkZone = createZoneCheck();
+  const names = freezes.map(({ name }) => name);
+  return freezes.flatMap(({ name, deny, allow }, index) => {
+    const path = ['freezes', index];
+    const window = deny ?? allow;
+    const first = names.indexOf(name);
+    return [
+      ...(first < index ? [nameTaken(name, [...path, 'name'], first)] : []),
+      ...(window ? checkWindow(window, [...path, deny ? 'deny' : 'allow'], checkZone) : []),
+    ];
+  });
+}
+
+function nameTaken(name: string, path: Path, first: number): Finding {
+  return {
+    code: 'duplicate-name',
+    path,
+    message: `the freeze name ${JSON.stringify(name)} is also used by freezes[${first}]`,
+    hint: 'a plan names the freeze that stops a job; give each a name of its own',
+  };
+}
+
+function checkWindow(
+  { from, to, cron, duration, timeZone }: WrittenWindow,
+  path: Path,
+  checkZone: ReturnType<typeof createZoneCheck>,
+): readonly Finding[] {
+  const zone = checkZone(timeZone, [...path, 'timeZone']);
+  const knownZone = zone.length === 0 ? timeZone : 'UTC';
+  const findings: Finding[] = [...zone];
+  if (from !== undefined) findings.push(...checkTime(from, knownZone, [...path, 'from']));
+  if (to !== undefined) findings.push(...checkTime(to, knownZone, [...path, 'to']));
+  if (cron !== undefined) findings.push(...checkCronText(cron, [...path, 'cron']));
+  if (duration !== undefined && !isBetween(duration, '1m', '366d'))
+    findings.push(durationRange([...path, 'duration'], duration, '1m', '366d'));
+  return findings.length > 0 ? findings : checkOrder(from, to, timeZone, path);
+}
+
+function checkOrder(
+  from: string | undefined,
+  to: string | undefined,
+  timeZone: string | undefined,
+  path: Path,
+): readonly Finding[] {
+  if (from === undefined || to === undefined) return [];
+  const [begin, end] = [parseAt(from, timeZone), parseAt(to, timeZone)];
+  if ('problem' in begin || 'problem' in end || begin.at < end.at) return [];
+  return [
+    {
+      code: 'freeze-empty',
+      path: [...path, 'to'],
+      message: `the window ends at ${formatInstant(end.at)} and begins at ${formatInstant(begin.at)}`,
+      hint: '`to` has to be later than `from`',
+    },
+  ];
+}

@@ -1,0 +1,59 @@
+import type { Config, HubConfig } from '../../model/config.ts';
+import { parseDuration } from '../../model/duration.ts';
+import { TIER_LIMITS } from '../../model/tier.ts';
+import type { Hub, WrittenConfig } from '../generated/written-config.ts';
+import { parseShare } from '../values/share.ts';
+import { normalizeFreeze } from './normalize-freeze.ts';
+
+const HOUR = 3_600;
+const DEFAULT_CONNECTION_STRING_VARIABLE = 'HUBJOBS_CONNECTION_STRING';
+
+/** What holds where there is no hubjobs.yaml. */
+export const DEFAULT_CONFIG: Config = {
+  owner: 'hubjobs',
+  manifests: ['jobs/**/*.yaml'],
+  hubs: [],
+  rules: {},
+  freezes: [],
+  guards: { maxCancels: 10, maxCancelShare: 0.3 },
+};
+
+/** A checked hubjobs.yaml with its defaults filled in. */
+export function normalizeConfig(written: WrittenConfig): Config {
+  const { guards } = written;
+  return {
+    owner: written.owner ?? DEFAULT_CONFIG.owner,
+    manifests: written.manifests ?? DEFAULT_CONFIG.manifests,
+    hubs: Object.entries(written.hubs ?? {}).map(([name, hub]) => normalizeHub(name, hub)),
+    rules: written.rules ?? {},
+    freezes: (written.freezes ?? []).map(normalizeFreeze),
+    guards: {
+      maxCancels: guards?.maxCancels ?? DEFAULT_CONFIG.guards.maxCancels,
+      maxCancelShare:
+        guards?.maxCancelShare === undefined
+          ? DEFAULT_CONFIG.guards.maxCancelShare
+          : parseShare(guards.maxCancelShare),
+    },
+  };
+}
+
+function normalizeHub(name: string, hub: Hub): HubConfig {
+  const variable =
+    hub.auth === 'entra' ? undefined : (hub.connectionString?.env ?? DEFAULT_CONNECTION_STRING_VARIABLE);
+  return {
+    name,
+    hostName: hub.hostName,
+    tier: hub.tier,
+    units: hub.units ?? 1,
+    leadInSeconds: leadInSeconds(hub),
+    ...(hub.manifests === undefined ? {} : { manifests: hub.manifests }),
+    selector: hub.selector ?? {},
+    ...(variable === undefined ? {} : { connectionStringVariable: variable }),
+  };
+}
+
+/** A slot is held from submission on: where there is only one, a job must not sit in it for a day. */
+function leadInSeconds(hub: Hub): number {
+  const written = hub.lead === undefined ? undefined : parseDuration(hub.lead);
+  return written ?? (TIER_LIMITS[hub.tier].activeJobs === 1 ? HOUR : 24 * HOUR);
+}

@@ -1,0 +1,50 @@
+import type { Diagnostic, Severity } from '../../model/diagnostic.ts';
+import { scalarOffsets } from '../yaml/scalar-offsets.ts';
+import type { SourceText } from '../yaml/source-text.ts';
+import type { TextProblem } from '../yaml/text-problem.ts';
+import type { Place, YamlDocument } from '../yaml/yaml-document.ts';
+import { defaultSeverity } from './catalogue.ts';
+import type { Finding } from './finding.ts';
+import { redact } from './redact.ts';
+
+/** A problem in a text as a diagnostic: place as line and column, the lines themselves, no secret in any of it. */
+export function diagnose(source: SourceText, problem: TextProblem, severity?: Severity): Diagnostic {
+  const range = source.range(problem.start, problem.end);
+  return {
+    severity: severity ?? defaultSeverity(problem.code),
+    code: problem.code,
+    message: redact(problem.message),
+    range,
+    ...(problem.hint === undefined ? {} : { hint: redact(problem.hint) }),
+    excerpt: source.excerpt(range).map(redact),
+  };
+}
+
+/** What a check found in a document's data, at its place in the text. */
+export function diagnoseFinding(document: YamlDocument, finding: Finding): Diagnostic {
+  return diagnosePlace(document.source, document.locate(finding.path, finding.onKey), finding);
+}
+
+/** The same where the place has been found before. */
+export function diagnosePlace(
+  source: SourceText,
+  place: Place,
+  finding: Pick<Finding, 'code' | 'severity' | 'span' | 'message' | 'hint'>,
+): Diagnostic {
+  const { span, severity, ...problem } = finding;
+  const offsets = span && place.scalar ? scalarOffsets(source.text, place.scalar) : undefined;
+  const start = (span && offsets?.[span.start]) ?? place.start;
+  const end = (span && offsets?.[span.end]) ?? place.end;
+  return diagnose(source, { ...problem, start, end: Math.max(start, end) }, severity);
+}
+
+/** Something to say about a file as a whole. */
+export function diagnoseFile(file: string, code: string, message: string, hint?: string): Diagnostic {
+  return {
+    severity: defaultSeverity(code),
+    code,
+    message,
+    range: { file, line: 1, column: 1, endLine: 1, endColumn: 1 },
+    ...(hint === undefined ? {} : { hint }),
+  };
+}

@@ -1,0 +1,30 @@
+import type { Severity } from '../../model/diagnostic.ts';
+
+/** Keys and list positions from the top of a document to a value. */
+export type Path = readonly (string | number)[];
+
+/** What a check found, told by its place in the data; where that is in the file is worked out afterwards. */
+export interface Finding {
+  readonly code: string;
+  /** Absent: as the catalogue of diagnostics says. */
+  readonly severity?: Severity;
+  readonly path: Path;
+  /** Point at the key instead of the value. */
+  readonly onKey?: boolean;
+  /** A part of the text at `path`: UTF-16 offsets in the value, not in the file. */
+  readonly span?: { readonly start: number; readonly end: number };
+  readonly message: string;
+  readonly hint?: string;
+}
+
+/** `spec.target.query`, `spec.groups[0].name`, `tags["a b"]`; `the document` for its top. */
+export function formatPath(path: Path): string {
+  if (path.length === 0) return 'the document';
+  let text = '';
+  for (const step of path) {
+    if (typeof step === 'number' || /^[0-9]+$/.test(step)) text += `[${step}]`;
+    else if (!/^[\w$-]+$/.test(step)) text += `[${JSON.stringify(step.slice(0, 60))}]`;
+    else text += text === '' ? step : `.${step}`;
+  }
+  return text;
+}

@@ -1,0 +1,46 @@
+import { walk } from '../../query/ast.ts';
+import { checkCondition } from '../../query/check.ts';
+import { parseCondition } from '../../query/parse.ts';
+import type { Finding, Path } from '../findings/finding.ts';
+import type { WrittenFleet } from '../generated/written-fleet.ts';
+
+/** What a device knows of itself. */
+const KNOWN = ['deviceid', 'tags', 'properties'];
+
+/** Why a failure cannot be due under this condition. What only the fleet as a whole can tell is checked later. */
+export function checkWhen(text: string, path: Path): readonly Finding[] {
+  const errors = checkCondition(text).filter(({ severity }) => severity === 'error');
+  if (errors.length > 0)
+    return errors.map(({ start, end, ...problem }) => ({ ...problem, path, span: { start, end } }));
+  const { tree } = parseCondition(text);
+  const refuse = (message: string, hint: string, span?: Finding['span']): readonly Finding[] => [
+    { code: 'fleet-condition', path, message, hint, ...(span && { span }) },
+  ];
+  if (tree.collection !== 'devices')
+    return refuse('modules are not simulated', 'write a condition on the twin of the device');
+  if (!tree.where) return refuse('the condition always holds', 'leave `when` out');
+  for (const part of walk(tree.where)) {
+    const [first] = part.kind === 'column' ? part.segments : [];
+    if (first && !KNOWN.includes(first.name.toLowerCase()))
+      return refuse(
+        `a simulated device does not know \`${first.name.slice(0, 60)}\` of itself`,
+        'a condition here is on deviceId, tags and properties',
+        { start: first.start, end: first.end },
+      );
+  }
+  return [];
+}
+
+/** The conditions of a fleet that can be read, with their places. */
+export function* conditionsOf({
+  spec,
+}: WrittenFleet): Generator<{ readonly path: string[]; readonly text: string }> {
+  for (const [index, group] of spec.groups.entries())
+    for (const [name, { failures = [] }] of Object.entries(group.methods ?? {}))
+      for (const [at, { when }] of failures.entries())
+        if (when !== undefined && checkWhen(when, []).length === 0)
+          yield {
+            path: ['spec', 'groups', String(index), 'methods', name, 'failures', String(at), 'when'],
+            text: when,
+          };
+}

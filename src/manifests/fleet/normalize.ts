@@ -1,0 +1,96 @@
+import { parseDuration, parseMilliseconds } from '../../model/duration.ts';
+import type {
+  Fleet,
+  FleetGroup,
+  FleetOffline,
+  FleetStep,
+  FleetTime,
+  MethodFailure,
+  MethodScript,
+} from '../../model/fleet.ts';
+import { isJsonObject, type JsonObject, type JsonValue } from '../../model/json.ts';
+import type { Failure, Group, Method, Step, WrittenFleet } from '../generated/written-fleet.ts';
+import { parseShare } from '../values/share.ts';
+
+/** A checked fleet with its defaults filled in. */
+export function normalizeFleet(written: WrittenFleet): Fleet {
+  return {
+    name: written.metadata.name,
+    seed: written.spec.seed ?? 1,
+    groups: written.spec.groups.map(normalizeGroup),
+  };
+}
+
+function normalizeGroup(group: Group): FleetGroup {
+  return {
+    name: group.name,
+    count: group.count,
+    idPattern: group.idPattern,
+    tags: group.tags ?? {},
+    desired: group.desired ?? {},
+    reported: group.reported ?? {},
+    online: parseShare(group.online ?? '100%'),
+    ...(group.offline === undefined ? {} : { offline: normalizeOffline(group.offline) }),
+    methods: Object.fromEntries(
+      Object.entries(group.methods ?? {}).map(([name, method]) => [name, normalizeMethod(method)]),
+    ),
+    reportDesired: group.reportDesired ?? [],
+    onDesired: Object.fromEntries(
+      Object.entries(group.onDesired ?? {}).map(([key, steps]) => [key, steps.map(normalizeStep)]),
+    ),
+  };
+}
+
+function normalizeOffline(offline: NonNullable<Group['offline']>): FleetOffline {
+  const forMs = (parseDuration(offline.for) ?? 0) * 1_000;
+  const { every, cron = '', timeZone = 'UTC' } = offline;
+  if (every === undefined) return { cron, timeZone, forMs };
+  return { everyMs: (parseDuration(every) ?? 0) * 1_000, forMs };
+}
+
+function normalizeMethod(method: Method): MethodScript {
+  return {
+    status: method.status ?? 200,
+    payload: normalizeValue(method.payload ?? null),
+    latency: normalizeTime(method.latency ?? { from: '10ms', to: '50ms' }),
+    failures: (method.failures ?? []).map(normalizeFailure),
+    steps: (method.then ?? []).map(normalizeStep),
+  };
+}
+
+function normalizeFailure(failure: Failure): MethodFailure {
+  const { share = '100%', of = 'calls', when, status, payload = null, instead = 'no-answer' } = failure;
+  const base = { share: parseShare(share), of, ...(when === undefined ? {} : { when: when.trim() }) };
+  return status === undefined
+    ? { ...base, kind: instead }
+    : { ...base, kind: 'answer', status, payload: normalizeValue(payload) };
+}
+
+function normalizeStep({ report, wait, offline }: Step): FleetStep {
+  if (report !== undefined) return { kind: 'report', report: normalizeMembers(report) };
+  if (wait !== undefined) return { kind: 'wait', time: normalizeTime(wait) };
+  return { kind: 'offline', time: normalizeTime(offline ?? '0s') };
+}
+
+type Time = NonNullable<Method['latency']>;
+
+/** `from` and `to`, or `median` and `p99`: the schema sees to it that no one is alone. */
+export function normalizeTime(time: Time): FleetTime {
+  const ms = (text = '0s') => parseMilliseconds(text) ?? 0;
+  if (typeof time === 'string') return { fromMs: ms(time), toMs: ms(time) };
+  if (time.median !== undefined) return { medianMs: ms(time.median), p99Ms: ms(time.p99) };
+  return { fromMs: ms(time.from), toMs: ms(time.to) };
+}
+
+/** Values as they are written, but for the time that `$now` adds: in milliseconds. */
+function normalizeValue(value: JsonValue): JsonValue {
+  if (Array.isArray(value)) return value.map(normalizeValue);
+  if (!isJsonObject(value)) return value;
+  const { $now, plus } = value;
+  if ($now !== undefined)
+    return { $now, plus: typeof plus === 'string' ? (parseMilliseconds(plus) ?? 0) : 0 };
+  return normalizeMembers(value);
+}
+
+const normalizeMembers = (members: JsonObject): JsonObject =>
+  Object.fromEntries(Object.entries(members).map(([key, value]) => [key, normalizeValue(value)]));

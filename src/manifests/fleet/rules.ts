@@ -1,0 +1,99 @@
+import type { Finding } from '../findings/finding.ts';
+import type { Group, WrittenFleet } from '../generated/written-fleet.ts';
+import { checkTwinSection } from '../job/twin-rules.ts';
+import { checkBehaviour } from './behaviour-rules.ts';
+import { checkGenerators, isGenerator } from './generators.ts';
+import { checkOffline } from './offline-rules.ts';
+
+const MAX_DEVICES = 1_000_000;
+/** Source: IoT Hub documentation, identity registry: up to 128 characters of ASCII letters, digits and these. */
+const DEVICE_ID = /^[A-Za-z0-9\-.%_*?!(),:=@$']{1,128}$/;
+const INDEX = /\{index(?::([1-9]))?\}/g;
+
+/** What a fleet of the right shape says that cannot be simulated. */
+export function checkFleet({ spec }: WrittenFleet): readonly Finding[] {
+  return [
+    ...spec.groups.flatMap((group, index) => [...checkIds(group, index), ...checkTwins(group, index)]),
+    ...checkNames(spec.groups),
+    ...checkTotal(spec.groups),
+  ];
+}
+
+function checkIds(group: Group, index: number): readonly Finding[] {
+  const path = ['spec', 'groups', index, 'idPattern'];
+  const refuse = (message: string, hint: string): readonly Finding[] => [
+    { code: 'fleet-device-ids', path, message, hint },
+  ];
+  const last = group.idPattern.replace(INDEX, (_, width: string | undefined) =>
+    String(group.count).padStart(Number(width ?? 0), '0'),
+  );
+  if (!DEVICE_ID.test(last))
+    return refuse(
+      `${JSON.stringify(last.slice(0, 60))} cannot be a device id`,
+      "letters, digits and - . % _ * ? ! ( ) , : = @ $ ', with {index} or {index:4} for the number",
+    );
+  if (group.count > 1 && last === group.idPattern)
+    return refuse(
+      `${group.count} devices would all be called ${last.slice(0, 60)}`,
+      'put `{index}` where the number of the device belongs',
+    );
+  return [];
+}
+
+function checkTwins(group: Group, index: number): readonly Finding[] {
+  const path = ['spec', 'groups', index];
+  return [
+    ...(['tags', 'desired', 'reported'] as const).flatMap((section) => {
+      const value = group[section];
+      if (value === undefined) return [];
+      const here = [...path, section];
+      return [
+        ...checkGenerators(value, here, 'first twin'),
+        ...checkTwinSection(section, value, here, isGenerator),
+      ];
+    }),
+    ...(group.offline === undefined ? [] : checkOffline(group.offline, [...path, 'offline'])),
+    ...checkBehaviour(group, path),
+  ];
+}
+
+function checkNames(groups: readonly Group[]): readonly Finding[] {
+  const names = new Map<string, number>();
+  const patterns = new Map<string, number>();
+  return groups.flatMap((group, index) => {
+    const findings: Finding[] = [];
+    const sameName = names.get(group.name);
+    if (sameName === undefined) names.set(group.name, index);
+    else
+      findings.push({
+        code: 'fleet-group-name',
+        path: ['spec', 'groups', index, 'name'],
+        message: `the groups ${sameName + 1} and ${index + 1} are both called ${JSON.stringify(group.name)}`,
+        hint: 'give each group a name of its own',
+      });
+    const samePattern = patterns.get(group.idPattern);
+    if (samePattern === undefined) patterns.set(group.idPattern, index);
+    else
+      findings.push({
+        code: 'fleet-device-ids',
+        path: ['spec', 'groups', index, 'idPattern'],
+        message: `the groups ${samePattern + 1} and ${index + 1} would have devices with the same ids`,
+        hint: 'give each group an idPattern of its own',
+      });
+    return findings;
+  });
+}
+
+function checkTotal(groups: readonly Group[]): readonly Finding[] {
+  const total = groups.reduce((sum, group) => sum + group.count, 0);
+  if (total <= MAX_DEVICES) return [];
+  return [
+    {
+      code: 'out-of-range',
+      path: ['spec', 'groups'],
+      onKey: true,
+      message: `the fleet has ${total} devices, a hub has at most ${MAX_DEVICES}`,
+      hint: 'lower `count`',
+    },
+  ];
+}

@@ -1,0 +1,70 @@
+import type { ErrorObject } from 'ajv';
+import { isJsonObject, type JsonValue } from '../../model/json.ts';
+import type { Path } from '../findings/finding.ts';
+// biome-ignore lint/correctness/useImportExtensions: it wants the extension of the declaration, Node the module's.
+import { isWrittenFleet } from '../generated/validators.cjs';
+import type { WrittenFleet } from '../generated/written-fleet.ts';
+import { pathOf, valueAt } from '../shape/validate.ts';
+
+/** Each look takes away what is wrong one level deep, and no key of a fleet lies deeper than this. */
+const MAX_LOOKS = 16;
+
+/**
+ * A fleet without the parts that have the wrong shape, so that the meaning of the others is checked although the
+ * document as a whole cannot be used. Groups, failures and steps stay at their places in their lists, with what is
+ * missing filled in. `isNamed` says whether its name is its own. Nothing when too little is left.
+ */
+export function wellShapedFleet(
+  data: JsonValue,
+): { readonly document: WrittenFleet; readonly isNamed: boolean } | undefined {
+  const copy = structuredClone(data);
+  const metadata = valueAt(copy, ['metadata']);
+  for (let look = 0; look < MAX_LOOKS; look += 1) {
+    if (isWrittenFleet(copy)) return { document: copy, isNamed: valueAt(copy, ['metadata']) === metadata };
+    const errors = isWrittenFleet.errors ?? [];
+    const unknown = errors.filter(({ keyword }) => keyword === 'additionalProperties');
+    if (unknown.length > 0) for (const error of unknown) removeKey(copy, error);
+    else for (const path of new Set(errors.map(({ instancePath }) => instancePath))) mend(copy, pathOf(path));
+  }
+  return undefined;
+}
+
+function removeKey(data: JsonValue, { instancePath, params }: ErrorObject): void {
+  const parent = valueAt(data, pathOf(instancePath));
+  if (parent !== undefined && isJsonObject(parent))
+    Reflect.deleteProperty(parent, params['additionalProperty']);
+}
+
+/** Takes the value away that is wrong, or puts another in its place where one must be. */
+function mend(data: JsonValue, path: Path): void {
+  const key = path.at(-1);
+  const parent = valueAt(data, path.slice(0, -1));
+  const wrong = valueAt(data, path);
+  if (key === undefined || wrong === undefined || typeof parent !== 'object' || parent === null) return;
+  const good = stopgap(path);
+  if (good !== undefined) {
+    const filled = isJsonObject(wrong) && Object.keys(good).some((one) => !Object.hasOwn(wrong, one));
+    Reflect.set(parent, key, filled ? { ...good, ...wrong } : good);
+  } else if (Array.isArray(parent)) mend(data, path.slice(0, -1));
+  else {
+    Reflect.deleteProperty(parent, key);
+    // Without its condition or its share a failure would take a larger part than was meant.
+    if (path.at(-3) === 'failures') Reflect.set(parent, 'share', '0%');
+  }
+}
+
+/** What nothing can be said against, for a value that cannot be left out. */
+function stopgap(path: Path): Readonly<Record<string, JsonValue>> | undefined {
+  const list = path.at(-2);
+  const isItem = /^[0-9]+$/.test(String(path.at(-1)));
+  if (path.length === 1 && path[0] === 'metadata') return { name: 'unnamed' };
+  if (path.length === 3 && list === 'groups')
+    return {
+      name: `group-${path.at(-1)}`,
+      count: 1,
+      idPattern: `of-group-${path.at(-1)}-{index}`,
+    };
+  if (isItem && list === 'failures') return { share: '0%', status: 500 };
+  if (isItem && (list === 'then' || path.at(-3) === 'onDesired')) return { wait: '0s' };
+  return undefined;
+}

@@ -1,0 +1,84 @@
+import type { SourceRange } from '../../model/diagnostic.ts';
+import { parseDuration } from '../../model/duration.ts';
+import type { JobManifest, Schedule, SuccessRule, Target } from '../../model/manifest.ts';
+import type { Operation } from '../../model/operation.ts';
+import { parseAt } from '../../schedule/at.ts';
+import type { WrittenManifest } from '../generated/written-manifest.ts';
+import { parseShare } from '../values/share.ts';
+
+/** What holds where a manifest says nothing; the schema's descriptions tell the same to people. */
+const DEFAULTS = {
+  startingDeadline: '1h',
+  maxExecutionTime: '1h',
+  responseTimeout: '30s',
+  connectTimeout: '0s',
+  minSucceeded: '95%',
+} as const;
+
+type Spec = WrittenManifest['spec'];
+
+/** A checked manifest with its defaults filled in. Throws for one that the checks would have refused. */
+export function normalizeManifest(written: WrittenManifest, source: SourceRange): JobManifest {
+  const { metadata, spec } = written;
+  return {
+    name: metadata.name,
+    ...(metadata.description === undefined ? {} : { description: metadata.description }),
+    labels: metadata.labels ?? {},
+    source,
+    target: normalizeTarget(spec.target),
+    operation: normalizeOperation(spec),
+    schedule: normalizeSchedule(spec.schedule),
+    missed: spec.schedule.missed ?? 'latest',
+    startingDeadlineInSeconds: seconds(spec.startingDeadline ?? DEFAULTS.startingDeadline),
+    maxExecutionTimeInSeconds: seconds(spec.maxExecutionTime ?? DEFAULTS.maxExecutionTime),
+    suspend: spec.suspend ?? false,
+    concurrencyPolicy: spec.concurrencyPolicy ?? 'Forbid',
+    revision: spec.revision ?? 0,
+    success: normalizeSuccess(spec.success),
+  };
+}
+
+function normalizeTarget(target: Spec['target']): Target {
+  return {
+    condition: target.query?.trim() ?? '*',
+    allDevices: target.query === undefined,
+    ...(target.maxDevices === undefined ? {} : { maxDevices: target.maxDevices }),
+  };
+}
+
+function normalizeOperation({ method, twin }: Spec): Operation {
+  if (method)
+    return {
+      kind: 'method',
+      name: method.name,
+      ...(method.payload === undefined ? {} : { payload: method.payload }),
+      responseTimeoutInSeconds: seconds(method.responseTimeout ?? DEFAULTS.responseTimeout),
+      connectTimeoutInSeconds: seconds(method.connectTimeout ?? DEFAULTS.connectTimeout),
+    };
+  if (twin) return { kind: 'twin', ...twin };
+  throw new Error('a manifest without an action came past the checks');
+}
+
+function normalizeSchedule(schedule: Spec['schedule']): Schedule {
+  if (schedule.at !== undefined) {
+    const parsed = parseAt(schedule.at, schedule.timeZone);
+    if ('problem' in parsed) throw new Error(`a bad time came past the checks: ${parsed.problem.message}`);
+    return { kind: 'at', at: parsed.at, text: schedule.at, timeZone: schedule.timeZone ?? 'UTC' };
+  }
+  if (schedule.cron === undefined || schedule.timeZone === undefined)
+    throw new Error('a schedule without a time came past the checks');
+  return { kind: 'cron', cron: schedule.cron, timeZone: schedule.timeZone, dst: schedule.dst ?? {} };
+}
+
+function normalizeSuccess(success: Spec['success']): SuccessRule {
+  return {
+    minSucceeded: parseShare(success?.minSucceeded ?? DEFAULTS.minSucceeded),
+    offline: success?.offline ?? 'ignore',
+  };
+}
+
+function seconds(text: string): number {
+  const parsed = parseDuration(text);
+  if (parsed === undefined) throw new Error(`a bad duration came past the checks: ${text}`);
+  return parsed;
+}

@@ -1,0 +1,59 @@
+import type { Finding } from '../findings/finding.ts';
+import type { WrittenManifest } from '../generated/written-manifest.ts';
+import { checkDurations } from '../values/duration-rules.ts';
+import type { ScheduleCheck } from './schedule-rules.ts';
+import { checkTwinSection } from './twin-rules.ts';
+
+/** Source: IoT Hub documentation, direct methods: 128 KB in each direction. */
+const MAX_PAYLOAD_BYTES = 131_072;
+
+/**
+ * What a manifest of the right shape says that cannot be meant or that the hub would refuse. Its condition is
+ * checked apart, once all fleets are known.
+ */
+export function checkManifest({ spec }: WrittenManifest, checkSchedule: ScheduleCheck): readonly Finding[] {
+  const durations = checkDurations(spec);
+  return [
+    ...checkQueryText(spec.target.query),
+    ...checkMethod(spec.method),
+    ...checkTwin(spec.twin),
+    ...durations,
+    ...checkSchedule(spec, durations.length === 0),
+  ];
+}
+
+function checkQueryText(query: string | undefined): readonly Finding[] {
+  if (query === undefined) return [];
+  const text = query.trim();
+  if (text !== '*' && text !== '') return [];
+  return [
+    {
+      code: 'query-all',
+      path: ['spec', 'target', 'query'],
+      message: text === '' ? 'the query is empty' : 'the query `*` says every device',
+      hint: 'to mean every device, write `allDevices: true` instead of a query',
+    },
+  ];
+}
+
+function checkMethod(method: WrittenManifest['spec']['method']): readonly Finding[] {
+  if (method?.payload === undefined) return [];
+  const bytes = new TextEncoder().encode(JSON.stringify(method.payload)).length;
+  if (bytes <= MAX_PAYLOAD_BYTES) return [];
+  return [
+    {
+      code: 'payload-too-large',
+      path: ['spec', 'method', 'payload'],
+      onKey: true,
+      message: `the payload has ${bytes} bytes as JSON, the hub takes at most ${MAX_PAYLOAD_BYTES}`,
+      hint: 'send a link to the data instead of the data',
+    },
+  ];
+}
+
+function checkTwin(twin: WrittenManifest['spec']['twin']): readonly Finding[] {
+  return (['tags', 'desired'] as const).flatMap((section) => {
+    const patch = twin?.[section];
+    return patch === undefined ? [] : checkTwinSection(section, patch, ['spec', 'twin', section]);
+  });
+}

@@ -1,0 +1,92 @@
+import { formatDuration, parseDuration } from '../../model/duration.ts';
+import type { Window } from '../../model/instant.ts';
+import { formatLocal } from '../../model/local-time.ts';
+import type { CronSchedule } from '../../model/manifest.ts';
+import { closestOccurrences } from '../../schedule/closest-occurrences.ts';
+import { checkNightTimes } from '../../schedule/night-times.ts';
+import type { Finding } from '../findings/finding.ts';
+import type { WrittenManifest } from '../generated/written-manifest.ts';
+import { checkCronText, checkTime, createZoneCheck } from '../values/time-rules.ts';
+
+/**
+ * A year of the calendar to look at what a cron expression does. A fixed one, so that the same files always give the
+ * same diagnostics; it has both changes of the clocks and every day of the week in every month.
+ */
+const SAMPLE_YEAR: Window = { from: Date.UTC(2027, 0), to: Date.UTC(2028, 0, 8) };
+const PATH = ['spec', 'schedule'];
+
+/** What is wrong with the schedule of a manifest; `withTimes` is false when its durations are not to be trusted. */
+export type ScheduleCheck = (spec: WrittenManifest['spec'], withTimes: boolean) => readonly Finding[];
+
+/** A check for many manifests: zones and schedules that come again, as they do in a large repository, are looked at once. */
+export function createScheduleCheck(): ScheduleCheck {
+  const checkZone = createZoneCheck();
+  const samples = new Map<string, CronSample>();
+  const sampleOf = (schedule: CronSchedule): CronSample => {
+    const key = JSON.stringify(schedule);
+    const sample = samples.get(key) ?? takeSample(schedule);
+    samples.set(key, sample);
+    return sample;
+  };
+  return (spec, withTimes) => {
+    const { at, cron, timeZone, dst } = spec.schedule;
+    const zone = checkZone(timeZone, [...PATH, 'timeZone']);
+    const findings: Finding[] = [...zone];
+    if (at !== undefined)
+      findings.push(...checkTime(at, zone.length === 0 ? timeZone : 'UTC', [...PATH, 'at']));
+    if (cron !== undefined) findings.push(...checkCronText(cron, [...PATH, 'cron']));
+    if (cron !== undefined && timeZone === undefined) findings.push(NO_ZONE);
+    if (findings.length > 0 || cron === undefined || timeZone === undefined) return findings;
+    const sample = sampleOf({ kind: 'cron', cron, timeZone, dst: dst ?? {} });
+    const isForbidden = withTimes && spec.concurrencyPolicy !== 'Allow';
+    return [...sample.findings, ...(isForbidden ? checkSpacing(spec, sample.closest, timeZone) : [])];
+  };
+}
+
+const NO_ZONE: Finding = {
+  code: 'cron-no-zone',
+  path: [...PATH, 'cron'],
+  onKey: true,
+  message: '`cron` is there without `timeZone`',
+  hint: 'add the zone in which the times are meant, for example `timeZone: Europe/Budapest`, or `UTC`',
+};
+
+/** What the sample year shows of a cron schedule. */
+interface CronSample {
+  readonly findings: readonly Finding[];
+  /** The two consecutive occurrences that are nearest to each other. */
+  readonly closest: ReturnType<typeof closestOccurrences>;
+}
+
+function takeSample(schedule: CronSchedule): CronSample {
+  const night = checkNightTimes(schedule, SAMPLE_YEAR);
+  return {
+    findings: night ? [{ ...night, path: [...PATH, 'cron'] }] : [],
+    closest: closestOccurrences(schedule, SAMPLE_YEAR),
+  };
+}
+
+/** Under `Forbid` one occurrence has to be able to end before the next is due. */
+function checkSpacing(
+  spec: WrittenManifest['spec'],
+  closest: CronSample['closest'],
+  timeZone: string,
+): readonly Finding[] {
+  const text = spec.maxExecutionTime ?? '1h';
+  const limitMs = (parseDuration(text) ?? 0) * 1_000;
+  if (!closest) return [];
+  const [first, second] = closest;
+  const distanceMs = second.scheduledAt - first.scheduledAt;
+  if (distanceMs >= limitMs) return [];
+  const apart = formatDuration(distanceMs / 1_000);
+  const written = spec.maxExecutionTime === undefined ? `${text} (the default)` : text;
+  return [
+    {
+      code: 'overlapping-occurrences',
+      path: ['spec', spec.maxExecutionTime === undefined ? 'schedule' : 'maxExecutionTime'],
+      onKey: true,
+      message: `an occurrence may run for ${written}, and the next can be due ${apart} after it (after ${formatLocal(first.scheduledAt, timeZone)})`,
+      hint: `set \`maxExecutionTime\` to ${apart} or less, or allow the overlap with \`concurrencyPolicy: Allow\``,
+    },
+  ];
+}

@@ -1,0 +1,38 @@
+import { isJsonObject, type JsonValue } from '../../model/json.ts';
+import type { Finding } from '../findings/finding.ts';
+import { nearest } from '../nearest.ts';
+
+const KINDS = ['Job', 'Fleet', 'Simulation'];
+
+/** What to say about a document in a file of manifests that is of no kind that belongs there. */
+export function checkKind(data: JsonValue): Finding {
+  if (!isJsonObject(data))
+    return {
+      code: 'wrong-type',
+      path: [],
+      message: 'the document is no map of keys and values',
+      hint: 'a manifest begins with `apiVersion: hubjobs/v1` and `kind: Job`',
+    };
+  const kind = Object.hasOwn(data, 'kind') ? data['kind'] : undefined;
+  if (kind === undefined)
+    return {
+      code: 'missing-key',
+      path: [],
+      message: 'the document has no `kind`',
+      hint: 'a manifest begins with `apiVersion: hubjobs/v1` and `kind: Job`',
+    };
+  if (kind === 'Config')
+    return {
+      code: 'misplaced-config',
+      path: ['kind'],
+      message: 'a `Config` stands among the manifests',
+      hint: 'the one `Config` of a repository is `hubjobs.yaml` at its root',
+    };
+  const meant = typeof kind === 'string' ? nearest(kind, KINDS) : undefined;
+  return {
+    code: 'unknown-kind',
+    path: ['kind'],
+    message: `${JSON.stringify(kind).slice(0, 60)} is no kind that is known here`,
+    hint: meant ? `did you mean \`${meant}\`?` : `kinds: ${KINDS.join(', ')}`,
+  };
+}

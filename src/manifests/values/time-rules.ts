@@ -1,0 +1,38 @@
+import { parseAt } from '../../schedule/at.ts';
+import { checkCron } from '../../schedule/cron.ts';
+import { isKnownTimeZone, nearestTimeZone } from '../../schedule/time-zone.ts';
+import type { Finding, Path } from '../findings/finding.ts';
+
+/** What is wrong with texts that mean times, wherever they stand. */
+
+/** Node is asked about each name once: a large repository has few zones, and asking is slow. */
+export function createZoneCheck(): (timeZone: string | undefined, path: Path) => readonly Finding[] {
+  const answers = new Map<string, boolean>();
+  return (timeZone, path) => {
+    if (timeZone === undefined) return [];
+    const isKnown = answers.get(timeZone) ?? isKnownTimeZone(timeZone);
+    answers.set(timeZone, isKnown);
+    return isKnown ? [] : [unknownZone(timeZone, path)];
+  };
+}
+
+function unknownZone(timeZone: string, path: Path): Finding {
+  const meant = nearestTimeZone(timeZone);
+  return {
+    code: 'unknown-time-zone',
+    path,
+    message: `${JSON.stringify(timeZone.slice(0, 60))} is no time zone that is known here`,
+    hint: meant ? `did you mean \`${meant}\`?` : 'expected an IANA name such as `Europe/Budapest` or `UTC`',
+  };
+}
+
+/** The zone has to be a known one. */
+export function checkTime(text: string, timeZone: string | undefined, path: Path): readonly Finding[] {
+  const parsed = parseAt(text, timeZone);
+  return 'problem' in parsed ? [{ ...parsed.problem, path }] : [];
+}
+
+export function checkCronText(cron: string, path: Path): readonly Finding[] {
+  const problem = checkCron(cron);
+  return problem ? [{ ...problem, path }] : [];
+}

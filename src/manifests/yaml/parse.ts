@@ -1,0 +1,107 @@
+import { Composer, type Document, type ParsedNode } from 'yaml';
+import type { Diagnostic } from '../../model/diagnostic.ts';
+import { diagnose } from '../findings/diagnose.ts';
+import { MAX_NESTING, type ScanProblem, scan } from './scan.ts';
+import type { SourceText } from './source-text.ts';
+import type { TextProblem } from './text-problem.ts';
+import { toJson } from './to-json.ts';
+import { createDocument, type YamlDocument } from './yaml-document.ts';
+
+export interface ParsedFile {
+  readonly documents: readonly YamlDocument[];
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** Errors told for one document: those after the first few only follow from them. */
+const MAX_ERRORS = 3;
+
+/** The documents of a YAML file. A document with a problem is told about and left out; the others are there. */
+export function parseYaml(source: SourceText): ParsedFile {
+  const documents: YamlDocument[] = [];
+  const problems: TextProblem[] = [];
+  const control = CONTROL_CHARACTER.exec(source.text);
+  if (control) {
+    problems.push({
+      code: 'yaml-control-character',
+      start: control.index,
+      end: control.index + 1,
+      message: `the character U+${control[0].charCodeAt(0).toString(16).toUpperCase().padStart(4, '0')} must not stand in a YAML file`,
+      hint: 'is it a text file? in double quotes it can be written as an escape',
+    });
+    return { documents, diagnostics: problems.map((problem) => diagnose(source, problem)) };
+  }
+  let refused: ScanProblem | undefined;
+  const tokens = scan(source.text, (problem) => {
+    refused = problem;
+  });
+  const composer = new Composer<ParsedNode>({
+    version: '1.2',
+    schema: 'core',
+    merge: false,
+    stringKeys: true,
+    resolveKnownTags: false,
+    // The parser compares each key with each other one; toJson does it with a set.
+    uniqueKeys: false,
+    prettyErrors: false,
+    logLevel: 'silent',
+  });
+  for (const document of composer.compose(tokens)) {
+    if (refused) break;
+    const errors = [...document.errors, ...document.warnings];
+    if (errors.length > 0) {
+      problems.push(...errors.slice(0, MAX_ERRORS).map(yamlProblem));
+      continue;
+    }
+    if (document.contents === null) continue;
+    const tree = toJson(document.contents);
+    problems.push(...tree.problems);
+    if (tree.problems.length === 0) documents.push(createDocument(source, document.contents, tree));
+  }
+  if (refused) problems.push(scanProblem(refused));
+  else problems.push(...composer.streamInfo().errors.slice(0, MAX_ERRORS).map(yamlProblem));
+  return { documents, diagnostics: problems.map((problem) => diagnose(source, problem)) };
+}
+
+// biome-ignore lint/suspicious/noControlCharactersInRegex: YAML allows no other control character than tab and line ends.
+const CONTROL_CHARACTER = /[\u0000-\u0008\u000B\u000C\u000E-\u001F\u007F]/;
+
+function scanProblem(problem: ScanProblem): TextProblem {
+  const place = { start: problem.offset, end: problem.offset + 1 };
+  return problem.code === 'yaml-nesting'
+    ? {
+        ...place,
+        code: problem.code,
+        message: `lists and maps are nested deeper than ${MAX_NESTING} levels`,
+        hint: 'no manifest needs this; is it the right file?',
+      }
+    : {
+        ...place,
+        code: problem.code,
+        message: 'the file has more YAML tokens than a person writes',
+        hint: 'split it into several files',
+      };
+}
+
+type YamlError = Document['errors'][number] | Document['warnings'][number];
+
+function yamlProblem(error: YamlError): TextProblem {
+  const [start, end] = error.pos;
+  const place = { start, end };
+  switch (error.code) {
+    case 'TAB_AS_INDENT':
+      return {
+        ...place,
+        code: 'yaml-tab',
+        message: 'a tab indents this line, and YAML indents with spaces',
+        hint: 'indent with spaces',
+      };
+    case 'BAD_ALIAS':
+      return { ...place, code: 'yaml-alias', message: error.message };
+    case 'TAG_RESOLVE_FAILED':
+      return { ...place, code: 'yaml-tag', message: error.message, hint: 'leave the tag out' };
+    case 'BAD_DIRECTIVE':
+      return { ...place, code: 'yaml-syntax', message: error.message, hint: 'leave the directive out' };
+    default:
+      return { ...place, code: 'yaml-syntax', message: error.message };
+  }
+}

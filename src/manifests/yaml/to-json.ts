@@ -1,0 +1,169 @@
+import { type Alias, isAlias, isMap, isScalar, type ParsedNode, type Scalar, type YAMLMap } from 'yaml';
+import type { JsonValue } from '../../model/json.ts';
+import { MAX_NESTING } from './scan.ts';
+import type { TextProblem } from './text-problem.ts';
+
+export interface JsonTree {
+  readonly value: JsonValue;
+  /** What each alias stands for. */
+  readonly aliases: ReadonlyMap<Alias, ParsedNode>;
+  readonly problems: readonly TextProblem[];
+}
+
+/** Values of one document, counted as if every alias were written out. */
+const MAX_VALUES = 200_000;
+const MAX_PROBLEMS = 20;
+const JSON_TAGS = new Set(
+  ['str', 'int', 'float', 'bool', 'null', 'map', 'seq'].map((tag) => `tag:yaml.org,2002:${tag}`),
+);
+
+interface Converted {
+  readonly value: JsonValue;
+  /** Values in it, itself included. */
+  readonly size: number;
+  /** Levels of lists and maps in it. */
+  readonly height: number;
+}
+
+const NOTHING: Converted = { value: null, size: 1, height: 0 };
+
+/**
+ * A YAML tree as the JSON value it stands for. What JSON has no word for is a problem, told with its place: the
+ * same key twice, `.nan`, a tag, an alias inside its own anchor. An anchor is converted once and counted as often
+ * as it is used, so that a few lines cannot stand for millions of values.
+ */
+export function toJson(root: ParsedNode | null): JsonTree {
+  const problems: TextProblem[] = [];
+  const aliases = new Map<Alias, ParsedNode>();
+  /** `converted` is absent while the anchor's own node is still open. */
+  const anchors = new Map<string, { readonly node: ParsedNode; converted?: Converted }>();
+  let spent = 0;
+
+  function refuse(node: ParsedNode, code: string, message: string, hint?: string): Converted {
+    const [start, end] = node.range;
+    if (problems.length < MAX_PROBLEMS)
+      problems.push({ code, start, end, message, ...(hint === undefined ? {} : { hint }) });
+    return NOTHING;
+  }
+
+  /** False once there are too many values; that is said once. */
+  function afford(node: ParsedNode, values: number): boolean {
+    const before = spent;
+    spent += values;
+    if (spent <= MAX_VALUES) return true;
+    if (before <= MAX_VALUES)
+      refuse(
+        node,
+        'yaml-too-many-values',
+        `the document stands for more than ${MAX_VALUES} values`,
+        'split it, or write less with anchors: each alias counts as all that it repeats',
+      );
+    return false;
+  }
+
+  function convert(node: ParsedNode, depth: number): Converted {
+    if (isAlias(node)) return repeat(node, depth);
+    if (!afford(node, 1)) return NOTHING;
+    if (node.tag !== undefined && !JSON_TAGS.has(node.tag))
+      return refuse(
+        node,
+        'yaml-tag',
+        `the tag ${node.tag.slice(0, 60)} is not known here`,
+        'leave the tag out',
+      );
+    const anchored: { readonly node: ParsedNode; converted?: Converted } = { node };
+    if (node.anchor !== undefined) anchors.set(node.anchor, anchored);
+    const converted = isScalar(node)
+      ? convertScalar(node)
+      : isMap(node)
+        ? convertMap(node, depth)
+        : convertList(node, depth);
+    anchored.converted = converted;
+    return converted;
+  }
+
+  function repeat(alias: Alias.Parsed, depth: number): Converted {
+    const anchored = anchors.get(alias.source);
+    if (!anchored)
+      return refuse(alias, 'yaml-alias', `no anchor &${alias.source.slice(0, 60)} stands before this alias`);
+    aliases.set(alias, anchored.node);
+    const { converted } = anchored;
+    if (!converted)
+      return refuse(alias, 'yaml-alias', `the alias *${alias.source.slice(0, 60)} is inside its own anchor`);
+    if (depth + converted.height > MAX_NESTING)
+      return refuse(
+        alias,
+        'yaml-nesting',
+        `with this alias written out, nesting is deeper than ${MAX_NESTING} levels`,
+      );
+    return afford(alias, converted.size) ? converted : NOTHING;
+  }
+
+  function convertScalar(node: Scalar.Parsed): Converted {
+    const { value } = node;
+    if (typeof value === 'string' || typeof value === 'boolean' || value === null)
+      return { value, size: 1, height: 0 };
+    if (typeof value !== 'number' || !Number.isFinite(value))
+      return refuse(
+        node,
+        'yaml-not-json',
+        `${node.source} has no form in JSON`,
+        'quote it to give it as text',
+      );
+    if (Number.isInteger(value) && !Number.isSafeInteger(value) && /^[-+]?\d+$/.test(node.source))
+      return refuse(
+        node,
+        'yaml-inexact-number',
+        'a whole number this large would be rounded',
+        'quote it to give it as text',
+      );
+    return { value, size: 1, height: 0 };
+  }
+
+  function convertList(list: { readonly items: readonly ParsedNode[] }, depth: number): Converted {
+    const value: JsonValue[] = [];
+    let size = 1;
+    let height = 0;
+    for (const item of list.items) {
+      const converted = convert(item, depth + 1);
+      value.push(converted.value);
+      size += converted.size;
+      height = Math.max(height, converted.height);
+    }
+    return { value, size, height: height + 1 };
+  }
+
+  function convertMap(map: YAMLMap.Parsed, depth: number): Converted {
+    const value: Record<string, JsonValue> = {};
+    let size = 1;
+    let height = 0;
+    for (const pair of map.items) {
+      const key = isScalar(pair.key) && typeof pair.key.value === 'string' ? pair.key.value : undefined;
+      if (key === undefined) {
+        refuse(pair.key, 'yaml-key', 'a key must be text');
+        continue;
+      }
+      if (Object.hasOwn(value, key))
+        refuse(
+          pair.key,
+          'yaml-duplicate-key',
+          `the key ${JSON.stringify(key.slice(0, 60))} is there twice`,
+          'keep one of them',
+        );
+      const converted = pair.value ? convert(pair.value, depth + 1) : NOTHING;
+      setOwn(value, key, converted.value);
+      size += converted.size;
+      height = Math.max(height, converted.height);
+    }
+    return { value, size, height: height + 1 };
+  }
+
+  return { value: root ? convert(root, 0).value : null, aliases, problems };
+}
+
+/** As JSON.parse does: `__proto__` is a key like any other and changes no prototype. */
+function setOwn(target: Record<string, JsonValue>, key: string, value: JsonValue): void {
+  if (key === '__proto__')
+    Object.defineProperty(target, key, { value, enumerable: true, writable: true, configurable: true });
+  else target[key] = value;
+}

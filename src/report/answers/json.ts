@@ -1,0 +1,16 @@
+import type { AnswerGroup } from '../../model/answer-group.ts';
+import type { AnswerGroupDocument } from '../generated/status-document.ts';
+
+/** A group of answers as status.json and simulation.json have it. */
+export function toAnswerDocument(group: AnswerGroup): AnswerGroupDocument {
+  const { outcome, likeness, methodStatus, errorCode, answer, devices, examples } = group;
+  return {
+    outcome,
+    likeness,
+    ...(methodStatus === undefined ? {} : { methodStatus }),
+    ...(errorCode === undefined ? {} : { errorCode }),
+    ...(answer === undefined ? {} : { answer }),
+    devices,
+    examples: [...examples],
+  };
+}

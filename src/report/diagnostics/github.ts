@@ -1,0 +1,58 @@
+import type { Diagnostic, Severity } from '../../model/diagnostic.ts';
+import { inFolder } from '../writing/in-folder.ts';
+import { visible } from '../writing/visible.ts';
+import { countOf } from '../writing/words.ts';
+
+const COMMANDS = { error: 'error', warning: 'warning', info: 'notice' } as const satisfies Record<
+  Severity,
+  string
+>;
+
+/** GitHub shows no more annotations of one kind from one step. Source: GitHub's limits for annotations. */
+const MOST_OF_EACH = 10;
+
+/**
+ * Diagnostics as workflow commands, which GitHub shows beside the lines of a pull request: the first ten of each
+ * kind; the others are counted in a line of their own. `folder` is where the files are, from the root of the checkout.
+ */
+export function renderDiagnosticsGithub(diagnostics: readonly Diagnostic[], folder = ''): string {
+  const lines: string[] = [];
+  const left: string[] = [];
+  for (const severity of ['error', 'warning', 'info'] as const) {
+    const found = diagnostics.filter((diagnostic) => diagnostic.severity === severity);
+    lines.push(...found.slice(0, MOST_OF_EACH).map((diagnostic) => command(diagnostic, folder)));
+    const rest = found.length - MOST_OF_EACH;
+    if (rest > 0)
+      left.push(countOf(rest, `more ${severity}`, `more ${severity === 'info' ? 'info' : `${severity}s`}`));
+  }
+  if (left.length > 0) lines.push(`${left.join(', ')} not shown beside the lines`);
+  return lines.map((line) => `${line}\n`).join('');
+}
+
+function command({ severity, code, message, range, hint }: Diagnostic, folder: string): string {
+  const properties: readonly (readonly [string, string])[] = [
+    ['file', inFolder(folder, range.file)],
+    ['line', String(range.line)],
+    ['endLine', String(range.endLine)],
+    // Columns of two different lines are refused.
+    ...(range.line === range.endLine
+      ? ([
+          ['col', String(range.column)],
+          ['endColumn', String(range.endColumn)],
+        ] as const)
+      : []),
+    ['title', visible(code)],
+  ];
+  const text = [message, ...(hint === undefined ? [] : [`hint: ${hint}`])].map(visible).join('\n');
+  const list = properties.map(([name, value]) => `${name}=${escapeProperty(value)}`).join(',');
+  return `::${COMMANDS[severity]} ${list}::${escapeData(text)}`;
+}
+
+/** Source: GitHub's own toolkit; the runner undoes exactly these. */
+function escapeData(text: string): string {
+  return text.replaceAll('%', '%25').replaceAll('\r', '%0D').replaceAll('\n', '%0A');
+}
+
+function escapeProperty(text: string): string {
+  return escapeData(text).replaceAll(':', '%3A').replaceAll(',', '%2C');
+}

@@ -1,0 +1,62 @@
+import type { Diagnostic } from '../../model/diagnostic.ts';
+import { paint, type Style } from '../writing/style.ts';
+import { visible } from '../writing/visible.ts';
+import { countOf } from '../writing/words.ts';
+import { hang, wrap } from '../writing/wrap.ts';
+import { excerptLines } from './excerpt-lines.ts';
+import { SEVERITY_INKS } from './severity.ts';
+
+/**
+ * Every diagnostic with its place, the lines it is about and a hint, then their number; nothing at all when there is
+ * none. The order is kept.
+ */
+export function renderDiagnosticsText(diagnostics: readonly Diagnostic[], style: Style): string {
+  if (diagnostics.length === 0) return '';
+  const blocks = diagnostics.map((diagnostic) => `${diagnosticLines(diagnostic, style).join('\n')}\n`);
+  return `${blocks.join('\n')}\n${summarise(diagnostics)}\n`;
+}
+
+/** `2 errors, 1 warning in 2 files`. */
+function summarise(diagnostics: readonly Diagnostic[]): string {
+  const counts = (['error', 'warning', 'info'] as const)
+    .map((severity) => [severity, diagnostics.filter((one) => one.severity === severity).length] as const)
+    .filter(([, count]) => count > 0)
+    .map(([severity, count]) => countOf(count, severity, severity === 'info' ? 'info' : `${severity}s`));
+  const files = new Set(diagnostics.map((diagnostic) => diagnostic.range.file)).size;
+  return `${counts.join(', ')} in ${countOf(files, 'file')}`;
+}
+
+/**
+ * One diagnostic:
+ *
+ *     error[unknown-key]: "qurey" is not a key of target
+ *       --> jobs/lock-doors.yaml:9:5
+ *        |
+ *      9 |     qurey: tags.building = '43'
+ *        |     ^^^^^
+ *        = hint: did you mean "query"?
+ */
+export function diagnosticLines(diagnostic: Diagnostic, style: Style): string[] {
+  const { severity, range, hint } = diagnostic;
+  const gutter = ' '.repeat(String(range.line + (diagnostic.excerpt?.length ?? 1) - 1).length);
+  const label = `${severity}[${visible(diagnostic.code)}]:`;
+  const head = wrap(`${label} ${visible(diagnostic.message)}`, style.width - 4).map((line, index) =>
+    index === 0 && line.startsWith(label)
+      ? paint(style, 'bold', paint(style, SEVERITY_INKS[severity], label) + line.slice(label.length))
+      : (index === 0 ? '' : '    ') + paint(style, 'bold', line),
+  );
+  const arrow = paint(style, 'blue', '-->');
+  const bar = paint(style, 'blue', '=');
+  return [
+    ...head,
+    ...hang(`${gutter} ${arrow} `, place(diagnostic), style),
+    ...excerptLines(diagnostic, gutter.length, style),
+    ...(hint === undefined ? [] : hang(`${gutter}  ${bar} hint: `, visible(hint), style)),
+  ];
+}
+
+/** `jobs/lock-doors.yaml:9:5`; the file alone when the whole of it is meant. */
+function place({ range, excerpt }: Diagnostic): string {
+  const whole = range.line === 1 && range.column === 1 && excerpt === undefined;
+  return visible(range.file) + (whole ? '' : `:${range.line}:${range.column}`);
+}

@@ -1,0 +1,27 @@
+import type { TargetExplanation } from '../../model/target-explanation.ts';
+import { whyNobody } from './summary.ts';
+
+/** The explanation as programs read it; `because` is there when nobody matches. */
+export function renderExplanationJson(explanation: TargetExplanation): string {
+  const { manifest, reach, ...target } = explanation;
+  const because = whyNobody(explanation);
+  const document = {
+    ...(manifest === undefined
+      ? {}
+      : { manifest: manifest.name, file: manifest.source.file, line: manifest.source.line }),
+    ...target,
+    ...(reach === undefined
+      ? {}
+      : {
+          reach: {
+            of: reach.of,
+            total: reach.count.total,
+            connected: reach.count.connected,
+            sample: reach.sample,
+            parts: reach.parts,
+            ...(because === undefined ? {} : { because }),
+          },
+        }),
+  };
+  return `${JSON.stringify(document, null, 2)}\n`;
+}

@@ -1,0 +1,102 @@
+import type { ChangeDocument, OperationDocument, TargetDocument } from '../../generated/plan-document.ts';
+import type { OutcomeDocument } from '../../generated/status-document.ts';
+import { methodLimits, replaceLines, twinLines } from '../../plan/operation-lines.ts';
+import { RESULT_WORDS } from '../../plan/outcome-summary.ts';
+import { ACTION_WORDS } from '../../plan/summary.ts';
+import { localTime } from '../../writing/moment.ts';
+import { visible } from '../../writing/visible.ts';
+import { formatCount, percentOf } from '../../writing/words.ts';
+import { h } from './dom.ts';
+import { badge, diffList, fact, manifestName, moment } from './parts.ts';
+
+const SIGNS = { create: '+', replace: '~', cancel: '−', keep: '=', defer: '…', skip: '–' } as const;
+
+interface ChangeContext {
+  readonly now: number;
+  readonly target: TargetDocument | undefined;
+  readonly source: string | undefined;
+  /** What became of it, when a run applied the plan. */
+  readonly outcome: OutcomeDocument | undefined;
+}
+
+/** One change of the plan: what a reviewer asks, in the order they ask it. */
+export function changeItem(
+  change: ChangeDocument,
+  { now, target, source, outcome }: ChangeContext,
+): HTMLElement {
+  const timeZone = target?.timeZone ?? 'UTC';
+  const request = 'request' in change ? change.request : undefined;
+  const expected = 'expected' in change ? change.expected : undefined;
+  const more = 'more' in change && change.more > 0 ? ` and ${formatCount(change.more)} more like it` : '';
+  return h(
+    'li',
+    { class: `card ${change.action}` },
+    h(
+      'h3',
+      {},
+      badge(change.action, SIGNS[change.action], ACTION_WORDS[change.action]),
+      manifestName(change.manifest, source),
+      outcome !== undefined &&
+        badge(
+          `result ${outcome.result}`,
+          outcome.result.endsWith('done') ? '✓' : '✗',
+          RESULT_WORDS[outcome.result],
+        ),
+    ),
+    h(
+      'dl',
+      {},
+      fact('When', moment(Date.parse(change.scheduledAt), timeZone, now), more),
+      expected !== undefined &&
+        fact(
+          'Runs',
+          `about ${localTime(Date.parse(expected.startAt), timeZone)} to ${localTime(Date.parse(expected.endAt), timeZone).slice(15, 20)}`,
+        ),
+      request !== undefined &&
+        fact('Where', h('code', {}, request.condition === '*' ? 'all devices' : visible(request.condition))),
+      request !== undefined && target?.deviceCount !== undefined && fact('Devices', devices(target)),
+      request !== undefined && fact('What', ...what(request.operation), ...difference(change)),
+      change.note !== undefined && fact('Note', visible(change.note)),
+      fact('Why', h('code', {}, change.reason), ` ${visible(change.because)}`),
+      outcome?.message !== undefined && fact('Result', visible(outcome.message)),
+    ),
+  );
+}
+
+function devices({ deviceCount = 0, connectedCount }: TargetDocument): string {
+  const connected =
+    connectedCount === undefined || deviceCount === 0
+      ? ''
+      : `, ${formatCount(connectedCount)} connected (${percentOf(connectedCount, deviceCount)})`;
+  return `${formatCount(deviceCount)} match${connected}`;
+}
+
+function what(operation: OperationDocument): readonly Node[] {
+  if (operation.kind === 'twin') return [h('span', {}, 'update the twin')];
+  const payload = operation.payload === undefined ? undefined : JSON.stringify(operation.payload, null, 2);
+  return [
+    h(
+      'span',
+      {},
+      'call ',
+      h('code', {}, visible(operation.name)),
+      payload === undefined ? ' without a payload' : ' with',
+    ),
+    ...(payload === undefined
+      ? []
+      : [h('pre', { tabindex: 0 }, payload.split('\n').map(visible).join('\n'))]),
+    h('p', { class: 'muted' }, methodLimits(operation)),
+  ];
+}
+
+function difference(change: ChangeDocument): readonly Node[] {
+  if (change.action === 'replace') {
+    const lines = replaceLines(change);
+    return lines === undefined
+      ? [h('p', { class: 'muted' }, 'The hub does not say what the old job would do.')]
+      : [diffList(lines)];
+  }
+  return 'request' in change && change.request.operation.kind === 'twin'
+    ? [diffList(twinLines(change.request.operation))]
+    : [];
+}

@@ -1,0 +1,129 @@
+import { countOf, formatCount } from '../../writing/words.ts';
+import { type Child, h } from './dom.ts';
+
+/** Items of one list on paper: more would be a book. */
+const MOST_PRINTED = 1_000;
+
+/**
+ * A long list, one page of it at a time, so that a hundred thousand items cost no more than fifty; the buttons work
+ * from the keyboard, and a screen reader is told which part is shown. Unlike a list that is filled while scrolling it
+ * has a length that can be read. On paper, where nobody turns pages, all of it is there, up to a limit that it states.
+ */
+export class PagedList<T> {
+  readonly element: HTMLElement;
+  readonly #make: (item: T) => Child;
+  readonly #pageSize: number;
+  readonly #noun: string;
+  readonly #list: HTMLElement;
+  readonly #place = h('p', { class: 'place', role: 'status' });
+  readonly #back = h('button', { type: 'button' }, '← Previous');
+  readonly #on = h('button', { type: 'button' }, 'Next →');
+  readonly #nav: HTMLElement;
+  #items: readonly T[] = [];
+  #first = 0;
+  /** What is there only while the page is printed. */
+  #forPrint: readonly ChildNode[] = [];
+
+  constructor(options: {
+    /** The element that the items go into. */
+    readonly list: HTMLElement;
+    readonly make: (item: T) => Child;
+    readonly pageSize: number;
+    /** What an item is: `job`. */
+    readonly noun: string;
+  }) {
+    this.#make = options.make;
+    this.#pageSize = options.pageSize;
+    this.#noun = options.noun;
+    this.#list = options.list;
+    // No landmark: a page has as many of these as it has open groups.
+    this.#nav = h(
+      'div',
+      { class: 'pages', role: 'group', 'aria-label': `Pages of ${options.noun}s` },
+      this.#back,
+      this.#place,
+      this.#on,
+    );
+    this.#back.addEventListener('click', () => this.#turnTo(this.#first - this.#pageSize));
+    this.#on.addEventListener('click', () => this.#turnTo(this.#first + this.#pageSize));
+    this.element = h('div', { class: 'paged' }, this.#list, this.#nav);
+    this.element.addEventListener(EXPAND, () => this.#expand());
+    this.element.addEventListener(COLLAPSE, () => this.#collapse());
+  }
+
+  show(items: readonly T[]): void {
+    this.#items = items;
+    this.#turnTo(0);
+  }
+
+  #turnTo(first: number): void {
+    this.#forPrint = [];
+    const { length } = this.#items;
+    this.#first = Math.max(0, Math.min(first, length - 1));
+    const end = this.#end;
+    this.#list.replaceChildren(...this.#makeItems(this.#first, end));
+    this.#tellPlace();
+    this.#nav.classList.toggle('single', length <= this.#pageSize);
+    const focused = document.activeElement;
+    this.#back.disabled = this.#first === 0;
+    this.#on.disabled = end >= length;
+    // A button that can no longer be pressed would drop the focus of whoever pressed it.
+    if (this.#back.disabled && focused === this.#back) this.#on.focus();
+    if (this.#on.disabled && focused === this.#on) this.#back.focus();
+  }
+
+  get #end(): number {
+    return Math.min(this.#first + this.#pageSize, this.#items.length);
+  }
+
+  #makeItems(from: number, to: number): readonly Node[] {
+    return this.#items
+      .slice(from, to)
+      .map(this.#make)
+      .filter((child) => typeof child === 'object');
+  }
+
+  #tellPlace(): void {
+    const { length } = this.#items;
+    this.#place.textContent =
+      length === 0
+        ? `No ${this.#noun} matches.`
+        : length <= this.#pageSize
+          ? countOf(length, this.#noun)
+          : `${formatCount(this.#first + 1)}–${formatCount(this.#end)} of ${countOf(length, this.#noun)}`;
+  }
+
+  /** Puts the rest around what is shown, which stays as its reader has opened it. */
+  #expand(): void {
+    const { length } = this.#items;
+    const last = Math.min(Math.max(this.#end, MOST_PRINTED), length);
+    if (length <= this.#pageSize || this.#forPrint.length > 0) return;
+    const before = h('div', {}, this.#makeItems(0, this.#first));
+    const after = h('div', {}, this.#makeItems(this.#end, last));
+    this.#forPrint = [...before.childNodes, ...after.childNodes];
+    this.#list.prepend(...before.childNodes);
+    this.#list.append(...after.childNodes);
+    this.#place.textContent =
+      last < length
+        ? `The first ${formatCount(last)} of ${countOf(length, this.#noun)}; paper has no room for more.`
+        : countOf(length, this.#noun);
+  }
+
+  #collapse(): void {
+    for (const node of this.#forPrint) node.remove();
+    this.#forPrint = [];
+    this.#tellPlace();
+  }
+}
+
+const EXPAND = 'hubjobs-expand';
+const COLLAPSE = 'hubjobs-collapse';
+
+/** Lets all lists be whole on paper. */
+export function expandWhilePrinting(): void {
+  const tell = (name: string) => {
+    for (const list of document.querySelectorAll('.paged')) list.dispatchEvent(new Event(name));
+  };
+  addEventListener('beforeprint', () => tell(EXPAND));
+  addEventListener('afterprint', () => tell(COLLAPSE));
+}

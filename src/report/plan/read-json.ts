@@ -1,0 +1,79 @@
+import type { ApprovedPlan, DeferredJob } from '../../model/approval.ts';
+import type { AppliedChange } from '../../model/outcome.ts';
+import type { ChangeDocument, JobRequestDocument, PlanDocument } from '../generated/plan-document.ts';
+// biome-ignore lint/correctness/useImportExtensions: it wants the extension of the declaration, Node the module's.
+import { isPlanDocument } from '../generated/plan-validator.cjs';
+
+export type ReadPlan = { readonly plan: ApprovedPlan } | { readonly problem: string };
+
+/** plan.json read back: what renderPlanJson wrote, or what is wrong with the text. */
+export function readPlanJson(text: string): ReadPlan {
+  let document: unknown;
+  try {
+    document = JSON.parse(text);
+  } catch (error) {
+    return { problem: `it is no JSON: ${error instanceof Error ? error.message : 'it cannot be read'}` };
+  }
+  if (isPlanDocument(document)) return { plan: toApprovedPlan(document) };
+  return { problem: problemOf(document) };
+}
+
+function problemOf(document: unknown): string {
+  const isVersioned = typeof document === 'object' && document !== null && 'formatVersion' in document;
+  if (!isVersioned) return 'it is no plan of this program: it has no formatVersion';
+  if (document.formatVersion !== 1)
+    return `its formatVersion is ${JSON.stringify(document.formatVersion)}, and this program reads 1`;
+  // A choice between forms complains of each form; the place that lies deepest is where the text went wrong.
+  const errors = isPlanDocument.errors ?? [];
+  const depth = ({ instancePath }: { instancePath: string }) => instancePath.split('/').length;
+  const deepest = Math.max(...errors.map(depth));
+  const error = errors.find((one) => depth(one) === deepest && !/oneOf|const/.test(one.keyword)) ?? errors[0];
+  const place = error?.instancePath.slice(1) || 'the document';
+  const missing: unknown = error?.params['missingProperty'] ?? error?.params['additionalProperty'];
+  const key = typeof missing === 'string' ? ` ${JSON.stringify(missing)}` : '';
+  return `${place} is not as plan.schema.json says (${error?.keyword ?? 'schema'}${key})`;
+}
+
+function toApprovedPlan(document: PlanDocument): ApprovedPlan {
+  const { hub, owner, digest, options, changes, targets, refusals } = document;
+  return {
+    hostName: hub.hostName,
+    owner,
+    digest,
+    options,
+    changes: changes.flatMap(toAppliedChange),
+    deferred: changes.flatMap(toDeferredJob),
+    deviceCounts: new Map(
+      targets.flatMap(({ condition, deviceCount }) =>
+        deviceCount === undefined ? [] : [[condition, deviceCount] as const],
+      ),
+    ),
+    refusals: refusals.map(({ message }) => message),
+  };
+}
+
+function toAppliedChange(change: ChangeDocument): AppliedChange[] {
+  if (change.action !== 'create' && change.action !== 'replace' && change.action !== 'cancel') return [];
+  const { manifest, reason, because } = change;
+  const base = { manifest, scheduledAt: Date.parse(change.scheduledAt), reason, because };
+  switch (change.action) {
+    case 'create':
+      return [{ ...base, action: 'create', request: toRequest(change.request) }];
+    case 'replace':
+      return [{ ...base, action: 'replace', cancels: change.cancels, request: toRequest(change.request) }];
+    case 'cancel':
+      return [{ ...base, action: 'cancel', cancels: change.cancels }];
+    default:
+      return change satisfies never;
+  }
+}
+
+function toRequest({ startAt, ...rest }: JobRequestDocument) {
+  return { ...rest, startAt: Date.parse(startAt) };
+}
+
+function toDeferredJob(change: ChangeDocument): DeferredJob[] {
+  if (change.action !== 'defer') return [];
+  const { manifest, scheduledAt, jobId } = change;
+  return [{ manifest, scheduledAt: Date.parse(scheduledAt), jobId }];
+}

@@ -1,0 +1,113 @@
+import type { SimulatedJob } from '../../model/simulation.ts';
+import type { SimulationTestResult } from '../../model/simulation-test.ts';
+import { answerCell } from '../answers/markdown.ts';
+import { isFailure } from '../answers/words.ts';
+import { DEVICE_OUTCOME_WORDS } from '../status/summary.ts';
+import { code, fence, prose } from '../writing/escape.ts';
+import {
+  details,
+  fixed,
+  joinSections,
+  type MarkdownOptions,
+  type Section,
+  table,
+} from '../writing/markdown-sections.ts';
+import { countOf, formatCount } from '../writing/words.ts';
+import {
+  CALENDAR_SIGNS,
+  mergeAnswers,
+  mergeShifts,
+  shiftText,
+  simulationCalendar,
+  simulationSummary,
+} from './summary.ts';
+
+/** Days on one line of the calendar, so that it needs no scrolling. */
+const DAYS_ON_A_LINE = 62;
+
+/** Simulations for a pull request or a step summary; what each job got as an answer is folded. */
+export function renderSimulationsMarkdown(
+  results: readonly SimulationTestResult[],
+  options: MarkdownOptions = {},
+): string {
+  return joinSections(results.flatMap(sectionsOf), options);
+}
+
+function sectionsOf({ name, report, checks }: SimulationTestResult): readonly Section[] {
+  const failed = checks.filter(({ passed }) => !passed).length;
+  const sign = checks.length === 0 ? '🛰️' : failed === 0 ? '✅' : '❌';
+  const title =
+    name === undefined
+      ? 'Simulation'
+      : `Simulation ${code(name)}: ${failed === 0 ? 'passed' : `${failed} of ${checks.length} failed`}`;
+  const { notices, manifests, jobs } = report;
+  return [
+    fixed(`## ${sign} ${title}`),
+    ...(checks.length === 0
+      ? []
+      : [
+          table(
+            ['', 'What', 'Expected', 'Was'],
+            checks.map(({ what, expected, actual, passed }) => [
+              passed ? '✅' : '❌',
+              prose(what),
+              code(expected),
+              prose(actual),
+            ]),
+            'expectations',
+          ),
+        ]),
+    fixed(...simulationSummary(report).map(([label, text]) => `- **${label}**: ${prose(text)}`)),
+    ...(notices.length === 0
+      ? []
+      : [
+          {
+            head: ['**Worth a look**', ''],
+            rows: notices.map(
+              (notice) =>
+                `- ${notice.manifest === undefined ? '' : `${code(notice.manifest)}: `}${prose(notice.message)} (${notice.code})`,
+            ),
+            foot: [],
+            rowsAre: 'things worth a look',
+            morePrefix: '- ',
+          },
+        ]),
+    calendarSection(report),
+    ...manifests.flatMap((manifest) => {
+      const ran = jobs.filter((job) => job.manifest === manifest.name && job.startedAt !== undefined);
+      return ran.length === 0 ? [] : [jobSection(manifest.name, ran)];
+    }),
+  ];
+}
+
+function calendarSection(report: SimulationTestResult['report']): Section {
+  const { days, rows } = simulationCalendar(report);
+  const nameWidth = Math.max(0, ...rows.map(({ manifest }) => manifest.length));
+  const lines: string[] = [];
+  for (let from = 0; from < days.length; from += DAYS_ON_A_LINE) {
+    lines.push(`${' '.repeat(nameWidth)}  from ${days[from]}`);
+    for (const { manifest, signs } of rows) {
+      lines.push(`${manifest.padEnd(nameWidth)}  ${signs.slice(from, from + DAYS_ON_A_LINE).join('')}`);
+    }
+  }
+  const legend = Object.entries(CALENDAR_SIGNS).map(([sign, meaning]) => `${sign} ${meaning}`);
+  return details('Calendar, a sign for each day', fixed(fence('text', [...lines, '', legend.join('  ')])));
+}
+
+function jobSection(manifest: string, jobs: readonly SimulatedJob[]): Section {
+  const rows = [
+    ...mergeAnswers(jobs).map((group) => [
+      formatCount(group.devices),
+      DEVICE_OUTCOME_WORDS[group.outcome],
+      answerCell(group),
+      isFailure(group) ? group.examples.map((name) => code(name)).join(' ') : '',
+    ]),
+    ...mergeShifts(jobs).map((shift) => [formatCount(shift.devices), 'twin', code(shiftText(shift)), '']),
+  ];
+  if (rows.length === 0) rows.push(['0', '', 'on no device', '']);
+  // A manifest's name has no character that means anything in HTML.
+  return details(
+    `<code>${manifest}</code>: ${countOf(jobs.length, 'job')}`,
+    table(['Devices', 'Outcome', 'Answer or change', 'Such as'], rows, 'answers'),
+  );
+}

@@ -1,0 +1,162 @@
+import type { AnswerGroup } from '../../model/answer-group.ts';
+import { AnswerTally } from '../../model/answer-tally.ts';
+import { formatDuration } from '../../model/duration.ts';
+import { formatInstant, type Instant } from '../../model/instant.ts';
+import { canonicalJson } from '../../model/json.ts';
+import { formatLocal } from '../../model/local-time.ts';
+import type { SimulatedJob, SimulatedManifest, SimulationReport, TwinShift } from '../../model/simulation.ts';
+import { utcTime } from '../writing/moment.ts';
+import { countOf, formatCount, percentOf, tally } from '../writing/words.ts';
+
+/** What a reviewer reads first: a label and a text each. */
+export function simulationSummary(report: SimulationReport): readonly (readonly [string, string])[] {
+  const { settings, fleet, runs, manifests, jobs } = report;
+  const { window, everyMs, tier, units } = settings;
+  const ran = jobs.filter(({ startedAt }) => startedAt !== undefined);
+  const operations = sum(ran, ({ devices }) => devices.total);
+  const succeeded = sum(ran, ({ devices }) => devices.succeeded);
+  const deferred = sum(manifests, (manifest) => manifest.deferred);
+  const missed = sum(manifests, (manifest) => manifest.missed.length);
+  const conflict = report.notices.find(({ code }) => code === 'twin-overwrite' || code === 'twin-conflict');
+  return [
+    [
+      'time',
+      `${utcTime(window.from)} to ${utcTime(window.to)} (${formatDuration((window.to - window.from) / 1000)}), ` +
+        `edition ${tier}${units === 1 ? '' : ` with ${units} units`}, seed ${settings.seed}`,
+    ],
+    [
+      'devices',
+      `${formatCount(fleet.devices)}, ${formatCount(fleet.connected)} connected, ` +
+        `${formatCount(fleet.overMqtt)} of them over MQTT` +
+        (fleet.isDerived ? '; derived from the manifests, as there is no Fleet document' : ''),
+    ],
+    [
+      'runs',
+      `${formatCount(runs.length)} every ${formatDuration(everyMs / 1000)}: ${tally(runs.map(({ result }) => result))}`,
+    ],
+    [
+      'jobs',
+      ran.length === 0
+        ? 'none ran'
+        : `${countOf(ran.length, 'job')} ran: ${tally(ran.map(({ verdict }) => VERDICTS[verdict]))}`,
+    ],
+    [
+      'answers',
+      operations === 0
+        ? 'none'
+        : `${formatCount(succeeded)} of ${countOf(operations, 'operation')} succeeded (${percentOf(succeeded, operations)}), ` +
+          `on ${countOf(report.devicesTouched, 'device')}`,
+    ],
+    ...(deferred === 0
+      ? []
+      : ([
+          ['deferred', `${countOf(deferred, 'occurrence')} for want of a slot or by their policy`],
+        ] as const)),
+    ...(missed === 0 ? [] : ([['missed', countOf(missed, 'occurrence')]] as const)),
+    ...(settings.faults.length === 0 ? [] : ([['faults', settings.faults.join('; ')]] as const)),
+    ...(conflict === undefined
+      ? []
+      : ([['conflict', `${conflict.manifest ?? ''} ${conflict.message}`.trim()]] as const)),
+  ];
+}
+
+const VERDICTS = {
+  succeeded: 'succeeded',
+  'below-threshold': 'below their threshold',
+  running: 'still running',
+  waiting: 'waiting',
+  cancelled: 'cancelled',
+  'no-devices': 'on no device',
+} as const;
+
+function sum<T>(items: readonly T[], count: (item: T) => number): number {
+  return items.reduce((total, item) => total + count(item), 0);
+}
+
+/** What the devices of several jobs answered, most devices first. */
+export function mergeAnswers(jobs: readonly SimulatedJob[]): readonly AnswerGroup[] {
+  const tally = new AnswerTally();
+  for (const group of jobs.flatMap(({ answers }) => answers)) tally.add(group);
+  return tally.groups();
+}
+
+/** Equal changes of several jobs together, in the order of their places, most devices first. */
+export function mergeShifts(jobs: readonly { readonly twins: readonly TwinShift[] }[]): readonly TwinShift[] {
+  const groups = new Map<string, TwinShift>();
+  for (const { twins } of jobs) {
+    for (const shift of twins) {
+      const key = JSON.stringify([shift.path, shift.before, shift.after]);
+      groups.set(key, { ...shift, devices: shift.devices + (groups.get(key)?.devices ?? 0) });
+    }
+  }
+  return [...groups.values()].sort(
+    (left, right) =>
+      (left.path < right.path ? -1 : left.path > right.path ? 1 : 0) || right.devices - left.devices,
+  );
+}
+
+/** `180 devices: properties.desired.building 41 → 43` */
+export function shiftText({ path, before, after, devices }: TwinShift): string {
+  const from = before === undefined ? 'nothing' : canonicalJson(before);
+  const to = after === undefined ? 'nothing' : canonicalJson(after);
+  return `${countOf(devices, 'device')}: ${path} ${from === to ? `stays ${to}` : `${from} → ${to}`}`;
+}
+
+/** One row for each manifest, one sign for each day in its own time zone. */
+export interface SimulationCalendar {
+  /** The first day and every one after it: `2027-03-01`. */
+  readonly days: readonly string[];
+  readonly rows: readonly { readonly manifest: string; readonly signs: readonly string[] }[];
+}
+
+/** What the signs of the calendar mean, the gravest first. */
+export const CALENDAR_SIGNS = {
+  '✗': 'below threshold',
+  '!': 'missed',
+  '∅': 'on no device',
+  '✓': 'succeeded',
+  '○': 'on the hub, not over',
+  '·': 'nothing due',
+} as const;
+type Sign = keyof typeof CALENDAR_SIGNS;
+const GRAVITY: readonly string[] = Object.keys(CALENDAR_SIGNS);
+
+const DAY_MS = 86_400_000;
+
+export function simulationCalendar({ manifests, jobs, settings }: SimulationReport): SimulationCalendar {
+  const marks = new Map<string, Map<string, Sign>>();
+  const mark = (manifest: SimulatedManifest, at: Instant, sign: Sign) => {
+    const day = formatLocal(at, manifest.timeZone).slice(4, 14);
+    const ofManifest = marks.get(manifest.name) ?? new Map<string, Sign>();
+    marks.set(manifest.name, ofManifest);
+    const before = ofManifest.get(day);
+    if (before === undefined || GRAVITY.indexOf(sign) < GRAVITY.indexOf(before)) ofManifest.set(day, sign);
+  };
+  for (const manifest of manifests) {
+    for (const { scheduledAt } of manifest.missed) mark(manifest, scheduledAt, '!');
+    for (const job of jobs) {
+      if (job.manifest === manifest.name && job.scheduledAt < settings.window.to)
+        mark(manifest, job.scheduledAt, signOf(job));
+    }
+  }
+  const seen = [...marks.values()].flatMap((days) => [...days.keys()]);
+  const dayOf = (at: Instant) => formatInstant(at).slice(0, 10);
+  const [first = ''] = [dayOf(settings.window.from), ...seen].sort();
+  const [last = ''] = [dayOf(settings.window.to - 1), ...seen].sort().reverse();
+  const days: string[] = [];
+  for (let at = Date.parse(first); at <= Date.parse(last); at += DAY_MS) days.push(dayOf(at));
+  return {
+    days,
+    rows: manifests.map(({ name }) => ({
+      manifest: name,
+      signs: days.map((day) => marks.get(name)?.get(day) ?? '·'),
+    })),
+  };
+}
+
+function signOf({ verdict, status }: SimulatedJob): Sign {
+  if (verdict === 'below-threshold') return '✗';
+  if (verdict === 'succeeded') return '✓';
+  if (verdict === 'no-devices') return '∅';
+  return status === 'cancelled' ? '·' : '○';
+}

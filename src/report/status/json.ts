@@ -1,0 +1,152 @@
+import type { ApprovalCheck, ChangeSketch } from '../../model/approval.ts';
+import { formatInstant } from '../../model/instant.ts';
+import type { Outcome } from '../../model/outcome.ts';
+import type {
+  JobStatusReport,
+  ManifestStatusReport,
+  RunReport,
+  StatusReport,
+} from '../../model/status-report.ts';
+import { toAnswerDocument } from '../answers/json.ts';
+import type {
+  ApprovalDocument,
+  ChangeSketchDocument,
+  JobStatusDocument,
+  ManifestStatusDocument,
+  OutcomeDocument,
+  RunDocument,
+  StatusDocument,
+} from '../generated/status-document.ts';
+import { toUnmanagedDocument } from '../plan/json.ts';
+import { countVerdicts } from './summary.ts';
+
+/**
+ * status.json: the report, and the outcomes of the run that wrote it when that applied a plan; instants in UTC, the
+ * keys always in the same order. Its schema is schemas/status.schema.json.
+ */
+export function renderStatusJson(report: StatusReport, outcomes?: readonly Outcome[]): string {
+  return `${JSON.stringify(toStatusDocument(report, outcomes), null, 2)}\n`;
+}
+
+function toStatusDocument(report: StatusReport, outcomes: readonly Outcome[] | undefined): StatusDocument {
+  return {
+    formatVersion: 1,
+    hub: { name: report.hub.name, hostName: report.hub.hostName },
+    owner: report.owner,
+    now: formatInstant(report.now),
+    summary: countVerdicts(report),
+    ...(report.run === undefined ? {} : { run: toRunDocument(report.run) }),
+    ...(outcomes === undefined ? {} : { outcomes: outcomes.map(toOutcomeDocument) }),
+    manifests: report.manifests.map(toManifestDocument),
+    jobs: report.jobs.map(toJobDocument),
+    unmanaged: report.unmanaged.map(toUnmanagedDocument),
+  };
+}
+
+function toRunDocument({ interrupted, error, refusals, approval }: RunReport): RunDocument {
+  return {
+    interrupted,
+    ...(error === undefined ? {} : { error: { code: error.code, message: error.message } }),
+    refusals: refusals.map(({ guard, message }) => ({ guard, message })),
+    ...(approval === undefined ? {} : { approval: toApprovalDocument(approval) }),
+  };
+}
+
+function toApprovalDocument(approval: ApprovalCheck): ApprovalDocument {
+  const { approvedDigest, digest, alreadyDone, leftForLater, differences } = approval;
+  return {
+    approvedDigest,
+    digest,
+    alreadyDone,
+    leftForLater: [...leftForLater],
+    differences: differences.map((difference) => {
+      const { kind, manifest } = difference;
+      const base = { manifest, scheduledAt: formatInstant(difference.scheduledAt) };
+      if (kind === 'not-possible') {
+        const { approved, now } = difference;
+        return {
+          kind,
+          ...base,
+          approved: toSketchDocument(approved),
+          ...(now === undefined ? {} : { now: toSketchDocument(now) }),
+        };
+      }
+      if (kind === 'not-approved') return { kind, ...base, now: toSketchDocument(difference.now) };
+      return { kind, ...base, approvedDevices: difference.approved, devices: difference.now };
+    }),
+  };
+}
+
+function toSketchDocument({ action, reason, because, jobId, cancels }: ChangeSketch): ChangeSketchDocument {
+  return {
+    action,
+    reason,
+    because,
+    ...(jobId === undefined ? {} : { jobId }),
+    ...(cancels === undefined ? {} : { cancels }),
+  };
+}
+
+function toOutcomeDocument(outcome: Outcome): OutcomeDocument {
+  const { change, result } = outcome;
+  return {
+    action: change.action,
+    manifest: change.manifest,
+    scheduledAt: formatInstant(change.scheduledAt),
+    ...(change.action === 'cancel' ? {} : { jobId: change.request.jobId }),
+    ...(change.action === 'create' ? {} : { cancels: change.cancels }),
+    result,
+    ...(result === 'failed' ? { code: outcome.code } : {}),
+    ...(result === 'failed' || result === 'skipped' ? { message: outcome.message } : {}),
+  };
+}
+
+function toManifestDocument(manifest: ManifestStatusReport): ManifestStatusDocument {
+  const { last, current, next } = manifest;
+  return {
+    manifest: manifest.manifest,
+    file: manifest.source.file,
+    line: manifest.source.line,
+    timeZone: manifest.timeZone,
+    suspended: manifest.suspended,
+    ...(last === undefined ? {} : { last: last.jobId }),
+    ...(current === undefined ? {} : { current: current.jobId }),
+    ...(next === undefined
+      ? {}
+      : {
+          next: {
+            scheduledAt: formatInstant(next.scheduledAt),
+            ...(next.jobId === undefined ? {} : { jobId: next.jobId }),
+          },
+        }),
+  };
+}
+
+function toJobDocument(job: JobStatusReport): JobStatusDocument {
+  return {
+    jobId: job.jobId,
+    manifest: job.manifest,
+    scheduledAt: formatInstant(job.scheduledAt),
+    attempt: job.attempt,
+    status: job.status,
+    ...(job.startAt === undefined ? {} : { startAt: formatInstant(job.startAt) }),
+    ...(job.endAt === undefined ? {} : { endAt: formatInstant(job.endAt) }),
+    verdict: job.verdict,
+    ...(job.devices === undefined
+      ? {}
+      : {
+          devices: {
+            total: job.devices.total,
+            succeeded: job.devices.succeeded,
+            refused: job.devices.refused,
+            failed: job.devices.failed,
+            offline: job.devices.offline,
+            'timed-out': job.devices['timed-out'],
+            pending: job.devices.pending,
+            cancelled: job.devices.cancelled,
+          },
+        }),
+    answers: job.answers.map(toAnswerDocument),
+    ...(job.failureReason === undefined ? {} : { failureReason: job.failureReason }),
+  };
+}

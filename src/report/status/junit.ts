@@ -1,0 +1,72 @@
+import { formatInstant } from '../../model/instant.ts';
+import type { Outcome } from '../../model/outcome.ts';
+import type { JobStatusReport, StatusReport } from '../../model/status-report.ts';
+import { failureDetails } from '../answers/words.ts';
+import { outcomeProblem } from '../plan/outcome-summary.ts';
+import { ACTION_WORDS } from '../plan/summary.ts';
+import { renderJunit, type TestCase, type TestSuite } from '../writing/junit.ts';
+import { whenText } from '../writing/moment.ts';
+import { visible } from '../writing/visible.ts';
+import { countsInWords, VERDICT_WORDS } from './summary.ts';
+
+/**
+ * A test for each job of ours on the hub, failed when it ended below its threshold and skipped while there is nothing
+ * to judge; and, after a run, one for each change that it tried.
+ */
+export function renderStatusJunit(report: StatusReport, outcomes: readonly Outcome[] = []): string {
+  const zones = new Map(report.manifests.map(({ manifest, timeZone }) => [manifest, timeZone]));
+  const sources = new Map(report.manifests.map(({ manifest, source }) => [manifest, source]));
+  const timestamp = formatInstant(report.now);
+  const jobs: TestSuite = {
+    name: `jobs on ${visible(report.hub.name)}`,
+    timestamp,
+    cases: report.jobs.map((job) => {
+      const source = sources.get(job.manifest);
+      return {
+        ...jobCase(job, zones.get(job.manifest) ?? 'UTC'),
+        ...(source === undefined ? {} : { file: visible(source.file), line: source.line }),
+      };
+    }),
+  };
+  const changes: TestSuite = {
+    name: `changes on ${visible(report.hub.name)}`,
+    timestamp,
+    cases: outcomes.map((outcome) => changeCase(outcome, zones.get(outcome.change.manifest) ?? 'UTC')),
+  };
+  return renderJunit(outcomes.length === 0 ? [jobs] : [jobs, changes]);
+}
+
+function jobCase(job: JobStatusReport, timeZone: string): TestCase {
+  const { verdict, startAt, endAt, devices, failureReason } = job;
+  const facts = [
+    `job ${visible(job.jobId)} is ${job.status}`,
+    ...(devices === undefined ? [] : [`devices: ${countsInWords(devices)}`]),
+    ...(failureReason === undefined ? [] : [`the hub says: ${visible(failureReason)}`]),
+  ];
+  return {
+    className: visible(job.manifest),
+    name: whenText(job.scheduledAt, timeZone),
+    ...(startAt === undefined || endAt === undefined ? {} : { seconds: Math.max(0, endAt - startAt) / 1000 }),
+    ...(verdict === 'succeeded' || verdict === 'no-devices'
+      ? { output: facts }
+      : { problem: problemOf(job, facts) }),
+  };
+}
+
+function problemOf(job: JobStatusReport, facts: readonly string[]): NonNullable<TestCase['problem']> {
+  if (job.verdict !== 'below-threshold') return { kind: 'skipped', message: VERDICT_WORDS[job.verdict] };
+  const message = job.devices === undefined ? VERDICT_WORDS[job.verdict] : countsInWords(job.devices);
+  return { kind: 'failure', message, details: [...facts, ...failureDetails(job.answers)] };
+}
+
+function changeCase(outcome: Outcome, timeZone: string): TestCase {
+  const { change, result } = outcome;
+  const message = outcomeProblem(outcome);
+  return {
+    className: visible(change.manifest),
+    name: `${ACTION_WORDS[change.action]} ${whenText(change.scheduledAt, timeZone)}`,
+    ...(message === undefined
+      ? {}
+      : { problem: { kind: result === 'failed' ? 'error' : 'skipped', message: visible(message) } }),
+  };
+}

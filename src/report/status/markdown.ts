@@ -1,0 +1,215 @@
+import type { ApprovalCheck } from '../../model/approval.ts';
+import type { Instant } from '../../model/instant.ts';
+import type { Outcome } from '../../model/outcome.ts';
+import type {
+  JobStatusReport,
+  ManifestStatusReport,
+  RunReport,
+  StatusReport,
+  Verdict,
+} from '../../model/status-report.ts';
+import { answerCell, examplesCell } from '../answers/markdown.ts';
+import { isFailure } from '../answers/words.ts';
+import { differenceTexts } from '../plan/approval-lines.ts';
+import { MARKS } from '../plan/change-lines.ts';
+import { outcomeHeadline, outcomeProblem, RESULT_WORDS } from '../plan/outcome-summary.ts';
+import { ACTION_WORDS } from '../plan/summary.ts';
+import { code, prose } from '../writing/escape.ts';
+import {
+  details,
+  fixed,
+  joinSections,
+  type MarkdownOptions,
+  type Section,
+  table,
+} from '../writing/markdown-sections.ts';
+import { localTime, utcTime } from '../writing/moment.ts';
+import { countOf, formatCount } from '../writing/words.ts';
+import {
+  countsInWords,
+  DEVICE_OUTCOME_WORDS,
+  jobsByInterest,
+  runProblems,
+  statusHeadline,
+  VERDICT_WORDS,
+} from './summary.ts';
+
+/** Jobs on the first screen; the others are folded. */
+const MAX_JOBS_UNFOLDED = 10;
+
+const SIGNS = {
+  succeeded: '✅',
+  'below-threshold': '❌',
+  running: '⏳',
+  waiting: '🕒',
+  cancelled: '🚫',
+  'no-devices': '⚠️',
+} as const satisfies Record<Verdict, string>;
+
+/** The status report for a step summary: what went wrong first, then every manifest and job; device answers folded. */
+export function renderStatusMarkdown(
+  report: StatusReport,
+  outcomes?: readonly Outcome[],
+  options: MarkdownOptions = {},
+): string {
+  const zones = new Map(report.manifests.map(({ manifest, timeZone }) => [manifest, timeZone]));
+  const zoneOf = (job: JobStatusReport) => zones.get(job.manifest) ?? 'UTC';
+  const jobs = jobsByInterest(report.jobs);
+  const first = jobs.slice(0, MAX_JOBS_UNFOLDED);
+  const rest = jobs.slice(MAX_JOBS_UNFOLDED);
+  const sections: readonly Section[] = [
+    fixed(`### Jobs on ${code(report.hub.name)}`, '', `**${statusHeadline(report)}**`),
+    runSection(report.run),
+    ...comparison(report.run?.approval),
+    problems(outcomes ?? []),
+    ...(first.length === 0 ? [] : [jobTable(first, zoneOf)]),
+    ...failures(jobs),
+    ...(report.manifests.length === 0 ? [] : [manifests(report)]),
+    ...(rest.length === 0 ? [] : [details(countOf(rest.length, 'more job'), jobTable(rest, zoneOf))]),
+    ...applied(outcomes),
+    ...others(report),
+    fixed(`<sub>${code(report.hub.hostName)}; made ${utcTime(report.now)}</sub>`),
+  ];
+  return joinSections(sections, options);
+}
+
+function runSection(run: RunReport | undefined): Section {
+  const found = runProblems(run);
+  if (found.length === 0) return fixed();
+  return {
+    head: ['> [!CAUTION]'],
+    rows: found.map((problem) => `> - ${prose(problem)}`),
+    foot: [],
+    rowsAre: 'problems',
+    morePrefix: '> - ',
+  };
+}
+
+function comparison(approval: ApprovalCheck | undefined): readonly Section[] {
+  if (!approval || approval.differences.length === 0) return [];
+  const rows = differenceTexts(approval).map(({ manifest, when, approved, now }) => [
+    code(manifest),
+    when,
+    prose(approved),
+    prose(now),
+  ]);
+  return [table(['Job', 'When', 'Approved', 'Now'], rows, 'differences')];
+}
+
+function problems(outcomes: readonly Outcome[]): Section {
+  const failed = outcomes.filter(({ result }) => result === 'failed' || result === 'skipped');
+  if (failed.length === 0) return fixed();
+  return {
+    head: ['> [!CAUTION]', `> **${countOf(failed.length, 'change')} could not be made**`],
+    rows: failed.map((outcome) => {
+      const { change } = outcome;
+      const why = outcomeProblem(outcome) ?? '';
+      return `> - ${ACTION_WORDS[change.action]} ${code(change.manifest)} of ${utcTime(change.scheduledAt)}: ${prose(why)}`;
+    }),
+    foot: [],
+    rowsAre: 'changes',
+    morePrefix: '> - ',
+  };
+}
+
+function jobTable(jobs: readonly JobStatusReport[], zoneOf: (job: JobStatusReport) => string): Section {
+  const rows = jobs.map((job) => [
+    verdictCell(job.verdict),
+    code(job.manifest),
+    whenCell(job.scheduledAt, zoneOf(job)),
+    devicesCell(job),
+    `${code(job.jobId)}<br>${job.status}`,
+  ]);
+  return table(['', 'Job', 'When', 'Devices', 'On the hub'], rows, 'jobs');
+}
+
+function verdictCell(verdict: Verdict): string {
+  return `${SIGNS[verdict]} ${VERDICT_WORDS[verdict]}`;
+}
+
+function devicesCell({ devices, failureReason }: JobStatusReport): string {
+  const counts = devices === undefined ? [] : [countsInWords(devices)];
+  return [...counts, ...(failureReason === undefined ? [] : [prose(failureReason)])].join('<br>');
+}
+
+function whenCell(instant: Instant, timeZone: string): string {
+  const local = localTime(instant, timeZone);
+  return timeZone === 'UTC' ? local : `${local}<br>${utcTime(instant)}`;
+}
+
+function failures(jobs: readonly JobStatusReport[]): readonly Section[] {
+  const rows = jobs.flatMap((job) =>
+    job.answers
+      .filter(isFailure)
+      .map((group) => [
+        code(job.manifest),
+        formatCount(group.devices),
+        DEVICE_OUTCOME_WORDS[group.outcome],
+        answerCell(group),
+        examplesCell(group),
+      ]),
+  );
+  if (rows.length === 0) return [];
+  return [
+    details(
+      'Devices that did not succeed, by their answer',
+      table(['Job', 'Devices', 'Outcome', 'Answer or error', 'Such as'], rows, 'answers'),
+    ),
+  ];
+}
+
+function manifests(report: StatusReport): Section {
+  const rows = report.manifests.map((manifest) => manifestRow(manifest));
+  return details(
+    countOf(rows.length, 'manifest'),
+    table(['Manifest', 'Last', 'Now', 'Next'], rows, 'manifests'),
+  );
+}
+
+function manifestRow({
+  manifest,
+  last,
+  current,
+  next,
+  suspended,
+  timeZone,
+}: ManifestStatusReport): readonly string[] {
+  return [
+    code(manifest),
+    last === undefined ? '' : `${verdictCell(last.verdict)}<br>${localTime(last.scheduledAt, timeZone)}`,
+    current === undefined ? '' : verdictCell(current.verdict),
+    suspended
+      ? 'suspended'
+      : next === undefined
+        ? ''
+        : `${whenCell(next.scheduledAt, timeZone)}${next.jobId === undefined ? '' : '<br>on the hub'}`,
+  ];
+}
+
+function applied(outcomes: readonly Outcome[] | undefined): readonly Section[] {
+  if (outcomes === undefined || outcomes.length === 0) return [];
+  const rows = outcomes.map(({ change, result }) => [
+    `${code(MARKS[change.action])} ${ACTION_WORDS[change.action]}`,
+    code(change.manifest),
+    utcTime(change.scheduledAt),
+    RESULT_WORDS[result],
+  ]);
+  return [
+    details(
+      `Applied ${countOf(outcomes.length, 'change')}: ${outcomeHeadline(outcomes)}`,
+      table(['', 'Job', 'When', 'Result'], rows, 'changes'),
+    ),
+  ];
+}
+
+function others({ unmanaged }: StatusReport): readonly Section[] {
+  if (unmanaged.length === 0) return [];
+  return [
+    fixed(
+      `${countOf(unmanaged.length, 'job')} of others on this hub, never touched: ${unmanaged
+        .slice(0, 3)
+        .map(({ jobId, status }) => `${code(jobId)} ${status}`)
+        .join(', ')}${unmanaged.length > 3 ? `, and ${formatCount(unmanaged.length - 3)} more` : ''}.`,
+    ),
+  ];
+}

@@ -1,0 +1,97 @@
+import type { DeviceOutcome } from '../../model/hub-job.ts';
+import type {
+  DeviceCounts,
+  JobStatusReport,
+  RunReport,
+  StatusReport,
+  Verdict,
+} from '../../model/status-report.ts';
+import { approvalHeadline } from '../plan/approval-lines.ts';
+import { countOf, formatCount, percentOf } from '../writing/words.ts';
+
+const VERDICTS = ['below-threshold', 'succeeded', 'running', 'waiting', 'cancelled', 'no-devices'] as const;
+
+export const VERDICT_WORDS = {
+  succeeded: 'succeeded',
+  'below-threshold': 'below threshold',
+  running: 'running',
+  waiting: 'waiting',
+  cancelled: 'cancelled',
+  'no-devices': 'no devices',
+} as const satisfies Record<Verdict, string>;
+
+/** In the order in which a reader wants to know them. */
+const DEVICE_OUTCOMES = [
+  'succeeded',
+  'refused',
+  'failed',
+  'offline',
+  'timed-out',
+  'pending',
+  'cancelled',
+] as const satisfies readonly DeviceOutcome[];
+
+export const DEVICE_OUTCOME_WORDS = {
+  succeeded: 'succeeded',
+  refused: 'refused',
+  failed: 'failed',
+  offline: 'offline',
+  'timed-out': 'timed out',
+  pending: 'pending',
+  cancelled: 'cancelled',
+} as const satisfies Record<DeviceOutcome, string>;
+
+type VerdictCounts = Readonly<Record<Verdict, number>>;
+
+export function countVerdicts(report: StatusReport): VerdictCounts {
+  const counts = {
+    succeeded: 0,
+    'below-threshold': 0,
+    running: 0,
+    waiting: 0,
+    cancelled: 0,
+    'no-devices': 0,
+  };
+  for (const job of report.jobs) counts[job.verdict] += 1;
+  return counts;
+}
+
+/** `1 below threshold, 3 succeeded, 2 waiting`: the jobs, the worst first. */
+export function statusHeadline(report: StatusReport): string {
+  const counts = countVerdicts(report);
+  const parts = VERDICTS.filter((verdict) => counts[verdict] > 0).map(
+    (verdict) => `${formatCount(counts[verdict])} ${VERDICT_WORDS[verdict]}`,
+  );
+  if (parts.length === 0) return 'no job of ours on the hub';
+  return `${countOf(report.jobs.length, 'job')}: ${parts.join(', ')}`;
+}
+
+/** `880 of 1,000 succeeded (88%), 60 refused, 40 offline`; of the other classes those that occur. */
+export function countsInWords(counts: DeviceCounts): string {
+  if (counts.total === 0) return 'none';
+  const others = DEVICE_OUTCOMES.filter((outcome) => outcome !== 'succeeded' && counts[outcome] > 0).map(
+    (outcome) => `${formatCount(counts[outcome])} ${DEVICE_OUTCOME_WORDS[outcome]}`,
+  );
+  const share = percentOf(counts.succeeded, counts.total);
+  const first = `${formatCount(counts.succeeded)} of ${formatCount(counts.total)} succeeded (${share})`;
+  return [first, ...others].join(', ');
+}
+
+/** Why the run that wrote the report did not do all it was to do; nothing when it did. */
+export function runProblems(run: RunReport | undefined): readonly string[] {
+  if (!run) return [];
+  const { interrupted, error, refusals, approval } = run;
+  return [
+    ...(interrupted ? ['Interrupted: this is what was done until then.'] : []),
+    ...(error ? [`The run ended early: ${error.message}`] : []),
+    ...refusals.map(({ guard, message }) => `Refused by the guard ${guard}, nothing was changed: ${message}`),
+    ...(approval && approval.differences.length > 0 ? [approvalHeadline(approval)] : []),
+  ];
+}
+
+/** Those below their threshold first, then those that are running, then the newest. */
+export function jobsByInterest<T extends Pick<JobStatusReport, 'verdict'>>(jobs: readonly T[]): readonly T[] {
+  const rank = ({ verdict }: T) =>
+    verdict === 'below-threshold' ? 0 : verdict === 'running' ? 1 : verdict === 'no-devices' ? 2 : 3;
+  return [...jobs].sort((left, right) => rank(left) - rank(right));
+}

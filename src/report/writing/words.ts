@@ -1,0 +1,48 @@
+import type { Instant } from '../../model/instant.ts';
+
+const MINUTE_MS = 60_000;
+const HOUR_MS = 60 * MINUTE_MS;
+const DAY_MS = 24 * HOUR_MS;
+
+const grouped = new Intl.NumberFormat('en-US', { maximumFractionDigits: 0 });
+
+/** With commas between thousands: `1,240`. */
+export function formatCount(count: number): string {
+  return grouped.format(count);
+}
+
+/** `1 device`, `1,240 devices`. */
+export function countOf(count: number, noun: string, plural = `${noun}s`): string {
+  return `${formatCount(count)} ${count === 1 ? noun : plural}`;
+}
+
+/** Whole percent, rounded down, so that only all of them are `100%`, and only none are `0%`. */
+export function percentOf(part: number, total: number): string {
+  if (total <= 0) return '0%';
+  const percent = Math.floor((part / total) * 100);
+  return part > 0 && percent === 0 ? '<1%' : `${percent}%`;
+}
+
+/** How far from `now`, in one unit, to the nearest: `in 30 minutes`, `5 hours ago`, `now` within half a minute. */
+export function relativeTime(instant: Instant, now: Instant): string {
+  const distance = Math.abs(instant - now);
+  const minutes = Math.round(distance / MINUTE_MS);
+  if (minutes === 0) return 'now';
+  const amount =
+    minutes < 90
+      ? countOf(minutes, 'minute')
+      : distance < 36 * HOUR_MS
+        ? countOf(Math.round(distance / HOUR_MS), 'hour')
+        : countOf(Math.round(distance / DAY_MS), 'day');
+  return instant > now ? `in ${amount}` : `${amount} ago`;
+}
+
+/** `3 scheduled, 2 done`: each word with how often it occurs, the most frequent first. */
+export function tally(items: readonly string[]): string {
+  const counts = new Map<string, number>();
+  for (const item of items) counts.set(item, (counts.get(item) ?? 0) + 1);
+  return [...counts]
+    .sort(([left, a], [right, b]) => b - a || (left < right ? -1 : 1))
+    .map(([item, count]) => `${formatCount(count)} ${item}`)
+    .join(', ');
+}
