@@ -2,8 +2,13 @@ import type { HubConfig } from '../model/config.ts';
 import type { JobManifest } from '../model/manifest.ts';
 import { matchesGlobs } from './glob.ts';
 
-/** The manifests that a hub runs, by the globs of the hub; without such, all that were read. Labels are checked later. */
+/** The manifests that a hub runs: those in files that its globs match, when it has globs, with all labels of its selector. */
 export function manifestsOfHub(manifests: readonly JobManifest[], hub: HubConfig): readonly JobManifest[] {
-  const { manifests: globs } = hub;
-  return globs === undefined ? manifests : manifests.filter(({ source }) => matchesGlobs(source.file, globs));
+  const { manifests: globs, selector } = hub;
+  const labels = Object.entries(selector);
+  return manifests.filter(
+    (manifest) =>
+      (globs === undefined || matchesGlobs(manifest.source.file, globs)) &&
+      labels.every(([label, value]) => manifest.labels[label] === value),
+  );
 }

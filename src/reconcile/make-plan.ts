@@ -17,7 +17,7 @@ export interface MakePlanOptions {
   readonly hub: JobHub;
   readonly hubConfig: HubConfig;
   readonly config: Config;
-  /** The manifests that this hub runs; their labels are checked against the hub's selector here. */
+  /** The manifests that this hub runs. */
   readonly manifests: readonly JobManifest[];
   readonly now: Instant;
   readonly options: PlanOptions;
@@ -47,11 +47,10 @@ export async function makePlan(options: MakePlanOptions): Promise<Plan> {
 
 /** What to do about these jobs: ours, and the active ones of others. */
 export function decide(
-  { hubConfig, config, manifests: all, now, options }: Omit<MakePlanOptions, 'hub'>,
+  { hubConfig, config, manifests, now, options }: Omit<MakePlanOptions, 'hub'>,
   jobs: readonly HubJob[],
 ): Decision {
   const { owner, guards } = config;
-  const manifests = all.filter((manifest) => isSelected(manifest, hubConfig));
   const desired = expandAll(manifests, jobs, hubConfig, config, now);
   const window = windowOf(manifests, hubConfig, now);
   return decideChanges({ hub: hubConfig, owner, now, window, desired, jobs, guards, options });
@@ -95,11 +94,6 @@ async function planWithCounts(
   );
   const deviceCounts = new Map([...known, ...counts, ...shared.counts]);
   return { plan: createPlan(decision, deviceCounts, refused), deviceCounts };
-}
-
-/** Does a manifest carry all labels that the hub asks for? */
-export function isSelected(manifest: JobManifest, hubConfig: HubConfig): boolean {
-  return Object.entries(hubConfig.selector).every(([label, value]) => manifest.labels[label] === value);
 }
 
 function expandAll(

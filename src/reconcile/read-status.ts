@@ -11,13 +11,13 @@ import { occurrences } from '../schedule/occurrences.ts';
 import { createStatus } from '../status/create-status.ts';
 import { type DeviceTally, tallyDevices } from '../status/device-tally.ts';
 import { inParallel } from './in-parallel.ts';
-import { isSelected } from './make-plan.ts';
 import { readJobs } from './read-hub.ts';
 
 export interface ReadStatusOptions {
   readonly hub: JobHub;
   readonly hubConfig: HubConfig;
   readonly config: Config;
+  /** The manifests that this hub runs. */
   readonly manifests: readonly JobManifest[];
   readonly now: Instant;
   readonly signal?: AbortSignal;
@@ -92,9 +92,8 @@ export function statusOf(
   jobs: readonly HubJob[],
   tallies: ReadonlyMap<string, DeviceTally> = new Map(),
 ): StatusReport {
-  const selected = manifests.filter((manifest) => isSelected(manifest, hubConfig));
   const nextOccurrences = new Map<string, Instant>();
-  for (const manifest of selected) {
+  for (const manifest of manifests) {
     const { name, schedule } = manifest;
     const frozenAt = createFreezeCheck(config.freezes, manifest);
     for (const { scheduledAt } of occurrences(schedule, { from: now + 1, to: now + LOOK_AHEAD_MS })) {
@@ -107,7 +106,7 @@ export function statusOf(
     hub: hubConfig,
     owner: config.owner,
     now,
-    manifests: selected,
+    manifests,
     jobs,
     tallies,
     nextOccurrences,

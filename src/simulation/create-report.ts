@@ -14,7 +14,6 @@ import type {
   SimulationSettings,
 } from '../model/simulation.ts';
 import type { DeviceCounts } from '../model/status-report.ts';
-import { isSelected } from '../reconcile/make-plan.ts';
 import { occurrences } from '../schedule/occurrences.ts';
 import { judgeJob } from '../status/verdict.ts';
 import type { RecordedJob } from './job-recorder.ts';
@@ -53,15 +52,11 @@ export interface DueOccurrence {
 /** What a reviewer gets to know of a simulation. */
 export function createReport(input: ReportInput): SimulationReport {
   const { options, fleet, runs, notes, devicesTouched } = input;
-  const { settings, commits, hubConfig } = options;
+  const { settings, commits } = options;
   const lived = { from: settings.window.from, to: Math.min(settings.window.to, input.until) };
-  const selected = commits.map(({ at, manifests }) => ({
-    at,
-    manifests: manifests.filter((manifest) => isSelected(manifest, hubConfig)),
-  }));
   // The last form of each manifest speaks for it, removed ones included.
   const manifests = new Map(
-    selected.flatMap((commit) => commit.manifests.map((manifest) => [manifest.name, manifest] as const)),
+    commits.flatMap((commit) => commit.manifests.map((manifest) => [manifest.name, manifest] as const)),
   );
   const jobs = input.jobs
     .flatMap((job) => readJob(job, options.config.owner, manifests))
@@ -69,7 +64,7 @@ export function createReport(input: ReportInput): SimulationReport {
       (left, right) =>
         beginOf(left) - beginOf(right) || (left.jobId < right.jobId ? -1 : left.jobId > right.jobId ? 1 : 0),
     );
-  const due = dueOccurrences(selected, lived);
+  const due = dueOccurrences(commits, lived);
   const readings = [...manifests.values()]
     .sort((left, right) => (left.name < right.name ? -1 : 1))
     .map((manifest) => readManifest(manifest, jobs, due.get(manifest.name) ?? [], notes, lived));

@@ -1,3 +1,4 @@
+import { manifestsOfHub } from '../manifests/select-manifests.ts';
 import type { Config, HubConfig } from '../model/config.ts';
 import type { Fleet } from '../model/fleet.ts';
 import type { JobManifest } from '../model/manifest.ts';
@@ -14,7 +15,7 @@ export interface SimulationTestOptions extends Pick<SimulationOptions, 'onExchan
   readonly test: SimulationTest;
   readonly config: Config;
   readonly hubConfig: HubConfig;
-  /** Of the repository; those that the document names are taken. */
+  /** Of the repository; those that the document names and the hub runs are taken. */
   readonly manifests: readonly JobManifest[];
   readonly fleets: readonly Fleet[];
   /** The document's faults, read. */
@@ -27,6 +28,7 @@ export async function runSimulationTest(options: SimulationTestOptions): Promise
   const { name, source, from, forMs, everyMs, lateMs, dropShare, seed } = test;
   const manifests = options.manifests.filter((manifest) => test.jobs?.includes(manifest.name) ?? true);
   const named = options.fleets.filter((fleet) => test.fleets?.includes(fleet.name) ?? true);
+  const commits = commitsOf(test, manifests, hubConfig);
   const window = { from, to: from + forMs };
   const looks = test.expectTwins.map((expectation) => ({
     at: expectation.at ?? window.to,
@@ -46,8 +48,8 @@ export async function runSimulationTest(options: SimulationTestOptions): Promise
       units: hubConfig.units,
       faults: test.faults,
     },
-    commits: commitsOf(test, manifests),
-    fleets: named.length > 0 ? named : [deriveFleet(manifests)],
+    commits,
+    fleets: named.length > 0 ? named : [deriveFleet(manifestsOfHub(manifests, hubConfig))],
     isDerivedFleet: named.length === 0,
     faults: options.faults,
     connect: test.connect,
@@ -65,16 +67,20 @@ export async function runSimulationTest(options: SimulationTestOptions): Promise
   return { name, source, report, checks };
 }
 
-/** The manifests as they were at the beginning, and after each commit. What did not change keeps the date of its change. */
-function commitsOf(test: SimulationTest, manifests: readonly JobManifest[]): readonly Commit[] {
+/** The manifests that the hub runs at the beginning, and after each commit. What did not change keeps the date of its change. */
+function commitsOf(
+  test: SimulationTest,
+  manifests: readonly JobManifest[],
+  hubConfig: HubConfig,
+): readonly Commit[] {
   let current = manifests.map((manifest) => ({ ...manifest, effectiveFrom: test.from }));
-  const commits: Commit[] = [{ at: test.from, manifests: current }];
+  const commits: Commit[] = [{ at: test.from, manifests: manifestsOfHub(current, hubConfig) }];
   for (const { at, remove, change } of test.edits) {
     const changed = new Map(change.map((manifest) => [manifest.name, { ...manifest, effectiveFrom: at }]));
     current = current
       .filter(({ name }) => !remove.includes(name))
       .map((manifest) => changed.get(manifest.name) ?? manifest);
-    commits.push({ at, manifests: current });
+    commits.push({ at, manifests: manifestsOfHub(current, hubConfig) });
   }
   return commits;
 }

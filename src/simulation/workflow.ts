@@ -16,7 +16,7 @@ import { type WorkflowRun, workflowRuns } from './workflow-runs.ts';
 /** The manifests as they are from an instant on: the first from the beginning, each later one a commit. */
 export interface Commit {
   readonly at: Instant;
-  /** When each was last changed must be known: `effectiveFrom`. */
+  /** Those that the hub runs. When each was last changed must be known: `effectiveFrom`. */
   readonly manifests: readonly JobManifest[];
 }
 

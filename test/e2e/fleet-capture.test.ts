@@ -206,6 +206,28 @@ describe('fleet capture', () => {
     expect(broad['succeeded']).toBeGreaterThan(9_000);
   });
 
+  it('knows the methods of the manifests alone that the hub runs', async () => {
+    const { server } = await startCampus(100);
+    const jobOf = (name: string, env: string) => `apiVersion: hubjobs/v1
+kind: Job
+metadata: { name: ${name}, labels: { env: ${env} } }
+spec:
+  target: { query: tags.building = '43' }
+  method: { name: ${name}Method }
+  schedule: { cron: "0 20 * * *", timeZone: UTC }
+`;
+    const cwd = await temporaryFolder({
+      'hubjobs.yaml': CONFIG(server.hostName).replace('tier: S3', 'tier: S3, selector: { env: prod }'),
+      'jobs/a.yaml': `${jobOf('lock', 'prod')}---\n${jobOf('wipe', 'staging')}`,
+      'ca.pem': server.caPem,
+    });
+    const env = { HUB: server.connectionString('service') };
+    const { exitCode, stdout, stderr } = await runCli(['fleet', 'capture', '--ca', 'ca.pem'], { cwd, env });
+    expect(exitCode, stderr).toBe(0);
+    expect(stdout).toContain('lockMethod');
+    expect(stdout).not.toContain('wipeMethod');
+  });
+
   it('says that a hub without devices has nothing to capture', async () => {
     const hub = createMemoryHub({ clock: { now: () => 0 } });
     const { exitCode, stdout, stderr } = await runCli(['fleet', 'capture'], {

@@ -71,7 +71,7 @@ describe('a manifest in its normal form', () => {
 
 describe('the manifests of a hub', () => {
   const { manifests } = readTexts({
-    'jobs/production/a.yaml': job({ metadata: '{ name: a }' }),
+    'jobs/production/a.yaml': job({ metadata: '{ name: a, labels: { env: prod, site: north } }' }),
     'jobs/test/b.yaml': job({ metadata: '{ name: b }' }),
   });
   const hub: HubConfig = { name: 'h', hostName: 'h', tier: 'S1', units: 1, leadInSeconds: 60, selector: {} };
@@ -81,5 +81,11 @@ describe('the manifests of a hub', () => {
     expect(namesOf(hub)).toEqual(['a', 'b']);
     expect(namesOf({ ...hub, manifests: ['jobs/production/**/*.yaml'] })).toEqual(['a']);
     expect(namesOf({ ...hub, manifests: ['elsewhere/**'] })).toEqual([]);
+  });
+
+  it('carry every label of its selector', () => {
+    expect(namesOf({ ...hub, selector: { env: 'prod', site: 'north' } })).toEqual(['a']);
+    expect(namesOf({ ...hub, selector: { env: 'prod', site: 'south' } })).toEqual([]);
+    expect(namesOf({ ...hub, manifests: ['jobs/test/*'], selector: { env: 'prod' } })).toEqual([]);
   });
 });

@@ -67,6 +67,25 @@ describe('hubjobs simulate', () => {
     60_000,
   );
 
+  it('derives devices from the manifests alone that the hub runs', async () => {
+    const labelled = (name: string, env: string) =>
+      JOB.replace('{ name: lock-doors }', `{ name: ${name}, labels: { env: ${env} } }`)
+        .replace("'43'", `'${env}'`)
+        .replace('lockDoor', `${env}Method`);
+    const cwd = await temporaryFolder({
+      'hubjobs.yaml': `${CONFIG}hubs:\n  one: { hostName: h.example, tier: S1, selector: { env: prod }, auth: entra }\n`,
+      'jobs/a.yaml': `${labelled('for-prod', 'prod')}---\n${labelled('for-staging', 'staging')}${simulation('test', 'ran: 1').replace('lock-doors', 'for-prod')}`,
+    });
+    for (const argv of [[], ['--for', '1h', '--from', '2027-03-01T19:30:00Z']]) {
+      const { exitCode, stdout, stderr } = await runCli(['simulate', '--format', 'json', ...argv], { cwd });
+      expect(exitCode, stderr).toBe(0);
+      const document: unknown = JSON.parse(stdout);
+      expect(document).toMatchObject({
+        simulations: [{ fleet: { devices: 25 }, manifests: [{ name: 'for-prod' }] }],
+      });
+    }
+  }, 60_000);
+
   it('plays commits: what is suspended before its time does not run', async () => {
     const more = '  edits:\n    - after: 30m\n      change: { lock-doors: { suspend: true } }\n';
     const text = simulation('stopped', 'ran: 0', more)

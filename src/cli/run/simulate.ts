@@ -56,6 +56,7 @@ const DEFAULT_LENGTH_MS = 7 * 86_400_000;
 interface World {
   readonly config: Config;
   readonly hubConfig: HubConfig;
+  /** Of the repository. */
   readonly manifests: readonly JobManifest[];
   readonly reportDir: string;
 }
@@ -69,11 +70,17 @@ export async function runSimulate(
   const repository = await readValidRepository(paths, options, deps);
   if (!repository) return EXIT.invalid;
   const { config, simulations } = repository;
-  const hubConfig = { ...simulatedHub(config, options.hub, deps), name: 'simulated', hostName: 'localhost' };
+  const { manifests: globs, ...hub } = simulatedHub(config, options.hub, deps);
   // Files named on the command line are meant, whatever the hub's own globs say.
-  const manifests = paths.length > 0 ? repository.manifests : manifestsOfHub(repository.manifests, hubConfig);
+  const isNamed = paths.length > 0 || globs === undefined;
+  const hubConfig = {
+    ...hub,
+    ...(!isNamed && { manifests: globs }),
+    name: 'simulated',
+    hostName: 'localhost',
+  };
   const reportDir = await prepareReportFolder(deps.cwd, options.reportDir);
-  const world = { config, hubConfig, manifests, reportDir };
+  const world = { config, hubConfig, manifests: repository.manifests, reportDir };
   const style = styleOf(deps.stdout, deps.env);
   const isTest = simulations.length > 0 && options.from === undefined && options.for === undefined;
   const { results, code } = isTest
@@ -112,7 +119,8 @@ async function runOne(
   style: Style,
   deps: Dependencies,
 ): Promise<{ results: readonly SimulationTestResult[]; code: ExitCode }> {
-  const { config, hubConfig, manifests, reportDir } = world;
+  const { config, hubConfig, reportDir } = world;
+  const manifests = manifestsOfHub(world.manifests, hubConfig);
   if (manifests.length === 0) {
     throw new UsageError(
       'there is no job to simulate',
