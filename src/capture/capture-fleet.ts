@@ -1,5 +1,6 @@
+import { compareText } from '../model/compare-text.ts';
 import type { JsonObject, JsonValue } from '../model/json.ts';
-import { type Column, compare, type Stand, slug } from './columns.ts';
+import { type Column, type Stand, slug } from './columns.ts';
 import { apportion, cycleTable } from './cycle-table.ts';
 import { blocksOf, describeGroup, tupleOf, tuplesOf } from './describe-group.ts';
 import { createIdFinder } from './device-ids.ts';
@@ -66,7 +67,7 @@ interface TwinRow extends Row {
  */
 export function captureFleet(input: CaptureInput, mostPlaces: number): CapturedFleet {
   const questions = readQuestions(input.conditions);
-  const twins = [...input.twins].sort((left, right) => compare(left.twin.deviceId, right.twin.deviceId));
+  const twins = [...input.twins].sort((left, right) => compareText(left.twin.deviceId, right.twin.deviceId));
   const { columns, leftOut, replaced } = surveyTwins(twins, questions, mostPlaces);
   const { rows, stands } = encode(twins, columns, questions);
   const at = (test: (column: Column) => boolean) =>
@@ -216,7 +217,7 @@ export function isHarmlessMethod(twins: readonly WeighedTwin[]): (method: Captur
 /** Methods that a job called on a device of the group, or may have: one whose target cannot be read counts. */
 function methodsOf(methods: readonly CapturedMethod[]): (rows: readonly TwinRow[]) => JsonObject {
   const tests = [...methods]
-    .sort((left, right) => compare(left.name, right.name))
+    .sort((left, right) => compareText(left.name, right.name))
     .map(({ name, status, conditions }) => ({ name, status, targets: conditions.map(compile) }));
   return (rows) =>
     Object.fromEntries(

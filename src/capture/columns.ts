@@ -1,3 +1,4 @@
+import { compareText } from '../model/compare-text.ts';
 import { canonicalJson, isJsonObject, type JsonValue } from '../model/json.ts';
 import type { Path } from './leaves.ts';
 import { evenRange, isShort, MOST_BINS, representNumbers } from './numbers.ts';
@@ -39,8 +40,6 @@ export interface Place {
   hasOwnId: boolean;
 }
 
-export const compare = (left: string, right: string): number => (left < right ? -1 : left > right ? 1 : 0);
-
 /** With `onlyNamed`, no value is copied but those that the repository says itself. */
 export function createColumn(
   place: Place,
@@ -48,7 +47,9 @@ export function createColumn(
 ): { readonly column: Column; readonly note?: string } {
   const { path, key, asked } = place;
   const all = [...place.values].map(([text, found]) => ({ text, ...found }));
-  const byWeight = all.sort((left, right) => right.weight - left.weight || compare(left.text, right.text));
+  const byWeight = all.sort(
+    (left, right) => right.weight - left.weight || compareText(left.text, right.text),
+  );
   const isNamed = ({ value }: { readonly value: JsonValue }) => asked?.named.includes(value) === true;
   const isCommon = (found: { readonly value: JsonValue; readonly carriers: number }) =>
     !onlyNamed && found.carriers >= FEWEST_CARRIERS;

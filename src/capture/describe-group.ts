@@ -1,5 +1,6 @@
+import { compareText } from '../model/compare-text.ts';
 import type { JsonValue } from '../model/json.ts';
-import { type Column, compare, type Stand } from './columns.ts';
+import type { Column, Stand } from './columns.ts';
 import { cycleTable, type Share } from './cycle-table.ts';
 import { type Row, weightOf } from './groups.ts';
 import type { SectionEntry } from './sections.ts';
@@ -30,7 +31,7 @@ export function tuplesOf(rows: readonly Row[], columns: readonly number[]): read
   }
   return [...weights]
     .map(([line, weight]) => ({ line, weight }))
-    .sort((left, right) => right.weight - left.weight || compare(left.line, right.line));
+    .sort((left, right) => right.weight - left.weight || compareText(left.line, right.line));
 }
 
 /** What is written for a group: its values, each by how they are spread over its devices. */

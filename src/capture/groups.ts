@@ -1,4 +1,4 @@
-import { compare } from './columns.ts';
+import { compareText } from '../model/compare-text.ts';
 
 /** A twin as its values in every column: 0 where it has none, else the number of what stands there. */
 export interface Row {
@@ -65,7 +65,7 @@ function partBy<R>(rows: readonly R[], keyOf: (row: R) => string): readonly (rea
     if (part) part.push(row);
     else parts.set(key, [row]);
   }
-  return [...parts].sort(([left], [right]) => compare(left, right)).map(([, part]) => part);
+  return [...parts].sort(([left], [right]) => compareText(left, right)).map(([, part]) => part);
 }
 
 /** The smallest become one until there are few enough; those that have to be apart are the last to go. */

@@ -1,5 +1,5 @@
+import { compareText } from '../model/compare-text.ts';
 import type { JsonObject, JsonValue } from '../model/json.ts';
-import { compare } from './columns.ts';
 import { keyOf, type Path } from './leaves.ts';
 
 export interface SectionEntry {
@@ -22,7 +22,7 @@ export function sectionsOf(entries: readonly SectionEntry[]): {
 } {
   const root: Tree = { branches: new Map() };
   const sorted = [...entries].sort(
-    (left, right) => right.weight - left.weight || compare(keyOf(left.path), keyOf(right.path)),
+    (left, right) => right.weight - left.weight || compareText(keyOf(left.path), keyOf(right.path)),
   );
   for (const { path, value } of sorted) plant(root, path, value);
   const section = (name: string): JsonObject => membersOf(root.branches.get(name));
@@ -42,7 +42,7 @@ function plant(tree: Tree, [key, ...rest]: Path, value: JsonValue): void {
 
 function membersOf(tree: Tree | undefined): JsonObject {
   const members: Record<string, JsonValue> = {};
-  const sorted = [...(tree?.branches ?? [])].sort(([left], [right]) => compare(left, right));
+  const sorted = [...(tree?.branches ?? [])].sort(([left], [right]) => compareText(left, right));
   for (const [key, branch] of sorted) {
     const value = branch.value === undefined ? membersOf(branch) : branch.value;
     // Plain assignment to `__proto__` would lose the member.

@@ -1,9 +1,10 @@
+import { compareText } from '../model/compare-text.ts';
 import type { DeviceCount } from '../model/device-count.ts';
 import type { JsonValue } from '../model/json.ts';
 import type { Twin, ValueCount } from '../model/twin.ts';
 import { printValue } from '../query/print.ts';
 import { quoteSegment } from '../query/words.ts';
-import { compare, FEWEST_CARRIERS } from './columns.ts';
+import { FEWEST_CARRIERS } from './columns.ts';
 import { apportion } from './cycle-table.ts';
 import { createIdFinder } from './device-ids.ts';
 import { columnNames, keyOf, leavesOf, type Path } from './leaves.ts';
@@ -65,7 +66,7 @@ export function strataPaths(look: readonly Twin[], conditions: readonly string[]
         Number(left.path[0] !== 'tags') - Number(right.path[0] !== 'tags') ||
         Number(left.values.size === 1) - Number(right.values.size === 1) ||
         left.values.size - right.values.size ||
-        compare(keyOf(left.path), keyOf(right.path)),
+        compareText(keyOf(left.path), keyOf(right.path)),
     )
     .map(({ path }) => path);
   const chosen = new Map<string, Path>();
@@ -123,7 +124,7 @@ function sumBy(cells: readonly ValueCount[], columns: number): readonly ValueCou
     sum.devices += cell.devices;
     sums.set(key, sum);
   }
-  return [...sums].sort(([left], [right]) => (left < right ? -1 : 1)).map(([, sum]) => sum);
+  return [...sums].sort(([left], [right]) => compareText(left, right)).map(([, sum]) => sum);
 }
 
 const cellKey = (values: readonly (JsonValue | undefined)[]): string =>

@@ -1,6 +1,7 @@
+import { compareText } from '../model/compare-text.ts';
 import { canonicalJson, type JsonValue } from '../model/json.ts';
 import type { Twin } from '../model/twin.ts';
-import { type Column, compare, createColumn, FEWEST_CARRIERS, type Place } from './columns.ts';
+import { type Column, createColumn, FEWEST_CARRIERS, type Place } from './columns.ts';
 import { createIdFinder } from './device-ids.ts';
 import { keyOf, type Leaf, leavesOf, type Path, showPath } from './leaves.ts';
 import { judgeKey, judgeValue, type Reason } from './personal.ts';
@@ -33,7 +34,7 @@ export function surveyTwins(twins: readonly WeighedTwin[], { asked }: Questions,
   const leftOut = new Map<string, string>();
   const replaced = new Map<string, string>();
   const columns: Column[] = [];
-  const sorted = [...places.values()].sort((left, right) => compare(left.key, right.key));
+  const sorted = [...places.values()].sort((left, right) => compareText(left.key, right.key));
   const kept = new Set(
     [...sorted]
       .sort((left, right) => Number(!left.asked) - Number(!right.asked) || right.carriers - left.carriers)
@@ -60,7 +61,7 @@ export function surveyTwins(twins: readonly WeighedTwin[], { asked }: Questions,
     if (said !== undefined) replaced.set(showPath(place.path), said);
   }
   const listed = (map: ReadonlyMap<string, string>): readonly Omission[] =>
-    [...map].map(([path, why]) => ({ path, why })).sort((left, right) => compare(left.path, right.path));
+    [...map].map(([path, why]) => ({ path, why })).sort((left, right) => compareText(left.path, right.path));
   return { columns, leftOut: listed(leftOut), replaced: listed(replaced) };
 }
 

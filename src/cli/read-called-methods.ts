@@ -1,5 +1,6 @@
 import type { CapturedMethod } from '../capture/capture-fleet.ts';
 import type { JobHub } from '../hub/port.ts';
+import { compareText } from '../model/compare-text.ts';
 import type { HubJob } from '../model/hub-job.ts';
 
 /** Names that are kept, the last called first. */
@@ -17,7 +18,7 @@ export async function readCalledMethods(
   const jobs: HubJob[] = [];
   for await (const job of hub.listJobs(signal)) if (job.operation?.kind === 'method') jobs.push(job);
   jobs.sort(
-    (left, right) => (right.startAt ?? 0) - (left.startAt ?? 0) || (left.jobId < right.jobId ? -1 : 1),
+    (left, right) => (right.startAt ?? 0) - (left.startAt ?? 0) || compareText(left.jobId, right.jobId),
   );
   const byName = new Map<string, HubJob[]>();
   for (const job of jobs) {

@@ -43,4 +43,9 @@ export class HubError extends Error {
     this.kind = kind;
     this.details = details;
   }
+
+  /** The same request may succeed later. */
+  get isPassing(): boolean {
+    return this.kind === 'unavailable' || this.kind === 'throttled';
+  }
 }

@@ -4,6 +4,7 @@ import path from 'node:path';
 import type { Config } from '../model/config.ts';
 import { compareDiagnostics, type Diagnostic, hasErrors } from '../model/diagnostic.ts';
 import type { Fleet } from '../model/fleet.ts';
+import { inParallel } from '../model/in-parallel.ts';
 import type { JobManifest } from '../model/manifest.ts';
 import type { SimulationTest } from '../model/simulation-test.ts';
 import { assemble } from './assemble.ts';
@@ -82,7 +83,7 @@ export async function loadRepository(options: {
       ? await findGiven(search, start, given)
       : await findByGlobs(search, '', startGlobs(globsOf(config)));
   const names = [...new Set(files)].filter((file) => file !== CONFIG_FILE).sort();
-  const sources = await mapConcurrently(names, FILES_AT_ONCE, async (file) => {
+  const sources = await inParallel(names, FILES_AT_ONCE, async (file) => {
     signal?.throwIfAborted();
     return readText(root, file, diagnostics);
   });
@@ -342,19 +343,4 @@ async function readBytes(handle: FileHandle, size: number): Promise<Uint8Array> 
 
 function codeOf(error: unknown): string {
   return error instanceof Error && 'code' in error ? String(error.code) : 'for an unknown reason';
-}
-
-/** Results in the order of the items, at most `atOnce` of them in work at a time. */
-async function mapConcurrently<Item, Result>(
-  items: readonly Item[],
-  atOnce: number,
-  work: (item: Item) => Promise<Result>,
-): Promise<readonly Result[]> {
-  const results: Result[] = new Array(items.length);
-  const queue = items.entries();
-  const worker = async () => {
-    for (const [index, item] of queue) results[index] = await work(item);
-  };
-  await Promise.all(Array.from({ length: Math.min(atOnce, items.length) }, worker));
-  return results;
 }

@@ -1,4 +1,5 @@
 import type { AnswerGroup } from './answer-group.ts';
+import { compareText } from './compare-text.ts';
 import type { DeviceOutcome } from './hub-job.ts';
 
 /**
@@ -193,8 +194,4 @@ function compareGroups(left: AnswerGroup, right: AnswerGroup): number {
 
 function sortKey({ outcome, methodStatus, errorCode, answer, likeness }: AnswerGroup): string {
   return JSON.stringify([outcome, methodStatus, errorCode, answer, likeness]);
-}
-
-function compareText(left: string, right: string): number {
-  return left < right ? -1 : left > right ? 1 : 0;
 }

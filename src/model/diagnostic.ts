@@ -1,3 +1,5 @@
+import { compareText } from './compare-text.ts';
+
 export type Severity = 'error' | 'warning' | 'info';
 
 /** A place in a file a person wrote. Lines and columns count from 1; columns count UTF-16 code units. */
@@ -30,11 +32,10 @@ export function hasErrors(diagnostics: readonly Diagnostic[]): boolean {
 
 /** By file, then line, column and code: the order in which people read. */
 export function compareDiagnostics(left: Diagnostic, right: Diagnostic): number {
-  const byText = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0);
   return (
-    byText(left.range.file, right.range.file) ||
+    compareText(left.range.file, right.range.file) ||
     left.range.line - right.range.line ||
     left.range.column - right.range.column ||
-    byText(left.code, right.code)
+    compareText(left.code, right.code)
   );
 }

@@ -1,3 +1,4 @@
+import { compareText } from '../model/compare-text.ts';
 import type { Guards, HubConfig } from '../model/config.ts';
 import type { DesiredJobs } from '../model/desired-job.ts';
 import type { DeviceCount } from '../model/device-count.ts';
@@ -17,7 +18,7 @@ import { type Diff, diffManifest, diffRemoved } from './diff.ts';
 import { withForecast } from './forecast.ts';
 import { checkGuards } from './guards.ts';
 import { inPlanOrder } from './order.ts';
-import { compareText, type SortedJobs, sortJobs } from './own-jobs.ts';
+import { type SortedJobs, sortJobs } from './own-jobs.ts';
 import { planDigest } from './plan-digest.ts';
 import { findPossibleConflicts, type PossibleConflicts } from './possible-conflicts.ts';
 import { allocateSlots, type StayingJob } from './slots.ts';

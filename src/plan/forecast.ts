@@ -1,10 +1,10 @@
+import { compareText } from '../model/compare-text.ts';
 import type { DeviceCount } from '../model/device-count.ts';
 import { type HubJob, isActive } from '../model/hub-job.ts';
 import type { Instant } from '../model/instant.ts';
 import type { JobManifest } from '../model/manifest.ts';
 import type { Change } from '../model/plan.ts';
 import { TIER_LIMITS, type Tier } from '../model/tier.ts';
-import { compareText } from './own-jobs.ts';
 
 /*
  * When jobs will probably run and end: a forecast, not a promise. Its parts are the rate at which the tier works

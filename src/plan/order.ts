@@ -1,5 +1,5 @@
+import { compareText } from '../model/compare-text.ts';
 import type { Action, Change } from '../model/plan.ts';
-import { compareText } from './own-jobs.ts';
 
 const RANK = {
   cancel: 0,

@@ -1,3 +1,4 @@
+import { compareText } from '../model/compare-text.ts';
 import { type HubJob, isActive } from '../model/hub-job.ts';
 import type { Instant } from '../model/instant.ts';
 import { type JobIdParts, parseJobId } from '../model/job-id.ts';
@@ -52,10 +53,6 @@ export function sortJobs(jobs: Iterable<HubJob>, owner: string): SortedJobs {
   unmanaged.sort((left, right) => compareText(left.jobId, right.jobId));
   otherOwners.sort((left, right) => compareText(left.job.jobId, right.job.jobId));
   return { own, unmanaged, otherOwners, active, ownCount, ownActive };
-}
-
-export function compareText(left: string, right: string): number {
-  return left < right ? -1 : left > right ? 1 : 0;
 }
 
 function compareNewestFirst(left: OwnJob, right: OwnJob): number {

@@ -1,3 +1,4 @@
+import { compareText } from '../model/compare-text.ts';
 import type { DesiredJobs } from '../model/desired-job.ts';
 import { areDisjoint } from './disjoint-conditions.ts';
 import {
@@ -34,7 +35,7 @@ export function findPossibleConflicts(desired: readonly DesiredJobs[]): Possible
   const found = new Map<string, PossibleConflict>();
   let left = PAIRS_AT_MOST;
   let unchecked = 0;
-  for (const [path, byCondition] of [...collectWrites(desired)].sort(([a], [b]) => (a < b ? -1 : 1))) {
+  for (const [path, byCondition] of [...collectWrites(desired)].sort(([a], [b]) => compareText(a, b))) {
     const conditions = [...byCondition.keys()].filter(
       (condition) => condition !== ALL_DEVICES && !isOnModules(condition),
     );

@@ -1,9 +1,9 @@
+import { compareText } from '../model/compare-text.ts';
 import type { Instant } from '../model/instant.ts';
 import type { JobManifest } from '../model/manifest.ts';
 import type { CreateChange, DeferChange } from '../model/plan.ts';
 import * as because from './because.ts';
 import type { Queued } from './diff.ts';
-import { compareText } from './own-jobs.ts';
 
 export interface SlotInput {
   readonly startable: readonly CreateChange[];

@@ -1,8 +1,8 @@
+import { compareText } from '../model/compare-text.ts';
 import type { DesiredJobs } from '../model/desired-job.ts';
 import type { Instant } from '../model/instant.ts';
 import { canonicalJson, isJsonObject, type JsonValue } from '../model/json.ts';
 import type { JobManifest } from '../model/manifest.ts';
-import { compareText } from './own-jobs.ts';
 
 /** Two manifests that write different values to one place of the same twins at the same time: the last one wins, and which that is nobody knows. */
 export interface TwinConflict {

@@ -2,8 +2,11 @@ import { HubError } from '../hub/hub-error.ts';
 import type { JobHub } from '../hub/port.ts';
 import type { DeviceCount } from '../model/device-count.ts';
 import { type HubJob, isActive } from '../model/hub-job.ts';
+import { inParallel } from '../model/in-parallel.ts';
 import { parseJobId } from '../model/job-id.ts';
-import { inParallel } from './in-parallel.ts';
+
+/** The hub allows few queries in a minute, and more at once only wait in a longer line. */
+export const QUERIES_AT_ONCE = 4;
 
 export interface HubJobs {
   /** All of ours, and the active ones of others. Others' ended jobs are history that nothing here needs. */
@@ -45,7 +48,7 @@ export async function countDevices(
 ): Promise<CountedDevices> {
   const counts = new Map<string, DeviceCount>();
   const refused = new Map<string, string>();
-  await inParallel(new Set(conditions), async (condition) => {
+  await inParallel(new Set(conditions), QUERIES_AT_ONCE, async (condition) => {
     try {
       counts.set(condition, await hub.countDevices(condition, signal));
     } catch (error) {

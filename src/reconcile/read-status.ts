@@ -1,6 +1,7 @@
 import type { JobHub } from '../hub/port.ts';
 import type { Config, HubConfig } from '../model/config.ts';
 import type { DeviceResult, HubJob } from '../model/hub-job.ts';
+import { inParallel } from '../model/in-parallel.ts';
 import type { Instant } from '../model/instant.ts';
 import { type JobIdParts, parseJobId } from '../model/job-id.ts';
 import type { JobManifest } from '../model/manifest.ts';
@@ -10,8 +11,7 @@ import { createFreezeCheck } from '../schedule/freeze.ts';
 import { occurrences } from '../schedule/occurrences.ts';
 import { createStatus } from '../status/create-status.ts';
 import { type DeviceTally, tallyDevices } from '../status/device-tally.ts';
-import { inParallel } from './in-parallel.ts';
-import { readJobs } from './read-hub.ts';
+import { QUERIES_AT_ONCE, readJobs } from './read-hub.ts';
 
 export interface ReadStatusOptions {
   readonly hub: JobHub;
@@ -72,7 +72,12 @@ export async function statusWithDevices(
   };
   const started = startedJobs(jobs, config.owner);
   if (onDeviceResult) for (const job of started) await read(job);
-  else await inParallel(started.filter(({ job }) => !isSettled(job)).slice(0, ROWS_OF_AT_MOST), read);
+  else
+    await inParallel(
+      started.filter(({ job }) => !isSettled(job)).slice(0, ROWS_OF_AT_MOST),
+      QUERIES_AT_ONCE,
+      read,
+    );
   return statusOf(options, jobs, tallies);
 }
 

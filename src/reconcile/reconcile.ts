@@ -99,7 +99,7 @@ class Run {
         if (!(error instanceof HubError)) throw error;
         look = undefined;
         const waitMs = Math.max(outageMs, error.details.retryAfterMs ?? 0);
-        if (!isPassing(error) || clock.now() + waitMs >= this.#deadline) return error;
+        if (!error.isPassing || clock.now() + waitMs >= this.#deadline) return error;
         outageMs = Math.min(outageMs * OUTAGE_MS.growth, OUTAGE_MS.longest);
         const at = clock.now();
         this.#options.progress?.({
@@ -253,9 +253,4 @@ class Run {
       if (!signal?.aborted) throw error;
     }
   }
-}
-
-/** Worth waiting for: it may go by while this run stays. */
-function isPassing(error: HubError): boolean {
-  return error.kind === 'unavailable' || error.kind === 'throttled';
 }

@@ -1,4 +1,5 @@
 import type { AnswerGroup } from '../model/answer-group.ts';
+import { compareText } from '../model/compare-text.ts';
 import type { Config, HubConfig } from '../model/config.ts';
 import type { Fleet } from '../model/fleet.ts';
 import type { DeviceOutcome } from '../model/hub-job.ts';
@@ -60,13 +61,10 @@ export function createReport(input: ReportInput): SimulationReport {
   );
   const jobs = input.jobs
     .flatMap((job) => readJob(job, options.config.owner, manifests))
-    .sort(
-      (left, right) =>
-        beginOf(left) - beginOf(right) || (left.jobId < right.jobId ? -1 : left.jobId > right.jobId ? 1 : 0),
-    );
+    .sort((left, right) => beginOf(left) - beginOf(right) || compareText(left.jobId, right.jobId));
   const due = dueOccurrences(commits, lived);
   const readings = [...manifests.values()]
-    .sort((left, right) => (left.name < right.name ? -1 : 1))
+    .sort((left, right) => compareText(left.name, right.name))
     .map((manifest) => readManifest(manifest, jobs, due.get(manifest.name) ?? [], notes, lived));
   const notices = findNotices({
     manifests: [...manifests.values()],

@@ -1,3 +1,4 @@
+import { compareText } from '../model/compare-text.ts';
 import type { DeviceEvent } from '../simulator/devices/device-event.ts';
 
 /** One thing that devices received, and how many of them did. */
@@ -28,7 +29,7 @@ export class DeviceLedger {
   lines(): readonly LedgerLine[] {
     return [...this.#counts]
       .map(([what, count]) => ({ what, ...count }))
-      .sort((left, right) => right.devices - left.devices || (left.what < right.what ? -1 : 1));
+      .sort((left, right) => right.devices - left.devices || compareText(left.what, right.what));
   }
 
   #countOf(what: string): Count {

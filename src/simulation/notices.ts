@@ -1,3 +1,4 @@
+import { compareText } from '../model/compare-text.ts';
 import type { Fleet } from '../model/fleet.ts';
 import { formatInstant, type Instant } from '../model/instant.ts';
 import { formatLocal } from '../model/local-time.ts';
@@ -99,7 +100,7 @@ function reasonsOf(missed: SimulatedManifest['missed']): string {
   const counts = new Map<string, number>();
   for (const { reason } of missed) counts.set(reason, (counts.get(reason) ?? 0) + 1);
   return [...counts]
-    .sort(([left, a], [right, b]) => b - a || (left < right ? -1 : 1))
+    .sort(([left, a], [right, b]) => b - a || compareText(left, right))
     .map(([reason, count]) => `${count} ${reason}`)
     .join(', ');
 }

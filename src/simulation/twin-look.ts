@@ -1,3 +1,4 @@
+import { compareText } from '../model/compare-text.ts';
 import { canonicalJson, isJsonObject, type JsonValue } from '../model/json.ts';
 import type { Expected, SimulationCheck, TwinExpectation } from '../model/simulation-test.ts';
 import { compileCondition } from '../query/compile.ts';
@@ -33,7 +34,7 @@ export class TwinLook {
         others.set(found, (others.get(found) ?? 0) + 1);
       }
     }
-    const [most] = [...others].sort(([left, a], [right, b]) => b - a || (left < right ? -1 : 1));
+    const [most] = [...others].sort(([left, a], [right, b]) => b - a || compareText(left, right));
     this.#seen = { matching, having, others: most ? `; on ${most[1]} ${most[0]}` : '' };
   }
 

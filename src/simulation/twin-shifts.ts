@@ -1,3 +1,4 @@
+import { compareText } from '../model/compare-text.ts';
 import { canonicalJson, isJsonObject, type JsonValue } from '../model/json.ts';
 import type { TwinShift } from '../model/simulation.ts';
 
@@ -40,7 +41,7 @@ export class ShiftTally {
       const path = [section === 'tags' ? 'tags' : 'properties.desired', ...keys].join('.');
       const to = after === null ? {} : { after };
       return [...before]
-        .sort(([left, a], [right, b]) => b - a || ((left ?? '') < (right ?? '') ? -1 : 1))
+        .sort(([left, a], [right, b]) => b - a || compareText(left ?? '', right ?? ''))
         .slice(0, MOST_VALUES)
         .map(([text, devices]): TwinShift => {
           const from: { before?: JsonValue } = text === undefined ? {} : { before: JSON.parse(text) };

@@ -1,3 +1,4 @@
+import { compareText } from '../model/compare-text.ts';
 import { type HubJob, isActive, isWaiting } from '../model/hub-job.ts';
 import type { Instant } from '../model/instant.ts';
 import { type JobIdParts, parseJobId } from '../model/job-id.ts';
@@ -115,8 +116,4 @@ function compareNewestFirst(left: JobStatusReport, right: JobStatusReport): numb
     right.attempt - left.attempt ||
     compareText(left.jobId, right.jobId)
   );
-}
-
-function compareText(left: string, right: string): number {
-  return left < right ? -1 : left > right ? 1 : 0;
 }

@@ -82,13 +82,8 @@ async function watch(reading: Omit<ReadStatusOptions, 'now'>, deps: Dependencies
       report = next;
     } catch (error) {
       if (signal.aborted) return report;
-      if (!(error instanceof HubError) || !isPassing(error)) throw error;
+      if (!(error instanceof HubError) || !error.isPassing) throw error;
       explainFailure(error, deps);
     }
   }
-}
-
-/** Worth looking again later. */
-function isPassing({ kind }: HubError): boolean {
-  return kind === 'unavailable' || kind === 'throttled';
 }

@@ -1,5 +1,6 @@
 import type { AnswerGroup } from '../../model/answer-group.ts';
 import { AnswerTally } from '../../model/answer-tally.ts';
+import { compareText } from '../../model/compare-text.ts';
 import { formatDuration } from '../../model/duration.ts';
 import { formatInstant, type Instant } from '../../model/instant.ts';
 import { canonicalJson } from '../../model/json.ts';
@@ -90,8 +91,7 @@ export function mergeShifts(jobs: readonly { readonly twins: readonly TwinShift[
     }
   }
   return [...groups.values()].sort(
-    (left, right) =>
-      (left.path < right.path ? -1 : left.path > right.path ? 1 : 0) || right.devices - left.devices,
+    (left, right) => compareText(left.path, right.path) || right.devices - left.devices,
   );
 }
 

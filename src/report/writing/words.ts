@@ -1,3 +1,4 @@
+import { compareText } from '../../model/compare-text.ts';
 import type { Instant } from '../../model/instant.ts';
 
 const MINUTE_MS = 60_000;
@@ -42,7 +43,7 @@ export function tally(items: readonly string[]): string {
   const counts = new Map<string, number>();
   for (const item of items) counts.set(item, (counts.get(item) ?? 0) + 1);
   return [...counts]
-    .sort(([left, a], [right, b]) => b - a || (left < right ? -1 : 1))
+    .sort(([left, a], [right, b]) => b - a || compareText(left, right))
     .map(([item, count]) => `${formatCount(count)} ${item}`)
     .join(', ');
 }

@@ -1,3 +1,4 @@
+import { compareText } from '../../../model/compare-text.ts';
 import type { SimulationDocument } from '../../generated/simulation-document.ts';
 import { VERDICT_WORDS } from '../../status/summary.ts';
 import { utcTime } from '../../writing/moment.ts';
@@ -51,7 +52,7 @@ export function simulatedRows({
   }
   const known = new Map(manifests.map((manifest) => [manifest.name, manifest]));
   return [...marks]
-    .sort(([left], [right]) => (left < right ? -1 : 1))
+    .sort(([left], [right]) => compareText(left, right))
     .map(([manifest, all]) => {
       const { timeZone = 'UTC', source } = known.get(manifest) ?? {};
       return {

@@ -1,3 +1,4 @@
+import { compareText } from '../../../model/compare-text.ts';
 import type { ChangeDocument } from '../../generated/plan-document.ts';
 import type { JobStatusDocument } from '../../generated/status-document.ts';
 import { VERDICT_WORDS } from '../../status/summary.ts';
@@ -72,7 +73,7 @@ export function timelineRows({ plan, status }: PageData): readonly Row[] {
       line,
       marks: marks.sort((left, right) => left.from - right.from),
     }))
-    .sort((left, right) => (left.manifest < right.manifest ? -1 : 1));
+    .sort((left, right) => compareText(left.manifest, right.manifest));
 }
 
 function jobMark(job: JobStatusDocument, now: number): Mark {
