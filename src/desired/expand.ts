@@ -1,7 +1,8 @@
 import type { DesiredJobs, DesiredOccurrence, FrozenRun, OccurrenceRun } from '../model/desired-job.ts';
 import type { Freeze } from '../model/freeze.ts';
+import { isActive } from '../model/hub-job.ts';
 import type { Instant } from '../model/instant.ts';
-import type { JobIdParts } from '../model/job-id.ts';
+import type { JobsByOccurrence } from '../model/jobs-on-hub.ts';
 import type { JobManifest } from '../model/manifest.ts';
 import type { Occurrence } from '../model/occurrence.ts';
 import { createFreezeCheck, type FreezeCheck } from '../schedule/freeze.ts';
@@ -18,10 +19,8 @@ export interface ExpandOptions {
   readonly listAtMost: number;
   /** All of the repository. */
   readonly freezes: readonly Freeze[];
-  /** The ids of this manifest's jobs on the hub. */
-  readonly onHub: readonly JobIdParts[];
-  /** Those of them that wait or run: they are looked up in the schedule wherever in time they are. */
-  readonly active: readonly JobIdParts[];
+  /** This manifest's jobs on the hub. Those that wait or run are looked up in the schedule wherever in time they are. */
+  readonly jobs: JobsByOccurrence;
 }
 
 /** A schedule that fires every minute has 10,080 occurrences in a week; nobody reads past this many. */
@@ -36,7 +35,7 @@ const HUB_MEMORY_MS = 30 * 86_400_000;
 /** Lays one manifest out in time: see DesiredJobs for what is listed and what only counted. */
 export function expandManifest(manifest: JobManifest, options: ExpandOptions): DesiredJobs {
   const digest = digestOf(manifest);
-  const earlierRevisions = findEarlierRevisions(manifest, digest, options.onHub);
+  const earlierRevisions = findEarlierRevisions(manifest, digest, options.jobs);
   const frozenAt = createFreezeCheck(options.freezes, manifest);
   const asked =
     manifest.schedule.kind === 'at'
@@ -50,14 +49,13 @@ export function expandManifest(manifest: JobManifest, options: ExpandOptions): D
 }
 
 function layOut(manifest: JobManifest, options: ExpandOptions, frozenAt: FreezeCheck) {
-  const { now } = options;
-  const onHub = new Set(options.onHub.map((parts) => parts.scheduledAt));
-  const past = lookBack(manifest, now, onHub, frozenAt);
-  const coming = lookAhead(manifest, options, onHub, frozenAt);
+  const { now, jobs } = options;
+  const past = lookBack(manifest, now, jobs, frozenAt);
+  const coming = lookAhead(manifest, options, frozenAt);
   const listed = new Map<Instant, Occurrence>();
   for (const occurrence of [...past.listed, ...coming.listed]) listed.set(occurrence.scheduledAt, occurrence);
-  for (const { scheduledAt } of options.active) {
-    if (listed.has(scheduledAt)) continue;
+  for (const [scheduledAt, made] of jobs) {
+    if (listed.has(scheduledAt) || !made.some(({ job }) => isActive(job))) continue;
     for (const occurrence of occurrencesAt(manifest, scheduledAt)) listed.set(scheduledAt, occurrence);
   }
   const { missed, beforeEdit, lost } = past;
@@ -82,7 +80,7 @@ function occurrencesAt({ schedule }: JobManifest, instant: Instant): Iterable<Oc
 }
 
 /** From the starting deadline's beginning to now, now included. */
-function lookBack(manifest: JobManifest, now: Instant, onHub: ReadonlySet<Instant>, frozenAt: FreezeCheck) {
+function lookBack(manifest: JobManifest, now: Instant, jobs: JobsByOccurrence, frozenAt: FreezeCheck) {
   const { schedule } = manifest;
   const from = now - manifest.startingDeadlineInSeconds * 1000;
   const effectiveFrom = manifest.effectiveFrom ?? now;
@@ -94,7 +92,7 @@ function lookBack(manifest: JobManifest, now: Instant, onHub: ReadonlySet<Instan
   for (const occurrence of occurrences(schedule, { from, to: now + 1 })) {
     if (latest) (frozenAt(latest.scheduledAt) ? frozen : missed).add(latest);
     latest = undefined;
-    if (onHub.has(occurrence.scheduledAt)) listed.push(occurrence);
+    if (jobs.has(occurrence.scheduledAt)) listed.push(occurrence);
     else if (occurrence.scheduledAt < effectiveFrom) beforeEdit.add(occurrence);
     else latest = occurrence;
   }
@@ -104,7 +102,7 @@ function lookBack(manifest: JobManifest, now: Instant, onHub: ReadonlySet<Instan
     before !== undefined &&
     before.scheduledAt >= effectiveFrom &&
     before.scheduledAt > now - HUB_MEMORY_MS &&
-    !onHub.has(before.scheduledAt) &&
+    !jobs.has(before.scheduledAt) &&
     !frozenAt(before.scheduledAt);
   return {
     listed,
@@ -116,12 +114,7 @@ function lookBack(manifest: JobManifest, now: Instant, onHub: ReadonlySet<Instan
 }
 
 /** After now, to the end of the lead or of the horizon, whichever is later. */
-function lookAhead(
-  manifest: JobManifest,
-  options: ExpandOptions,
-  onHub: ReadonlySet<Instant>,
-  frozenAt: FreezeCheck,
-) {
+function lookAhead(manifest: JobManifest, options: ExpandOptions, frozenAt: FreezeCheck) {
   const leadEnds = options.now + options.leadInSeconds * 1000;
   const to = Math.max(leadEnds, options.now + options.horizonInSeconds * 1000) + 1;
   const listed: Occurrence[] = [];
@@ -130,7 +123,7 @@ function lookAhead(
   const frozen = new Tally();
   let toCome = 0;
   for (const occurrence of occurrences(manifest.schedule, { from: options.now + 1, to })) {
-    if (onHub.has(occurrence.scheduledAt)) {
+    if (options.jobs.has(occurrence.scheduledAt)) {
       listed.push(occurrence);
     } else if (frozenAt(occurrence.scheduledAt)) {
       frozen.add(occurrence);
@@ -178,9 +171,10 @@ class Tally {
 function findEarlierRevisions(
   manifest: JobManifest,
   digest: string,
-  onHub: readonly JobIdParts[],
+  jobs: JobsByOccurrence,
 ): readonly string[] {
-  const others = new Set(onHub.map((parts) => parts.digest).filter((other) => other !== digest));
+  const digests = [...jobs.values()].flatMap((made) => made.map(({ parts }) => parts.digest));
+  const others = new Set(digests.filter((other) => other !== digest));
   if (others.size === 0) return [];
   const earlier: string[] = [];
   for (let back = 1; back <= Math.min(REVISIONS_BACK, manifest.revision); back += 1) {

@@ -49,6 +49,21 @@ export function isActive(job: HubJob): boolean {
   return isWaiting(job) || job.status === 'running';
 }
 
+/** Began its work, whatever has come of it: the hub has results of its devices. */
+export function hasStarted(job: HubJob): boolean {
+  return job.status === 'running' || hasRun(job);
+}
+
+/** Began its work and is done with it. */
+export function hasRun(job: HubJob): boolean {
+  return job.status === 'completed' || job.status === 'failed';
+}
+
+/** Never changes any more. */
+export function hasEnded(job: HubJob): boolean {
+  return hasRun(job) || job.status === 'cancelled';
+}
+
 /** What became of a job on one device. */
 export type DeviceOutcome =
   /** Answered with a status below 400, or its twin was updated. */

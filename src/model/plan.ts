@@ -2,6 +2,7 @@ import type { JobRequest } from './desired-job.ts';
 import type { Diagnostic, SourceRange } from './diagnostic.ts';
 import type { HubJobStatus } from './hub-job.ts';
 import type { Instant, Window } from './instant.ts';
+import type { UnmanagedJob } from './jobs-on-hub.ts';
 import type { Operation } from './operation.ts';
 import type { Tier } from './tier.ts';
 
@@ -139,13 +140,6 @@ export interface TargetSummary {
   readonly deviceCount?: number;
   /** Of these, how many are connected now; absent when the hub was not asked. */
   readonly connectedCount?: number;
-}
-
-/** A job on the hub that is not ours: never touched, counted against the slots. */
-export interface UnmanagedJob {
-  readonly jobId: string;
-  readonly status: HubJobStatus;
-  readonly startAt?: Instant;
 }
 
 export interface SlotUse {

@@ -3,7 +3,8 @@ import type { ApprovalCheck } from './approval.ts';
 import type { SourceRange } from './diagnostic.ts';
 import type { DeviceOutcome, HubJobStatus } from './hub-job.ts';
 import type { Instant } from './instant.ts';
-import type { GuardRefusal, UnmanagedJob } from './plan.ts';
+import type { UnmanagedJob } from './jobs-on-hub.ts';
+import type { GuardRefusal } from './plan.ts';
 
 /** How many devices ended in which class. */
 export type DeviceCounts = Readonly<Record<DeviceOutcome, number>> & { readonly total: number };

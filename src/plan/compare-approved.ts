@@ -2,6 +2,7 @@ import type { ApprovalCheck, ApprovedPlan, ChangeSketch, PlanDifference } from '
 import type { HubJob } from '../model/hub-job.ts';
 import { isWaiting } from '../model/hub-job.ts';
 import { parseJobId } from '../model/job-id.ts';
+import type { JobsOnHub } from '../model/jobs-on-hub.ts';
 import type { AppliedChange } from '../model/outcome.ts';
 import { type Change, type Plan, pendingChanges } from '../model/plan.ts';
 import { hasSameMeaning, planDigest } from './plan-digest.ts';
@@ -27,13 +28,9 @@ export interface ComparedPlan {
   readonly plan: Plan;
 }
 
-/** `jobs`: those the new plan was made from. */
-export function compareWithApproved(
-  approved: ApprovedPlan,
-  plan: Plan,
-  jobs: readonly HubJob[],
-): ComparedPlan {
-  const onHub = new Map(jobs.map((job) => [job.jobId, job]));
+/** The jobs are those the new plan was made from. */
+export function compareWithApproved(approved: ApprovedPlan, plan: Plan, { own }: JobsOnHub): ComparedPlan {
+  const onHub = new Map(own.map(({ job }) => [job.jobId, job]));
   const pending = pendingChanges(plan);
   const bySubject = new Map(pending.map((change) => [subjectOf(change), change]));
   const wanted = new Set<Change>();

@@ -2,8 +2,8 @@ import { compareText } from '../model/compare-text.ts';
 import type { Guards, HubConfig } from '../model/config.ts';
 import type { DesiredJobs } from '../model/desired-job.ts';
 import type { DeviceCount } from '../model/device-count.ts';
-import type { HubJob } from '../model/hub-job.ts';
 import type { Instant, Window } from '../model/instant.ts';
+import type { JobsOnHub } from '../model/jobs-on-hub.ts';
 import type { JobManifest } from '../model/manifest.ts';
 import {
   type Change,
@@ -18,7 +18,6 @@ import { type Diff, diffManifest, diffRemoved } from './diff.ts';
 import { withForecast } from './forecast.ts';
 import { checkGuards } from './guards.ts';
 import { inPlanOrder } from './order.ts';
-import { type SortedJobs, sortJobs } from './own-jobs.ts';
 import { planDigest } from './plan-digest.ts';
 import { findPossibleConflicts, type PossibleConflicts } from './possible-conflicts.ts';
 import { allocateSlots, type StayingJob } from './slots.ts';
@@ -26,14 +25,12 @@ import { findWarnings } from './warnings.ts';
 
 export interface PlanInput {
   readonly hub: HubConfig;
-  readonly owner: string;
   readonly now: Instant;
   /** Occurrences in this range were laid out. */
   readonly window: Window;
   /** One for each manifest that this hub runs; names are unique. */
   readonly desired: readonly DesiredJobs[];
-  /** Jobs on the hub; all of ours, and at least the active ones of others. */
-  readonly jobs: readonly HubJob[];
+  readonly jobs: JobsOnHub;
   readonly guards: Guards;
   readonly options: PlanOptions;
 }
@@ -43,7 +40,6 @@ export interface Decision {
   readonly input: PlanInput;
   readonly desired: readonly DesiredJobs[];
   readonly manifests: ReadonlyMap<string, JobManifest>;
-  readonly jobs: SortedJobs;
   /** In the order of the plan. */
   readonly changes: readonly Change[];
   /** Conflicts that only a count of devices can tell from none. */
@@ -52,15 +48,14 @@ export interface Decision {
 
 /** What to do so that the hub agrees with the manifests. Equal inputs, in whatever order, give equal decisions. */
 export function decideChanges(input: PlanInput): Decision {
-  const { hub, owner, now } = input;
+  const { hub, jobs, now } = input;
   const desired = [...input.desired].sort((left, right) =>
     compareText(left.manifest.name, right.manifest.name),
   );
   const manifests = new Map(desired.map(({ manifest }) => [manifest.name, manifest]));
   if (manifests.size !== desired.length) throw new Error('Two manifests of a plan have the same name.');
 
-  const jobs = sortJobs(input.jobs, owner);
-  const diffs = diffAll(desired, manifests, jobs, input);
+  const diffs = diffAll(desired, manifests, input);
   const settled = diffs.flatMap((diff) => diff.settled);
   const total = TIER_LIMITS[hub.tier].activeJobs;
   const cancelled = settled.filter((change) => change.action === 'cancel').length;
@@ -70,13 +65,12 @@ export function decideChanges(input: PlanInput): Decision {
     manifests,
     staying: stayingJobs(jobs, settled, now),
     total,
-    free: Math.max(0, total - jobs.active + cancelled),
+    free: Math.max(0, total - jobs.active.length + cancelled),
   });
   return {
     input,
     desired,
     manifests,
-    jobs,
     changes: inPlanOrder([...settled, ...allocated]),
     possibleConflicts: findPossibleConflicts(desired),
   };
@@ -88,27 +82,31 @@ export function createPlan(
   deviceCounts: ReadonlyMap<string, DeviceCount>,
   refusedConditions: ReadonlyMap<string, string> = new Map(),
 ): Plan {
-  const { input, desired, manifests, jobs, possibleConflicts } = decision;
-  const { hub, owner, now, window, guards, options } = input;
+  const { input, desired, manifests, possibleConflicts } = decision;
+  const { hub, jobs, now, window, guards, options } = input;
   const { tier, units } = hub;
   const changes = withForecast({
     now,
     tier,
     units,
-    jobs: input.jobs,
+    active: jobs.active,
     manifests,
     deviceCounts,
     changes: decision.changes,
   });
   return {
     hub: { name: hub.name, hostName: hub.hostName, tier, units },
-    owner,
+    owner: jobs.owner,
     digest: planDigest(pendingChanges({ changes })),
     options,
     now,
     leadInSeconds: hub.leadInSeconds,
     window,
-    slots: { total: TIER_LIMITS[tier].activeJobs, active: jobs.active, unmanaged: jobs.unmanaged.length },
+    slots: {
+      total: TIER_LIMITS[tier].activeJobs,
+      active: jobs.active.length,
+      unmanaged: jobs.unmanaged.length,
+    },
     changes,
     targets: desired.map(({ manifest }) => summarize(manifest, deviceCounts)),
     unmanaged: jobs.unmanaged,
@@ -123,32 +121,31 @@ export function createPlan(
       refusedConditions,
       possibleConflicts,
     }),
-    refusals: checkGuards({ owner, manifests, jobs, changes, deviceCounts, guards, options }),
+    refusals: checkGuards({ manifests, jobs, changes, deviceCounts, guards, options }),
   };
 }
 
 function diffAll(
   desired: readonly DesiredJobs[],
   manifests: ReadonlyMap<string, JobManifest>,
-  jobs: SortedJobs,
-  { hub, owner, now, options }: PlanInput,
+  { hub, jobs, now, options }: PlanInput,
 ): readonly Diff[] {
   const context = {
-    owner,
+    owner: jobs.owner,
     now,
     leadInSeconds: hub.leadInSeconds,
     resume: new Set(options.resume),
     abandon: new Set(options.abandon),
   };
-  const removed = [...jobs.own].filter(([name]) => !manifests.has(name));
+  const removed = [...jobs.byManifest].filter(([name]) => !manifests.has(name));
   return [
-    ...desired.map((one) => diffManifest(one, jobs.own.get(one.manifest.name) ?? new Map(), context)),
+    ...desired.map((one) => diffManifest(one, jobs.byManifest.get(one.manifest.name) ?? new Map(), context)),
     ...removed.map(([name, actual]) => diffRemoved(name, actual, context)),
   ];
 }
 
 /** When our jobs may be running once the settled changes are done: for the concurrency policy. */
-function stayingJobs(jobs: SortedJobs, settled: readonly Change[], now: Instant): readonly StayingJob[] {
+function stayingJobs(jobs: JobsOnHub, settled: readonly Change[], now: Instant): readonly StayingJob[] {
   const gone = new Set(settled.flatMap((change) => ('cancels' in change ? [change.cancels] : [])));
   const onHub = jobs.ownActive
     .filter(({ job }) => !gone.has(job.jobId))

@@ -2,11 +2,11 @@ import type { DesiredJobs, OccurrenceRun } from '../model/desired-job.ts';
 import { isActive, isWaiting } from '../model/hub-job.ts';
 import type { Instant } from '../model/instant.ts';
 import { formatJobId } from '../model/job-id.ts';
+import type { JobsByOccurrence, OwnJob } from '../model/jobs-on-hub.ts';
 import type { JobManifest } from '../model/manifest.ts';
 import type { Change, CreateChange, Reason, SkipChange } from '../model/plan.ts';
 import * as because from './because.ts';
 import { type JudgeContext, judgeOccurrence } from './judge-occurrence.ts';
-import type { OwnJob } from './own-jobs.ts';
 
 /*
  * How the two sides are compared.
@@ -50,8 +50,6 @@ export interface Queued {
   readonly jobId: string;
   readonly run: OccurrenceRun;
 }
-
-export type JobsByOccurrence = ReadonlyMap<Instant, readonly OwnJob[]>;
 
 /** Compares one manifest with the jobs made for it. */
 export function diffManifest(desired: DesiredJobs, actual: JobsByOccurrence, context: DiffContext): Diff {

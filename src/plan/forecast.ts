@@ -1,6 +1,6 @@
 import { compareText } from '../model/compare-text.ts';
 import type { DeviceCount } from '../model/device-count.ts';
-import { type HubJob, isActive } from '../model/hub-job.ts';
+import type { HubJob } from '../model/hub-job.ts';
 import type { Instant } from '../model/instant.ts';
 import type { JobManifest } from '../model/manifest.ts';
 import type { Change } from '../model/plan.ts';
@@ -17,7 +17,8 @@ export interface ForecastInput {
   readonly tier: Tier;
   readonly units: number;
   readonly changes: readonly Change[];
-  readonly jobs: readonly HubJob[];
+  /** Jobs that wait or run now. */
+  readonly active: readonly HubJob[];
   readonly manifests: ReadonlyMap<string, JobManifest>;
   /** By condition. */
   readonly deviceCounts: ReadonlyMap<string, DeviceCount>;
@@ -31,13 +32,13 @@ const DEFAULT_EXECUTION_SECONDS = 3_600;
  * later than the lead whose devices nobody has counted, nothing is said: that would be a guess on a guess.
  */
 export function withForecast(input: ForecastInput): readonly Change[] {
-  const { now, changes, jobs, manifests } = input;
+  const { now, changes, active, manifests } = input;
   const gone = new Set(
     changes.flatMap((change) =>
       change.action === 'cancel' || change.action === 'replace' ? [change.cancels] : [],
     ),
   );
-  const ends = jobs.filter((job) => isActive(job) && !gone.has(job.jobId)).map((job) => latestEnd(job, now));
+  const ends = active.filter((job) => !gone.has(job.jobId)).map((job) => latestEnd(job, now));
   const isCounted = (name: string) => input.deviceCounts.has(manifests.get(name)?.target.condition ?? '');
   const lasting = (name: string) => 1000 * expectedSeconds(manifests.get(name), input);
 

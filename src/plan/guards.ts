@@ -1,15 +1,14 @@
 import type { Guards } from '../model/config.ts';
 import type { DeviceCount } from '../model/device-count.ts';
 import { isWaiting } from '../model/hub-job.ts';
+import type { JobsOnHub } from '../model/jobs-on-hub.ts';
 import type { JobManifest } from '../model/manifest.ts';
 import type { Change, GuardRefusal, PlanOptions } from '../model/plan.ts';
-import type { SortedJobs } from './own-jobs.ts';
 
 export interface GuardInput {
-  readonly owner: string;
   /** By name. */
   readonly manifests: ReadonlyMap<string, JobManifest>;
-  readonly jobs: SortedJobs;
+  readonly jobs: JobsOnHub;
   readonly changes: readonly Change[];
   /** By condition; conditions that nobody counted are not checked. */
   readonly deviceCounts: ReadonlyMap<string, DeviceCount>;
@@ -36,14 +35,14 @@ function* noManifests({ manifests, options }: GuardInput): Generator<GuardRefusa
  * With another owner mark none of the jobs that wait is recognised, and all of them would be scheduled a second time.
  * The signs: the hub knows no job with our mark, and jobs in our form with one other mark wait for our manifests.
  */
-function* ownerChanged({ owner, manifests, jobs, options }: GuardInput): Generator<GuardRefusal> {
-  if (jobs.ownCount > 0 || options.allowOwnerChange) return;
+function* ownerChanged({ manifests, jobs, options }: GuardInput): Generator<GuardRefusal> {
+  if (jobs.own.length > 0 || options.allowOwnerChange) return;
   const waiting = jobs.otherOwners.filter(({ job, parts }) => isWaiting(job) && manifests.has(parts.name));
   const owners = [...new Set(waiting.map(({ parts }) => parts.owner))].sort();
   if (waiting.length === 0) return;
   yield {
     guard: 'owner-changed',
-    message: `The hub knows no job of owner ${owner}, and ${count(waiting.length, 'job')} of ${owners.join(', ')} for manifests of the same names ${waiting.length === 1 ? 'waits' : 'wait'} there, and would run beside ours. Restore the owner, cancel them, or say --allow-owner-change.`,
+    message: `The hub knows no job of owner ${jobs.owner}, and ${count(waiting.length, 'job')} of ${owners.join(', ')} for manifests of the same names ${waiting.length === 1 ? 'waits' : 'wait'} there, and would run beside ours. Restore the owner, cancel them, or say --allow-owner-change.`,
   };
 }
 

@@ -2,11 +2,11 @@ import type { DesiredJobs, DesiredOccurrence } from '../model/desired-job.ts';
 import { isWaiting } from '../model/hub-job.ts';
 import type { Instant } from '../model/instant.ts';
 import { formatJobId, MAX_ATTEMPT } from '../model/job-id.ts';
+import type { OwnJob } from '../model/jobs-on-hub.ts';
 import type { Change, CreateChange, DeferChange, Reason, ReplaceChange, SkipChange } from '../model/plan.ts';
 import { MAX_START_AHEAD_MS } from '../model/tier.ts';
 import * as because from './because.ts';
 import { judgedJob } from './judged-job.ts';
-import type { OwnJob } from './own-jobs.ts';
 
 export interface JudgeContext {
   readonly owner: string;

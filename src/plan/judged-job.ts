@@ -1,5 +1,5 @@
-import { type HubJob, isActive, isWaiting } from '../model/hub-job.ts';
-import type { OwnJob } from './own-jobs.ts';
+import { hasRun, isActive, isWaiting } from '../model/hub-job.ts';
+import type { OwnJob } from '../model/jobs-on-hub.ts';
 
 export interface JudgedJob {
   /** The one job that decides what becomes of the occurrence. */
@@ -28,8 +28,4 @@ export function judgedJob(jobs: readonly OwnJob[], digest: string): JudgedJob | 
     speaking.find(({ job, parts }) => isWaiting(job) && parts.digest === digest) ??
     newest;
   return judged && { judged, rivals: alive.filter((other) => other !== judged) };
-}
-
-function hasRun(job: HubJob): boolean {
-  return job.status === 'completed' || job.status === 'failed';
 }

@@ -1,9 +1,9 @@
 import type { JobHub } from '../hub/port.ts';
 import type { Clock } from '../model/clock.ts';
 import type { HubJob } from '../model/hub-job.ts';
-import { isActive } from '../model/hub-job.ts';
+import { hasEnded, isActive } from '../model/hub-job.ts';
 import type { Instant } from '../model/instant.ts';
-import { parseJobId } from '../model/job-id.ts';
+import { type JobsOnHub, ownIdParts, sortJobs } from '../model/jobs-on-hub.ts';
 import type { Outcome } from '../model/outcome.ts';
 import type { Progress } from '../model/progress.ts';
 import { readJobs } from './read-hub.ts';
@@ -25,7 +25,7 @@ const ONE_PAGE = 100;
 const TAKEN: ReadonlySet<string> = new Set(['held', 'conflict']);
 
 /**
- * The jobs of the hub as this run has last seen them: what it did itself and what it saw while following is entered at
+ * The jobs of the hub as this run has last seen them: what it did itself and what it saw while following is recorded at
  * once. Jobs that have ended never change, so after the first reading only the others are asked for again. Tells of
  * every change to a job of ours.
  */
@@ -50,14 +50,15 @@ export class KnownJobs {
 
   /** Reads the whole list: what had ended and is not in it is gone. `now`: what the reading is for. */
   async readAll(now: Instant, signal?: AbortSignal): Promise<void> {
-    const { jobs, listed, own } = await readJobs(this.#hub, this.#owner, signal);
-    this.#progress?.({ kind: 'hub-read', at: now, jobs: listed, own });
-    const kept = new Set(jobs.map((job) => job.jobId));
+    const { jobs, listed } = await readJobs(this.#hub, this.#owner, signal);
+    const read = new Set([...jobs.own.map(({ job }) => job), ...jobs.active]);
+    this.#progress?.({ kind: 'hub-read', at: now, jobs: listed, own: jobs.own.length });
+    const kept = new Set([...read].map((job) => job.jobId));
     for (const [jobId, job] of this.#jobs) if (!kept.has(jobId) && hasEnded(job)) this.#jobs.delete(jobId);
-    await this.#lookAtMissing(kept, signal);
-    for (const job of jobs) this.see(job);
+    await this.#refreshMissing(kept, signal);
+    for (const job of read) this.update(job);
     this.#listed = listed;
-    this.#own = own;
+    this.#own = jobs.own.length;
     this.#isDoubtful = false;
   }
 
@@ -72,22 +73,22 @@ export class KnownJobs {
       return true;
     }
     const active = await this.#hub.listActiveJobs(signal);
-    await this.#lookAtMissing(new Set(active.map((job) => job.jobId)), signal);
-    for (const job of active) this.see(job);
+    await this.#refreshMissing(new Set(active.map((job) => job.jobId)), signal);
+    for (const job of active) this.update(job);
     this.#progress?.({ kind: 'hub-read', at: now, jobs: this.#listed, own: this.#own });
     return false;
   }
 
   /** Asks for one job. Answers whether it has ended, or is gone, since it was last seen. */
-  async look(jobId: string, signal?: AbortSignal): Promise<boolean> {
+  async refreshJob(jobId: string, signal?: AbortSignal): Promise<boolean> {
     const job = await this.#hub.getJob(jobId, signal);
-    if (job) return this.see(job);
+    if (job) return this.update(job);
     this.#jobs.delete(jobId);
     return true;
   }
 
-  all(): readonly HubJob[] {
-    return [...this.#jobs.values()];
+  jobs(): JobsOnHub {
+    return sortJobs(this.#jobs.values(), this.#owner);
   }
 
   /** Ids of our jobs that ran to their end while this run looked on, in the order in which that was seen. */
@@ -96,16 +97,15 @@ export class KnownJobs {
   }
 
   /** Answers whether the job has ended since it was last seen. */
-  see(job: HubJob): boolean {
+  update(job: HubJob): boolean {
     const before = this.#jobs.get(job.jobId);
     // The hub's lists may lag behind what it has said of a job, a cancel above all; no job comes back to life.
     if (before && hasEnded(before) && isActive(job)) return false;
     const isFirstReading = this.#listed === undefined;
-    const parts = parseJobId(job.jobId);
-    const isOwn = parts?.owner === this.#owner;
-    this.#put(job, isOwn);
+    const parts = ownIdParts(job.jobId, this.#owner);
+    this.#put(job, parts !== undefined);
     const endsNow = before !== undefined && !hasEnded(before) && hasEnded(job);
-    if (!isOwn) return endsNow;
+    if (!parts) return endsNow;
     if (endsNow && job.status !== 'cancelled') this.#ended.add(job.jobId);
     if (isFirstReading ? job.status === 'running' : hasMoved(before, job)) {
       const { jobId, status, statistics } = job;
@@ -122,7 +122,7 @@ export class KnownJobs {
   }
 
   /** What an applied change has made of the jobs, without asking again. */
-  enter(outcome: Outcome): void {
+  record(outcome: Outcome): void {
     const { change, result } = outcome;
     if (result === 'failed' && TAKEN.has(outcome.code)) this.#isDoubtful = true;
     if (result !== 'done' && result !== 'already-done') return;
@@ -137,9 +137,9 @@ export class KnownJobs {
   }
 
   /** A list lags behind the jobs themselves: one that has just been made may not be in it yet. */
-  async #lookAtMissing(listed: ReadonlySet<string>, signal: AbortSignal | undefined): Promise<void> {
+  async #refreshMissing(listed: ReadonlySet<string>, signal: AbortSignal | undefined): Promise<void> {
     const missing = [...this.#jobs.values()].filter((job) => !hasEnded(job) && !listed.has(job.jobId));
-    for (const { jobId } of missing) await this.look(jobId, signal);
+    for (const { jobId } of missing) await this.refreshJob(jobId, signal);
   }
 
   #put(job: HubJob, isOwn: boolean): void {
@@ -149,10 +149,6 @@ export class KnownJobs {
     }
     this.#jobs.set(job.jobId, job);
   }
-}
-
-function hasEnded({ status }: HubJob): boolean {
-  return status === 'completed' || status === 'failed' || status === 'cancelled';
 }
 
 function hasMoved(before: HubJob | undefined, job: HubJob): boolean {

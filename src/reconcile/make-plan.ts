@@ -3,9 +3,8 @@ import type { JobHub } from '../hub/port.ts';
 import type { Config, HubConfig } from '../model/config.ts';
 import type { DesiredJobs } from '../model/desired-job.ts';
 import type { DeviceCount } from '../model/device-count.ts';
-import { type HubJob, isActive } from '../model/hub-job.ts';
 import type { Instant, Window } from '../model/instant.ts';
-import { type JobIdParts, parseJobId } from '../model/job-id.ts';
+import type { JobsOnHub } from '../model/jobs-on-hub.ts';
 import type { JobManifest } from '../model/manifest.ts';
 import type { Plan, PlanOptions } from '../model/plan.ts';
 import type { Progress } from '../model/progress.ts';
@@ -37,23 +36,22 @@ const TARGETS_AHEAD_AT_MOST = 20;
 /** Reads the hub once and plans; nothing on the hub changes. Throws HubError. */
 export async function makePlan(options: MakePlanOptions): Promise<Plan> {
   const { hub, config, now, signal, progress } = options;
-  const { jobs, listed, own } = await readJobs(hub, config.owner, signal);
-  progress?.({ kind: 'hub-read', at: now, jobs: listed, own });
+  const { jobs, listed } = await readJobs(hub, config.owner, signal);
+  progress?.({ kind: 'hub-read', at: now, jobs: listed, own: jobs.own.length });
   const decision = decide(options, jobs);
   const { pending, due, later } = conditionsToCount(decision);
   const ahead = [...due, ...later].slice(0, TARGETS_AHEAD_AT_MOST);
   return (await planWithCounts(hub, decision, [...pending, ...ahead], new Map(), signal)).plan;
 }
 
-/** What to do about these jobs: ours, and the active ones of others. */
+/** What to do about these jobs. */
 export function decide(
   { hubConfig, config, manifests, now, options }: Omit<MakePlanOptions, 'hub'>,
-  jobs: readonly HubJob[],
+  jobs: JobsOnHub,
 ): Decision {
-  const { owner, guards } = config;
   const desired = expandAll(manifests, jobs, hubConfig, config, now);
   const window = windowOf(manifests, hubConfig, now);
-  return decideChanges({ hub: hubConfig, owner, now, window, desired, jobs, guards, options });
+  return decideChanges({ hub: hubConfig, now, window, desired, jobs, guards: config.guards, options });
 }
 
 /**
@@ -98,19 +96,11 @@ async function planWithCounts(
 
 function expandAll(
   manifests: readonly JobManifest[],
-  jobs: readonly HubJob[],
+  jobs: JobsOnHub,
   hubConfig: HubConfig,
-  { owner, freezes }: Config,
+  { freezes }: Config,
   now: Instant,
 ): readonly DesiredJobs[] {
-  const onHub = new Map<string, JobIdParts[]>();
-  const active = new Map<string, JobIdParts[]>();
-  for (const job of jobs) {
-    const parts = parseJobId(job.jobId);
-    if (parts?.owner !== owner) continue;
-    addTo(onHub, parts);
-    if (isActive(job)) addTo(active, parts);
-  }
   return manifests.map((manifest) =>
     expandManifest(manifest, {
       now,
@@ -118,16 +108,9 @@ function expandAll(
       horizonInSeconds: HORIZON_IN_SECONDS,
       freezes,
       listAtMost: TIER_LIMITS[hubConfig.tier].activeJobs + STEPPING_BACK,
-      onHub: onHub.get(manifest.name) ?? [],
-      active: active.get(manifest.name) ?? [],
+      jobs: jobs.byManifest.get(manifest.name) ?? new Map(),
     }),
   );
-}
-
-function addTo(groups: Map<string, JobIdParts[]>, parts: JobIdParts): void {
-  const group = groups.get(parts.name);
-  if (group) group.push(parts);
-  else groups.set(parts.name, [parts]);
 }
 
 function windowOf(manifests: readonly JobManifest[], { leadInSeconds }: HubConfig, now: Instant): Window {

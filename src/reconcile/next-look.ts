@@ -1,6 +1,6 @@
-import { type HubJob, isActive, isWaiting } from '../model/hub-job.ts';
+import { type HubJob, isWaiting } from '../model/hub-job.ts';
 import type { Instant } from '../model/instant.ts';
-import { parseJobId } from '../model/job-id.ts';
+import type { JobsOnHub } from '../model/jobs-on-hub.ts';
 import type { Outcome } from '../model/outcome.ts';
 import type { Plan } from '../model/plan.ts';
 import type { Progress } from '../model/progress.ts';
@@ -21,7 +21,7 @@ export interface NextLookInput {
   readonly plan: Plan;
   readonly outcomes: readonly Outcome[];
   /** As they are after the plan was applied. */
-  readonly jobs: readonly HubJob[];
+  readonly jobs: JobsOnHub;
   readonly now: Instant;
   /** When the run is over. */
   readonly deadline: Instant;
@@ -49,14 +49,18 @@ interface Look {
 export function nextLook({ plan, outcomes, jobs, now, deadline }: NextLookInput): NextLook | undefined {
   const defers = plan.changes.filter((change) => change.action === 'defer');
   const needsSlot = defers.some(({ reason }) => reason === 'slot' || reason === 'overlap');
-  const isOwn = (job: HubJob) => parseJobId(job.jobId)?.owner === plan.owner;
-  const active = jobs.filter((job) => isActive(job) && (needsSlot || isOwn(job)));
+  const own = jobs.ownActive.map(({ job }) => job);
+  const active = needsSlot ? jobs.active : own;
   const starting = (job: HubJob) => job.startAt ?? now;
   const begun = active.filter((job) => !isWaiting(job) || starting(job) <= now);
 
   const looks: Look[] = [];
   if (begun.length > 0) {
-    looks.push({ at: now + REFRESH_MS, reason: begun.some(isOwn) ? 'job-end' : 'slot', plans: needsSlot });
+    looks.push({
+      at: now + REFRESH_MS,
+      reason: begun.some((job) => own.includes(job)) ? 'job-end' : 'slot',
+      plans: needsSlot,
+    });
   }
   for (const job of active) {
     if (begun.includes(job) || starting(job) > deadline) continue;

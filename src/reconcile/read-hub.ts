@@ -3,31 +3,26 @@ import type { JobHub } from '../hub/port.ts';
 import type { DeviceCount } from '../model/device-count.ts';
 import { type HubJob, isActive } from '../model/hub-job.ts';
 import { inParallel } from '../model/in-parallel.ts';
-import { parseJobId } from '../model/job-id.ts';
+import { type JobsOnHub, ownIdParts, sortJobs } from '../model/jobs-on-hub.ts';
 
 /** The hub allows few queries in a minute, and more at once only wait in a longer line. */
 export const QUERIES_AT_ONCE = 4;
 
-export interface HubJobs {
-  /** All of ours, and the active ones of others. Others' ended jobs are history that nothing here needs. */
-  readonly jobs: readonly HubJob[];
-  /** How many the hub listed in all, and how many of them are ours. */
+export interface ReadJobs {
+  readonly jobs: JobsOnHub;
+  /** How many the hub listed in all. */
   readonly listed: number;
-  readonly own: number;
 }
 
-/** Reads the hub's list of jobs once. */
-export async function readJobs(hub: JobHub, owner: string, signal?: AbortSignal): Promise<HubJobs> {
+/** Reads the hub's list of jobs once. Others' ended jobs are history that nothing here needs. */
+export async function readJobs(hub: JobHub, owner: string, signal?: AbortSignal): Promise<ReadJobs> {
   const jobs: HubJob[] = [];
   let listed = 0;
-  let own = 0;
   for await (const job of hub.listJobs(signal)) {
     listed += 1;
-    const isOwn = parseJobId(job.jobId)?.owner === owner;
-    if (isOwn) own += 1;
-    if (isOwn || isActive(job)) jobs.push(job);
+    if (ownIdParts(job.jobId, owner) || isActive(job)) jobs.push(job);
   }
-  return { jobs, listed, own };
+  return { jobs: sortJobs(jobs, owner), listed };
 }
 
 export interface CountedDevices {

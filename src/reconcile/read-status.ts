@@ -1,9 +1,9 @@
 import type { JobHub } from '../hub/port.ts';
 import type { Config, HubConfig } from '../model/config.ts';
-import type { DeviceResult, HubJob } from '../model/hub-job.ts';
+import { type DeviceResult, type HubJob, hasStarted } from '../model/hub-job.ts';
 import { inParallel } from '../model/in-parallel.ts';
 import type { Instant } from '../model/instant.ts';
-import { type JobIdParts, parseJobId } from '../model/job-id.ts';
+import type { JobsOnHub, OwnJob } from '../model/jobs-on-hub.ts';
 import type { JobManifest } from '../model/manifest.ts';
 import type { Progress } from '../model/progress.ts';
 import type { StatusReport } from '../model/status-report.ts';
@@ -45,20 +45,17 @@ const ROWS_OF_AT_MOST = 50;
 /** Reads from the hub alone where every manifest and job stands. Throws HubError. */
 export async function readStatus(options: ReadStatusOptions): Promise<StatusReport> {
   const { hub, config, now, signal, progress } = options;
-  const { jobs, listed, own } = await readJobs(hub, config.owner, signal);
-  progress?.({ kind: 'hub-read', at: now, jobs: listed, own });
+  const { jobs, listed } = await readJobs(hub, config.owner, signal);
+  progress?.({ kind: 'hub-read', at: now, jobs: listed, own: jobs.own.length });
   return statusWithDevices(options, jobs);
 }
 
 /** The same from jobs that were just read: asks only what became of them on their devices. Throws HubError. */
-export async function statusWithDevices(
-  options: ReadStatusOptions,
-  jobs: readonly HubJob[],
-): Promise<StatusReport> {
-  const { hub, config, signal } = options;
+export async function statusWithDevices(options: ReadStatusOptions, jobs: JobsOnHub): Promise<StatusReport> {
+  const { hub, signal } = options;
   const tallies = new Map<string, DeviceTally>(options.counted);
   const { onDeviceResult } = options;
-  const read = async ({ job, parts }: StartedJob) => {
+  const read = async ({ job, parts }: OwnJob) => {
     const { jobId } = job;
     if (tallies.has(jobId)) return;
     const rows = hub.listDeviceResults(jobId, signal);
@@ -70,7 +67,7 @@ export async function statusWithDevices(
     tallies.set(jobId, tally);
     if (job.status !== 'running') options.counted?.set(jobId, tally);
   };
-  const started = startedJobs(jobs, config.owner);
+  const started = startedJobs(jobs);
   if (onDeviceResult) for (const job of started) await read(job);
   else
     await inParallel(
@@ -94,7 +91,7 @@ async function* handOn(
 /** The same from what is known already. */
 export function statusOf(
   { hubConfig, config, manifests, now }: Omit<ReadStatusOptions, 'hub'>,
-  jobs: readonly HubJob[],
+  jobs: JobsOnHub,
   tallies: ReadonlyMap<string, DeviceTally> = new Map(),
 ): StatusReport {
   const nextOccurrences = new Map<string, Instant>();
@@ -109,7 +106,6 @@ export function statusOf(
   }
   return createStatus({
     hub: hubConfig,
-    owner: config.owner,
     now,
     manifests,
     jobs,
@@ -118,23 +114,11 @@ export function statusOf(
   });
 }
 
-interface StartedJob {
-  readonly job: HubJob;
-  readonly parts: JobIdParts;
-}
-
 /** Those of ours that may have rows, the newest occurrence first. */
-function startedJobs(jobs: readonly HubJob[], owner: string): readonly StartedJob[] {
-  return jobs
-    .flatMap((job) => {
-      const parts = parseJobId(job.jobId);
-      return parts?.owner === owner && hasStarted(job) ? [{ job, parts }] : [];
-    })
+function startedJobs({ own }: JobsOnHub): readonly OwnJob[] {
+  return own
+    .filter(({ job }) => hasStarted(job))
     .sort((left, right) => right.parts.scheduledAt - left.parts.scheduledAt);
-}
-
-function hasStarted({ status }: HubJob): boolean {
-  return status === 'running' || status === 'completed' || status === 'failed';
 }
 
 /** A twin update that reached everybody: rows would say the same. (A method's success may hide a device's refusal.) */

@@ -124,13 +124,13 @@ class Run {
     if (!error && !signal?.aborted) {
       try {
         if (now > this.#freshUntil) await this.#known.refresh(now, signal);
-        status = await statusWithDevices({ ...this.#options, now }, this.#known.all());
+        status = await statusWithDevices({ ...this.#options, now }, this.#known.jobs());
       } catch (failure) {
         if (failure instanceof HubError) ending = failure;
         else if (!signal?.aborted) throw failure;
       }
     }
-    status ??= statusOf({ ...this.#options, now }, this.#known.all());
+    status ??= statusOf({ ...this.#options, now }, this.#known.jobs());
     const run: RunReport = {
       interrupted: signal?.aborted ?? false,
       ...(ending && { error: { code: ending.details.code ?? ending.kind, message: ending.message } }),
@@ -197,7 +197,7 @@ class Run {
   #decideAt(now: Instant): Decision {
     this.#freshUntil = now + FRESH_MS;
     const { approved, options } = this.#options;
-    return decide({ ...this.#options, options: approved?.options ?? options, now }, this.#known.all());
+    return decide({ ...this.#options, options: approved?.options ?? options, now }, this.#known.jobs());
   }
 
   /** What comes after a wait: another plan where there may be one, or a further wait. */
@@ -210,7 +210,7 @@ class Run {
   #nextLook(): NextLook | undefined {
     const now = this.#options.clock.now();
     if (!this.#last || now >= this.#deadline) return undefined;
-    return nextLook({ ...this.#last, jobs: this.#known.all(), now, deadline: this.#deadline });
+    return nextLook({ ...this.#last, jobs: this.#known.jobs(), now, deadline: this.#deadline });
   }
 
   async #apply(plan: Plan): Promise<readonly Outcome[]> {
@@ -224,7 +224,7 @@ class Run {
         const { change } = outcome;
         const subject = change.action === 'cancel' ? change.cancels : change.request.jobId;
         this.#outcomes.set(`${change.action} ${subject}`, outcome);
-        this.#known.enter(outcome);
+        this.#known.record(outcome);
         progress?.({ kind: 'outcome', at: clock.now(), outcome });
       },
     });
@@ -239,7 +239,7 @@ class Run {
       const restMs = look.at - clock.now();
       await clock.sleep(look.follow.length === 0 ? restMs : Math.min(restMs, pollMs), signal);
       pollMs = Math.min(pollMs * POLL_MS.growth, POLL_MS.longest);
-      for (const jobId of look.follow) if (await this.#known.look(jobId, signal)) return true;
+      for (const jobId of look.follow) if (await this.#known.refreshJob(jobId, signal)) return true;
     }
     return false;
   }

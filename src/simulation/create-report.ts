@@ -4,7 +4,7 @@ import type { Config, HubConfig } from '../model/config.ts';
 import type { Fleet } from '../model/fleet.ts';
 import type { DeviceOutcome } from '../model/hub-job.ts';
 import type { Instant, Window } from '../model/instant.ts';
-import { parseJobId } from '../model/job-id.ts';
+import { ownIdParts } from '../model/jobs-on-hub.ts';
 import type { JobManifest } from '../model/manifest.ts';
 import type {
   MissedOccurrence,
@@ -87,8 +87,8 @@ function readJob(
   owner: string,
   manifests: ReadonlyMap<string, JobManifest>,
 ): readonly SimulatedJob[] {
-  const parts = parseJobId(job.jobId);
-  if (parts?.owner !== owner) return [];
+  const parts = ownIdParts(job.jobId, owner);
+  if (!parts) return [];
   const { jobId, createdAt, startedAt, endedAt, status, answers, twins, failureReason } = job;
   const devices = countDevices(answers);
   return [

@@ -1,20 +1,17 @@
 import { compareText } from '../model/compare-text.ts';
-import { type HubJob, isActive, isWaiting } from '../model/hub-job.ts';
+import { isWaiting } from '../model/hub-job.ts';
 import type { Instant } from '../model/instant.ts';
-import { type JobIdParts, parseJobId } from '../model/job-id.ts';
+import type { JobsOnHub, OwnJob } from '../model/jobs-on-hub.ts';
 import type { JobManifest } from '../model/manifest.ts';
-import type { UnmanagedJob } from '../model/plan.ts';
 import type { JobStatusReport, ManifestStatusReport, StatusReport } from '../model/status-report.ts';
 import { type DeviceTally, tallyFromStatistics } from './device-tally.ts';
 import { judgeJob } from './verdict.ts';
 
 export interface StatusInput {
   readonly hub: { readonly name: string; readonly hostName: string };
-  readonly owner: string;
   readonly now: Instant;
   readonly manifests: readonly JobManifest[];
-  /** All of ours, and the active ones of others. */
-  readonly jobs: readonly HubJob[];
+  readonly jobs: JobsOnHub;
   /** By job id, for the jobs whose device rows were read. */
   readonly tallies: ReadonlyMap<string, DeviceTally>;
   /** The next occurrence of each manifest that has one, by name. */
@@ -23,20 +20,11 @@ export interface StatusInput {
 
 /** Where every manifest and every job of ours stands. */
 export function createStatus(input: StatusInput): StatusReport {
-  const { hub, owner, now } = input;
+  const { hub, now } = input;
+  const { owner, own, unmanaged } = input.jobs;
   const rules = new Map(input.manifests.map(({ name, success }) => [name, success]));
-  const jobs: JobStatusReport[] = [];
-  const unmanaged: UnmanagedJob[] = [];
+  const jobs = own.map((one) => reportJob(one, input.tallies.get(one.job.jobId), rules.get(one.parts.name)));
   const byManifest = new Map<string, JobStatusReport[]>();
-  for (const job of input.jobs) {
-    const parts = parseJobId(job.jobId);
-    if (parts?.owner === owner) {
-      jobs.push(reportJob(job, parts, input.tallies.get(job.jobId), rules.get(parts.name)));
-    } else if (isActive(job)) {
-      const { jobId, status, startAt } = job;
-      unmanaged.push({ jobId, status, ...(startAt !== undefined && { startAt }) });
-    }
-  }
   jobs.sort(compareNewestFirst);
   for (const job of jobs) {
     const others = byManifest.get(job.manifest);
@@ -46,13 +34,11 @@ export function createStatus(input: StatusInput): StatusReport {
   const manifests = [...input.manifests]
     .sort((left, right) => compareText(left.name, right.name))
     .map((manifest) => reportManifest(manifest, byManifest.get(manifest.name) ?? [], input));
-  unmanaged.sort((left, right) => compareText(left.jobId, right.jobId));
   return { hub: { name: hub.name, hostName: hub.hostName }, owner, now, manifests, jobs, unmanaged };
 }
 
 function reportJob(
-  job: HubJob,
-  parts: JobIdParts,
+  { job, parts }: OwnJob,
   tally: DeviceTally | undefined,
   rule: JobManifest['success'] | undefined,
 ): JobStatusReport {

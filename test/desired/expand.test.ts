@@ -2,20 +2,24 @@ import { describe, expect, it } from 'vitest';
 import { digestOf } from '../../src/desired/digest.ts';
 import { type ExpandOptions, expandManifest } from '../../src/desired/expand.ts';
 import type { Freeze } from '../../src/model/freeze.ts';
-import type { JobIdParts } from '../../src/model/job-id.ts';
+import type { HubJob, HubJobStatus } from '../../src/model/hub-job.ts';
+import { formatJobId } from '../../src/model/job-id.ts';
+import { sortJobs } from '../../src/model/jobs-on-hub.ts';
 import type { JobManifest } from '../../src/model/manifest.ts';
 import { manifestNamed } from '../plan/plan-world.ts';
 
 const NOW = Date.parse('2026-03-02T12:10:00Z');
 const HOUR = 3_600_000;
 
-const onTheHub = (time: string, digest = 'oldoldol'): JobIdParts => ({
-  owner: 'acme',
-  name: 'ping',
-  scheduledAt: Date.parse(`2026-03-${time}:00Z`),
-  digest,
-  attempt: 1,
-});
+/** Jobs of `ping` by the day and time that they were made for. */
+function onTheHub(status: HubJobStatus, ...made: readonly (readonly [time: string, digest?: string])[]) {
+  const jobs = made.map(([time, digest = 'oldoldol']): HubJob => {
+    const scheduledAt = Date.parse(`2026-03-${time}:00Z`);
+    const jobId = formatJobId({ owner: 'acme', name: 'ping', scheduledAt, digest, attempt: 1 });
+    return { jobId, type: 'method', status };
+  });
+  return sortJobs(jobs, 'acme').byManifest.get('ping') ?? new Map();
+}
 
 function expand(changes: Partial<JobManifest> = {}, options: Partial<ExpandOptions> = {}) {
   return expandManifest(manifestNamed('ping', { effectiveFrom: 0, ...changes }), {
@@ -24,8 +28,7 @@ function expand(changes: Partial<JobManifest> = {}, options: Partial<ExpandOptio
     horizonInSeconds: 7 * 86_400,
     freezes: [],
     listAtMost: 2,
-    onHub: [],
-    active: [],
+    jobs: new Map(),
     ...options,
   });
 }
@@ -106,7 +109,7 @@ const cases = {
   },
   'a job of the latest past one: earlier ones are missed': {
     manifest: { startingDeadlineInSeconds: 2 * 3_600 + 600 },
-    options: { onHub: [onTheHub('02T12:00')] },
+    options: { jobs: onTheHub('completed', ['02T12:00']) },
     expected: {
       listed: ['02T12:00', '02T13:00', '02T14:00'],
       missed: '02T11:00 +1',
@@ -116,7 +119,7 @@ const cases = {
     },
   },
   'jobs on the hub are listed beside those to come, and not lost': {
-    options: { onHub: [onTheHub('02T11:00'), onTheHub('02T15:00')] },
+    options: { jobs: onTheHub('completed', ['02T11:00'], ['02T15:00']) },
     expected: {
       listed: ['02T12:00', '02T13:00', '02T14:00', '02T15:00'],
       queued: '02T16:00 +0',
@@ -125,8 +128,7 @@ const cases = {
   },
   'active jobs outside the window are looked up in the schedule': {
     options: {
-      onHub: [onTheHub('01T05:00'), onTheHub('01T05:30'), onTheHub('20T05:00')],
-      active: [onTheHub('01T05:00'), onTheHub('01T05:30'), onTheHub('20T05:00')],
+      jobs: onTheHub('scheduled', ['01T05:00'], ['01T05:30'], ['20T05:00']),
     },
     expected: {
       listed: ['01T05:00', '02T12:00', '02T13:00', '02T14:00', '20T05:00'],
@@ -190,8 +192,7 @@ const cases = {
   'jobs on the hub inside a freeze are listed with it': {
     options: {
       freezes: [freeze('02T13:00', '02T14:30')],
-      onHub: [onTheHub('02T13:00')],
-      active: [onTheHub('02T13:00')],
+      jobs: onTheHub('scheduled', ['02T13:00']),
     },
     expected: {
       listed: ['02T12:00', '02T13:00', '02T15:00', '02T16:00'],
@@ -230,11 +231,7 @@ describe('a manifest laid out in time', () => {
     const { earlierRevisions } = expand(
       { revision: 3 },
       {
-        onHub: [
-          onTheHub('02T12:00', older),
-          onTheHub('02T13:00'),
-          onTheHub('02T14:00', digestOf(manifest, 7)),
-        ],
+        jobs: onTheHub('completed', ['02T12:00', older], ['02T13:00'], ['02T14:00', digestOf(manifest, 7)]),
       },
     );
     expect(earlierRevisions).toEqual([older]);

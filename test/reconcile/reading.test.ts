@@ -274,9 +274,9 @@ describe('a run that stays', () => {
     const job: HubJob = { jobId: idOf(due('a', 30), 30), type: 'method', status: 'scheduled' };
     hub.put(job);
     await known.readAll(NOW);
-    expect(known.see({ ...job, status: 'cancelled' })).toBe(true);
+    expect(known.update({ ...job, status: 'cancelled' })).toBe(true);
     await known.readAll(NOW);
-    expect(known.all().map(({ status }) => status)).toEqual(['cancelled']);
+    expect(known.jobs().own.map(({ job }) => job.status)).toEqual(['cancelled']);
   });
 
   it('does not lose a job that the list does not have yet', async () => {
@@ -285,9 +285,9 @@ describe('a run that stays', () => {
     const known = new KnownJobs({ hub: { ...hub, async *listJobs() {} }, owner: 'acme', clock });
     const job: HubJob = { jobId: idOf(due('a', 30), 30), type: 'method', status: 'queued' };
     hub.put({ ...job, status: 'scheduled' });
-    known.see(job);
+    known.update(job);
     await known.readAll(NOW);
-    expect(known.all().map(({ status }) => status)).toEqual(['scheduled']);
+    expect(known.jobs().own.map(({ job }) => job.status)).toEqual(['scheduled']);
   });
 
   it('asks again for a job whose state it did not understand', async () => {
@@ -302,6 +302,6 @@ describe('a run that stays', () => {
     await known.readAll(NOW);
     hub.put({ ...job, status: 'completed', endAt: NOW });
     expect(await known.refresh(NOW)).toBe(false);
-    expect(known.all().map(({ status }) => status)).toEqual(['completed']);
+    expect(known.jobs().own.map(({ job }) => job.status)).toEqual(['completed']);
   });
 });

@@ -1,8 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { DeviceOutcome, DeviceResult, HubJob, HubJobStatus } from '../../src/model/hub-job.ts';
+import { sortJobs } from '../../src/model/jobs-on-hub.ts';
 import type { DeviceCounts, Verdict } from '../../src/model/status-report.ts';
-import { createStatus } from '../../src/status/create-status.ts';
+import { createStatus, type StatusInput } from '../../src/status/create-status.ts';
 import { tallyDevices } from '../../src/status/device-tally.ts';
 import { judgeJob } from '../../src/status/verdict.ts';
 import { manifestNamed } from '../plan/plan-world.ts';
@@ -127,13 +128,12 @@ function job(
 
 const statistics = { deviceCount: 10, succeededCount: 10, failedCount: 0, runningCount: 0, pendingCount: 0 };
 
-function statusOf(jobs: readonly HubJob[], changes: Partial<Parameters<typeof createStatus>[0]> = {}) {
+function statusOf(jobs: readonly HubJob[], changes: Partial<Omit<StatusInput, 'jobs'>> = {}) {
   return createStatus({
     hub: { name: 'production', hostName: 'acme.azure-devices.net' },
-    owner: 'acme',
     now: NOW,
     manifests: [manifestNamed('ping')],
-    jobs,
+    jobs: sortJobs(jobs, 'acme'),
     tallies: new Map(),
     nextOccurrences: new Map([['ping', NOW + HOUR]]),
     ...changes,

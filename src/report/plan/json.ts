@@ -1,13 +1,7 @@
 import { formatInstant, type Instant } from '../../model/instant.ts';
+import type { UnmanagedJob } from '../../model/jobs-on-hub.ts';
 import type { Operation } from '../../model/operation.ts';
-import type {
-  Change,
-  ExpectedRun,
-  Plan,
-  PlanOptions,
-  TargetSummary,
-  UnmanagedJob,
-} from '../../model/plan.ts';
+import type { Change, ExpectedRun, Plan, PlanOptions, TargetSummary } from '../../model/plan.ts';
 import { toDiagnosticJson } from '../diagnostics/json.ts';
 import type {
   ChangeDocument,

@@ -1,5 +1,6 @@
 import type { Diagnostic } from '../../model/diagnostic.ts';
 import { formatDuration } from '../../model/duration.ts';
+import type { UnmanagedJob } from '../../model/jobs-on-hub.ts';
 import {
   type CancelChange,
   type CreateChange,
@@ -10,7 +11,6 @@ import {
   type ReplaceChange,
   type SkipChange,
   type TargetSummary,
-  type UnmanagedJob,
 } from '../../model/plan.ts';
 import { code, fence, prose } from '../writing/escape.ts';
 import {

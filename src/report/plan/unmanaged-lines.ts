@@ -1,4 +1,4 @@
-import type { UnmanagedJob } from '../../model/plan.ts';
+import type { UnmanagedJob } from '../../model/jobs-on-hub.ts';
 import { utcTime } from '../writing/moment.ts';
 import type { Style } from '../writing/style.ts';
 import { visible } from '../writing/visible.ts';
