@@ -4,9 +4,10 @@
  *
  *   node --import tsx bench/method-job.bench.ts [devices]      1000000 unless given
  */
-import { JobRecorder } from '../src/simulation/job-recorder.ts';
-import { populate } from '../src/simulation/populate.ts';
-import { VirtualClock } from '../src/simulation/virtual-clock.ts';
+
+import { VirtualClock } from '../src/simulation/clock/virtual-clock.ts';
+import { populateHub } from '../src/simulation/fleet/populate-hub.ts';
+import { JobRecorder } from '../src/simulation/report/job-recorder.ts';
 import { startLocalHub } from '../src/simulator/local-hub.ts';
 import { createJob } from '../src/simulator/operations/job-operations.ts';
 import { Pager } from '../src/simulator/operations/pager.ts';
@@ -35,7 +36,7 @@ const clock = new VirtualClock(Date.parse('2027-03-01T00:00:00Z'));
 const hub = await startLocalHub({ tier: 'S3', units: 10, throttle: true, clock, seed: 'bench' });
 const recorder = new JobRecorder(hub.state);
 hub.state.listen(recorder);
-const population = await populate(hub, [benchFleet(devices)], 0);
+const population = await populateHub(hub, [benchFleet(devices)], 0);
 endPart('making the devices');
 
 await clock.run(async () => {

@@ -6,7 +6,7 @@
 import type { Config, HubConfig } from '../src/model/config.ts';
 import type { JobManifest } from '../src/model/manifest.ts';
 import { runSimulation } from '../src/simulation/run-simulation.ts';
-import { stayOf } from '../src/simulation/workflow-runs.ts';
+import { stayOf } from '../src/simulation/workflow/workflow-runs.ts';
 import { benchFleet } from './bench-fleet.ts';
 
 const [days = 30, jobs = 20, devices = 1_000] = process.argv.slice(2).map(Number);

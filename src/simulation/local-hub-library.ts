@@ -10,7 +10,7 @@ import { renderDiagnosticsText } from '../report/diagnostics/text.ts';
 import type { OnDeviceEvent } from '../simulator/devices/device-event.ts';
 import { fillHub } from '../simulator/devices/fill-hub.ts';
 import type { LocalHub } from '../simulator/local-hub.ts';
-import { calendar } from './calendar.ts';
+import { cronCalendar } from './fleet/cron-calendar.ts';
 
 export type {
   Fleet,
@@ -77,7 +77,7 @@ export async function fillLocalHub(
     hub,
     fleet,
     connect,
-    calendar,
+    calendar: cronCalendar,
     ...(onEvent === undefined ? {} : { onEvent }),
   });
   return { overMqtt: sdkDevices.map(({ deviceId }) => deviceId), close };

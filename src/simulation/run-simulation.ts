@@ -8,15 +8,15 @@ import { scriptFleet } from '../simulator/devices/device-script.ts';
 import { type FaultRule, seededRandom } from '../simulator/faults.ts';
 import { startLocalHub } from '../simulator/local-hub.ts';
 import type { HubState } from '../simulator/state/hub-state.ts';
-import { createReport } from './create-report.ts';
-import type { LedgerLine } from './device-ledger.ts';
-import { HeldHub } from './held-hub.ts';
-import { JobRecorder } from './job-recorder.ts';
-import { MqttWatch } from './mqtt-watch.ts';
-import type { PlanNotes } from './plan-notes.ts';
-import { type Population, populate } from './populate.ts';
-import { VirtualClock } from './virtual-clock.ts';
-import { Workflow, type WorkflowOptions } from './workflow.ts';
+import { MqttHolds } from './clock/mqtt-holds.ts';
+import { SerializedHub } from './clock/serialized-hub.ts';
+import { VirtualClock } from './clock/virtual-clock.ts';
+import { type Population, populateHub } from './fleet/populate-hub.ts';
+import type { ReceivedLine } from './fleet/received-tally.ts';
+import { createReport } from './report/create-report.ts';
+import { JobRecorder } from './report/job-recorder.ts';
+import type { PlanLog } from './workflow/plan-log.ts';
+import { Workflow, type WorkflowOptions } from './workflow/workflow.ts';
 
 export interface SimulationOptions extends WorkflowOptions {
   readonly fleets: readonly Fleet[];
@@ -40,9 +40,9 @@ export interface SimulationResult {
   /** After a single run: made by a reconciler that knows nothing of it, what is left to do. */
   readonly again: Plan | undefined;
   /** What the devices say they received. */
-  readonly received: readonly LedgerLine[];
+  readonly received: readonly ReceivedLine[];
   /** The last word of the plans on each occurrence. */
-  readonly notes: PlanNotes;
+  readonly notes: PlanLog;
   /** Timers that virtual time has passed. */
   readonly events: number;
 }
@@ -55,7 +55,7 @@ export interface SimulationResult {
 export async function runSimulation(options: SimulationOptions): Promise<SimulationResult> {
   const { hubConfig, settings, fleets } = options;
   const clock = new VirtualClock(settings.window.from);
-  const watch = new MqttWatch(clock, methodsOf(fleets));
+  const watch = new MqttHolds(clock, methodsOf(fleets));
   const localHub = await startLocalHub({
     tier: hubConfig.tier,
     units: hubConfig.units,
@@ -70,7 +70,7 @@ export async function runSimulation(options: SimulationOptions): Promise<Simulat
   localHub.state.listen(recorder);
   let population: Population | undefined;
   try {
-    population = await populate(localHub, fleets, options.connect, {
+    population = await populateHub(localHub, fleets, options.connect, {
       onEvent: (event) => watch.enter(event),
       inFlight: (work) => void clock.during('a device over MQTT', work).catch(() => undefined),
       ...(options.signal && { signal: options.signal }),
@@ -82,7 +82,7 @@ export async function runSimulation(options: SimulationOptions): Promise<Simulat
     for (const { at, look } of options.looks ?? []) {
       clock.setTimer(at - settings.window.from, () => look(localHub.state));
     }
-    const held = new HeldHub(clock);
+    const held = new SerializedHub(clock);
     const hub = held.over(
       await openAzureHub({
         credential: { connectionString: localHub.connectionString('service') },

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { renderSimulationsJson } from '../../src/report/simulation/json.ts';
-import { deriveFleet } from '../../src/simulation/derive-fleet.ts';
+import { deriveFleet } from '../../src/simulation/fleet/derive-fleet.ts';
 import { HUB_CONFIG, isSimulationDocument, readYaml, simulateText } from './simulated-world.ts';
 
 const TEXT = `

@@ -2,7 +2,7 @@ import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { loadRepository } from '../../src/manifests/load.ts';
 import { runSimulation } from '../../src/simulation/run-simulation.ts';
-import { stayOf } from '../../src/simulation/workflow-runs.ts';
+import { stayOf } from '../../src/simulation/workflow/workflow-runs.ts';
 import type { HubState } from '../../src/simulator/state/hub-state.ts';
 import { HUB_CONFIG } from './simulated-world.ts';
 

@@ -3,7 +3,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { parseFaultRule } from '../../src/cli/fault-rule.ts';
 import { type LoadedRepository, loadRepository } from '../../src/manifests/load.ts';
 import { renderSimulationsJson } from '../../src/report/simulation/json.ts';
-import { runSimulationTest } from '../../src/simulation/run-test.ts';
+import { runSimulationTest } from '../../src/simulation/run-simulation-test.ts';
 import { HUB_CONFIG, isSimulationDocument } from './simulated-world.ts';
 
 const root = path.resolve(import.meta.dirname, '../..');

@@ -6,7 +6,7 @@ import { assemble } from '../../src/manifests/assemble.ts';
 import { createSourceText } from '../../src/manifests/yaml/source-text.ts';
 import type { Config, HubConfig } from '../../src/model/config.ts';
 import { runSimulation, type SimulationOptions } from '../../src/simulation/run-simulation.ts';
-import { stayOf } from '../../src/simulation/workflow-runs.ts';
+import { stayOf } from '../../src/simulation/workflow/workflow-runs.ts';
 
 export const HUB_CONFIG: HubConfig = {
   name: 'simulated',

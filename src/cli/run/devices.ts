@@ -3,8 +3,8 @@ import type { Fleet } from '../../model/fleet.ts';
 import { alignRows } from '../../report/writing/table.ts';
 import { clip, visible } from '../../report/writing/visible.ts';
 import { countOf } from '../../report/writing/words.ts';
-import { calendar } from '../../simulation/calendar.ts';
-import { type GroupReceived, GroupTally } from '../../simulation/group-tally.ts';
+import { cronCalendar } from '../../simulation/fleet/cron-calendar.ts';
+import { type GroupReceived, GroupTally } from '../../simulation/fleet/group-tally.ts';
 import type { DeviceEvent } from '../../simulator/devices/device-event.ts';
 import { scriptFleet } from '../../simulator/devices/device-script.ts';
 import { type RunningFleet, runFleet } from '../../simulator/devices/run-fleet.ts';
@@ -79,7 +79,7 @@ async function live(
           connect: (connect ?? Number.POSITIVE_INFINITY) - connected,
           connectionStringOf: identities.connectionStringOf,
           clock: systemClock,
-          calendar,
+          calendar: cronCalendar,
           onEvent: (event) => {
             tallies[index]?.enter(event);
             if (verbose) say(describeEvent(event));

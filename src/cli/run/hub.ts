@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { formatInstant } from '../../model/instant.ts';
 import type { Tier } from '../../model/tier.ts';
-import { populate } from '../../simulation/populate.ts';
+import { populateHub } from '../../simulation/fleet/populate-hub.ts';
 import type { FaultRule } from '../../simulator/faults.ts';
 import { type LocalHub, startLocalHub } from '../../simulator/local-hub.ts';
 import type { RequestEntry } from '../../simulator/request-log.ts';
@@ -42,7 +42,7 @@ export async function runHub(options: HubOptions, deps: Dependencies): Promise<E
   try {
     const caFile = path.resolve(deps.cwd, options.caOut ?? path.join(folder ?? '', 'ca.pem'));
     await writeFile(caFile, hub.caPem);
-    const population = await populate(keepingKnown(hub), fleets, options.connect);
+    const population = await populateHub(keepingKnown(hub), fleets, options.connect);
     try {
       const summary = summarize(hub, caFile, options.deviceStrings === true);
       deps.stdout.write(

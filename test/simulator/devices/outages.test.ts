@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { calendar } from '../../../src/simulation/calendar.ts';
+import { cronCalendar } from '../../../src/simulation/fleet/cron-calendar.ts';
 import { scriptFleet } from '../../../src/simulator/devices/device-script.ts';
 import type { GroupSpec, OfflineSpec } from '../../../src/simulator/devices/fleet-spec.ts';
 import { planOutages } from '../../../src/simulator/devices/outages.ts';
@@ -20,7 +20,7 @@ function watch(offline: OfflineSpec, from: string, more: Partial<GroupSpec> = {}
   const outages = planOutages({
     script,
     clock,
-    calendar,
+    calendar: cronCalendar,
     onLeave: ({ deviceId }) => {
       note('leaves', deviceId);
       here.delete(deviceId);

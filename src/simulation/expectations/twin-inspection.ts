@@ -1,11 +1,11 @@
-import { compareText } from '../model/compare-text.ts';
-import { canonicalJson, isJsonObject, type JsonValue } from '../model/json.ts';
-import type { Expected, SimulationCheck, TwinExpectation } from '../model/simulation-test.ts';
-import { compileCondition } from '../query/compile.ts';
-import type { HubState } from '../simulator/state/hub-state.ts';
+import { compareText } from '../../model/compare-text.ts';
+import { canonicalJson, isJsonObject, type JsonValue } from '../../model/json.ts';
+import type { Expected, SimulationCheck, TwinExpectation } from '../../model/simulation-test.ts';
+import { compileCondition } from '../../query/compile.ts';
+import type { HubState } from '../../simulator/state/hub-state.ts';
 
 /** A look at twins at one time of a simulation: how many match, and how many of these have the values. */
-export class TwinLook {
+export class TwinInspection {
   readonly #expectation: TwinExpectation;
   #seen: { readonly matching: number; readonly having: number; readonly others: string } | undefined;
 

@@ -1,16 +1,16 @@
-import type { JobHub } from '../hub/port.ts';
-import type { Config, HubConfig } from '../model/config.ts';
-import type { Instant } from '../model/instant.ts';
-import type { JobManifest } from '../model/manifest.ts';
-import type { Plan } from '../model/plan.ts';
-import type { Progress } from '../model/progress.ts';
-import type { SimulatedRun, SimulationSettings } from '../model/simulation.ts';
-import { makePlan } from '../reconcile/make-plan.ts';
-import { type ReconcileResult, reconcile } from '../reconcile/reconcile.ts';
-import { seededRandom } from '../simulator/faults.ts';
-import type { DeviceTally } from '../status/device-tally.ts';
-import { PlanNotes } from './plan-notes.ts';
-import type { VirtualClock } from './virtual-clock.ts';
+import type { JobHub } from '../../hub/port.ts';
+import type { Config, HubConfig } from '../../model/config.ts';
+import type { Instant } from '../../model/instant.ts';
+import type { JobManifest } from '../../model/manifest.ts';
+import type { Plan } from '../../model/plan.ts';
+import type { Progress } from '../../model/progress.ts';
+import type { SimulatedRun, SimulationSettings } from '../../model/simulation.ts';
+import { makePlan } from '../../reconcile/make-plan.ts';
+import { type ReconcileResult, reconcile } from '../../reconcile/reconcile.ts';
+import { seededRandom } from '../../simulator/faults.ts';
+import type { DeviceTally } from '../../status/device-tally.ts';
+import type { VirtualClock } from '../clock/virtual-clock.ts';
+import { PlanLog } from './plan-log.ts';
 import { type WorkflowRun, workflowRuns } from './workflow-runs.ts';
 
 /** The manifests as they are from an instant on: the first from the beginning, each later one a commit. */
@@ -37,7 +37,7 @@ export class Workflow {
   readonly #options: WorkflowOptions;
   readonly #clock: VirtualClock;
   readonly #hub: JobHub;
-  readonly #notes = new PlanNotes();
+  readonly #notes = new PlanLog();
   readonly #runs: SimulatedRun[] = [];
   #last: ReconcileResult | undefined;
   #reconciled = 0;

@@ -1,9 +1,9 @@
-import type { CronSchedule } from '../model/manifest.ts';
-import { occurrences } from '../schedule/occurrences.ts';
-import type { Calendar } from '../simulator/devices/outages.ts';
+import type { CronSchedule } from '../../model/manifest.ts';
+import { occurrences } from '../../schedule/occurrences.ts';
+import type { Calendar } from '../../simulator/devices/outages.ts';
 
 /** When a fleet's nights begin: the simulator itself knows nothing of cron. */
-export const calendar: Calendar = function* (cron, timeZone, from, to) {
+export const cronCalendar: Calendar = function* (cron, timeZone, from, to) {
   for (const { scheduledAt } of occurrences(scheduleOf(cron, timeZone), { from, to })) yield scheduledAt;
 };
 

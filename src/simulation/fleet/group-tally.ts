@@ -1,5 +1,5 @@
-import type { DeviceEvent } from '../simulator/devices/device-event.ts';
-import { DeviceLedger, type LedgerLine } from './device-ledger.ts';
+import type { DeviceEvent } from '../../simulator/devices/device-event.ts';
+import { type ReceivedLine, ReceivedTally } from './received-tally.ts';
 
 /** What one group of devices lived through. */
 export interface GroupReceived {
@@ -12,7 +12,7 @@ export interface GroupReceived {
   readonly succeeded: number;
   /** Pushes of desired properties. */
   readonly pushes: number;
-  readonly received: readonly LedgerLine[];
+  readonly received: readonly ReceivedLine[];
 }
 
 /** Counts, group by group, what devices receive. */
@@ -22,13 +22,13 @@ export class GroupTally {
     string,
     { connected: number; calls: number; succeeded: number; pushes: number }
   >();
-  readonly #ledgers = new Map<string, DeviceLedger>();
+  readonly #ledgers = new Map<string, ReceivedTally>();
 
   constructor(fleet: string, groups: readonly string[]) {
     this.fleet = fleet;
     for (const group of groups) {
       this.#groups.set(group, { connected: 0, calls: 0, succeeded: 0, pushes: 0 });
-      this.#ledgers.set(group, new DeviceLedger());
+      this.#ledgers.set(group, new ReceivedTally());
     }
   }
 

@@ -1,9 +1,9 @@
-import type { Diagnostic } from '../model/diagnostic.ts';
-import type { Instant } from '../model/instant.ts';
-import type { Plan } from '../model/plan.ts';
+import type { Diagnostic } from '../../model/diagnostic.ts';
+import type { Instant } from '../../model/instant.ts';
+import type { Plan } from '../../model/plan.ts';
 
 /** What the plans of a whole simulation have said, the last word on each occurrence. */
-export class PlanNotes {
+export class PlanLog {
   readonly #reasons = new Map<string, string>();
   readonly #warnings = new Map<string, Diagnostic>();
   /** Every reason code that a plan gave for an occurrence of a manifest, with how many occurrences. */

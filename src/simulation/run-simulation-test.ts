@@ -4,12 +4,12 @@ import type { Fleet } from '../model/fleet.ts';
 import type { JobManifest } from '../model/manifest.ts';
 import type { SimulationTest, SimulationTestResult } from '../model/simulation-test.ts';
 import type { FaultRule } from '../simulator/faults.ts';
-import { checkExpectations } from './check-expectations.ts';
-import { deriveFleet } from './derive-fleet.ts';
+import { checkExpectations } from './expectations/check-expectations.ts';
+import { TwinInspection } from './expectations/twin-inspection.ts';
+import { deriveFleet } from './fleet/derive-fleet.ts';
 import { runSimulation, type SimulationOptions } from './run-simulation.ts';
-import { TwinLook } from './twin-look.ts';
-import type { Commit } from './workflow.ts';
-import { stayOf } from './workflow-runs.ts';
+import type { Commit } from './workflow/workflow.ts';
+import { stayOf } from './workflow/workflow-runs.ts';
 
 export interface SimulationTestOptions extends Pick<SimulationOptions, 'onExchange' | 'onRun' | 'signal'> {
   readonly test: SimulationTest;
@@ -32,7 +32,7 @@ export async function runSimulationTest(options: SimulationTestOptions): Promise
   const window = { from, to: from + forMs };
   const looks = test.expectTwins.map((expectation) => ({
     at: expectation.at ?? window.to,
-    twins: new TwinLook(expectation),
+    twins: new TwinInspection(expectation),
   }));
   const { report, notes } = await runSimulation({
     config,

@@ -1,8 +1,8 @@
-import type { Fleet, FleetGroup, MethodScript } from '../model/fleet.ts';
-import { isJsonObject, type JsonObject, type JsonValue } from '../model/json.ts';
-import type { JobManifest } from '../model/manifest.ts';
-import type { Column, Comparison, Expression, LiteralValue } from '../query/ast.ts';
-import { parseCondition } from '../query/parse.ts';
+import type { Fleet, FleetGroup, MethodScript } from '../../model/fleet.ts';
+import { isJsonObject, type JsonObject, type JsonValue } from '../../model/json.ts';
+import type { JobManifest } from '../../model/manifest.ts';
+import type { Column, Comparison, Expression, LiteralValue } from '../../query/ast.ts';
+import { parseCondition } from '../../query/parse.ts';
 
 /**
  * A fleet for a repository that describes none: for each condition of its jobs some devices that satisfy it, as far

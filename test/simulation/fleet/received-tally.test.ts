@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { DeviceLedger } from '../../src/simulation/device-ledger.ts';
-import type { DeviceEvent } from '../../src/simulator/devices/device-event.ts';
+import { ReceivedTally } from '../../../src/simulation/fleet/received-tally.ts';
+import type { DeviceEvent } from '../../../src/simulator/devices/device-event.ts';
 
 const method = (over: object): DeviceEvent => ({
   kind: 'method',
@@ -38,7 +38,7 @@ describe('what devices received', () => {
   it('is counted in words, whatever order it comes in', () => {
     fc.assert(
       fc.property(fc.array(fc.constantFrom(...EVENTS), { maxLength: 40 }), (entered) => {
-        const ledger = new DeviceLedger();
+        const ledger = new ReceivedTally();
         const expected = new Map<string, { devices: number; overMqtt: number }>();
         for (const [event, what] of entered) {
           ledger.enter(event);

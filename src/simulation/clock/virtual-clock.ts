@@ -1,6 +1,6 @@
-import type { Clock } from '../model/clock.ts';
-import type { Instant } from '../model/instant.ts';
-import type { HubClock, HubTimer } from '../simulator/clock.ts';
+import type { Clock } from '../../model/clock.ts';
+import type { Instant } from '../../model/instant.ts';
+import type { HubClock, HubTimer } from '../../simulator/clock.ts';
 import { type HeapTimer, TimerHeap } from './timer-heap.ts';
 
 /** Without anything happening for so long, in real time, a simulation is given up. */

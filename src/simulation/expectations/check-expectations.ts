@@ -1,15 +1,20 @@
-import type { DeviceOutcome } from '../model/hub-job.ts';
-import type { SimulatedJob, SimulationReport } from '../model/simulation.ts';
-import type { Expected, JobExpectation, SimulationCheck, SimulationTest } from '../model/simulation-test.ts';
-import type { PlanNotes } from './plan-notes.ts';
-import { isWithin, type TwinLook } from './twin-look.ts';
+import type { DeviceOutcome } from '../../model/hub-job.ts';
+import type { SimulatedJob, SimulationReport } from '../../model/simulation.ts';
+import type {
+  Expected,
+  JobExpectation,
+  SimulationCheck,
+  SimulationTest,
+} from '../../model/simulation-test.ts';
+import type { PlanLog } from '../workflow/plan-log.ts';
+import { isWithin, type TwinInspection } from './twin-inspection.ts';
 
 /** Holds what a Simulation document expects against what happened; every expectation gives one check, in its order. */
 export function checkExpectations(
   test: SimulationTest,
   report: SimulationReport,
-  notes: PlanNotes,
-  looks: readonly TwinLook[],
+  notes: PlanLog,
+  looks: readonly TwinInspection[],
 ): readonly SimulationCheck[] {
   return [
     ...test.expectJobs.flatMap((expectation) => checkJob(expectation, report, notes)),
@@ -20,7 +25,7 @@ export function checkExpectations(
 function checkJob(
   expectation: JobExpectation,
   report: SimulationReport,
-  notes: PlanNotes,
+  notes: PlanLog,
 ): readonly SimulationCheck[] {
   const { manifest, source, reasons } = expectation;
   const reading = report.manifests.find(({ name }) => name === manifest);

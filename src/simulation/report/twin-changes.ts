@@ -1,6 +1,6 @@
-import { compareText } from '../model/compare-text.ts';
-import { canonicalJson, isJsonObject, type JsonValue } from '../model/json.ts';
-import type { TwinShift } from '../model/simulation.ts';
+import { compareText } from '../../model/compare-text.ts';
+import { canonicalJson, isJsonObject, type JsonValue } from '../../model/json.ts';
+import type { TwinShift } from '../../model/simulation.ts';
 
 /** Different values before, at one place of one job, that are told one by one. */
 const MOST_VALUES = 20;
@@ -20,7 +20,7 @@ interface TwinBefore {
 }
 
 /** Counts, for each place that a patch writes, what stood there in the twins it is about to reach. */
-export class ShiftTally {
+export class TwinChangeTally {
   readonly #places: readonly Place[];
 
   constructor(patch: { readonly tags?: unknown; readonly desired?: unknown }) {

@@ -1,11 +1,11 @@
-import type { AnswerGroup } from '../model/answer-group.ts';
-import { compareText } from '../model/compare-text.ts';
-import type { Config, HubConfig } from '../model/config.ts';
-import type { Fleet } from '../model/fleet.ts';
-import type { DeviceOutcome } from '../model/hub-job.ts';
-import type { Instant, Window } from '../model/instant.ts';
-import { ownIdParts } from '../model/jobs-on-hub.ts';
-import type { JobManifest } from '../model/manifest.ts';
+import type { AnswerGroup } from '../../model/answer-group.ts';
+import { compareText } from '../../model/compare-text.ts';
+import type { Config, HubConfig } from '../../model/config.ts';
+import type { Fleet } from '../../model/fleet.ts';
+import type { DeviceOutcome } from '../../model/hub-job.ts';
+import type { Instant, Window } from '../../model/instant.ts';
+import { ownIdParts } from '../../model/jobs-on-hub.ts';
+import type { JobManifest } from '../../model/manifest.ts';
 import type {
   MissedOccurrence,
   SimulatedJob,
@@ -13,13 +13,13 @@ import type {
   SimulatedRun,
   SimulationReport,
   SimulationSettings,
-} from '../model/simulation.ts';
-import type { DeviceCounts } from '../model/status-report.ts';
-import { occurrences } from '../schedule/occurrences.ts';
-import { judgeJob } from '../status/verdict.ts';
+} from '../../model/simulation.ts';
+import type { DeviceCounts } from '../../model/status-report.ts';
+import { occurrences } from '../../schedule/occurrences.ts';
+import { judgeJob } from '../../status/verdict.ts';
+import type { PlanLog } from '../workflow/plan-log.ts';
+import { findNotices } from './find-notices.ts';
 import type { RecordedJob } from './job-recorder.ts';
-import { findNotices } from './notices.ts';
-import type { PlanNotes } from './plan-notes.ts';
 
 /** Manifests from an instant on. */
 interface Commit {
@@ -41,7 +41,7 @@ export interface ReportInput {
   readonly runs: readonly SimulatedRun[];
   readonly jobs: readonly RecordedJob[];
   readonly devicesTouched: number;
-  readonly notes: PlanNotes;
+  readonly notes: PlanLog;
 }
 
 /** One manifest's occurrence, with what a change of the clocks did to it. */
@@ -155,7 +155,7 @@ function readManifest(
   { name, source, schedule, suspend, startingDeadlineInSeconds }: JobManifest,
   jobs: readonly SimulatedJob[],
   due: readonly DueOccurrence[],
-  notes: PlanNotes,
+  notes: PlanLog,
   window: Window,
 ): SimulatedManifest {
   const own = jobs.filter((job) => job.manifest === name);

@@ -1,9 +1,9 @@
-import type { Fleet } from '../model/fleet.ts';
-import type { DeviceEvent } from '../simulator/devices/device-event.ts';
-import { type FilledHub, fillHub } from '../simulator/devices/fill-hub.ts';
-import type { LocalHub } from '../simulator/local-hub.ts';
-import { calendar } from './calendar.ts';
-import { DeviceLedger } from './device-ledger.ts';
+import type { Fleet } from '../../model/fleet.ts';
+import type { DeviceEvent } from '../../simulator/devices/device-event.ts';
+import { type FilledHub, fillHub } from '../../simulator/devices/fill-hub.ts';
+import type { LocalHub } from '../../simulator/local-hub.ts';
+import { cronCalendar } from './cron-calendar.ts';
+import { ReceivedTally } from './received-tally.ts';
 
 /** The devices of a local hub, from all its fleets. */
 export interface Population {
@@ -13,7 +13,7 @@ export interface Population {
   /** Of these, real SDK clients over MQTT. */
   readonly overMqtt: number;
   /** What the devices have received so far. */
-  readonly ledger: DeviceLedger;
+  readonly ledger: ReceivedTally;
   /** Disconnects every device. */
   close(): Promise<void>;
 }
@@ -28,14 +28,14 @@ export interface DeviceWatch {
 }
 
 /** Registers the devices of all fleets; of those that are online, `connect` come over MQTT with the real SDK. */
-export async function populate(
+export async function populateHub(
   localHub: LocalHub,
   fleets: readonly Fleet[],
   connect: number,
   watch: DeviceWatch = {},
 ): Promise<Population> {
   const filled: FilledHub[] = [];
-  const ledger = new DeviceLedger();
+  const ledger = new ReceivedTally();
   let connected = 0;
   const onEvent = (event: DeviceEvent) => {
     if (event.kind === 'connected') connected += 1;
@@ -56,7 +56,7 @@ export async function populate(
           fleet,
           connect: connect - overMqtt(),
           onEvent,
-          calendar,
+          calendar: cronCalendar,
           ...(inFlight && { inFlight }),
           ...(signal && { signal }),
         }),

@@ -1,10 +1,15 @@
-import { compareText } from '../model/compare-text.ts';
-import type { Fleet } from '../model/fleet.ts';
-import { formatInstant, type Instant } from '../model/instant.ts';
-import { formatLocal } from '../model/local-time.ts';
-import type { JobManifest } from '../model/manifest.ts';
-import type { SimulatedJob, SimulatedManifest, SimulatedRun, SimulationNotice } from '../model/simulation.ts';
-import type { PlanNotes } from './plan-notes.ts';
+import { compareText } from '../../model/compare-text.ts';
+import type { Fleet } from '../../model/fleet.ts';
+import { formatInstant, type Instant } from '../../model/instant.ts';
+import { formatLocal } from '../../model/local-time.ts';
+import type { JobManifest } from '../../model/manifest.ts';
+import type {
+  SimulatedJob,
+  SimulatedManifest,
+  SimulatedRun,
+  SimulationNotice,
+} from '../../model/simulation.ts';
+import type { PlanLog } from '../workflow/plan-log.ts';
 
 export interface NoticeInput {
   readonly manifests: readonly JobManifest[];
@@ -12,7 +17,7 @@ export interface NoticeInput {
   readonly jobs: readonly SimulatedJob[];
   readonly runs: readonly SimulatedRun[];
   readonly due: ReadonlyMap<string, readonly { readonly scheduledAt: Instant; readonly note?: string }[]>;
-  readonly notes: PlanNotes;
+  readonly notes: PlanLog;
   readonly fleets: readonly Fleet[];
 }
 

@@ -1,7 +1,7 @@
-import { type AnswerGroup, answerOf } from '../model/answer-group.ts';
-import { AnswerTally, addExample } from '../model/answer-tally.ts';
-import type { DeviceOutcome } from '../model/hub-job.ts';
-import type { JobRows, RowOutcome, RowStatus } from '../simulator/state/job-rows.ts';
+import { type AnswerGroup, answerOf } from '../../model/answer-group.ts';
+import { AnswerTally, addExample } from '../../model/answer-tally.ts';
+import type { DeviceOutcome } from '../../model/hub-job.ts';
+import type { JobRows, RowOutcome, RowStatus } from '../../simulator/state/job-rows.ts';
 
 /** Devices of a job by how they ended and what they answered, most devices first. */
 export function groupAnswers(rows: JobRows): readonly AnswerGroup[] {

@@ -1,12 +1,12 @@
-import type { AnswerGroup } from '../model/answer-group.ts';
-import type { HubJobStatus } from '../model/hub-job.ts';
-import type { Instant } from '../model/instant.ts';
-import type { TwinShift } from '../model/simulation.ts';
-import { compileCondition } from '../query/compile.ts';
-import type { HubState, StateListener } from '../simulator/state/hub-state.ts';
-import type { Job } from '../simulator/state/job.ts';
-import { groupAnswers } from './answer-groups.ts';
-import { ShiftTally } from './twin-shifts.ts';
+import type { AnswerGroup } from '../../model/answer-group.ts';
+import type { HubJobStatus } from '../../model/hub-job.ts';
+import type { Instant } from '../../model/instant.ts';
+import type { TwinShift } from '../../model/simulation.ts';
+import { compileCondition } from '../../query/compile.ts';
+import type { HubState, StateListener } from '../../simulator/state/hub-state.ts';
+import type { Job } from '../../simulator/state/job.ts';
+import { groupAnswers } from './group-answers.ts';
+import { TwinChangeTally } from './twin-changes.ts';
 
 /** A job of the simulated hub, as the hub itself saw it. */
 export interface RecordedJob {
@@ -28,7 +28,7 @@ export interface RecordedJob {
 export class JobRecorder implements StateListener {
   readonly #state: HubState;
   readonly #jobs = new Map<string, RecordedJob>();
-  readonly #shifts = new Map<string, ShiftTally>();
+  readonly #shifts = new Map<string, TwinChangeTally>();
 
   constructor(state: HubState) {
     this.#state = state;
@@ -89,7 +89,7 @@ export class JobRecorder implements StateListener {
   /** What the job is about to change, before it does. */
   #lookAtTwins({ spec }: Job): void {
     if (spec.work.type !== 'scheduleUpdateTwin') return;
-    const tally = new ShiftTally(spec.work.patch);
+    const tally = new TwinChangeTally(spec.work.patch);
     try {
       const { collection, matches } = compileCondition(spec.queryCondition ?? '*');
       const devices =

@@ -1,5 +1,5 @@
-import type { Instant, Window } from '../model/instant.ts';
-import type { SimulationSettings } from '../model/simulation.ts';
+import type { Instant, Window } from '../../model/instant.ts';
+import type { SimulationSettings } from '../../model/simulation.ts';
 
 /** One time at which the workflow is due, and when it really begins; `undefined`: never. */
 export interface WorkflowRun {

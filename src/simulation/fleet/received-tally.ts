@@ -1,8 +1,8 @@
-import { compareText } from '../model/compare-text.ts';
-import type { DeviceEvent } from '../simulator/devices/device-event.ts';
+import { compareText } from '../../model/compare-text.ts';
+import type { DeviceEvent } from '../../simulator/devices/device-event.ts';
 
 /** One thing that devices received, and how many of them did. */
-export interface LedgerLine {
+export interface ReceivedLine {
   /** In words: the method with its payload and what was answered, or a push of desired properties. */
   readonly what: string;
   readonly devices: number;
@@ -11,7 +11,7 @@ export interface LedgerLine {
 }
 
 /** Counts what simulated devices receive, told by the devices themselves and not by the hub. */
-export class DeviceLedger {
+export class ReceivedTally {
   readonly #counts = new Map<string, Count>();
   /** What was entered last, and where: when a million devices do the same, it is put into words once. */
   #last: { readonly event: Received; readonly count: Count } | undefined;
@@ -26,7 +26,7 @@ export class DeviceLedger {
   }
 
   /** Most devices first. */
-  lines(): readonly LedgerLine[] {
+  lines(): readonly ReceivedLine[] {
     return [...this.#counts]
       .map(([what, count]) => ({ what, ...count }))
       .sort((left, right) => right.devices - left.devices || compareText(left.what, right.what));

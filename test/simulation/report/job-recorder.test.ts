@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { JobRecorder } from '../../src/simulation/job-recorder.ts';
-import { HubState } from '../../src/simulator/state/hub-state.ts';
-import type { JobSpec } from '../../src/simulator/state/job.ts';
-import { DEFAULT_SWITCHES } from '../../src/simulator/switches.ts';
-import { ManualHubClock } from '../simulator/support/hub-clock.ts';
+import { JobRecorder } from '../../../src/simulation/report/job-recorder.ts';
+import { HubState } from '../../../src/simulator/state/hub-state.ts';
+import type { JobSpec } from '../../../src/simulator/state/job.ts';
+import { DEFAULT_SWITCHES } from '../../../src/simulator/switches.ts';
+import { ManualHubClock } from '../../simulator/support/hub-clock.ts';
 
 const jobOf = (jobId: string, queryCondition: string): JobSpec => ({
   jobId,

@@ -1,5 +1,5 @@
-import type { JobHub } from '../hub/port.ts';
-import type { Clock } from '../model/clock.ts';
+import type { JobHub } from '../../hub/port.ts';
+import type { Clock } from '../../model/clock.ts';
 import type { VirtualClock } from './virtual-clock.ts';
 
 /** Items of a list that are read in one go: most come from a page that is here already. */
@@ -9,7 +9,7 @@ const BATCH = 1_000;
  * A hub that is really asked, one call after another, while virtual time stands still. One after another, because
  * the order in which calls that are made together arrive is the network's, and chance (faults) follows that order.
  */
-export class HeldHub {
+export class SerializedHub {
   readonly #clock: VirtualClock;
   /** Ends the hold of the call that is under way. */
   #release: (() => void) | undefined;

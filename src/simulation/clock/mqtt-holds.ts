@@ -1,5 +1,5 @@
-import type { DeviceGate, DeviceLink, MethodAnswer } from '../simulator/device-link.ts';
-import type { DeviceEvent } from '../simulator/devices/device-event.ts';
+import type { DeviceGate, DeviceLink, MethodAnswer } from '../../simulator/device-link.ts';
+import type { DeviceEvent } from '../../simulator/devices/device-event.ts';
 import type { VirtualClock } from './virtual-clock.ts';
 
 /** What the hub has sent to one device and the device has not heard yet. */
@@ -16,7 +16,7 @@ interface Unheard {
  * to take its time over it, and again until its answer is here; a push, until the device has heard it; and a
  * goodbye, until the hub has heard it.
  */
-export class MqttWatch {
+export class MqttHolds {
   readonly #clock: VirtualClock;
   readonly #hasMethod: (deviceId: string, method: string) => boolean;
   readonly #links = new Map<DeviceLink, DeviceLink>();
