@@ -1,5 +1,6 @@
 import { constants } from 'node:fs';
 import { open } from 'node:fs/promises';
+import { errorCode } from '../model/error-code.ts';
 import { fence } from '../report/writing/escape.ts';
 import { clip } from '../report/writing/visible.ts';
 
@@ -48,7 +49,7 @@ async function openPlainly(file: string) {
     // Windows knows neither.
     return await open(file, O_RDONLY | (O_NOFOLLOW ?? 0) | (O_NONBLOCK ?? 0));
   } catch (error) {
-    const { code } = error as { code?: unknown };
+    const code = errorCode(error);
     if (code === 'ENOENT' || code === 'ENOTDIR' || code === 'ELOOP') return undefined;
     throw error;
   }

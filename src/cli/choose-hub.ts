@@ -4,6 +4,7 @@ import { parseConnectionString, type ServiceConnection } from '../hub/connection
 import { HubError } from '../hub/hub-error.ts';
 import type { JobHub } from '../hub/port.ts';
 import type { Config, HubConfig } from '../model/config.ts';
+import { errorCode } from '../model/error-code.ts';
 import type { Dependencies } from './dependencies.ts';
 import { exchangesOf, type Loudness, sayOf } from './loudness.ts';
 import { UsageError } from './usage-error.ts';
@@ -103,7 +104,7 @@ export async function readCa(file: string): Promise<string> {
   try {
     text = await readFile(file, 'utf8');
   } catch (error) {
-    const code = (error as NodeJS.ErrnoException).code ?? 'error';
+    const code = errorCode(error) ?? 'error';
     throw new UsageError(`cannot read the certificate authority ${file} (${code})`, 'give --ca a PEM file');
   }
   if (!text.includes('-----BEGIN CERTIFICATE-----')) {

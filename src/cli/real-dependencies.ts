@@ -1,3 +1,4 @@
+import { errorCode } from '../model/error-code.ts';
 import type { Dependencies, Output } from './dependencies.ts';
 import { realClock } from './real-clock.ts';
 
@@ -27,8 +28,8 @@ export function realDependencies(): Dependencies {
 
 function outputOf(stream: NodeJS.WriteStream): Output {
   // A reader that has seen enough (`| head`) is no failure.
-  stream.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EPIPE') throw error;
+  stream.on('error', (error) => {
+    if (errorCode(error) !== 'EPIPE') throw error;
   });
   return {
     write: (text) => {

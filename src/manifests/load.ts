@@ -3,6 +3,7 @@ import { type FileHandle, lstat, open, readdir, realpath, stat } from 'node:fs/p
 import path from 'node:path';
 import type { Config } from '../model/config.ts';
 import { compareDiagnostics, type Diagnostic, hasErrors } from '../model/diagnostic.ts';
+import { errorCode } from '../model/error-code.ts';
 import type { Fleet } from '../model/fleet.ts';
 import { inParallel } from '../model/in-parallel.ts';
 import type { JobManifest } from '../model/manifest.ts';
@@ -37,6 +38,7 @@ const CONFIG_FILE = 'hubjobs.yaml';
 const MAX_FILE_BYTES = 1_048_576;
 const FILES_AT_ONCE = 32;
 const YAML_FILES = ['**/*.yaml', '**/*.yml'];
+const UNKNOWN_REASON = 'for an unknown reason';
 
 /**
  * Reads a repository of manifests. `root` is where the search for `hubjobs.yaml` begins, upward and not past a
@@ -187,7 +189,11 @@ async function listFolder({ root, diagnostics }: Search, folder: string): Promis
     return await readdir(path.join(root, folder), { withFileTypes: true });
   } catch (error) {
     diagnostics.push(
-      diagnoseFile(folder, 'file-unreadable', `the folder ${folder} cannot be read: ${codeOf(error)}`),
+      diagnoseFile(
+        folder,
+        'file-unreadable',
+        `the folder ${folder} cannot be read: ${errorCode(error) ?? UNKNOWN_REASON}`,
+      ),
     );
     return [];
   }
@@ -300,11 +306,11 @@ async function readText(
       await handle.close();
     }
   } catch (error) {
-    if (file === CONFIG_FILE && codeOf(error) === 'ENOENT' && !(await exists(path.join(root, file))))
+    if (file === CONFIG_FILE && errorCode(error) === 'ENOENT' && !(await exists(path.join(root, file))))
       return undefined;
     return say(
       'file-unreadable',
-      `${file} cannot be read: ${codeOf(error)}`,
+      `${file} cannot be read: ${errorCode(error) ?? UNKNOWN_REASON}`,
       'check that it is there and may be read',
     );
   }
@@ -322,7 +328,7 @@ async function openInside(root: string, file: string): Promise<FileHandle | unde
     try {
       return await open(path.join(root, file), flags | O_NOFOLLOW);
     } catch (error) {
-      if (codeOf(error) !== 'ELOOP' && codeOf(error) !== 'EMLINK') throw error;
+      if (errorCode(error) !== 'ELOOP' && errorCode(error) !== 'EMLINK') throw error;
     }
   }
   const real = await realpath(path.join(root, file));
@@ -339,8 +345,4 @@ async function readBytes(handle: FileHandle, size: number): Promise<Uint8Array> 
     length += bytesRead;
   }
   return bytes.subarray(0, length);
-}
-
-function codeOf(error: unknown): string {
-  return error instanceof Error && 'code' in error ? String(error.code) : 'for an unknown reason';
 }

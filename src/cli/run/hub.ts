@@ -1,6 +1,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { errorCode } from '../../model/error-code.ts';
 import { formatInstant } from '../../model/instant.ts';
 import type { Tier } from '../../model/tier.ts';
 import { populateHub } from '../../simulation/fleet/populate-hub.ts';
@@ -84,10 +85,11 @@ async function start(options: HubOptions, deps: Dependencies): Promise<LocalHub>
       ...(fault === undefined ? {} : { faults: fault }),
     });
   } catch (error) {
-    const { code, port: taken } = error as NodeJS.ErrnoException & { port?: number };
+    const code = errorCode(error);
+    const taken = error instanceof Error && 'port' in error ? error.port : undefined;
     if (code === 'EADDRINUSE') {
       throw new UsageError(
-        `port ${taken} is in use`,
+        `port ${taken} is already in use`,
         'stop what uses it, or choose others with --port and --mqtt-port (0: any free one)',
       );
     }
