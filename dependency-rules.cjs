@@ -27,7 +27,7 @@ const rooms = {
   simulator: { imports: ['query'], builtins: true },
   simulation: { imports: [`(?!cli/|action/)${ANY_ROOM}`], builtins: true },
   cli: { imports: [`(?!action/)${ANY_ROOM}`], builtins: true },
-  action: { imports: ['cli', 'report'], builtins: true },
+  action: { imports: ['model', 'cli', 'report'], builtins: true },
 };
 
 const forbidden = [

@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import { type JsonValue, valueAt } from '../model/json.ts';
 
 /** Where this run belongs. Everything in an event that a fork can choose is only compared or sent on as text. */
 export interface RunEvent {
@@ -29,9 +30,9 @@ export async function readEvent(
   const file = env['GITHUB_EVENT_PATH'];
   if (!owner || !repo || !file) return undefined;
   const payload = await readPayload(file);
-  const headSha = at(payload, 'workflow_run', 'head_sha');
-  const headOwner = at(payload, 'workflow_run', 'head_repository', 'owner', 'login');
-  const headBranch = at(payload, 'workflow_run', 'head_branch');
+  const headSha = valueAt(payload, ['workflow_run', 'head_sha']);
+  const headOwner = valueAt(payload, ['workflow_run', 'head_repository', 'owner', 'login']);
+  const headBranch = valueAt(payload, ['workflow_run', 'head_branch']);
   return {
     owner,
     repo,
@@ -44,7 +45,7 @@ export async function readEvent(
 }
 
 /** A runner that writes no event, or no JSON, is one that knows no pull request. */
-async function readPayload(file: string): Promise<unknown> {
+async function readPayload(file: string): Promise<JsonValue | undefined> {
   try {
     return JSON.parse(await readFile(file, 'utf8'));
   } catch {
@@ -52,22 +53,12 @@ async function readPayload(file: string): Promise<unknown> {
   }
 }
 
-function pullRequestOf(payload: unknown, named: number | undefined): PullRequest | undefined {
-  const number = at(payload, 'pull_request', 'number');
+function pullRequestOf(payload: JsonValue | undefined, named: number | undefined): PullRequest | undefined {
+  const number = valueAt(payload, ['pull_request', 'number']);
   const isFork =
     number !== undefined &&
-    at(payload, 'pull_request', 'head', 'repo', 'full_name') !==
-      at(payload, 'pull_request', 'base', 'repo', 'full_name');
+    valueAt(payload, ['pull_request', 'head', 'repo', 'full_name']) !==
+      valueAt(payload, ['pull_request', 'base', 'repo', 'full_name']);
   if (named !== undefined) return { number: named, isFork };
   return typeof number === 'number' ? { number, isFork } : undefined;
-}
-
-function at(value: unknown, ...path: readonly string[]): unknown {
-  return path.reduce<unknown>(
-    (inner, key) =>
-      typeof inner === 'object' && inner !== null && key in inner
-        ? (inner as Readonly<Record<string, unknown>>)[key]
-        : undefined,
-    value,
-  );
 }

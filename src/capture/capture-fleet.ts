@@ -1,5 +1,6 @@
 import { compareText } from '../model/compare-text.ts';
-import type { JsonObject, JsonValue } from '../model/json.ts';
+import { isJsonObject, type JsonObject, type JsonValue, valueAt } from '../model/json.ts';
+import type { Twin } from '../model/twin.ts';
 import { type Column, type Stand, slug } from './columns.ts';
 import { apportion, cycleTable } from './cycle-table.ts';
 import { blocksOf, describeGroup, tupleOf, tuplesOf } from './describe-group.ts';
@@ -55,7 +56,7 @@ const MOST_DEVICES = 1_000_000;
 const RARE = 0.02;
 const MOST_RARE = 6;
 interface TwinRow extends Row {
-  readonly twin: WeighedTwin['twin'];
+  readonly twin: Twin;
   /** Whether any target selects it. */
   readonly isTarget: boolean;
 }
@@ -118,7 +119,7 @@ function encode(
   const apart = apartOf(selected, twins);
   const rows = twins.map(({ twin, weight }, place): TwinRow => {
     const categories = columns.map((column, index) => {
-      const value = valueAt(twin, column);
+      const value = leafAt(twin, column);
       const stand = value === undefined ? undefined : column.standFor(value);
       const numbers = known[index];
       if (!stand || !numbers) return 0;
@@ -153,20 +154,10 @@ function apartOf(
   });
 }
 
-function valueAt(twin: WeighedTwin['twin'], { path }: Column): JsonValue | undefined {
-  let value: unknown = twin;
-  for (const key of path) {
-    if (typeof value !== 'object' || value === null || Array.isArray(value) || !Object.hasOwn(value, key))
-      return undefined;
-    value = (value as Readonly<Record<string, unknown>>)[key];
-  }
-  return isLeaf(value) ? value : undefined;
-}
-
-function isLeaf(value: unknown): value is JsonValue {
-  return (
-    typeof value !== 'object' || Array.isArray(value) || (value !== null && Object.keys(value).length === 0)
-  );
+function leafAt({ tags, desired, reported }: Twin, { path }: Column): JsonValue | undefined {
+  const value = valueAt({ tags, desired, reported }, path);
+  const isBranch = isJsonObject(value) && Object.keys(value).length > 0;
+  return isBranch || value === null ? undefined : value;
 }
 
 /** Combinations that targets ask for and that are too rare for a table become groups of their own, while there is room. */

@@ -9,6 +9,26 @@ export function isJsonObject(value: unknown): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
+/** The way from the top of a JSON value to a part of it: keys, and positions in lists as numbers. */
+export type JsonPath = readonly (string | number)[];
+
+/**
+ * The part at a path; `undefined` where there is none. A number is a position in a list, or a key written in digits; a
+ * text is a key, and only an object's own keys count.
+ */
+export function valueAt(value: JsonValue | undefined, path: JsonPath): JsonValue | undefined {
+  let part = value;
+  for (const step of path) {
+    if (Array.isArray(part)) {
+      const list: readonly JsonValue[] = part;
+      part = typeof step === 'number' ? list[step] : undefined;
+    } else if (isJsonObject(part)) {
+      part = Object.hasOwn(part, step) ? part[step] : undefined;
+    } else return undefined;
+  }
+  return part;
+}
+
 /**
  * JSON text with the keys of every object sorted by code unit, so that equal values give equal text.
  * Arrays keep their order; `undefined` members are left out, as JSON.stringify does.

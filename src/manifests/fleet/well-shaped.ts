@@ -1,10 +1,10 @@
 import type { ErrorObject } from 'ajv';
-import { isJsonObject, type JsonValue } from '../../model/json.ts';
+import { isJsonObject, type JsonValue, valueAt } from '../../model/json.ts';
 import type { Path } from '../findings/finding.ts';
 // biome-ignore lint/correctness/useImportExtensions: it wants the extension of the declaration, Node the module's.
 import { isWrittenFleet } from '../generated/validators.cjs';
 import type { WrittenFleet } from '../generated/written-fleet.ts';
-import { pathOf, valueAt } from '../shape/validate.ts';
+import { pathOf } from '../shape/validate.ts';
 
 /** Each look takes away what is wrong one level deep, and no key of a fleet lies deeper than this. */
 const MAX_LOOKS = 16;

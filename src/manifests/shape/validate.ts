@@ -1,6 +1,5 @@
 import type { AnySchemaObject, ErrorObject, ValidateFunction } from 'ajv';
-import type { JsonValue } from '../../model/json.ts';
-import { isJsonObject } from '../../model/json.ts';
+import { isJsonObject, type JsonValue, valueAt } from '../../model/json.ts';
 import { type Finding, formatPath, type Path } from '../findings/finding.ts';
 import { redact } from '../findings/redact.ts';
 import { nearest } from '../nearest.ts';
@@ -250,21 +249,10 @@ function describeValue(value: unknown): string {
   return String(value);
 }
 
-/** Steps of a JSON pointer; digits are a place in a list or a key, which `locate` tells apart. */
+/** Steps of a JSON pointer. Digits are numbers: a position in a list or a key, which only the data can tell apart. */
 export function pathOf(pointer: string): Path {
   const steps = pointer.split('/').slice(1);
-  return steps.map((step) => step.replace(/~1/g, '/').replace(/~0/g, '~'));
-}
-
-export function valueAt(data: JsonValue, path: Path): JsonValue | undefined {
-  let value: JsonValue | undefined = data;
-  for (const step of path) {
-    if (Array.isArray(value)) {
-      const list: readonly JsonValue[] = value;
-      value = list[Number(step)];
-    } else if (value !== undefined && isJsonObject(value)) {
-      value = Object.hasOwn(value, String(step)) ? value[String(step)] : undefined;
-    } else return undefined;
-  }
-  return value;
+  return steps.map((step) =>
+    /^(0|[1-9][0-9]{0,8})$/.test(step) ? Number(step) : step.replace(/~1/g, '/').replace(/~0/g, '~'),
+  );
 }

@@ -1,5 +1,5 @@
-import { isJsonObject, type JsonObject, type JsonValue } from '../../model/json.ts';
-import type { Finding, Path } from '../findings/finding.ts';
+import { isJsonObject, type JsonObject, type JsonValue, valueAt } from '../../model/json.ts';
+import type { Finding } from '../findings/finding.ts';
 // biome-ignore lint/correctness/useImportExtensions: it wants the extension of the declaration, Node the module's.
 import { isWrittenManifest } from '../generated/validators.cjs';
 import type { WrittenManifest } from '../generated/written-manifest.ts';
@@ -42,16 +42,10 @@ function withoutValues(data: JsonValue, shape: readonly Finding[]): JsonValue {
   const copy = structuredClone(data);
   for (const { code, path } of shape) {
     if (code === 'missing-key' || path.length < 2) continue;
-    const parent = mapAt(copy, path.slice(0, -1));
-    if (parent) Reflect.deleteProperty(parent, String(path.at(-1)));
+    const parent = valueAt(copy, path.slice(0, -1));
+    if (isJsonObject(parent)) Reflect.deleteProperty(parent, String(path.at(-1)));
   }
   return copy;
-}
-
-function mapAt(data: JsonValue, path: Path): JsonObject | undefined {
-  let value: JsonValue | undefined = data;
-  for (const step of path) value = membersOf(value)[String(step)];
-  return value !== undefined && isJsonObject(value) ? value : undefined;
 }
 
 function membersOf(value: JsonValue | undefined): JsonObject {

@@ -1,5 +1,5 @@
 import { compareText } from '../../model/compare-text.ts';
-import { canonicalJson, isJsonObject, type JsonValue } from '../../model/json.ts';
+import { canonicalJson, isJsonObject, valueAt } from '../../model/json.ts';
 import type { Expected, SimulationCheck, TwinExpectation } from '../../model/simulation-test.ts';
 import { compileCondition } from '../../query/compile.ts';
 import type { HubState } from '../../simulator/state/hub-state.ts';
@@ -60,17 +60,8 @@ export class TwinInspection {
 }
 
 function textAt(row: unknown, keys: readonly string[]): string | undefined {
-  let value: unknown = row;
-  for (const key of keys) {
-    if (!isJson(value) || !isJsonObject(value) || !Object.hasOwn(value, key)) return undefined;
-    value = value[key];
-  }
-  return isJson(value) ? canonicalJson(value) : undefined;
-}
-
-/** Twins hold nothing else. */
-function isJson(value: unknown): value is JsonValue {
-  return value !== undefined;
+  const value = isJsonObject(row) ? valueAt(row, keys) : undefined;
+  return value === undefined ? undefined : canonicalJson(value);
 }
 
 export function isWithin(value: number, { least, most }: Expected): boolean {

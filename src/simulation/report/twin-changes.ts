@@ -1,5 +1,5 @@
 import { compareText } from '../../model/compare-text.ts';
-import { canonicalJson, isJsonObject, type JsonValue } from '../../model/json.ts';
+import { canonicalJson, isJsonObject, type JsonValue, valueAt } from '../../model/json.ts';
 import type { TwinShift } from '../../model/simulation.ts';
 
 /** Different values before, at one place of one job, that are told one by one. */
@@ -29,8 +29,9 @@ export class TwinChangeTally {
 
   enter(twin: TwinBefore): void {
     for (const { section, keys, before } of this.#places) {
-      const value = valueAt(section === 'tags' ? twin.tags : twin.properties.desired, keys);
-      const text = isJson(value) ? canonicalJson(value) : undefined;
+      const content = section === 'tags' ? twin.tags : twin.properties.desired;
+      const value = isJson(content) ? valueAt(content, keys) : undefined;
+      const text = value === undefined ? undefined : canonicalJson(value);
       before.set(text, (before.get(text) ?? 0) + 1);
     }
   }
@@ -61,15 +62,6 @@ function* placesOf(
   } else if (keys.length > 0 && isJson(value)) {
     yield { section, keys, after: value, before: new Map() };
   }
-}
-
-function valueAt(section: unknown, keys: readonly string[]): unknown {
-  let value: unknown = section;
-  for (const key of keys) {
-    if (!isJson(value) || !isJsonObject(value) || !Object.hasOwn(value, key)) return undefined;
-    value = value[key];
-  }
-  return value;
 }
 
 /** Twins and patches hold nothing else. */
