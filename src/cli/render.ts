@@ -10,14 +10,22 @@ import { renderStatusJunit } from '../report/status/junit.ts';
 import { renderStatusMarkdown } from '../report/status/markdown.ts';
 import { renderStatusText } from '../report/status/text.ts';
 import type { Style } from '../report/writing/style.ts';
+import type { PlanFormat, StatusFormat } from './options.ts';
 
 /** A plan in the format that the command line asked for. */
-export function renderPlan(plan: Plan, format: string, style: Style, base?: string): string {
-  if (format === 'json') return renderPlanJson(plan);
-  if (format === 'markdown') return renderPlanMarkdown(plan);
-  if (format === 'html')
-    return renderReportPage({ plan, ...(base === undefined ? {} : { sourceBase: base }) });
-  return renderPlanText(plan, style);
+export function renderPlan(plan: Plan, format: PlanFormat, style: Style, sourceBase?: string): string {
+  switch (format) {
+    case 'text':
+      return renderPlanText(plan, style);
+    case 'json':
+      return renderPlanJson(plan);
+    case 'markdown':
+      return renderPlanMarkdown(plan);
+    case 'html':
+      return renderReportPage({ plan, ...(sourceBase !== undefined && { sourceBase }) });
+    default:
+      return format satisfies never;
+  }
 }
 
 /** What a run or a look at the hub has to show. */
@@ -32,27 +40,29 @@ export interface Report {
 }
 
 /** A status report, with what a run has done when there was one, in the format that the command line asked for. */
-export function renderStatus(
-  report: StatusReport,
-  outcomes: readonly Outcome[] | undefined,
-  format: string,
-  style: Style,
-  context: Pick<Report, 'plan' | 'sourceBase'> = {},
-): string {
-  if (format === 'json') return renderStatusJson(report, outcomes);
-  if (format === 'markdown') return renderStatusMarkdown(report, outcomes);
-  if (format === 'junit') return renderStatusJunit(report, outcomes);
-  if (format === 'html') {
-    return renderPage({ status: report, ...context, ...(outcomes === undefined ? {} : { outcomes }) });
+export function renderStatus(report: Report, format: StatusFormat, style: Style): string {
+  const { status, outcomes } = report;
+  switch (format) {
+    case 'text':
+      return renderStatusText(status, style);
+    case 'json':
+      return renderStatusJson(status, outcomes);
+    case 'markdown':
+      return renderStatusMarkdown(status, outcomes);
+    case 'html':
+      return renderPage(report);
+    case 'junit':
+      return renderStatusJunit(status, outcomes);
+    default:
+      return format satisfies never;
   }
-  return renderStatusText(report, style);
 }
 
 export function renderPage({ plan, status, outcomes, sourceBase }: Report): string {
   return renderReportPage({
     status,
-    ...(plan === undefined ? {} : { plan }),
-    ...(outcomes === undefined ? {} : { outcomes }),
-    ...(sourceBase === undefined ? {} : { sourceBase }),
+    ...(plan !== undefined && { plan }),
+    ...(outcomes !== undefined && { outcomes }),
+    ...(sourceBase !== undefined && { sourceBase }),
   });
 }

@@ -1,13 +1,10 @@
 import { access, constants, mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import type { Outcome } from '../model/outcome.ts';
-import type { Plan } from '../model/plan.ts';
-import type { StatusReport } from '../model/status-report.ts';
 import { renderPlanJson } from '../report/plan/json.ts';
 import { renderStatusJson } from '../report/status/json.ts';
 import { renderStatusJunit } from '../report/status/junit.ts';
 import { renderStatusMarkdown } from '../report/status/markdown.ts';
-import { renderPage } from './render.ts';
+import { type Report, renderPage } from './render.ts';
 import { UsageError } from './usage-error.ts';
 
 /** The folder for report files, made when it is missing. For the beginning of a command: who learns at the end that it cannot be has lost the work. */
@@ -27,18 +24,13 @@ export async function prepareReportFolder(cwd: string, name: string): Promise<st
 }
 
 /** Leaves plan.json (the first plan of the run), status.json, status.md, status.html and status.junit.xml in a folder. */
-export async function writeReportFiles(
-  folder: string,
-  plan: Plan | undefined,
-  status: StatusReport,
-  outcomes: readonly Outcome[],
-  sourceBase?: string,
-): Promise<void> {
+export async function writeReportFiles(folder: string, report: Report): Promise<void> {
+  const { plan, status, outcomes } = report;
   const files: readonly (readonly [string, string])[] = [
     ...(plan ? [['plan.json', renderPlanJson(plan)] as const] : []),
     ['status.json', renderStatusJson(status, outcomes)],
     ['status.md', renderStatusMarkdown(status, outcomes)],
-    ['status.html', renderPage({ plan, status, outcomes, sourceBase })],
+    ['status.html', renderPage(report)],
     ['status.junit.xml', renderStatusJunit(status, outcomes)],
   ];
   for (const [name, text] of files) await writeFile(path.join(folder, name), text);

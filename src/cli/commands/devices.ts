@@ -8,7 +8,7 @@ import type { DevicesOptions } from '../run/devices.ts';
 export function devicesCommand(deps: Dependencies, finish: Finish): Command {
   const command = new Command('devices')
     .description('connect simulated devices of a Fleet to any hub with the device SDK, until interrupted')
-    .addOption(formatOption('text', 'json'))
+    .addOption(formatOption('devices'))
     .requiredOption('--fleet <file>', 'the Fleet documents in this file')
     .option('--connect <n>', 'connect at most so many of the online devices (default: all)', count)
     .option('--register', 'make the identities of the fleet on the hub first, and remove them at the end')

@@ -14,7 +14,7 @@ export function explainCommand(deps: Dependencies, finish: Finish): Command {
     .option('--query <condition>', 'explain this condition instead')
     .option('--hub <name>', 'count on this hub of hubjobs.yaml; default: the devices of the Fleet documents')
     .addOption(caOption())
-    .addOption(formatOption('text', 'json', 'markdown'))
+    .addOption(formatOption('explain'))
     .addOption(directoryOption());
   return addLoudness(command).action(async (manifest: string | undefined, options: ExplainOptions) => {
     const { runExplain } = await import('../run/explain.ts');

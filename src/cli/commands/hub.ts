@@ -11,7 +11,7 @@ import type { HubOptions } from '../run/hub.ts';
 export function hubCommand(deps: Dependencies, finish: Finish): Command {
   const command = new Command('hub')
     .description('run a local IoT Hub for unmodified clients: REST and MQTT over TLS, until interrupted')
-    .addOption(formatOption('text', 'json'))
+    .addOption(formatOption('hub'))
     .option('--port <port>', 'port of the service side, HTTPS (0: any free one)', port, 8443)
     .option('--mqtt-port <port>', 'port of the device side, MQTT over TLS (0: any free one)', port, 8883)
     .addOption(new Option('--tier <tier>', 'edition to behave like').choices(TIERS).default('S1'))

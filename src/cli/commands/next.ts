@@ -10,7 +10,7 @@ export function nextCommand(deps: Dependencies, finish: Finish): Command {
   return new Command('next')
     .description('show when a job comes next, in local time and UTC, and what changes of the clocks do to it')
     .argument('<name>', "the manifest's metadata.name")
-    .addOption(formatOption('text', 'json', 'markdown'))
+    .addOption(formatOption('next'))
     .option('--count <n>', 'how many occurrences', someCount, 20)
     .option('--from <instant>', 'show those later than this (default: now)', instant)
     .addOption(directoryOption())

@@ -8,7 +8,7 @@ import type { PlanOptions } from '../run/plan.ts';
 export function planCommand(deps: Dependencies, finish: Finish): Command {
   const command = new Command('plan')
     .description('show what reconcile would do on the hub, and why; nothing is done')
-    .addOption(formatOption('text', 'json', 'markdown', 'html'))
+    .addOption(formatOption('plan'))
     .addOption(hubOption())
     .addOption(caOption())
     .addOption(directoryOption())

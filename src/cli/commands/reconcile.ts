@@ -17,7 +17,7 @@ import type { ReconcileOptions } from '../run/reconcile.ts';
 export function reconcileCommand(deps: Dependencies, finish: Finish): Command {
   const command = new Command('reconcile')
     .description('make the hub agree with the manifests: plan, do it, then report')
-    .addOption(formatOption('text', 'json', 'markdown', 'html', 'junit'))
+    .addOption(formatOption('status'))
     .addOption(hubOption())
     .addOption(caOption())
     .addOption(directoryOption())

@@ -14,7 +14,7 @@ export function simulateCommand(deps: Dependencies, finish: Finish): Command {
         'With Simulation documents and neither --from nor --for, these are run as tests',
     )
     .argument('[paths...]', 'manifests, Fleet and Simulation documents; default: what hubjobs.yaml names')
-    .addOption(formatOption('text', 'json', 'markdown', 'html', 'junit', 'github'))
+    .addOption(formatOption('simulate'))
     .option('--hub <name>', 'take tier, units and lead from this hub of hubjobs.yaml')
     .option('--from <instant>', 'the instant at which virtual time starts (default: now)', instant)
     .option('--for <duration>', 'how long to simulate (default: 7d)', durationMs)

@@ -8,7 +8,7 @@ import type { StatusOptions } from '../run/status.ts';
 export function statusCommand(deps: Dependencies, finish: Finish): Command {
   const command = new Command('status')
     .description('report, from the hub alone, how the jobs of these manifests went and what comes next')
-    .addOption(formatOption('text', 'json', 'markdown', 'html', 'junit'))
+    .addOption(formatOption('status'))
     .addOption(hubOption())
     .addOption(caOption())
     .addOption(directoryOption())

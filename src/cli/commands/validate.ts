@@ -8,7 +8,7 @@ export function validateCommand(deps: Dependencies, finish: Finish): Command {
   return new Command('validate')
     .description('check manifests: shape, meaning, queries and schedules; no hub is asked')
     .argument('[paths...]', 'files or folders; default: what hubjobs.yaml names')
-    .addOption(formatOption('text', 'json', 'github', 'sarif', 'junit'))
+    .addOption(formatOption('validate'))
     .addOption(directoryOption())
     .action(async (paths: string[], options: ValidateOptions) => {
       const { runValidate } = await import('../run/validate.ts');

@@ -16,11 +16,12 @@ import type { Dependencies } from '../dependencies.ts';
 import { type Identities, type IdentityOptions, takeIdentities } from '../device-identities.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
 import { type Loudness, sayOf } from '../loudness.ts';
+import type { DevicesFormat } from '../options.ts';
 import { readFleets } from '../read-fleets.ts';
 import { UsageError } from '../usage-error.ts';
 
 export interface DevicesOptions extends IdentityOptions, Loudness {
-  readonly format: string;
+  readonly format: DevicesFormat;
   readonly fleet: string;
   readonly connect?: number;
   readonly ca?: string;

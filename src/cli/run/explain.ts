@@ -20,6 +20,7 @@ import type { Dependencies } from '../dependencies.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
 import { findManifest } from '../find-manifest.ts';
 import { type Loudness, sayOf } from '../loudness.ts';
+import type { ExplainFormat } from '../options.ts';
 import { reachInFleets } from '../reach-in-fleets.ts';
 import { mostQueries, partsAsked, reachOnHub } from '../reach-on-hub.ts';
 import { readRepository } from '../repository.ts';
@@ -27,7 +28,7 @@ import { styleOf } from '../style-of.ts';
 import { UsageError } from '../usage-error.ts';
 
 export interface ExplainOptions extends Loudness {
-  readonly format: string;
+  readonly format: ExplainFormat;
   readonly directory?: string;
   readonly query?: string;
   readonly hub?: string;
@@ -80,14 +81,21 @@ export async function runExplain(
     ...(manifest?.target.maxDevices === undefined ? {} : { maxDevices: manifest.target.maxDevices }),
     ...(reach === undefined ? {} : { reach }),
   };
-  deps.stdout.write(
-    options.format === 'json'
-      ? renderExplanationJson(explained)
-      : options.format === 'markdown'
-        ? renderExplanationMarkdown(explained)
-        : renderExplanationText(explained, styleOf(deps.stdout, deps.env)),
-  );
+  deps.stdout.write(render(explained, options.format, deps));
   return EXIT.done;
+}
+
+function render(explanation: TargetExplanation, format: ExplainFormat, deps: Dependencies): string {
+  switch (format) {
+    case 'text':
+      return renderExplanationText(explanation, styleOf(deps.stdout, deps.env));
+    case 'json':
+      return renderExplanationJson(explanation);
+    case 'markdown':
+      return renderExplanationMarkdown(explanation);
+    default:
+      return format satisfies never;
+  }
 }
 
 /** Those inside the document. */

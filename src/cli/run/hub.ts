@@ -14,11 +14,12 @@ import { aborted } from '../aborted.ts';
 import type { Dependencies } from '../dependencies.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
 import { type Loudness, sayOf } from '../loudness.ts';
+import type { HubFormat } from '../options.ts';
 import { readFleets } from '../read-fleets.ts';
 import { UsageError } from '../usage-error.ts';
 
 export interface HubOptions extends Loudness {
-  readonly format: string;
+  readonly format: HubFormat;
   readonly port: number;
   readonly mqttPort: number;
   readonly tier: Tier;

@@ -12,11 +12,12 @@ import { nextOccurrences } from '../../schedule/next-occurrences.ts';
 import type { Dependencies } from '../dependencies.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
 import { findManifest } from '../find-manifest.ts';
+import type { NextFormat } from '../options.ts';
 import { readRepository } from '../repository.ts';
 import { styleOf } from '../style-of.ts';
 
 export interface NextOptions {
-  readonly format: string;
+  readonly format: NextFormat;
   readonly directory?: string;
   readonly count: number;
   /** Exclusive. */
@@ -65,8 +66,15 @@ function withFreezes(occurrences: readonly Occurrence[], frozenAt: FreezeCheck):
   });
 }
 
-function render(report: NextReport, format: string, deps: Dependencies): string {
-  if (format === 'json') return renderNextJson(report);
-  if (format === 'markdown') return renderNextMarkdown(report);
-  return renderNextText(report, styleOf(deps.stdout, deps.env));
+function render(report: NextReport, format: NextFormat, deps: Dependencies): string {
+  switch (format) {
+    case 'text':
+      return renderNextText(report, styleOf(deps.stdout, deps.env));
+    case 'json':
+      return renderNextJson(report);
+    case 'markdown':
+      return renderNextMarkdown(report);
+    default:
+      return format satisfies never;
+  }
 }

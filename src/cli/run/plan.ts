@@ -8,7 +8,7 @@ import { chooseHub, connectHub } from '../choose-hub.ts';
 import type { Dependencies } from '../dependencies.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
 import { type Loudness, progressOf } from '../loudness.ts';
-import type { PlanSwitches } from '../options.ts';
+import type { PlanFormat, PlanSwitches } from '../options.ts';
 import { planOptionsOf } from '../plan-options.ts';
 import { renderPlan } from '../render.ts';
 import { readValidRepository } from '../repository.ts';
@@ -16,7 +16,7 @@ import { sourceBase } from '../source-base.ts';
 import { styleOf } from '../style-of.ts';
 
 export interface PlanOptions extends PlanSwitches, Loudness {
-  readonly format: string;
+  readonly format: PlanFormat;
   readonly directory?: string;
   readonly hub?: string;
   readonly ca?: string;

@@ -12,7 +12,7 @@ import type { Dependencies } from '../dependencies.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
 import { explainFailure } from '../explain-failure.ts';
 import { type Loudness, progressOf } from '../loudness.ts';
-import type { PlanSwitches } from '../options.ts';
+import type { PlanSwitches, StatusFormat } from '../options.ts';
 import { planOptionsOf } from '../plan-options.ts';
 import { readApprovedPlan } from '../read-approved-plan.ts';
 import { renderPlan, renderStatus } from '../render.ts';
@@ -24,7 +24,7 @@ import { sourceBase } from '../source-base.ts';
 import { styleOf } from '../style-of.ts';
 
 export interface ReconcileOptions extends PlanSwitches, Loudness {
-  readonly format: string;
+  readonly format: StatusFormat;
   readonly directory?: string;
   readonly hub?: string;
   readonly ca?: string;
@@ -76,9 +76,10 @@ export async function runReconcile(options: ReconcileOptions, deps: Dependencies
     const [plan] = result.plans;
     const base = sourceBase(repository.root, deps);
     if (plan) deps.onFound?.({ kind: 'plan', plan, sourceBase: base });
-    const report = renderStatus(status, result.outcomes, options.format, style, { plan, sourceBase: base });
-    deps.stdout.write(options.format === 'markdown' ? inOneDocument(plan, approval, report, style) : report);
-    await writeReportFiles(reportDir, plan, status, result.outcomes, base);
+    const report = { plan, status, outcomes: result.outcomes, sourceBase: base };
+    const text = renderStatus(report, options.format, style);
+    deps.stdout.write(options.format === 'markdown' ? inOneDocument(plan, approval, text, style) : text);
+    await writeReportFiles(reportDir, report);
     if (result.interrupted) deps.stderr.write('interrupted: the report says what was done until then\n');
     if (result.error) explainFailure(result.error, deps);
     return exitCodeOf(result, status);

@@ -27,6 +27,7 @@ import { EXIT, type ExitCode } from '../exit-code.ts';
 import { parseFaultRule } from '../fault-rule.ts';
 import { folderInCheckout } from '../folder-in-checkout.ts';
 import { exchangesOf, type Loudness, progressOf, sayOf } from '../loudness.ts';
+import type { SimulateFormat } from '../options.ts';
 import { prepareReportFolder, writeReportFiles } from '../report-files.ts';
 import { readValidRepository } from '../repository.ts';
 import { sourceBase } from '../source-base.ts';
@@ -35,7 +36,7 @@ import { UsageError } from '../usage-error.ts';
 import { showSingleRun } from './simulate-single-run.ts';
 
 export interface SimulateOptions extends Loudness {
-  readonly format: string;
+  readonly format: SimulateFormat;
   readonly directory?: string;
   readonly hub?: string;
   readonly from?: number;
@@ -160,7 +161,11 @@ async function runOne(
   if (deps.signal.aborted) say('interrupted: the report is about the time until then');
   const last = result.last;
   if (last) {
-    await writeReportFiles(reportDir, last.plans[0], last.status, last.outcomes);
+    await writeReportFiles(reportDir, {
+      plan: last.plans[0],
+      status: last.status,
+      outcomes: last.outcomes,
+    });
   }
   if (isSingle && options.format === 'text') showSingleRun(result, from, style, deps);
   return { results: [{ report: result.report, checks: [] }], code: exitCodeOf(result) };
@@ -187,16 +192,26 @@ function exitCodeOf({ report, again, last }: SimulationResult): ExitCode {
 
 function render(
   results: readonly SimulationTestResult[],
-  format: string,
+  format: SimulateFormat,
   style: Style,
   { folder, base }: { readonly folder: string; readonly base: string | undefined },
 ): string {
-  if (format === 'json') return renderSimulationsJson(results);
-  if (format === 'markdown') return renderSimulationsMarkdown(results);
-  if (format === 'html') return renderSimulationsPage(results, base);
-  if (format === 'junit') return renderSimulationsJunit(results);
-  if (format === 'github') return renderSimulationsGithub(results, folder);
-  return renderSimulationsText(results, style);
+  switch (format) {
+    case 'text':
+      return renderSimulationsText(results, style);
+    case 'json':
+      return renderSimulationsJson(results);
+    case 'markdown':
+      return renderSimulationsMarkdown(results);
+    case 'html':
+      return renderSimulationsPage(results, base);
+    case 'junit':
+      return renderSimulationsJunit(results);
+    case 'github':
+      return renderSimulationsGithub(results, folder);
+    default:
+      return format satisfies never;
+  }
 }
 
 function describePopulation({ devices, connected, overMqtt }: Population): string {

@@ -9,6 +9,7 @@ import type { Dependencies } from '../dependencies.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
 import { explainFailure } from '../explain-failure.ts';
 import type { Loudness } from '../loudness.ts';
+import type { StatusFormat } from '../options.ts';
 import { renderStatus } from '../render.ts';
 import { readValidRepository } from '../repository.ts';
 import { openResultsFile } from '../results-file.ts';
@@ -17,7 +18,7 @@ import { styleOf } from '../style-of.ts';
 import { UsageError } from '../usage-error.ts';
 
 export interface StatusOptions extends Loudness {
-  readonly format: string;
+  readonly format: StatusFormat;
   readonly directory?: string;
   readonly hub?: string;
   readonly ca?: string;
@@ -47,9 +48,11 @@ export async function runStatus(options: StatusOptions, deps: Dependencies): Pro
         });
     if (!options.watch)
       deps.stdout.write(
-        renderStatus(report, undefined, options.format, styleOf(deps.stdout, deps.env), {
-          sourceBase: sourceBase(repository.root, deps),
-        }),
+        renderStatus(
+          { status: report, sourceBase: sourceBase(repository.root, deps) },
+          options.format,
+          styleOf(deps.stdout, deps.env),
+        ),
       );
     return report.manifests.some(({ last }) => last?.verdict === 'below-threshold')
       ? EXIT.belowThreshold
@@ -70,7 +73,7 @@ async function watch(reading: Omit<ReadStatusOptions, 'now'>, deps: Dependencies
   const { clock, signal, stdout } = deps;
   const counted = new Map<string, DeviceTally>();
   const look = () => readStatus({ ...reading, counted, now: clock.now() });
-  const draw = (report: StatusReport) => renderStatus(report, undefined, 'text', styleOf(stdout, deps.env));
+  const draw = (status: StatusReport) => renderStatus({ status }, 'text', styleOf(stdout, deps.env));
   let report = await look();
   stdout.write(stdout.isTerminal ? CLEAR + draw(report) : draw(report));
   for (;;) {

@@ -9,13 +9,14 @@ import { countOf } from '../../report/writing/words.ts';
 import type { Dependencies } from '../dependencies.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
 import { folderInCheckout } from '../folder-in-checkout.ts';
+import type { ValidateFormat } from '../options.ts';
 import { readRepository } from '../repository.ts';
 import { styleOf } from '../style-of.ts';
 import { UsageError } from '../usage-error.ts';
 import { VERSION } from '../version.ts';
 
 export interface ValidateOptions {
-  readonly format: string;
+  readonly format: ValidateFormat;
   readonly directory?: string;
 }
 
@@ -38,7 +39,7 @@ export async function runValidate(
   return hasErrors(diagnostics) ? EXIT.invalid : EXIT.done;
 }
 
-function render(repository: LoadedRepository, format: string, deps: Dependencies): string {
+function render(repository: LoadedRepository, format: ValidateFormat, deps: Dependencies): string {
   const { diagnostics, manifests, fleets, simulations, fileCount, root } = repository;
   const folder = folderInCheckout(root, deps);
   switch (format) {
@@ -54,7 +55,7 @@ function render(repository: LoadedRepository, format: string, deps: Dependencies
         manifests.map(({ source }) => source.file),
         folder,
       );
-    default: {
+    case 'text': {
       if (diagnostics.length > 0) return renderDiagnosticsText(diagnostics, styleOf(deps.stdout, deps.env));
       const found = [
         countOf(fileCount, 'file'),
@@ -64,5 +65,7 @@ function render(repository: LoadedRepository, format: string, deps: Dependencies
       ];
       return `${found.join(', ')}: nothing to complain about\n`;
     }
+    default:
+      return format satisfies never;
   }
 }
