@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { diagnosticsOf, job, readTexts } from './read-text.ts';
+import { diagnosticsOf, job, readTexts } from '../support/read-text.ts';
 
 interface Case {
   readonly name: string;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { FleetTime } from '../../src/model/fleet.ts';
-import { job, readTexts } from './read-text.ts';
+import { job, readTexts } from '../support/read-text.ts';
 
 /** A fleet whose one method and whose reactions are on lines 9 and 10. */
 const fleet = (method: string, onDesired = '{}', more = '') => `apiVersion: hubjobs/v1

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { job, readTexts } from './read-text.ts';
+import { job, readTexts } from '../support/read-text.ts';
 
 function fleet(group: string, more = ''): string {
   return `apiVersion: hubjobs/v1\nkind: Fleet\nmetadata: { name: f }\nspec:\n  groups:\n    - ${group}\n${more}`;

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { loadRepository } from '../../src/manifests/load.ts';
+import { job } from '../support/read-text.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
-import { job } from './read-text.ts';
 
 const load = async (freezes: string, more = '', paths?: readonly string[]) => {
   const root = await temporaryFolder({

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { readConfig } from '../../src/manifests/config/read-config.ts';
 import { createSourceText } from '../../src/manifests/yaml/source-text.ts';
-import { job, readTexts } from './read-text.ts';
+import { job, readTexts } from '../support/read-text.ts';
 
 const good = [
   job(),
@@ -81,7 +81,7 @@ describe('any text', () => {
       fc.property(fc.oneof(yamlish, damaged, exchanged, fc.string()), (text) => {
         const lines = text.split('\n');
         const { diagnostics } = readTexts({ 'a.yaml': text });
-        const config = readConfig(createSourceText('hubjobs.yaml', text));
+        const config = readConfig({ source: createSourceText('hubjobs.yaml', text) });
         for (const { range, message, excerpt } of [...diagnostics, ...config.diagnostics]) {
           expect(message).not.toBe('');
           expect(range.line).toBeGreaterThanOrEqual(1);

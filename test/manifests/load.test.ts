@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { loadRepository } from '../../src/manifests/load.ts';
-import { job } from './read-text.ts';
+import { job } from '../support/read-text.ts';
 
 const CONFIG = 'apiVersion: hubjobs/v1\nkind: Config\nowner: acme\n';
 

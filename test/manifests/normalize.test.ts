@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { manifestsOfHub } from '../../src/manifests/select-manifests.ts';
 import type { HubConfig } from '../../src/model/config.ts';
-import { job, readTexts } from './read-text.ts';
+import { job, readTexts } from '../support/read-text.ts';
 
 function normalized(text: string) {
   const { manifests, diagnostics } = readTexts({ 'jobs/a.yaml': text });

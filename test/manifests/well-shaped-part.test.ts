@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { readTexts } from './read-text.ts';
+import { readTexts } from '../support/read-text.ts';
 
 const GOOD_SCHEDULE = 'schedule: { cron: "0 22 * * *", timeZone: UTC }';
 

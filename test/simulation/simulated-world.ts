@@ -2,11 +2,10 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { Ajv } from 'ajv';
 import addFormats from 'ajv-formats';
-import { assemble } from '../../src/manifests/assemble.ts';
-import { createSourceText } from '../../src/manifests/yaml/source-text.ts';
 import type { Config, HubConfig } from '../../src/model/config.ts';
 import { runSimulation, type SimulationOptions } from '../../src/simulation/run-simulation.ts';
 import { stayOf } from '../../src/simulation/workflow/workflow-runs.ts';
+import { readTexts } from '../support/read-text.ts';
 
 export const HUB_CONFIG: HubConfig = {
   name: 'simulated',
@@ -32,7 +31,7 @@ addFormats.default(ajv);
 export const isSimulationDocument = ajv.compile(JSON.parse(readFileSync(schema, 'utf8')));
 
 export function readYaml(text: string) {
-  return assemble([createSourceText('test.yaml', text)], CONFIG);
+  return readTexts({ 'test.yaml': text });
 }
 
 const START = Date.parse('2027-03-01T08:00:00+01:00');

@@ -1,55 +1,71 @@
 import type { Config } from '../../model/config.ts';
 import type { Diagnostic } from '../../model/diagnostic.ts';
+import type { FileText } from '../file-text.ts';
 import { diagnoseFile, diagnoseFinding } from '../findings/diagnose.ts';
 import { findSecrets } from '../findings/find-secrets.ts';
+import type { Finding } from '../findings/finding.ts';
 // biome-ignore lint/correctness/useImportExtensions: it wants the extension of the declaration, Node the module's.
 import { isWrittenConfig } from '../generated/validators.cjs';
 import { validate } from '../shape/validate.ts';
+import type { LocatedText } from '../yaml/located-text.ts';
 import { parseYaml } from '../yaml/parse.ts';
 import type { SourceText } from '../yaml/source-text.ts';
 import { checkConfig } from './config-rules.ts';
-import { type FrozenName, frozenNames } from './freeze-names.ts';
+import { frozenNames } from './freeze-names.ts';
 import { DEFAULT_CONFIG, normalizeConfig } from './normalize-config.ts';
 
-/** The configuration that hubjobs.yaml holds; the defaults, with diagnostics, when it cannot be used. */
-export function readConfig(source: SourceText): {
+/** What hubjobs.yaml says. */
+export interface ConfigFile {
+  /** The defaults when the file cannot be used, or is not there. */
   readonly config: Config;
+  /** Its path; absent when it is not there or cannot be read. */
+  readonly file?: string;
   readonly diagnostics: readonly Diagnostic[];
-  /** Names to be compared with the manifests, once they are read. */
-  readonly frozenNames: readonly FrozenName[];
-} {
+  /** Names of jobs, to be compared with the manifests once they are read. */
+  readonly frozenNames: readonly LocatedText[];
+}
+
+/** Reads hubjobs.yaml; `undefined` stands for a repository without one. */
+export function readConfig(file: FileText | undefined): ConfigFile {
+  if (file && 'source' in file) return readSource(file.source);
+  return { config: DEFAULT_CONFIG, diagnostics: file ? [file.diagnostic] : [], frozenNames: [] };
+}
+
+function readSource(source: SourceText): ConfigFile {
   const { documents, diagnostics: syntax } = parseYaml(source);
-  const diagnostics = [...syntax, ...findSecrets(source)];
   const [document, ...others] = documents;
+  const diagnostics = [...syntax, ...findSecrets(source)];
   if (!document) {
-    if (syntax.length === 0)
-      diagnostics.push(
-        diagnoseFile(
-          source.file,
-          'empty-file',
-          'the file holds no document',
-          'remove it, or write `kind: Config`',
-        ),
-      );
-    return { config: DEFAULT_CONFIG, diagnostics, frozenNames: [] };
+    const isEmpty = syntax.length === 0;
+    return {
+      config: DEFAULT_CONFIG,
+      file: source.file,
+      diagnostics: [...diagnostics, ...(isEmpty ? [emptyFile(source.file)] : [])],
+      frozenNames: [],
+    };
   }
   const { document: written, findings: shape } = validate(document.data, isWrittenConfig);
   const findings = [...shape, ...(written ? checkConfig(written) : [])];
-  diagnostics.push(...findings.map((finding) => diagnoseFinding(document, finding)));
-  diagnostics.push(
-    ...others.map((other) =>
-      diagnoseFinding(other, {
-        code: 'misplaced-config',
-        path: [],
-        message: 'a second document stands in hubjobs.yaml',
-        hint: 'it holds the `Config` alone; manifests have files of their own',
-      }),
-    ),
-  );
   const isUsable = written !== undefined && findings.every(({ code }) => code === 'unknown-key');
   return {
     config: isUsable ? normalizeConfig(written) : DEFAULT_CONFIG,
-    diagnostics,
+    file: source.file,
+    diagnostics: [
+      ...diagnostics,
+      ...findings.map((finding) => diagnoseFinding(document, finding)),
+      ...others.map((other) => diagnoseFinding(other, SECOND_DOCUMENT)),
+    ],
     frozenNames: isUsable ? frozenNames(written, document) : [],
   };
+}
+
+const SECOND_DOCUMENT: Finding = {
+  code: 'misplaced-config',
+  path: [],
+  message: 'a second document stands in hubjobs.yaml',
+  hint: 'it holds the `Config` alone; manifests have files of their own',
+};
+
+function emptyFile(file: string): Diagnostic {
+  return diagnoseFile(file, 'empty-file', 'the file holds no document', 'remove it, or write `kind: Config`');
 }

@@ -1,8 +1,9 @@
 import type { Diagnostic, Severity } from '../../model/diagnostic.ts';
+import type { LocatedText } from '../yaml/located-text.ts';
 import { scalarOffsets } from '../yaml/scalar-offsets.ts';
 import type { SourceText } from '../yaml/source-text.ts';
 import type { TextProblem } from '../yaml/text-problem.ts';
-import type { Place, YamlDocument } from '../yaml/yaml-document.ts';
+import type { YamlDocument } from '../yaml/yaml-document.ts';
 import { defaultSeverity } from './catalogue.ts';
 import type { Finding } from './finding.ts';
 import { redact } from './redact.ts';
@@ -22,19 +23,19 @@ export function diagnose(source: SourceText, problem: TextProblem, severity?: Se
 
 /** What a check found in a document's data, at its place in the text. */
 export function diagnoseFinding(document: YamlDocument, finding: Finding): Diagnostic {
-  return diagnosePlace(document.source, document.locate(finding.path, finding.onKey), finding);
+  const span = document.locate(finding.path, finding.onKey);
+  return diagnoseText({ source: document.source, span }, finding);
 }
 
-/** The same where the place has been found before. */
-export function diagnosePlace(
-  source: SourceText,
-  place: Place,
+/** The same where the place is known already. */
+export function diagnoseText(
+  { source, span: whole }: Pick<LocatedText, 'source' | 'span'>,
   finding: Pick<Finding, 'code' | 'severity' | 'span' | 'message' | 'hint'>,
 ): Diagnostic {
-  const { span, severity, ...problem } = finding;
-  const offsets = span && place.scalar ? scalarOffsets(source.text, place.scalar) : undefined;
-  const start = (span && offsets?.[span.start]) ?? place.start;
-  const end = (span && offsets?.[span.end]) ?? place.end;
+  const { span: part, severity, ...problem } = finding;
+  const offsets = part && whole.scalar ? scalarOffsets(source.text, whole.scalar) : undefined;
+  const start = (part && offsets?.[part.start]) ?? whole.start;
+  const end = (part && offsets?.[part.end]) ?? whole.end;
   return diagnose(source, { ...problem, start, end: Math.max(start, end) }, severity);
 }
 

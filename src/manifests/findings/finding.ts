@@ -1,4 +1,5 @@
 import type { Severity } from '../../model/diagnostic.ts';
+import { defaultSeverity } from './catalogue.ts';
 
 /** Keys and list positions from the top of a document to a value. */
 export type Path = readonly (string | number)[];
@@ -15,6 +16,17 @@ export interface Finding {
   readonly span?: { readonly start: number; readonly end: number };
   readonly message: string;
   readonly hint?: string;
+}
+
+/** A value, and what was found on the way to it. */
+export interface Checked<Value> {
+  readonly value: Value;
+  readonly findings: readonly Finding[];
+}
+
+/** Whatever its severity has been changed to in hubjobs.yaml: with such a finding a document cannot be used. */
+export function isError({ code, severity = defaultSeverity(code) }: Finding): boolean {
+  return severity === 'error';
 }
 
 /** `spec.target.query`, `spec.groups[0].name`, `tags["a b"]`; `the document` for its top. */

@@ -1,19 +1,21 @@
-import type { SourceRange } from '../../model/diagnostic.ts';
+import type { Diagnostic, SourceRange } from '../../model/diagnostic.ts';
 import { parseDuration } from '../../model/duration.ts';
 import { isJsonObject, type JsonObject, type JsonValue } from '../../model/json.ts';
 import type { JobManifest } from '../../model/manifest.ts';
 import { REASONS } from '../../model/plan.ts';
 import type { SimulationEdit, SimulationTest } from '../../model/simulation-test.ts';
 import { parseAt } from '../../schedule/at.ts';
-import { defaultSeverity } from '../findings/catalogue.ts';
-import type { Finding, Path } from '../findings/finding.ts';
+import { diagnoseFinding } from '../findings/diagnose.ts';
+import { type Checked, type Finding, isError, type Path } from '../findings/finding.ts';
 // biome-ignore lint/correctness/useImportExtensions: it wants the extension of the declaration, Node the module's.
 import { isWrittenManifest } from '../generated/validators.cjs';
 import type { WrittenManifest } from '../generated/written-manifest.ts';
 import type { WrittenSimulation } from '../generated/written-simulation.ts';
 import { normalizeManifest } from '../job/normalize.ts';
+import type { JobDocument } from '../job/read-job.ts';
 import { checkManifest } from '../job/rules.ts';
 import { createScheduleCheck } from '../job/schedule-rules.ts';
+import type { ManifestDocument } from '../manifest-file.ts';
 import { nearest } from '../nearest.ts';
 import { validate } from '../shape/validate.ts';
 import { durationRange, isBetween } from '../values/duration-rules.ts';
@@ -22,9 +24,42 @@ import type { YamlDocument } from '../yaml/yaml-document.ts';
 import { boundsFinding, downward, parseExpected } from './expected.ts';
 
 /** A job as its file has it. */
-export interface WrittenJob {
-  readonly written: WrittenManifest;
-  readonly range: SourceRange;
+type WrittenJob = NonNullable<JobDocument['job']>;
+
+type WrittenJobs = ReadonlyMap<string, WrittenJob>;
+
+interface Names {
+  readonly jobs: ReadonlySet<string>;
+  readonly fleets: ReadonlySet<string>;
+}
+
+/** The simulations among all documents of a repository, and what is wrong in them. */
+export function resolveSimulations(documents: readonly ManifestDocument[]): {
+  readonly tests: readonly SimulationTest[];
+  readonly diagnostics: readonly Diagnostic[];
+} {
+  const simulations = documents.flatMap(
+    (document) => (document.kind === 'Simulation' && document.simulation) || [],
+  );
+  if (simulations.length === 0) return { tests: [], diagnostics: [] };
+  const namesOf = (kind: ManifestDocument['kind']) =>
+    new Set(documents.flatMap((document) => (document.kind === kind && document.name?.text) || []));
+  const names = { jobs: namesOf('Job'), fleets: namesOf('Fleet') };
+  const jobs = new Map(
+    documents.flatMap((document): readonly [string, WrittenJob][] =>
+      document.kind === 'Job' && document.job ? [[document.job.manifest.name, document.job]] : [],
+    ),
+  );
+  const resolved = simulations.map(({ document, written }) => ({
+    document,
+    ...resolveSimulation(document, written, jobs, names),
+  }));
+  return {
+    tests: resolved.flatMap(({ value }) => value ?? []),
+    diagnostics: resolved.flatMap(({ document, findings }) =>
+      findings.map((finding) => diagnoseFinding(document, finding)),
+    ),
+  };
 }
 
 type Spec = WrittenSimulation['spec'];
@@ -36,16 +71,21 @@ const LEAST_EVERY = '1m';
 const LONGEST_LATE = '7d';
 
 /** A simulation of the right shape, with its commits played through; or what is wrong in it. */
-export function readSimulation(
+function resolveSimulation(
   document: YamlDocument,
   { metadata, spec }: WrittenSimulation,
-  jobs: ReadonlyMap<string, WrittenJob>,
-  names: { readonly jobs: ReadonlySet<string>; readonly fleets: ReadonlySet<string> },
-): { readonly test?: SimulationTest; readonly findings: readonly Finding[] } {
-  const findings = [...checkTimes(spec), ...checkNames(spec, names.jobs, names.fleets), ...checkBounds(spec)];
+  jobs: WrittenJobs,
+  names: Names,
+): Checked<SimulationTest | undefined> {
   const from = Date.parse(spec.from);
-  const edits = readEdits(spec, from, jobs, findings);
-  if (findings.length > 0) return { findings };
+  const edits = readEdits(spec, from, jobs);
+  const findings = [
+    ...checkTimes(spec),
+    ...checkNames(spec, names.jobs, names.fleets),
+    ...checkBounds(spec),
+    ...edits.findings,
+  ];
+  if (findings.length > 0) return { value: undefined, findings };
   const place = (path: Path) => {
     const { start, end } = document.locate(path, true);
     return document.source.range(start, end);
@@ -53,7 +93,7 @@ export function readSimulation(
   const [least = '0s', most = '0s'] = spec.late?.split('..') ?? [];
   return {
     findings,
-    test: {
+    value: {
       name: metadata.name,
       source: document.source.range(document.start, document.end),
       ...(spec.jobs && { jobs: spec.jobs }),
@@ -66,7 +106,7 @@ export function readSimulation(
       seed: spec.seed ?? 1,
       faults: spec.faults ?? [],
       connect: spec.connect ?? 0,
-      edits,
+      edits: edits.value,
       expectJobs: Object.entries(spec.expect.jobs ?? {}).map(([manifest, { reasons, ...counts }]) => ({
         manifest,
         ...Object.fromEntries(Object.entries(counts).map(([key, value]) => [key, parseExpected(value)])),
@@ -216,40 +256,49 @@ function placeFinding(place: string, path: Path): readonly Finding[] {
 }
 
 /** Plays the commits one on another; each job that comes out is checked as if it stood in its file so. */
-function readEdits(
-  spec: Spec,
-  from: number,
-  jobs: ReadonlyMap<string, WrittenJob>,
-  findings: Finding[],
-): readonly SimulationEdit[] {
+function readEdits(spec: Spec, from: number, jobs: WrittenJobs): Checked<readonly SimulationEdit[]> {
   const current = new Map(
     [...jobs].map(([name, { written }]): [string, JsonValue] => [name, toJson(written)]),
   );
-  return (spec.edits ?? []).map(({ after, remove = [], change = {} }, index) => {
+  const findings: Finding[] = [];
+  const edits = (spec.edits ?? []).map(({ after, remove = [], change = {} }, index) => {
     const changed: JobManifest[] = [];
     for (const [name, patch] of Object.entries(change)) {
       const before = current.get(name);
-      const range = jobs.get(name)?.range;
-      if (before === undefined || !range) continue;
+      const job = jobs.get(name);
+      if (before === undefined || !job) continue;
       const next = merge(before, { spec: patch });
       current.set(name, next);
-      const path = ['spec', 'edits', index, 'change', name];
-      const { document, findings: shape } = validate(next, isWrittenManifest);
-      const wrong = document ? [...shape, ...checkManifest(document, createScheduleCheck())] : shape;
-      const errors = wrong.filter(({ code, severity = defaultSeverity(code) }) => severity === 'error');
-      for (const { message, hint } of errors) {
-        findings.push({
-          code: 'simulation-edit',
-          path,
+      const { value, findings: wrong } = readChangedJob(next, job.manifest.source);
+      findings.push(
+        ...wrong.map((finding) => ({
+          ...finding,
+          path: ['spec', 'edits', index, 'change', name],
           onKey: true,
-          message: `this makes a job that cannot be: ${message}`,
-          ...(hint !== undefined && { hint }),
-        });
-      }
-      if (document && errors.length === 0) changed.push(normalizeManifest(document, range));
+        })),
+      );
+      if (value) changed.push(value);
     }
     return { at: from + milliseconds(after), remove, change: changed };
   });
+  return { value: edits, findings };
+}
+
+function readChangedJob(data: JsonValue, source: SourceRange): Checked<JobManifest | undefined> {
+  const { document, findings: shape } = validate(data, isWrittenManifest);
+  const errors = [...shape, ...(document ? checkManifest(document, createScheduleCheck()) : [])].filter(
+    isError,
+  );
+  if (document && errors.length === 0) return { value: normalizeManifest(document, source), findings: [] };
+  return {
+    value: undefined,
+    findings: errors.map(({ message, hint }) => ({
+      code: 'simulation-edit',
+      path: [],
+      message: `this makes a job that cannot be: ${message}`,
+      ...(hint !== undefined && { hint }),
+    })),
+  };
 }
 
 /** A document that has been checked is JSON. */

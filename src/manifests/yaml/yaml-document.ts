@@ -13,10 +13,10 @@ export interface YamlDocument {
   readonly start: number;
   readonly end: number;
   /** Where the value at `path` (or, with `onKey`, its key) stands; as far along the path as the document goes. */
-  locate(path: Path, onKey?: boolean): Place;
+  locate(path: Path, onKey?: boolean): ValueSpan;
 }
 
-export interface Place {
+export interface ValueSpan {
   readonly start: number;
   readonly end: number;
   /** The text that stands there, when it is one. */
@@ -31,28 +31,28 @@ export function createDocument(source: SourceText, contents: ParsedNode, tree: J
     end: contents.range[0] + source.text.slice(contents.range[0], contents.range[1]).trimEnd().length,
     locate(path, onKey = false) {
       let node: ParsedNode = contents;
-      let place = placeOf(node);
+      let span = spanOf(node);
       for (const [index, step] of path.entries()) {
         if (isAlias(node)) node = tree.aliases.get(node) ?? node;
         let next: ParsedNode | null | undefined;
         if (isMap(node)) {
           const pair = node.items.find((item) => isScalar(item.key) && item.key.value === String(step));
           if (!pair) break;
-          if ((onKey && index === path.length - 1) || !pair.value) return placeOf(pair.key);
+          if ((onKey && index === path.length - 1) || !pair.value) return spanOf(pair.key);
           next = pair.value;
         } else if (isSeq(node)) {
           next = node.items[Number(step)];
         }
         if (!next) break;
         node = next;
-        place = placeOf(node);
+        span = spanOf(node);
       }
-      return place;
+      return span;
     },
   };
 }
 
-function placeOf(node: ParsedNode): Place {
+function spanOf(node: ParsedNode): ValueSpan {
   const [start, end] = node.range;
   if (!isScalar(node) || typeof node.value !== 'string') return { start, end };
   return { start, end, scalar: { start, end, value: node.value, style: node.type } };

@@ -1,11 +1,25 @@
-import { assemble } from '../../src/manifests/assemble.ts';
-import { DEFAULT_CONFIG } from '../../src/manifests/config/normalize-config.ts';
-import { createSourceText } from '../../src/manifests/yaml/source-text.ts';
+import { readRepository } from '../../src/manifests/repository.ts';
+import type { Severity } from '../../src/model/diagnostic.ts';
 
-/** Reads texts as files of one repository. */
-export function readTexts(files: Readonly<Record<string, string>>, rules = DEFAULT_CONFIG.rules) {
-  const sources = Object.entries(files).map(([file, text]) => createSourceText(file, text));
-  return assemble(sources, { ...DEFAULT_CONFIG, rules });
+/** Reads texts as files of one repository, whose `hubjobs.yaml` has these rules. */
+export function readTexts(
+  files: Readonly<Record<string, string>>,
+  rules: Readonly<Record<string, Severity | 'off'>> = {},
+) {
+  const config = {
+    apiVersion: 'hubjobs/v1',
+    kind: 'Config',
+    owner: 'acme',
+    manifests: ['**'],
+    rules: { 'no-manifests': 'off', ...rules },
+  };
+  return readRepository(toBytes({ 'hubjobs.yaml': JSON.stringify(config), ...files }));
+}
+
+/** Texts as they are in files. */
+function toBytes(files: Readonly<Record<string, string>>): ReadonlyMap<string, Uint8Array> {
+  const encoder = new TextEncoder();
+  return new Map(Object.entries(files).map(([file, text]) => [file, encoder.encode(text)]));
 }
 
 /** `code line:column` of each diagnostic of one file. */

@@ -1,0 +1,18 @@
+import path from 'node:path';
+import type { Diagnostic } from '../../model/diagnostic.ts';
+import { diagnoseFile } from '../findings/diagnose.ts';
+
+/** Does a real path lie in the folder, which is one too? */
+export function isInside(root: string, real: string): boolean {
+  const relative = path.relative(root, real);
+  return relative !== '..' && !relative.startsWith(`..${path.sep}`) && !path.isAbsolute(relative);
+}
+
+export function outsideRoot(file: string): Diagnostic {
+  return diagnoseFile(
+    file,
+    'outside-root',
+    `${file} leads out of the repository and is not read`,
+    'copy it into the repository, or run in the folder that it belongs to',
+  );
+}

@@ -1,0 +1,39 @@
+import type { Diagnostic } from '../model/diagnostic.ts';
+import { diagnoseText } from './findings/diagnose.ts';
+import type { ManifestDocument } from './manifest-file.ts';
+import type { LocatedText } from './yaml/located-text.ts';
+
+/** Each document with a name that another of its kind has too; it says where the first one is, and the first where the second is. */
+export function checkDuplicateNames(documents: readonly ManifestDocument[]): readonly Diagnostic[] {
+  return (['Job', 'Fleet', 'Simulation'] as const).flatMap((kind) =>
+    duplicates(
+      kind.toLowerCase(),
+      documents.flatMap((document) => (document.kind === kind && document.name) || []),
+    ),
+  );
+}
+
+function duplicates(kind: string, names: readonly LocatedText[]): readonly Diagnostic[] {
+  const byName = new Map<string, LocatedText[]>();
+  for (const name of names) {
+    const same = byName.get(name.text);
+    if (same) same.push(name);
+    else byName.set(name.text, [name]);
+  }
+  return [...byName].flatMap(([name, same]) => {
+    const [first, second] = same;
+    if (!first || !second) return [];
+    return same.map((one) =>
+      diagnoseText(one, {
+        code: 'duplicate-name',
+        message: `the ${kind} name ${JSON.stringify(name)} is also used at ${positionOf(one === first ? second : first)}`,
+        hint: 'names are unique in the repository, as job ids are made of them; rename one',
+      }),
+    );
+  });
+}
+
+function positionOf({ source, span }: LocatedText): string {
+  const { file, line } = source.range(span.start, span.end);
+  return `${file}:${line}`;
+}

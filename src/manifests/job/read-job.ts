@@ -1,0 +1,48 @@
+import type { JobManifest } from '../../model/manifest.ts';
+import { type Checked, isError } from '../findings/finding.ts';
+// biome-ignore lint/correctness/useImportExtensions: it wants the extension of the declaration, Node the module's.
+import { isWrittenManifest } from '../generated/validators.cjs';
+import type { WrittenManifest } from '../generated/written-manifest.ts';
+import { validate } from '../shape/validate.ts';
+import { wellShapedPart } from '../shape/well-shaped-part.ts';
+import { type LocatedText, locateText } from '../yaml/located-text.ts';
+import type { YamlDocument } from '../yaml/yaml-document.ts';
+import { normalizeManifest } from './normalize.ts';
+import { checkManifest } from './rules.ts';
+import type { ScheduleCheck } from './schedule-rules.ts';
+
+/** A `kind: Job` document, read as far as that can be done without the other documents. */
+export interface JobDocument {
+  readonly kind: 'Job';
+  /** Absent when its name cannot be used. */
+  readonly name?: LocatedText;
+  readonly conditions: readonly LocatedText[];
+  /** Absent when it has an error. */
+  readonly job?: {
+    readonly manifest: JobManifest;
+    readonly written: WrittenManifest;
+  };
+}
+
+export function readJob(document: YamlDocument, checkSchedule: ScheduleCheck): Checked<JobDocument> {
+  const { document: written, findings: shape } = validate(document.data, isWrittenManifest);
+  // What has the right shape is checked beside what has not, so that one run tells everything.
+  const rest = written ? { document: written, isNamed: true } : wellShapedPart(document.data, shape);
+  const { metadata, spec } = rest.document;
+  const meaning = checkManifest(rest.document, (of, withTimes) =>
+    // Its durations may be those that are wrong.
+    checkSchedule(of, withTimes && written !== undefined),
+  );
+  const findings = [...shape, ...meaning];
+  const { query } = spec.target;
+  const isCondition = query !== undefined && !meaning.some(({ code }) => code === 'query-all');
+  const range = document.source.range(document.start, document.end);
+  const value: JobDocument = {
+    kind: 'Job',
+    ...(rest.isNamed && { name: locateText(document, ['metadata', 'name'], metadata.name) }),
+    conditions: isCondition ? [locateText(document, ['spec', 'target', 'query'], query)] : [],
+    ...(written &&
+      !findings.some(isError) && { job: { manifest: normalizeManifest(written, range), written } }),
+  };
+  return { value, findings };
+}

@@ -1,0 +1,123 @@
+import type { Config } from '../model/config.ts';
+import { compareDiagnostics, type Diagnostic, hasErrors } from '../model/diagnostic.ts';
+import type { Fleet } from '../model/fleet.ts';
+import type { JobManifest } from '../model/manifest.ts';
+import type { SimulationTest } from '../model/simulation-test.ts';
+import { type CheckContext, checkCondition } from '../query/check.ts';
+import { fleetShape } from '../query/fleet-shape.ts';
+import { checkFrozenNames } from './config/freeze-names.ts';
+import { type ConfigFile, readConfig } from './config/read-config.ts';
+import { checkDuplicateNames } from './duplicate-names.ts';
+import { readFileText } from './file-text.ts';
+import { diagnoseFile, diagnoseText } from './findings/diagnose.ts';
+import { onceEach, withSeverities } from './findings/severities.ts';
+import { fleetRows } from './fleet/rows.ts';
+import { createFileReader, type ManifestDocument, type ManifestFile } from './manifest-file.ts';
+import { CONFIG_FILE, globsOf, manifestPaths } from './manifest-paths.ts';
+import { resolveSimulations } from './simulation/simulations.ts';
+
+/** All that the files of a repository say, at one moment of its history. */
+export interface Repository {
+  readonly config: Config;
+  /** Relative to the root; absent when there is none, or none that can be read. */
+  readonly configFile?: string;
+  readonly manifests: readonly JobManifest[];
+  readonly fleets: readonly Fleet[];
+  readonly simulations: readonly SimulationTest[];
+  /** In reading order, with the severities of `config`. With an error among them the manifests are not the whole story. */
+  readonly diagnostics: readonly Diagnostic[];
+  /** Files read, `hubjobs.yaml` not counted. */
+  readonly fileCount: number;
+}
+
+/**
+ * The repository that these files make, by their paths relative to its root: `hubjobs.yaml`, and those that its globs
+ * match. Other files are ignored.
+ */
+export function readRepository(files: ReadonlyMap<string, Uint8Array>): Repository {
+  const textAt = (path: string) => {
+    const bytes = files.get(path);
+    return bytes && readFileText(path, bytes);
+  };
+  const config = readConfig(textAt(CONFIG_FILE));
+  const readFile = createFileReader();
+  const texts = manifestPaths(files.keys(), config.config).flatMap((path) => textAt(path) ?? []);
+  return assembleRepository({ config, files: texts.map(readFile) });
+}
+
+/** The parts of a repository, each read by itself. */
+export interface RepositoryParts {
+  readonly config: ConfigFile;
+  readonly files: readonly ManifestFile[];
+  /** Of the search for files. */
+  readonly diagnostics?: readonly Diagnostic[];
+  /** Where files were looked for instead of where the configuration says: what else there is, is not known. */
+  readonly paths?: readonly string[];
+}
+
+/** Puts the parts together, and checks what no part shows by itself. */
+export function assembleRepository(parts: RepositoryParts): Repository {
+  const { config, files, diagnostics: search = [], paths = [] } = parts;
+  const documents = files.flatMap((file) => file.documents);
+  const manifests = documents.flatMap(
+    (document) => (document.kind === 'Job' && document.job?.manifest) || [],
+  );
+  const simulations = resolveSimulations(documents);
+  const adjust = (diagnostics: readonly Diagnostic[]) => withSeverities(diagnostics, config.config.rules);
+  const found = adjust([
+    ...config.diagnostics,
+    ...search,
+    ...files.flatMap((file) => file.diagnostics),
+    ...checkDuplicateNames(documents),
+    ...checkConditions(documents),
+    ...simulations.diagnostics,
+  ]);
+  // A file with an error may hold the job that is missed.
+  const missed = hasErrors(found) ? [] : adjust(checkJobsAreThere(manifests, config, paths));
+  return {
+    config: config.config,
+    ...(config.file !== undefined && { configFile: config.file }),
+    manifests,
+    fleets: documents.flatMap((document) => (document.kind === 'Fleet' && document.fleet) || []),
+    simulations: simulations.tests,
+    diagnostics: onceEach([...found, ...missed]).toSorted(compareDiagnostics),
+    fileCount: files.length,
+  };
+}
+
+function checkConditions(documents: readonly ManifestDocument[]): readonly Diagnostic[] {
+  const fleets = documents.filter((document) => document.kind === 'Fleet');
+  const known = fleets.flatMap(({ fleet }) => fleet ?? []);
+  // Without the fleets that are left out nothing can be said of what no device has.
+  const context: CheckContext =
+    known.length === 0 || known.length < fleets.length
+      ? {}
+      : { fleet: fleetShape(known.flatMap((fleet) => [...fleetRows(fleet)])) };
+  return documents
+    .flatMap(({ conditions }) => conditions)
+    .flatMap((condition) =>
+      checkCondition(condition.text, context).map(({ start, end, ...problem }) =>
+        diagnoseText(condition, { ...problem, span: { start, end } }),
+      ),
+    );
+}
+
+function checkJobsAreThere(
+  manifests: readonly JobManifest[],
+  { config, file, frozenNames }: ConfigFile,
+  paths: readonly string[],
+): readonly Diagnostic[] {
+  if (manifests.length > 0)
+    return paths.length > 0 ? [] : checkFrozenNames(frozenNames, new Set(manifests.map(({ name }) => name)));
+  const places = paths.length > 0 ? paths : globsOf(config);
+  return [
+    diagnoseFile(
+      paths[0] ?? CONFIG_FILE,
+      'no-manifests',
+      `no job was found in ${places.join(', ')}`,
+      file === undefined
+        ? 'there is no hubjobs.yaml in this folder or above it; is it the right folder?'
+        : 'write a first one, or correct `manifests` in hubjobs.yaml',
+    ),
+  ];
+}

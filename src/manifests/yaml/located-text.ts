@@ -1,0 +1,17 @@
+import type { Path } from '../findings/finding.ts';
+import type { SourceText } from './source-text.ts';
+import type { ValueSpan, YamlDocument } from './yaml-document.ts';
+
+/**
+ * A text with its place in a file: a name or a condition that is looked at again when all files are known. The YAML
+ * tree that it came from is not kept.
+ */
+export interface LocatedText {
+  readonly source: SourceText;
+  readonly span: ValueSpan;
+  readonly text: string;
+}
+
+export function locateText(document: YamlDocument, path: Path, text: string): LocatedText {
+  return { source: document.source, span: document.locate(path), text };
+}
