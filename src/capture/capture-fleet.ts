@@ -1,16 +1,16 @@
 import { compareText } from '../model/compare-text.ts';
 import { isJsonObject, type JsonObject, type JsonValue, valueAt } from '../model/json.ts';
 import type { Twin } from '../model/twin.ts';
-import { type Column, type Stand, slug } from './columns.ts';
-import { apportion, cycleTable } from './cycle-table.ts';
-import { blocksOf, describeGroup, tupleOf, tuplesOf } from './describe-group.ts';
-import { createIdFinder } from './device-ids.ts';
-import { type Row, splitRows, weightOf } from './groups.ts';
-import { queryRow } from './leaves.ts';
-import { judgeValue } from './personal.ts';
-import { compile, type Questions, readQuestions } from './questions.ts';
-import { sectionsOf } from './sections.ts';
-import { type Omission, surveyTwins, type WeighedTwin } from './survey.ts';
+import { apportion, cycleTable } from './group/cycle-table.ts';
+import { blocksOf, describeGroup, tupleOf, tuplesOf } from './group/describe-group.ts';
+import { type Row, splitRows, weightOf } from './group/split-rows.ts';
+import { type Column, type Stand, slug } from './survey/columns.ts';
+import { createIdFinder } from './survey/device-ids.ts';
+import { judgeValue } from './survey/personal.ts';
+import { compile, type Questions, readQuestions } from './survey/questions.ts';
+import { type Omission, surveyTwins, type WeighedTwin } from './survey/survey-twins.ts';
+import { queryRow } from './survey/twin-values.ts';
+import { sectionsOf } from './write/sections.ts';
 
 export interface CaptureInput {
   readonly name: string;

@@ -1,5 +1,5 @@
 import { type CapturedFleet, type CaptureInput, captureFleet } from './capture-fleet.ts';
-import { type Provenance, renderFleetYaml } from './fleet-yaml.ts';
+import { type Provenance, renderFleetYaml } from './write/fleet-yaml.ts';
 
 /** Files of more than 1 MiB are refused when they are read. */
 const LONGEST_TEXT = 1_000_000;

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { captureFleet } from '../../src/capture/capture-fleet.ts';
 import { isJsonObject, type JsonObject, type JsonValue } from '../../src/model/json.ts';
 import type { Twin } from '../../src/model/twin.ts';
-import { captureAll, readFleet, twinOf, yamlOf } from './support.ts';
+import { captureAll, readFleet, twinOf, yamlOf } from '../support/captured-fleets.ts';
 
 const many = (count: number, make: (index: number) => Partial<Twin>): readonly Twin[] =>
   Array.from({ length: count }, (_, index) => twinOf(index, make(index)));

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { captureFleet } from '../../src/capture/capture-fleet.ts';
-import { createIdFinder } from '../../src/capture/device-ids.ts';
-import { judgeKey, judgeValue } from '../../src/capture/personal.ts';
+import { createIdFinder } from '../../src/capture/survey/device-ids.ts';
+import { judgeKey, judgeValue } from '../../src/capture/survey/personal.ts';
 import type { JsonObject, JsonValue } from '../../src/model/json.ts';
-import { captureAll, readFleet, twinOf, yamlOf } from './support.ts';
+import { captureAll, readFleet, twinOf, yamlOf } from '../support/captured-fleets.ts';
 
 const twins = (count: number, tagsOf: (index: number) => JsonObject) =>
   Array.from({ length: count }, (_, index) => twinOf(index, { tags: { kind: 'door', ...tagsOf(index) } }));

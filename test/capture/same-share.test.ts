@@ -1,14 +1,14 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { captureFleet } from '../../src/capture/capture-fleet.ts';
-import { queryRow } from '../../src/capture/leaves.ts';
+import { readSample } from '../../src/capture/read/read-sample.ts';
+import { queryRow } from '../../src/capture/survey/twin-values.ts';
 import { reachInFleets } from '../../src/cli/reach-in-fleets.ts';
-import { readSample } from '../../src/cli/read-sample.ts';
 import type { Twin } from '../../src/model/twin.ts';
 import { compileCondition } from '../../src/query/compile.ts';
 import { explainCondition } from '../../src/query/explain.ts';
+import { readFleet, twinOf, yamlOf } from '../support/captured-fleets.ts';
 import { createMemoryHub } from '../support/memory-hub.ts';
-import { readFleet, twinOf, yamlOf } from './support.ts';
 
 const DEVICES = 2_500;
 const SAMPLE = 500;

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { writeFleet } from '../../src/capture/write-fleet.ts';
-import { readFleet, twinOf } from './support.ts';
+import { readFleet, twinOf } from '../support/captured-fleets.ts';
 
 const input = (places: number) => ({
   name: 'made',

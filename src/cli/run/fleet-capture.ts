@@ -1,9 +1,11 @@
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { type CapturedMethod, isHarmlessMethod } from '../../capture/capture-fleet.ts';
-import { slug } from '../../capture/columns.ts';
-import { describeMethods } from '../../capture/fleet-yaml.ts';
-import type { Omission } from '../../capture/survey.ts';
+import { readCalledMethods } from '../../capture/read/read-called-methods.ts';
+import { readSample } from '../../capture/read/read-sample.ts';
+import { slug } from '../../capture/survey/columns.ts';
+import type { Omission } from '../../capture/survey/survey-twins.ts';
+import { describeMethods } from '../../capture/write/fleet-yaml.ts';
 import { writeFleet } from '../../capture/write-fleet.ts';
 import { manifestsOfHub } from '../../manifests/select-manifests.ts';
 import { hasErrors } from '../../model/diagnostic.ts';
@@ -13,8 +15,6 @@ import { chooseHub, connectHub } from '../choose-hub.ts';
 import type { Dependencies } from '../dependencies.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
 import { type Loudness, sayOf } from '../loudness.ts';
-import { readCalledMethods } from '../read-called-methods.ts';
-import { readSample } from '../read-sample.ts';
 import { readRepository } from '../repository.ts';
 
 export interface FleetCaptureOptions extends Loudness {

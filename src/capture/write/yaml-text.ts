@@ -1,4 +1,4 @@
-import { isJsonObject, type JsonObject, type JsonValue } from '../model/json.ts';
+import { isJsonObject, type JsonObject, type JsonValue } from '../../model/json.ts';
 
 /*
  * JSON as YAML for people: what fits on a line stands on one line, long lists are filled like text. Libraries write

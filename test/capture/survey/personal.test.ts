@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { judgeKey, judgeValue, type Reason } from '../../src/capture/personal.ts';
-import type { JsonValue } from '../../src/model/json.ts';
+import { judgeKey, judgeValue, type Reason } from '../../../src/capture/survey/personal.ts';
+import type { JsonValue } from '../../../src/model/json.ts';
 
 describe('a key', () => {
   const cases: Partial<Readonly<Record<Reason | 'harmless', readonly string[]>>> = {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { apportion, cycleTable } from '../../src/capture/cycle-table.ts';
+import { apportion, cycleTable } from '../../../src/capture/group/cycle-table.ts';
 
 const share = (line: string, weight: number) => ({ line, weight });
 

@@ -1,6 +1,6 @@
-import { compareText } from '../model/compare-text.ts';
-import type { JsonObject, JsonValue } from '../model/json.ts';
-import { keyOf, type Path } from './leaves.ts';
+import { compareText } from '../../model/compare-text.ts';
+import type { JsonObject, JsonValue } from '../../model/json.ts';
+import { keyOf, type Path } from '../survey/twin-values.ts';
 
 export interface SectionEntry {
   readonly path: Path;

@@ -1,10 +1,16 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { queryRow } from '../../src/capture/leaves.ts';
-import { allocate, columnText, createStrata, strataPaths, weighTwins } from '../../src/capture/strata.ts';
-import type { Twin, ValueCount } from '../../src/model/twin.ts';
-import { compileCondition } from '../../src/query/compile.ts';
-import { createMemoryHub } from '../support/memory-hub.ts';
+import {
+  allocate,
+  columnText,
+  createStrata,
+  strataPaths,
+  weighTwins,
+} from '../../../src/capture/read/strata.ts';
+import { queryRow } from '../../../src/capture/survey/twin-values.ts';
+import type { Twin, ValueCount } from '../../../src/model/twin.ts';
+import { compileCondition } from '../../../src/query/compile.ts';
+import { createMemoryHub } from '../../support/memory-hub.ts';
 
 const twin = (index: number, tags: Twin['tags'], isConnected = true): Twin => ({
   deviceId: `d-${index}`,

@@ -1,6 +1,6 @@
-import type { CapturedFleet, CapturedGroup, CapturedMethod } from './capture-fleet.ts';
-import { FEWEST_CARRIERS } from './columns.ts';
-import type { Omission } from './survey.ts';
+import type { CapturedFleet, CapturedGroup, CapturedMethod } from '../capture-fleet.ts';
+import { FEWEST_CARRIERS } from '../survey/columns.ts';
+import type { Omission } from '../survey/survey-twins.ts';
 import { yamlLines } from './yaml-text.ts';
 
 export interface Provenance {

@@ -1,10 +1,10 @@
-import type { JsonValue } from '../model/json.ts';
-import { type Expression, walk } from '../query/ast.ts';
-import { pathOf } from '../query/columns.ts';
-import { compileCondition, type QueryRow, QuerySyntaxError } from '../query/compile.ts';
-import { parseCondition } from '../query/parse.ts';
-import { printExpression } from '../query/print.ts';
-import { columnNames, keyOf, type Path, pathOfColumn } from './leaves.ts';
+import type { JsonValue } from '../../model/json.ts';
+import { type Expression, walk } from '../../query/ast.ts';
+import { pathOf } from '../../query/columns.ts';
+import { compileCondition, type QueryRow, QuerySyntaxError } from '../../query/compile.ts';
+import { parseCondition } from '../../query/parse.ts';
+import { printExpression } from '../../query/print.ts';
+import { columnNames, keyOf, type Path, pathOfColumn } from './twin-values.ts';
 
 /** A place in twins that the targets of jobs ask about. */
 export interface AskedPath {

@@ -1,9 +1,9 @@
 import { type CapturedFleet, captureFleet } from '../../src/capture/capture-fleet.ts';
-import { renderFleetYaml } from '../../src/capture/fleet-yaml.ts';
+import { renderFleetYaml } from '../../src/capture/write/fleet-yaml.ts';
 import { loadRepository } from '../../src/manifests/load.ts';
 import type { Fleet } from '../../src/model/fleet.ts';
 import type { Twin } from '../../src/model/twin.ts';
-import { temporaryFolder } from '../support/temporary-folder.ts';
+import { temporaryFolder } from './temporary-folder.ts';
 
 export function twinOf(index: number, parts: Partial<Twin> = {}): Twin {
   return {

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { parse } from 'yaml';
-import { yamlLines } from '../../src/capture/yaml-text.ts';
-import type { JsonObject } from '../../src/model/json.ts';
+import { yamlLines } from '../../../src/capture/write/yaml-text.ts';
+import type { JsonObject } from '../../../src/model/json.ts';
 
 const json = fc.letrec<{ value: unknown }>((tie) => ({
   value: fc.oneof(

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { readSample } from '../../src/cli/read-sample.ts';
-import { HubError } from '../../src/hub/hub-error.ts';
-import type { Twin } from '../../src/model/twin.ts';
-import { createMemoryHub, type MemoryHub } from '../support/memory-hub.ts';
-import { twinOf } from './support.ts';
+import { readSample } from '../../../src/capture/read/read-sample.ts';
+import { HubError } from '../../../src/hub/hub-error.ts';
+import type { Twin } from '../../../src/model/twin.ts';
+import { twinOf } from '../../support/captured-fleets.ts';
+import { createMemoryHub, type MemoryHub } from '../../support/memory-hub.ts';
 
 const twins: readonly Twin[] = Array.from({ length: 1_000 }, (_, index) =>
   twinOf(index, {

@@ -1,9 +1,9 @@
-import { compareText } from '../model/compare-text.ts';
-import type { JsonValue } from '../model/json.ts';
-import type { Column, Stand } from './columns.ts';
+import { compareText } from '../../model/compare-text.ts';
+import type { JsonValue } from '../../model/json.ts';
+import type { Column, Stand } from '../survey/columns.ts';
+import type { SectionEntry } from '../write/sections.ts';
 import { cycleTable, type Share } from './cycle-table.ts';
-import { type Row, weightOf } from './groups.ts';
-import type { SectionEntry } from './sections.ts';
+import { type Row, weightOf } from './split-rows.ts';
 
 /** A longer list of values in turn says less to a reader than their weights. */
 const MOST_ALONE = 20;

@@ -1,4 +1,4 @@
-import { compareText } from '../model/compare-text.ts';
+import { compareText } from '../../model/compare-text.ts';
 
 /** A twin as its values in every column: 0 where it has none, else the number of what stands there. */
 export interface Row {

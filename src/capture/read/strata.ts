@@ -1,16 +1,16 @@
-import { compareText } from '../model/compare-text.ts';
-import type { DeviceCount } from '../model/device-count.ts';
-import type { JsonValue } from '../model/json.ts';
-import type { Twin, ValueCount } from '../model/twin.ts';
-import { printValue } from '../query/print.ts';
-import { quoteSegment } from '../query/words.ts';
-import { FEWEST_CARRIERS } from './columns.ts';
-import { apportion } from './cycle-table.ts';
-import { createIdFinder } from './device-ids.ts';
-import { columnNames, keyOf, leavesOf, type Path } from './leaves.ts';
-import { judgeKey, judgeValue } from './personal.ts';
-import { readQuestions } from './questions.ts';
-import type { WeighedTwin } from './survey.ts';
+import { compareText } from '../../model/compare-text.ts';
+import type { DeviceCount } from '../../model/device-count.ts';
+import type { JsonValue } from '../../model/json.ts';
+import type { Twin, ValueCount } from '../../model/twin.ts';
+import { printValue } from '../../query/print.ts';
+import { quoteSegment } from '../../query/words.ts';
+import { apportion } from '../group/cycle-table.ts';
+import { FEWEST_CARRIERS } from '../survey/columns.ts';
+import { createIdFinder } from '../survey/device-ids.ts';
+import { judgeKey, judgeValue } from '../survey/personal.ts';
+import { readQuestions } from '../survey/questions.ts';
+import type { WeighedTwin } from '../survey/survey-twins.ts';
+import { columnNames, keyOf, leavesOf, type Path } from '../survey/twin-values.ts';
 
 /*
  * The query language has no random order: `SELECT *` gives the devices in an order of the hub's own, and reading the

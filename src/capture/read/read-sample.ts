@@ -1,5 +1,11 @@
-import { queryRow, showPath } from '../capture/leaves.ts';
-import { readTargets } from '../capture/questions.ts';
+import { HubError } from '../../hub/hub-error.ts';
+import type { JobHub } from '../../hub/port.ts';
+import type { DeviceCount } from '../../model/device-count.ts';
+import type { Twin, ValueCount } from '../../model/twin.ts';
+import { countOf, formatCount } from '../../report/writing/words.ts';
+import { readTargets } from '../survey/questions.ts';
+import type { WeighedTwin } from '../survey/survey-twins.ts';
+import { queryRow, showPath } from '../survey/twin-values.ts';
 import {
   allocate,
   columnText,
@@ -8,13 +14,7 @@ import {
   type Stratum,
   strataPaths,
   weighTwins,
-} from '../capture/strata.ts';
-import type { WeighedTwin } from '../capture/survey.ts';
-import { HubError } from '../hub/hub-error.ts';
-import type { JobHub } from '../hub/port.ts';
-import type { DeviceCount } from '../model/device-count.ts';
-import type { Twin, ValueCount } from '../model/twin.ts';
-import { countOf, formatCount } from '../report/writing/words.ts';
+} from './strata.ts';
 
 export interface SampleOptions {
   readonly hub: JobHub;

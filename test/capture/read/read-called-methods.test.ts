@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
-import { readCalledMethods } from '../../src/cli/read-called-methods.ts';
-import type { HubJob } from '../../src/model/hub-job.ts';
-import { createMemoryHub } from '../support/memory-hub.ts';
+import { readCalledMethods } from '../../../src/capture/read/read-called-methods.ts';
+import type { HubJob } from '../../../src/model/hub-job.ts';
+import { createMemoryHub } from '../../support/memory-hub.ts';
 
 const call = (jobId: string, name: string, startAt: number, more: Partial<HubJob> = {}): HubJob => ({
   jobId,

@@ -1,8 +1,8 @@
-import { compareText } from '../model/compare-text.ts';
-import { canonicalJson, isJsonObject, type JsonValue } from '../model/json.ts';
-import type { Path } from './leaves.ts';
+import { compareText } from '../../model/compare-text.ts';
+import { canonicalJson, isJsonObject, type JsonValue } from '../../model/json.ts';
 import { evenRange, isShort, MOST_BINS, representNumbers } from './numbers.ts';
 import type { AskedPath } from './questions.ts';
+import type { Path } from './twin-values.ts';
 
 /** What stands in the file for a value of a twin. */
 export type Stand =

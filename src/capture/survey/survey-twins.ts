@@ -1,11 +1,11 @@
-import { compareText } from '../model/compare-text.ts';
-import { canonicalJson, type JsonValue } from '../model/json.ts';
-import type { Twin } from '../model/twin.ts';
+import { compareText } from '../../model/compare-text.ts';
+import { canonicalJson, type JsonValue } from '../../model/json.ts';
+import type { Twin } from '../../model/twin.ts';
 import { type Column, createColumn, FEWEST_CARRIERS, type Place } from './columns.ts';
 import { createIdFinder } from './device-ids.ts';
-import { keyOf, type Leaf, leavesOf, type Path, showPath } from './leaves.ts';
 import { judgeKey, judgeValue, type Reason } from './personal.ts';
 import type { Questions } from './questions.ts';
+import { keyOf, type Leaf, leavesOf, type Path, showPath } from './twin-values.ts';
 
 /** A twin that was read, and how many devices of the hub it stands for. */
 export interface WeighedTwin {

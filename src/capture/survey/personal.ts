@@ -1,6 +1,6 @@
-import { findSecrets } from '../manifests/findings/find-secrets.ts';
-import { createSourceText } from '../manifests/yaml/source-text.ts';
-import type { JsonValue } from '../model/json.ts';
+import { findSecrets } from '../../manifests/findings/find-secrets.ts';
+import { createSourceText } from '../../manifests/yaml/source-text.ts';
+import type { JsonValue } from '../../model/json.ts';
 
 /** Why something of a twin does not go into a file. */
 export type Reason =

@@ -1,7 +1,7 @@
-import type { CapturedMethod } from '../capture/capture-fleet.ts';
-import type { JobHub } from '../hub/port.ts';
-import { compareText } from '../model/compare-text.ts';
-import type { HubJob } from '../model/hub-job.ts';
+import type { JobHub } from '../../hub/port.ts';
+import { compareText } from '../../model/compare-text.ts';
+import type { HubJob } from '../../model/hub-job.ts';
+import type { CapturedMethod } from '../capture-fleet.ts';
 
 /** Names that are kept, the last called first. */
 const MOST_METHODS = 50;

@@ -1,5 +1,5 @@
-import { isJsonObject, type JsonValue } from '../model/json.ts';
-import type { Twin } from '../model/twin.ts';
+import { isJsonObject, type JsonValue } from '../../model/json.ts';
+import type { Twin } from '../../model/twin.ts';
 
 export const SECTIONS = ['tags', 'desired', 'reported'] as const;
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { evenRange, representNumbers } from '../../src/capture/numbers.ts';
+import { evenRange, representNumbers } from '../../../src/capture/survey/numbers.ts';
 
 const weigh = (values: readonly number[]) => values.map((value) => ({ value, weight: 1 }));
 const upTo = (count: number, make: (index: number) => number) =>
