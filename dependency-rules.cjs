@@ -18,7 +18,13 @@ const rooms = {
   plan: { imports: ['model'], builtins: ['crypto'] },
   status: { imports: ['model'], builtins: false },
   capture: {
-    imports: ['model', 'query', 'manifests/(findings/find-secrets|yaml/source-text)\\.ts$'],
+    imports: [
+      'model',
+      'query',
+      'manifests/(findings/find-secrets|yaml/source-text)\\.ts$',
+      'hub/(port|hub-error)\\.ts$',
+      'report/writing/words\\.ts$',
+    ],
     builtins: false,
   },
   hub: { imports: ['model'], builtins: true },

@@ -80,7 +80,7 @@ describe('a captured fleet', () => {
     expect([...new Set(found.values())]).toEqual([20]);
   });
 
-  it('makes a group of few devices that a query names', () => {
+  it('gives the few devices that a query names a group of their own', () => {
     const twins = many(1_000, (index) => ({ tags: { ring: index < 2 ? 'canary' : 'broad' } }));
     const groups = captureAll(twins, ["tags.ring = 'canary'"]).groups;
     expect(groups.map(({ count, tags }) => [count, tags])).toEqual([
@@ -90,7 +90,7 @@ describe('a captured fleet', () => {
     expect(yamlOf(captureAll(twins))).not.toContain('canary');
   });
 
-  it('answers queries on numbers and texts that it may not copy as the real devices do', () => {
+  it('matches queries as the real devices do, also on numbers and texts that are not copied', () => {
     const twins = many(300, (index) => ({
       tags: { label: `${index < 100 ? 'west' : 'east'}-wing-${index}` },
       reported: { charge: 11_003 + index * 17 },
@@ -112,7 +112,7 @@ describe('a captured fleet', () => {
     expect(sum(low)).toBeCloseTo(60 / 300, 1);
   });
 
-  it('splits devices that have a property a query asks about from those that have not', () => {
+  it('splits devices with a property that a query asks about from those without it', () => {
     const twins = many(60, (index) => ({ tags: index % 3 ? { zone: 'a' } : {}, reported: { on: true } }));
     const groups = captureAll(twins, ['IS_DEFINED(tags.zone)']).groups;
     expect(groups.map(({ count, tags }) => [count, tags])).toEqual([
@@ -158,14 +158,14 @@ describe('a captured fleet', () => {
     ]);
   });
 
-  it('keeps the heavier of a text and a map at the same place', async () => {
+  it('writes the more frequent of a text and a map at the same path', async () => {
     const twins = many(30, (index) => ({ tags: { mode: index < 25 ? { day: 'on' } : 'off', x: index % 2 } }));
     expect(() => captureAll(twins)).not.toThrow();
     await readFleet(yamlOf(captureAll(twins)));
   });
 });
 
-describe('nothing gets out', () => {
+describe('a private value is left out', () => {
   const SECRETS: readonly (readonly [string, (index: number) => JsonObject])[] = [
     [
       'by its key',
@@ -283,7 +283,7 @@ describe('nothing gets out', () => {
     }
   }
 
-  it('even where queries ask about the places, but for what the queries say themselves', () => {
+  it('even if queries ask about it, except for values in the queries themselves', () => {
     const twins = many(60, (index) => ({
       tags: {
         owner: index % 2 ? 'Bob Miller' : `Alice ${index}`,
@@ -301,7 +301,7 @@ describe('nothing gets out', () => {
     expect(sum(bob.filter(({ value }) => value === 'Bob Miller'))).toBeCloseTo(0.5);
   });
 
-  it('and what was left out is said by its place', () => {
+  it('and its path is listed', () => {
     const twins = many(60, (index) => ({
       tags: { owner: 'Bob', flat: `flat-${index}`, byRoom: { [`room-${index}`]: 1 } },
       reported: { gw: '10.0.0.1' },
@@ -312,7 +312,7 @@ describe('nothing gets out', () => {
       { path: 'tags.byRoom.*', why: 'keys of fewer than 5 of the devices read' },
       { path: 'tags.owner', why: 'personal by its key' },
     ]);
-    expect(replaced).toEqual([{ path: 'tags.flat', why: 'text of which every device has its own' }]);
+    expect(replaced).toEqual([{ path: 'tags.flat', why: 'text that differs on every device' }]);
   });
 });
 

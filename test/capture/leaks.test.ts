@@ -8,7 +8,7 @@ import { captureAll, readFleet, twinOf, yamlOf } from '../support/captured-fleet
 const twins = (count: number, tagsOf: (index: number) => JsonObject) =>
   Array.from({ length: count }, (_, index) => twinOf(index, { tags: { kind: 'door', ...tagsOf(index) } }));
 
-describe('no device id gets out', () => {
+describe('a device id is left out', () => {
   const cases: readonly (readonly [string, (index: number) => JsonObject])[] = [
     ['of a gateway that many name', () => ({ parent: 'real-device-0' })],
     ['inside a text that many have', () => ({ uplink: 'via real-device-0' })],
@@ -29,7 +29,7 @@ describe('no device id gets out', () => {
     await readFleet(text);
   });
 
-  it('written as a number', () => {
+  it('that is written as a number', () => {
     const numbered = twins(8, (index) => ({ unit: 4_711 + index })).map((twin) => ({
       ...twin,
       deviceId: String(twin.tags['unit']),
@@ -37,7 +37,7 @@ describe('no device id gets out', () => {
     expect(captureAll(numbered).leftOut).toEqual([{ path: 'tags.unit', why: 'a device id' }]);
   });
 
-  it('as the name of a method', () => {
+  it('in the name of a method', () => {
     const { groups } = captureFleet(
       {
         name: 'made',
@@ -66,7 +66,7 @@ describe('no device id gets out', () => {
   });
 });
 
-describe('a text is left out though many devices have it, when it is', () => {
+describe('a text is left out, even if many devices have it, when it is', () => {
   it.each<[string, JsonValue]>([
     ['an account of a company', 'bob@corp'],
     ['an address in a URL', 'user=bob%40example.com'],
@@ -133,17 +133,17 @@ describe('a number', () => {
   const valuesOf = (numbers: (index: number) => number) =>
     JSON.stringify(captureAll(twins(8, (index) => ({ x: numbers(index) }))).groups.map(({ tags }) => tags));
 
-  it('that numbers a device is told to three digits', () => {
+  it('that identifies a device is rounded to three digits', () => {
     expect(valuesOf((index) => 4_471_233 + index)).toContain('4470000');
     expect(valuesOf((index) => 4_471_233 + index)).not.toContain('447123');
   });
 
-  it('that says where a device stands is told to three digits, even where all stand there', () => {
+  it('that gives a position is rounded to three digits, even if all devices have it', () => {
     expect(valuesOf(() => 47.49791)).toBe('[{"kind":"door","x":50}]');
     expect(valuesOf((index) => 47.49791 + index / 10_000)).not.toContain('47.49');
   });
 
-  it('that people set is copied', () => {
+  it('that is a setting is copied', () => {
     expect(valuesOf(() => 21.5)).toBe('[{"kind":"door","x":21.5}]');
     expect(valuesOf(() => 86_400)).toBe('[{"kind":"door","x":86400}]');
   });
@@ -167,7 +167,7 @@ describe('a text of', () => {
   });
 });
 
-describe('whatever a hub has, the document is valid:', () => {
+describe('the document is valid, whatever a hub has:', () => {
   const deep = (levels: number): JsonObject => (levels === 0 ? { end: 1 } : { down: deep(levels - 1) });
   const odd: readonly (readonly [string, number, (index: number) => JsonObject])[] = [
     ['one device', 1, () => ({ a: 1 })],

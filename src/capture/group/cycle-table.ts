@@ -1,7 +1,7 @@
 /** Longer lists are too long to read. */
-const MOST_LINES = 60;
-/** How far the share of a line may be from what it should be before a longer table is tried. */
-const NEAR_ENOUGH = 0.005;
+const MAX_LINES = 60;
+/** A longer table is tried while the share of a line is further than this from what it should be. */
+const MAX_SHARE_ERROR = 0.005;
 
 export interface Share<Line> {
   readonly line: Line;
@@ -9,28 +9,28 @@ export interface Share<Line> {
 }
 
 export interface CycleTable<Line> {
-  /** In the order in which devices take them; a line stands in it as often as its share asks for. */
+  /** In the order in which devices take them; each line comes as often as its share asks for. */
   readonly lines: readonly Line[];
-  /** Too rare for a place in it. */
+  /** Too rare to be in the table. */
   readonly without: readonly Share<Line>[];
 }
 
 /**
- * The shortest table whose lines, taken in turn by the devices of a group, have the given shares. Several `$cycle` lists
- * of one length, one for each column of such a table, keep values together that belong together.
+ * The shortest table whose lines have the given shares when the devices of a group take them in turn. Written as
+ * `$cycle` lists of equal length, one for each column, it keeps values together that belong together.
  */
 export function cycleTable<Line>(shares: readonly Share<Line>[], devices: number): CycleTable<Line> {
   const total = shares.reduce((sum, { weight }) => sum + weight, 0);
   const parts = shares.map(({ weight }) => weight / total);
   let best: { readonly counts: readonly number[]; readonly error: number } | undefined;
-  for (let length = 1; length <= Math.min(MOST_LINES, Math.max(1, devices)); length += 1) {
+  for (let length = 1; length <= Math.min(MAX_LINES, Math.max(1, devices)); length += 1) {
     const counts = apportion(parts, length);
     const error = Math.max(...counts.map((count, at) => Math.abs(count / length - (parts[at] ?? 0))));
     if (!best || error < best.error - 1e-9) best = { counts, error };
-    if (error <= NEAR_ENOUGH && counts.every((count) => count > 0)) break;
+    if (error <= MAX_SHARE_ERROR && counts.every((count) => count > 0)) break;
   }
   const counts = best?.counts ?? [];
-  // Spread out, so that a group which ends in the middle of the table has the shares as well.
+  // Equal lines are spread out, so that a group that ends in the middle of the table still has the shares.
   const places = shares.flatMap(({ line }, at) => {
     const count = counts[at] ?? 0;
     return Array.from({ length: count }, (_, nth) => ({ line, place: (nth + 0.5) / count, at }));

@@ -1,29 +1,29 @@
 import { compareText } from '../../model/compare-text.ts';
 import type { JsonValue } from '../../model/json.ts';
-import type { Column, Stand } from '../survey/columns.ts';
+import type { Substitute, TwinColumn } from '../survey/columns.ts';
 import type { SectionEntry } from '../write/sections.ts';
 import { cycleTable, type Share } from './cycle-table.ts';
-import { type Row, weightOf } from './split-rows.ts';
+import { type CategoryRow, weightOf } from './split-rows.ts';
 
-/** A longer list of values in turn says less to a reader than their weights. */
-const MOST_ALONE = 20;
-/** By chance, the shares of a larger group come near enough to what they should be. */
-const FEW_DEVICES = 1_000;
+/** A longer list of values in turn tells a reader less than their weights. */
+const MAX_CYCLE_LENGTH = 20;
+/** In a larger group, shares by chance come close enough to what they should be. */
+const MAX_CYCLED_DEVICES = 1_000;
 
-/** The columns that targets ask about together, by their numbers. */
-export function blocksOf(columns: readonly Column[]): readonly (readonly number[])[] {
-  const blocks = new Map<number, number[]>();
-  for (const [at, { block }] of columns.entries()) {
-    if (block !== undefined) blocks.set(block, [...(blocks.get(block) ?? []), at]);
+/** Columns that targets ask about together, by their numbers. */
+export function jointColumnsOf(columns: readonly TwinColumn[]): readonly (readonly number[])[] {
+  const groups = new Map<number, number[]>();
+  for (const [column, { jointGroup }] of columns.entries()) {
+    if (jointGroup !== undefined) groups.set(jointGroup, [...(groups.get(jointGroup) ?? []), column]);
   }
-  return [...blocks.values()];
+  return [...groups.values()];
 }
 
-export const tupleOf = ({ categories }: Row, columns: readonly number[]): string =>
-  columns.map((at) => categories[at] ?? 0).join(' ');
+export const tupleOf = ({ categories }: CategoryRow, columns: readonly number[]): string =>
+  columns.map((column) => categories[column] ?? 0).join(' ');
 
 /** The heaviest first. */
-export function tuplesOf(rows: readonly Row[], columns: readonly number[]): readonly Share<string>[] {
+export function tuplesOf(rows: readonly CategoryRow[], columns: readonly number[]): readonly Share<string>[] {
   const weights = new Map<string, number>();
   for (const row of rows) {
     const tuple = tupleOf(row, columns);
@@ -34,63 +34,78 @@ export function tuplesOf(rows: readonly Row[], columns: readonly number[]): read
     .sort((left, right) => right.weight - left.weight || compareText(left.line, right.line));
 }
 
-/** What is written for a group: its values, each by how they are spread over its devices. */
-export function describeGroup(
-  rows: readonly Row[],
-  columns: readonly Column[],
-  stands: readonly (readonly (Stand | undefined)[])[],
-  count: number,
-): readonly SectionEntry[] {
+export interface GroupToDescribe {
+  readonly rows: readonly CategoryRow[];
+  readonly columns: readonly TwinColumn[];
+  /** By column, then by category. */
+  readonly substitutes: readonly (readonly (Substitute | undefined)[])[];
+  /** Devices of the group. */
+  readonly count: number;
+}
+
+/** What is written for a group: each value with how it is spread over the devices. */
+export function describeGroup({
+  rows,
+  columns,
+  substitutes,
+  count,
+}: GroupToDescribe): readonly SectionEntry[] {
   const weight = weightOf(rows);
   const entries: SectionEntry[] = [];
-  const present = columns.map((_, at) => weightOf(rows.filter(({ categories }) => categories[at])) / weight);
-  // A fleet cannot say that a value is there on some devices only: the greater part decides.
-  const isThere = (at: number) => (present[at] ?? 0) >= 0.5;
-  const enter = (at: number, value: JsonValue) =>
-    entries.push({ path: columns[at]?.path ?? [], weight: present[at] ?? 0, value });
-  const written = (at: number, category: number | undefined) => writeStand(stands[at]?.[category ?? 0]);
-  const writeAlone = (at: number) => {
-    const shares = sharesOf(rows, at).map((share) => ({
-      value: written(at, share.category),
+  const present = columns.map(
+    (_, column) => weightOf(rows.filter(({ categories }) => categories[column])) / weight,
+  );
+  // A fleet cannot say that only some devices have a value: the majority decides.
+  const isPresent = (column: number) => (present[column] ?? 0) >= 0.5;
+  const write = (column: number, value: JsonValue) =>
+    entries.push({ path: columns[column]?.path ?? [], weight: present[column] ?? 0, value });
+  const written = (column: number, category: number | undefined) =>
+    writeSubstitute(substitutes[column]?.[category ?? 0]);
+  const writeAlone = (column: number) => {
+    const shares = sharesOf(rows, column).map((share) => ({
+      value: written(column, share.category),
       weight: share.weight,
     }));
-    enter(at, writeShares(shares, columns[at]?.range));
+    write(column, writeShares(shares, columns[column]?.range));
   };
 
-  for (const block of blocksOf(columns)) {
-    let together = block.filter(isThere);
+  for (const joint of jointColumnsOf(columns)) {
+    let together = joint.filter(isPresent);
     // Where groups had to be merged, no device may have all of them.
-    const haveAll = () => rows.filter(({ categories }) => together.every((at) => categories[at]));
+    const haveAll = () => rows.filter(({ categories }) => together.every((column) => categories[column]));
     while (haveAll().length === 0) together = together.slice(0, -1);
     const lines = cycleTable(tuplesOf(haveAll(), together), count).lines.map((line) =>
       line.split(' ').map(Number),
     );
     const varied = together.filter((_, place) => new Set(lines.map((line) => line[place])).size > 1);
-    for (const [place, at] of together.entries()) {
-      if (!varied.includes(at)) enter(at, written(at, lines[0]?.[place]));
-      else if (varied.length === 1 && (lines.length > MOST_ALONE || count > FEW_DEVICES)) writeAlone(at);
-      else enter(at, { $cycle: lines.map((line) => written(at, line[place])) });
+    const isTooLong = lines.length > MAX_CYCLE_LENGTH || count > MAX_CYCLED_DEVICES;
+    for (const [place, column] of together.entries()) {
+      if (!varied.includes(column)) write(column, written(column, lines[0]?.[place]));
+      else if (varied.length === 1 && isTooLong) writeAlone(column);
+      else write(column, { $cycle: lines.map((line) => written(column, line[place])) });
     }
   }
-  for (const [at, { block }] of columns.entries()) if (block === undefined && isThere(at)) writeAlone(at);
+  for (const [column, { jointGroup }] of columns.entries()) {
+    if (jointGroup === undefined && isPresent(column)) writeAlone(column);
+  }
   return entries;
 }
 
 /** The values of one column, the heaviest first. */
 function sharesOf(
-  rows: readonly Row[],
-  at: number,
+  rows: readonly CategoryRow[],
+  column: number,
 ): readonly { readonly category: number; readonly weight: number }[] {
-  const present = rows.filter(({ categories }) => categories[at]);
-  return tuplesOf(present, [at]).map(({ line, weight }) => ({ category: Number(line), weight }));
+  const present = rows.filter(({ categories }) => categories[column]);
+  return tuplesOf(present, [column]).map(({ line, weight }) => ({ category: Number(line), weight }));
 }
 
-const writeStand = (stand: Stand | undefined): JsonValue =>
-  stand?.kind === 'template' ? { $template: stand.text } : (stand?.value ?? null);
+const writeSubstitute = (substitute: Substitute | undefined): JsonValue =>
+  substitute?.kind === 'template' ? { $template: substitute.text } : (substitute?.value ?? null);
 
 function writeShares(
   shares: readonly { readonly value: JsonValue; readonly weight: number }[],
-  range: Column['range'],
+  range: TwinColumn['range'],
 ): JsonValue {
   const [only, ...others] = shares;
   if (only && others.length === 0) return only.value;

@@ -1,53 +1,53 @@
 import { compareText } from '../../model/compare-text.ts';
 
-/** A twin as its values in every column: 0 where it has none, else the number of what stands there. */
-export interface Row {
+/** A twin as numbers, one for each column: 0 where it has no value, else the number of its category. */
+export interface CategoryRow {
   readonly categories: readonly number[];
   readonly weight: number;
-  /** Rows with different texts are never in one group, while there is room; empty: no wish. */
-  readonly apart: string;
+  /** Rows with different keys go to different groups, while there is room; empty: any group will do. */
+  readonly rareTargetKey: string;
 }
 
-export interface Splitting {
-  /** Columns whose values may tell groups apart, the more telling first. Others may only by being there or not. */
+export interface SplitOptions {
+  /** Columns whose values may distinguish groups. Other columns may only by being present or absent. */
   readonly byValue: readonly number[];
-  /** Columns that are there on all devices of a group or on none: they hold values for what targets ask. */
+  /** Columns that all devices of a group have, or none: targets ask about them. */
   readonly byPresence: readonly number[];
-  readonly mostGroups: number;
+  readonly maxGroups: number;
 }
 
-/** More values than this tell no groups apart. */
-const MOST_PARTS = 12;
-/** Fewer twins than this are no group of their own. */
-const SMALLEST_PART = 5;
+/** A column with more values than this distinguishes no groups. */
+const MAX_PARTS = 12;
+/** Fewer twins than this do not make a group. */
+const MIN_PART_SIZE = 5;
 
 /**
- * Parts the rows into groups that are alike inside. A fleet document describes the values of a group one by one, as if
- * they had nothing to do with each other, and cannot say that a value is there on some devices only. So a group is
- * split by the column after which the others are best described apart: by the entropy that the split removes, less what
- * the longer description costs (half a logarithm of the rows for each number more, as the Bayesian criterion has it).
+ * Splits the rows into groups of similar rows. A fleet document describes each value of a group by itself, as if values
+ * were independent, and cannot say that only some devices have a value. So a group is split by the column whose values
+ * explain most about the others: the gain is the entropy that the split removes, less the cost of a longer description
+ * (half a logarithm of the number of rows for each further number, as in the Bayesian information criterion).
  */
-export function splitRows<R extends Row>(
+export function splitRows<R extends CategoryRow>(
   rows: readonly R[],
-  splitting: Splitting,
+  options: SplitOptions,
 ): readonly (readonly R[])[] {
   const first = partBy(
     rows,
-    ({ categories, apart }) =>
-      `${apart} ${splitting.byPresence.map((at) => (categories[at] ? '1' : '0')).join('')}`,
+    ({ categories, rareTargetKey }) =>
+      `${rareTargetKey} ${options.byPresence.map((at) => (categories[at] ? '1' : '0')).join('')}`,
   );
-  let leaves = mergeSmallest(first, splitting.mostGroups).map((part) => leafOf(part, splitting));
+  let nodes = mergeSmallest(first, options.maxGroups).map((part) => nodeOf(part, options));
   for (;;) {
-    const best = leaves
-      .filter(({ split }) => split && leaves.length - 1 + split.parts.length <= splitting.mostGroups)
+    const best = nodes
+      .filter(({ split }) => split && nodes.length - 1 + split.parts.length <= options.maxGroups)
       .sort((left, right) => (right.split?.gain ?? 0) - (left.split?.gain ?? 0))[0];
-    if (!best?.split) return leaves.map(({ rows: members }) => members);
-    const parts = best.split.parts.map((part) => leafOf(part, splitting));
-    leaves = leaves.flatMap((leaf) => (leaf === best ? parts : [leaf]));
+    if (!best?.split) return nodes.map(({ rows: members }) => members);
+    const parts = best.split.parts.map((part) => nodeOf(part, options));
+    nodes = nodes.flatMap((node) => (node === best ? parts : [node]));
   }
 }
 
-interface Leaf<R> {
+interface SplitNode<R> {
   readonly rows: readonly R[];
   readonly split: Split<R> | undefined;
 }
@@ -68,33 +68,34 @@ function partBy<R>(rows: readonly R[], keyOf: (row: R) => string): readonly (rea
   return [...parts].sort(([left], [right]) => compareText(left, right)).map(([, part]) => part);
 }
 
-/** The smallest become one until there are few enough; those that have to be apart are the last to go. */
-function mergeSmallest<R extends Row>(
+/** Merges the smallest parts until there are few enough; those of rare targets are merged last. */
+function mergeSmallest<R extends CategoryRow>(
   parts: readonly (readonly R[])[],
-  most: number,
+  maxParts: number,
 ): readonly (readonly R[])[] {
-  if (parts.length <= most) return parts;
-  const isApart = (part: readonly R[]) => Number(part.some(({ apart }) => apart !== ''));
+  if (parts.length <= maxParts) return parts;
+  const isRare = (part: readonly R[]) => Number(part.some(({ rareTargetKey }) => rareTargetKey !== ''));
   const sorted = [...parts].sort(
-    (left, right) => isApart(right) - isApart(left) || weightOf(right) - weightOf(left),
+    (left, right) => isRare(right) - isRare(left) || weightOf(right) - weightOf(left),
   );
-  return [...sorted.slice(0, most - 1), sorted.slice(most - 1).flat()];
+  return [...sorted.slice(0, maxParts - 1), sorted.slice(maxParts - 1).flat()];
 }
 
-export const weightOf = (rows: readonly Row[]): number => rows.reduce((sum, { weight }) => sum + weight, 0);
+export const weightOf = (rows: readonly CategoryRow[]): number =>
+  rows.reduce((sum, { weight }) => sum + weight, 0);
 
-function leafOf<R extends Row>(rows: readonly R[], { byValue }: Splitting): Leaf<R> {
+function nodeOf<R extends CategoryRow>(rows: readonly R[], { byValue }: SplitOptions): SplitNode<R> {
   const width = rows[0]?.categories.length ?? 0;
   const counts = Array.from({ length: width }, (_, at) => countsOf(rows, at));
   const before = counts.map((of) => describe(of, rows.length));
   const whole = before.reduce((sum, { bits }) => sum + bits, 0);
-  // What all have costs nothing, before as after.
+  // A value that all rows have costs nothing, before or after.
   const varied = before.flatMap(({ kinds }, at) => (kinds > 1 ? [at] : []));
   const price = Math.log2(Math.max(2, rows.length)) / 2;
   let best: Split<R> | undefined;
   for (const at of varied) {
     const kinds = before[at]?.kinds ?? 0;
-    const isValued = byValue.includes(at) && kinds <= MOST_PARTS;
+    const isValued = byValue.includes(at) && kinds <= MAX_PARTS;
     const isSometimes = rows.some(({ categories }) => !categories[at]);
     if (!(isValued || isSometimes)) continue;
     const parts = joinTiny(
@@ -113,7 +114,7 @@ function leafOf<R extends Row>(rows: readonly R[], { byValue }: Splitting): Leaf
         more += of - 1;
       }
     }
-    // What the column itself takes is saved as well, and paid for as the sizes of the groups.
+    // The column itself need not be described any more; the sizes of the groups take its place.
     const own = before[at]?.bits ?? 0;
     const gain = whole - after - own - price * Math.max(0, more);
     if (gain > (best?.gain ?? 0)) best = { parts, gain };
@@ -121,26 +122,26 @@ function leafOf<R extends Row>(rows: readonly R[], { byValue }: Splitting): Leaf
   return { rows, split: best };
 }
 
-/** Parts too small for a group are one together; alone they go to the largest. */
-function joinTiny<R extends Row>(parts: readonly (readonly R[])[]): readonly (readonly R[])[] {
-  const large = parts.filter((part) => part.length >= SMALLEST_PART);
-  const tiny = parts.filter((part) => part.length < SMALLEST_PART).flat();
+/** Joins the parts that are too small for a group; if that is still too small, they go to the largest part. */
+function joinTiny<R extends CategoryRow>(parts: readonly (readonly R[])[]): readonly (readonly R[])[] {
+  const large = parts.filter((part) => part.length >= MIN_PART_SIZE);
+  const tiny = parts.filter((part) => part.length < MIN_PART_SIZE).flat();
   if (tiny.length === 0 || large.length === 0) return large.length === 0 ? [tiny] : large;
-  if (tiny.length >= SMALLEST_PART) return [...large, tiny];
+  if (tiny.length >= MIN_PART_SIZE) return [...large, tiny];
   const [first = [], ...rest] = [...large].sort((left, right) => weightOf(right) - weightOf(left));
   return [[...first, ...tiny], ...rest];
 }
 
 interface Description {
-  /** They name the value of every row. */
+  /** To name the value of every row. */
   readonly bits: number;
   /** How many values there are. */
   readonly kinds: number;
 }
 
-/** Of each part. The largest is what the others leave of the whole, so that rare properties are quickly tried. */
+/** Describes each part. The largest is computed as the rest of the whole, which makes rare properties cheap to try. */
 function describeParts(
-  parts: readonly (readonly Row[])[],
+  parts: readonly (readonly CategoryRow[])[],
   at: number,
   whole: readonly number[],
 ): readonly Description[] {
@@ -157,8 +158,8 @@ function describeParts(
 }
 
 /** How many rows have each category of a column. */
-function countsOf(rows: readonly Row[], at: number): readonly number[] {
-  // A list is several times as quick as a map, and this is where the time goes.
+function countsOf(rows: readonly CategoryRow[], at: number): readonly number[] {
+  // A list is several times faster than a map, and most of the time is spent here.
   const counts: number[] = [];
   for (const { categories } of rows) {
     const category = categories[at] ?? 0;

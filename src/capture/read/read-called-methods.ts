@@ -3,14 +3,14 @@ import { compareText } from '../../model/compare-text.ts';
 import type { HubJob } from '../../model/hub-job.ts';
 import type { CapturedMethod } from '../capture-fleet.ts';
 
-/** Names that are kept, the last called first. */
-const MOST_METHODS = 50;
-/** Methods whose answers are read: each takes queries. */
-const MOST_ASKED = 5;
-const MOST_ROWS = 200;
-const MOST_CONDITIONS = 20;
+/** Of the methods called last. */
+const MAX_METHODS = 50;
+/** Methods whose answers are read: each of them takes queries. */
+const MAX_METHODS_ASKED = 5;
+const MAX_ROWS = 200;
+const MAX_CONDITIONS = 20;
 
-/** The methods that jobs of the last 30 days called, with what most devices answered to the last ones. */
+/** The methods that jobs of the last 30 days called; for the latest ones, what most devices answered. */
 export async function readCalledMethods(
   hub: JobHub,
   signal: AbortSignal,
@@ -27,12 +27,13 @@ export async function readCalledMethods(
   }
   const methods: CapturedMethod[] = [];
   let asked = 0;
-  for (const [name, calls] of [...byName].slice(0, MOST_METHODS)) {
-    const conditions = [...new Set(calls.map(({ condition }) => condition ?? '*'))].slice(0, MOST_CONDITIONS);
+  for (const [name, calls] of [...byName].slice(0, MAX_METHODS)) {
+    const conditions = [...new Set(calls.map(({ condition }) => condition ?? '*'))].slice(0, MAX_CONDITIONS);
     const ended = calls.find(({ status }) => status === 'completed');
-    const status = ended && asked < MOST_ASKED ? await usualStatus(hub, ended.jobId, signal) : undefined;
+    const status =
+      ended && asked < MAX_METHODS_ASKED ? await usualStatus(hub, ended.jobId, signal) : undefined;
     if (ended) asked += 1;
-    methods.push({ name, conditions, ...(status === undefined ? {} : { status }) });
+    methods.push({ name, conditions, ...(status !== undefined && { status }) });
   }
   return methods;
 }
@@ -43,7 +44,7 @@ async function usualStatus(hub: JobHub, jobId: string, signal: AbortSignal): Pro
   for await (const { methodStatus } of hub.listDeviceResults(jobId, signal)) {
     if (methodStatus !== undefined) counts.set(methodStatus, (counts.get(methodStatus) ?? 0) + 1);
     rows += 1;
-    if (rows === MOST_ROWS) break;
+    if (rows === MAX_ROWS) break;
   }
   return [...counts].sort(([left, a], [right, b]) => b - a || left - right)[0]?.[0];
 }

@@ -4,8 +4,8 @@ import type { DeviceCount } from '../../model/device-count.ts';
 import type { Twin, ValueCount } from '../../model/twin.ts';
 import { countOf, formatCount } from '../../report/writing/words.ts';
 import { readTargets } from '../survey/questions.ts';
-import type { WeighedTwin } from '../survey/survey-twins.ts';
-import { queryRow, showPath } from '../survey/twin-values.ts';
+import type { WeightedTwin } from '../survey/survey-twins.ts';
+import { queryRow, showPath } from '../survey/twin-leaves.ts';
 import {
   allocate,
   columnText,
@@ -23,39 +23,39 @@ export interface SampleOptions {
   /** Targets of the repository's jobs. */
   readonly conditions: readonly string[];
   readonly signal: AbortSignal;
-  readonly say: (line: string) => void;
+  readonly log: (line: string) => void;
 }
 
 export interface Sample {
   readonly count: DeviceCount;
-  readonly twins: readonly WeighedTwin[];
+  readonly twins: readonly WeightedTwin[];
 }
 
-/** Enough to see which tags there are: one page. */
-const FIRST_LOOK = 100;
-/** More combinations than this are read in no reasonable time. */
-const MOST_CELLS = 1_000;
-const PAGE = 100;
-const STEP = 1_000;
-const CONNECTION = 'connectionState';
-/** A target of which fewer twins were read is looked at for itself; so many of its devices are read then. */
-const FEW = 10;
-const MOST_RARE = 6;
+/** One page: enough to see which tags there are. */
+const FIRST_TWINS = 100;
+/** More combinations than this take too long to read. */
+const MAX_CELLS = 1_000;
+const PAGE_SIZE = 100;
+/** Progress is logged after this many twins. */
+const LOG_EVERY = 1_000;
+/** Targets of which fewer twins were read are counted by themselves, and up to this many of their devices read. */
+const MIN_TARGET_TWINS = 10;
+const MAX_RARE_TARGETS = 6;
 
-/** Twins of a hub of any size that stand for all its devices. */
+/** Reads twins that together represent all devices of a hub of any size. */
 export async function readSample(options: SampleOptions): Promise<Sample> {
-  const { hub, sample, signal, say } = options;
+  const { hub, sample, signal, log } = options;
   const count = await hub.countDevices('*', signal);
-  say(`${countOf(count.total, 'device')}, ${formatCount(count.connected)} connected`);
+  log(`${countOf(count.total, 'device')}, ${formatCount(count.connected)} connected`);
   if (count.total === 0) return { count, twins: [] };
   const { paths, cells } = count.total <= sample ? NOT_COUNTED : await countCells(options);
   const strata: readonly Stratum[] = createStrata(paths, cells, count.total);
   const plan = strata.length > 0 ? strata : [{ condition: '*', devices: count.total }];
   const wanted = allocate(plan, Math.min(sample, count.total));
-  const queries = wanted.reduce((sum, twins) => sum + Math.ceil(twins / PAGE), 0);
-  say(
-    `reading ${countOf(Math.min(sample, count.total), 'twin')} of ${countOf(plan.length, 'part')} of the hub: ` +
-      `${countOf(queries, 'query', 'queries')} (a hub of edition S1 allows 20 a minute)`,
+  const queries = wanted.reduce((sum, twins) => sum + Math.ceil(twins / PAGE_SIZE), 0);
+  log(
+    `reading ${countOf(Math.min(sample, count.total), 'twin')} from ${countOf(plan.length, 'part')} of the hub: ` +
+      `${countOf(queries, 'query', 'queries')} (an S1 hub allows 20 a minute)`,
   );
   const parts: ReadPart[] = [];
   let read = 0;
@@ -66,7 +66,7 @@ export async function readSample(options: SampleOptions): Promise<Sample> {
       for await (const twin of hub.readTwins(condition, limit, signal)) {
         twins.push(twin);
         read += 1;
-        if (read % STEP === 0) say(`${formatCount(read)} twins read`);
+        if (read % LOG_EVERY === 0) log(`${formatCount(read)} twins read`);
       }
     }
     parts.push({ devices, twins });
@@ -81,24 +81,24 @@ export async function readSample(options: SampleOptions): Promise<Sample> {
   return { count, twins: weighTwins(parts, rare, { paths, cells, all: count }) };
 }
 
-/** Targets of which the sample has hardly a device are counted, and a few of their devices read. */
+/** Counts the targets of which the sample has few devices, and reads some devices of each. */
 async function readRareTargets(
   sample: readonly Twin[],
-  { hub, conditions, signal, say }: SampleOptions,
+  { hub, conditions, signal, log }: SampleOptions,
 ): Promise<readonly ReadPart[]> {
   const targets = readTargets(conditions)
     .map((target) => ({ ...target, found: sample.filter((twin) => target.matches(queryRow(twin))) }))
-    .filter(({ found }) => found.length < FEW)
+    .filter(({ found }) => found.length < MIN_TARGET_TWINS)
     .sort((left, right) => left.found.length - right.found.length)
-    .slice(0, MOST_RARE);
-  if (targets.length > 0) say(`counting ${countOf(targets.length, 'target')} of which few devices were read`);
+    .slice(0, MAX_RARE_TARGETS);
+  if (targets.length > 0) log(`counting ${countOf(targets.length, 'target')} with few devices in the sample`);
   const parts: ReadPart[] = [];
   for (const { text, found, matches } of targets) {
     const { total } = await hub.countDevices(text, signal);
     if (total === 0) continue;
     const twins = [...found];
-    for await (const twin of hub.readTwins(text, Math.min(FEW, total), signal)) twins.push(twin);
-    // Devices of an earlier one are read already.
+    for await (const twin of hub.readTwins(text, Math.min(MIN_TARGET_TWINS, total), signal)) twins.push(twin);
+    // Devices of an earlier target have been read already.
     const known = parts.flatMap((part) =>
       part.twins.filter((twin) => matches(queryRow(twin))).map(() => part.devices / part.twins.length),
     );
@@ -120,26 +120,26 @@ interface Cells {
 
 const NOT_COUNTED: Cells = { paths: [], cells: [] };
 
-/** Counts of the combinations of a few values; of fewer when they are too many, or the hub groups by no more. */
-async function countCells({ hub, conditions, signal, say }: SampleOptions): Promise<Cells> {
-  const look: Twin[] = [];
-  for await (const twin of hub.readTwins('*', FIRST_LOOK, signal)) look.push(twin);
-  let paths = strataPaths(look, conditions);
+/** Counts devices by combinations of a few properties; by fewer when there are too many, or the hub refuses to group by them. */
+async function countCells({ hub, conditions, signal, log }: SampleOptions): Promise<Cells> {
+  const firstTwins: Twin[] = [];
+  for await (const twin of hub.readTwins('*', FIRST_TWINS, signal)) firstTwins.push(twin);
+  let paths = strataPaths(firstTwins, conditions);
   while (paths.length > 0) {
     const columns = paths.map(columnText);
-    const counted = await countUpTo(hub, [...columns, CONNECTION], signal);
+    const counted = await countUpTo(hub, [...columns, 'connectionState'], signal);
     if (counted === 'rejected' && paths.length === 1) {
       const alone = await countUpTo(hub, columns, signal);
       if (typeof alone !== 'string') return { paths, cells: alone };
     }
     if (typeof counted !== 'string') {
-      say(`counted by ${paths.map(showPath).join(', ')}`);
+      log(`counted by ${paths.map(showPath).join(', ')}`);
       return { paths, cells: counted };
     }
-    // That a hub groups by several columns is documented nowhere: by one it does.
+    // Grouping by one column is documented; whether a hub groups by several is not.
     paths = counted === 'rejected' && paths.length > 1 ? paths.slice(0, 1) : paths.slice(0, -1);
   }
-  say('no tags to count by: the devices that the hub lists first are read');
+  log('there are no tags to count by: reading the devices that the hub lists first');
   return NOT_COUNTED;
 }
 
@@ -152,7 +152,7 @@ async function countUpTo(
   try {
     for await (const cell of hub.countByValues(columns, signal)) {
       cells.push(cell);
-      if (cells.length > MOST_CELLS) return 'too-many';
+      if (cells.length > MAX_CELLS) return 'too-many';
     }
     return cells;
   } catch (error) {

@@ -5,18 +5,18 @@ import type { Twin, ValueCount } from '../../model/twin.ts';
 import { printValue } from '../../query/print.ts';
 import { quoteSegment } from '../../query/words.ts';
 import { apportion } from '../group/cycle-table.ts';
-import { FEWEST_CARRIERS } from '../survey/columns.ts';
+import { MIN_CARRIERS } from '../survey/columns.ts';
 import { createIdFinder } from '../survey/device-ids.ts';
 import { judgeKey, judgeValue } from '../survey/personal.ts';
 import { readQuestions } from '../survey/questions.ts';
-import type { WeighedTwin } from '../survey/survey-twins.ts';
-import { columnNames, keyOf, leavesOf, type Path } from '../survey/twin-values.ts';
+import type { WeightedTwin } from '../survey/survey-twins.ts';
+import { columnNames, keyOf, leavesOf, type TwinPath } from '../survey/twin-leaves.ts';
 
 /*
- * The query language has no random order: `SELECT *` gives the devices in an order of the hub's own, and reading the
- * first of them reads what lies together. So the hub is asked how many devices have each combination of a few
- * telling values, and some are read of every part. Each twin then stands for as many devices as its combination has.
- * Inside a part the devices are still those that the hub lists first.
+ * The query language has no random order: `SELECT *` lists the devices in the hub's own order, and the first of them
+ * may be all alike. So the hub is asked how many devices have each combination of a few properties, and some devices
+ * of each part (a stratum) are read. Each twin then counts for as many devices as its combination has. Within a part
+ * the devices that are read are still those that the hub lists first.
  */
 
 /** A part of the devices, from which some are read. */
@@ -26,24 +26,24 @@ export interface Stratum {
   readonly devices: number;
 }
 
-/** Each part takes a query at least, and a hub of edition S1 allows 20 a minute. */
-const MOST_STRATA = 12;
-const MOST_COLUMNS = 5;
-/** Combinations that would be counted: a page of the answer has 100. */
-const MOST_CELLS = 500;
-const MOST_VALUES = 12;
-/** A small part is read so far at least, as far as it reaches. */
-const SMALLEST_SAMPLE = 10;
+/** Each part takes at least one query, and an S1 hub allows 20 a minute. */
+const MAX_STRATA = 12;
+const MAX_COLUMNS = 5;
+/** Combinations to count: a page of the answer has 100. */
+const MAX_CELLS = 500;
+const MAX_VALUES = 12;
+/** At least this many twins are read of a part that has them. */
+const MIN_STRATUM_SAMPLE = 10;
 /** The hub takes 8,192 characters. */
-const LONGEST_CONDITION = 6_000;
+const MAX_CONDITION_LENGTH = 6_000;
 
-/** Places by which devices are counted: what the jobs' targets ask about, then tags, then the rest; by a first few twins. */
-export function strataPaths(look: readonly Twin[], conditions: readonly string[]): readonly Path[] {
+/** Properties to count devices by, chosen from the first few twins: those that targets ask about, then tags, then others. */
+export function strataPaths(firstTwins: readonly Twin[], conditions: readonly string[]): readonly TwinPath[] {
   const seen = new Map<
     string,
-    { readonly path: Path; readonly values: Set<string>; isScalar: boolean; carriers: number }
+    { readonly path: TwinPath; readonly values: Set<string>; isScalar: boolean; carriers: number }
   >();
-  for (const twin of look) {
+  for (const twin of firstTwins) {
     for (const { path, value } of leavesOf(twin)) {
       const entry = seen.get(keyOf(path)) ?? { path, values: new Set<string>(), isScalar: true, carriers: 0 };
       entry.values.add(JSON.stringify(value));
@@ -52,14 +52,14 @@ export function strataPaths(look: readonly Twin[], conditions: readonly string[]
       seen.set(keyOf(path), entry);
     }
   }
-  const hasId = createIdFinder(look.map(({ deviceId }) => deviceId));
+  const hasId = createIdFinder(firstTwins.map(({ deviceId }) => deviceId));
   const asked = [...readQuestions(conditions).asked.values()].map(({ path }) => path);
   const found = [...seen.values()]
-    // A tag with one value is worth a look too: what the hub lists first may lie together.
+    // A tag with only one value is worth counting too: the devices that the hub lists first may be all alike.
     .filter(({ path, values }) => values.size > 1 || path[0] === 'tags')
     .filter(
       ({ path, carriers }) =>
-        carriers >= FEWEST_CARRIERS && path.every((key) => !hasId(key) && !judgeValue(key, '')),
+        carriers >= MIN_CARRIERS && path.every((key) => !hasId(key) && !judgeValue(key, '')),
     )
     .sort(
       (left, right) =>
@@ -69,13 +69,13 @@ export function strataPaths(look: readonly Twin[], conditions: readonly string[]
         compareText(keyOf(left.path), keyOf(right.path)),
     )
     .map(({ path }) => path);
-  const chosen = new Map<string, Path>();
+  const chosen = new Map<string, TwinPath>();
   let cells = 1;
   for (const path of [...asked, ...found]) {
     const known = seen.get(keyOf(path));
     const values = Math.max(2, known?.values.size ?? 0);
-    const isFit = values <= MOST_VALUES && known?.isScalar !== false && path.every((key) => !judgeKey(key));
-    if (!isFit || chosen.has(keyOf(path)) || chosen.size === MOST_COLUMNS || cells * values > MOST_CELLS)
+    const isFit = values <= MAX_VALUES && known?.isScalar !== false && path.every((key) => !judgeKey(key));
+    if (!isFit || chosen.has(keyOf(path)) || chosen.size === MAX_COLUMNS || cells * values > MAX_CELLS)
       continue;
     cells *= values;
     chosen.set(keyOf(path), path);
@@ -84,11 +84,11 @@ export function strataPaths(look: readonly Twin[], conditions: readonly string[]
 }
 
 /** A path as a query writes it. */
-export const columnText = (path: Path): string => columnNames(path).map(quoteSegment).join('.');
+export const columnText = (path: TwinPath): string => columnNames(path).map(quoteSegment).join('.');
 
-/** Parts that together are all devices, from the counts of combinations; none when the counts tell nothing. */
+/** Parts that together are all devices, made from the counts of combinations; none when the counts do not help. */
 export function createStrata(
-  paths: readonly Path[],
+  paths: readonly TwinPath[],
   cells: readonly ValueCount[],
   devices: number,
 ): readonly Stratum[] {
@@ -97,13 +97,13 @@ export function createStrata(
   );
   let used = paths.length;
   let sums = sumBy(counted, used);
-  while (used > 1 && sums.length > MOST_STRATA) {
+  while (used > 1 && sums.length > MAX_STRATA) {
     used -= 1;
     sums = sumBy(counted, used);
   }
   const columns = paths.slice(0, used).map(columnText);
   const strata =
-    sums.length > MOST_STRATA ? listed(columns[0] ?? '', sums) : sums.map((sum) => exact(columns, sum));
+    sums.length > MAX_STRATA ? listed(columns[0] ?? '', sums) : sums.map((sum) => exact(columns, sum));
   const rest = devices - counted.reduce((sum, cell) => sum + cell.devices, 0);
   const hasMissing = sums.some(({ values }) => values.includes(undefined));
   if (rest > 0 && !hasMissing && columns.length > 0) {
@@ -142,12 +142,12 @@ function exact(columns: readonly string[], { values, devices }: ValueCount): Str
 function listed(column: string, sums: readonly ValueCount[]): Stratum[] {
   const missing = sums.filter(({ values }) => values[0] === undefined);
   const present = sums.filter(({ values }) => values[0] !== undefined);
-  const size = Math.ceil(present.length / (MOST_STRATA - missing.length));
+  const size = Math.ceil(present.length / (MAX_STRATA - missing.length));
   const strata: Stratum[] = missing.map((sum) => exact([column], sum));
   for (let start = 0; start < present.length; start += size) {
     const part = present.slice(start, start + size);
     let texts = part.map(({ values }) => textOf(values[0] ?? ''));
-    while (texts.join(', ').length > LONGEST_CONDITION) texts = texts.slice(0, -1);
+    while (texts.join(', ').length > MAX_CONDITION_LENGTH) texts = texts.slice(0, -1);
     if (texts.length === 0) continue;
     strata.push({
       condition: `${column} IN [${texts.join(', ')}]`,
@@ -159,9 +159,9 @@ function listed(column: string, sums: readonly ValueCount[]): Stratum[] {
 
 const textOf = (value: JsonValue): string => (typeof value === 'object' ? 'null' : printValue(value));
 
-/** How many twins to read of each part: in proportion, and a few of the small ones. */
+/** How many twins to read of each part: in proportion, but a few of the small ones too. */
 export function allocate(strata: readonly Stratum[], sample: number): readonly number[] {
-  const floor = Math.min(SMALLEST_SAMPLE, Math.floor(sample / Math.max(1, strata.length)));
+  const floor = Math.min(MIN_STRATUM_SAMPLE, Math.floor(sample / Math.max(1, strata.length)));
   const least = strata.map(({ devices }) => Math.min(devices, Math.max(1, floor)));
   const rest = Math.max(0, sample - least.reduce((sum, count) => sum + count, 0));
   const left = strata.map(({ devices }, at) => devices - (least[at] ?? 0));
@@ -183,27 +183,27 @@ export interface ReadPart {
 
 /** What the hub has counted. */
 export interface Counted {
-  readonly paths: readonly Path[];
-  /** By the values at the paths, and who is connected where the hub counts by that as well. */
+  readonly paths: readonly TwinPath[];
+  /** By the values at the paths, and by connection state where the hub groups by that too. */
   readonly cells: readonly ValueCount[];
   readonly all: DeviceCount;
 }
 
 /**
- * How many devices each twin stands for: of its combination as many as there are, shared by those that were read.
- * What no twin was read of goes to the others of its part. `rare` are devices that few others are like, read and
- * counted for themselves; they are taken out of the parts.
+ * How many devices each twin counts for: the devices of its combination, shared by the twins that were read of it.
+ * Combinations of which no twin was read go to the others of their part. The parts in `rare` were counted and read by
+ * themselves; their devices are taken out of the other parts.
  */
 export function weighTwins(
   parts: readonly ReadPart[],
   rare: readonly ReadPart[],
   { paths, cells, all }: Counted,
-): readonly WeighedTwin[] {
+): readonly WeightedTwin[] {
   const width = cells[0]?.values.length ?? 0;
   const counts = new Map(cells.map((cell) => [cellKey(cell.values), cell.devices]));
   const seen = new Set<string>();
-  const weigh = (part: ReadPart): readonly WeighedTwin[] => {
-    // A device that changed its part while the parts were read comes twice.
+  const weigh = (part: ReadPart): readonly WeightedTwin[] => {
+    // A device that moved to another part while the parts were read comes twice.
     const twins = part.twins.filter(({ deviceId }) => !seen.has(deviceId) && seen.add(deviceId));
     const keys = twins.map((twin) => cellKey(valuesOf(twin, paths).slice(0, width)));
     const read = new Map<string, number>();
@@ -220,7 +220,7 @@ export function weighTwins(
   const many = scaled(parts.flatMap(weigh), Math.max(0, all.total - sumOf(few)));
   const weighed = [...few, ...many].filter(({ weight }) => weight > 0);
   if (width > paths.length) return weighed;
-  // Who is connected was not counted with the rest: the whole is known, at least.
+  // The connection state was not counted with the rest, but the total is known.
   const [present, away] = [true, false].map((is) => weighed.filter(({ twin }) => twin.isConnected === is));
   return !present?.length || !away?.length
     ? weighed
@@ -229,15 +229,15 @@ export function weighTwins(
       );
 }
 
-const sumOf = (twins: readonly WeighedTwin[]): number => twins.reduce((sum, { weight }) => sum + weight, 0);
+const sumOf = (twins: readonly WeightedTwin[]): number => twins.reduce((sum, { weight }) => sum + weight, 0);
 
 /** As the cells of a count have them: the values at the paths, then whether it is connected. */
-function valuesOf(twin: Twin, paths: readonly Path[]): readonly (JsonValue | undefined)[] {
+function valuesOf(twin: Twin, paths: readonly TwinPath[]): readonly (JsonValue | undefined)[] {
   const leaves = new Map(leavesOf(twin).map(({ path, value }) => [keyOf(path), value]));
   return [...paths.map((path) => leaves.get(keyOf(path))), twin.isConnected ? 'Connected' : 'Disconnected'];
 }
 
-function scaled(twins: readonly WeighedTwin[], devices: number): readonly WeighedTwin[] {
+function scaled(twins: readonly WeightedTwin[], devices: number): readonly WeightedTwin[] {
   const sum = sumOf(twins);
   return sum === 0 ? twins : twins.map(({ twin, weight }) => ({ twin, weight: (weight / sum) * devices }));
 }

@@ -1,36 +1,36 @@
 import { compareText } from '../../model/compare-text.ts';
 import { canonicalJson, isJsonObject, type JsonValue } from '../../model/json.ts';
-import { evenRange, isShort, MOST_BINS, representNumbers } from './numbers.ts';
+import { evenRange, isShort, MAX_BINS, representNumbers } from './numbers.ts';
 import type { AskedPath } from './questions.ts';
-import type { Path } from './twin-values.ts';
+import type { TwinPath } from './twin-leaves.ts';
 
-/** What stands in the file for a value of a twin. */
-export type Stand =
+/** What is written for a value of a twin. */
+export type Substitute =
   | { readonly kind: 'value'; readonly value: JsonValue }
-  /** Text with the device's number: of texts of which nearly every device has its own. */
+  /** Text with the device's number, where nearly every device has a text of its own. */
   | { readonly kind: 'template'; readonly text: string };
 
-/** One place in the twins, and what is written there. */
-export interface Column {
-  readonly path: Path;
+/** One property of the twins (a tag, a desired or a reported one), and what is written for its values. */
+export interface TwinColumn {
+  readonly path: TwinPath;
   readonly key: string;
-  /** Targets of jobs ask about it, together with the other places of that number: which values go together is kept. */
-  readonly block?: number;
+  /** Columns with the same number are asked about together by targets, so their values are kept together. */
+  readonly jointGroup?: number;
   /** Whole numbers spread evenly from the first to the second. */
   readonly range?: readonly [number, number];
-  /** `undefined`: nothing is written. Any value that was surveyed may be asked about. */
-  standFor(value: JsonValue): Stand | undefined;
+  /** For any value that was surveyed; `undefined`: nothing is written. */
+  substituteFor(value: JsonValue): Substitute | undefined;
 }
 
-/** A key or a text is copied when at least so many of the twins that were read have it. */
-export const FEWEST_CARRIERS = 5;
-/** More different values than these are too many to read, and seldom tell groups apart. */
-const MOST_TEXTS = 25;
-const MOST_NUMBERS = 24;
+/** A key or a text is copied when at least this many of the twins that were read have it. */
+export const MIN_CARRIERS = 5;
+/** More different values than this are too many to read, and seldom distinguish groups. */
+const MAX_TEXTS = 25;
+const MAX_NUMBERS = 24;
 
-/** All that is known of one place. */
-export interface Place {
-  readonly path: Path;
+/** Everything known about one property of the twins that were read. */
+export interface SurveyedProperty {
+  readonly path: TwinPath;
   readonly key: string;
   readonly asked: AskedPath | undefined;
   /** By canonical JSON. */
@@ -40,21 +40,21 @@ export interface Place {
   hasOwnId: boolean;
 }
 
-/** With `onlyNamed`, no value is copied but those that the repository says itself. */
+/** With `onlyNamed`, only values that the repository's own queries name are copied. */
 export function createColumn(
-  place: Place,
+  property: SurveyedProperty,
   onlyNamed: boolean,
-): { readonly column: Column; readonly note?: string } {
-  const { path, key, asked } = place;
-  const all = [...place.values].map(([text, found]) => ({ text, ...found }));
+): { readonly column: TwinColumn; readonly note?: string } {
+  const { path, key, asked } = property;
+  const all = [...property.values].map(([text, found]) => ({ text, ...found }));
   const byWeight = all.sort(
     (left, right) => right.weight - left.weight || compareText(left.text, right.text),
   );
   const isNamed = ({ value }: { readonly value: JsonValue }) => asked?.named.includes(value) === true;
   const isCommon = (found: { readonly value: JsonValue; readonly carriers: number }) =>
-    !onlyNamed && found.carriers >= FEWEST_CARRIERS;
-  const stands = new Map<string, Stand>();
-  const settle = (text: string, value: JsonValue) => stands.set(text, { kind: 'value', value });
+    !onlyNamed && found.carriers >= MIN_CARRIERS;
+  const substitutes = new Map<string, Substitute>();
+  const substitute = (text: string, value: JsonValue) => substitutes.set(text, { kind: 'value', value });
 
   const texts = byWeight.filter(({ value }) => typeof value === 'string');
   const numbers = byWeight.flatMap(({ value, ...rest }) =>
@@ -62,50 +62,50 @@ export function createColumn(
   );
   const others = byWeight.filter(({ value }) => typeof value !== 'string' && typeof value !== 'number');
 
-  const mostTexts = asked ? Number.POSITIVE_INFINITY : MOST_TEXTS;
-  const keptTexts = texts.filter((found) => isNamed(found) || isCommon(found)).slice(0, mostTexts);
-  for (const { text, value } of keptTexts) settle(text, value);
-  const restTexts = texts.filter(({ text }) => !stands.has(text));
-  const template: Stand = { kind: 'template', text: `${slug(path.at(-1) ?? '') || 'text'}-{index}` };
+  const maxTexts = asked ? Number.POSITIVE_INFINITY : MAX_TEXTS;
+  const keptTexts = texts.filter((found) => isNamed(found) || isCommon(found)).slice(0, maxTexts);
+  for (const { text, value } of keptTexts) substitute(text, value);
+  const restTexts = texts.filter(({ text }) => !substitutes.has(text));
+  const template: Substitute = { kind: 'template', text: `${slug(path.at(-1) ?? '') || 'text'}-{index}` };
   for (const { text, value } of restTexts) {
-    if (asked) settle(text, textLike(value, asked, keptTexts));
-    else if (keptTexts.length === 0) stands.set(text, template);
-    else settle(text, 'other');
+    if (asked) substitute(text, textLike(value, asked, keptTexts));
+    else if (keptTexts.length === 0) substitutes.set(text, template);
+    else substitute(text, 'other');
   }
 
   const areFew =
-    numbers.length <= MOST_NUMBERS &&
+    numbers.length <= MAX_NUMBERS &&
     numbers.every((found) => isNamed(found) || (isCommon(found) && isShort(found.value)));
   const range = areFew || asked || onlyNamed ? undefined : evenRange(numbers);
   const represented = areFew ? new Map<number, number>() : representAsked(numbers, asked, onlyNamed);
-  for (const { text, value } of numbers) settle(text, represented.get(value) ?? value);
+  for (const { text, value } of numbers) substitute(text, represented.get(value) ?? value);
 
   const lists = others.filter(({ value }) => typeof value === 'object');
-  for (const { text, value } of others) if (typeof value === 'boolean') settle(text, value);
+  for (const { text, value } of others) if (typeof value === 'boolean') substitute(text, value);
   const keptLists = lists.filter((found) => isCommon(found) || isEmptyMap(found.value));
-  for (const { text } of lists) settle(text, []);
-  for (const { text, value } of keptLists) settle(text, value);
+  for (const { text } of lists) substitute(text, []);
+  for (const { text, value } of keptLists) substitute(text, value);
 
-  const rare = `of fewer than ${FEWEST_CARRIERS} of the devices read`;
+  const rare = `of fewer than ${MIN_CARRIERS} of the devices read`;
   const notes = [
     ...(restTexts.length === 0
       ? []
-      : [keptTexts.length === 0 ? 'text of which every device has its own' : `texts ${rare}`]),
+      : [keptTexts.length === 0 ? 'text that differs on every device' : `texts ${rare}`]),
     ...(keptLists.length < lists.length ? [`lists ${rare}`] : []),
   ];
   return {
     column: {
       path,
       key,
-      ...(asked && { block: asked.block }),
+      ...(asked && { jointGroup: asked.jointGroup }),
       ...(range && { range }),
-      standFor: (value) => stands.get(canonicalJson(value)),
+      substituteFor: (value) => substitutes.get(canonicalJson(value)),
     },
-    ...(notes.length === 0 ? {} : { note: notes.join(', ') }),
+    ...(notes.length > 0 && { note: notes.join(', ') }),
   };
 }
 
-/** A text that may be written and for which every target answers the same. */
+/** A text that may be written and for which every target gives the same answer. */
 function textLike(
   value: JsonValue,
   asked: AskedPath,
@@ -123,7 +123,7 @@ function textLike(
   return candidates.find((candidate) => asked.answers(candidate) === wanted) ?? 'other';
 }
 
-/** The same for numbers: those with the same answers are represented among themselves. */
+/** The same for numbers: those with the same answers share their representatives. */
 function representAsked(
   numbers: readonly { readonly value: number; readonly weight: number }[],
   asked: AskedPath | undefined,
@@ -136,19 +136,19 @@ function representAsked(
     classes.set(answers, [...(classes.get(answers) ?? []), number]);
   }
   const named = asked.named.filter((literal) => typeof literal === 'number');
-  const near = [0, ...named.flatMap((literal) => [literal, literal + 1, literal - 1])];
-  const stands = new Map<number, number>();
+  const candidates = [0, ...named.flatMap((literal) => [literal, literal + 1, literal - 1])];
+  const substitutes = new Map<number, number>();
   for (const [answers, members] of classes) {
-    const fallback = near.find((candidate) => asked.answers(candidate) === answers) ?? 0;
+    const fallback = candidates.find((candidate) => asked.answers(candidate) === answers) ?? 0;
     const share = sumOf(members) / sumOf(numbers);
-    const represented = representNumbers(members, Math.max(1, Math.round(share * MOST_BINS)));
+    const represented = representNumbers(members, Math.max(1, Math.round(share * MAX_BINS)));
     for (const { value } of members) {
-      const stand = represented.get(value);
-      const isAlike = stand !== undefined && asked.answers(stand) === answers;
-      stands.set(value, !onlyNamed && isAlike ? stand : fallback);
+      const near = represented.get(value);
+      const isAlike = near !== undefined && asked.answers(near) === answers;
+      substitutes.set(value, !onlyNamed && isAlike ? near : fallback);
     }
   }
-  return stands;
+  return substitutes;
 }
 
 const sumOf = (numbers: readonly { readonly weight: number }[]): number =>

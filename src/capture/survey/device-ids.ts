@@ -1,15 +1,15 @@
-/** Shorter ids are found in every text by accident. */
-const SHORTEST_ID = 4;
+/** Shorter ids are found in any text by accident. */
+const MIN_ID_LENGTH = 4;
 
 /**
- * A test of texts and keys for device ids: those that were read, wherever they stand alone in a text, and those that
- * differ from one in their digits only, as a device can name another one that was not read.
+ * A test for device ids in texts and keys: the ids that were read, where they stand alone in a text, and ids that
+ * differ from one only in their digits, because a device may name another device that was not read.
  */
 export function createIdFinder(ids: Iterable<string>): (text: string) => boolean {
   const byLength = new Map<number, Set<string>>();
   for (const id of ids) {
-    if (id.length < SHORTEST_ID) continue;
-    // Ids of digits alone are themselves only: any number would look like them.
+    if (id.length < MIN_ID_LENGTH) continue;
+    // An id of digits alone is only found as it is: any number would look like it.
     const form = /\p{L}/u.test(id) ? withoutDigits(id) : id;
     byLength.set(form.length, (byLength.get(form.length) ?? new Set()).add(form));
   }

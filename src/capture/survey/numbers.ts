@@ -1,44 +1,44 @@
-/** Numbers that stand for all: as many as a person still reads, with every part of the distribution there. */
-export const MOST_BINS = 10;
-/** How far the share of the numbers below any one may be from what it would be if all were spread evenly. */
-const EVEN_WITHIN = 0.05;
-/** Numbers below this are copied to the unit; larger ones may tell devices apart and are rounded. */
-const EXACT_BELOW = 1_000;
+/** Numbers that represent all others: few enough to read, enough to show the whole distribution. */
+export const MAX_BINS = 10;
+/** How far the share of numbers below any one of them may be from an even distribution. */
+const MAX_UNEVENNESS = 0.05;
+/** Smaller whole numbers are copied exactly; larger ones might identify a device and are rounded. */
+const MIN_ROUNDED = 1_000;
 
-export interface Weighed {
+export interface WeightedNumber {
   readonly value: number;
   readonly weight: number;
 }
 
 /**
- * For each number the one that stands for it: sorted and cut into parts of equal weight, each part is represented by
- * its middle, rounded.
+ * For each number the one that represents it: the numbers are sorted and cut into parts of equal weight, and each part
+ * is represented by its middle, rounded.
  */
 export function representNumbers(
-  numbers: readonly Weighed[],
-  parts = MOST_BINS,
+  numbers: readonly WeightedNumber[],
+  parts = MAX_BINS,
 ): ReadonlyMap<number, number> {
   const sorted = [...numbers].sort((left, right) => left.value - right.value);
   const total = sorted.reduce((sum, { weight }) => sum + weight, 0);
   const step = stepOf(sorted);
-  const bins = new Map<number, Weighed[]>();
+  const bins = new Map<number, WeightedNumber[]>();
   let before = 0;
   for (const number of sorted) {
     const bin = Math.min(parts - 1, Math.floor(((before + number.weight / 2) / total) * parts));
     before += number.weight;
     bins.set(bin, [...(bins.get(bin) ?? []), number]);
   }
-  const stands = new Map<number, number>();
+  const substitutes = new Map<number, number>();
   for (const bin of bins.values()) {
     const middle = bin[Math.floor(bin.length / 2)]?.value ?? 0;
     const rounded = roundTo(middle, step);
-    for (const { value } of bin) stands.set(value, rounded);
+    for (const { value } of bin) substitutes.set(value, rounded);
   }
-  return stands;
+  return substitutes;
 }
 
 /** The range of whole numbers that are spread evenly; `undefined` for others. Ends of large numbers are rounded outward. */
-export function evenRange(numbers: readonly Weighed[]): readonly [number, number] | undefined {
+export function evenRange(numbers: readonly WeightedNumber[]): readonly [number, number] | undefined {
   if (numbers.length < 5 || numbers.some(({ value }) => !Number.isSafeInteger(value))) return undefined;
   const sorted = [...numbers].sort((left, right) => left.value - right.value);
   const low = sorted[0]?.value ?? 0;
@@ -47,32 +47,32 @@ export function evenRange(numbers: readonly Weighed[]): readonly [number, number
   let before = 0;
   for (const { value, weight } of sorted) {
     const even = (value - low) / (high - low + 1);
-    if (Math.abs(before / total - even) > EVEN_WITHIN + 1 / Math.sqrt(total)) return undefined;
+    if (Math.abs(before / total - even) > MAX_UNEVENNESS + 1 / Math.sqrt(total)) return undefined;
     before += weight;
   }
   const step = Math.max(1, stepOf(sorted));
   return [Math.floor(low / step) * step, Math.ceil(high / step) * step];
 }
 
-/** No more than three decimals: coordinates have more, and settings that people make seldom. */
+/** At most three decimals: coordinates have more, settings that people make seldom do. */
 export const isShort = (value: number): boolean => Number(value.toFixed(3)) === value;
 
 /**
- * What numbers are rounded to: whole below a thousand, else a tenth of the power of ten that their spread reaches. Never
- * to more than three digits of the largest, which would tell where devices stand or what they are numbered from.
+ * What numbers are rounded to: whole below a thousand, else a tenth of the power of ten that their spread reaches. At
+ * most three digits of the largest are kept: more could give away positions or serial numbers.
  */
-function stepOf(sorted: readonly Weighed[]): number {
+function stepOf(sorted: readonly WeightedNumber[]): number {
   const low = sorted[0]?.value ?? 0;
   const high = sorted.at(-1)?.value ?? 0;
   const spread = high - low;
   const largest = Math.max(Math.abs(low), Math.abs(high));
   if (sorted.every(({ value }) => Number.isInteger(value))) {
-    return largest < EXACT_BELOW ? 1 : Math.max(10, powerOf(Math.max(1, spread), 1), powerOf(largest, 2));
+    return largest < MIN_ROUNDED ? 1 : Math.max(10, powerOf(Math.max(1, spread), 1), powerOf(largest, 2));
   }
   return spread === 0 ? powerOf(largest, 0) : Math.max(powerOf(spread, 1), powerOf(largest, 2));
 }
 
-/** The power of ten that a number reaches, and so many lower. */
+/** The power of ten that a number reaches, lowered by some powers. */
 const powerOf = (value: number, lower: number): number => 10 ** (Math.floor(Math.log10(value)) - lower);
 
 function roundTo(value: number, step: number): number {

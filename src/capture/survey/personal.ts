@@ -2,8 +2,8 @@ import { findSecrets } from '../../manifests/findings/find-secrets.ts';
 import { createSourceText } from '../../manifests/yaml/source-text.ts';
 import type { JsonValue } from '../../model/json.ts';
 
-/** Why something of a twin does not go into a file. */
-export type Reason =
+/** Why a part of a twin is not written to a file. */
+export type PrivacyReason =
   | 'a secret by its key'
   | 'a secret by its value'
   | 'personal by its key'
@@ -11,8 +11,8 @@ export type Reason =
   | 'free text';
 
 /*
- * What is left out whatever devices carry it. Keys are taken apart into words (`wifiSsid`, `wifi_ssid`, `wifi-ssid`);
- * words that nobody uses for anything else are found inside longer ones too (`serialnumber`).
+ * Keys that are left out however many devices have them. Keys are split into words (`wifiSsid`, `wifi_ssid`,
+ * `wifi-ssid`); words with only one meaning are also found inside longer ones (`serialnumber`).
  */
 const SECRET_WORDS =
   /^(auth|bearer|cookie|credential|hash|hmac|jwt|key|nonce|otp|pass|passcode|passkey|passphrase|passwd|password|pin|private|psk|puk|pwd|salt|sas|secret|seed|session|sig|signature|thumbprint|token|wpa)s?$/;
@@ -25,7 +25,7 @@ const PERSONAL_PARTS =
 const PERSONAL_ENDINGS = /name$/;
 const FREE_TEXT_WORDS = /^(comment|description|feedback|memo|message|note|remark|subject)s?$/;
 
-/** Words of a key in small letters: taken apart at all that is no letter or digit, and at capitals as well. */
+/** Words of a key in small letters: split at anything but letters and digits, and also at capitals. */
 function wordsOf(key: string): readonly string[] {
   const apart = key.replace(/([\p{Ll}\d])(\p{Lu})/gu, '$1 $2').replace(/(\p{Lu})(\p{Lu}\p{Ll})/gu, '$1 $2');
   return [key, apart]
@@ -33,7 +33,7 @@ function wordsOf(key: string): readonly string[] {
     .flatMap((word) => [word, word.replace(/\d+$/, '')]);
 }
 
-/** Without what only makes a text look different: wide letters, other dashes, characters that do not show. */
+/** Without differences that only change the look of a text: wide letters, other dashes, invisible characters. */
 const plain = (text: string): string =>
   text
     .normalize('NFKC')
@@ -41,7 +41,7 @@ const plain = (text: string): string =>
     .replace(/\p{Pd}/gu, '-');
 
 /** Judges one key of a path. */
-export function judgeKey(written: string): Reason | undefined {
+export function judgeKey(written: string): PrivacyReason | undefined {
   const key = plain(written);
   const words = wordsOf(key);
   const joined = key.toLowerCase().replace(/[^\p{L}]/gu, '');
@@ -62,9 +62,9 @@ const VERSION_KEY = /version|firmware|software|release|build|revision|^[fhs]w/i;
 const SECRET_TEXT =
   /SharedAccess(Key|Signature)|AccountKey\s*=|-----BEGIN|\b(?:Bearer|Basic)\s+[\w+/=-]{8}|\bsig(?:=|%3D)|\beyJ[\w-]{8,}|\b(?:password|passwd|pwd|secret|token|api_?key)\s*[:=]/i;
 const URL_WITH_MORE = /[a-z][a-z0-9+.-]*:\/\/(?:[^\s/]*@|\S*[?])/i;
-/** With no dot too, as inside a company, and as a URL writes it; `CORP\anna` and a folder of somebody's own as well. */
+/** Also without a dot (inside a company), as a URL writes it, as `CORP\anna`, or as somebody's home folder. */
 const ACCOUNT = /[^\s@]+(?:@|%40)[^\s@]+|^[\w.-]+\\[\w.-]+$|(?:^|[/\\])(?:home|users)[/\\]/i;
-/** Of the things of the hub, such as parts of a connection string. */
+/** Names in the hub, such as parts of a connection string. */
 const HUB_NAME = /\b(?:HostName|DeviceId)\s*=|\.azure-devices\./i;
 const IPV4 = /(?<![\d.])(?:(?:25[0-5]|2[0-4]\d|1?\d?\d)\.){3}(?:25[0-5]|2[0-4]\d|1?\d?\d)(?![\d.])/;
 const IPV6 = /(?:[0-9a-f]{1,4}:){7}[0-9a-f]{1,4}|[0-9a-f]{0,4}::[0-9a-f]{1,4}|[0-9a-f]{1,4}::/i;
@@ -78,16 +78,16 @@ const PHONE = /^[+(]?[\d\s()./-]{7,}$|\+\d[\d\s()./-]{6,}\d/;
 const LONG_TOKEN =
   /(?=[A-Za-z0-9+/=]*\d)(?=[A-Za-z0-9+/=]*[A-Za-z])[A-Za-z0-9+/=]{20,}|(?=\w*[0-9])(?=\w*[a-f])[0-9a-f]{16,}|(?=[\w-]*\d)(?=[\w-]*[a-z])(?=[\w-]*[A-Z])[\w-]{32,}/;
 
-const MOST_WORDS = 4;
-const LONGEST_TEXT = 60;
-/** A phone number, a serial number or an IMEI written as a number has no fewer digits. */
-const LONGEST_NUMBER = 99_999_999;
+const MAX_WORDS = 4;
+const MAX_TEXT_LENGTH = 60;
+/** Phone numbers, serial numbers and IMEIs have at least this many digits, also when written as numbers. */
+const MAX_NUMBER = 99_999_999;
 
-/** Judges one value, lists with all that is in them. `key` is the last of its path. */
-export function judgeValue(value: JsonValue, key: string): Reason | undefined {
+/** Judges one value, and everything inside a list. `key` is the last one of its path. */
+export function judgeValue(value: JsonValue, key: string): PrivacyReason | undefined {
   if (typeof value === 'string') return judgeText(value, key);
   if (typeof value === 'number') {
-    return Math.abs(value) > LONGEST_NUMBER ? 'personal by its value' : undefined;
+    return Math.abs(value) > MAX_NUMBER ? 'personal by its value' : undefined;
   }
   if (Array.isArray(value)) {
     const items: readonly JsonValue[] = value;
@@ -100,7 +100,7 @@ export function judgeValue(value: JsonValue, key: string): Reason | undefined {
     .find((reason) => reason !== undefined);
 }
 
-function judgeText(written: string, key: string): Reason | undefined {
+function judgeText(written: string, key: string): PrivacyReason | undefined {
   const text = plain(written);
   if (
     SECRET_TEXT.test(text) ||
@@ -117,7 +117,7 @@ function judgeText(written: string, key: string): Reason | undefined {
   if (/\d{7}/.test(text) && !DATE_OR_VERSION.test(text) && !VERSION_KEY.test(key))
     return 'personal by its value';
   const words = text.trim().split(/\s+/).length;
-  return words > MOST_WORDS || text.length > LONGEST_TEXT || /[\r\n]/.test(text) ? 'free text' : undefined;
+  return words > MAX_WORDS || text.length > MAX_TEXT_LENGTH || /[\r\n]/.test(text) ? 'free text' : undefined;
 }
 
 function isPosition(items: readonly JsonValue[]): boolean {

@@ -4,16 +4,16 @@ import { pathOf } from '../../query/columns.ts';
 import { compileCondition, type QueryRow, QuerySyntaxError } from '../../query/compile.ts';
 import { parseCondition } from '../../query/parse.ts';
 import { printExpression } from '../../query/print.ts';
-import { columnNames, keyOf, type Path, pathOfColumn } from './twin-values.ts';
+import { columnNames, keyOf, pathOfColumn, type TwinPath } from './twin-leaves.ts';
 
-/** A place in twins that the targets of jobs ask about. */
+/** A property of twins that the targets of jobs ask about. */
 export interface AskedPath {
-  readonly path: Path;
-  /** What the targets compare it with: the repository says these already. */
+  readonly path: TwinPath;
+  /** The values that targets compare it with; they are in the repository already. */
   readonly named: readonly JsonValue[];
   /** The same number for paths that one target asks about together, or targets between them. */
-  readonly block: number;
-  /** What every part of every target that reads this path alone says of a value: equal texts, equal answers. */
+  readonly jointGroup: number;
+  /** How every part of a target that reads only this path answers for a value: equal texts mean equal answers. */
   answers(value: JsonValue): string;
 }
 
@@ -24,25 +24,25 @@ export interface Questions {
   readonly conditions: readonly { matches(row: QueryRow): boolean }[];
 }
 
-interface Entry {
-  readonly path: Path;
+interface AskedEntry {
+  readonly path: TwinPath;
   readonly named: JsonValue[];
   readonly parts: Set<string>;
-  block: number;
+  jointGroup: number;
 }
 
-/** Conditions that cannot be read, and those on modules, ask nothing: `validate` speaks of the former. */
+/** Conditions that cannot be read, and those on modules, are skipped; `validate` reports the former. */
 export function readQuestions(conditions: readonly string[]): Questions {
-  const found = new Map<string, Entry>();
+  const found = new Map<string, AskedEntry>();
   const targets = readTargets(conditions);
   for (const { text } of targets) {
     const { where } = parseCondition(text).tree;
-    const together = new Set<Entry>();
+    const together = new Set<AskedEntry>();
     for (const part of where ? walk(where) : []) {
       const path = onlyPath(part);
       if (!path) continue;
       const key = keyOf(path);
-      const entry = found.get(key) ?? { path, named: [], parts: new Set<string>(), block: found.size };
+      const entry = found.get(key) ?? { path, named: [], parts: new Set<string>(), jointGroup: found.size };
       found.set(key, entry);
       together.add(entry);
       if (part.kind === 'comparison' || part.kind === 'membership' || part.kind === 'call') {
@@ -50,9 +50,9 @@ export function readQuestions(conditions: readonly string[]): Questions {
         entry.named.push(...literalsOf(part));
       }
     }
-    const joined = new Set([...together].map(({ block }) => block));
-    const block = Math.min(...joined);
-    for (const entry of found.values()) if (joined.has(entry.block)) entry.block = block;
+    const joined = new Set([...together].map(({ jointGroup }) => jointGroup));
+    const jointGroup = Math.min(...joined);
+    for (const entry of found.values()) if (joined.has(entry.jointGroup)) entry.jointGroup = jointGroup;
   }
   return {
     asked: new Map([...found].map(([key, entry]) => [key, askedPath(entry)])),
@@ -60,7 +60,7 @@ export function readQuestions(conditions: readonly string[]): Questions {
   };
 }
 
-/** Conditions on devices as tests of rows, each once, but for those that cannot be read. */
+/** Conditions on devices as tests of rows, each once; those that cannot be read are left out. */
 export function readTargets(
   conditions: readonly string[],
 ): readonly { readonly text: string; matches(row: QueryRow): boolean }[] {
@@ -81,8 +81,8 @@ export function compile(text: string): ReturnType<typeof compileCondition> | und
 }
 
 /** The path that an expression reads, when it reads just one. */
-function onlyPath(expression: Expression): Path | undefined {
-  const paths = new Map<string, Path | undefined>();
+function onlyPath(expression: Expression): TwinPath | undefined {
+  const paths = new Map<string, TwinPath | undefined>();
   for (const part of walk(expression)) {
     if (part.kind !== 'column') continue;
     const names = pathOf(part, 'devices');
@@ -100,15 +100,15 @@ function literalsOf(expression: Expression): readonly JsonValue[] {
   });
 }
 
-function askedPath(entry: Entry): AskedPath {
-  const { path, named, block } = entry;
-  // Under NOT, false and undefined part ways.
+function askedPath(entry: AskedEntry): AskedPath {
+  const { path, named, jointGroup } = entry;
+  // NOT tells false from undefined.
   const tests = [...entry.parts].flatMap((part) => [compile(part), compile(`NOT (${part})`)]);
   const names = columnNames(path);
   return {
     path,
     named,
-    block,
+    jointGroup,
     answers(value) {
       const row = names.reduceRight<unknown>((inner, name) => ({ [name]: inner }), value);
       return tests.map((test) => (test?.matches(row as QueryRow) ? '1' : '0')).join('');

@@ -1,5 +1,6 @@
+import { formatCount } from '../../report/writing/words.ts';
 import type { CapturedFleet, CapturedGroup, CapturedMethod } from '../capture-fleet.ts';
-import { FEWEST_CARRIERS } from '../survey/columns.ts';
+import { MIN_CARRIERS } from '../survey/columns.ts';
 import type { Omission } from '../survey/survey-twins.ts';
 import { yamlLines } from './yaml-text.ts';
 
@@ -9,11 +10,11 @@ export interface Provenance {
   readonly devices: number;
   /** Twins that were read. */
   readonly read: number;
-  /** What there is to say about methods, in sentences. */
+  /** About the methods, as sentences. */
   readonly methods: readonly string[];
 }
 
-/** The document as a file, with what it is and what is not in it in front. No value of a twin stands in the comment. */
+/** The document as a file. A comment at its head says where it comes from and what was left out; it holds no value of a twin. */
 export function renderFleetYaml(fleet: CapturedFleet, provenance: Provenance): string {
   const { hub, devices, read } = provenance;
   const origin = `${formatCount(read)} of ${formatCount(devices)} devices of hub ${hub} were read`;
@@ -30,9 +31,7 @@ export function renderFleetYaml(fleet: CapturedFleet, provenance: Provenance): s
   ].join('\n');
 }
 
-const formatCount = (count: number): string => count.toLocaleString('en-US');
-
-/** What is empty need not be said. */
+/** Empty parts are left out. */
 function groupLines({
   name,
   count,
@@ -56,11 +55,11 @@ function groupLines({
 function headerOf(fleet: CapturedFleet, { methods }: Provenance, origin: string): readonly string[] {
   const lines = [
     `Captured by \`hubjobs fleet capture\`: ${origin}.`,
-    'Counts and shares are scaled to all devices; device ids are made up.',
+    'Counts and shares are scaled to all devices. Device ids are made up.',
     ...listOf('Left out:', fleet.leftOut),
     ...listOf('Replaced by made-up values:', fleet.replaced),
     ...methods,
-    `A key or a text is copied when ${FEWEST_CARRIERS} of the devices read have it, or when a query of this repository's jobs names it.`,
+    `A key or a text is copied when at least ${MIN_CARRIERS} of the devices read have it, or when a query of this repository's jobs names it.`,
   ];
   return lines.map((line) => `# ${line}`);
 }
@@ -68,10 +67,7 @@ function headerOf(fleet: CapturedFleet, { methods }: Provenance, origin: string)
 const listOf = (title: string, omissions: readonly Omission[]): readonly string[] =>
   omissions.length === 0 ? [] : [title, ...omissions.map(({ path, why }) => `  ${path}: ${why}`)];
 
-/**
- * What a reader of the file has to know about its methods: those that jobs of the hub called, and those that only jobs
- * of the repository call.
- */
+/** Sentences about the methods: `called` by jobs on the hub, `assumed` because jobs of the repository will call them. */
 export function describeMethods(
   called: readonly CapturedMethod[],
   assumed: readonly string[],
@@ -80,10 +76,10 @@ export function describeMethods(
   return [
     called.length === 0
       ? 'Methods: no job of the last 30 days called one.'
-      : 'Methods are those that jobs of the last 30 days called, with the status that most devices answered.',
-    ...(guessed.length === 0 ? [] : [`Not known is what devices answer to: ${guessed.join(', ')}.`]),
+      : 'Methods: those that jobs of the last 30 days called, with the status that most devices answered.',
+    ...(guessed.length === 0 ? [] : [`The answer of devices is not known for: ${guessed.join(', ')}.`]),
     ...(assumed.length === 0
       ? []
-      : [`No job of the hub has called yet, but jobs of this repository do: ${assumed.join(', ')}.`]),
+      : [`Called by this repository's jobs but not yet on the hub: ${assumed.join(', ')}.`]),
   ];
 }

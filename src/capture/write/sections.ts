@@ -1,10 +1,10 @@
 import { compareText } from '../../model/compare-text.ts';
 import type { JsonObject, JsonValue } from '../../model/json.ts';
-import { keyOf, type Path } from '../survey/twin-values.ts';
+import { keyOf, type TwinPath } from '../survey/twin-leaves.ts';
 
 export interface SectionEntry {
-  readonly path: Path;
-  /** Of two that exclude each other (a text here, a map there) the heavier stays. */
+  readonly path: TwinPath;
+  /** Where two exclude each other (a text on one device, a map on another) the heavier is written. */
   readonly weight: number;
   readonly value: JsonValue;
 }
@@ -14,7 +14,7 @@ interface Tree {
   value?: JsonValue;
 }
 
-/** Values by their paths as the three parts of a twin. Keys are in order, whatever the order of the entries. */
+/** Values by their paths as the three sections of a twin. The order of the entries does not matter: keys are sorted. */
 export function sectionsOf(entries: readonly SectionEntry[]): {
   readonly tags: JsonObject;
   readonly desired: JsonObject;
@@ -29,7 +29,7 @@ export function sectionsOf(entries: readonly SectionEntry[]): {
   return { tags: section('tags'), desired: section('desired'), reported: section('reported') };
 }
 
-function plant(tree: Tree, [key, ...rest]: Path, value: JsonValue): void {
+function plant(tree: Tree, [key, ...rest]: TwinPath, value: JsonValue): void {
   if (key === undefined) {
     if (tree.branches.size === 0) tree.value ??= value;
     return;
@@ -45,7 +45,7 @@ function membersOf(tree: Tree | undefined): JsonObject {
   const sorted = [...(tree?.branches ?? [])].sort(([left], [right]) => compareText(left, right));
   for (const [key, branch] of sorted) {
     const value = branch.value === undefined ? membersOf(branch) : branch.value;
-    // Plain assignment to `__proto__` would lose the member.
+    // A plain assignment to `__proto__` would lose the member.
     Object.defineProperty(members, key, { value, enumerable: true, configurable: true, writable: true });
   }
   return members;

@@ -1,17 +1,17 @@
 import { isJsonObject, type JsonObject, type JsonValue } from '../../model/json.ts';
 
 /*
- * JSON as YAML for people: what fits on a line stands on one line, long lists are filled like text. Libraries write
- * such a list with an item on each line, and a fleet has lists of dozens of numbers.
+ * JSON as YAML for people: a value that fits on one line is written on one line, and long lists are filled like text.
+ * Libraries write such a list with one item on each line, and a fleet has lists of dozens of numbers.
  */
 
 const LINE_WIDTH = 118;
 /** Shorter maps in a list are never broken. */
 const SHORT_MAP = 60;
-/** Text that no reader of YAML, old or new, takes for anything else. */
+/** Text that every YAML reader, old or new, reads as text. */
 const PLAIN =
   /^[A-Za-z_$][A-Za-z0-9_./$-]*(?: [A-Za-z0-9_./-]+)*$|^\d+\.\d+\.\d+(?:[.-][A-Za-z0-9.-]*)?$|^\d+(?:\.\d+)?%$|^\d+[smhd]$/;
-const WORDS_WITH_A_MEANING = /^(true|false|null|yes|no|on|off|y|n)$/i;
+const RESERVED_WORDS = /^(true|false|null|yes|no|on|off|y|n)$/i;
 
 /** Lines of a map, each with the indentation. */
 export function yamlLines(map: JsonObject, indent: string): readonly string[] {
@@ -71,10 +71,10 @@ function enclosed(open: string, pieces: readonly string[], close: string): reado
 }
 
 export function yamlText(text: string): string {
-  return PLAIN.test(text) && !WORDS_WITH_A_MEANING.test(text) ? text : quoted(text);
+  return PLAIN.test(text) && !RESERVED_WORDS.test(text) ? text : quoted(text);
 }
 
-/** JSON's text is YAML's, but for what JSON leaves as it is and YAML ends a line at, or does not print. */
+/** JSON's strings are YAML's, except for characters that end a line in YAML or may not be in it. */
 function quoted(text: string): string {
   return JSON.stringify(text).replace(
     /[\u007f-\u009f\u2028\u2029\ufeff\ufffe\uffff]/g,

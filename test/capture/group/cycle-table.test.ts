@@ -17,19 +17,19 @@ describe('a table of values in turn', () => {
     expect(lines.filter((line) => line === 'b')).toHaveLength(2);
   });
 
-  it('names what is too rare for it', () => {
+  it('lists the lines that are too rare for it', () => {
     const { lines, without } = cycleTable([share('a', 99_999), share('b', 1)], 100_000);
     expect(new Set(lines)).toEqual(new Set(['a']));
     expect(without.map(({ line }) => line)).toEqual(['b']);
   });
 
-  it('spreads the values, so that its beginning has the shares as well', () => {
+  it('spreads equal lines, so that its beginning has the shares too', () => {
     const { lines } = cycleTable([share('a', 50), share('b', 25), share('c', 25)], 1000);
     expect(lines.slice(0, 2)).toContain('a');
   });
 });
 
-it('apportions whole numbers that add up, none further than one from its share', () => {
+it('apportions whole numbers that add up, each within one of its share', () => {
   fc.assert(
     fc.property(
       fc.array(fc.double({ min: 0.01, max: 1000, noNaN: true }), { minLength: 1, maxLength: 20 }),

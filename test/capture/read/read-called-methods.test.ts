@@ -13,7 +13,7 @@ const call = (jobId: string, name: string, startAt: number, more: Partial<HubJob
   ...more,
 });
 
-it('tells the methods of the jobs of a hub, with the usual status of the last that ended', async () => {
+it('lists the methods that jobs of the hub called, with the usual status of the last one that ended', async () => {
   const hub = createMemoryHub({
     clock: { now: () => 100 },
     resultsOf: ({ jobId }) =>

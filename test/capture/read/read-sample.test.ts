@@ -17,23 +17,23 @@ const makeHub = (of: readonly Twin[] = twins) =>
   createMemoryHub({ clock: { now: () => 0 }, twins: of, counts: COUNTS });
 
 async function sampleOf(hub: MemoryHub, sample: number, conditions: readonly string[] = []) {
-  const said: string[] = [];
+  const logged: string[] = [];
   const { twins: read } = await readSample({
     hub,
     sample,
     conditions,
     signal: new AbortController().signal,
-    say: (line) => said.push(line),
+    log: (line) => logged.push(line),
   });
   const weight = (keep: (twin: Twin) => boolean) =>
     read.filter(({ twin }) => keep(twin)).reduce((sum, one) => sum + one.weight, 0);
-  return { read, weight, said };
+  return { read, weight, logged };
 }
 const isIn43 = ({ tags }: Twin) => tags['building'] === '43';
 const rejected = new HubError('rejected', 'The hub refused the query.', { request: 'POST /devices/query' });
 
 describe('a sample of a hub', () => {
-  it('has twins of every part and stands for all devices', async () => {
+  it('has twins of every part and represents all devices', async () => {
     const { read, weight } = await sampleOf(makeHub(), 100);
     expect(read).toHaveLength(100);
     expect(weight(() => true)).toBeCloseTo(1_000);
@@ -41,14 +41,14 @@ describe('a sample of a hub', () => {
     expect(weight(({ isConnected }) => isConnected)).toBeCloseTo(900);
   });
 
-  it('is everything on a hub that is small enough, without counting', async () => {
+  it('is all twins of a small hub, without counting', async () => {
     const hub = makeHub();
     const { read } = await sampleOf(hub, 1_000);
     expect(new Set(read.map(({ weight }) => weight))).toEqual(new Set([1]));
     expect(hub.calls.map(({ operation }) => operation)).toEqual(['countDevices', 'readTwins']);
   });
 
-  it('goes by fewer values where the hub does not group by so many', async () => {
+  it('counts by fewer properties where the hub refuses to group by several', async () => {
     const hub = makeHub();
     // After the count of all and the first look: by several columns, then by two.
     hub.failCall(3, 'before', rejected);
@@ -63,26 +63,28 @@ describe('a sample of a hub', () => {
     expect(weight(({ isConnected }) => isConnected)).toBeCloseTo(900);
   });
 
-  it('takes the first devices where nothing can be counted, and says so', async () => {
+  it('has the devices that are listed first where nothing can be counted, and says so', async () => {
     const plain = twins.map((twin) => ({ ...twin, tags: {} }));
-    const { read, weight, said } = await sampleOf(makeHub(plain), 100);
+    const { read, weight, logged } = await sampleOf(makeHub(plain), 100);
     expect(read).toHaveLength(100);
     expect(weight(() => true)).toBeCloseTo(1_000);
     expect(weight(({ isConnected }) => isConnected)).toBeCloseTo(900);
-    expect(said).toContain('no tags to count by: the devices that the hub lists first are read');
+    expect(logged).toContain('there are no tags to count by: reading the devices that the hub lists first');
   });
 
-  it('goes by fewer values where their combinations are too many', async () => {
+  it('counts by fewer properties where there are too many combinations', async () => {
     const varied = twins.map((twin, index) => ({
       ...twin,
       tags: { building: index < 500 ? '41' : '43', cell: index },
     }));
-    const { said, weight } = await sampleOf(makeHub(varied), 100, ["tags.building = '43' AND tags.cell = 1"]);
-    expect(said).toContain('counted by tags.building');
+    const { logged, weight } = await sampleOf(makeHub(varied), 100, [
+      "tags.building = '43' AND tags.cell = 1",
+    ]);
+    expect(logged).toContain('counted by tags.building');
     expect(weight(isIn43)).toBeCloseTo(500, -1);
   });
 
-  it('passes on what else the hub says', async () => {
+  it('rejects with any other error of the hub', async () => {
     const hub = makeHub();
     hub.failCall(3, 'before', new HubError('unauthorized', 'No.', { request: 'POST /devices/query' }));
     await expect(sampleOf(hub, 100)).rejects.toMatchObject({ kind: 'unauthorized' });

@@ -7,7 +7,7 @@ import {
   strataPaths,
   weighTwins,
 } from '../../../src/capture/read/strata.ts';
-import { queryRow } from '../../../src/capture/survey/twin-values.ts';
+import { queryRow } from '../../../src/capture/survey/twin-leaves.ts';
 import type { Twin, ValueCount } from '../../../src/model/twin.ts';
 import { compileCondition } from '../../../src/query/compile.ts';
 import { createMemoryHub } from '../../support/memory-hub.ts';
@@ -30,7 +30,7 @@ const cellsOf = async (
   return cells;
 };
 
-describe('places to count by', () => {
+describe('properties to count devices by', () => {
   const look = Array.from({ length: 60 }, (_, index) =>
     twin(index, {
       building: String(index % 2),
@@ -40,17 +40,17 @@ describe('places to count by', () => {
       at: [index % 2],
     }),
   );
-  it('are tags of few values that are not personal', () => {
+  it('are tags with few values that are not personal', () => {
     expect(strataPaths(look, []).map((path) => path.join('.'))).toEqual(['tags.building', 'tags.floor']);
   });
-  it('are first of all those that queries ask about, seen or not', () => {
+  it('begin with those that queries ask about, seen or not', () => {
     const paths = strataPaths(look, [
       "tags.ring = 'canary' AND tags.floor = 1",
       "tags.owner = 'bob' OR tags.label = 'x'",
     ]);
     expect(paths.map((path) => path.join('.'))).toEqual(['tags.ring', 'tags.floor', 'tags.building']);
   });
-  it('are none with a device id in them, as they are said', () => {
+  it('never contain a device id, because they are logged', () => {
     const named = Array.from({ length: 8 }, (_, index) => ({
       ...twin(index, { 'door-1': index % 2 }),
       deviceId: `door-${index}`,
@@ -74,7 +74,7 @@ const tagsOf = fc.record(
 
 describe('the parts of a hub', () => {
   for (const dropsMissing of [false, true]) {
-    it(`have every device once${dropsMissing ? ', on a hub that does not count what is missing' : ''}`, async () => {
+    it(`have every device once${dropsMissing ? ', on a hub that does not count missing values' : ''}`, async () => {
       await fc.assert(
         fc.asyncProperty(fc.array(tagsOf, { minLength: 1, maxLength: 60 }), async (tags) => {
           const twins = tags.map((one, index) => twin(index, one));
@@ -101,7 +101,7 @@ describe('the parts of a hub', () => {
     });
   }
 
-  it('with too many values are lists of them', async () => {
+  it('are lists of values when there are too many values', async () => {
     const twins = Array.from({ length: 300 }, (_, index) => twin(index, { site: `site-${index % 100}` }));
     const strata = createStrata([['tags', 'site']], await cellsOf(twins, ['tags.site']), 300);
     expect(strata.length).toBeLessThanOrEqual(12);
@@ -109,26 +109,26 @@ describe('the parts of a hub', () => {
     expect(strata.reduce((sum, { devices }) => sum + devices, 0)).toBe(300);
   });
 
-  it('are none when the counts tell nothing', () => {
+  it('are none when the counts do not help', () => {
     expect(createStrata([], [], 100)).toEqual([]);
     expect(createStrata([['tags', 'x']], [{ values: ['a'], devices: 100 }], 100)).toEqual([]);
   });
 });
 
-describe('how many are read of each part', () => {
-  it('is in proportion, with a few of the small ones', () => {
+describe('the number of twins to read of each part', () => {
+  it('is in proportion, but a few for small parts too', () => {
     const parts = [90_000, 9_990, 10, 3].map((devices) => ({ condition: '', devices }));
     const wanted = allocate(parts, 500);
     expect(wanted.reduce((sum, count) => sum + count, 0)).toBe(500);
     expect(wanted.slice(2)).toEqual([10, 3]);
     expect(wanted[0]).toBeGreaterThan(400);
   });
-  it('is never more than there are', () => {
+  it('is never more than the part has', () => {
     expect(allocate([{ condition: '', devices: 4 }], 500)).toEqual([4]);
   });
 });
 
-it('each twin stands for its share of the devices with the same values', async () => {
+it('a twin counts for its share of the devices with the same values', async () => {
   const twins = Array.from({ length: 1_000 }, (_, index) =>
     twin(index, { ring: index < 10 ? 'canary' : 'broad' }, index % 4 !== 0),
   );

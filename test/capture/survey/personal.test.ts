@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { judgeKey, judgeValue, type Reason } from '../../../src/capture/survey/personal.ts';
+import { judgeKey, judgeValue, type PrivacyReason } from '../../../src/capture/survey/personal.ts';
 import type { JsonValue } from '../../../src/model/json.ts';
 
 describe('a key', () => {
-  const cases: Partial<Readonly<Record<Reason | 'harmless', readonly string[]>>> = {
+  const cases: Partial<Readonly<Record<PrivacyReason | 'harmless', readonly string[]>>> = {
     'a secret by its key': [
       'password',
       'wifiPassword',
@@ -81,7 +81,7 @@ describe('a key', () => {
 });
 
 describe('a value', () => {
-  const cases: readonly (readonly [string, JsonValue, Reason | undefined])[] = [
+  const cases: readonly (readonly [string, JsonValue, PrivacyReason | undefined])[] = [
     ['an e-mail address', 'bob@example.com', 'personal by its value'],
     ['an e-mail address in a text', 'ask bob@example.com', 'personal by its value'],
     ['an IPv4 address', '10.0.17.4', 'personal by its value'],

@@ -3,29 +3,29 @@ import type { Twin } from '../../model/twin.ts';
 
 export const SECTIONS = ['tags', 'desired', 'reported'] as const;
 
-/** Where a value stands in a twin: its section, then the keys. */
-export type Path = readonly string[];
+/** Where a value is in a twin: its section, then the keys. */
+export type TwinPath = readonly string[];
 
 export interface Leaf {
-  readonly path: Path;
-  /** Text, a number, a truth value, a list, or an empty map. */
+  readonly path: TwinPath;
+  /** Text, a number, true or false, a list, or an empty map. */
   readonly value: JsonValue;
 }
 
-/** The same text for the same path: no key has the character between them. */
-export const keyOf = (path: Path): string => path.join('\u0000');
+/** A text for each path: no key contains the separator. */
+export const keyOf = (path: TwinPath): string => path.join('\u0000');
 
-/** For people. Whatever does not show, or would end a line, becomes a question mark. */
-export const showPath = (path: Path): string => path.join('.').replace(/[\p{C}\p{Zl}\p{Zp}]/gu, '?');
+/** For people. Characters that do not show, or would end a line, become question marks. */
+export const showPath = (path: TwinPath): string => path.join('.').replace(/[\p{C}\p{Zl}\p{Zp}]/gu, '?');
 
 /** Every value of a twin, in the order of its keys. */
 export function leavesOf(twin: Twin): readonly Leaf[] {
   const leaves: Leaf[] = [];
-  const visit = (path: Path, value: JsonValue): void => {
+  const visit = (path: TwinPath, value: JsonValue): void => {
     const members = isJsonObject(value) ? Object.entries(value) : [];
     if (!isJsonObject(value) || (members.length === 0 && path.length > 1)) leaves.push({ path, value });
     for (const [key, member] of members) {
-      // The hub's own keys, and what a fleet would take for a generator.
+      // Keys with `$` are the hub's own, or would be a generator in a Fleet document.
       if (!key.startsWith('$')) visit([...path, key], member);
     }
   };
@@ -46,11 +46,11 @@ export function queryRow(twin: Twin): Readonly<Record<string, unknown>> {
 }
 
 /** The names that a query follows to a path. */
-export const columnNames = ([section = '', ...keys]: Path): readonly string[] =>
+export const columnNames = ([section = '', ...keys]: TwinPath): readonly string[] =>
   section === 'tags' ? [section, ...keys] : ['properties', section, ...keys];
 
 /** The path that a query's column leads to; `undefined` for columns outside the three sections. */
-export function pathOfColumn(names: readonly string[]): Path | undefined {
+export function pathOfColumn(names: readonly string[]): TwinPath | undefined {
   const path = names[0] === 'properties' ? names.slice(1) : names;
   return SECTIONS.some((section) => section === path[0]) &&
     (names[0] === 'properties') !== (path[0] === 'tags')

@@ -1,10 +1,10 @@
 import { expect, it } from 'vitest';
-import { writeFleet } from '../../src/capture/write-fleet.ts';
+import { writeFleet } from '../../src/capture/capture-hub.ts';
 import { readFleet, twinOf } from '../support/captured-fleets.ts';
 
-const input = (places: number) => ({
+const input = (properties: number) => ({
   name: 'made',
-  // Many places with many values each, on devices of many kinds.
+  // Many properties with many values each, on devices of many kinds.
   twins: Array.from({ length: 400 }, (_, index) => ({
     weight: 1,
     twin: twinOf(index, {
@@ -12,9 +12,9 @@ const input = (places: number) => ({
       reported: {
         [`only${index % 20}`]: index % 20,
         ...Object.fromEntries(
-          Array.from({ length: places }, (_, place) => [
-            `setting-with-words-of-some-length-${place}`,
-            `value-of-some-length-${(index * (place + 7)) % 25}`,
+          Array.from({ length: properties }, (_, nth) => [
+            `setting-with-words-of-some-length-${nth}`,
+            `value-of-some-length-${(index * (nth + 7)) % 25}`,
           ]),
         ),
       },
@@ -26,10 +26,10 @@ const input = (places: number) => ({
 });
 const provenance = { hub: 'production', devices: 400, read: 400, methods: [] };
 
-it('writes no more than can be read again, and says what it left out for that', async () => {
+it('writes a file that is short enough to be read again, and says what it left out', async () => {
   const { fleet, text } = writeFleet(input(290), provenance);
   expect(text.length).toBeLessThanOrEqual(1_000_000);
-  expect(fleet.leftOut.filter(({ why }) => why === 'one of too many places').length).toBeGreaterThan(50);
+  expect(fleet.leftOut.filter(({ why }) => why === 'too many properties').length).toBeGreaterThan(50);
   const read = await readFleet(text);
   expect(read.groups[0]?.methods).toHaveProperty('lockDoor');
 });
