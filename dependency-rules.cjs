@@ -27,6 +27,16 @@ const rooms = {
     ],
     builtins: false,
   },
+  explain: {
+    imports: [
+      'model',
+      'query',
+      'manifests/(findings/diagnose|fleet/rows|yaml/source-text)\\.ts$',
+      'hub/port\\.ts$',
+      'simulator/(devices/(device-script|follow-desired)|state/twin)\\.ts$',
+    ],
+    builtins: false,
+  },
   hub: { imports: ['model'], builtins: true },
   apply: { imports: ['model', 'hub/(port|hub-error)\\.ts$'], builtins: ['timers'] },
   reconcile: {
@@ -103,7 +113,7 @@ for (const [room, { imports, builtins, builtinsOnlyIn }] of Object.entries(rooms
 module.exports = {
   rooms,
   /** Rooms that are functions of their arguments: no clock, no randomness, no process. */
-  pureRooms: ['model', 'query', 'schedule', 'desired', 'plan', 'status', 'capture', 'report'],
+  pureRooms: ['model', 'query', 'schedule', 'desired', 'plan', 'status', 'capture', 'explain', 'report'],
   forbidden,
   options: {
     doNotFollow: { path: 'node_modules' },

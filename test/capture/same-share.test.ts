@@ -3,7 +3,7 @@ import { expect, it } from 'vitest';
 import { captureFleet } from '../../src/capture/capture-fleet.ts';
 import { readSample } from '../../src/capture/read/read-sample.ts';
 import { queryRow } from '../../src/capture/survey/twin-leaves.ts';
-import { reachInFleets } from '../../src/cli/reach-in-fleets.ts';
+import { reachInFleets } from '../../src/explain/reach-in-fleets.ts';
 import type { Twin } from '../../src/model/twin.ts';
 import { compileCondition } from '../../src/query/compile.ts';
 import { explainCondition } from '../../src/query/explain.ts';

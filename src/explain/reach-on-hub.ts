@@ -4,11 +4,11 @@ import type { PartReach, TargetReach } from '../model/target-explanation.ts';
 import type { ConditionExplanation } from '../query/explain.ts';
 
 /**
- * How many parts of a condition a hub is asked about: all of five, or the first four of more. A hub of edition S1
- * allows 20 queries a minute, and five parts take 19: two for each of nine counts (the whole, the parts alone, three
- * beginnings) and one for the sample.
+ * How many parts of a condition are counted on a hub: all of up to five, or the first four of more. An S1 hub allows 20
+ * queries a minute, and five parts take 19: two for each of nine counts (the whole, each part alone, the first two to
+ * four together) and one for the sample.
  */
-export function partsAsked({ parts }: ConditionExplanation): number {
+export function countedParts({ parts }: ConditionExplanation): number {
   return parts.length <= 5 ? parts.length : 4;
 }
 
@@ -22,16 +22,16 @@ export interface ReachOnHubOptions {
   readonly signal: AbortSignal;
 }
 
-/** The most queries that `reachOnHub` makes of a hub that answers at once and with full pages. */
-export function mostQueries(explanation: ConditionExplanation): number {
+/** The largest number of queries that `reachOnHub` makes when the hub answers at once and with full pages. */
+export function maxQueries(explanation: ConditionExplanation): number {
   const all = explanation.parts.length;
-  const asked = partsAsked(explanation);
+  const asked = countedParts(explanation);
   if (all < 2) return 3;
   const beginnings = asked < all ? asked - 1 : asked - 2;
   return 3 + 2 * (asked + beginnings);
 }
 
-/** Counts by the hub's own index. Nothing is asked whose answer follows from what is known. */
+/** Counts on the hub itself. Nothing is asked whose answer follows from earlier ones. */
 export async function reachOnHub(options: ReachOnHubOptions): Promise<TargetReach> {
   const { hub, hubConfig, explanation, condition, sampleSize, signal } = options;
   const count = await hub.countDevices(condition, signal);
@@ -52,7 +52,7 @@ async function countParts(
   count: (condition: string) => Promise<number>,
 ): Promise<readonly PartReach[]> {
   const { parts } = explanation;
-  const asked = partsAsked(explanation);
+  const asked = countedParts(explanation);
   const reached: PartReach[] = [];
   let before: number | undefined;
   for (const [index, part] of parts.entries()) {

@@ -6,7 +6,7 @@ import { scriptFleet } from '../simulator/devices/device-script.ts';
 import { reportOfPatch } from '../simulator/devices/follow-desired.ts';
 import { newTwin, type TwinRow } from '../simulator/state/twin.ts';
 
-/** Looks once at every device of the fleets, as a local hub filled with them would hold it. */
+/** Counts the devices of the fleets, each as a local hub would hold it. */
 export function reachInFleets(
   explanation: ConditionExplanation,
   fleets: readonly Fleet[],

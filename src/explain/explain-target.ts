@@ -1,0 +1,56 @@
+import { diagnose } from '../manifests/findings/diagnose.ts';
+import { fleetRows } from '../manifests/fleet/rows.ts';
+import { createSourceText } from '../manifests/yaml/source-text.ts';
+import type { Diagnostic } from '../model/diagnostic.ts';
+import type { Fleet } from '../model/fleet.ts';
+import type { JobManifest } from '../model/manifest.ts';
+import type { TargetExplanation, TargetReach } from '../model/target-explanation.ts';
+import { checkCondition } from '../query/check.ts';
+import type { ConditionExplanation } from '../query/explain.ts';
+import { fleetShape } from '../query/fleet-shape.ts';
+
+/** What to explain: the target of a job, or a condition that is in no file. */
+export type TargetToExplain =
+  | { readonly manifest: JobManifest }
+  | { readonly manifest?: undefined; readonly condition: string };
+
+/** As the hub gets it from a job. */
+export function conditionOf(target: TargetToExplain): string {
+  return target.manifest ? target.manifest.target.condition : target.condition;
+}
+
+/** What is wrong with the target: what the repository says of the job's document, or a check of the condition. */
+export function diagnoseTarget(
+  target: TargetToExplain,
+  { diagnostics, fleets }: { readonly diagnostics: readonly Diagnostic[]; readonly fleets: readonly Fleet[] },
+): readonly Diagnostic[] {
+  if (target.manifest) {
+    const { file, line, endLine } = target.manifest.source;
+    return diagnostics.filter(
+      ({ range }) => range.file === file && range.line >= line && range.line <= endLine,
+    );
+  }
+  const text = createSourceText('--query', target.condition);
+  const fleet = fleetShape(fleets.flatMap((one) => [...fleetRows(one)]));
+  return checkCondition(target.condition, { ...(fleets.length > 0 && { fleet }) }).map((problem) =>
+    diagnose(text, problem, problem.severity),
+  );
+}
+
+/** The target in words, with the devices that it matches where they were counted. */
+export function explainTarget(
+  { manifest }: TargetToExplain,
+  { text, collection, words, fields }: ConditionExplanation,
+  reach: TargetReach | undefined,
+): TargetExplanation {
+  const maxDevices = manifest?.target.maxDevices;
+  return {
+    ...(manifest && { manifest: { name: manifest.name, source: manifest.source } }),
+    condition: text,
+    collection,
+    words,
+    fields,
+    ...(maxDevices !== undefined && { maxDevices }),
+    ...(reach && { reach }),
+  };
+}
