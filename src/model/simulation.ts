@@ -6,13 +6,13 @@ import type { JsonValue } from './json.ts';
 import type { DeviceCounts, Verdict } from './status-report.ts';
 import type { Tier } from './tier.ts';
 
-/** What a simulation was asked for: with the same of it and the same files, every run of it gives the same result. */
+/** What a simulation was asked for. With the same settings and files, every run gives the same result. */
 export interface SimulationSettings {
   readonly window: Window;
   /** How often the workflow that reconciles is due, and how long it stays each time. */
   readonly everyMs: number;
   readonly stayMs: number;
-  /** How late its runs begin: between the two, by chance. */
+  /** How late its runs begin: by chance, between the two. */
   readonly lateMs: readonly [number, number];
   /** Share of its runs that never happen, 0 to 1. */
   readonly dropShare: number;
@@ -28,20 +28,20 @@ export interface SimulatedRun {
   readonly scheduledAt: Instant;
   readonly startedAt?: Instant;
   readonly endedAt?: Instant;
-  /** `superseded`: it was so late that the next one was there too, which then does the work of both. */
+  /** `superseded`: it was so late that the next run was due too, which then does the work of both. */
   readonly result: 'done' | 'dropped' | 'superseded' | 'refused' | 'failed';
-  /** Jobs put on the hub, taken from it, and left for later for want of a slot. */
+  /** Jobs created, cancelled, and deferred because no slot was free. */
   readonly scheduled: number;
   readonly cancelled: number;
   readonly waitingForSlot: number;
   /** Changes that failed. */
   readonly failed: number;
-  /** What a guard or the hub said. */
+  /** The message of the guard or of the hub. */
   readonly problem?: string;
 }
 
-/** Devices of one job whose twins changed alike at one place; `before` and `after` absent: nothing was there. */
-export interface TwinShift {
+/** Devices of one job whose twins changed alike at one path; `before` and `after` absent: nothing was there. */
+export interface TwinChange {
   readonly path: string;
   readonly before?: JsonValue;
   readonly after?: JsonValue;
@@ -62,14 +62,14 @@ export interface SimulatedJob {
   readonly devices: DeviceCounts;
   /** Most devices first. */
   readonly answers: readonly AnswerGroup[];
-  readonly twins: readonly TwinShift[];
+  readonly twins: readonly TwinChange[];
   readonly failureReason?: string;
 }
 
 /** An occurrence that was due and has no job. */
 export interface MissedOccurrence {
   readonly scheduledAt: Instant;
-  /** The reason code of the last plan that spoke of it; `unplanned` when none did. */
+  /** The reason code of the last plan that had it; `unplanned` when none did. */
   readonly reason: string;
 }
 
@@ -86,11 +86,11 @@ export interface SimulatedManifest {
   readonly succeeded: number;
   readonly belowThreshold: number;
   readonly missed: readonly MissedOccurrence[];
-  /** Occurrences that a plan put off when they were due: for want of a slot, or until another job has ended. */
+  /** Occurrences that a plan deferred when they were due: no slot was free, or another job had to end first. */
   readonly deferred: number;
 }
 
-/** Something that a reviewer may want to look at. */
+/** Something worth a reviewer's look. */
 export interface SimulationNotice {
   /** Stable kebab-case name. */
   readonly code: string;
@@ -102,7 +102,7 @@ export interface SimulationReport {
   readonly settings: SimulationSettings;
   readonly fleet: {
     readonly names: readonly string[];
-    /** Made from the manifests' own queries and methods, as there is no Fleet document. */
+    /** Derived from the manifests, as there is no Fleet document. */
     readonly isDerived: boolean;
     readonly devices: number;
     readonly connected: number;
@@ -111,9 +111,9 @@ export interface SimulationReport {
   };
   readonly runs: readonly SimulatedRun[];
   readonly manifests: readonly SimulatedManifest[];
-  /** By the time at which they started, or were to. */
+  /** By start time. */
   readonly jobs: readonly SimulatedJob[];
-  /** Different devices that a job reached. */
+  /** How many different devices jobs reached. */
   readonly devicesTouched: number;
   readonly notices: readonly SimulationNotice[];
 }

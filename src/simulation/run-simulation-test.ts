@@ -15,14 +15,14 @@ export interface SimulationTestOptions extends Pick<SimulationOptions, 'onExchan
   readonly test: SimulationTest;
   readonly config: Config;
   readonly hubConfig: HubConfig;
-  /** Of the repository; those that the document names and the hub runs are taken. */
+  /** All of the repository. Those that the document names and that run on the hub are simulated. */
   readonly manifests: readonly JobManifest[];
   readonly fleets: readonly Fleet[];
-  /** The document's faults, read. */
+  /** The document's faults, parsed. */
   readonly faults: readonly FaultRule[];
 }
 
-/** Runs one Simulation document and holds its expectations against what happened. */
+/** Runs one Simulation document and checks its expectations. */
 export async function runSimulationTest(options: SimulationTestOptions): Promise<SimulationTestResult> {
   const { test, config, hubConfig, signal, onExchange, onRun } = options;
   const { name, source, from, forMs, everyMs, lateMs, dropShare, seed } = test;
@@ -30,11 +30,11 @@ export async function runSimulationTest(options: SimulationTestOptions): Promise
   const named = options.fleets.filter((fleet) => test.fleets?.includes(fleet.name) ?? true);
   const commits = commitsOf(test, manifests, hubConfig);
   const window = { from, to: from + forMs };
-  const looks = test.expectTwins.map((expectation) => ({
+  const inspections = test.expectTwins.map((expectation) => ({
     at: expectation.at ?? window.to,
     twins: new TwinInspection(expectation),
   }));
-  const { report, notes } = await runSimulation({
+  const { report, plans } = await runSimulation({
     config,
     hubConfig,
     settings: {
@@ -53,7 +53,7 @@ export async function runSimulationTest(options: SimulationTestOptions): Promise
     isDerivedFleet: named.length === 0,
     faults: options.faults,
     connect: test.connect,
-    looks: looks.map(({ at, twins }) => ({ at, look: (state) => twins.take(state) })),
+    inspections: inspections.map(({ at, twins }) => ({ at, inspect: (state) => twins.inspect(state) })),
     ...(signal && { signal }),
     ...(onExchange && { onExchange }),
     ...(onRun && { onRun }),
@@ -61,13 +61,13 @@ export async function runSimulationTest(options: SimulationTestOptions): Promise
   const checks = checkExpectations(
     test,
     report,
-    notes,
-    looks.map(({ twins }) => twins),
+    plans,
+    inspections.map(({ twins }) => twins),
   );
   return { name, source, report, checks };
 }
 
-/** The manifests that the hub runs at the beginning, and after each commit. What did not change keeps the date of its change. */
+/** The manifests that run on the hub at the beginning and after each commit. An unchanged one keeps its `effectiveFrom`. */
 function commitsOf(
   test: SimulationTest,
   manifests: readonly JobManifest[],

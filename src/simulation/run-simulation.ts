@@ -20,74 +20,74 @@ import { Workflow, type WorkflowOptions } from './workflow/workflow.ts';
 
 export interface SimulationOptions extends WorkflowOptions {
   readonly fleets: readonly Fleet[];
-  /** The fleet was made from the manifests, as there is no Fleet document. */
+  /** The fleet was derived from the manifests, as there is no Fleet document. */
   readonly isDerivedFleet: boolean;
   readonly faults: readonly FaultRule[];
   /** Devices that connect over MQTT with the real SDK; the others answer in this process. */
   readonly connect: number;
-  /** Told every exchange of the reconciler with the hub as lines, without its secrets. */
+  /** Called with each exchange of the reconciler with the hub, as lines without secrets. */
   readonly onExchange?: (lines: readonly string[]) => void;
   /** Called once the hub runs and its devices are connected. */
   readonly onReady?: (population: Population) => void;
-  /** Called at these instants with all that the hub knows. */
-  readonly looks?: readonly { readonly at: Instant; readonly look: (state: HubState) => void }[];
+  /** Called at these instants with the whole state of the hub. */
+  readonly inspections?: readonly { readonly at: Instant; readonly inspect: (state: HubState) => void }[];
 }
 
 export interface SimulationResult {
   readonly report: SimulationReport;
-  /** Of the last run that there was; all of them would be more than fits, as each has its plans. */
-  readonly last: ReconcileResult | undefined;
-  /** After a single run: made by a reconciler that knows nothing of it, what is left to do. */
-  readonly again: Plan | undefined;
-  /** What the devices say they received. */
+  /** The last run only: all of them, each with its plans, would not fit into memory. */
+  readonly lastRun: ReconcileResult | undefined;
+  /** After a single run: what a new reconciler, which knows nothing of that run, would still change. */
+  readonly secondPlan: Plan | undefined;
+  /** What the devices received, in their own count. */
   readonly received: readonly ReceivedLine[];
-  /** The last word of the plans on each occurrence. */
-  readonly notes: PlanLog;
-  /** Timers that virtual time has passed. */
+  /** The reasons and warnings of all plans. */
+  readonly plans: PlanLog;
+  /** How many timers fired. */
   readonly events: number;
 }
 
 /**
- * Runs the manifests on a local hub with simulated devices, in virtual time: the real reconciler, again and again as
- * the workflow would, through the real service SDK over TLS, against devices of which some are real SDK clients over
- * MQTT. Nothing outside this machine is contacted.
+ * Runs the manifests on a local hub with simulated devices, in virtual time. The real reconciler runs again and again,
+ * as the workflow would, through the real service SDK over TLS; some of the devices are real SDK clients over MQTT.
+ * Nothing outside this machine is contacted.
  */
 export async function runSimulation(options: SimulationOptions): Promise<SimulationResult> {
   const { hubConfig, settings, fleets } = options;
   const clock = new VirtualClock(settings.window.from);
-  const watch = new MqttHolds(clock, methodsOf(fleets));
+  const holds = new MqttHolds(clock, methodLookup(fleets));
   const localHub = await startLocalHub({
     tier: hubConfig.tier,
     units: hubConfig.units,
     throttle: true,
-    // Time stands still while devices connect, so who was refused once would be refused for ever.
+    // Time stands still while devices connect, so a device that is refused once would always be refused.
     throttleConnections: false,
     clock,
     seed: `${settings.seed}/hub`,
-    watchMqtt: (gate) => watch.gate(gate),
+    watchMqtt: (gate) => holds.wrap(gate),
   });
   const recorder = new JobRecorder(localHub.state);
   localHub.state.listen(recorder);
   let population: Population | undefined;
   try {
     population = await populateHub(localHub, fleets, options.connect, {
-      onEvent: (event) => watch.enter(event),
+      onEvent: (event) => holds.record(event),
       inFlight: (work) => void clock.during('a device over MQTT', work).catch(() => undefined),
       ...(options.signal && { signal: options.signal }),
     });
     options.onReady?.(population);
-    const { devices, connected, overMqtt, ledger } = population;
-    // Faults begin when everybody is there.
+    const { devices, connected, overMqtt, received } = population;
+    // Faults begin when all devices are connected.
     for (const rule of options.faults) localHub.faults.add(rule);
-    for (const { at, look } of options.looks ?? []) {
-      clock.setTimer(at - settings.window.from, () => look(localHub.state));
+    for (const { at, inspect } of options.inspections ?? []) {
+      clock.setTimer(at - settings.window.from, () => inspect(localHub.state));
     }
-    const held = new SerializedHub(clock);
-    const hub = held.over(
+    const serialized = new SerializedHub(clock);
+    const hub = serialized.wrap(
       await openAzureHub({
         credential: { connectionString: localHub.connectionString('service') },
         ca: localHub.caPem,
-        clock: held.adapterClock,
+        clock: serialized.adapterClock,
         random: seededRandom(`${settings.seed}/retries`),
         ...(options.onExchange && { onExchange: options.onExchange }),
       }),
@@ -107,14 +107,14 @@ export async function runSimulation(options: SimulationOptions): Promise<Simulat
         runs: done.runs,
         jobs: recorder.jobs(),
         devicesTouched: recorder.devicesTouched,
-        notes: done.notes,
+        plans: done.plans,
       });
       return {
         report,
-        last: done.last,
-        again: done.again,
-        notes: done.notes,
-        received: ledger.lines(),
+        lastRun: done.lastRun,
+        secondPlan: done.secondPlan,
+        plans: done.plans,
+        received: received.lines(),
         events: clock.fired,
       };
     } finally {
@@ -126,8 +126,8 @@ export async function runSimulation(options: SimulationOptions): Promise<Simulat
   }
 }
 
-/** Whether a device of the fleets does anything when it is called by that name. */
-function methodsOf(fleets: readonly Fleet[]): (deviceId: string, method: string) => boolean {
+/** Whether a device of the fleets handles calls of that name. */
+function methodLookup(fleets: readonly Fleet[]): (deviceId: string, method: string) => boolean {
   const scripts = fleets.map((fleet) => scriptFleet(fleet));
   return (deviceId, method) => {
     for (const script of scripts) {

@@ -1,3 +1,5 @@
+import type { JsonObject } from './json.ts';
+
 /**
  * The seam between the hub and whatever speaks for a device: an MQTT connection, or a script in this process.
  * The hub reaches a device through its link; the device reaches the hub through the gate.
@@ -34,7 +36,7 @@ export interface DeviceLink {
    */
   invokeMethod(device: DeviceName, call: MethodCall): Promise<MethodAnswer>;
   /** Desired properties changed while connected: the patch as JSON (without `$version`), and the version it made. */
-  desiredChanged(device: DeviceName, patch: Readonly<Record<string, unknown>>, version: number): void;
+  desiredChanged(device: DeviceName, patch: JsonObject, version: number): void;
   /** A cloud-to-device message; answers whether it was taken. */
   deliverMessage?(
     device: DeviceName,
@@ -45,8 +47,8 @@ export interface DeviceLink {
 }
 
 export interface DeviceTwinView {
-  readonly desired: Readonly<Record<string, unknown>>;
-  readonly reported: Readonly<Record<string, unknown>>;
+  readonly desired: JsonObject;
+  readonly reported: JsonObject;
 }
 
 /** What the hub offers to devices. Calls that the hub refuses throw ServiceError (errors.ts). */

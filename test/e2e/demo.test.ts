@@ -15,8 +15,8 @@ describe('npm run demo', () => {
     expect(stdout).toMatch(/retired-doors: no device matches/);
     expect(stdout).toMatch(/reboot-gateways is suspended/);
     expect(stdout).toMatch(/Applied: 6 done/);
-    expect(stdout).toMatch(/call of lockDoor with {"lockTime":"10m"}: answered 200/);
-    expect(stdout).toMatch(/push of desired properties \([1-9]\d* over MQTT\)/);
+    expect(stdout).toMatch(/method lockDoor with {"lockTime":"10m"}: answered 200/);
+    expect(stdout).toMatch(/new desired properties \([1-9]\d* over MQTT\)/);
     expect(stdout).toMatch(/Nothing to do/);
     expect(stdout).toMatch(/160 devices: properties.desired.building 41 → 43/);
     expect(stdout).toMatch(/retired-doors {2}1 job\n +0 {2}on no device/);

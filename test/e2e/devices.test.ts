@@ -91,8 +91,8 @@ describe('hubjobs devices --register', () => {
         'spare  0      0          0',
         '',
         'doors',
-        `       1  call of lockDoor with ${TEN_MINUTES}: answered 200 {"Response":"lockDoor called successfully"}`,
-        '       1  push of desired properties',
+        `       1  method lockDoor with ${TEN_MINUTES}: answered 200 {"Response":"lockDoor called successfully"}`,
+        '       1  new desired properties',
         '',
       ].join('\n'),
     );

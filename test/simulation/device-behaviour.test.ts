@@ -117,18 +117,18 @@ function twinsOf(state: HubState): unknown {
 
 async function simulate(connect: number) {
   const from = Date.parse('2027-03-01T08:00:00+01:00');
-  const looks: unknown[] = [];
-  const look = (state: HubState) => looks.push(twinsOf(state));
+  const twins: unknown[] = [];
+  const inspect = (state: HubState) => twins.push(twinsOf(state));
   const at = [62, 66, 125, 182, 186, 190, 241, 310, 719].map((minute) => ({
     at: from + minute * 60_000,
-    look,
+    inspect,
   }));
   const { report, received } = await simulateText(JOBS + FLEET, {
     connect,
-    looks: at,
+    inspections: at,
     forMs: 12 * 3_600_000,
   });
-  return { report, looks, received: received.map(({ what, devices }) => ({ what, devices })) };
+  return { report, twins, received: received.map(({ what, devices }) => ({ what, devices })) };
 }
 
 describe('devices that live', () => {
@@ -136,7 +136,7 @@ describe('devices that live', () => {
     const inProcess = await simulate(0);
     const overMqtt = await simulate(Number.MAX_SAFE_INTEGER);
     expect(overMqtt.report.fleet.overMqtt).toBeGreaterThanOrEqual(12);
-    expect(overMqtt.looks).toEqual(inProcess.looks);
+    expect(overMqtt.twins).toEqual(inProcess.twins);
     expect(overMqtt.received).toEqual(inProcess.received);
     const same = { overMqtt: 0 };
     expect(

@@ -187,16 +187,16 @@ export async function playMonth(seed: number): Promise<Month> {
       if (event.kind !== 'planned') return;
       for (const { reason } of event.plan.changes) reasons.add(reason);
     },
-    looks: [
+    inspections: [
       ...[3.3, 6.1, 18.6, 26.2].map((day) => ({
         at: onDay(day),
-        look: (state: HubState) => stopOne(state, stopped),
+        inspect: (state: HubState) => stopOne(state, stopped),
       })),
       ...[5, 5.3, 5.6, 5.9, 22].map((day) => ({
         at: onDay(day),
-        look: (state: HubState) => takeSlot(state, `somebody-${day * 100}`),
+        inspect: (state: HubState) => takeSlot(state, `somebody-${day * 100}`),
       })),
-      { at: window.to, look: (state) => (jobs = [...state.jobs.list()].map(lifeOf)) },
+      { at: window.to, inspect: (state) => (jobs = [...state.jobs.list()].map(lifeOf)) },
     ],
   });
   log.end();

@@ -151,7 +151,7 @@ spec:
     expect(overwritten.report.notices).toContainEqual({
       code: 'twin-overwrite',
       manifest: 'second',
-      message: 'overwrites properties.desired.building, which first had set to 44, with 45',
+      message: 'overwrites properties.desired.building: first had set it to 44, this job sets it to 45',
     });
     const fleet = TEXT.slice(TEXT.indexOf('---\napiVersion: hubjobs/v1\nkind: Fleet'));
     const crowded = await simulateText(`${long}${fleet}`.replace('---\n', ''), {
@@ -174,7 +174,7 @@ spec:
     expect(ofDance).toContainEqual({
       code: 'missed',
       manifest: 'dance',
-      message: '1 of its occurrences did not run, the first Tue 2027-03-02 13:00 +01:00: 1 expired',
+      message: '1 occurrence did not run: Tue 2027-03-02 13:00 +01:00 (expired)',
     });
     expect(seldom.report.notices.map(({ code }) => code)).not.toContain('lost-occurrence');
   }, 60_000);

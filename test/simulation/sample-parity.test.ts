@@ -54,10 +54,10 @@ describe('the sample fleets', () => {
         isDerivedFleet: false,
         faults: [],
         connect,
-        looks: [
+        inspections: [
           {
             at: window.to,
-            look: (state) => {
+            inspect: (state) => {
               twins = structuredClone(twinsOf(state));
             },
           },

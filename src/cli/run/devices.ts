@@ -82,7 +82,7 @@ async function live(
           clock: systemClock,
           calendar: cronCalendar,
           onEvent: (event) => {
-            tallies[index]?.enter(event);
+            tallies[index]?.record(event);
             if (verbose) say(describeEvent(event));
           },
           signal: deps.signal,

@@ -20,7 +20,7 @@ export function showSingleRun(
   style: Style,
   deps: Dependencies,
 ): void {
-  const { last: run, received, again } = result;
+  const { lastRun: run, received, secondPlan } = result;
   const show = (text: string) => deps.stdout.write(`${text}\n`);
   const [plan] = run?.plans ?? [];
   if (plan) show(renderPlanText(plan, style));
@@ -38,13 +38,13 @@ export function showSingleRun(
     );
     show(lines.join('\n'));
   }
-  if (again) {
-    const left = pendingChanges(again).length;
-    const length = formatDuration((again.now - from) / 1000);
+  if (secondPlan) {
+    const left = pendingChanges(secondPlan).length;
+    const length = formatDuration((secondPlan.now - from) / 1000);
     show('');
     heading(`Planned again after ${length}, knowing nothing of the first run:`);
     show('');
-    show(renderPlanText(again, style));
+    show(renderPlanText(secondPlan, style));
     if (left > 0) deps.stderr.write(`error: the second plan is not empty: ${left} changes\n`);
   }
 }

@@ -159,12 +159,12 @@ async function runOne(
     onReady: (population) => say(describePopulation(population)),
   });
   if (deps.signal.aborted) say('interrupted: the report is about the time until then');
-  const last = result.last;
-  if (last) {
+  const { lastRun } = result;
+  if (lastRun) {
     await writeReportFiles(reportDir, {
-      plan: last.plans[0],
-      status: last.status,
-      outcomes: last.outcomes,
+      plan: lastRun.plans[0],
+      status: lastRun.status,
+      outcomes: lastRun.outcomes,
     });
   }
   if (isSingle && options.format === 'text') showSingleRun(result, from, style, deps);
@@ -181,11 +181,13 @@ function toldOf(options: SimulateOptions, deps: Dependencies) {
   return { signal: deps.signal, onRun, ...(onExchange && { onExchange }) };
 }
 
-function exitCodeOf({ report, again, last }: SimulationResult): ExitCode {
+function exitCodeOf({ report, secondPlan, lastRun }: SimulationResult): ExitCode {
   if (report.runs.some(({ result }) => result === 'refused')) return EXIT.refused;
-  if (last?.interrupted) return EXIT.failed;
+  if (lastRun?.interrupted) return EXIT.failed;
   if (report.runs.some(({ result, failed }) => result === 'failed' || failed > 0)) return EXIT.failed;
-  const isUnfinished = again?.changes.some(({ action }) => ['create', 'replace', 'cancel'].includes(action));
+  const isUnfinished = secondPlan?.changes.some(({ action }) =>
+    ['create', 'replace', 'cancel'].includes(action),
+  );
   if (isUnfinished) return EXIT.failed;
   return report.jobs.some(({ verdict }) => verdict === 'below-threshold') ? EXIT.belowThreshold : EXIT.done;
 }

@@ -5,7 +5,12 @@ import { formatDuration } from '../../model/duration.ts';
 import { formatInstant, type Instant } from '../../model/instant.ts';
 import { canonicalJson } from '../../model/json.ts';
 import { formatLocal } from '../../model/local-time.ts';
-import type { SimulatedJob, SimulatedManifest, SimulationReport, TwinShift } from '../../model/simulation.ts';
+import type {
+  SimulatedJob,
+  SimulatedManifest,
+  SimulationReport,
+  TwinChange,
+} from '../../model/simulation.ts';
 import { utcTime } from '../writing/moment.ts';
 import { countOf, formatCount, percentOf, tally } from '../writing/words.ts';
 
@@ -82,8 +87,10 @@ export function mergeAnswers(jobs: readonly SimulatedJob[]): readonly AnswerGrou
 }
 
 /** Equal changes of several jobs together, in the order of their places, most devices first. */
-export function mergeShifts(jobs: readonly { readonly twins: readonly TwinShift[] }[]): readonly TwinShift[] {
-  const groups = new Map<string, TwinShift>();
+export function mergeShifts(
+  jobs: readonly { readonly twins: readonly TwinChange[] }[],
+): readonly TwinChange[] {
+  const groups = new Map<string, TwinChange>();
   for (const { twins } of jobs) {
     for (const shift of twins) {
       const key = JSON.stringify([shift.path, shift.before, shift.after]);
@@ -96,7 +103,7 @@ export function mergeShifts(jobs: readonly { readonly twins: readonly TwinShift[
 }
 
 /** `180 devices: properties.desired.building 41 → 43` */
-export function shiftText({ path, before, after, devices }: TwinShift): string {
+export function shiftText({ path, before, after, devices }: TwinChange): string {
   const from = before === undefined ? 'nothing' : canonicalJson(before);
   const to = after === undefined ? 'nothing' : canonicalJson(after);
   return `${countOf(devices, 'device')}: ${path} ${from === to ? `stays ${to}` : `${from} → ${to}`}`;

@@ -2,16 +2,16 @@ import type { JobHub } from '../../hub/port.ts';
 import type { Clock } from '../../model/clock.ts';
 import type { VirtualClock } from './virtual-clock.ts';
 
-/** Items of a list that are read in one go: most come from a page that is here already. */
+/** Items of a list that are read in one call: most come from a page that has arrived already. */
 const BATCH = 1_000;
 
 /**
- * A hub that is really asked, one call after another, while virtual time stands still. One after another, because
- * the order in which calls that are made together arrive is the network's, and chance (faults) follows that order.
+ * Makes real calls to a hub one after another while virtual time stands still. Calls made together would arrive in an
+ * order that the network decides, and the chance in faults follows that order.
  */
 export class SerializedHub {
   readonly #clock: VirtualClock;
-  /** Ends the hold of the call that is under way. */
+  /** Ends the hold for the call under way. */
   #release: (() => void) | undefined;
   #last: Promise<unknown> = Promise.resolve();
 
@@ -19,7 +19,7 @@ export class SerializedHub {
     this.#clock = clock;
   }
 
-  /** For the adapter: while it waits to try a call again, time passes. */
+  /** For the adapter: time passes while it waits to try a call again. */
   get adapterClock(): Clock {
     return {
       now: () => this.#clock.now(),
@@ -34,11 +34,11 @@ export class SerializedHub {
     };
   }
 
-  /** The same hub, asked as said above. */
-  over(hub: JobHub): JobHub {
+  /** The same hub, with its calls serialized. */
+  wrap(hub: JobHub): JobHub {
     return {
       hostName: hub.hostName,
-      listJobs: (signal) => this.#held(hub.listJobs(signal)),
+      listJobs: (signal) => this.#list(hub.listJobs(signal)),
       listActiveJobs: (signal) => this.#call(() => hub.listActiveJobs(signal)),
       getJob: (jobId, signal) => this.#call(() => hub.getJob(jobId, signal)),
       createJob: (request, signal) => this.#call(() => hub.createJob(request, signal)),
@@ -46,9 +46,9 @@ export class SerializedHub {
       countDevices: (condition, signal) => this.#call(() => hub.countDevices(condition, signal)),
       sampleDevices: (condition, limit, signal) =>
         this.#call(() => hub.sampleDevices(condition, limit, signal)),
-      readTwins: (condition, limit, signal) => this.#held(hub.readTwins(condition, limit, signal)),
-      countByValues: (columns, signal) => this.#held(hub.countByValues(columns, signal)),
-      listDeviceResults: (jobId, signal) => this.#held(hub.listDeviceResults(jobId, signal)),
+      readTwins: (condition, limit, signal) => this.#list(hub.readTwins(condition, limit, signal)),
+      countByValues: (columns, signal) => this.#list(hub.countByValues(columns, signal)),
+      listDeviceResults: (jobId, signal) => this.#list(hub.listDeviceResults(jobId, signal)),
       close: () => hub.close(),
     };
   }
@@ -67,7 +67,7 @@ export class SerializedHub {
     return answer;
   }
 
-  async *#held<T>(items: AsyncIterable<T>): AsyncGenerator<T, void> {
+  async *#list<T>(items: AsyncIterable<T>): AsyncGenerator<T, void> {
     const iterator = items[Symbol.asyncIterator]();
     try {
       for (let isOver = false; !isOver; ) {

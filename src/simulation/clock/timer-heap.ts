@@ -1,13 +1,13 @@
-/** Something to be called at an instant. */
+/** A callback due at an instant. */
 export interface HeapTimer {
   readonly at: number;
-  /** Position among all timers ever set: the order of those that are due at the same instant. */
+  /** Counts up over all timers ever set: the order of those due at the same instant. */
   readonly order: number;
   /** Absent once it has been cancelled. */
   callback: (() => void) | undefined;
 }
 
-/** Timers by instant, and by the order in which they were set where instants are equal. A binary heap. */
+/** A binary heap of timers: by instant, and by the order of setting where instants are equal. */
 export class TimerHeap {
   readonly #timers: HeapTimer[] = [];
 

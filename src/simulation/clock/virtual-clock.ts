@@ -3,16 +3,16 @@ import type { Instant } from '../../model/instant.ts';
 import type { HubClock, HubTimer } from '../../simulator/clock.ts';
 import { type HeapTimer, TimerHeap } from './timer-heap.ts';
 
-/** Without anything happening for so long, in real time, a simulation is given up. */
+/** A simulation in which nothing happens for this long, in real time, is given up. */
 const STANDSTILL_MS = 30_000;
 
 /**
- * Time that nobody waits for. It jumps from one timer to the next, and stands still while something real is under way
- * (a request to the hub, a message to a device), which whoever does it says with `hold`. So a month passes in seconds,
- * and how fast this machine and its network are changes nothing of what happens when.
+ * Virtual time. It jumps from one timer to the next, and stands still while something real is under way, such as a
+ * request to the hub or a message to a device: whoever starts that calls `hold`. So a month passes in seconds, and the
+ * speed of this machine and its network does not change what happens when.
  *
- * Timers that are due at the same instant fire in the order in which they were set. One object for the reconciler,
- * the hub and the devices, so that all live in the same time.
+ * Timers due at the same instant fire in the order in which they were set. The reconciler, the hub and the devices
+ * share one clock.
  */
 export class VirtualClock implements Clock, HubClock {
   readonly #timers = new TimerHeap();
@@ -20,11 +20,11 @@ export class VirtualClock implements Clock, HubClock {
   #now: Instant;
   #order = 0;
   #held = 0;
-  /** What is under way, by what it is called, for the message when it never ends. */
+  /** What holds time, with how often, for the message when it never ends. */
   readonly #reasons = new Map<string, number>();
   #isRunning = false;
   #isStepping = false;
-  /** Grows with everything that happens. */
+  /** Grows whenever something happens. */
   #activity = 0;
 
   constructor(from: Instant, standstillMs = STANDSTILL_MS) {
@@ -70,7 +70,7 @@ export class VirtualClock implements Clock, HubClock {
     });
   }
 
-  /** The hub lets a request wait: whoever sent it is held meanwhile, and must not hold up time. */
+  /** For the hub that delays a request: its sender holds time meanwhile, and time must pass all the same. */
   async wait(delayMs: number): Promise<void> {
     this.#change(-1);
     await new Promise<void>((resolve) => {
@@ -81,7 +81,7 @@ export class VirtualClock implements Clock, HubClock {
     });
   }
 
-  /** Time stands still from now on, until the answer is called; further calls of it do nothing. */
+  /** Stops time until the returned function is called; calling that again does nothing. */
   hold(reason: string): () => void {
     this.#reasons.set(reason, (this.#reasons.get(reason) ?? 0) + 1);
     this.#change(1);
@@ -106,10 +106,7 @@ export class VirtualClock implements Clock, HubClock {
     }
   }
 
-  /**
-   * Lets time pass until `main` has settled. Rejects when nothing has happened for half a real minute, with what was
-   * waited for.
-   */
+  /** Lets time pass until `main` settles. Rejects after half a real minute in which nothing happened, and says why. */
   async run<T>(main: () => Promise<T>): Promise<T> {
     this.#isRunning = true;
     let watchdog: NodeJS.Timeout | undefined;
@@ -138,7 +135,7 @@ export class VirtualClock implements Clock, HubClock {
     if (this.#held === 0) this.#stepSoon();
   }
 
-  /** In a later turn of the event loop, when all that follows from what just happened has begun. */
+  /** In a later turn of the event loop, so that everything that follows from the last step has begun. */
   #stepSoon(): void {
     if (!this.#isRunning || this.#isStepping || this.#held > 0) return;
     this.#isStepping = true;
@@ -155,7 +152,7 @@ export class VirtualClock implements Clock, HubClock {
     if (!next) return;
     this.#now = Math.max(this.#now, next.at);
     this.#activity += 1;
-    // What these set for the same instant is for the next step.
+    // Timers that these set for the same instant belong to the next step.
     const due: HeapTimer[] = [];
     for (let timer = this.#timers.first; timer && timer.at <= this.#now; timer = this.#timers.first) {
       due.push(timer);
@@ -175,8 +172,8 @@ export class VirtualClock implements Clock, HubClock {
     const reasons = [...this.#reasons].map(([reason, count]) =>
       count === 1 ? reason : `${reason} (${count})`,
     );
-    const waitsFor =
-      reasons.length > 0 ? `it waits for ${reasons.slice(0, 10).join(', ')}` : 'nothing is due';
-    return `the simulation stands still at ${new Date(this.#now).toISOString()}: ${waitsFor}`;
+    const cause =
+      reasons.length > 0 ? `still waiting for ${reasons.slice(0, 10).join(', ')}` : 'no timer is set';
+    return `the simulation made no progress after ${new Date(this.#now).toISOString()}: ${cause}`;
   }
 }

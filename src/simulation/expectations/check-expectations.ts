@@ -9,28 +9,28 @@ import type {
 import type { PlanLog } from '../workflow/plan-log.ts';
 import { isWithin, type TwinInspection } from './twin-inspection.ts';
 
-/** Holds what a Simulation document expects against what happened; every expectation gives one check, in its order. */
+/** Compares what a Simulation document expects with what happened: one check for each expectation, in their order. */
 export function checkExpectations(
   test: SimulationTest,
   report: SimulationReport,
-  notes: PlanLog,
-  looks: readonly TwinInspection[],
+  plans: PlanLog,
+  inspections: readonly TwinInspection[],
 ): readonly SimulationCheck[] {
   return [
-    ...test.expectJobs.flatMap((expectation) => checkJob(expectation, report, notes)),
-    ...looks.map((look) => look.check()),
+    ...test.expectJobs.flatMap((expectation) => checkJob(expectation, report, plans)),
+    ...inspections.map((inspection) => inspection.check()),
   ];
 }
 
 function checkJob(
   expectation: JobExpectation,
   report: SimulationReport,
-  notes: PlanLog,
+  plans: PlanLog,
 ): readonly SimulationCheck[] {
   const { manifest, source, reasons } = expectation;
-  const reading = report.manifests.find(({ name }) => name === manifest);
+  const summary = report.manifests.find(({ name }) => name === manifest);
   const ran = report.jobs.filter((job) => job.manifest === manifest && job.startedAt !== undefined);
-  const place = { file: source.file, line: source.line };
+  const location = { file: source.file, line: source.line };
   const counted = (
     what: string,
     expected: Expected | undefined,
@@ -44,30 +44,30 @@ function checkJob(
             expected: expected.text,
             actual: String(actual),
             passed: isWithin(actual, expected),
-            ...place,
+            ...location,
           },
         ];
   const perJob = (what: string, expected: Expected | undefined, count: (job: SimulatedJob) => number) =>
     expected === undefined
       ? []
-      : [{ ...checkEvery(ran, expected, count), what: `${manifest}: ${what}`, ...place }];
+      : [{ ...checkEvery(ran, expected, count), what: `${manifest}: ${what}`, ...location }];
   const outcome = (name: DeviceOutcome) => (job: SimulatedJob) => job.devices[name];
   return [
-    ...counted('occurrences', expectation.occurrences, reading?.occurrences ?? 0),
+    ...counted('occurrences', expectation.occurrences, summary?.occurrences ?? 0),
     ...counted('jobs that ran', expectation.ran, ran.length),
-    ...counted('occurrences missed', expectation.missed, reading?.missed.length ?? 0),
+    ...counted('occurrences missed', expectation.missed, summary?.missed.length ?? 0),
     ...perJob('devices of each job', expectation.devices, ({ devices }) => devices.total),
     ...perJob('devices that succeeded', expectation.succeeded, outcome('succeeded')),
     ...perJob('devices that refused', expectation.refused, outcome('refused')),
     ...perJob('devices offline', expectation.offline, outcome('offline')),
     ...perJob('devices that did not answer', expectation.timedOut, outcome('timed-out')),
     ...Object.entries(reasons).flatMap(([reason, expected]) =>
-      counted(`occurrences that were ${reason}`, expected, notes.count(manifest, reason)),
+      counted(`occurrences that were ${reason}`, expected, plans.count(manifest, reason)),
     ),
   ];
 }
 
-/** Every job has to be as expected; the first that is not is told. */
+/** Every job must be as expected; the first that is not is reported. */
 function checkEvery(
   jobs: readonly SimulatedJob[],
   expected: Expected,

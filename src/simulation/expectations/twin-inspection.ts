@@ -1,19 +1,20 @@
 import { compareText } from '../../model/compare-text.ts';
-import { canonicalJson, isJsonObject, valueAt } from '../../model/json.ts';
+import { canonicalJson, valueAt } from '../../model/json.ts';
 import type { Expected, SimulationCheck, TwinExpectation } from '../../model/simulation-test.ts';
 import { compileCondition } from '../../query/compile.ts';
 import type { HubState } from '../../simulator/state/hub-state.ts';
+import type { TwinRow } from '../../simulator/state/twin.ts';
 
-/** A look at twins at one time of a simulation: how many match, and how many of these have the values. */
+/** An inspection of twins at one time of a simulation: how many match, and how many of these have the values. */
 export class TwinInspection {
   readonly #expectation: TwinExpectation;
-  #seen: { readonly matching: number; readonly having: number; readonly others: string } | undefined;
+  #found: { readonly matching: number; readonly having: number; readonly others: string } | undefined;
 
   constructor(expectation: TwinExpectation) {
     this.#expectation = expectation;
   }
 
-  take(state: HubState): void {
+  inspect(state: HubState): void {
     const { query, values } = this.#expectation;
     const { collection, matches } = compileCondition(query);
     const wanted = Object.entries(values).map(([path, value]) => ({
@@ -30,20 +31,20 @@ export class TwinInspection {
       const different = wanted.find(({ keys, text }) => textAt(row, keys) !== text);
       if (different === undefined) having += 1;
       else {
-        const found = `${different.path} is ${textAt(row, different.keys) ?? 'not there'}`;
+        const found = `${different.path} is ${textAt(row, different.keys) ?? 'missing'}`;
         others.set(found, (others.get(found) ?? 0) + 1);
       }
     }
     const [most] = [...others].sort(([left, a], [right, b]) => b - a || compareText(left, right));
-    this.#seen = { matching, having, others: most ? `; on ${most[1]} ${most[0]}` : '' };
+    this.#found = { matching, having, others: most ? `; on ${most[1]} ${most[0]}` : '' };
   }
 
   check(): SimulationCheck {
     const { query, values, devices, source } = this.#expectation;
-    const { matching, having, others } = this.#seen ?? {
+    const { matching, having, others } = this.#found ?? {
       matching: 0,
       having: 0,
-      others: '; never looked at',
+      others: '; the simulation ended before this time',
     };
     const wanted = Object.entries(values)
       .map(([path, value]) => `${path} = ${value === null ? 'nothing' : canonicalJson(value)}`)
@@ -59,8 +60,8 @@ export class TwinInspection {
   }
 }
 
-function textAt(row: unknown, keys: readonly string[]): string | undefined {
-  const value = isJsonObject(row) ? valueAt(row, keys) : undefined;
+function textAt(twin: TwinRow, keys: readonly string[]): string | undefined {
+  const value = valueAt(twin, keys);
   return value === undefined ? undefined : canonicalJson(value);
 }
 

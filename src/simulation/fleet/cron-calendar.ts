@@ -2,17 +2,17 @@ import type { CronSchedule } from '../../model/manifest.ts';
 import { occurrences } from '../../schedule/occurrences.ts';
 import type { Calendar } from '../../simulator/devices/outages.ts';
 
-/** When a fleet's nights begin: the simulator itself knows nothing of cron. */
+/** When a fleet's nightly outages begin: the simulator itself cannot read cron. */
 export const cronCalendar: Calendar = function* (cron, timeZone, from, to) {
   for (const { scheduledAt } of occurrences(scheduleOf(cron, timeZone), { from, to })) yield scheduledAt;
 };
 
-/** One object for each schedule: what was compiled of it is kept with it. */
-const known = new Map<string, CronSchedule>();
+/** One object for each schedule, as what was compiled from it is cached by that object. */
+const schedules = new Map<string, CronSchedule>();
 
 function scheduleOf(cron: string, timeZone: string): CronSchedule {
   const key = `${timeZone} ${cron}`;
-  const schedule = known.get(key) ?? { kind: 'cron', cron, timeZone, dst: {} };
-  known.set(key, schedule);
+  const schedule = schedules.get(key) ?? { kind: 'cron', cron, timeZone, dst: {} };
+  schedules.set(key, schedule);
   return schedule;
 }

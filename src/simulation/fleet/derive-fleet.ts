@@ -5,9 +5,9 @@ import type { Column, Comparison, Expression, LiteralValue } from '../../query/a
 import { parseCondition } from '../../query/parse.ts';
 
 /**
- * A fleet for a repository that describes none: for each condition of its jobs some devices that satisfy it, as far
- * as that can be read off it, and a few that satisfy none. Each answers every method that any job calls. It shows
- * when jobs run and what they would send; what real devices hold and answer it cannot know, and reports say so.
+ * A fleet for a repository without Fleet documents: for each condition of its jobs some devices that match it, as far
+ * as that can be read from the condition, and a few that match none. Each answers every method that any job calls. It
+ * shows when jobs run and what they would send. It cannot know what real devices hold and answer; reports say so.
  */
 export function deriveFleet(manifests: readonly JobManifest[]): Fleet {
   const methods: Record<string, MethodScript> = {};
@@ -17,10 +17,10 @@ export function deriveFleet(manifests: readonly JobManifest[]): Fleet {
   }
   for (const { name, target } of manifests) {
     if (groups.has(target.condition)) continue;
-    const wishes = new Map<string, readonly JsonValue[]>();
+    const values: WantedValues = new Map();
     const { where } = parseCondition(target.condition).tree;
-    if (where) satisfy(where, true, wishes);
-    groups.set(target.condition, groupOf(name, MATCHING, wishes, methods));
+    if (where) addValues(where, true, values);
+    groups.set(target.condition, groupOf(name, MATCHING, values, methods));
   }
   return {
     name: 'derived',
@@ -28,6 +28,9 @@ export function deriveFleet(manifests: readonly JobManifest[]): Fleet {
     groups: [...groups.values(), groupOf('other', OTHERS, new Map(), methods)],
   };
 }
+
+/** Values of twins by path, the keys joined by `\u0000`; several are taken in turn. */
+type WantedValues = Map<string, readonly JsonValue[]>;
 
 const MATCHING = 20;
 const OTHERS = 5;
@@ -42,15 +45,15 @@ const ANSWER: MethodScript = {
 function groupOf(
   name: string,
   count: number,
-  wishes: ReadonlyMap<string, readonly JsonValue[]>,
+  wanted: WantedValues,
   methods: FleetGroup['methods'],
 ): FleetGroup {
   const section = (prefix: string): JsonObject => {
     const root: Record<string, JsonValue> = {};
-    for (const [path, values] of wishes) {
+    for (const [path, values] of wanted) {
       if (!path.startsWith(prefix)) continue;
       const [only, ...more] = values;
-      plant(
+      setAt(
         root,
         path.slice(prefix.length).split('\u0000'),
         more.length === 0 ? (only ?? null) : { $cycle: values },
@@ -72,7 +75,7 @@ function groupOf(
   };
 }
 
-function plant(
+function setAt(
   node: Record<string, JsonValue>,
   [key = '', ...rest]: readonly string[],
   value: JsonValue,
@@ -82,51 +85,51 @@ function plant(
     return;
   }
   const child: Record<string, JsonValue> = { ...asObject(node[key]) };
-  plant(child, rest, value);
+  setAt(child, rest, value);
   node[key] = child;
 }
 
-/** What is there already, when something can be put inside it. */
+/** The object that is there already, if a key can be set in it. */
 const asObject = (value: JsonValue | undefined): JsonObject =>
   value !== undefined && isJsonObject(value) && !Object.hasOwn(value, '$cycle') ? value : {};
 
-/** Values that make the expression true (or, with `want` false, not true), by path; what cannot be read is left out. */
-function satisfy(expression: Expression, want: boolean, wishes: Map<string, readonly JsonValue[]>): void {
+/** Adds values that make the expression true or, with `want` false, not true. What cannot be read from it is left out. */
+function addValues(expression: Expression, want: boolean, values: WantedValues): void {
   switch (expression.kind) {
     case 'and':
     case 'or': {
-      // All parts of an AND; of an OR one is enough, and of an AND that shall not hold one that does not.
+      // An AND needs all its parts, an OR needs one; an AND that must not hold needs one part that does not.
       const all = (expression.kind === 'and') === want;
       for (const operand of all ? expression.operands : expression.operands.slice(0, 1)) {
-        satisfy(operand, want, wishes);
+        addValues(operand, want, values);
       }
       return;
     }
     case 'not':
-      satisfy(expression.operand, !want, wishes);
+      addValues(expression.operand, !want, values);
       return;
     case 'comparison':
-      satisfyComparison(expression, want, wishes);
+      addCompared(expression, want, values);
       return;
     case 'membership': {
       if (expression.operand.kind !== 'column') return;
-      const values = expression.list.flatMap(({ value }) => (value === undefined ? [] : [value]));
-      const [first = ''] = values;
-      wish(wishes, expression.operand, want === expression.negated ? [otherThan(first)] : values);
+      const listed = expression.list.flatMap(({ value }) => (value === undefined ? [] : [value]));
+      const [first = ''] = listed;
+      add(values, expression.operand, want === expression.negated ? [otherThan(first)] : listed);
       return;
     }
     case 'call': {
       const [column, literal] = expression.args;
       if (column?.kind !== 'column') return;
       const value = literal?.kind === 'literal' && typeof literal.value === 'string' ? literal.value : 'yes';
-      if (expression.name === 'IS_NUMBER') wish(wishes, column, want ? [1] : ['one']);
-      else if (expression.name === 'IS_BOOL') wish(wishes, column, want ? [true] : ['yes']);
-      else if (expression.name === 'IS_OBJECT') wish(wishes, column, want ? [{ is: 'object' }] : ['yes']);
-      else if (want) wish(wishes, column, [value]);
+      if (expression.name === 'IS_NUMBER') add(values, column, want ? [1] : ['one']);
+      else if (expression.name === 'IS_BOOL') add(values, column, want ? [true] : ['yes']);
+      else if (expression.name === 'IS_OBJECT') add(values, column, want ? [{ is: 'object' }] : ['yes']);
+      else if (want) add(values, column, [value]);
       return;
     }
     case 'column':
-      wish(wishes, expression, [want]);
+      add(values, expression, [want]);
       return;
     case 'literal':
     case 'arithmetic':
@@ -137,25 +140,21 @@ function satisfy(expression: Expression, want: boolean, wishes: Map<string, read
   }
 }
 
-function satisfyComparison(
-  { operator, left, right }: Comparison,
-  want: boolean,
-  wishes: Map<string, readonly JsonValue[]>,
-): void {
-  const isTurned = left.kind === 'literal';
-  const [column, literal] = isTurned ? [right, left] : [left, right];
+function addCompared({ operator, left, right }: Comparison, want: boolean, values: WantedValues): void {
+  const isReversed = left.kind === 'literal';
+  const [column, literal] = isReversed ? [right, left] : [left, right];
   if (column.kind !== 'column') return;
   const value = numberOrLiteral(literal);
   if (value === undefined) return;
-  const sign = isTurned ? TURNED[operator] : operator;
+  const sign = isReversed ? REVERSED[operator] : operator;
   const wanted = want ? sign : OPPOSITE[sign];
-  if (wanted === '=' || wanted === '<=' || wanted === '>=') wish(wishes, column, [value]);
-  else if (wanted === '!=') wish(wishes, column, [otherThan(value)]);
-  else if (typeof value === 'number') wish(wishes, column, [wanted === '<' ? value - 1 : value + 1]);
-  else if (typeof value === 'string') wish(wishes, column, [wanted === '<' ? '' : `${value}~`]);
+  if (wanted === '=' || wanted === '<=' || wanted === '>=') add(values, column, [value]);
+  else if (wanted === '!=') add(values, column, [otherThan(value)]);
+  else if (typeof value === 'number') add(values, column, [wanted === '<' ? value - 1 : value + 1]);
+  else if (typeof value === 'string') add(values, column, [wanted === '<' ? '' : `${value}~`]);
 }
 
-const TURNED = { '=': '=', '!=': '!=', '<': '>', '<=': '>=', '>': '<', '>=': '<=' } as const;
+const REVERSED = { '=': '=', '!=': '!=', '<': '>', '<=': '>=', '>': '<', '>=': '<=' } as const;
 const OPPOSITE = { '=': '!=', '!=': '=', '<': '>=', '<=': '>', '>': '<=', '>=': '<' } as const;
 
 function numberOrLiteral(expression: Expression): Exclude<LiteralValue, undefined> | undefined {
@@ -168,8 +167,8 @@ function numberOrLiteral(expression: Expression): Exclude<LiteralValue, undefine
 const otherThan = (value: JsonValue): JsonValue =>
   typeof value === 'number' ? value + 1 : typeof value === 'boolean' ? !value : `not-${String(value)}`;
 
-/** The first wish for a path stands: a later one would only be for a device that cannot be. */
-function wish(wishes: Map<string, readonly JsonValue[]>, column: Column, values: readonly JsonValue[]): void {
+/** The first values for a path stay: a condition that wants others as well matches no device. */
+function add(wanted: WantedValues, column: Column, values: readonly JsonValue[]): void {
   const path = column.segments.map(({ name }) => name).join('\u0000');
-  if (!wishes.has(path)) wishes.set(path, values);
+  if (!wanted.has(path)) wanted.set(path, values);
 }

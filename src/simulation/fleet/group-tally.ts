@@ -1,38 +1,38 @@
 import type { DeviceEvent } from '../../simulator/devices/device-event.ts';
 import { type ReceivedLine, ReceivedTally } from './received-tally.ts';
 
-/** What one group of devices lived through. */
+/** What one group of devices received. */
 export interface GroupReceived {
   readonly fleet: string;
   readonly group: string;
   readonly connected: number;
-  /** Calls of methods, however they were answered. */
+  /** Method calls, however they were answered. */
   readonly calls: number;
   /** Of these, answered with a status below 400. */
   readonly succeeded: number;
-  /** Pushes of desired properties. */
+  /** Changes of desired properties. */
   readonly pushes: number;
   readonly received: readonly ReceivedLine[];
 }
 
-/** Counts, group by group, what devices receive. */
+/** Counts, group by group, what the devices of a fleet receive. */
 export class GroupTally {
   readonly fleet: string;
   readonly #groups = new Map<
     string,
     { connected: number; calls: number; succeeded: number; pushes: number }
   >();
-  readonly #ledgers = new Map<string, ReceivedTally>();
+  readonly #received = new Map<string, ReceivedTally>();
 
   constructor(fleet: string, groups: readonly string[]) {
     this.fleet = fleet;
     for (const group of groups) {
       this.#groups.set(group, { connected: 0, calls: 0, succeeded: 0, pushes: 0 });
-      this.#ledgers.set(group, new ReceivedTally());
+      this.#received.set(group, new ReceivedTally());
     }
   }
 
-  enter(event: DeviceEvent): void {
+  record(event: DeviceEvent): void {
     const count = this.#groups.get(event.group);
     if (count === undefined) return;
     switch (event.kind) {
@@ -52,7 +52,7 @@ export class GroupTally {
       default:
         event satisfies never;
     }
-    this.#ledgers.get(event.group)?.enter(event);
+    this.#received.get(event.group)?.record(event);
   }
 
   groups(): readonly GroupReceived[] {
@@ -60,7 +60,7 @@ export class GroupTally {
       fleet: this.fleet,
       group,
       ...count,
-      received: this.#ledgers.get(group)?.lines() ?? [],
+      received: this.#received.get(group)?.lines() ?? [],
     }));
   }
 }

@@ -8,20 +8,20 @@ import { ReceivedTally } from './received-tally.ts';
 /** The devices of a local hub, from all its fleets. */
 export interface Population {
   readonly devices: number;
-  /** Connected now, by whichever way. */
+  /** Connected now, over MQTT or in this process. */
   readonly connected: number;
   /** Of these, real SDK clients over MQTT. */
   readonly overMqtt: number;
   /** What the devices have received so far. */
-  readonly ledger: ReceivedTally;
+  readonly received: ReceivedTally;
   /** Disconnects every device. */
   close(): Promise<void>;
 }
 
-/** Who wants to know what devices do while they do it. */
+/** Follows what devices do while they do it. */
 export interface DeviceWatch {
   readonly onEvent?: (event: DeviceEvent) => void;
-  /** Given what devices over MQTT have begun by themselves, as long as it takes. */
+  /** Called with each thing that a device over MQTT begins by itself; the promise settles when it is done. */
   readonly inFlight?: (work: Promise<unknown>) => void;
   /** Ends the connecting of devices. */
   readonly signal?: AbortSignal;
@@ -35,12 +35,12 @@ export async function populateHub(
   watch: DeviceWatch = {},
 ): Promise<Population> {
   const filled: FilledHub[] = [];
-  const ledger = new ReceivedTally();
+  const received = new ReceivedTally();
   let connected = 0;
   const onEvent = (event: DeviceEvent) => {
     if (event.kind === 'connected') connected += 1;
     if (event.kind === 'disconnected') connected -= 1;
-    ledger.enter(event);
+    received.record(event);
     watch.onEvent?.(event);
   };
   const { inFlight, signal } = watch;
@@ -67,5 +67,5 @@ export async function populateHub(
     throw error;
   }
   const devices = fleets.flatMap((fleet) => fleet.groups).reduce((total, { count }) => total + count, 0);
-  return { devices, connected, overMqtt: overMqtt(), ledger, close };
+  return { devices, connected, overMqtt: overMqtt(), received, close };
 }

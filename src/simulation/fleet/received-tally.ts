@@ -3,23 +3,23 @@ import type { DeviceEvent } from '../../simulator/devices/device-event.ts';
 
 /** One thing that devices received, and how many of them did. */
 export interface ReceivedLine {
-  /** In words: the method with its payload and what was answered, or a push of desired properties. */
+  /** In words: the method with its payload and the answer, or that desired properties changed. */
   readonly what: string;
   readonly devices: number;
   /** Of these, real SDK clients over MQTT. */
   readonly overMqtt: number;
 }
 
-/** Counts what simulated devices receive, told by the devices themselves and not by the hub. */
+/** Counts what simulated devices receive, as the devices themselves report it, not the hub. */
 export class ReceivedTally {
-  readonly #counts = new Map<string, Count>();
-  /** What was entered last, and where: when a million devices do the same, it is put into words once. */
-  #last: { readonly event: Received; readonly count: Count } | undefined;
+  readonly #counts = new Map<string, ReceivedCount>();
+  /** The last event and its count: when a million devices receive the same, it is put into words once. */
+  #last: { readonly event: Received; readonly count: ReceivedCount } | undefined;
 
-  enter(event: DeviceEvent): void {
+  record(event: DeviceEvent): void {
     if (event.kind !== 'method' && event.kind !== 'desired') return;
     if (!this.#last || !isAlike(this.#last.event, event))
-      this.#last = { event, count: this.#countOf(describe(event)) };
+      this.#last = { event, count: this.#countOf(describeReceived(event)) };
     const { count } = this.#last;
     count.devices += 1;
     if (event.via === 'mqtt') count.overMqtt += 1;
@@ -32,14 +32,14 @@ export class ReceivedTally {
       .sort((left, right) => right.devices - left.devices || compareText(left.what, right.what));
   }
 
-  #countOf(what: string): Count {
+  #countOf(what: string): ReceivedCount {
     const count = this.#counts.get(what) ?? { devices: 0, overMqtt: 0 };
     this.#counts.set(what, count);
     return count;
   }
 }
 
-interface Count {
+interface ReceivedCount {
   devices: number;
   overMqtt: number;
 }
@@ -57,27 +57,27 @@ function isAlike(left: Received, right: Received): boolean {
   );
 }
 
-function describe(event: Received): string {
+function describeReceived(event: Received): string {
   switch (event.kind) {
     case 'desired':
-      return 'push of desired properties';
+      return 'new desired properties';
     case 'method': {
       const answer = {
-        answer: `answered ${event.status}${answerOf(event.answerPayload)}`,
+        answer: `answered ${event.status}${shortPayload(event.answerPayload)}`,
         'no-answer': 'did not answer',
         disconnect: 'dropped the connection',
       };
-      return `call of ${event.method} with ${event.payload}: ${answer[event.answer]}`;
+      return `method ${event.method} with ${event.payload}: ${answer[event.answer]}`;
     }
     default:
       return event satisfies never;
   }
 }
 
-/** An empty answer says nothing; a long one is cut. */
-function answerOf(payload: string | undefined): string {
-  if (payload === undefined || payload === 'null') return '';
-  return payload.length > LONGEST_ANSWER ? ` ${payload.slice(0, LONGEST_ANSWER)}…` : ` ${payload}`;
-}
+const MAX_PAYLOAD_TEXT = 120;
 
-const LONGEST_ANSWER = 120;
+/** Nothing for an empty answer; the beginning of a long one. */
+function shortPayload(payload: string | undefined): string {
+  if (payload === undefined || payload === 'null') return '';
+  return payload.length > MAX_PAYLOAD_TEXT ? ` ${payload.slice(0, MAX_PAYLOAD_TEXT)}…` : ` ${payload}`;
+}

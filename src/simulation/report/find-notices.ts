@@ -1,8 +1,9 @@
 import { compareText } from '../../model/compare-text.ts';
 import type { Fleet } from '../../model/fleet.ts';
-import { formatInstant, type Instant } from '../../model/instant.ts';
+import { formatInstant } from '../../model/instant.ts';
 import { formatLocal } from '../../model/local-time.ts';
 import type { JobManifest } from '../../model/manifest.ts';
+import type { Occurrence } from '../../model/occurrence.ts';
 import type {
   SimulatedJob,
   SimulatedManifest,
@@ -11,24 +12,24 @@ import type {
 } from '../../model/simulation.ts';
 import type { PlanLog } from '../workflow/plan-log.ts';
 
-export interface NoticeInput {
+interface NoticeInput {
   readonly manifests: readonly JobManifest[];
-  readonly readings: readonly SimulatedManifest[];
+  readonly summaries: readonly SimulatedManifest[];
   readonly jobs: readonly SimulatedJob[];
   readonly runs: readonly SimulatedRun[];
-  readonly due: ReadonlyMap<string, readonly { readonly scheduledAt: Instant; readonly note?: string }[]>;
-  readonly notes: PlanLog;
+  readonly due: ReadonlyMap<string, readonly Occurrence[]>;
+  readonly plans: PlanLog;
   readonly fleets: readonly Fleet[];
 }
 
-/** Things worth a look, the gravest first. */
+/** What is worth a look, the most serious first. */
 export function findNotices(input: NoticeInput): readonly SimulationNotice[] {
   return [
     ...failedRuns(input),
     ...belowThreshold(input),
     ...neverRan(input),
     ...missedSome(input),
-    ...nobody(input),
+    ...matchedNothing(input),
     ...unknownMethods(input),
     ...overwrites(input),
     ...planWarnings(input),
@@ -40,17 +41,14 @@ function failedRuns({ runs }: NoticeInput): readonly SimulationNotice[] {
   const bad = runs.filter(({ result }) => result === 'failed' || result === 'refused');
   const [first] = bad;
   if (!first) return [];
-  return [
-    {
-      code: 'run-failed',
-      message:
-        `${ofRuns(bad.length)} did not do their work, the first at ${formatInstant(first.scheduledAt)}` +
-        (first.problem === undefined ? '' : `: ${first.problem}`),
-    },
-  ];
+  const at = formatInstant(first.scheduledAt);
+  const what =
+    bad.length === 1
+      ? `1 run of the workflow ${first.result === 'failed' ? 'failed' : 'was refused'} at ${at}`
+      : `${bad.length} runs of the workflow failed or were refused, the first at ${at}`;
+  const why = first.problem === undefined ? '' : `: ${first.problem}`;
+  return [{ code: 'run-failed', message: what + why }];
 }
-
-const ofRuns = (count: number) => (count === 1 ? '1 run of the workflow' : `${count} runs of the workflow`);
 
 function belowThreshold({ jobs }: NoticeInput): readonly SimulationNotice[] {
   return perManifest(
@@ -61,22 +59,22 @@ function belowThreshold({ jobs }: NoticeInput): readonly SimulationNotice[] {
       return (
         `${succeeded} of ${total} devices succeeded at ${formatInstant(first.scheduledAt)}` +
         (first.failureReason === undefined ? '' : ` (${first.failureReason})`) +
-        (more.length === 0 ? '' : `, and ${more.length} more jobs ended below their threshold`)
+        (more.length === 0 ? '' : `; ${plural(more.length, 'more job')} ended below the threshold`)
       );
     },
   );
 }
 
-function neverRan({ readings, notes }: NoticeInput): readonly SimulationNotice[] {
-  return readings.flatMap(({ name, occurrences, ran, missed }) => {
+function neverRan({ summaries, plans }: NoticeInput): readonly SimulationNotice[] {
+  return summaries.flatMap(({ name, occurrences, ran, missed }) => {
     if (occurrences === 0 || ran > 0 || missed.length === 0) return [];
-    const noSlot = notes.count(name, 'slot');
+    const hadNoSlot = plans.count(name, 'slot') > 0;
     return [
-      noSlot > 0
+      hadNoSlot
         ? {
             code: 'no-slot',
             manifest: name,
-            message: `never got a slot, though it was due ${times(occurrences)}`,
+            message: `was due ${times(occurrences)} and never got a slot`,
           }
         : {
             code: 'never-ran',
@@ -87,17 +85,16 @@ function neverRan({ readings, notes }: NoticeInput): readonly SimulationNotice[]
   });
 }
 
-function missedSome({ readings }: NoticeInput): readonly SimulationNotice[] {
-  return readings.flatMap(({ name, ran, missed, timeZone }) => {
+function missedSome({ summaries }: NoticeInput): readonly SimulationNotice[] {
+  return summaries.flatMap(({ name, ran, missed, timeZone }) => {
     const [first] = missed;
     if (ran === 0 || !first) return [];
-    return [
-      {
-        code: 'missed',
-        manifest: name,
-        message: `${missed.length} of its occurrences did not run, the first ${formatLocal(first.scheduledAt, timeZone)}: ${reasonsOf(missed)}`,
-      },
-    ];
+    const at = formatLocal(first.scheduledAt, timeZone);
+    const message =
+      missed.length === 1
+        ? `1 occurrence did not run: ${at} (${first.reason})`
+        : `${missed.length} occurrences did not run, the first ${at}: ${reasonsOf(missed)}`;
+    return [{ code: 'missed', manifest: name, message }];
   });
 }
 
@@ -112,11 +109,13 @@ function reasonsOf(missed: SimulatedManifest['missed']): string {
 
 const times = (count: number) => (count === 1 ? 'once' : `${count} times`);
 
-function nobody({ jobs }: NoticeInput): readonly SimulationNotice[] {
+const plural = (count: number, noun: string) => `${count} ${noun}${count === 1 ? '' : 's'}`;
+
+function matchedNothing({ jobs }: NoticeInput): readonly SimulationNotice[] {
   return perManifest(
     jobs.filter(({ startedAt, devices }) => startedAt !== undefined && devices.total === 0),
     'no-devices',
-    (all) => `its target matched no device (${times(all.length)})`,
+    (all) => `the target of ${plural(all.length, 'job')} matched no device`,
   );
 }
 
@@ -131,13 +130,13 @@ function unknownMethods({ manifests, jobs, fleets }: NoticeInput): readonly Simu
       {
         code: 'unknown-method',
         manifest: name,
-        message: `no device implements the method ${operation.name}`,
+        message: `no simulated device implements the method ${operation.name}`,
       },
     ];
   });
 }
 
-/** Two manifests that write different values to the same place of twins that both reach. */
+/** Two manifests that write different values to the same path of the same twins. */
 function overwrites({ jobs }: NoticeInput): readonly SimulationNotice[] {
   const last = new Map<string, { manifest: string; value: string }>();
   const seen = new Set<string>();
@@ -148,13 +147,13 @@ function overwrites({ jobs }: NoticeInput): readonly SimulationNotice[] {
       const other = last.get(path);
       const pair = `${path} ${[manifest, other?.manifest].sort().join(' ')}`;
       if (other && other.manifest !== manifest && other.value !== value && !seen.has(pair)) {
-        // Only where the other's value was really there.
+        // Only where the value of the other job was really there.
         if (JSON.stringify(before ?? null) !== other.value) continue;
         seen.add(pair);
         notices.push({
           code: 'twin-overwrite',
           manifest,
-          message: `overwrites ${path}, which ${other.manifest} had set to ${other.value}, with ${value}`,
+          message: `overwrites ${path}: ${other.manifest} had set it to ${other.value}, this job sets it to ${value}`,
         });
       }
     }
@@ -163,14 +162,13 @@ function overwrites({ jobs }: NoticeInput): readonly SimulationNotice[] {
   return notices;
 }
 
-/** What plans warned of and what is not said above in the simulation's own words. */
-/** Warnings of single plans on what is seen here over the whole time: jobs on no device, and occurrences missed. */
-const TOLD_BETTER: ReadonlySet<string> = new Set(['no-devices', 'lost-occurrence']);
+/** Warnings of single plans about what the notices above say for the whole time. */
+const COVERED_ABOVE: ReadonlySet<string> = new Set(['no-devices', 'lost-occurrence']);
 
-function planWarnings({ notes }: NoticeInput): readonly SimulationNotice[] {
-  return notes
+function planWarnings({ plans }: NoticeInput): readonly SimulationNotice[] {
+  return plans
     .warnings()
-    .filter(({ code }) => !TOLD_BETTER.has(code))
+    .filter(({ code }) => !COVERED_ABOVE.has(code))
     .map(({ code, message }) => ({ code, message }));
 }
 
@@ -194,7 +192,7 @@ function movedByClocks({ due, manifests }: NoticeInput): readonly SimulationNoti
 function perManifest(
   jobs: readonly SimulatedJob[],
   code: string,
-  say: (jobs: readonly [SimulatedJob, ...SimulatedJob[]]) => string,
+  messageOf: (jobs: readonly [SimulatedJob, ...SimulatedJob[]]) => string,
 ): readonly SimulationNotice[] {
   const groups = new Map<string, [SimulatedJob, ...SimulatedJob[]]>();
   for (const job of jobs) {
@@ -202,5 +200,5 @@ function perManifest(
     if (group) group.push(job);
     else groups.set(job.manifest, [job]);
   }
-  return [...groups].map(([manifest, group]) => ({ code, manifest, message: say(group) }));
+  return [...groups].map(([manifest, group]) => ({ code, manifest, message: messageOf(group) }));
 }

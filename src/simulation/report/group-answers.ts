@@ -5,7 +5,7 @@ import type { JobRows, RowOutcome, RowStatus } from '../../simulator/state/job-r
 
 /** Devices of a job by how they ended and what they answered, most devices first. */
 export function groupAnswers(rows: JobRows): readonly AnswerGroup[] {
-  // The hub keeps equal outcomes once, so most rows are counted without a look at the text.
+  // The hub keeps one object for equal outcomes, so most rows are counted without comparing texts.
   const counts = new Map<RowStatus, Map<RowOutcome | undefined, { devices: number; examples: string[] }>>();
   for (let index = 0; index < rows.length; index += 1) {
     const status = rows.status(index);

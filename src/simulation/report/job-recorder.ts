@@ -1,14 +1,14 @@
 import type { AnswerGroup } from '../../model/answer-group.ts';
 import type { HubJobStatus } from '../../model/hub-job.ts';
 import type { Instant } from '../../model/instant.ts';
-import type { TwinShift } from '../../model/simulation.ts';
+import type { TwinChange } from '../../model/simulation.ts';
 import { compileCondition } from '../../query/compile.ts';
 import type { HubState, StateListener } from '../../simulator/state/hub-state.ts';
 import type { Job } from '../../simulator/state/job.ts';
 import { groupAnswers } from './group-answers.ts';
 import { TwinChangeTally } from './twin-changes.ts';
 
-/** A job of the simulated hub, as the hub itself saw it. */
+/** A job of the simulated hub, as the hub itself has it. */
 export interface RecordedJob {
   readonly jobId: string;
   readonly createdAt: Instant;
@@ -17,18 +17,18 @@ export interface RecordedJob {
   endedAt?: Instant;
   status: HubJobStatus;
   answers: readonly AnswerGroup[];
-  twins: readonly TwinShift[];
+  twins: readonly TwinChange[];
   failureReason?: string;
 }
 
 /**
- * Writes down what becomes of every job, from inside the hub: the hub itself forgets after 30 days, and reading it
- * over the network would be a load that no real run makes.
+ * Records every job from inside the hub: the hub itself forgets a job after 30 days, and reading it over the network
+ * would be a load that no real run makes.
  */
 export class JobRecorder implements StateListener {
   readonly #state: HubState;
   readonly #jobs = new Map<string, RecordedJob>();
-  readonly #shifts = new Map<string, TwinChangeTally>();
+  readonly #changes = new Map<string, TwinChangeTally>();
 
   constructor(state: HubState) {
     this.#state = state;
@@ -52,16 +52,16 @@ export class JobRecorder implements StateListener {
     recorded.status = job.status;
     if (job.status === 'running') {
       recorded.startedAt = job.startedAt ?? this.#state.clock.now();
-      this.#lookAtTwins(job);
+      this.#recordTwins(job);
     }
     if (job.status === 'completed' || job.status === 'failed' || job.status === 'cancelled') {
       recorded.endedAt = job.endedAt ?? this.#state.clock.now();
       if (job.failureReason !== undefined) recorded.failureReason = job.failureReason;
-      this.#read(job, recorded);
+      this.#update(job, recorded);
     }
   }
 
-  /** Different devices that jobs reached. */
+  /** How many different devices jobs reached. */
   get devicesTouched(): number {
     const { registry } = this.#state;
     let touched = 0;
@@ -71,33 +71,33 @@ export class JobRecorder implements StateListener {
     return touched;
   }
 
-  /** Every job, in order of creation; of those that have not ended, as they stand now. */
+  /** Every job as it is now, in order of creation. */
   jobs(): readonly RecordedJob[] {
     for (const recorded of this.#jobs.values()) {
       const job = recorded.endedAt === undefined ? this.#state.jobs.get(recorded.jobId) : undefined;
-      if (job && job.status === 'running') this.#read(job, recorded);
+      if (job && job.status === 'running') this.#update(job, recorded);
     }
     return [...this.#jobs.values()];
   }
 
-  #read(job: Job, recorded: RecordedJob): void {
+  #update(job: Job, recorded: RecordedJob): void {
     recorded.answers = groupAnswers(job.rows);
-    recorded.twins = this.#shifts.get(job.spec.jobId)?.shifts() ?? [];
-    this.#shifts.delete(job.spec.jobId);
+    recorded.twins = this.#changes.get(job.spec.jobId)?.changes() ?? [];
+    this.#changes.delete(job.spec.jobId);
   }
 
-  /** What the job is about to change, before it does. */
-  #lookAtTwins({ spec }: Job): void {
+  /** The values that the job is about to change. */
+  #recordTwins({ spec }: Job): void {
     if (spec.work.type !== 'scheduleUpdateTwin') return;
     const tally = new TwinChangeTally(spec.work.patch);
     try {
       const { collection, matches } = compileCondition(spec.queryCondition ?? '*');
       const devices =
         collection === 'devices' ? this.#state.registry.devices() : this.#state.registry.modules();
-      for (const { row } of devices) if (matches(row)) tally.enter(row);
+      for (const { row } of devices) if (matches(row)) tally.record(row);
     } catch {
-      // A condition that cannot be read fails the job; there is nothing to tell of twins then.
+      // A condition that cannot be read fails the job, which then changes no twin.
     }
-    this.#shifts.set(spec.jobId, tally);
+    this.#changes.set(spec.jobId, tally);
   }
 }

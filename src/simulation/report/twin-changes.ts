@@ -1,70 +1,68 @@
 import { compareText } from '../../model/compare-text.ts';
-import { canonicalJson, isJsonObject, type JsonValue, valueAt } from '../../model/json.ts';
-import type { TwinShift } from '../../model/simulation.ts';
+import { canonicalJson, isJsonObject, type JsonObject, type JsonValue, valueAt } from '../../model/json.ts';
+import type { TwinChange } from '../../model/simulation.ts';
 
-/** Different values before, at one place of one job, that are told one by one. */
-const MOST_VALUES = 20;
+/** How many different earlier values of one property are reported for one job. */
+const MAX_VALUES = 20;
 
-interface Place {
+/** One property that a patch writes. */
+interface PatchedProperty {
   readonly section: 'tags' | 'desired';
   readonly keys: readonly string[];
   readonly after: JsonValue;
-  /** By the text of the value before; `undefined` where there was none. */
+  /** How many devices, by the text of the value before; `undefined` where there was none. */
   readonly before: Map<string | undefined, number>;
 }
 
-/** The part of a twin that a shift is counted in. */
+/** The sections of a twin that a job can change. */
 interface TwinBefore {
-  readonly tags: unknown;
-  readonly properties: { readonly desired: unknown };
+  readonly tags: JsonObject;
+  readonly properties: { readonly desired: JsonObject };
 }
 
-/** Counts, for each place that a patch writes, what stood there in the twins it is about to reach. */
+/** Counts, for each property that a patch writes, the values in the twins that it is about to change. */
 export class TwinChangeTally {
-  readonly #places: readonly Place[];
+  readonly #properties: readonly PatchedProperty[];
 
-  constructor(patch: { readonly tags?: unknown; readonly desired?: unknown }) {
-    this.#places = [...placesOf('tags', patch.tags), ...placesOf('desired', patch.desired)];
+  constructor({
+    tags,
+    desired,
+  }: { readonly tags?: JsonObject | null; readonly desired?: JsonObject | null }) {
+    this.#properties = [...propertiesIn('tags', tags ?? {}), ...propertiesIn('desired', desired ?? {})];
   }
 
-  enter(twin: TwinBefore): void {
-    for (const { section, keys, before } of this.#places) {
-      const content = section === 'tags' ? twin.tags : twin.properties.desired;
-      const value = isJson(content) ? valueAt(content, keys) : undefined;
+  record(twin: TwinBefore): void {
+    for (const { section, keys, before } of this.#properties) {
+      const value = valueAt(section === 'tags' ? twin.tags : twin.properties.desired, keys);
       const text = value === undefined ? undefined : canonicalJson(value);
       before.set(text, (before.get(text) ?? 0) + 1);
     }
   }
 
-  /** In the order of the patch; most devices first. Twins that had the value already are counted too. */
-  shifts(): readonly TwinShift[] {
-    return this.#places.flatMap(({ section, keys, after, before }) => {
+  /** In the order of the patch, then most devices first. Twins that already had the value are counted too. */
+  changes(): readonly TwinChange[] {
+    return this.#properties.flatMap(({ section, keys, after, before }) => {
       const path = [section === 'tags' ? 'tags' : 'properties.desired', ...keys].join('.');
-      const to = after === null ? {} : { after };
       return [...before]
         .sort(([left, a], [right, b]) => b - a || compareText(left ?? '', right ?? ''))
-        .slice(0, MOST_VALUES)
-        .map(([text, devices]): TwinShift => {
-          const from: { before?: JsonValue } = text === undefined ? {} : { before: JSON.parse(text) };
-          return { path, ...from, ...to, devices };
+        .slice(0, MAX_VALUES)
+        .map(([text, devices]): TwinChange => {
+          const from: { readonly before?: JsonValue } =
+            text === undefined ? {} : { before: JSON.parse(text) };
+          return { path, ...from, ...(after !== null && { after }), devices };
         });
     });
   }
 }
 
-function* placesOf(
-  section: Place['section'],
-  value: unknown,
-  keys: readonly string[] = [],
-): Generator<Place> {
-  if (isJson(value) && isJsonObject(value) && Object.keys(value).length > 0) {
-    for (const [key, member] of Object.entries(value)) yield* placesOf(section, member, [...keys, key]);
-  } else if (keys.length > 0 && isJson(value)) {
-    yield { section, keys, after: value, before: new Map() };
+function* propertiesIn(
+  section: PatchedProperty['section'],
+  patch: JsonObject,
+  above: readonly string[] = [],
+): Generator<PatchedProperty> {
+  for (const [key, value] of Object.entries(patch)) {
+    const keys = [...above, key];
+    if (isJsonObject(value) && Object.keys(value).length > 0) yield* propertiesIn(section, value, keys);
+    else yield { section, keys, after: value, before: new Map() };
   }
-}
-
-/** Twins and patches hold nothing else. */
-function isJson(value: unknown): value is JsonValue {
-  return value !== undefined;
 }

@@ -1,20 +1,20 @@
 import type { Instant, Window } from '../../model/instant.ts';
 import type { SimulationSettings } from '../../model/simulation.ts';
 
-/** One time at which the workflow is due, and when it really begins; `undefined`: never. */
+/** One time at which the workflow is due, and when it begins; `undefined`: it never does. */
 export interface WorkflowRun {
   readonly scheduledAt: Instant;
   readonly startAt: Instant | undefined;
 }
 
 /**
- * A workflow that is due every hour stays 50 minutes: it keeps the hub supplied until the next one takes over, with
- * room for a runner to start and end.
+ * A workflow that is due every hour stays 50 minutes: it keeps the hub supplied until the next run takes over, and
+ * leaves time for a runner to start and to end.
  */
-const STAYS = 5 / 6;
+const STAY_SHARE = 5 / 6;
 
 export function stayOf(everyMs: number, window: Window): number {
-  return Math.min(Math.floor(everyMs * STAYS), window.to - window.from);
+  return Math.min(Math.floor(everyMs * STAY_SHARE), window.to - window.from);
 }
 
 /**
@@ -22,7 +22,7 @@ export function stayOf(everyMs: number, window: Window): number {
  * or dropped) and by the workflow's schedule.
  */
 export function workflowRuns(
-  { window, everyMs, lateMs: [least, most], dropShare }: SimulationSettings,
+  { window, everyMs, lateMs: [minLateMs, maxLateMs], dropShare }: SimulationSettings,
   commits: readonly Instant[],
   random: () => number,
 ): readonly WorkflowRun[] {
@@ -32,9 +32,9 @@ export function workflowRuns(
   const committed = new Set(runs.map(({ scheduledAt }) => scheduledAt));
   for (let scheduledAt = window.from + everyMs; scheduledAt < window.to; scheduledAt += everyMs) {
     if (committed.has(scheduledAt)) continue;
-    // Both are drawn for every run, so that the one setting changes nothing of the other.
+    // Both are drawn for every run, so that changing one setting does not change what the other does.
     const isDropped = random() < dropShare;
-    const lateMs = Math.floor(least + random() * (most - least));
+    const lateMs = Math.floor(minLateMs + random() * (maxLateMs - minLateMs));
     const startAt = scheduledAt + lateMs;
     runs.push({ scheduledAt, startAt: isDropped || startAt >= window.to ? undefined : startAt });
   }

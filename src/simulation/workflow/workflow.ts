@@ -13,22 +13,22 @@ import type { VirtualClock } from '../clock/virtual-clock.ts';
 import { PlanLog } from './plan-log.ts';
 import { type WorkflowRun, workflowRuns } from './workflow-runs.ts';
 
-/** The manifests as they are from an instant on: the first from the beginning, each later one a commit. */
+/** The manifests from an instant on: the first commit is there from the beginning. */
 export interface Commit {
   readonly at: Instant;
-  /** Those that the hub runs. When each was last changed must be known: `effectiveFrom`. */
+  /** Those that run on the hub. Each must have `effectiveFrom`: when it was last changed. */
   readonly manifests: readonly JobManifest[];
 }
 
 export interface WorkflowOptions {
   readonly config: Config;
-  /** Which edition to simulate, and the lead. Its host and credentials are not used. */
+  /** The edition to simulate, and the lead. Host and credentials are not used. */
   readonly hubConfig: HubConfig;
   readonly settings: SimulationSettings;
   readonly commits: readonly Commit[];
   readonly signal?: AbortSignal;
   readonly progress?: (event: Progress) => void;
-  /** Called after each run of the workflow, and each that was never; `total` is how many there will be. */
+  /** Called after each run of the workflow, dropped ones included; `total` is how many there will be. */
   readonly onRun?: (at: Instant, done: number, total: number) => void;
 }
 
@@ -37,11 +37,11 @@ export class Workflow {
   readonly #options: WorkflowOptions;
   readonly #clock: VirtualClock;
   readonly #hub: JobHub;
-  readonly #notes = new PlanLog();
+  readonly #plans = new PlanLog();
   readonly #runs: SimulatedRun[] = [];
-  #last: ReconcileResult | undefined;
+  #lastRun: ReconcileResult | undefined;
   #reconciled = 0;
-  /** As for `status --watch`: what became of an ended job never changes, and hundreds of runs would ask for it again. */
+  /** The results of an ended job never change: as with `status --watch`, later runs do not ask for them again. */
   readonly #counted = new Map<string, DeviceTally>();
 
   constructor(options: WorkflowOptions, clock: VirtualClock, hub: JobHub) {
@@ -63,25 +63,25 @@ export class Workflow {
       await this.#runOnce(run, next);
       this.#options.onRun?.(this.#clock.now(), index + 1, planned.length);
     }
-    const again = await this.#planAgain();
+    const secondPlan = await this.#planAgain();
     const restMs = settings.window.to - this.#clock.now();
     if (restMs > 0 && !signal?.aborted) await this.#clock.sleep(restMs, signal);
     this.#runs.sort((left, right) => left.scheduledAt - right.scheduledAt);
-    return { runs: this.#runs, last: this.#last, notes: this.#notes, again };
+    return { runs: this.#runs, lastRun: this.#lastRun, plans: this.#plans, secondPlan };
   }
 
-  /** Two runs never overlap: a late one waits for the one before it, and when the next is due by then, gives way to it. */
+  /** Two runs never overlap: a late one waits for the one before it, and is skipped when the next is due by then. */
   async #runOnce({ scheduledAt, startAt }: WorkflowRun, nextStartAt: Instant | undefined): Promise<void> {
     const { settings, signal } = this.#options;
-    const nothing = { scheduledAt, scheduled: 0, cancelled: 0, waitingForSlot: 0, failed: 0 };
+    const noWork = { scheduledAt, scheduled: 0, cancelled: 0, waitingForSlot: 0, failed: 0 };
     if (startAt === undefined) {
-      this.#runs.push({ ...nothing, result: 'dropped' });
+      this.#runs.push({ ...noWork, result: 'dropped' });
       return;
     }
     if (startAt > this.#clock.now()) await this.#clock.sleep(startAt - this.#clock.now(), signal);
     const startedAt = this.#clock.now();
     if (nextStartAt !== undefined && nextStartAt <= startedAt) {
-      this.#runs.push({ ...nothing, result: 'superseded' });
+      this.#runs.push({ ...noWork, result: 'superseded' });
       return;
     }
     const result = await reconcile({
@@ -90,7 +90,7 @@ export class Workflow {
       counted: this.#counted,
       forMs: Math.min(settings.stayMs, settings.window.to - startedAt),
     });
-    this.#last = result;
+    this.#lastRun = result;
     this.#reconciled += 1;
     this.#runs.push({ ...summaryOf(result), scheduledAt, startedAt, endedAt: this.#clock.now() });
   }
@@ -105,15 +105,16 @@ export class Workflow {
       options: {},
       ...(signal && { signal }),
       progress: (event: Progress) => {
-        if (event.kind === 'planned') this.#notes.enter(event.plan);
+        if (event.kind === 'planned') this.#plans.record(event.plan);
         progress?.(event);
       },
     };
   }
 
+  /** After a single run: what a new reconciler would still change. */
   async #planAgain(): Promise<Plan | undefined> {
-    const only = this.#last;
-    if (!only || this.#reconciled > 1 || only.error || only.interrupted) return undefined;
+    const onlyRun = this.#lastRun;
+    if (!onlyRun || this.#reconciled > 1 || onlyRun.error || onlyRun.interrupted) return undefined;
     const now = this.#clock.now();
     return makePlan({ ...this.#common(now), now });
   }
@@ -137,6 +138,6 @@ function summaryOf({ plans, outcomes, error }: ReconcileResult): Omit<SimulatedR
     waitingForSlot: waiting.size,
     failed: outcomes.filter(({ result }) => result === 'failed').length,
     // Ports differ from run to run.
-    ...(problem === undefined ? {} : { problem: problem.replace(/\blocalhost:\d+/g, 'localhost') }),
+    ...(problem !== undefined && { problem: problem.replace(/\blocalhost:\d+/g, 'localhost') }),
   };
 }

@@ -1,23 +1,23 @@
 import type { HubClock } from '../clock.ts';
+import type { JsonObject, JsonValue } from '../json.ts';
 import type { FleetScript } from './device-script.ts';
 import type { Scene } from './device-values.ts';
-import type { Json, JsonMembers } from './fleet-spec.ts';
-import type { DeviceBody, Properties } from './routines.ts';
+import type { DeviceBody } from './routines.ts';
 
 /** Asks call and twin only for what a value wants to know; a class, as a million calls make a million of them. */
 export class BodyScene implements Scene {
   readonly index: number;
   readonly count: number;
   readonly #body: DeviceBody;
-  readonly #readPayload: () => Json;
+  readonly #readPayload: () => JsonValue;
   readonly #script: FleetScript;
   readonly #clock: HubClock;
-  #request: { readonly payload: Json } | undefined;
+  #request: { readonly payload: JsonValue } | undefined;
 
   constructor(
     body: DeviceBody,
     count: number,
-    readPayload: () => Json,
+    readPayload: () => JsonValue,
     script: FleetScript,
     clock: HubClock,
   ) {
@@ -33,24 +33,24 @@ export class BodyScene implements Scene {
     return this.#clock.now();
   }
 
-  request(): Json {
+  request(): JsonValue {
     this.#request ??= { payload: this.#readPayload() };
     return this.#request.payload;
   }
 
-  tags(): JsonMembers {
+  tags(): JsonObject {
     return this.#script.initialTwin(this.#body.device).tags;
   }
 
-  desired(): JsonMembers {
+  desired(): JsonObject {
     return withoutSystem(this.#body.readTwin().desired);
   }
 
-  reported(): JsonMembers {
+  reported(): JsonObject {
     return withoutSystem(this.#body.readTwin().reported);
   }
 }
 
-/** Twins hold JSON; names with `$` are the hub's own. */
-const withoutSystem = (section: Properties): JsonMembers =>
-  Object.fromEntries(Object.entries(section).filter(([key]) => !key.startsWith('$'))) as JsonMembers;
+/** Without the keys that begin with `$`, which are the hub's own. */
+const withoutSystem = (section: JsonObject): JsonObject =>
+  Object.fromEntries(Object.entries(section).filter(([key]) => !key.startsWith('$')));

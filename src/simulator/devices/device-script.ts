@@ -1,5 +1,6 @@
+import type { JsonObject, JsonValue } from '../json.ts';
 import { chanceKey, isInShare } from './chance.ts';
-import type { FleetSpec, GroupSpec, Json, JsonMembers } from './fleet-spec.ts';
+import type { FleetSpec, GroupSpec } from './fleet-spec.ts';
 import { compileMembers, compileTemplate, type Made } from './generators.ts';
 
 export interface ScriptedDevice {
@@ -10,9 +11,9 @@ export interface ScriptedDevice {
 }
 
 export interface InitialTwin {
-  readonly tags: Readonly<Record<string, Json>>;
-  readonly desired: Readonly<Record<string, Json>>;
-  readonly reported: Readonly<Record<string, Json>>;
+  readonly tags: Readonly<Record<string, JsonValue>>;
+  readonly desired: Readonly<Record<string, JsonValue>>;
+  readonly reported: Readonly<Record<string, JsonValue>>;
 }
 
 /** A fleet as its devices: who they are, and what their twins hold at first. */
@@ -73,9 +74,9 @@ export function scriptFleet(fleet: FleetSpec): FleetScript {
 
 interface GroupMakers {
   readonly id: Made<string>;
-  readonly tags: Made<JsonMembers>;
-  readonly desired: Made<JsonMembers>;
-  readonly reported: Made<JsonMembers>;
+  readonly tags: Made<JsonObject>;
+  readonly desired: Made<JsonObject>;
+  readonly reported: Made<JsonObject>;
 }
 
 function compileGroup(group: GroupSpec, seed: number): GroupMakers {

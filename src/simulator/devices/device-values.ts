@@ -1,5 +1,5 @@
+import { isJsonArray, isJsonObject, type JsonObject, type JsonValue } from '../json.ts';
 import { chanceKey, drawNth } from './chance.ts';
-import type { Json, JsonMembers } from './fleet-spec.ts';
 import { broken, compileTemplate, type Place, readRange, readWeighted, writeHex } from './generators.ts';
 
 /** For what a value is made: one call of a device, or one run of its steps. */
@@ -11,50 +11,45 @@ export interface Scene {
   /** The hub's time, in milliseconds. */
   readonly now: number;
   /** What the method was called with; `null` outside of calls. */
-  request(): Json;
+  request(): JsonValue;
   /** As the fleet gives them: a device cannot see what became of its tags. */
-  tags(): JsonMembers;
+  tags(): JsonObject;
   /** As the device knows them, without what the hub adds (`$version`). */
-  desired(): JsonMembers;
-  reported(): JsonMembers;
+  desired(): JsonObject;
+  reported(): JsonObject;
 }
 
-type Make = (scene: Scene) => Json;
+type Make = (scene: Scene) => JsonValue;
 
 /** A value of the fleet that is made on the spot. */
 export interface LiveValue {
   /** Absent when the value is the same in every scene; it then stands here. */
   readonly make?: Make;
-  readonly written: Json;
+  readonly written: JsonValue;
 }
 
 /** Reads a value of an answer or of a step, in which `$` words stand for what call, twin, time and chance give. */
-export function compileLive(written: Json, place: Place): LiveValue {
+export function compileLive(written: JsonValue, place: Place): LiveValue {
   return isLive(written) ? { written, make: compile(written, place) } : { written };
 }
 
-const isList = (value: Json | undefined): value is readonly Json[] => Array.isArray(value);
-
-const isMembers = (value: Json | undefined): value is JsonMembers =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
-
-const wordOf = (value: JsonMembers): string | undefined =>
+const wordOf = (value: JsonObject): string | undefined =>
   Object.keys(value).find((key) => key.startsWith('$'));
 
-function isLive(value: Json): boolean {
-  if (isList(value)) return value.some(isLive);
-  return isMembers(value) && (wordOf(value) !== undefined || Object.values(value).some(isLive));
+function isLive(value: JsonValue): boolean {
+  if (isJsonArray(value)) return value.some(isLive);
+  return isJsonObject(value) && (wordOf(value) !== undefined || Object.values(value).some(isLive));
 }
 
 const below = ({ seed, place }: Place, key: string | number): Place => ({ seed, place: `${place}.${key}` });
 
-function compile(value: Json, place: Place): Make {
+function compile(value: JsonValue, place: Place): Make {
   if (!isLive(value)) return () => value;
-  if (isList(value)) {
+  if (isJsonArray(value)) {
     const makers = value.map((item, at) => compile(item, below(place, at)));
     return (scene) => makers.map((make) => make(scene));
   }
-  if (!isMembers(value)) return () => value;
+  if (!isJsonObject(value)) return () => value;
   const word = wordOf(value);
   if (word !== undefined) return compileWord(word, value, place);
   const members = Object.entries(value).map(([key, member]) => ({
@@ -64,7 +59,7 @@ function compile(value: Json, place: Place): Make {
   return (scene) => Object.fromEntries(members.map(({ key, make }) => [key, make(scene)]));
 }
 
-function compileWord(word: string, value: JsonMembers, place: Place): Make {
+function compileWord(word: string, value: JsonObject, place: Place): Make {
   const argument = value[word] ?? null;
   switch (word) {
     case '$request':
@@ -111,34 +106,37 @@ function compileWord(word: string, value: JsonMembers, place: Place): Make {
 }
 
 /** What stands at the path, keys joined by dots; `*` is the whole. */
-function pathIn(path: Json, source: (scene: Scene) => Json): (scene: Scene) => Json | undefined {
+function pathIn(
+  path: JsonValue,
+  source: (scene: Scene) => JsonValue,
+): (scene: Scene) => JsonValue | undefined {
   if (typeof path !== 'string') throw broken('a path');
   if (path === '*') return source;
   const keys = path.split('.');
   return (scene) => {
-    let found: Json | undefined = source(scene);
+    let found: JsonValue | undefined = source(scene);
     for (const key of keys) {
-      if (!isMembers(found) || !Object.hasOwn(found, key)) return undefined;
+      if (!isJsonObject(found) || !Object.hasOwn(found, key)) return undefined;
       found = found[key];
     }
     return found;
   };
 }
 
-function orDefault(read: (scene: Scene) => Json | undefined, value: JsonMembers, place: Place): Make {
+function orDefault(read: (scene: Scene) => JsonValue | undefined, value: JsonObject, place: Place): Make {
   const otherwise = compile(value['default'] ?? null, below(place, 'default'));
   return (scene) => read(scene) ?? otherwise(scene);
 }
 
 /** `plus` in milliseconds: whoever read the document has turned the duration into a number. */
-function compileNow({ plus = 0 }: JsonMembers): Make {
+function compileNow({ plus = 0 }: JsonObject): Make {
   if (typeof plus !== 'number') throw broken('$now');
   return ({ now }) => new Date(now + plus).toISOString();
 }
 
 /** What is not there, or is no number, counts as nothing. */
-function compileSum(argument: Json, place: Place): Make {
-  if (!isList(argument)) throw broken('$add');
+function compileSum(argument: JsonValue, place: Place): Make {
+  if (!isJsonArray(argument)) throw broken('$add');
   const makers = argument.map((part, at) => compile(part, below(place, at)));
   return (scene) =>
     makers.reduce((sum, make) => {
@@ -151,7 +149,7 @@ const PLACEHOLDER = /\{((?:request|tag|desired|reported)\.[^{}]+|now)\}/;
 const WORDS = { request: '$request', tag: '$tag', desired: '$desired', reported: '$reported' } as const;
 
 /** `{index}`, and besides `{now}`, `{request.lockTime}`, `{reported.firmware.version}`; what is not there is empty. */
-function compileText(argument: Json): Make {
+function compileText(argument: JsonValue): Make {
   if (typeof argument !== 'string') throw broken('$template');
   const parts = argument.split(PLACEHOLDER).map((part, at): Make => {
     if (at % 2 === 0) {
@@ -166,30 +164,30 @@ function compileText(argument: Json): Make {
   return (scene) => parts.map((make) => textOf(make(scene))).join('');
 }
 
-const textOf = (value: Json): string =>
+const textOf = (value: JsonValue): string =>
   value === null ? '' : typeof value === 'object' ? JSON.stringify(value) : String(value);
 
 /** In turn over the devices, as in their first twins. */
-function compileCycle(argument: Json, place: Place): Make {
-  if (!isList(argument) || argument.length === 0) throw broken('$cycle');
+function compileCycle(argument: JsonValue, place: Place): Make {
+  if (!isJsonArray(argument) || argument.length === 0) throw broken('$cycle');
   const makers = argument.map((item, at) => compile(item, below(place, at)));
   return (scene) => makers[(scene.index - 1) % makers.length]?.(scene) ?? null;
 }
 
-function compileWeighted(argument: Json, place: Place): Make {
+function compileWeighted(argument: JsonValue, place: Place): Make {
   const { values, pick } = readWeighted(argument);
   const makers = values.map((value, at) => compile(value, below(place, at)));
   const draw = drawing(place);
   return (scene) => makers[pick(draw(scene))]?.(scene) ?? null;
 }
 
-function compileRange(argument: Json, place: Place): Make {
+function compileRange(argument: JsonValue, place: Place): Make {
   const pick = readRange(argument);
   const draw = drawing(place);
   return (scene) => pick(draw(scene));
 }
 
-function compileHex(argument: Json, place: Place): Make {
+function compileHex(argument: JsonValue, place: Place): Make {
   const write = writeHex(argument, place);
   return ({ index, count }) => write((key) => drawNth(key, index, count));
 }

@@ -1,10 +1,11 @@
 import type { HubClock } from '../clock.ts';
 import type { DeviceGate } from '../device-link.ts';
+import type { JsonValue } from '../json.ts';
 import { chooseOnline, connectSdkFleet, type SdkFleet } from './connect-sdk-fleet.ts';
 import type { OnDeviceEvent } from './device-event.ts';
 import { type FleetScript, scriptFleet } from './device-script.ts';
 import { FleetBehaviour } from './fleet-behaviour.ts';
-import type { FleetSpec, Json } from './fleet-spec.ts';
+import type { FleetSpec } from './fleet-spec.ts';
 import { type InProcessFleet, openInProcessFleet } from './in-process-fleet.ts';
 import { type Calendar, planOutages } from './outages.ts';
 import type { SdkDevice } from './sdk-device.ts';
@@ -23,9 +24,9 @@ export interface FillableHub {
 
 export interface NewFleetDevice {
   readonly deviceId: string;
-  readonly tags: Readonly<Record<string, Json>>;
-  readonly desired: Readonly<Record<string, Json>>;
-  readonly reported: Readonly<Record<string, Json>>;
+  readonly tags: Readonly<Record<string, JsonValue>>;
+  readonly desired: Readonly<Record<string, JsonValue>>;
+  readonly reported: Readonly<Record<string, JsonValue>>;
 }
 
 export interface FillOptions {

@@ -1,11 +1,12 @@
 import type { HubClock } from '../clock.ts';
+import type { JsonObject, JsonValue } from '../json.ts';
 import { BodyScene } from './body-scene.ts';
 import type { FleetScript, ScriptedDevice } from './device-script.ts';
 import type { Scene } from './device-values.ts';
-import type { GroupSpec, Json } from './fleet-spec.ts';
+import type { GroupSpec } from './fleet-spec.ts';
 import { isSame, reportOfPatch, reportOfTwin } from './follow-desired.ts';
 import { compileMethod, type DeviceAnswer, type MethodAnswers } from './method-answers.ts';
-import { compileSteps, type DeviceBody, type Plan, type Properties, Routines } from './routines.ts';
+import { compileSteps, type DeviceBody, type Plan, Routines } from './routines.ts';
 
 /** How long a device that dropped its connection stays away. */
 const RECONNECT_AFTER_MS = 30_000;
@@ -28,9 +29,9 @@ interface GroupBehaviour {
   readonly methods: ReadonlyMap<string, { readonly answers: MethodAnswers; readonly plan: Plan }>;
   readonly onDesired: ReadonlyMap<string, Plan>;
   /** The part of a desired patch to copy. */
-  follows(patch: Properties): Properties;
+  follows(patch: JsonObject): JsonObject;
   /** What is left to copy. */
-  missing(desired: Properties, reported: Properties): Properties;
+  missing(desired: JsonObject, reported: JsonObject): JsonObject;
   readonly looksAtDesired: boolean;
   readonly catchesUp: boolean;
   readonly leaves: boolean;
@@ -38,7 +39,7 @@ interface GroupBehaviour {
 
 /** A desired value that a device has begun to do something about, and how often it has begun for that key. */
 interface Handled {
-  readonly value: unknown;
+  readonly value: JsonValue | undefined;
   readonly runs: number;
 }
 
@@ -64,7 +65,7 @@ export class FleetBehaviour {
   }
 
   /** A call has reached the device; undefined when it has no such method, and will never answer. */
-  call(body: DeviceBody, method: string, readPayload: () => Json): Response | undefined {
+  call(body: DeviceBody, method: string, readPayload: () => JsonValue): Response | undefined {
     const { device } = body;
     const known = this.#of(device).methods.get(method);
     if (known === undefined) return undefined;
@@ -82,7 +83,7 @@ export class FleetBehaviour {
   }
 
   /** The device has been told of new desired properties; its twin has them already. */
-  desiredChanged(body: DeviceBody, patch: Properties): void {
+  desiredChanged(body: DeviceBody, patch: JsonObject): void {
     const { device } = body;
     const { follows, onDesired, looksAtDesired } = this.#of(device);
     if (!looksAtDesired) return;
@@ -92,7 +93,7 @@ export class FleetBehaviour {
   }
 
   /** The device is connected (again): it catches up. `firstReport`: what it has to report besides. */
-  connected(body: DeviceBody, firstReport: Properties = {}): void {
+  connected(body: DeviceBody, firstReport: JsonObject = {}): void {
     const { looksAtDesired, missing, onDesired } = this.#of(body.device);
     this.#routines.connected(body.device);
     if (looksAtDesired || Object.keys(firstReport).length > 0) {
@@ -137,7 +138,7 @@ export class FleetBehaviour {
   }
 
   /** Begins the steps for a desired value that is not the one the device has dealt with. */
-  #react(body: DeviceBody, key: string, plan: Plan, desired: Properties): void {
+  #react(body: DeviceBody, key: string, plan: Plan, desired: JsonObject): void {
     const { device } = body;
     const value = Object.hasOwn(desired, key) ? desired[key] : undefined;
     const before = this.#handled.get(device.deviceId)?.get(key) ?? {
@@ -165,7 +166,7 @@ export class FleetBehaviour {
     return behaviour;
   }
 
-  #scene(body: DeviceBody, count: number, readPayload: () => Json): Scene {
+  #scene(body: DeviceBody, count: number, readPayload: () => JsonValue): Scene {
     return new BodyScene(body, count, readPayload, this.#script, this.#clock);
   }
 }
@@ -177,7 +178,7 @@ function leadsOn(answer: DeviceAnswer, plan: Plan): boolean {
   return answer.kind === 'disconnect' || (answer.kind === 'answer' && answer.isSuccess && plan.length > 0);
 }
 
-function report(body: DeviceBody, patch: Properties): void {
+function report(body: DeviceBody, patch: JsonObject): void {
   if (Object.keys(patch).length > 0) body.report(patch, () => undefined);
 }
 

@@ -1,13 +1,8 @@
+import type { JsonObject, JsonValue } from '../json.ts';
 /**
  * The devices to simulate: the shape of a normalised `kind: Fleet` document, said once more, because the simulator
  * shares nothing with the program that it tests but the query language. A fleet of the one shape is one of the other.
  */
-export type Json = null | boolean | number | string | readonly Json[] | JsonMembers;
-
-export interface JsonMembers {
-  readonly [key: string]: Json;
-}
-
 export interface FleetSpec {
   readonly name: string;
   /** Equal seeds make equal fleets. */
@@ -21,9 +16,9 @@ export interface GroupSpec {
   readonly count: number;
   /** `{index}` is the device's number, from 1; `{index:4}` has at least four digits. */
   readonly idPattern: string;
-  readonly tags: JsonMembers;
-  readonly desired: JsonMembers;
-  readonly reported: JsonMembers;
+  readonly tags: JsonObject;
+  readonly desired: JsonObject;
+  readonly reported: JsonObject;
   /** Share that is connected, 0 to 1. */
   readonly online: number;
   /** When connected devices are away; absent: never. */
@@ -46,7 +41,7 @@ export type OfflineSpec =
 export interface MethodSpec {
   readonly status: number;
   /** Any value in it may be taken from the call, the twin or chance. */
-  readonly payload: Json;
+  readonly payload: JsonValue;
   readonly latency: TimeSpec;
   /** The first that is due for a call takes the place of the answer. */
   readonly failures: readonly FailureSpec[];
@@ -67,12 +62,12 @@ export type FailureSpec = {
   /** A condition that the twin has to satisfy. */
   readonly when?: string;
 } & (
-  | { readonly kind: 'answer'; readonly status: number; readonly payload: Json }
+  | { readonly kind: 'answer'; readonly status: number; readonly payload: JsonValue }
   | { readonly kind: 'no-answer' }
   | { readonly kind: 'disconnect' }
 );
 
 export type StepSpec =
-  | { readonly kind: 'report'; readonly report: JsonMembers }
+  | { readonly kind: 'report'; readonly report: JsonObject }
   | { readonly kind: 'wait'; readonly time: TimeSpec }
   | { readonly kind: 'offline'; readonly time: TimeSpec };

@@ -1,5 +1,5 @@
+import { isJsonArray, isJsonObject, type JsonObject, type JsonValue } from '../json.ts';
 import { chanceKey, drawUnit } from './chance.ts';
-import type { Json, JsonMembers } from './fleet-spec.ts';
 
 /**
  * What a value comes to for the device of that number, from 1. Values without generators are one and the same object
@@ -27,15 +27,10 @@ export function compileTemplate(template: string): Made<string> {
   };
 }
 
-const isList = (value: Json): value is readonly Json[] => Array.isArray(value);
-
-const isMembers = (value: Json | undefined): value is JsonMembers =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
-
 /** The value itself, with every generator in it replaced by what it makes for a device. */
-function compileValue(value: Json, place: Place): Made<Json> {
-  if (isList(value)) return compileList(value, place);
-  if (!isMembers(value)) return () => value;
+function compileValue(value: JsonValue, place: Place): Made<JsonValue> {
+  if (isJsonArray(value)) return compileList(value, place);
+  if (!isJsonObject(value)) return () => value;
   const [name, ...others] = Object.keys(value);
   const argument = name === undefined || others.length > 0 ? undefined : value[name];
   if (name?.startsWith('$') === true && argument !== undefined)
@@ -44,28 +39,28 @@ function compileValue(value: Json, place: Place): Made<Json> {
 }
 
 /** The same for an object that is no generator itself: tags, desired, reported. */
-export function compileMembers(members: JsonMembers, place: Place): Made<JsonMembers> {
+export function compileMembers(members: JsonObject, place: Place): Made<JsonObject> {
   const makers = Object.entries(members).flatMap(([key, member]) =>
     varies(member) ? [{ key, make: compileValue(member, below(place, key)) }] : [],
   );
   if (makers.length === 0) return () => members;
   return (index) => {
-    const made: Record<string, Json> = { ...members };
+    const made: Record<string, JsonValue> = { ...members };
     for (const { key, make } of makers) made[key] = make(index);
     return made;
   };
 }
 
-function compileList(items: readonly Json[], place: Place): Made<Json> {
+function compileList(items: readonly JsonValue[], place: Place): Made<JsonValue> {
   if (!items.some(varies)) return () => items;
   const makers = items.map((item, at) => compileValue(item, below(place, String(at))));
   return (index) => makers.map((make) => make(index));
 }
 
 /** Whether a generator is in there, so that it may differ from device to device. */
-function varies(value: Json): boolean {
-  if (isList(value)) return value.some(varies);
-  if (!isMembers(value)) return false;
+function varies(value: JsonValue): boolean {
+  if (isJsonArray(value)) return value.some(varies);
+  if (!isJsonObject(value)) return false;
   const keys = Object.keys(value);
   return (keys.length === 1 && keys[0]?.startsWith('$') === true) || Object.values(value).some(varies);
 }
@@ -76,7 +71,7 @@ const below = ({ seed, place }: Place, key: string): Place => ({ seed, place: `$
 export const broken = (name: string): Error =>
   new Error(`the generator ${name} has an argument that it cannot use`);
 
-function compileGenerator(name: string, argument: Json, place: Place): Made<Json> {
+function compileGenerator(name: string, argument: JsonValue, place: Place): Made<JsonValue> {
   switch (name) {
     case '$cycle':
       return compileCycle(argument, place);
@@ -96,13 +91,13 @@ function compileGenerator(name: string, argument: Json, place: Place): Made<Json
   }
 }
 
-function compileCycle(argument: Json, place: Place): Made<Json> {
-  if (!isList(argument) || argument.length === 0) throw broken('$cycle');
+function compileCycle(argument: JsonValue, place: Place): Made<JsonValue> {
+  if (!isJsonArray(argument) || argument.length === 0) throw broken('$cycle');
   const makers = argument.map((value) => compileValue(value, place));
   return (index) => makers[(index - 1) % makers.length]?.(index) ?? null;
 }
 
-function compileWeighted(argument: Json, { seed, place }: Place): Made<Json> {
+function compileWeighted(argument: JsonValue, { seed, place }: Place): Made<JsonValue> {
   const { values, pick } = readWeighted(argument);
   const makers = values.map((value, at) => compileValue(value, below({ seed, place }, String(at))));
   const key = chanceKey(seed, place);
@@ -110,13 +105,13 @@ function compileWeighted(argument: Json, { seed, place }: Place): Made<Json> {
 }
 
 /** The values of a `$weighted`, and which of them a draw from 0 to 1 comes to. */
-export function readWeighted(argument: Json): {
-  readonly values: readonly Json[];
+export function readWeighted(argument: JsonValue): {
+  readonly values: readonly JsonValue[];
   readonly pick: (chance: number) => number;
 } {
-  if (!isList(argument)) throw broken('$weighted');
+  if (!isJsonArray(argument)) throw broken('$weighted');
   const choices = argument.map((choice) => {
-    if (!isMembers(choice) || typeof choice['weight'] !== 'number' || choice['value'] === undefined) {
+    if (!isJsonObject(choice) || typeof choice['weight'] !== 'number' || choice['value'] === undefined) {
       throw broken('$weighted');
     }
     return { value: choice['value'], weight: choice['weight'] };
@@ -133,15 +128,15 @@ export function readWeighted(argument: Json): {
   return { values: choices.map(({ value }) => value), pick };
 }
 
-function compileRange(argument: Json, { seed, place }: Place): Made<Json> {
+function compileRange(argument: JsonValue, { seed, place }: Place): Made<JsonValue> {
   const pick = readRange(argument);
   const key = chanceKey(seed, place);
   return (index) => pick(drawUnit(key, index));
 }
 
 /** The whole number of a `$range` that a draw from 0 to 1 comes to. */
-export function readRange(argument: Json): (chance: number) => number {
-  const [from, to] = isList(argument) ? argument : [];
+export function readRange(argument: JsonValue): (chance: number) => number {
+  const [from, to] = isJsonArray(argument) ? argument : [];
   if (typeof from !== 'number' || typeof to !== 'number' || to < from) throw broken('$range');
   return (chance) => from + Math.floor(chance * (to - from + 1));
 }
@@ -149,7 +144,10 @@ export function readRange(argument: Json): (chance: number) => number {
 const HEX_DIGITS_OF_DRAW = 8;
 
 /** Writes the digits of a `$hex`; a draw is asked for with a key for every eight of them. */
-export function writeHex(argument: Json, { seed, place }: Place): (draw: (key: number) => number) => string {
+export function writeHex(
+  argument: JsonValue,
+  { seed, place }: Place,
+): (draw: (key: number) => number) => string {
   if (typeof argument !== 'number' || argument < 1) throw broken('$hex');
   const keys = Array.from({ length: Math.ceil(argument / HEX_DIGITS_OF_DRAW) }, (_, at) =>
     chanceKey(seed, `${place}/${at}`),

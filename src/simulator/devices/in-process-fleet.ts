@@ -1,10 +1,10 @@
 import type { HubClock, HubTimer } from '../clock.ts';
 import type { DeviceGate, DeviceLink, MethodAnswer, MethodCall } from '../device-link.ts';
+import type { JsonObject, JsonValue } from '../json.ts';
 import type { OnDeviceEvent } from './device-event.ts';
 import type { FleetScript, ScriptedDevice } from './device-script.ts';
 import type { FleetBehaviour } from './fleet-behaviour.ts';
-import type { Json } from './fleet-spec.ts';
-import type { DeviceBody, Properties } from './routines.ts';
+import type { DeviceBody } from './routines.ts';
 
 export interface InProcessFleetOptions {
   readonly script: FleetScript;
@@ -73,7 +73,7 @@ export function openInProcessFleet(options: InProcessFleetOptions): InProcessFle
       return gate.readTwin({ deviceId: this.device.deviceId });
     }
 
-    report(patch: Properties, done: () => void): void {
+    report(patch: JsonObject, done: () => void): void {
       try {
         gate.patchReported({ deviceId: this.device.deviceId }, patch);
       } catch {
@@ -128,7 +128,7 @@ export function openInProcessFleet(options: InProcessFleetOptions): InProcessFle
     const response = behaviour.call(
       new Body(device),
       call.name,
-      () => JSON.parse(call.payload ?? 'null') as Json,
+      () => JSON.parse(call.payload ?? 'null') as JsonValue,
     );
     const answer = response?.answer ?? { kind: 'no-answer' };
     onEvent?.({

@@ -1,9 +1,10 @@
 import { compileCondition } from '../../query/compile.ts';
+import type { JsonValue } from '../json.ts';
 import { CallCounts } from './call-counts.ts';
 import { chanceKey, drawNth, isBetweenShares } from './chance.ts';
 import type { ScriptedDevice } from './device-script.ts';
 import { compileLive, type LiveValue, type Scene } from './device-values.ts';
-import type { FailureSpec, GroupSpec, Json, MethodSpec } from './fleet-spec.ts';
+import type { FailureSpec, GroupSpec, MethodSpec } from './fleet-spec.ts';
 import { drawTime } from './times.ts';
 
 /** What a device does when a method is called. */
@@ -12,7 +13,7 @@ export type DeviceAnswer =
       readonly kind: 'answer';
       readonly latencyMs: number;
       readonly status: number;
-      readonly payload: Json;
+      readonly payload: JsonValue;
       /** The payload as JSON text. */
       readonly text: string;
       /** It is what the method is there for, and no failure: its steps follow. */
@@ -65,7 +66,7 @@ export function compileMethod(seed: number, group: GroupSpec, name: string, spec
 
 interface Failure {
   readonly what: FailureSpec;
-  readonly payload: (scene: Scene) => { readonly payload: Json; readonly text: string };
+  readonly payload: (scene: Scene) => { readonly payload: JsonValue; readonly text: string };
   isDue(device: ScriptedDevice, scene: Scene): boolean;
 }
 

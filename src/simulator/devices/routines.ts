@@ -1,23 +1,22 @@
 import type { HubClock, HubTimer } from '../clock.ts';
+import type { JsonObject, JsonValue } from '../json.ts';
 import { chanceKey, drawNth } from './chance.ts';
 import type { ScriptedDevice } from './device-script.ts';
 import { compileLive, type LiveValue, type Scene } from './device-values.ts';
-import type { Json, StepSpec, TimeSpec } from './fleet-spec.ts';
+import type { StepSpec, TimeSpec } from './fleet-spec.ts';
 import { drawTime } from './times.ts';
 
 /** What a device's behaviour moves: a script in this process, or a client over the network. */
 export interface DeviceBody {
   readonly device: ScriptedDevice;
   /** What the device has to do with the hub now; without tags, which a device cannot see. */
-  readTwin(): { readonly desired: Properties; readonly reported: Properties };
+  readTwin(): { readonly desired: JsonObject; readonly reported: JsonObject };
   /** Reports, and calls back when the hub has it, or will never have it. Only while the device is connected. */
-  report(patch: Properties, done: () => void): void;
+  report(patch: JsonObject, done: () => void): void;
   leave(): void;
   /** Connects again; tells of it as of every connection. */
   comeBack(): void;
 }
-
-export type Properties = Readonly<Record<string, unknown>>;
 
 /** Steps of a fleet, ready to be done by any of its devices. */
 export type Plan = readonly PlannedStep[];
@@ -198,7 +197,7 @@ const timeOf = (
   { index, count }: Scene,
 ): number => drawTime(time, drawNth(key, index, count));
 
-function patchOf({ make, written }: LiveValue, scene: Scene): Properties {
-  const patch: Json = make?.(scene) ?? written;
-  return typeof patch === 'object' && patch !== null && !Array.isArray(patch) ? (patch as Properties) : {};
+function patchOf({ make, written }: LiveValue, scene: Scene): JsonObject {
+  const patch: JsonValue = make?.(scene) ?? written;
+  return typeof patch === 'object' && patch !== null && !Array.isArray(patch) ? (patch as JsonObject) : {};
 }

@@ -1,11 +1,11 @@
 import deviceSdk from 'azure-iot-device';
 import mqttTransport from 'azure-iot-device-mqtt';
 import type { HubClock, HubTimer } from '../clock.ts';
+import type { JsonObject, JsonValue } from '../json.ts';
 import type { OnDeviceEvent } from './device-event.ts';
 import type { FleetScript, ScriptedDevice } from './device-script.ts';
 import type { FleetBehaviour } from './fleet-behaviour.ts';
-import type { Json } from './fleet-spec.ts';
-import type { DeviceBody, Properties } from './routines.ts';
+import type { DeviceBody } from './routines.ts';
 import { openSdkTwin, type SdkTwin } from './sdk-twin.ts';
 
 type Client = InstanceType<typeof deviceSdk.Client>;
@@ -81,7 +81,7 @@ export async function connectSdkDevice(options: SdkDeviceOptions): Promise<SdkDe
     const called = client;
     // Who is about to leave has lost the call.
     if (called === undefined) return;
-    const payload = (request.payload ?? null) as Json;
+    const payload = (request.payload ?? null) as JsonValue;
     const reaction = behaviour.call(body, request.methodName, () => payload);
     const answer = reaction?.answer ?? { kind: 'no-answer' };
     onEvent?.({
@@ -214,11 +214,11 @@ const NOTHING = { desired: {}, reported: {} } as const;
 /** Settles when the answer is on its way; one that cannot be sent any more is lost, as a device's would be. */
 const send = (
   response: MethodResponse,
-  { status, payload }: { status: number; payload: Json },
+  { status, payload }: { status: number; payload: JsonValue },
 ): Promise<void> => response.send(status, payload).then(nothing, nothing);
 
 /** First reports that the twin lacks. */
-const missingIn = (reported: Properties, first: Properties): Properties =>
+const missingIn = (reported: JsonObject, first: JsonObject): JsonObject =>
   Object.fromEntries(Object.entries(first).filter(([key]) => !Object.hasOwn(reported, key)));
 
 /**

@@ -1,15 +1,15 @@
 import type deviceSdk from 'azure-iot-device';
+import type { JsonObject } from '../json.ts';
 import { merged } from './follow-desired.ts';
-import type { Properties } from './routines.ts';
 
 type Client = InstanceType<typeof deviceSdk.Client>;
 
 /** The twin as a client over MQTT knows it. */
 export interface SdkTwin {
   /** Own reports count at once, not when the hub has confirmed them; lists are replaced, which the SDK merges. */
-  read(): { readonly desired: Properties; readonly reported: Properties };
+  read(): { readonly desired: JsonObject; readonly reported: JsonObject };
   /** Settles when the hub has answered, whatever it says: a device could do no more about it either. */
-  report(patch: Properties): Promise<void>;
+  report(patch: JsonObject): Promise<void>;
   /** Asks the hub again. */
   readAgain(): Promise<void>;
   /** The connection is gone: no answer comes any more. */
@@ -19,12 +19,12 @@ export interface SdkTwin {
 /** Resolves when the twin is read and every later change of desired properties will be told. */
 export async function openSdkTwin(
   client: Client,
-  onPush: (patch: Properties, version: number) => void,
+  onPush: (patch: JsonObject, version: number) => void,
 ): Promise<SdkTwin> {
   const twin = await client.getTwin();
   const waiting = new Set<() => void>();
-  let desired: Properties = {};
-  let reported: Properties = {};
+  let desired: JsonObject = {};
+  let reported: JsonObject = {};
   let version = versionOf(twin.properties.desired);
   const readAgain = async (): Promise<void> => {
     await twin.get();
@@ -34,7 +34,7 @@ export async function openSdkTwin(
     reported = structuredClone(properties);
   };
   // The SDK raises this for a push and for a read alike; only a push brings an object of its own and a new version.
-  twin.on('properties.desired', (patch: Properties) => {
+  twin.on('properties.desired', (patch: JsonObject) => {
     const pushed = versionOf(patch);
     if (patch === twin.properties.desired || pushed <= version) return;
     version = pushed;
@@ -63,7 +63,7 @@ export async function openSdkTwin(
   };
 }
 
-function versionOf(desired: Properties): number {
+function versionOf(desired: JsonObject): number {
   const version = desired['$version'];
   return typeof version === 'number' ? version : 0;
 }

@@ -1,7 +1,7 @@
 import { serviceError } from '../errors.ts';
+import { isJsonObject, type JsonObject } from '../json.ts';
 import type { Device, DeviceAuthentication } from '../state/device.ts';
 import type { Registry } from '../state/registry.ts';
-import { isMap, type JsonMap } from '../state/twin-limits.ts';
 
 const DEVICE_ID = /^[A-Za-z0-9\-.%_*?!(),:=@$']{1,128}$/;
 
@@ -13,7 +13,7 @@ export function checkId(id: string): string {
 }
 
 /** A device or module as the registry answers it. */
-export function identityView(device: Device, registry: Registry): JsonMap {
+export function identityView(device: Device, registry: Registry): JsonObject {
   const { row } = device;
   const keys = registry.keysOf(device);
   const own = device.authentication;
@@ -48,12 +48,12 @@ export function identityView(device: Device, registry: Registry): JsonMap {
 }
 
 /** Credentials in a registry request; `undefined` when the hub is to make keys, or to leave them alone. */
-export function readAuthentication(body: JsonMap): DeviceAuthentication | undefined {
+export function readAuthentication(body: JsonObject): DeviceAuthentication | undefined {
   const given = body['authentication'];
   if (given === undefined || given === null) return undefined;
-  if (!isMap(given)) throw serviceError('ArgumentInvalid', 'authentication must be a JSON object.');
-  const keys = isMap(given['symmetricKey']) ? given['symmetricKey'] : {};
-  const thumbprints = isMap(given['x509Thumbprint']) ? given['x509Thumbprint'] : {};
+  if (!isJsonObject(given)) throw serviceError('ArgumentInvalid', 'authentication must be a JSON object.');
+  const keys = isJsonObject(given['symmetricKey']) ? given['symmetricKey'] : {};
+  const thumbprints = isJsonObject(given['x509Thumbprint']) ? given['x509Thumbprint'] : {};
   const primaryThumbprint = text(thumbprints['primaryThumbprint'] ?? thumbprints['PrimaryThumbprint']);
   const secondaryThumbprint = text(thumbprints['secondaryThumbprint'] ?? thumbprints['SecondaryThumbprint']);
   const type: unknown = given['type'] ?? (primaryThumbprint || secondaryThumbprint ? 'selfSigned' : 'sas');
@@ -80,7 +80,7 @@ export function readAuthentication(body: JsonMap): DeviceAuthentication | undefi
   }
 }
 
-export function readStatus(body: JsonMap): 'enabled' | 'disabled' | undefined {
+export function readStatus(body: JsonObject): 'enabled' | 'disabled' | undefined {
   const status = body['status'];
   if (status === undefined || status === null) return undefined;
   const name = String(status).toLowerCase();

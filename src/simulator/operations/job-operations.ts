@@ -1,21 +1,21 @@
 import { serviceError } from '../errors.ts';
+import { isJsonObject, type JsonObject } from '../json.ts';
 import type { HubState } from '../state/hub-state.ts';
 import type { JobSpec, MethodWork, TwinWork } from '../state/job.ts';
 import { parseTime } from '../state/time-text.ts';
 import { readTwinPatch } from '../state/twin.ts';
-import { isMap, type JsonMap } from '../state/twin-limits.ts';
 import { jobText, jobView, shortJobView } from './job-view.ts';
 import { textPageReply } from './list-page.ts';
 import { readMethodRequest } from './method-operations.ts';
 import { MAX_QUERY_LENGTH } from './query-operations.ts';
-import { jsonMapBody, param, type ServiceCall, type ServiceReply, wholeNumber } from './service-call.ts';
+import { jsonObjectBody, param, type ServiceCall, type ServiceReply, wholeNumber } from './service-call.ts';
 
 const JOB_ID = { documented: /^[A-Za-z0-9-]{1,64}$/, strict: /^[a-z0-9'-]{1,64}$/ } as const;
 const DEFAULT_MAX_EXECUTION_SECONDS = 3_600;
 
 /** `PUT /jobs/v2/{id}`: create only, there is no update. */
 export function createJob(call: ServiceCall): ServiceReply {
-  const job = call.state.jobs.create(readJob(param(call, 'jobId'), jsonMapBody(call), call.state));
+  const job = call.state.jobs.create(readJob(param(call, 'jobId'), jsonObjectBody(call), call.state));
   return { status: 200, body: shortJobView(job) };
 }
 
@@ -52,7 +52,7 @@ export function unknownImportJob(call: ServiceCall): ServiceReply {
   throw serviceError('JobNotFound', `There is no job with the id ${param(call, 'jobId')}.`);
 }
 
-function readJob(jobId: string, body: JsonMap, state: HubState): JobSpec {
+function readJob(jobId: string, body: JsonObject, state: HubState): JobSpec {
   const { switches } = state;
   if (!JOB_ID[switches.jobIds].test(jobId))
     throw serviceError('ArgumentInvalid', 'The job id must be 1 to 64 letters, digits and dashes.');
@@ -75,22 +75,22 @@ function readJob(jobId: string, body: JsonMap, state: HubState): JobSpec {
   };
 }
 
-function readWork(body: JsonMap): MethodWork | TwinWork {
-  const { type } = body as { readonly type?: unknown };
+function readWork(body: JsonObject): MethodWork | TwinWork {
+  const type = body['type'];
   if (type === 'scheduleDeviceMethod') return { type, ...readMethodRequest(body['cloudToDeviceMethod']) };
   if (type !== 'scheduleUpdateTwin') throw serviceError('GenericBadRequest', 'BadRequest');
   const update = body['updateTwin'];
-  if (!isMap(update)) throw serviceError('ArgumentInvalid', 'updateTwin must be a JSON object.');
+  if (!isJsonObject(update)) throw serviceError('ArgumentInvalid', 'updateTwin must be a JSON object.');
   const patch = readTwinPatch(update);
   if (update['etag'] !== '*')
     throw serviceError('PreconditionFailed', 'Precondition failed: updateTwin needs the etag "*".');
-  const { tags, properties } = update as { readonly tags?: unknown; readonly properties?: unknown };
+  const { tags, properties } = update;
   return {
     type,
     patch,
     sent: {
-      ...(tags === undefined ? {} : { tags }),
-      ...(properties === undefined ? {} : { properties }),
+      ...(tags !== undefined && { tags }),
+      ...(properties !== undefined && { properties }),
     },
   };
 }

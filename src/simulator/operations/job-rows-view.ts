@@ -1,7 +1,7 @@
+import type { JsonObject } from '../json.ts';
 import type { Job } from '../state/job.ts';
 import type { RowOutcome } from '../state/job-rows.ts';
 import { timeText } from '../state/time-text.ts';
-import type { JsonMap } from '../state/twin-limits.ts';
 import { parsePayload } from './method-operations.ts';
 
 /**
@@ -28,7 +28,7 @@ export class JobRowsView {
     });
   }
 
-  *objects(): Generator<JsonMap> {
+  *objects(): Generator<JsonObject> {
     const { rows } = this.#job;
     for (let index = 0; index < rows.length; index += 1) {
       const { deviceId, moduleId } = rows.target(index);
@@ -70,15 +70,15 @@ const MAX_OUTCOMES = 1_000;
 
 /** Neighbouring members of a row, and the same as JSON without braces. */
 interface Part {
-  readonly members: JsonMap;
+  readonly members: JsonObject;
   readonly text: string;
 }
 
-function partOf(members: JsonMap): Part {
+function partOf(members: JsonObject): Part {
   return { members, text: JSON.stringify(members).slice(1, -1) };
 }
 
-function outcomeMembers(outcome: RowOutcome | undefined): JsonMap {
+function outcomeMembers(outcome: RowOutcome | undefined): JsonObject {
   if (!outcome) return { outcome: {} };
   if ('code' in outcome)
     return { outcome: {}, error: { code: outcome.code, description: outcome.description } };

@@ -1,9 +1,9 @@
+import type { JsonObject } from '../json.ts';
 import type { Job } from '../state/job.ts';
 import { FAR_FUTURE, timeText } from '../state/time-text.ts';
-import type { JsonMap } from '../state/twin-limits.ts';
 
 /** A job as GET and list answer it. */
-export function jobView(job: Job, now: number, cancelSettlesAfterMs: number): JsonMap {
+export function jobView(job: Job, now: number, cancelSettlesAfterMs: number): JsonObject {
   const { spec } = job;
   const unsettled = isUnsettled(job, now, cancelSettlesAfterMs);
   return {
@@ -41,11 +41,11 @@ function isUnsettled(job: Job, now: number, cancelSettlesAfterMs: number): boole
 }
 
 /** What creating and cancelling answer: three fields. */
-export function shortJobView(job: Job): JsonMap {
+export function shortJobView(job: Job): JsonObject {
   return { jobId: job.spec.jobId, type: job.spec.work.type, status: job.status };
 }
 
-function workView({ spec: { work } }: Job): JsonMap {
+function workView({ spec: { work } }: Job): JsonObject {
   if (work.type === 'scheduleUpdateTwin') return { updateTwin: { deviceId: null, etag: '*', ...work.sent } };
   return {
     cloudToDeviceMethod: {
@@ -58,7 +58,7 @@ function workView({ spec: { work } }: Job): JsonMap {
   };
 }
 
-function statistics(job: Job): JsonMap {
+function statistics(job: Job): JsonObject {
   const { pending, running, completed, failed } = job.rows.counts();
   return {
     deviceCount: job.rows.length,

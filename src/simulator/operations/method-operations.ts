@@ -1,7 +1,7 @@
 import { serviceError } from '../errors.ts';
+import { isJsonObject, type JsonValue } from '../json.ts';
 import { callMethod } from '../state/call-method.ts';
-import { isMap } from '../state/twin-limits.ts';
-import { jsonMapBody, type ServiceCall, type ServiceReply, wholeNumber } from './service-call.ts';
+import { jsonObjectBody, type ServiceCall, type ServiceReply, wholeNumber } from './service-call.ts';
 import { target } from './twin-operations.ts';
 
 /** Limits of direct methods, from the service's documentation. */
@@ -19,7 +19,7 @@ export interface MethodRequest {
 
 /** Reads a method call, in a request or in a job; 400 when a limit is broken. Some clients send the timeouts as text. */
 export function readMethodRequest(body: unknown): MethodRequest {
-  if (!isMap(body)) throw invalid('The method must be a JSON object.');
+  if (!isJsonObject(body)) throw invalid('The method must be a JSON object.');
   const methodName = body['methodName'];
   if (typeof methodName !== 'string' || methodName === '' || methodName.length > 100)
     throw invalid('methodName must be text of 1 to 100 characters.');
@@ -46,7 +46,7 @@ export function readMethodRequest(body: unknown): MethodRequest {
 export async function invokeMethod(call: ServiceCall): Promise<ServiceReply> {
   const { state } = call;
   const device = state.registry.require(target(call));
-  const request = readMethodRequest(jsonMapBody(call));
+  const request = readMethodRequest(jsonObjectBody(call));
   const answer = await callMethod(
     device,
     { name: request.methodName, payload: request.payload },
@@ -62,7 +62,7 @@ export async function invokeMethod(call: ServiceCall): Promise<ServiceReply> {
 }
 
 /** What a device answered, as JSON; text that is none is given on as text. */
-export function parsePayload(text: string): unknown {
+export function parsePayload(text: string): JsonValue {
   if (text.trim() === '') return null;
   try {
     return JSON.parse(text);

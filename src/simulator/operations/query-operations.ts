@@ -2,19 +2,19 @@ import type { Expression, StatementTree } from '../../query/ast.ts';
 import { compileStatement, QuerySyntaxError } from '../../query/compile.ts';
 import { parseStatement } from '../../query/parse.ts';
 import { serviceError } from '../errors.ts';
+import type { JsonObject } from '../json.ts';
 import type { HubState } from '../state/hub-state.ts';
 import type { Job } from '../state/job.ts';
-import type { JsonMap } from '../state/twin-limits.ts';
 import { JobRowsView } from './job-rows-view.ts';
 import { pageReply, textPageReply } from './list-page.ts';
-import { jsonMapBody, type ServiceCall, type ServiceReply } from './service-call.ts';
+import { jsonObjectBody, type ServiceCall, type ServiceReply } from './service-call.ts';
 
 /** Longest query text, from the service's documentation. */
 export const MAX_QUERY_LENGTH = 8_192;
 
 /** `POST /devices/query`: twins, module twins and rows of jobs. */
 export function runQuery(call: ServiceCall): ServiceReply {
-  const query = jsonMapBody(call)['query'];
+  const query = jsonObjectBody(call)['query'];
   if (query === undefined || query === null) throw serviceError('ArgumentNull', 'The query text is missing.');
   if (typeof query !== 'string' || query.trim() === '' || query.length > MAX_QUERY_LENGTH)
     throw serviceError('ArgumentInvalid', 'BadRequest');
@@ -39,7 +39,7 @@ function compile(query: string, call: ServiceCall) {
   }
 }
 
-function* rowObjects(jobs: Iterable<Job>): Generator<JsonMap> {
+function* rowObjects(jobs: Iterable<Job>): Generator<JsonObject> {
   for (const job of jobs) yield* new JobRowsView(job).objects();
 }
 

@@ -1,15 +1,15 @@
 import { ServiceError, serviceError } from '../errors.ts';
+import { isJsonArray, isJsonObject, type JsonObject, type JsonValue } from '../json.ts';
 import type { Device } from '../state/device.ts';
 import type { HubState } from '../state/hub-state.ts';
 import { timeText } from '../state/time-text.ts';
 import { readTwinPatch } from '../state/twin.ts';
-import { isMap, type JsonMap } from '../state/twin-limits.ts';
 import { checkId, identityView, readAuthentication, readStatus } from './identity.ts';
 import {
   checkMatch,
   ifMatch,
   jsonBody,
-  jsonMapBody,
+  jsonObjectBody,
   quoted,
   type ServiceCall,
   type ServiceReply,
@@ -23,7 +23,7 @@ const MAX_LISTED = 1_000;
 export function putDevice(call: ServiceCall): ServiceReply {
   const { state } = call;
   const name = target(call);
-  const body = jsonMapBody(call);
+  const body = jsonObjectBody(call);
   const tag = ifMatch(call);
   if (tag === undefined) return identityReply(create(state, name, body), state);
   const device = state.registry.require(name);
@@ -52,7 +52,7 @@ export function listDevices(call: ServiceCall): ServiceReply {
   const { registry } = call.state;
   const asked = Number(call.query.get('top') ?? MAX_LISTED);
   const limit = Number.isInteger(asked) && asked > 0 ? Math.min(asked, MAX_LISTED) : MAX_LISTED;
-  const devices: JsonMap[] = [];
+  const devices: JsonObject[] = [];
   for (const device of registry.devices()) {
     if (devices.length >= limit) break;
     devices.push(identityView(device, registry));
@@ -82,16 +82,16 @@ export function serviceStatistics(call: ServiceCall): ServiceReply {
 /** Up to 100 devices in one call, each with its own import mode; what fails is listed, the rest is done. */
 export function bulkDevices(call: ServiceCall): ServiceReply {
   const items = jsonBody(call);
-  if (!Array.isArray(items)) throw serviceError('ArgumentInvalid', 'The body must be an array.');
+  if (!isJsonArray(items)) throw serviceError('ArgumentInvalid', 'The body must be an array.');
   if (items.length > MAX_BULK)
     throw serviceError('ArgumentInvalid', `At most ${MAX_BULK} devices go into one call.`);
-  const errors: JsonMap[] = [];
-  for (const item of items as readonly unknown[]) {
+  const errors: JsonObject[] = [];
+  for (const item of items) {
     try {
       importDevice(call.state, item);
     } catch (error) {
       if (!(error instanceof ServiceError)) throw error;
-      const deviceId = isMap(item) && typeof item['id'] === 'string' ? item['id'] : null;
+      const deviceId = isJsonObject(item) && typeof item['id'] === 'string' ? item['id'] : null;
       errors.push({ deviceId, errorCode: error.code, errorStatus: error.message });
     }
   }
@@ -99,8 +99,8 @@ export function bulkDevices(call: ServiceCall): ServiceReply {
   return { status: isSuccessful ? 200 : 400, body: { isSuccessful, errors, warnings: [] } };
 }
 
-function importDevice(state: HubState, item: unknown): void {
-  if (!isMap(item) || typeof item['id'] !== 'string')
+function importDevice(state: HubState, item: JsonValue): void {
+  if (!isJsonObject(item) || typeof item['id'] !== 'string')
     throw serviceError('ArgumentInvalid', 'Each device must be an object with an id.');
   const name = {
     deviceId: item['id'],
@@ -121,12 +121,12 @@ function importDevice(state: HubState, item: unknown): void {
   else throw serviceError('ArgumentInvalid', 'importMode is not known.');
 }
 
-function create(state: HubState, name: { deviceId: string; moduleId?: string }, body: JsonMap): Device {
+function create(state: HubState, name: { deviceId: string; moduleId?: string }, body: JsonObject): Device {
   checkId(name.deviceId);
   if (name.moduleId !== undefined) checkId(name.moduleId);
   const authentication = readAuthentication(body);
   const status = readStatus(body);
-  const capabilities = isMap(body['capabilities']) ? body['capabilities'] : {};
+  const capabilities = isJsonObject(body['capabilities']) ? body['capabilities'] : {};
   const patch = readTwinPatch({ tags: body['tags'], properties: body['properties'] ?? {} });
   const device = state.registry.add({
     ...name,
@@ -140,7 +140,7 @@ function create(state: HubState, name: { deviceId: string; moduleId?: string }, 
   return device;
 }
 
-function update(state: HubState, device: Device, body: JsonMap): void {
+function update(state: HubState, device: Device, body: JsonObject): void {
   const authentication = readAuthentication(body);
   const status = readStatus(body);
   if (authentication) state.registry.authenticateBy(device, authentication);
@@ -149,7 +149,7 @@ function update(state: HubState, device: Device, body: JsonMap): void {
     device.row.statusUpdateTime = timeText(state.clock.now());
   }
   if (typeof body['statusReason'] === 'string') device.row.statusReason = body['statusReason'];
-  if (isMap(body['capabilities']))
+  if (isJsonObject(body['capabilities']))
     device.row.capabilities = { iotEdge: body['capabilities']['iotEdge'] === true };
   state.identityChanged(device);
 }

@@ -1,7 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { serviceError } from '../errors.ts';
+import { isJsonObject, type JsonObject, type JsonValue } from '../json.ts';
 import type { HubState } from '../state/hub-state.ts';
-import { isMap, type JsonMap } from '../state/twin-limits.ts';
 import type { Pager } from './pager.ts';
 
 /** One REST call, checked for form and right, as operations see it. */
@@ -38,7 +38,7 @@ export function param(call: ServiceCall, name: string): string {
 const MAX_NESTING = 64;
 
 /** The body as JSON; 400 when it is none or nested too deep. */
-export function jsonBody(call: ServiceCall): unknown {
+export function jsonBody(call: ServiceCall): JsonValue {
   if (call.body === '') throw serviceError('ArgumentNull', 'The request has no body.');
   if (isNestedTooDeep(call.body)) throw serviceError('ArgumentInvalid', 'The body is nested too deep.');
   try {
@@ -48,9 +48,9 @@ export function jsonBody(call: ServiceCall): unknown {
   }
 }
 
-export function jsonMapBody(call: ServiceCall): JsonMap {
+export function jsonObjectBody(call: ServiceCall): JsonObject {
   const body = jsonBody(call);
-  if (!isMap(body)) throw serviceError('ArgumentInvalid', 'The body must be a JSON object.');
+  if (!isJsonObject(body)) throw serviceError('ArgumentInvalid', 'The body must be a JSON object.');
   return body;
 }
 

@@ -4,7 +4,7 @@ import { readTwinPatch } from '../state/twin.ts';
 import {
   checkMatch,
   ifMatch,
-  jsonMapBody,
+  jsonObjectBody,
   param,
   quoted,
   type ServiceCall,
@@ -26,7 +26,7 @@ export function getTwin(call: ServiceCall): ServiceReply {
 export function patchTwin(call: ServiceCall): ServiceReply {
   const device = call.state.registry.require(target(call));
   checkMatch(ifMatch(call), device.row.etag);
-  call.state.writeTwin(device, readTwinPatch(jsonMapBody(call)), 'merge');
+  call.state.writeTwin(device, readTwinPatch(jsonObjectBody(call)), 'merge');
   return twinReply(device);
 }
 
@@ -34,7 +34,7 @@ export function patchTwin(call: ServiceCall): ServiceReply {
 export function putTwin(call: ServiceCall): ServiceReply {
   const device = call.state.registry.require(target(call));
   checkMatch(ifMatch(call), device.row.etag);
-  const { tags = null, desired = null } = readTwinPatch(jsonMapBody(call));
+  const { tags = null, desired = null } = readTwinPatch(jsonObjectBody(call));
   call.state.writeTwin(device, { tags, desired }, 'replace');
   return twinReply(device);
 }

@@ -1,5 +1,6 @@
 import { compileCondition, QuerySyntaxError } from '../../query/compile.ts';
 import type { HubClock } from '../clock.ts';
+import { isJsonObject, type JsonObject } from '../json.ts';
 import type { Switches } from '../switches.ts';
 import { type HubTier, jobSlots, meterRate } from '../tiers.ts';
 import { type Device, nameOf } from './device.ts';
@@ -10,7 +11,6 @@ import { Pacer } from './pacer.ts';
 import { QueryIndex } from './query-index.ts';
 import { Registry } from './registry.ts';
 import { reportTwin, type TwinPatch, writeTwin } from './twin.ts';
-import { isMap, type JsonMap } from './twin-limits.ts';
 
 /** Told of everything that is to be kept over a restart. */
 export interface StateListener {
@@ -141,8 +141,8 @@ export class HubState {
 const PREFIX = 'SELECT * FROM devices WHERE ';
 
 /** The push for a section that was replaced: what is there now, and `null` for what is gone. */
-function replacement(before: JsonMap, after: JsonMap | null | undefined): JsonMap {
-  const next = isMap(after) ? after : {};
+function replacement(before: JsonObject, after: JsonObject | null | undefined): JsonObject {
+  const next = isJsonObject(after) ? after : {};
   const gone = Object.keys(before).filter((key) => !key.startsWith('$') && !Object.hasOwn(next, key));
   return { ...Object.fromEntries(gone.map((key) => [key, null])), ...next };
 }

@@ -1,6 +1,6 @@
+import type { JsonObject } from '../json.ts';
 import { JobRows } from './job-rows.ts';
 import type { TwinPatch } from './twin.ts';
-import type { JsonMap } from './twin-limits.ts';
 
 export type JobStatus = 'queued' | 'scheduled' | 'running' | 'completed' | 'failed' | 'cancelled';
 
@@ -17,7 +17,7 @@ export interface TwinWork {
   readonly type: 'scheduleUpdateTwin';
   readonly patch: TwinPatch;
   /** The sections as sent, to be given back on reading. */
-  readonly sent: JsonMap;
+  readonly sent: JsonObject;
 }
 
 /** What a create call asked for, checked. Times in milliseconds since 1970. */

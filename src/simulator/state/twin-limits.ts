@@ -1,4 +1,5 @@
 import { serviceError } from '../errors.ts';
+import { isJsonObject, type JsonObject } from '../json.ts';
 
 /** Limits of twins, from the service's documentation of device twins. Sizes in bytes. */
 const LIMITS = { tags: 8_192, desired: 32_768, reported: 32_768 } as const;
@@ -9,11 +10,6 @@ const MIN_INTEGER = -4_503_599_627_370_496;
 const MAX_INTEGER = 4_503_599_627_370_495;
 
 export type SectionName = keyof typeof LIMITS;
-export type JsonMap = { readonly [key: string]: unknown };
-
-export function isMap(value: unknown): value is JsonMap {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
 
 /** Keys may hold no control character, dot, dollar, blank or hash. */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what it looks for
@@ -30,11 +26,11 @@ function bytesOf(text: string): number {
 }
 
 /** Refuses (400) a patch that breaks the limits on keys, values and depth. `null` removes a key, but not inside an array. */
-export function checkPatch(section: SectionName, patch: JsonMap): void {
+export function checkPatch(section: SectionName, patch: JsonObject): void {
   checkMap(section, patch, 1, false);
 }
 
-function checkMap(section: SectionName, map: JsonMap, depth: number, insideArray: boolean): void {
+function checkMap(section: SectionName, map: JsonObject, depth: number, insideArray: boolean): void {
   if (depth > MAX_DEPTH + 1) refuse(section, `is nested deeper than ${MAX_DEPTH} levels.`);
   for (const key of Object.keys(map)) {
     // Own metadata of a section may come back from a client that sends a whole twin.
@@ -55,7 +51,7 @@ function checkValue(section: SectionName, value: unknown, depth: number, insideA
   } else if (Array.isArray(value)) {
     if (depth > MAX_DEPTH + 1) refuse(section, `is nested deeper than ${MAX_DEPTH} levels.`);
     for (const item of value) checkValue(section, item, depth + 1, true);
-  } else if (isMap(value)) {
+  } else if (isJsonObject(value)) {
     checkMap(section, value, depth, insideArray);
   } else if (value === null && insideArray) {
     refuse(section, 'an array holds null.');
@@ -63,7 +59,7 @@ function checkValue(section: SectionName, value: unknown, depth: number, insideA
 }
 
 /** Refuses (400) a section that has become too large. */
-export function checkSize(section: SectionName, content: JsonMap): void {
+export function checkSize(section: SectionName, content: JsonObject): void {
   const size = sizeOf(content);
   if (size > LIMITS[section]) refuse(section, `holds ${size} bytes; at most ${LIMITS[section]} are allowed.`);
 }
@@ -76,7 +72,7 @@ function sizeOf(value: unknown): number {
   let size = 0;
   if (Array.isArray(value)) {
     for (const item of value) size += sizeOf(item);
-  } else if (isMap(value)) {
+  } else if (isJsonObject(value)) {
     for (const key of Object.keys(value))
       if (key !== '$metadata' && key !== '$version') size += bytesOf(key) + sizeOf(value[key]);
   }

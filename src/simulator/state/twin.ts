@@ -1,6 +1,7 @@
 import { serviceError } from '../errors.ts';
+import { isJsonObject, type JsonObject, type JsonValue } from '../json.ts';
 import { NO_TIME, timeText } from './time-text.ts';
-import { checkPatch, checkSize, isMap, type JsonMap } from './twin-limits.ts';
+import { checkPatch, checkSize } from './twin-limits.ts';
 
 /**
  * A twin is kept exactly as it goes over the wire, so that a query reads the stored object and nothing is copied.
@@ -22,14 +23,14 @@ export type TwinRow = {
   x509Thumbprint: { readonly PrimaryThumbprint: string | null; readonly SecondaryThumbprint: string | null };
   modelId: string;
   version: number;
-  tags: JsonMap;
+  tags: JsonObject;
   properties: { readonly desired: TwinSection; readonly reported: TwinSection };
   capabilities: { readonly iotEdge: boolean };
 };
 
-export type TwinSection = JsonMap & { readonly $metadata: JsonMap; readonly $version: number };
+export type TwinSection = JsonObject & { readonly $metadata: JsonObject; readonly $version: number };
 
-const EMPTY: JsonMap = Object.freeze({});
+const EMPTY: JsonObject = Object.freeze({});
 const NO_THUMBPRINTS = Object.freeze({ PrimaryThumbprint: null, SecondaryThumbprint: null });
 const PLAIN = Object.freeze({ iotEdge: false });
 const EDGE = Object.freeze({ iotEdge: true });
@@ -37,9 +38,9 @@ const EDGE = Object.freeze({ iotEdge: true });
 export interface NewTwin {
   readonly deviceId: string;
   readonly moduleId?: string;
-  readonly tags?: JsonMap;
-  readonly desired?: JsonMap;
-  readonly reported?: JsonMap;
+  readonly tags?: JsonObject;
+  readonly desired?: JsonObject;
+  readonly reported?: JsonObject;
   readonly edge?: boolean;
 }
 
@@ -68,24 +69,24 @@ export function newTwin(twin: NewTwin, now: number): TwinRow {
 
 /** What `PATCH` and `PUT` of a twin, and a twin job, carry. `null` for a section clears it. */
 export interface TwinPatch {
-  readonly tags?: JsonMap | null;
-  readonly desired?: JsonMap | null;
+  readonly tags?: JsonObject | null;
+  readonly desired?: JsonObject | null;
 }
 
 /** Reads a patch out of a request body; 400 for anything else. Reported properties in it have no effect. */
 export function readTwinPatch(body: unknown): TwinPatch {
-  if (!isMap(body)) throw serviceError('ArgumentInvalid', 'The twin must be a JSON object.');
+  if (!isJsonObject(body)) throw serviceError('ArgumentInvalid', 'The twin must be a JSON object.');
   if ('desired' in body || 'reported' in body)
     throw serviceError('ArgumentInvalid', "Desired properties belong under 'properties'.");
   const properties = body['properties'] ?? {};
-  if (!isMap(properties)) throw serviceError('ArgumentInvalid', "'properties' must be a JSON object.");
-  const patch: { tags?: JsonMap | null; desired?: JsonMap | null } = {};
+  if (!isJsonObject(properties)) throw serviceError('ArgumentInvalid', "'properties' must be a JSON object.");
+  const patch: { tags?: JsonObject | null; desired?: JsonObject | null } = {};
   for (const [name, value] of [
     ['tags', body['tags']],
     ['desired', properties['desired']],
   ] as const) {
     if (value === undefined) continue;
-    if (value !== null && !isMap(value))
+    if (value !== null && !isJsonObject(value))
       throw serviceError('ArgumentInvalid', `'${name}' must be a JSON object.`);
     if (value !== null) checkPatch(name, value);
     patch[name] = value;
@@ -111,7 +112,8 @@ export function writeTwin(row: TwinRow, patch: TwinPatch, now: number, mode: 'me
 
 /** Merges what a device reports; the twin's ETag stays. Answers the new version of the reported properties. */
 export function reportTwin(row: TwinRow, patch: unknown, now: number): number {
-  if (!isMap(patch)) throw serviceError('ArgumentInvalid', 'Reported properties must be a JSON object.');
+  if (!isJsonObject(patch))
+    throw serviceError('ArgumentInvalid', 'Reported properties must be a JSON object.');
   checkPatch('reported', patch);
   const reported = nextSection(row.properties.reported, patch, stampOf(now), 'merge');
   checkSize('reported', reported);
@@ -121,19 +123,19 @@ export function reportTwin(row: TwinRow, patch: unknown, now: number): number {
 }
 
 /** The content of a section without `$metadata`, as devices see it. */
-export function sectionView(section: TwinSection): JsonMap {
+export function sectionView(section: TwinSection): JsonObject {
   const { $metadata: _, $version, ...content } = section;
   return { ...content, $version };
 }
 
-function mergedContent(base: JsonMap, patch: JsonMap | null, mode: 'merge' | 'replace'): JsonMap {
+function mergedContent(base: JsonObject, patch: JsonObject | null, mode: 'merge' | 'replace'): JsonObject {
   if (patch === null) return EMPTY;
   return merge(mode === 'merge' ? base : EMPTY, patch);
 }
 
 function nextSection(
   section: TwinSection,
-  patch: JsonMap | null,
+  patch: JsonObject | null,
   stamp: Stamp,
   mode: 'merge' | 'replace',
 ): TwinSection {
@@ -144,45 +146,43 @@ function nextSection(
 }
 
 /** A JSON merge: objects merge, `null` removes, everything else (arrays too) replaces. */
-function merge(base: JsonMap, patch: JsonMap): JsonMap {
-  const merged: Record<string, unknown> = { ...base };
-  for (const key of Object.keys(patch)) {
+function merge(base: JsonObject, patch: JsonObject): JsonObject {
+  const merged: Record<string, JsonValue> = { ...base };
+  for (const [key, value] of Object.entries(patch)) {
     if (key === '$metadata' || key === '$version') continue;
-    const value = patch[key];
     if (value === null) delete merged[key];
-    else if (isMap(value)) merged[key] = merge(ownMap(base, key), value);
+    else if (isJsonObject(value)) merged[key] = merge(ownMap(base, key), value);
     else merged[key] = value;
   }
   return merged;
 }
 
-function mergeMetadata(base: JsonMap, patch: JsonMap, stamp: Stamp): JsonMap {
-  const merged: Record<string, unknown> = { ...base, $lastUpdated: stamp.$lastUpdated };
-  for (const key of Object.keys(patch)) {
+function mergeMetadata(base: JsonObject, patch: JsonObject, stamp: Stamp): JsonObject {
+  const merged: Record<string, JsonValue> = { ...base, $lastUpdated: stamp.$lastUpdated };
+  for (const [key, value] of Object.entries(patch)) {
     if (key === '$metadata' || key === '$version') continue;
-    const value = patch[key];
     if (value === null) delete merged[key];
-    else merged[key] = isMap(value) ? mergeMetadata(ownMap(base, key), value, stamp) : stamp;
+    else merged[key] = isJsonObject(value) ? mergeMetadata(ownMap(base, key), value, stamp) : stamp;
   }
   return merged;
 }
 
-function ownMap(map: JsonMap, key: string): JsonMap {
+function ownMap(map: JsonObject, key: string): JsonObject {
   const value = Object.hasOwn(map, key) ? map[key] : undefined;
-  return isMap(value) ? value : EMPTY;
+  return isJsonObject(value) ? value : EMPTY;
 }
 
 /** The properties made last, and of what: devices made one after another from the same contents share them. */
 let lastMade:
   | {
-      readonly desired: JsonMap;
-      readonly reported: JsonMap;
+      readonly desired: JsonObject;
+      readonly reported: JsonObject;
       readonly now: number;
       readonly properties: TwinRow['properties'];
     }
   | undefined;
 
-function firstProperties(desired: JsonMap, reported: JsonMap, now: number): TwinRow['properties'] {
+function firstProperties(desired: JsonObject, reported: JsonObject, now: number): TwinRow['properties'] {
   if (lastMade?.desired === desired && lastMade.reported === reported && lastMade.now === now)
     return lastMade.properties;
   const stamp = stampOf(now);
@@ -191,7 +191,7 @@ function firstProperties(desired: JsonMap, reported: JsonMap, now: number): Twin
   return properties;
 }
 
-function firstSection(content: JsonMap, stamp: Stamp): TwinSection {
+function firstSection(content: JsonObject, stamp: Stamp): TwinSection {
   const $metadata = firstMetadata(content, stamp);
   // The common case apart: copying a frozen object is slow.
   return content === EMPTY ? { $metadata, $version: 1 } : { ...content, $metadata, $version: 1 };
@@ -208,9 +208,9 @@ function stampOf(now: number): Stamp {
 }
 
 /** Metadata of first contents made at one instant, by their keys: alike devices share it. */
-let firstCache: { stamp: Stamp; readonly byShape: Map<string, JsonMap> } | undefined;
+let firstCache: { stamp: Stamp; readonly byShape: Map<string, JsonObject> } | undefined;
 
-function firstMetadata(content: JsonMap, stamp: Stamp): JsonMap {
+function firstMetadata(content: JsonObject, stamp: Stamp): JsonObject {
   if (firstCache?.stamp !== stamp) firstCache = { stamp, byShape: new Map() };
   const shape = shapeOf(content);
   let metadata = firstCache.byShape.get(shape);
@@ -221,12 +221,12 @@ function firstMetadata(content: JsonMap, stamp: Stamp): JsonMap {
   return metadata;
 }
 
-function shapeOf(content: JsonMap): string {
+function shapeOf(content: JsonObject): string {
   let shape = '';
   for (const key of Object.keys(content)) {
     const value = content[key];
     // No key holds a NUL, so no two shapes read the same.
-    shape += isMap(value) ? `${key}\0{${shapeOf(value)}}\0` : `${key}\0`;
+    shape += isJsonObject(value) ? `${key}\0{${shapeOf(value)}}\0` : `${key}\0`;
   }
   return shape;
 }

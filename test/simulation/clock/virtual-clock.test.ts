@@ -85,10 +85,10 @@ describe('VirtualClock', () => {
         await clock.sleep(1);
       }),
     ).rejects.toThrow(
-      'the simulation stands still at 2027-03-01T20:59:30.000Z: it waits for door-001 to answer lockDoor (2)',
+      'the simulation made no progress after 2027-03-01T20:59:30.000Z: still waiting for door-001 to answer lockDoor (2)',
     );
     const empty = new VirtualClock(START, 30);
-    await expect(empty.run(() => new Promise(() => undefined))).rejects.toThrow('nothing is due');
+    await expect(empty.run(() => new Promise(() => undefined))).rejects.toThrow('no timer is set');
   });
 
   it('ends a sleep with the reason of the signal', async () => {

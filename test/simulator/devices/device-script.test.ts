@@ -2,20 +2,21 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Fleet } from '../../../src/model/fleet.ts';
 import { scriptFleet } from '../../../src/simulator/devices/device-script.ts';
-import type { FleetSpec, Json } from '../../../src/simulator/devices/fleet-spec.ts';
+import type { FleetSpec } from '../../../src/simulator/devices/fleet-spec.ts';
+import type { JsonValue } from '../../../src/simulator/json.ts';
 import { doors, fleetOf } from './demo-fleet.ts';
 
 /** Both ways: the fleet of a document is one for the simulator, member by member. */
 const asSpec = (fleet: Fleet): FleetSpec => fleet;
 const asFleet = (spec: FleetSpec): Fleet => spec;
 
-const valuesOf = (generator: Json, count: number): readonly Json[] => {
+const valuesOf = (generator: JsonValue, count: number): readonly JsonValue[] => {
   const script = scriptFleet(asSpec(asFleet(fleetOf(doors({ count, tags: { made: generator } })))));
   return [...script.devices()].map((device) => script.initialTwin(device).tags['made'] ?? null);
 };
 
 describe('a value of the fleet', () => {
-  it.each<[string, Json, readonly Json[]]>([
+  it.each<[string, JsonValue, readonly JsonValue[]]>([
     ['plain, stays', { a: [1, null, 'x', { b: true }] }, Array(3).fill({ a: [1, null, 'x', { b: true }] })],
     ['$cycle takes its values in turn', { $cycle: ['a', 'b'] }, ['a', 'b', 'a']],
     ['$template has the number of the device', { $template: 'door-{index}' }, ['door-1', 'door-2', 'door-3']],
@@ -65,7 +66,7 @@ describe('a value of the fleet', () => {
   });
 
   it('$weighted in $weighted draws anew', () => {
-    const weights = (values: readonly Json[]) => values.map((value) => ({ value, weight: 1 }));
+    const weights = (values: readonly JsonValue[]) => values.map((value) => ({ value, weight: 1 }));
     const made = valuesOf({ $weighted: weights([{ $weighted: weights(['a', 'b']) }, 'c']) }, 4_000);
     for (const [value, share] of [
       ['a', 0.25],
@@ -91,7 +92,7 @@ describe('a value of the fleet', () => {
   });
 
   it('without generators is one object for all devices, and never that of one with some', () => {
-    const plain: Json = { a: [1, { b: 2 }] };
+    const plain: JsonValue = { a: [1, { b: 2 }] };
     const members = { plain, mixed: { plain, n: { $cycle: [1, 2] } } };
     const script = scriptFleet(fleetOf(doors({ count: 2, tags: members, desired: { plain } })));
     const [first, second] = [...script.devices()].map((device) => script.initialTwin(device));
@@ -105,7 +106,7 @@ describe('a value of the fleet', () => {
   });
 
   it('two places of one device draw apart', () => {
-    const range: Json = { $range: [0, 1_000_000] };
+    const range: JsonValue = { $range: [0, 1_000_000] };
     const script = scriptFleet(fleetOf(doors({ tags: { a: range, b: range }, reported: { a: range } })));
     const [device] = script.devices();
     if (device === undefined) throw new Error('the fleet is empty');
@@ -113,7 +114,7 @@ describe('a value of the fleet', () => {
     expect(new Set([tags['a'], tags['b'], reported['a']]).size).toBe(3);
   });
 
-  it.each<[string, Json]>([
+  it.each<[string, JsonValue]>([
     ['an empty $cycle', { $cycle: [] }],
     ['a $range that falls', { $range: [2, 1] }],
     ['a $weighted without weights', { $weighted: [1, 2] }],

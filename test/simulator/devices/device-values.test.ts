@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { compileLive, type Scene } from '../../../src/simulator/devices/device-values.ts';
-import type { Json } from '../../../src/simulator/devices/fleet-spec.ts';
+import type { JsonValue } from '../../../src/simulator/json.ts';
 
 const scene = (changes: Partial<Scene> = {}): Scene => ({
   index: 3,
@@ -13,13 +13,13 @@ const scene = (changes: Partial<Scene> = {}): Scene => ({
   ...changes,
 });
 
-const madeOf = (written: Json, changes: Partial<Scene> = {}): Json => {
+const madeOf = (written: JsonValue, changes: Partial<Scene> = {}): JsonValue => {
   const { make } = compileLive(written, { seed: 7, place: 'here' });
   return make === undefined ? written : make(scene(changes));
 };
 
 describe('a value made on the spot', () => {
-  it.each<[string, Json, Json]>([
+  it.each<[string, JsonValue, JsonValue]>([
     ['plain', { a: [1, null, 'x'] }, { a: [1, null, 'x'] }],
     ['from the call', { $request: 'lockTime' }, '10m'],
     ['from deep in the call', { $request: 'nested.level' }, 4],
@@ -73,7 +73,7 @@ describe('a value made on the spot', () => {
     expect(compileLive({ a: [{ b: 1 }] }, { seed: 1, place: '' }).make).toBeUndefined();
   });
 
-  it.each<[string, Json]>([
+  it.each<[string, JsonValue]>([
     ['no value that is known', { $shuffle: [1] }],
     ['a path that is none', { $request: 1 }],
     ['a sum of one', { $add: 1 }],

@@ -1,8 +1,9 @@
 import { scriptFleet } from '../../../src/simulator/devices/device-script.ts';
 import { FleetBehaviour } from '../../../src/simulator/devices/fleet-behaviour.ts';
-import type { GroupSpec, Json } from '../../../src/simulator/devices/fleet-spec.ts';
+import type { GroupSpec } from '../../../src/simulator/devices/fleet-spec.ts';
 import { merged } from '../../../src/simulator/devices/follow-desired.ts';
-import type { DeviceBody, Properties } from '../../../src/simulator/devices/routines.ts';
+import type { DeviceBody } from '../../../src/simulator/devices/routines.ts';
+import type { JsonObject, JsonValue } from '../../../src/simulator/json.ts';
 import { ManualHubClock } from '../support/hub-clock.ts';
 import { doors, fleetOf } from './demo-fleet.ts';
 
@@ -16,7 +17,7 @@ export function liveDevice(changes: Partial<GroupSpec>, index = 1) {
   if (group === undefined) throw new Error('the fleet is empty');
   const device = script.nth(group, index);
   const { desired, reported } = script.initialTwin(device);
-  const twin: { desired: Properties; reported: Properties } = { desired, reported };
+  const twin: { desired: JsonObject; reported: JsonObject } = { desired, reported };
   let isConnected = true;
   let isOutage = false;
   const behaviour = new FleetBehaviour({ script, clock, isAway: () => isOutage });
@@ -50,7 +51,7 @@ export function liveDevice(changes: Partial<GroupSpec>, index = 1) {
     diary,
     twin,
     /** Calls a method, waits for its answer and lets the device carry it out. */
-    async call(method: string, payload: Json = null) {
+    async call(method: string, payload: JsonValue = null) {
       const response = behaviour.call(body, method, () => payload);
       const answer = response?.answer;
       if (answer && 'latencyMs' in answer && answer.latencyMs > 0) await clock.advance(answer.latencyMs);
@@ -58,7 +59,7 @@ export function liveDevice(changes: Partial<GroupSpec>, index = 1) {
       return answer;
     },
     /** The service writes desired properties; a device that is connected is told. */
-    desire(patch: Properties) {
+    desire(patch: JsonObject) {
       twin.desired = merged(twin.desired, patch);
       if (isConnected) behaviour.desiredChanged(body, patch);
     },

@@ -6,8 +6,9 @@ import type {
   DeviceTwinView,
 } from '../../../src/simulator/device-link.ts';
 import { serviceError } from '../../../src/simulator/errors.ts';
+import type { JsonValue } from '../../../src/simulator/json.ts';
 
-type Properties = Record<string, unknown>;
+type Properties = Record<string, JsonValue>;
 
 interface HandDevice {
   link: DeviceLink | undefined;

@@ -1,5 +1,5 @@
 import { canonicalJson, type JsonValue } from '../../../model/json.ts';
-import type { TwinShift } from '../../../model/simulation.ts';
+import type { TwinChange } from '../../../model/simulation.ts';
 import { mergeShifts } from '../../simulation/summary.ts';
 import { clip, visible } from '../../writing/visible.ts';
 import { countOf, formatCount } from '../../writing/words.ts';
@@ -11,7 +11,7 @@ interface TwinPlace {
   readonly manifest: string;
   readonly path: string;
   /** Most devices first. */
-  readonly shifts: readonly TwinShift[];
+  readonly shifts: readonly TwinChange[];
   /** Of the manifest's jobs. */
   readonly verdicts: readonly string[];
 }
@@ -19,7 +19,7 @@ interface TwinPlace {
 interface WritingJob {
   readonly manifest: string;
   readonly verdict: string;
-  readonly twins: readonly TwinShift[];
+  readonly twins: readonly TwinChange[];
 }
 
 /** What stood in the twins before, and what stands there now. */
