@@ -14,7 +14,7 @@ import { onceEach, withSeverities } from './findings/severities.ts';
 import { fleetRows } from './fleet/rows.ts';
 import { createFileReader, type ManifestDocument, type ManifestFile } from './manifest-file.ts';
 import { CONFIG_FILE, globsOf, manifestPaths } from './manifest-paths.ts';
-import { resolveSimulations } from './simulation/simulations.ts';
+import { resolveSimulations } from './simulation/resolve-simulations.ts';
 
 /** All that the files of a repository say, at one moment of its history. */
 export interface Repository {

@@ -9,8 +9,8 @@ export interface Expected {
   /** As written: `5`, `180..200`, `>= 95%`. */
   readonly text: string;
   /** Absent: no bound. */
-  readonly least?: number;
-  readonly most?: number;
+  readonly min?: number;
+  readonly max?: number;
   /** The bounds are shares of the whole, 0 to 1. */
   readonly isShare: boolean;
 }

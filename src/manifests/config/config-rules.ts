@@ -1,10 +1,14 @@
+import type { JsonPath } from '../../model/json.ts';
 import { CATALOGUE } from '../findings/catalogue.ts';
-import type { Finding, Path } from '../findings/finding.ts';
+import type { Finding } from '../findings/finding.ts';
 import type { Hub, WrittenConfig } from '../generated/written-config.ts';
 import { checkGlob } from '../glob.ts';
 import { nearest } from '../nearest.ts';
-import { durationRange, isBetween } from '../values/duration-rules.ts';
+import { checkDurationRange } from '../values/duration-range.ts';
 import { checkFreezes } from './freeze-rules.ts';
+
+/** The hub takes a job at most a week before it starts. */
+const LEAD = { min: '1m', max: '168h' };
 
 /** What a hubjobs.yaml of the right shape says that cannot be meant. */
 export function checkConfig(config: WrittenConfig): readonly Finding[] {
@@ -18,21 +22,24 @@ export function checkConfig(config: WrittenConfig): readonly Finding[] {
 
 function checkHub(name: string, hub: Hub): readonly Finding[] {
   const path = ['hubs', name];
-  const findings = [...checkGlobs(hub.manifests, [...path, 'manifests'])];
-  if (hub.lead !== undefined && !isBetween(hub.lead, '1m', '168h'))
-    findings.push(durationRange([...path, 'lead'], hub.lead, '1m', '168h'));
-  if (hub.auth !== undefined && hub.connectionString !== undefined)
-    findings.push({
-      code: 'choose-one',
-      path: [...path, 'connectionString'],
-      onKey: true,
-      message: `${path.join('.')} has auth and connectionString; only one of them can stand there`,
-      hint: 'with `auth: entra` no connection string is needed',
-    });
-  return findings;
+  return [
+    ...checkGlobs(hub.manifests, [...path, 'manifests']),
+    ...(hub.lead === undefined ? [] : checkDurationRange(hub.lead, LEAD, [...path, 'lead'])),
+    ...(hub.auth === undefined || hub.connectionString === undefined ? [] : [twoWaysToSignIn(path)]),
+  ];
 }
 
-function checkGlobs(globs: readonly string[] | undefined, path: Path): readonly Finding[] {
+function twoWaysToSignIn(path: readonly string[]): Finding {
+  return {
+    code: 'choose-one',
+    path: [...path, 'connectionString'],
+    onKey: true,
+    message: `${path.join('.')} has auth and connectionString; only one of them can stand there`,
+    hint: 'with `auth: entra` no connection string is needed',
+  };
+}
+
+function checkGlobs(globs: readonly string[] | undefined, path: JsonPath): readonly Finding[] {
   return (globs ?? []).flatMap((glob, index): readonly Finding[] => {
     const message = checkGlob(glob);
     if (message === undefined) return [];

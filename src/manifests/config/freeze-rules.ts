@@ -1,10 +1,13 @@
 import { formatInstant } from '../../model/instant.ts';
+import type { JsonPath } from '../../model/json.ts';
 import { parseAt } from '../../schedule/at.ts';
-import type { Finding, Path } from '../findings/finding.ts';
+import type { Finding } from '../findings/finding.ts';
 import type { Freeze } from '../generated/written-config.ts';
-import { durationRange, isBetween } from '../values/duration-rules.ts';
+import { checkDurationRange } from '../values/duration-range.ts';
 import { checkCronText, checkTime, createZoneCheck } from '../values/time-rules.ts';
 import type { WrittenWindow } from './normalize-freeze.ts';
+
+const DURATION = { min: '1m', max: '366d' };
 
 /** What the freezes of a hubjobs.yaml of the right shape say that cannot be meant. */
 export function checkFreezes(freezes: readonly Freeze[]): readonly Finding[] {
@@ -21,7 +24,7 @@ export function checkFreezes(freezes: readonly Freeze[]): readonly Finding[] {
   });
 }
 
-function nameTaken(name: string, path: Path, first: number): Finding {
+function nameTaken(name: string, path: JsonPath, first: number): Finding {
   return {
     code: 'duplicate-name',
     path,
@@ -32,17 +35,18 @@ function nameTaken(name: string, path: Path, first: number): Finding {
 
 function checkWindow(
   { from, to, cron, duration, timeZone }: WrittenWindow,
-  path: Path,
+  path: JsonPath,
   checkZone: ReturnType<typeof createZoneCheck>,
 ): readonly Finding[] {
   const zone = checkZone(timeZone, [...path, 'timeZone']);
   const knownZone = zone.length === 0 ? timeZone : 'UTC';
-  const findings: Finding[] = [...zone];
-  if (from !== undefined) findings.push(...checkTime(from, knownZone, [...path, 'from']));
-  if (to !== undefined) findings.push(...checkTime(to, knownZone, [...path, 'to']));
-  if (cron !== undefined) findings.push(...checkCronText(cron, [...path, 'cron']));
-  if (duration !== undefined && !isBetween(duration, '1m', '366d'))
-    findings.push(durationRange([...path, 'duration'], duration, '1m', '366d'));
+  const findings = [
+    ...zone,
+    ...(from === undefined ? [] : checkTime(from, knownZone, [...path, 'from'])),
+    ...(to === undefined ? [] : checkTime(to, knownZone, [...path, 'to'])),
+    ...(cron === undefined ? [] : checkCronText(cron, [...path, 'cron'])),
+    ...(duration === undefined ? [] : checkDurationRange(duration, DURATION, [...path, 'duration'])),
+  ];
   return findings.length > 0 ? findings : checkOrder(from, to, timeZone, path);
 }
 
@@ -50,7 +54,7 @@ function checkOrder(
   from: string | undefined,
   to: string | undefined,
   timeZone: string | undefined,
-  path: Path,
+  path: JsonPath,
 ): readonly Finding[] {
   if (from === undefined || to === undefined) return [];
   const [begin, end] = [parseAt(from, timeZone), parseAt(to, timeZone)];

@@ -2,14 +2,14 @@ import type { Severity } from '../../model/diagnostic.ts';
 import { defaultSeverity } from './catalogue.ts';
 
 /** Keys and list positions from the top of a document to a value. */
-export type Path = readonly (string | number)[];
+export type JsonPath = readonly (string | number)[];
 
 /** What a check found, told by its place in the data; where that is in the file is worked out afterwards. */
 export interface Finding {
   readonly code: string;
   /** Absent: as the catalogue of diagnostics says. */
   readonly severity?: Severity;
-  readonly path: Path;
+  readonly path: JsonPath;
   /** Point at the key instead of the value. */
   readonly onKey?: boolean;
   /** A part of the text at `path`: UTF-16 offsets in the value, not in the file. */
@@ -30,7 +30,7 @@ export function isError({ code, severity = defaultSeverity(code) }: Finding): bo
 }
 
 /** `spec.target.query`, `spec.groups[0].name`, `tags["a b"]`; `the document` for its top. */
-export function formatPath(path: Path): string {
+export function formatPath(path: JsonPath): string {
   if (path.length === 0) return 'the document';
   let text = '';
   for (const step of path) {

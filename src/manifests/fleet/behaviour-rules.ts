@@ -1,6 +1,7 @@
 import { formatMilliseconds, parseMilliseconds } from '../../model/duration.ts';
 import type { FleetTime } from '../../model/fleet.ts';
-import type { Finding, Path } from '../findings/finding.ts';
+import type { JsonPath } from '../../model/json.ts';
+import type { Finding } from '../findings/finding.ts';
 import type { Failure, Group, Method, Step } from '../generated/written-fleet.ts';
 import { checkTwinSection } from '../job/twin-rules.ts';
 import { nearest } from '../nearest.ts';
@@ -14,7 +15,7 @@ const LONGEST = '30d';
 const SHORTEST_ABSENCE = '1s';
 
 /** What the behaviour of a group of devices says that cannot be simulated. */
-export function checkBehaviour(group: Group, path: Path): readonly Finding[] {
+export function checkBehaviour(group: Group, path: JsonPath): readonly Finding[] {
   return [
     ...Object.entries(group.methods ?? {}).flatMap(([name, method]) =>
       checkMethod(method, [...path, 'methods', name]),
@@ -26,7 +27,7 @@ export function checkBehaviour(group: Group, path: Path): readonly Finding[] {
   ];
 }
 
-function checkMethod(method: Method, path: Path): readonly Finding[] {
+function checkMethod(method: Method, path: JsonPath): readonly Finding[] {
   const { payload = null, latency, failures = [], then = [] } = method;
   return [
     ...checkGenerators(payload, [...path, 'payload'], 'answer or step'),
@@ -37,7 +38,7 @@ function checkMethod(method: Method, path: Path): readonly Finding[] {
   ];
 }
 
-function checkFailure({ payload = null, when }: Failure, path: Path): readonly Finding[] {
+function checkFailure({ payload = null, when }: Failure, path: JsonPath): readonly Finding[] {
   return [
     ...checkGenerators(payload, [...path, 'payload'], 'answer or step'),
     ...(when === undefined ? [] : checkWhen(when, [...path, 'when'])),
@@ -45,7 +46,7 @@ function checkFailure({ payload = null, when }: Failure, path: Path): readonly F
 }
 
 /** Failures without a condition lie side by side, so they have 100 % between them. */
-function checkShares(failures: readonly Failure[], path: Path): readonly Finding[] {
+function checkShares(failures: readonly Failure[], path: JsonPath): readonly Finding[] {
   return (['calls', 'devices'] as const).flatMap((of): readonly Finding[] => {
     let hundredths = 0;
     for (const [at, failure] of failures.entries()) {
@@ -65,7 +66,7 @@ function checkShares(failures: readonly Failure[], path: Path): readonly Finding
   });
 }
 
-function checkReaction({ reportDesired = [] }: Group, key: string, path: Path): readonly Finding[] {
+function checkReaction({ reportDesired = [] }: Group, key: string, path: JsonPath): readonly Finding[] {
   if (key === '*' || key.startsWith('$') || key.includes('.'))
     return [
       {
@@ -88,7 +89,7 @@ function checkReaction({ reportDesired = [] }: Group, key: string, path: Path): 
   ];
 }
 
-function checkSteps(steps: readonly Step[], path: Path, place: ValuePlace): readonly Finding[] {
+function checkSteps(steps: readonly Step[], path: JsonPath, place: ValuePlace): readonly Finding[] {
   return steps.flatMap(({ report, wait, offline }, at): readonly Finding[] => {
     const here = [...path, at];
     if (report !== undefined) {
@@ -116,7 +117,7 @@ function checkSteps(steps: readonly Step[], path: Path, place: ValuePlace): read
 
 type Time = NonNullable<Method['latency']>;
 
-function checkTime(written: Time, path: Path, least: string, most: string): readonly Finding[] {
+function checkTime(written: Time, path: JsonPath, least: string, most: string): readonly Finding[] {
   const mixed = mixedTime(written, path);
   if (mixed !== undefined) return [mixed];
   const time = normalizeTime(written);
@@ -156,7 +157,7 @@ const boundsOf = (time: FleetTime): readonly [number, number] =>
   'fromMs' in time ? [time.fromMs, time.toMs] : [time.medianMs, time.p99Ms];
 
 /** The schema takes care of `from` beside `median`, but not of a half that belongs to the other pair. */
-function mixedTime(written: Time, path: Path): Finding | undefined {
+function mixedTime(written: Time, path: JsonPath): Finding | undefined {
   if (typeof written === 'string') return undefined;
   const own = written.from === undefined ? ['median', 'p99'] : ['from', 'to'];
   const other = Object.keys(written).find((key) => !own.includes(key));

@@ -1,14 +1,15 @@
+import type { JsonPath } from '../../model/json.ts';
 import { walk } from '../../query/ast.ts';
 import { checkCondition } from '../../query/check.ts';
 import { parseCondition } from '../../query/parse.ts';
-import type { Finding, Path } from '../findings/finding.ts';
+import type { Finding } from '../findings/finding.ts';
 import type { WrittenFleet } from '../generated/written-fleet.ts';
 
 /** What a device knows of itself. */
 const KNOWN = ['deviceid', 'tags', 'properties'];
 
 /** Why a failure cannot be due under this condition. What only the fleet as a whole can tell is checked later. */
-export function checkWhen(text: string, path: Path): readonly Finding[] {
+export function checkWhen(text: string, path: JsonPath): readonly Finding[] {
   const errors = checkCondition(text).filter(({ severity }) => severity === 'error');
   if (errors.length > 0)
     return errors.map(({ start, end, ...problem }) => ({ ...problem, path, span: { start, end } }));

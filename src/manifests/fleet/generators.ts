@@ -1,6 +1,6 @@
 import { parseMilliseconds } from '../../model/duration.ts';
-import { isJsonObject, type JsonObject, type JsonValue } from '../../model/json.ts';
-import type { Finding, Path } from '../findings/finding.ts';
+import { isJsonObject, type JsonObject, type JsonPath, type JsonValue } from '../../model/json.ts';
+import type { Finding } from '../findings/finding.ts';
 import { nearest } from '../nearest.ts';
 
 /**
@@ -25,7 +25,7 @@ export function isGenerator(value: JsonValue): boolean {
 }
 
 /** Values with `$` anywhere in a value that cannot be read, or not there. */
-export function checkGenerators(value: JsonValue, path: Path, place: ValuePlace): readonly Finding[] {
+export function checkGenerators(value: JsonValue, path: JsonPath, place: ValuePlace): readonly Finding[] {
   if (Array.isArray(value))
     return value.flatMap((item: JsonValue, index) => checkGenerators(item, [...path, index], place));
   if (!isJsonObject(value)) return [];
@@ -33,8 +33,8 @@ export function checkGenerators(value: JsonValue, path: Path, place: ValuePlace)
   return Object.entries(value).flatMap(([key, member]) => checkGenerators(member, [...path, key], place));
 }
 
-function checkGenerator(value: JsonObject, path: Path, place: ValuePlace): readonly Finding[] {
-  const refuse = (message: string, hint: string, at: Path = path): readonly Finding[] => [
+function checkGenerator(value: JsonObject, path: JsonPath, place: ValuePlace): readonly Finding[] {
+  const refuse = (message: string, hint: string, at: JsonPath = path): readonly Finding[] => [
     { code: 'fleet-value', path: at, message, hint },
   ];
   const key = Object.keys(value).find((one) => one.startsWith('$')) ?? '';
@@ -136,7 +136,7 @@ function pathProblem(
 const PLACEHOLDER = /\{([A-Za-z]+)((?::\d+)?)((?:\.[^{}]*)?)\}/g;
 
 /** Text in braces that looks like a placeholder and is none would be copied as it stands. */
-function checkTemplate(text: string, path: Path, place: ValuePlace): readonly Finding[] {
+function checkTemplate(text: string, path: JsonPath, place: ValuePlace): readonly Finding[] {
   const words = WORDS[place].filter((word) => PATHS.includes(word)).map((word) => word.slice(1));
   const names = ['index', ...(place === 'first twin' ? [] : ['now']), ...words];
   const shown = names.map((name) => (words.includes(name) ? `{${name}.PATH}` : `{${name}}`)).join(', ');

@@ -1,5 +1,6 @@
 import type { Fleet, FleetGroup } from '../../model/fleet.ts';
 import { isJsonObject, type JsonObject, type JsonValue } from '../../model/json.ts';
+import { mergePatch } from '../values/merge-patch.ts';
 import { isGenerator } from './generators.ts';
 
 /** Twins to take from each group: enough to show every value of a generator and how common texts are. */
@@ -14,25 +15,17 @@ export function* fleetRows(fleet: Fleet): Generator<JsonObject> {
 
 function* rowsOf(group: FleetGroup): Generator<JsonObject> {
   for (let index = 0; index < Math.min(group.count, ROWS_OF_GROUP); index += 1) yield row(group, index);
-  const plans = [
+  const sequences = [
     ...Object.values(group.methods).map(({ steps }) => steps),
     ...Object.values(group.onDesired),
   ];
-  for (const step of plans.flat()) {
+  for (const step of sequences.flat()) {
     if (step.kind !== 'report') continue;
     for (let index = 0; index < ROWS_OF_REPORT; index += 1)
-      yield after(row(group, index % group.count), { properties: { reported: sample(step.report, index) } });
+      yield mergePatch(row(group, index % group.count), {
+        properties: { reported: sample(step.report, index) },
+      });
   }
-}
-
-/** A twin after a merge patch. */
-function after(before: JsonObject, patch: JsonObject): JsonObject {
-  const merged: Record<string, JsonValue> = { ...before };
-  for (const [key, value] of Object.entries(patch)) {
-    const old = merged[key];
-    merged[key] = isJsonObject(value) && old !== undefined && isJsonObject(old) ? after(old, value) : value;
-  }
-  return merged;
 }
 
 function row(group: FleetGroup, index: number): JsonObject {

@@ -1,10 +1,10 @@
 import type { ErrorObject } from 'ajv';
-import { isJsonObject, type JsonValue, valueAt } from '../../model/json.ts';
-import type { Path } from '../findings/finding.ts';
+import { isJsonObject, type JsonPath, type JsonValue, valueAt } from '../../model/json.ts';
+
 // biome-ignore lint/correctness/useImportExtensions: it wants the extension of the declaration, Node the module's.
 import { isWrittenFleet } from '../generated/validators.cjs';
 import type { WrittenFleet } from '../generated/written-fleet.ts';
-import { pathOf } from '../shape/validate.ts';
+import { pathOf } from '../shape/json-pointer.ts';
 
 /** Each look takes away what is wrong one level deep, and no key of a fleet lies deeper than this. */
 const MAX_LOOKS = 16;
@@ -36,7 +36,7 @@ function removeKey(data: JsonValue, { instancePath, params }: ErrorObject): void
 }
 
 /** Takes the value away that is wrong, or puts another in its place where one must be. */
-function mend(data: JsonValue, path: Path): void {
+function mend(data: JsonValue, path: JsonPath): void {
   const key = path.at(-1);
   const parent = valueAt(data, path.slice(0, -1));
   const wrong = valueAt(data, path);
@@ -54,7 +54,7 @@ function mend(data: JsonValue, path: Path): void {
 }
 
 /** What nothing can be said against, for a value that cannot be left out. */
-function stopgap(path: Path): Readonly<Record<string, JsonValue>> | undefined {
+function stopgap(path: JsonPath): Readonly<Record<string, JsonValue>> | undefined {
   const list = path.at(-2);
   const isItem = /^[0-9]+$/.test(String(path.at(-1)));
   if (path.length === 1 && path[0] === 'metadata') return { name: 'unnamed' };

@@ -5,15 +5,7 @@ import type { Operation } from '../../model/operation.ts';
 import { parseAt } from '../../schedule/at.ts';
 import type { WrittenManifest } from '../generated/written-manifest.ts';
 import { parseShare } from '../values/share.ts';
-
-/** What holds where a manifest says nothing; the schema's descriptions tell the same to people. */
-const DEFAULTS = {
-  startingDeadline: '1h',
-  maxExecutionTime: '1h',
-  responseTimeout: '30s',
-  connectTimeout: '0s',
-  minSucceeded: '95%',
-} as const;
+import { DEFAULTS } from './defaults.ts';
 
 type Spec = WrittenManifest['spec'];
 

@@ -1,8 +1,8 @@
+import type { JsonValue } from '../../model/json.ts';
 import type { JobManifest } from '../../model/manifest.ts';
 import { type Checked, isError } from '../findings/finding.ts';
 // biome-ignore lint/correctness/useImportExtensions: it wants the extension of the declaration, Node the module's.
 import { isWrittenManifest } from '../generated/validators.cjs';
-import type { WrittenManifest } from '../generated/written-manifest.ts';
 import { validate } from '../shape/validate.ts';
 import { wellShapedPart } from '../shape/well-shaped-part.ts';
 import { type LocatedText, locateText } from '../yaml/located-text.ts';
@@ -18,10 +18,13 @@ export interface JobDocument {
   readonly name?: LocatedText;
   readonly conditions: readonly LocatedText[];
   /** Absent when it has an error. */
-  readonly job?: {
-    readonly manifest: JobManifest;
-    readonly written: WrittenManifest;
-  };
+  readonly job?: UsableJob;
+}
+
+export interface UsableJob {
+  readonly manifest: JobManifest;
+  /** As it is written: what the commits of a simulation change. */
+  readonly data: JsonValue;
 }
 
 export function readJob(document: YamlDocument, checkSchedule: ScheduleCheck): Checked<JobDocument> {
@@ -42,7 +45,9 @@ export function readJob(document: YamlDocument, checkSchedule: ScheduleCheck): C
     ...(rest.isNamed && { name: locateText(document, ['metadata', 'name'], metadata.name) }),
     conditions: isCondition ? [locateText(document, ['spec', 'target', 'query'], query)] : [],
     ...(written &&
-      !findings.some(isError) && { job: { manifest: normalizeManifest(written, range), written } }),
+      !findings.some(isError) && {
+        job: { manifest: normalizeManifest(written, range), data: document.data },
+      }),
   };
   return { value, findings };
 }

@@ -1,6 +1,6 @@
 import type { Finding } from '../findings/finding.ts';
 import type { WrittenManifest } from '../generated/written-manifest.ts';
-import { checkDurations } from '../values/duration-rules.ts';
+import { checkDurations } from './duration-rules.ts';
 import type { ScheduleCheck } from './schedule-rules.ts';
 import { checkTwinSection } from './twin-rules.ts';
 

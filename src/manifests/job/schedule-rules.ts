@@ -6,7 +6,8 @@ import { closestOccurrences } from '../../schedule/closest-occurrences.ts';
 import { checkNightTimes } from '../../schedule/night-times.ts';
 import type { Finding } from '../findings/finding.ts';
 import type { WrittenManifest } from '../generated/written-manifest.ts';
-import { checkCronText, checkTime, createZoneCheck } from '../values/time-rules.ts';
+import { checkCronText, checkTime, createZoneCheck, cronWithoutZone } from '../values/time-rules.ts';
+import { DEFAULTS } from './defaults.ts';
 
 /**
  * A year of the calendar to look at what a cron expression does. A fixed one, so that the same files always give the
@@ -31,25 +32,18 @@ export function createScheduleCheck(): ScheduleCheck {
   return (spec, withTimes) => {
     const { at, cron, timeZone, dst } = spec.schedule;
     const zone = checkZone(timeZone, [...PATH, 'timeZone']);
-    const findings: Finding[] = [...zone];
-    if (at !== undefined)
-      findings.push(...checkTime(at, zone.length === 0 ? timeZone : 'UTC', [...PATH, 'at']));
-    if (cron !== undefined) findings.push(...checkCronText(cron, [...PATH, 'cron']));
-    if (cron !== undefined && timeZone === undefined) findings.push(NO_ZONE);
+    const findings = [
+      ...zone,
+      ...(at === undefined ? [] : checkTime(at, zone.length === 0 ? timeZone : 'UTC', [...PATH, 'at'])),
+      ...(cron === undefined ? [] : checkCronText(cron, [...PATH, 'cron'])),
+      ...(cron === undefined || timeZone !== undefined ? [] : [cronWithoutZone([...PATH, 'cron'])]),
+    ];
     if (findings.length > 0 || cron === undefined || timeZone === undefined) return findings;
     const sample = sampleOf({ kind: 'cron', cron, timeZone, dst: dst ?? {} });
     const isForbidden = withTimes && spec.concurrencyPolicy !== 'Allow';
     return [...sample.findings, ...(isForbidden ? checkSpacing(spec, sample.closest, timeZone) : [])];
   };
 }
-
-const NO_ZONE: Finding = {
-  code: 'cron-no-zone',
-  path: [...PATH, 'cron'],
-  onKey: true,
-  message: '`cron` is there without `timeZone`',
-  hint: 'add the zone in which the times are meant, for example `timeZone: Europe/Budapest`, or `UTC`',
-};
 
 /** What the sample year shows of a cron schedule. */
 interface CronSample {
@@ -72,7 +66,7 @@ function checkSpacing(
   closest: CronSample['closest'],
   timeZone: string,
 ): readonly Finding[] {
-  const text = spec.maxExecutionTime ?? '1h';
+  const text = spec.maxExecutionTime ?? DEFAULTS.maxExecutionTime;
   const limitMs = (parseDuration(text) ?? 0) * 1_000;
   if (!closest) return [];
   const [first, second] = closest;

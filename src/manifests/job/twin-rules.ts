@@ -1,5 +1,5 @@
-import { isJsonObject, type JsonObject, type JsonValue } from '../../model/json.ts';
-import type { Finding, Path } from '../findings/finding.ts';
+import { isJsonObject, type JsonObject, type JsonPath, type JsonValue } from '../../model/json.ts';
+import type { Finding } from '../findings/finding.ts';
 
 /** Source of all limits: IoT Hub documentation, "Understand and use device twins", format and size. */
 const MAX_DEPTH = 10;
@@ -23,7 +23,7 @@ const encoder = new TextEncoder();
 export function checkTwinSection(
   section: keyof typeof SECTION_BYTES,
   value: JsonObject,
-  path: Path,
+  path: JsonPath,
   isGenerator: (value: JsonValue) => boolean = () => false,
 ): readonly Finding[] {
   const findings: Finding[] = [];
@@ -39,7 +39,7 @@ export function checkTwinSection(
   return findings.slice(0, MAX_FINDINGS);
 
   /** Bytes as the hub counts them: keys and text as UTF-8, fixed amounts for the rest, nothing for structure. */
-  function measure(member: JsonValue, at: Path, depth: number, inList: boolean): number {
+  function measure(member: JsonValue, at: JsonPath, depth: number, inList: boolean): number {
     if (isGenerator(member)) return 0;
     if (typeof member === 'string') return measureText(member, at);
     if (typeof member === 'number') return measureNumber(member, at);
@@ -75,7 +75,7 @@ export function checkTwinSection(
     return size;
   }
 
-  function measureText(text: string, at: Path): number {
+  function measureText(text: string, at: JsonPath): number {
     const bytes = encoder.encode(text.replace(CONTROL_CHARACTERS, '')).length;
     if (bytes > MAX_STRING_BYTES)
       findings.push({
@@ -87,7 +87,7 @@ export function checkTwinSection(
     return bytes;
   }
 
-  function measureNumber(number: number, at: Path): number {
+  function measureNumber(number: number, at: JsonPath): number {
     if (Number.isInteger(number) && (number < MIN_INTEGER || number > MAX_INTEGER))
       findings.push({
         code: 'twin-number',
@@ -98,7 +98,7 @@ export function checkTwinSection(
     return BYTES_OF_NUMBER;
   }
 
-  function measureKey(key: string, at: Path): number {
+  function measureKey(key: string, at: JsonPath): number {
     const bytes = encoder.encode(key).length;
     const bad = BAD_KEY_CHARACTER.exec(key)?.[0];
     if (bad !== undefined)

@@ -1,5 +1,6 @@
+import type { JsonPath } from '../../model/json.ts';
 import type { Expected } from '../../model/simulation-test.ts';
-import type { Finding, Path } from '../findings/finding.ts';
+import type { Finding } from '../findings/finding.ts';
 
 /** `5`, `>= 4`, `<= 6`, `4..6`, and the same with percentages. Its form has been checked by the schema. */
 export function parseExpected(written: number | string): Expected {
@@ -9,20 +10,20 @@ export function parseExpected(written: number | string): Expected {
   const bound = /^(>=|<=) ?(.+)$/.exec(text);
   if (bound) {
     const [, sign, part = ''] = bound;
-    return { text, isShare, ...(sign === '>=' ? { least: value(part) } : { most: value(part) }) };
+    return { text, isShare, ...(sign === '>=' ? { min: value(part) } : { max: value(part) }) };
   }
-  const [least = '', most = least] = text.split('..');
-  return { text, isShare, least: value(least), most: value(most) };
+  const [min = '', max = min] = text.split('..');
+  return { text, isShare, min: value(min), max: value(max) };
 }
 
 /** What is wrong with bounds of the right form. */
-export function boundsFinding(written: number | string, path: Path): readonly Finding[] {
-  const { text, least, most } = parseExpected(written);
-  return least === undefined || most === undefined || least <= most ? [] : [downward(text, path)];
+export function checkBounds(written: number | string, path: JsonPath): readonly Finding[] {
+  const { text, min, max } = parseExpected(written);
+  return min === undefined || max === undefined || min <= max ? [] : [reversedRange(text, path)];
 }
 
 /** `a..b` of which `a` is the larger. */
-export function downward(text: string, path: Path): Finding {
+export function reversedRange(text: string, path: JsonPath): Finding {
   const [first, second] = text.split('..');
   return {
     code: 'simulation-range',

@@ -12,7 +12,12 @@ export interface SimulationDocument {
   readonly name?: LocatedText;
   readonly conditions: readonly LocatedText[];
   /** Absent when it has not the right shape. */
-  readonly simulation?: { readonly document: YamlDocument; readonly written: WrittenSimulation };
+  readonly simulation?: WellShapedSimulation;
+}
+
+export interface WellShapedSimulation {
+  readonly document: YamlDocument;
+  readonly written: WrittenSimulation;
 }
 
 export function readSimulation(document: YamlDocument): Checked<SimulationDocument> {

@@ -1,12 +1,13 @@
+import type { JsonPath } from '../../model/json.ts';
 import { parseAt } from '../../schedule/at.ts';
 import { checkCron } from '../../schedule/cron.ts';
 import { isKnownTimeZone, nearestTimeZone } from '../../schedule/time-zone.ts';
-import type { Finding, Path } from '../findings/finding.ts';
+import type { Finding } from '../findings/finding.ts';
 
 /** What is wrong with texts that mean times, wherever they stand. */
 
 /** Node is asked about each name once: a large repository has few zones, and asking is slow. */
-export function createZoneCheck(): (timeZone: string | undefined, path: Path) => readonly Finding[] {
+export function createZoneCheck(): (timeZone: string | undefined, path: JsonPath) => readonly Finding[] {
   const answers = new Map<string, boolean>();
   return (timeZone, path) => {
     if (timeZone === undefined) return [];
@@ -16,7 +17,7 @@ export function createZoneCheck(): (timeZone: string | undefined, path: Path) =>
   };
 }
 
-function unknownZone(timeZone: string, path: Path): Finding {
+function unknownZone(timeZone: string, path: JsonPath): Finding {
   const meant = nearestTimeZone(timeZone);
   return {
     code: 'unknown-time-zone',
@@ -27,12 +28,22 @@ function unknownZone(timeZone: string, path: Path): Finding {
 }
 
 /** The zone has to be a known one. */
-export function checkTime(text: string, timeZone: string | undefined, path: Path): readonly Finding[] {
+export function checkTime(text: string, timeZone: string | undefined, path: JsonPath): readonly Finding[] {
   const parsed = parseAt(text, timeZone);
   return 'problem' in parsed ? [{ ...parsed.problem, path }] : [];
 }
 
-export function checkCronText(cron: string, path: Path): readonly Finding[] {
+export function checkCronText(cron: string, path: JsonPath): readonly Finding[] {
   const problem = checkCron(cron);
   return problem ? [{ ...problem, path }] : [];
+}
+
+export function cronWithoutZone(path: JsonPath): Finding {
+  return {
+    code: 'cron-no-zone',
+    path,
+    onKey: true,
+    message: '`cron` is there without `timeZone`',
+    hint: 'add the zone in which the times are meant, for example `timeZone: Europe/Budapest`, or `UTC`',
+  };
 }

@@ -1,4 +1,5 @@
-import type { Path } from '../findings/finding.ts';
+import type { JsonPath } from '../../model/json.ts';
+
 import type { SourceText } from './source-text.ts';
 import type { ValueSpan, YamlDocument } from './yaml-document.ts';
 
@@ -12,6 +13,6 @@ export interface LocatedText {
   readonly text: string;
 }
 
-export function locateText(document: YamlDocument, path: Path, text: string): LocatedText {
+export function locateText(document: YamlDocument, path: JsonPath, text: string): LocatedText {
   return { source: document.source, span: document.locate(path), text };
 }

@@ -1,6 +1,6 @@
 import { isAlias, isMap, isScalar, isSeq, type ParsedNode } from 'yaml';
-import type { JsonValue } from '../../model/json.ts';
-import type { Path } from '../findings/finding.ts';
+import type { JsonPath, JsonValue } from '../../model/json.ts';
+
 import type { WrittenScalar } from './scalar-offsets.ts';
 import type { SourceText } from './source-text.ts';
 import type { JsonTree } from './to-json.ts';
@@ -13,7 +13,7 @@ export interface YamlDocument {
   readonly start: number;
   readonly end: number;
   /** Where the value at `path` (or, with `onKey`, its key) stands; as far along the path as the document goes. */
-  locate(path: Path, onKey?: boolean): ValueSpan;
+  locate(path: JsonPath, onKey?: boolean): ValueSpan;
 }
 
 export interface ValueSpan {

@@ -65,6 +65,6 @@ function textAt(twin: TwinRow, keys: readonly string[]): string | undefined {
   return value === undefined ? undefined : canonicalJson(value);
 }
 
-export function isWithin(value: number, { least, most }: Expected): boolean {
-  return (least === undefined || value >= least) && (most === undefined || value <= most);
+export function isWithin(value: number, { min, max }: Expected): boolean {
+  return (min === undefined || value >= min) && (max === undefined || value <= max);
 }

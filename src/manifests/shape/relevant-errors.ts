@@ -1,0 +1,55 @@
+import type { ErrorObject } from 'ajv';
+import { isJsonObject } from '../../model/json.ts';
+import { nearest } from '../nearest.ts';
+import { choiceKeys, knownKeys } from './schema-keys.ts';
+
+/** The errors of a validator that tell a person something: not those that only follow from another one. */
+export function relevantErrors(errors: readonly ErrorObject[]): readonly ErrorObject[] {
+  return errors.filter((error) => !isPartOfChoice(error, errors) && !isEchoOfTypo(error, errors));
+}
+
+/**
+ * A choice reports itself and each branch that failed; only the first says something to a person, and it only where
+ * there is a map to choose in.
+ */
+function isPartOfChoice(error: ErrorObject, errors: readonly ErrorObject[]): boolean {
+  if (error.keyword === 'oneOf') return !isJsonObject(error.data);
+  if (error.keyword === 'type' && isOtherType(error, errors)) return true;
+  return errors.some(
+    (other) =>
+      other.keyword === 'oneOf' &&
+      other.instancePath === error.instancePath &&
+      error.schemaPath.startsWith(`${other.schemaPath}/`),
+  );
+}
+
+/** Where there is a choice of types, one error is enough: that of the type that was meant, or else the first. */
+function isOtherType(error: ErrorObject, errors: readonly ErrorObject[]): boolean {
+  const there = errors.filter(({ instancePath }) => instancePath === error.instancePath);
+  if (!there.some(({ keyword }) => keyword === 'oneOf')) return false;
+  const branches = there.filter(({ keyword }) => keyword !== 'oneOf');
+  return branches.some(({ keyword }) => keyword !== 'type') || branches.indexOf(error) > 0;
+}
+
+/** Is the key that is missing there under a mistyped name? The typing mistake alone is worth telling. */
+function isEchoOfTypo(error: ErrorObject, errors: readonly ErrorObject[]): boolean {
+  const missing = missingKeys(error);
+  if (missing.some((key) => isJsonObject(error.data) && Object.hasOwn(error.data, key))) return false;
+  return errors.some(({ keyword, instancePath, params, parentSchema }) => {
+    if (keyword !== 'additionalProperties' || instancePath !== error.instancePath) return false;
+    const meant = nearest(String(params['additionalProperty']), knownKeys(parentSchema));
+    return meant !== undefined && missing.includes(meant);
+  });
+}
+
+function missingKeys(error: ErrorObject): readonly string[] {
+  switch (error.keyword) {
+    case 'required':
+    case 'dependencies':
+      return [String(error.params['missingProperty'])];
+    case 'oneOf':
+      return choiceKeys(error.schema);
+    default:
+      return [];
+  }
+}

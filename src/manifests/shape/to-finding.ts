@@ -1,0 +1,163 @@
+import type { ErrorObject } from 'ajv';
+import { isJsonObject, type JsonObject, type JsonPath, valueAt } from '../../model/json.ts';
+import { type Finding, formatPath } from '../findings/finding.ts';
+import { nearest } from '../nearest.ts';
+import { pathOf } from './json-pointer.ts';
+import { choiceKeys, knownKeys } from './schema-keys.ts';
+import { describeExpected, describeLimit, describeTypes, describeValue } from './words.ts';
+
+/** An error of a validator with what is needed to speak of it. */
+interface ShapeError {
+  readonly path: JsonPath;
+  /** The path in words. */
+  readonly where: string;
+  /** The value in words. */
+  readonly found: string;
+  readonly data: unknown;
+  readonly keyword: string;
+  readonly params: Readonly<Record<string, unknown>>;
+  /** What the keyword says, and the schema that it is in. */
+  readonly rule: unknown;
+  readonly schema: JsonObject;
+}
+
+/** What a validator reports, in the words of the files. */
+export function toFinding(error: ErrorObject): Finding {
+  const { instancePath, data, keyword, params, schema: rule, parentSchema } = error;
+  const path = pathOf(instancePath);
+  return findingOf({
+    path,
+    where: formatPath(path),
+    found: describeValue(data),
+    data,
+    keyword,
+    params,
+    rule,
+    schema: isJsonObject(parentSchema) ? parentSchema : {},
+  });
+}
+
+function findingOf(error: ShapeError): Finding {
+  switch (error.keyword) {
+    case 'additionalProperties':
+      return unknownKey(error);
+    case 'dependencies':
+    case 'required':
+      return missingKey(error);
+    case 'oneOf':
+      return wrongChoice(error);
+    case 'type':
+      return wrongType(error);
+    case 'const':
+    case 'enum':
+      return wrongValue(error);
+    case 'pattern':
+      return wrongForm(error);
+    case 'propertyNames':
+      return wrongKey(error);
+    default:
+      return outOfRange(error);
+  }
+}
+
+function unknownKey({ path, where, params, schema }: ShapeError): Finding {
+  const key = String(params['additionalProperty']);
+  const known = knownKeys(schema);
+  const meant = nearest(key, known);
+  return {
+    code: 'unknown-key',
+    path: [...path, key],
+    onKey: true,
+    message: `${JSON.stringify(key.slice(0, 60))} is not a key of ${where}`,
+    hint: meant ? `did you mean \`${meant}\`?` : `known keys: ${known.join(', ')}`,
+  };
+}
+
+function missingKey({ path, where, params, schema }: ShapeError): Finding {
+  const key = String(params['missingProperty']);
+  const description = valueAt(schema, ['properties', key, 'description']);
+  return {
+    code: 'missing-key',
+    path,
+    onKey: true,
+    message: `${where} has no \`${key}\``,
+    hint: typeof description === 'string' ? `${key}: ${description}` : `add \`${key}\``,
+  };
+}
+
+function wrongChoice({ path, where, data, rule }: ShapeError): Finding {
+  const keys = choiceKeys(rule);
+  const given = isJsonObject(data) ? keys.filter((key) => Object.hasOwn(data, key)) : [];
+  const [, second] = given;
+  if (second === undefined)
+    return {
+      code: 'choose-one',
+      path,
+      onKey: true,
+      message: `${where} has none of ${keys.join(', ')}; exactly one is needed`,
+      hint: `add ${keys.join(' or ')}`,
+    };
+  return {
+    code: 'choose-one',
+    path: [...path, second],
+    onKey: true,
+    message: `${where} has ${given.join(' and ')}; only one of them can stand there`,
+    hint: 'remove all but one; to do both, write two documents',
+  };
+}
+
+function wrongType({ path, where, found, data, schema }: ShapeError): Finding {
+  const isUnquoted = typeof data === 'number' || typeof data === 'boolean';
+  const needsQuotes = isUnquoted && schema['type'] === 'string' && schema['pattern'] === undefined;
+  return {
+    code: 'wrong-type',
+    path,
+    message: `${where} is ${found}, expected ${describeTypes(schema)}`,
+    ...hintOf(needsQuotes ? `quote it: "${data}"` : describeExpected(schema)),
+  };
+}
+
+function wrongValue({ path, where, found, data, keyword, rule, schema }: ShapeError): Finding {
+  const allowed: readonly unknown[] = keyword === 'enum' && Array.isArray(rule) ? rule : [rule];
+  const names = allowed.map((value) => (typeof value === 'string' ? value : JSON.stringify(value)));
+  const meant = typeof data === 'string' ? nearest(data, names) : undefined;
+  return {
+    code: 'wrong-value',
+    path,
+    message: `${where} is ${found}, expected ${names.length === 1 ? '' : 'one of '}${names.join(', ')}`,
+    ...hintOf(meant !== undefined && names.length > 1 ? `did you mean \`${meant}\`?` : schema['description']),
+  };
+}
+
+function wrongForm({ path, where, found, schema }: ShapeError): Finding {
+  return {
+    code: 'wrong-form',
+    path,
+    message: `${where} is ${found}, which does not have the form expected here`,
+    ...hintOf(describeExpected(schema)),
+  };
+}
+
+function wrongKey({ path, where, params, schema }: ShapeError): Finding {
+  const key = String(params['propertyName']);
+  return {
+    code: 'wrong-key',
+    path: [...path, key],
+    onKey: true,
+    message: `${JSON.stringify(key.slice(0, 60))} cannot be a key of ${where}`,
+    ...hintOf(schema['description']),
+  };
+}
+
+function outOfRange({ path, where, found, keyword, params, schema }: ShapeError): Finding {
+  return {
+    code: 'out-of-range',
+    path,
+    message: `${where} is ${found}, expected ${describeLimit(keyword, String(params['limit']))}`,
+    ...hintOf(schema['description']),
+  };
+}
+
+function hintOf(text: unknown): { readonly hint?: string } {
+  return typeof text === 'string' ? { hint: text } : {};
+}

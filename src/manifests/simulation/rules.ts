@@ -1,0 +1,161 @@
+import type { JsonPath } from '../../model/json.ts';
+import { REASONS } from '../../model/plan.ts';
+import { parseAt } from '../../schedule/at.ts';
+import type { Finding } from '../findings/finding.ts';
+import type { WrittenSimulation } from '../generated/written-simulation.ts';
+import { nearest } from '../nearest.ts';
+import { checkDurationRange, type DurationLimits, durationMs } from '../values/duration-range.ts';
+import { checkBounds, reversedRange } from './expected.ts';
+
+/** The names that a simulation may use. */
+export interface KnownNames {
+  readonly job: ReadonlySet<string>;
+  readonly fleet: ReadonlySet<string>;
+}
+
+type Spec = WrittenSimulation['spec'];
+
+const LENGTH = { min: '1m', max: '366d' };
+const LATENESS = { min: '0s', max: '7d' };
+
+/** What a simulation of the right shape says that cannot be meant. */
+export function checkSimulation(spec: Spec, names: KnownNames): readonly Finding[] {
+  return [...checkTimes(spec), ...checkNames(spec, names), ...checkExpectations(spec)];
+}
+
+function checkTimes(spec: Spec): readonly Finding[] {
+  const check = (text: string | undefined, limits: DurationLimits, path: JsonPath) =>
+    text === undefined ? [] : checkDurationRange(text, limits, ['spec', ...path]);
+  const { edits = [], expect } = spec;
+  return [
+    ...checkFrom(spec.from),
+    ...check(spec.for, LENGTH, ['for']),
+    ...check(spec.every, LENGTH, ['every']),
+    ...checkLate(spec.late),
+    ...edits.flatMap(({ after }, index) =>
+      check(after, { min: edits[index - 1]?.after ?? '0s', max: spec.for }, ['edits', index, 'after']),
+    ),
+    ...(expect.twins ?? []).flatMap(({ after }, index) =>
+      check(after, { min: '0s', max: spec.for }, ['expect', 'twins', index, 'after']),
+    ),
+  ];
+}
+
+function checkFrom(from: string): readonly Finding[] {
+  // Seconds are allowed here; Date.parse takes April 31 for May 1.
+  const parsed = parseAt(from.replace(/(T\d\d:\d\d):[0-5]\d/, '$1'));
+  if (!('problem' in parsed) && !Number.isNaN(Date.parse(from))) return [];
+  return [
+    {
+      code: 'at-date',
+      path: ['spec', 'from'],
+      message: `${from} is a date or time that does not exist`,
+      hint: 'expected an instant with its offset, such as 2027-03-01T08:00:00+01:00',
+    },
+  ];
+}
+
+/** A time, or a range of times. */
+function checkLate(late: string | undefined): readonly Finding[] {
+  if (late === undefined) return [];
+  const path = ['spec', 'late'];
+  const bounds = late.split('..');
+  const [min = '', max = min] = bounds;
+  return [
+    ...bounds.flatMap((text) => checkDurationRange(text, LATENESS, path)),
+    ...(durationMs(min) > durationMs(max) ? [reversedRange(late, path)] : []),
+  ];
+}
+
+/** Where a simulation names something. */
+interface Mention {
+  readonly kind: keyof KnownNames | 'reason';
+  readonly name: string;
+  readonly path: JsonPath;
+  readonly onKey?: boolean;
+}
+
+function checkNames(spec: Spec, names: KnownNames): readonly Finding[] {
+  const known = { ...names, reason: new Set<string>(REASONS) };
+  return [...mentionsIn(spec)]
+    .filter(({ kind, name }) => !known[kind].has(name))
+    .map(({ kind, name, path, onKey = false }) => {
+      const meant = nearest(name, known[kind]);
+      const help =
+        kind === 'reason' ? `reasons: ${REASONS.join(', ')}` : `name a ${kind} that is in the repository`;
+      return {
+        code: 'simulation-unknown-name',
+        path,
+        onKey,
+        message: `there is no ${kind} named ${JSON.stringify(name)}`,
+        hint: meant ? `did you mean \`${meant}\`?` : help,
+      };
+    });
+}
+
+function* mentionsIn({ jobs, fleets, expect, edits = [] }: Spec): Generator<Mention> {
+  for (const [index, name] of (jobs ?? []).entries())
+    yield { kind: 'job', name, path: ['spec', 'jobs', index] };
+  for (const [index, name] of (fleets ?? []).entries())
+    yield { kind: 'fleet', name, path: ['spec', 'fleets', index] };
+  for (const [name, { reasons = {} }] of Object.entries(expect.jobs ?? {})) {
+    const path = ['spec', 'expect', 'jobs', name];
+    yield { kind: 'job', name, path, onKey: true };
+    for (const reason of Object.keys(reasons))
+      yield { kind: 'reason', name: reason, path: [...path, 'reasons', reason], onKey: true };
+  }
+  for (const [index, { remove = [], change = {} }] of edits.entries()) {
+    const path = ['spec', 'edits', index];
+    for (const [at, name] of remove.entries()) yield { kind: 'job', name, path: [...path, 'remove', at] };
+    for (const name of Object.keys(change))
+      yield { kind: 'job', name, path: [...path, 'change', name], onKey: true };
+  }
+}
+
+function checkExpectations({ expect }: Spec): readonly Finding[] {
+  return [
+    ...Object.entries(expect.jobs ?? {}).flatMap(([name, { reasons = {}, ...counts }]) => {
+      const path = ['spec', 'expect', 'jobs', name];
+      return [
+        ...Object.entries(counts).flatMap(([key, bounds]) => checkBounds(bounds, [...path, key])),
+        ...Object.entries(reasons).flatMap(([reason, bounds]) =>
+          checkBounds(bounds, [...path, 'reasons', reason]),
+        ),
+      ];
+    }),
+    ...(expect.twins ?? []).flatMap(({ values, devices }, index) => {
+      const path = ['spec', 'expect', 'twins', index];
+      return [
+        ...Object.keys(values).flatMap((twinPath) => checkTwinPath(twinPath, [...path, 'values', twinPath])),
+        ...(devices === undefined ? [] : checkBounds(devices, [...path, 'devices'])),
+      ];
+    }),
+  ];
+}
+
+/** What a twin says of a device beside its tags and properties. */
+const TWIN_FIELDS = [
+  'deviceId',
+  'status',
+  'statusReason',
+  'connectionState',
+  'cloudToDeviceMessageCount',
+  'authenticationType',
+  'modelId',
+  'version',
+];
+
+/** A path that no twin has would pass every `null`. */
+function checkTwinPath(twinPath: string, path: JsonPath): readonly Finding[] {
+  if (/^(tags|properties\.(desired|reported)|capabilities)(\..+)?$/.test(twinPath)) return [];
+  if (TWIN_FIELDS.includes(twinPath)) return [];
+  return [
+    {
+      code: 'wrong-key',
+      path,
+      onKey: true,
+      message: `${JSON.stringify(twinPath.slice(0, 60))} is no place in a twin`,
+      hint: `begin with \`tags.\`, \`properties.desired.\` or \`properties.reported.\`, or name one of ${TWIN_FIELDS.join(', ')}`,
+    },
+  ];
+}
