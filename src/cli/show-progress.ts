@@ -1,7 +1,7 @@
-import { formatInstant, type Instant } from '../model/instant.ts';
 import type { Outcome } from '../model/outcome.ts';
 import type { Plan } from '../model/plan.ts';
 import type { Progress } from '../model/progress.ts';
+import { clockTime } from '../report/writing/moment.ts';
 import { paint, type Style } from '../report/writing/style.ts';
 import { visible } from '../report/writing/visible.ts';
 import { hang } from '../report/writing/wrap.ts';
@@ -28,7 +28,7 @@ export function showProgress(output: Output, style: Style): (event: Progress) =>
       if (text === lastWait) return;
       lastWait = text;
     }
-    const time = `${paint(style, 'dim', timeOfDay(event.at))}  `;
+    const time = `${paint(style, 'dim', clockTime(event.at, event.at))}  `;
     // One line of a log is one event, for those who search it.
     const lines = output.isTerminal ? hang(time, visible(text), style) : [time + visible(text)];
     output.write(`${lines.join('\n')}\n`);
@@ -66,9 +66,9 @@ function describe(event: Progress): string | undefined {
       return `${event.manifest}: ${event.status}${counts}`;
     }
     case 'waiting':
-      return `waiting until ${timeOfDay(event.until)} at most for ${WAITS_FOR[event.reason]}`;
+      return `waiting until ${clockTime(event.until, event.at)} at most for ${WAITS_FOR[event.reason]}`;
     case 'hub-unavailable':
-      return `${event.message}; trying again at ${timeOfDay(event.retryAt)}`;
+      return `${event.message}; trying again at ${clockTime(event.retryAt, event.at)}`;
     default:
       return event satisfies never;
   }
@@ -87,8 +87,4 @@ function describeOutcome(outcome: Outcome): string {
   const what = { create: 'schedule', replace: 'replace', cancel: 'cancel' }[change.action];
   const result = outcome.result === 'done' ? 'done' : outcome.result.replace('-', ' ');
   return `${what} ${jobId}: ${result}${'message' in outcome ? ` (${outcome.message})` : ''}`;
-}
-
-function timeOfDay(instant: Instant): string {
-  return `${formatInstant(Math.floor(instant / 1000) * 1000).slice(11)}`;
 }

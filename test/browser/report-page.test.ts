@@ -1,7 +1,9 @@
 import fc from 'fast-check';
 import type { Browser, BrowserContextOptions } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { pendingChanges } from '../../src/model/plan.ts';
 import { renderReportPage } from '../../src/report/page/report-page.ts';
+import { renderPlanText } from '../../src/report/plan/text.ts';
 import { FREE_TEXT, hostileText, withText } from '../report/support/hostile-text.ts';
 import { sampleOutcomes } from '../report/support/sample-outcomes.ts';
 import { samplePlan } from '../report/support/sample-plan.ts';
@@ -9,6 +11,8 @@ import { sampleStatus } from '../report/support/sample-status.ts';
 import { manyResults } from './many-results.ts';
 import { barriersOf, countBecomes, crowdedLabels, openPage } from './open-page.ts';
 import { startBrowser } from './start-browser.ts';
+
+const HOUR = 3_600_000;
 
 let browser: Browser;
 
@@ -50,6 +54,26 @@ describe('the report page', () => {
       /^https:\/\/example\.test\/acme\/fleet\/blob\/0123\/jobs\/place-devices\.yaml#L\d+$/,
     );
     expect(complaints).toEqual([]);
+    await page.close();
+  });
+
+  it('says when a job of 28 hours ends as the text does', async () => {
+    const changes = pendingChanges(samplePlan).flatMap((change) =>
+      change.action === 'create'
+        ? [
+            {
+              ...change,
+              expected: { startAt: change.request.startAt, endAt: change.request.startAt + 28 * HOUR },
+            },
+          ]
+        : [],
+    );
+    const plan = { ...samplePlan, changes };
+    const { page } = await open(renderReportPage({ plan }));
+    const said = await page.locator('.fact:has(dt:text-matches("^runs$", "i")) dd').allTextContents();
+    expect(said[0]).toBe('until about Tue 2026-03-03 21:00 -08:00');
+    const text = renderPlanText(plan, { colour: false, width: 200 });
+    expect([...text.matchAll(/^ +runs +(.*)$/gm)].map(([, runs]) => runs)).toEqual(said);
     await page.close();
   });
 

@@ -43,6 +43,19 @@ it('a log is told of a running job twice a minute, and of its end at once', () =
   ]);
 });
 
+it('a wait until another day says which', () => {
+  let text = '';
+  const show = showProgress({ write: (more) => (text += more), isTerminal: false, columns: 80 }, STYLE);
+  const at = Date.parse('2027-03-01T20:00:00Z');
+  show({ kind: 'waiting', at, until: at + 9 * 3_600_000, reason: 'job-start' });
+  show({ kind: 'hub-unavailable', at, retryAt: at + 60_000, message: 'no answer' });
+  expect(text.split('\n')).toEqual([
+    '20:00:00Z  waiting until 2027-03-02T05:00:00Z at most for a job to start',
+    '20:00:00Z  no answer; trying again at 20:01:00Z',
+    '',
+  ]);
+});
+
 it('a terminal is told every look', () => {
   expect(follow(true)).toHaveLength(123);
 });

@@ -1,18 +1,13 @@
 import type { Instant } from '../../model/instant.ts';
 import type { Operation } from '../../model/operation.ts';
-import type {
-  CancelChange,
-  CreateChange,
-  ExpectedRun,
-  ReplaceChange,
-  TargetSummary,
-} from '../../model/plan.ts';
+import type { CancelChange, CreateChange, ReplaceChange, TargetSummary } from '../../model/plan.ts';
 import { field, fieldIndent } from '../writing/field.ts';
 import { localTime, whenText } from '../writing/moment.ts';
 import { type Ink, paint, type Style } from '../writing/style.ts';
 import { visible } from '../writing/visible.ts';
 import { formatCount, percentOf, relativeTime } from '../writing/words.ts';
 import { hang } from '../writing/wrap.ts';
+import { expectedText } from './expected-text.ts';
 import { type DiffLine, methodLimits, replaceLines, twinLines } from './operation-lines.ts';
 import { ACTION_WORDS } from './summary.ts';
 
@@ -78,16 +73,6 @@ export function changeLines(
     lines.push(...field('', `+ ${visible(change.request.jobId)}`, style));
   }
   return lines;
-}
-
-/** When a job will probably have ended, and when it will start if that is not its start time: `until about 22:04`. */
-function expectedText({ startAt, endAt }: ExpectedRun, planned: Instant, timeZone: string): string {
-  const start = localTime(startAt, timeZone);
-  const end = localTime(endAt, timeZone);
-  const sameDay = start.slice(0, 14) === end.slice(0, 14) && start.slice(20) === end.slice(20);
-  const until = sameDay ? end.slice(15, 20) : end;
-  if (start !== localTime(planned, timeZone)) return `about ${start} to ${until}`;
-  return start === end ? 'for less than a minute, probably' : `until about ${until}`;
 }
 
 /** `1,240 match, 1,102 connected (88%)`. */

@@ -11,7 +11,7 @@ import type {
   SimulationReport,
   TwinChange,
 } from '../../model/simulation.ts';
-import { utcTime } from '../writing/moment.ts';
+import { spanText } from '../writing/moment.ts';
 import { countOf, formatCount, percentOf, tally } from '../writing/words.ts';
 
 /** What a reviewer reads first: a label and a text each. */
@@ -27,7 +27,7 @@ export function simulationSummary(report: SimulationReport): readonly (readonly 
   return [
     [
       'time',
-      `${utcTime(window.from)} to ${utcTime(window.to)} (${formatDuration((window.to - window.from) / 1000)}), ` +
+      `${spanText(window, 'UTC')} (${formatDuration((window.to - window.from) / 1000)}), ` +
         `edition ${tier}${units === 1 ? '' : ` with ${units} units`}, seed ${settings.seed}`,
     ],
     [

@@ -1,9 +1,9 @@
 import type { ChangeDocument, OperationDocument, TargetDocument } from '../../generated/plan-document.ts';
 import type { OutcomeDocument } from '../../generated/status-document.ts';
+import { expectedText } from '../../plan/expected-text.ts';
 import { methodLimits, replaceLines, twinLines } from '../../plan/operation-lines.ts';
 import { RESULT_WORDS } from '../../plan/outcome-summary.ts';
 import { ACTION_WORDS } from '../../plan/summary.ts';
-import { localTime } from '../../writing/moment.ts';
 import { visible } from '../../writing/visible.ts';
 import { formatCount, percentOf } from '../../writing/words.ts';
 import { h } from './dom.ts';
@@ -50,7 +50,11 @@ export function changeItem(
       expected !== undefined &&
         fact(
           'Runs',
-          `about ${localTime(Date.parse(expected.startAt), timeZone)} to ${localTime(Date.parse(expected.endAt), timeZone).slice(15, 20)}`,
+          expectedText(
+            { startAt: Date.parse(expected.startAt), endAt: Date.parse(expected.endAt) },
+            Date.parse(request?.startAt ?? change.scheduledAt),
+            timeZone,
+          ),
         ),
       request !== undefined &&
         fact('Where', h('code', {}, request.condition === '*' ? 'all devices' : visible(request.condition))),
