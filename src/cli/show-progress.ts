@@ -2,6 +2,7 @@ import type { Outcome } from '../model/outcome.ts';
 import type { Plan } from '../model/plan.ts';
 import type { Progress } from '../model/progress.ts';
 import { clockTime } from '../report/writing/moment.ts';
+import { ACTIONS, RESULTS } from '../report/writing/states.ts';
 import { paint, type Style } from '../report/writing/style.ts';
 import { visible } from '../report/writing/visible.ts';
 import { hang } from '../report/writing/wrap.ts';
@@ -84,7 +85,6 @@ const WAITS_FOR = {
 function describeOutcome(outcome: Outcome): string {
   const { change } = outcome;
   const jobId = change.action === 'cancel' ? change.cancels : change.request.jobId;
-  const what = { create: 'schedule', replace: 'replace', cancel: 'cancel' }[change.action];
-  const result = outcome.result === 'done' ? 'done' : outcome.result.replace('-', ' ');
-  return `${what} ${jobId}: ${result}${'message' in outcome ? ` (${outcome.message})` : ''}`;
+  const { words } = ACTIONS[change.action];
+  return `${words} ${jobId}: ${RESULTS[outcome.result].words}${'message' in outcome ? ` (${outcome.message})` : ''}`;
 }

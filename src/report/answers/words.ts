@@ -1,5 +1,5 @@
 import type { AnswerGroup } from '../../model/answer-group.ts';
-import { DEVICE_OUTCOME_WORDS } from '../status/summary.ts';
+import { DEVICE_OUTCOMES } from '../writing/states.ts';
 import { clip, visible } from '../writing/visible.ts';
 import { formatCount } from '../writing/words.ts';
 
@@ -25,7 +25,7 @@ function ownWords({ outcome, likeness, methodStatus, errorCode }: AnswerGroup): 
 export function answerLine(group: AnswerGroup, length = 160): string {
   const { words, said } = answerWords(group);
   const what = [words, clip(visible(said), length)].filter((part) => part !== '').join(' ');
-  const outcome = DEVICE_OUTCOME_WORDS[group.outcome];
+  const outcome = DEVICE_OUTCOMES[group.outcome].words;
   return what === '' ? outcome : `${outcome}: ${what}`;
 }
 

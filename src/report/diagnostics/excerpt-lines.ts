@@ -1,8 +1,8 @@
 import type { Diagnostic } from '../../model/diagnostic.ts';
 import { displayWidth } from '../writing/display-width.ts';
-import { paint, type Style } from '../writing/style.ts';
+import { SEVERITIES } from '../writing/states.ts';
+import { paint, type Style, TONE_INKS } from '../writing/style.ts';
 import { visible } from '../writing/visible.ts';
-import { SEVERITY_INKS } from './severity.ts';
 
 /** One character of a line as it is shown. */
 interface Cell {
@@ -28,7 +28,7 @@ export function excerptLines(diagnostic: Diagnostic, gutterWidth: number, style:
     const { text, carets } = crop(toCells(source, from, Math.max(to, from + 1)), room);
     const number = paint(style, 'blue', String(line).padStart(gutterWidth));
     lines.push(text === '' ? ` ${number} ${bar}` : ` ${number} ${bar} ${text}`);
-    if (carets !== '') lines.push(`${empty} ${paint(style, SEVERITY_INKS[severity], carets)}`);
+    if (carets !== '') lines.push(`${empty} ${paint(style, TONE_INKS[SEVERITIES[severity].tone], carets)}`);
   });
   return lines;
 }

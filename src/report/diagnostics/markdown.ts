@@ -1,9 +1,8 @@
 import type { Diagnostic } from '../../model/diagnostic.ts';
 import { code, prose } from '../writing/escape.ts';
 import { fixed, joinSections, type MarkdownOptions, table } from '../writing/markdown-sections.ts';
+import { SEVERITIES } from '../writing/states.ts';
 import { countOf } from '../writing/words.ts';
-
-const SIGNS = { error: '❌', warning: '⚠️', info: 'ℹ️' } as const;
 
 /** What is wrong in the files, for a comment or step summary: errors first. */
 export function renderDiagnosticsMarkdown(
@@ -19,7 +18,7 @@ export function renderDiagnosticsMarkdown(
     countOf(of('info').length, 'remark'),
   ].filter((count) => !count.startsWith('0 '));
   const rows = sorted.map(({ severity, code: name, message, range, hint }) => [
-    `${SIGNS[severity]} ${code(name)}`,
+    `${SEVERITIES[severity].emoji} ${code(name)}`,
     code(`${range.file}:${range.line}`),
     `${prose(message)}${hint === undefined ? '' : `<br>Hint: ${prose(hint)}`}`,
   ]);

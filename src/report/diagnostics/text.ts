@@ -1,10 +1,10 @@
 import type { Diagnostic } from '../../model/diagnostic.ts';
-import { paint, type Style } from '../writing/style.ts';
+import { SEVERITIES } from '../writing/states.ts';
+import { paint, type Style, TONE_INKS } from '../writing/style.ts';
 import { visible } from '../writing/visible.ts';
 import { countOf } from '../writing/words.ts';
 import { hang, wrap } from '../writing/wrap.ts';
 import { excerptLines } from './excerpt-lines.ts';
-import { SEVERITY_INKS } from './severity.ts';
 
 /**
  * Every diagnostic with its place, the lines it is about and a hint, then their number; nothing at all when there is
@@ -42,7 +42,11 @@ export function diagnosticLines(diagnostic: Diagnostic, style: Style): string[] 
   const label = `${severity}[${visible(diagnostic.code)}]:`;
   const head = wrap(`${label} ${visible(diagnostic.message)}`, style.width - 4).map((line, index) =>
     index === 0 && line.startsWith(label)
-      ? paint(style, 'bold', paint(style, SEVERITY_INKS[severity], label) + line.slice(label.length))
+      ? paint(
+          style,
+          'bold',
+          paint(style, TONE_INKS[SEVERITIES[severity].tone], label) + line.slice(label.length),
+        )
       : (index === 0 ? '' : '    ') + paint(style, 'bold', line),
   );
   const arrow = paint(style, 'blue', '-->');

@@ -3,10 +3,11 @@ import type { Plan } from '../../model/plan.ts';
 import type { StatusReport } from '../../model/status-report.ts';
 import { renderPlanJson } from '../plan/json.ts';
 import { outcomeHeadline, outcomeProblem } from '../plan/outcome-summary.ts';
-import { ACTION_WORDS, countActions, planHeadline } from '../plan/summary.ts';
+import { countActions, planHeadline } from '../plan/summary.ts';
 import { renderStatusJson } from '../status/json.ts';
 import { countVerdicts, statusHeadline } from '../status/summary.ts';
 import { utcTime } from '../writing/moment.ts';
+import { ACTIONS } from '../writing/states.ts';
 import { countOf } from '../writing/words.ts';
 import { isWebAddress, noticeBox, renderPageShell, type Tile } from './shell.ts';
 
@@ -84,7 +85,7 @@ function notices(plan: Plan | undefined, outcomes: readonly Outcome[] | undefine
     return problem === undefined
       ? []
       : [
-          `${ACTION_WORDS[outcome.change.action]} ${outcome.change.manifest} of ${utcTime(outcome.change.scheduledAt)}: ${problem}`,
+          `${ACTIONS[outcome.change.action].words} ${outcome.change.manifest} of ${utcTime(outcome.change.scheduledAt)}: ${problem}`,
         ];
   });
   const refusals = (plan?.refusals ?? []).map(({ guard, message }) => `${guard}: ${message}`);

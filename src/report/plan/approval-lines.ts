@@ -1,7 +1,7 @@
 import type { ApprovalCheck, ChangeSketch, PlanDifference } from '../../model/approval.ts';
 import { utcTime } from '../writing/moment.ts';
+import { ACTIONS } from '../writing/states.ts';
 import { countOf, formatCount } from '../writing/words.ts';
-import { ACTION_WORDS } from './summary.ts';
 
 /** An approved plan and the one made now, where they part: each difference as a heading and what each plan says. */
 export interface DifferenceText {
@@ -40,7 +40,7 @@ function bothSides(difference: PlanDifference): { readonly approved: string; rea
 function sketchText({ action, reason, because, jobId, cancels }: ChangeSketch): string {
   const what =
     cancels !== undefined && jobId !== undefined ? `${cancels} by ${jobId}` : (jobId ?? cancels ?? '');
-  return `${ACTION_WORDS[action]} ${what} (${reason}): ${because}`.replace('  ', ' ');
+  return `${ACTIONS[action].words} ${what} (${reason}): ${because}`.replace('  ', ' ');
 }
 
 /** One line on how the approved plan and the one made now compare. */

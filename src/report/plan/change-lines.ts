@@ -3,16 +3,13 @@ import type { Operation } from '../../model/operation.ts';
 import type { CancelChange, CreateChange, ReplaceChange, TargetSummary } from '../../model/plan.ts';
 import { field, fieldIndent } from '../writing/field.ts';
 import { localTime, whenText } from '../writing/moment.ts';
-import { type Ink, paint, type Style } from '../writing/style.ts';
+import { ACTIONS, DIFF_MARKS } from '../writing/states.ts';
+import { paint, type Style, TONE_INKS } from '../writing/style.ts';
 import { visible } from '../writing/visible.ts';
 import { formatCount, percentOf, relativeTime } from '../writing/words.ts';
 import { hang } from '../writing/wrap.ts';
 import { expectedText } from './expected-text.ts';
 import { type DiffLine, methodLimits, replaceLines, twinLines } from './operation-lines.ts';
-import { ACTION_WORDS } from './summary.ts';
-
-export const MARKS = { create: '+', replace: '~', cancel: '-' } as const;
-export const MARK_INKS = { '+': 'green', '~': 'yellow', '-': 'red' } as const satisfies Record<string, Ink>;
 
 /** Lines of a payload or diff before the rest is only counted. */
 const MAX_DIFF_LINES = 12;
@@ -32,11 +29,11 @@ export function changeLines(
   style: Style,
 ): string[] {
   const timeZone = target?.timeZone ?? 'UTC';
-  const mark = MARKS[change.action];
-  const title = `${mark} ${ACTION_WORDS[change.action].padEnd(8)}`;
+  const { sign, words, tone } = ACTIONS[change.action];
+  const title = `${sign} ${words.padEnd(8)}`;
   const lines = [
     ...hang(
-      `${paint(style, MARK_INKS[mark], title)}  `,
+      `${paint(style, TONE_INKS[tone], title)}  `,
       `${visible(change.manifest)}  ${relativeTime(change.scheduledAt, now)}`,
       style,
       'bold',
@@ -136,7 +133,7 @@ function diffLines(lines: readonly DiffLine[], style: Style): string[] {
   const indent = `${fieldIndent(style)}  `;
   return [
     ...shown.flatMap(({ mark, text }) =>
-      hang(`${indent}${paint(style, MARK_INKS[mark], mark)} `, visible(text), style),
+      hang(`${indent}${paint(style, TONE_INKS[DIFF_MARKS[mark].tone], mark)} `, visible(text), style),
     ),
     ...(rest > 0 ? [`${indent}… ${formatCount(rest)} more`] : []),
   ];

@@ -22,10 +22,11 @@ import {
   table,
 } from '../writing/markdown-sections.ts';
 import { localTime, utcTime } from '../writing/moment.ts';
+import { ACTIONS } from '../writing/states.ts';
 import { countOf, formatCount, percentOf, tally } from '../writing/words.ts';
-import { changeLines, MARKS } from './change-lines.ts';
+import { changeLines } from './change-lines.ts';
 import { type DiffLine, replaceLines, twinLines } from './operation-lines.ts';
-import { ACTION_WORDS, hasPendingChanges, planHeadline, targetsByManifest } from './summary.ts';
+import { hasPendingChanges, planHeadline, targetsByManifest } from './summary.ts';
 
 /** Lines of a diff in a table cell; the rest is in the details. */
 const MAX_CELL_LINES = 4;
@@ -113,7 +114,7 @@ function pendingRow(
   change: CreateChange | ReplaceChange | CancelChange,
   target: TargetSummary | undefined,
 ): readonly string[] {
-  const action = `${code(MARKS[change.action])} ${ACTION_WORDS[change.action]}`;
+  const action = `${code(ACTIONS[change.action].sign)} ${ACTIONS[change.action].words}`;
   const note = change.note === undefined ? '' : `<br>${prose(change.note)}`;
   const cancels = change.action === 'cancel';
   return [

@@ -1,26 +1,12 @@
 import type { Outcome } from '../../model/outcome.ts';
-import { formatCount } from '../writing/words.ts';
-
-/** The word for each result where people read. */
-export const RESULT_WORDS = {
-  done: 'done',
-  'already-done': 'already done',
-  'no-slot': 'no free slot',
-  failed: 'failed',
-  skipped: 'skipped',
-} as const satisfies Record<Outcome['result'], string>;
-
-const RESULTS = ['done', 'already-done', 'no-slot', 'failed', 'skipped'] as const;
+import { countsByState, RESULTS } from '../writing/states.ts';
 
 /** `3 done, 1 failed`; every class that occurs. */
 export function outcomeHeadline(outcomes: readonly Outcome[]): string {
   if (outcomes.length === 0) return 'nothing changed';
-  return RESULTS.map(
-    (result) => [result, outcomes.filter((outcome) => outcome.result === result).length] as const,
-  )
-    .filter(([, count]) => count > 0)
-    .map(([result, count]) => `${formatCount(count)} ${RESULT_WORDS[result]}`)
-    .join(', ');
+  const counts = { done: 0, 'already-done': 0, 'no-slot': 0, failed: 0, skipped: 0 };
+  for (const { result } of outcomes) counts[result] += 1;
+  return countsByState(RESULTS, counts).join(', ');
 }
 
 /** Why a change did not happen; `undefined` when it did. */

@@ -1,15 +1,6 @@
 import type { Action, Change, Plan, TargetSummary } from '../../model/plan.ts';
-import { countOf, formatCount } from '../writing/words.ts';
-
-/** The word for each action where people read. */
-export const ACTION_WORDS = {
-  create: 'schedule',
-  replace: 'replace',
-  cancel: 'cancel',
-  keep: 'keep',
-  defer: 'defer',
-  skip: 'skip',
-} as const satisfies Record<Action, string>;
+import { ACTIONS, countsByState } from '../writing/states.ts';
+import { countOf } from '../writing/words.ts';
 
 /** Occurrences by action, those not listed one by one included. */
 type ActionCounts = Readonly<Record<Action, number>>;
@@ -25,17 +16,7 @@ export function countActions(plan: Plan): ActionCounts {
 /** The plan in one line: `3 to schedule, 1 to cancel, 2 deferred, 7 unchanged; 1,240 devices`. */
 export function planHeadline(plan: Plan): string {
   const counts = countActions(plan);
-  const phrases: readonly (readonly [number, string])[] = [
-    [counts.create, 'to schedule'],
-    [counts.replace, 'to replace'],
-    [counts.cancel, 'to cancel'],
-    [counts.defer, 'deferred'],
-    [counts.skip, 'skipped'],
-    [counts.keep, 'unchanged'],
-  ];
-  const parts = phrases
-    .filter(([count]) => count > 0)
-    .map(([count, words]) => `${formatCount(count)} ${words}`);
+  const parts = countsByState(ACTIONS, counts);
   const devices = devicesInWords(plan);
   const counted = parts.length === 0 ? 'no jobs' : parts.join(', ');
   return devices === undefined ? counted : `${counted}; ${devices}`;

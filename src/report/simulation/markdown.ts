@@ -2,7 +2,6 @@ import type { SimulatedJob } from '../../model/simulation.ts';
 import type { SimulationTestResult } from '../../model/simulation-test.ts';
 import { answerCell } from '../answers/markdown.ts';
 import { isFailure } from '../answers/words.ts';
-import { DEVICE_OUTCOME_WORDS } from '../status/summary.ts';
 import { code, fence, prose } from '../writing/escape.ts';
 import {
   details,
@@ -12,6 +11,7 @@ import {
   type Section,
   table,
 } from '../writing/markdown-sections.ts';
+import { CHECKS, DEVICE_OUTCOMES } from '../writing/states.ts';
 import { countOf, formatCount } from '../writing/words.ts';
 import {
   CALENDAR_SIGNS,
@@ -35,21 +35,21 @@ export function renderSimulationsMarkdown(
 
 function sectionsOf({ name, report, checks }: SimulationTestResult): readonly Section[] {
   const failed = checks.filter(({ passed }) => !passed).length;
-  const sign = checks.length === 0 ? '🛰️' : failed === 0 ? '✅' : '❌';
+  const { emoji } = CHECKS[checks.length === 0 ? 'none' : failed === 0 ? 'passed' : 'failed'];
   const title =
     name === undefined
       ? 'Simulation'
       : `Simulation ${code(name)}: ${failed === 0 ? 'passed' : `${failed} of ${checks.length} failed`}`;
   const { notices, manifests, jobs } = report;
   return [
-    fixed(`## ${sign} ${title}`),
+    fixed(`## ${emoji} ${title}`),
     ...(checks.length === 0
       ? []
       : [
           table(
             ['', 'What', 'Expected', 'Was'],
             checks.map(({ what, expected, actual, passed }) => [
-              passed ? '✅' : '❌',
+              CHECKS[passed ? 'passed' : 'failed'].emoji,
               prose(what),
               code(expected),
               prose(actual),
@@ -98,7 +98,7 @@ function jobSection(manifest: string, jobs: readonly SimulatedJob[]): Section {
   const rows = [
     ...mergeAnswers(jobs).map((group) => [
       formatCount(group.devices),
-      DEVICE_OUTCOME_WORDS[group.outcome],
+      DEVICE_OUTCOMES[group.outcome].words,
       answerCell(group),
       isFailure(group) ? group.examples.map((name) => code(name)).join(' ') : '',
     ]),

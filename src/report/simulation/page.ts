@@ -2,6 +2,7 @@ import type { SimulationTestResult } from '../../model/simulation-test.ts';
 import { isWebAddress, renderPageShell, type Tile } from '../page/shell.ts';
 import { html } from '../writing/html.ts';
 import { sourceLink } from '../writing/source-link.ts';
+import { CHECKS } from '../writing/states.ts';
 import { countOf, formatCount } from '../writing/words.ts';
 import { renderSimulationsJson } from './json.ts';
 import { simulationSummary } from './summary.ts';
@@ -66,7 +67,7 @@ function nameOf(result: SimulationTestResult | undefined): string {
 }
 
 function signOf(result: SimulationTestResult): string {
-  return result.checks.length === 0 ? '○' : isFailed(result) ? '✗' : '✓';
+  return CHECKS[result.checks.length === 0 ? 'none' : isFailed(result) ? 'failed' : 'passed'].sign;
 }
 
 function verdict(tests: number, failed: number): string {
@@ -136,9 +137,9 @@ function checkList(checks: SimulationTestResult['checks']): string {
   return list(
     'checks',
     sorted.map(({ what, expected, actual, passed, file, line }) => {
-      if (passed) return `<li>${sign('plus', '✓', 'met')} ${html(what)}: ${html(actual)}</li>`;
+      if (passed) return `<li>${sign('plus', CHECKS.passed.sign, 'met')} ${html(what)}: ${html(actual)}</li>`;
       const place = file === undefined ? '' : ` <span class="muted">${html(`${file}:${line ?? 1}`)}</span>`;
-      return `<li class="failed">${sign('minus', '✗', 'failed')} ${html(what)}: expected <code class="minus">${html(expected)}</code>, was <code class="plus">${html(actual)}</code>${place}</li>`;
+      return `<li class="failed">${sign('minus', CHECKS.failed.sign, CHECKS.failed.words)} ${html(what)}: expected <code class="minus">${html(expected)}</code>, was <code class="plus">${html(actual)}</code>${place}</li>`;
     }),
   );
 }

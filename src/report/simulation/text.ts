@@ -2,7 +2,8 @@ import type { SimulatedJob, SimulationReport } from '../../model/simulation.ts';
 import type { SimulationCheck, SimulationTestResult } from '../../model/simulation-test.ts';
 import { answerLine, isFailure } from '../answers/words.ts';
 import { field } from '../writing/field.ts';
-import { paint, type Style } from '../writing/style.ts';
+import { CHECKS } from '../writing/states.ts';
+import { paint, type Style, TONE_INKS } from '../writing/style.ts';
 import { visible } from '../writing/visible.ts';
 import { countOf, formatCount, tally } from '../writing/words.ts';
 import { hang } from '../writing/wrap.ts';
@@ -60,15 +61,11 @@ function renderOne({ name, source, report, checks }: SimulationTestResult, style
 }
 
 function checkLines(checks: readonly SimulationCheck[], style: Style): string[] {
-  return checks.flatMap(({ what, expected, actual, passed }) =>
-    passed
-      ? hang(`  ${paint(style, 'green', '✓')} `, visible(`${what}: ${actual}`), style)
-      : hang(
-          `  ${paint(style, 'red', '✗')} `,
-          visible(`${what}: expected ${expected}, was ${actual}`),
-          style,
-        ),
-  );
+  return checks.flatMap(({ what, expected, actual, passed }) => {
+    const { sign, tone } = CHECKS[passed ? 'passed' : 'failed'];
+    const text = passed ? `${what}: ${actual}` : `${what}: expected ${expected}, was ${actual}`;
+    return hang(`  ${paint(style, TONE_INKS[tone], sign)} `, visible(text), style);
+  });
 }
 
 function noticeLines({ notices }: SimulationReport, style: Style): string[] {

@@ -3,11 +3,11 @@ import type { Outcome } from '../../model/outcome.ts';
 import type { JobStatusReport, StatusReport } from '../../model/status-report.ts';
 import { failureDetails } from '../answers/words.ts';
 import { outcomeProblem } from '../plan/outcome-summary.ts';
-import { ACTION_WORDS } from '../plan/summary.ts';
 import { renderJunit, type TestCase, type TestSuite } from '../writing/junit.ts';
 import { whenText } from '../writing/moment.ts';
+import { ACTIONS, VERDICTS } from '../writing/states.ts';
 import { visible } from '../writing/visible.ts';
-import { countsInWords, VERDICT_WORDS } from './summary.ts';
+import { countsInWords } from './summary.ts';
 
 /**
  * A test for each job of ours on the hub, failed when it ended below its threshold and skipped while there is nothing
@@ -54,8 +54,8 @@ function jobCase(job: JobStatusReport, timeZone: string): TestCase {
 }
 
 function problemOf(job: JobStatusReport, facts: readonly string[]): NonNullable<TestCase['problem']> {
-  if (job.verdict !== 'below-threshold') return { kind: 'skipped', message: VERDICT_WORDS[job.verdict] };
-  const message = job.devices === undefined ? VERDICT_WORDS[job.verdict] : countsInWords(job.devices);
+  if (job.verdict !== 'below-threshold') return { kind: 'skipped', message: VERDICTS[job.verdict].words };
+  const message = job.devices === undefined ? VERDICTS[job.verdict].words : countsInWords(job.devices);
   return { kind: 'failure', message, details: [...facts, ...failureDetails(job.answers)] };
 }
 
@@ -64,7 +64,7 @@ function changeCase(outcome: Outcome, timeZone: string): TestCase {
   const message = outcomeProblem(outcome);
   return {
     className: visible(change.manifest),
-    name: `${ACTION_WORDS[change.action]} ${whenText(change.scheduledAt, timeZone)}`,
+    name: `${ACTIONS[change.action].words} ${whenText(change.scheduledAt, timeZone)}`,
     ...(message === undefined
       ? {}
       : { problem: { kind: result === 'failed' ? 'error' : 'skipped', message: visible(message) } }),

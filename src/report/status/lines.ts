@@ -1,7 +1,8 @@
 import type { JobStatusReport, StatusReport } from '../../model/status-report.ts';
 import { utcTime } from '../writing/moment.ts';
+import { VERDICTS } from '../writing/states.ts';
 import { visible } from '../writing/visible.ts';
-import { countsInWords, VERDICT_WORDS } from './summary.ts';
+import { countsInWords } from './summary.ts';
 
 /** One line for each job that stands otherwise than in the earlier report, the oldest first. */
 export function changedLines(before: StatusReport, after: StatusReport): readonly string[] {
@@ -14,5 +15,5 @@ export function changedLines(before: StatusReport, after: StatusReport): readonl
 
 function lineOf({ manifest, scheduledAt, verdict, devices }: JobStatusReport): string {
   const counts = devices === undefined ? '' : `; devices: ${countsInWords(devices)}`;
-  return `${visible(manifest)} of ${utcTime(scheduledAt)}: ${VERDICT_WORDS[verdict]}${counts}`;
+  return `${visible(manifest)} of ${utcTime(scheduledAt)}: ${VERDICTS[verdict].words}${counts}`;
 }

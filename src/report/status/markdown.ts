@@ -11,9 +11,7 @@ import type {
 import { answerCell, examplesCell } from '../answers/markdown.ts';
 import { isFailure } from '../answers/words.ts';
 import { differenceTexts } from '../plan/approval-lines.ts';
-import { MARKS } from '../plan/change-lines.ts';
-import { outcomeHeadline, outcomeProblem, RESULT_WORDS } from '../plan/outcome-summary.ts';
-import { ACTION_WORDS } from '../plan/summary.ts';
+import { outcomeHeadline, outcomeProblem } from '../plan/outcome-summary.ts';
 import { code, prose } from '../writing/escape.ts';
 import {
   details,
@@ -24,27 +22,12 @@ import {
   table,
 } from '../writing/markdown-sections.ts';
 import { localTime, utcTime } from '../writing/moment.ts';
+import { ACTIONS, DEVICE_OUTCOMES, RESULTS, VERDICTS } from '../writing/states.ts';
 import { countOf, formatCount } from '../writing/words.ts';
-import {
-  countsInWords,
-  DEVICE_OUTCOME_WORDS,
-  jobsByInterest,
-  runProblems,
-  statusHeadline,
-  VERDICT_WORDS,
-} from './summary.ts';
+import { countsInWords, jobsByInterest, runProblems, statusHeadline } from './summary.ts';
 
 /** Jobs on the first screen; the others are folded. */
 const MAX_JOBS_UNFOLDED = 10;
-
-const SIGNS = {
-  succeeded: '✅',
-  'below-threshold': '❌',
-  running: '⏳',
-  waiting: '🕒',
-  cancelled: '🚫',
-  'no-devices': '⚠️',
-} as const satisfies Record<Verdict, string>;
 
 /** The status report for a step summary: what went wrong first, then every manifest and job; device answers folded. */
 export function renderStatusMarkdown(
@@ -104,7 +87,7 @@ function problems(outcomes: readonly Outcome[]): Section {
     rows: failed.map((outcome) => {
       const { change } = outcome;
       const why = outcomeProblem(outcome) ?? '';
-      return `> - ${ACTION_WORDS[change.action]} ${code(change.manifest)} of ${utcTime(change.scheduledAt)}: ${prose(why)}`;
+      return `> - ${ACTIONS[change.action].words} ${code(change.manifest)} of ${utcTime(change.scheduledAt)}: ${prose(why)}`;
     }),
     foot: [],
     rowsAre: 'changes',
@@ -124,7 +107,7 @@ function jobTable(jobs: readonly JobStatusReport[], zoneOf: (job: JobStatusRepor
 }
 
 function verdictCell(verdict: Verdict): string {
-  return `${SIGNS[verdict]} ${VERDICT_WORDS[verdict]}`;
+  return `${VERDICTS[verdict].emoji} ${VERDICTS[verdict].words}`;
 }
 
 function devicesCell({ devices, failureReason }: JobStatusReport): string {
@@ -144,7 +127,7 @@ function failures(jobs: readonly JobStatusReport[]): readonly Section[] {
       .map((group) => [
         code(job.manifest),
         formatCount(group.devices),
-        DEVICE_OUTCOME_WORDS[group.outcome],
+        DEVICE_OUTCOMES[group.outcome].words,
         answerCell(group),
         examplesCell(group),
       ]),
@@ -189,10 +172,10 @@ function manifestRow({
 function applied(outcomes: readonly Outcome[] | undefined): readonly Section[] {
   if (outcomes === undefined || outcomes.length === 0) return [];
   const rows = outcomes.map(({ change, result }) => [
-    `${code(MARKS[change.action])} ${ACTION_WORDS[change.action]}`,
+    `${code(ACTIONS[change.action].sign)} ${ACTIONS[change.action].words}`,
     code(change.manifest),
     utcTime(change.scheduledAt),
-    RESULT_WORDS[result],
+    RESULTS[result].words,
   ]);
   return [
     details(

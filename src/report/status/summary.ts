@@ -1,4 +1,3 @@
-import type { DeviceOutcome } from '../../model/hub-job.ts';
 import type {
   DeviceCounts,
   JobStatusReport,
@@ -7,39 +6,8 @@ import type {
   Verdict,
 } from '../../model/status-report.ts';
 import { approvalHeadline } from '../plan/approval-lines.ts';
+import { countsByState, DEVICE_OUTCOMES, VERDICTS } from '../writing/states.ts';
 import { countOf, formatCount, percentOf } from '../writing/words.ts';
-
-const VERDICTS = ['below-threshold', 'succeeded', 'running', 'waiting', 'cancelled', 'no-devices'] as const;
-
-export const VERDICT_WORDS = {
-  succeeded: 'succeeded',
-  'below-threshold': 'below threshold',
-  running: 'running',
-  waiting: 'waiting',
-  cancelled: 'cancelled',
-  'no-devices': 'no devices',
-} as const satisfies Record<Verdict, string>;
-
-/** In the order in which a reader wants to know them. */
-const DEVICE_OUTCOMES = [
-  'succeeded',
-  'refused',
-  'failed',
-  'offline',
-  'timed-out',
-  'pending',
-  'cancelled',
-] as const satisfies readonly DeviceOutcome[];
-
-export const DEVICE_OUTCOME_WORDS = {
-  succeeded: 'succeeded',
-  refused: 'refused',
-  failed: 'failed',
-  offline: 'offline',
-  'timed-out': 'timed out',
-  pending: 'pending',
-  cancelled: 'cancelled',
-} as const satisfies Record<DeviceOutcome, string>;
 
 type VerdictCounts = Readonly<Record<Verdict, number>>;
 
@@ -59,9 +27,7 @@ export function countVerdicts(report: StatusReport): VerdictCounts {
 /** `1 below threshold, 3 succeeded, 2 waiting`: the jobs, the worst first. */
 export function statusHeadline(report: StatusReport): string {
   const counts = countVerdicts(report);
-  const parts = VERDICTS.filter((verdict) => counts[verdict] > 0).map(
-    (verdict) => `${formatCount(counts[verdict])} ${VERDICT_WORDS[verdict]}`,
-  );
+  const parts = countsByState(VERDICTS, counts);
   if (parts.length === 0) return 'no job of ours on the hub';
   return `${countOf(report.jobs.length, 'job')}: ${parts.join(', ')}`;
 }
@@ -69,9 +35,7 @@ export function statusHeadline(report: StatusReport): string {
 /** `880 of 1,000 succeeded (88%), 60 refused, 40 offline`; of the other classes those that occur. */
 export function countsInWords(counts: DeviceCounts): string {
   if (counts.total === 0) return 'none';
-  const others = DEVICE_OUTCOMES.filter((outcome) => outcome !== 'succeeded' && counts[outcome] > 0).map(
-    (outcome) => `${formatCount(counts[outcome])} ${DEVICE_OUTCOME_WORDS[outcome]}`,
-  );
+  const others = countsByState(DEVICE_OUTCOMES, { ...counts, succeeded: 0 });
   const share = percentOf(counts.succeeded, counts.total);
   const first = `${formatCount(counts.succeeded)} of ${formatCount(counts.total)} succeeded (${share})`;
   return [first, ...others].join(', ');

@@ -8,21 +8,13 @@ import { answerLine, deviceNames, isFailure } from '../answers/words.ts';
 import { unmanagedLines } from '../plan/unmanaged-lines.ts';
 import { field } from '../writing/field.ts';
 import { localTime, utcTime, whenText } from '../writing/moment.ts';
-import { type Ink, paint, type Style } from '../writing/style.ts';
+import { VERDICTS } from '../writing/states.ts';
+import { paint, type Style, TONE_INKS } from '../writing/style.ts';
 import { alignRows } from '../writing/table.ts';
 import { visible } from '../writing/visible.ts';
 import { countOf, formatCount, relativeTime, tally } from '../writing/words.ts';
 import { hang } from '../writing/wrap.ts';
-import { countsInWords, jobsByInterest, runProblems, statusHeadline, VERDICT_WORDS } from './summary.ts';
-
-const VERDICT_SIGNS = {
-  succeeded: ['✓', 'green'],
-  'below-threshold': ['✗', 'red'],
-  running: ['…', 'cyan'],
-  waiting: ['○', 'dim'],
-  cancelled: ['-', 'yellow'],
-  'no-devices': ['!', 'yellow'],
-} as const satisfies Record<Verdict, readonly [string, Ink]>;
+import { countsInWords, jobsByInterest, runProblems, statusHeadline } from './summary.ts';
 
 /** Jobs shown with their devices, before the rest is only counted. */
 const MAX_JOBS = 10;
@@ -33,7 +25,7 @@ const MAX_GROUPS = 5;
 export function renderStatusText(report: StatusReport, style: Style): string {
   const zones = new Map(report.manifests.map(({ manifest, timeZone }) => [manifest, timeZone]));
   const jobs = jobsByInterest(report.jobs);
-  const rest = jobs.slice(MAX_JOBS).map(({ verdict }) => VERDICT_WORDS[verdict]);
+  const rest = jobs.slice(MAX_JOBS).map(({ verdict }) => VERDICTS[verdict].words);
   const sections = [
     titleLines(report, style),
     ...runLines(report, style),
@@ -106,19 +98,14 @@ function placesInTime(
 }
 
 function verdictText(verdict: Verdict, style: Style): string {
-  const [sign, ink] = VERDICT_SIGNS[verdict];
-  return paint(style, ink, `${sign} ${VERDICT_WORDS[verdict]}`);
+  const { sign, words, tone } = VERDICTS[verdict];
+  return paint(style, TONE_INKS[tone], `${sign} ${words}`);
 }
 
 function jobLines(job: JobStatusReport, timeZone: string, { now }: StatusReport, style: Style): string[] {
-  const [sign, ink] = VERDICT_SIGNS[job.verdict];
+  const { sign, words, tone } = VERDICTS[job.verdict];
   const lines = [
-    ...hang(
-      `${paint(style, ink, sign)} `,
-      `${visible(job.manifest)}  ${VERDICT_WORDS[job.verdict]}`,
-      style,
-      'bold',
-    ),
+    ...hang(`${paint(style, TONE_INKS[tone], sign)} `, `${visible(job.manifest)}  ${words}`, style, 'bold'),
     ...field('when', `${whenText(job.scheduledAt, timeZone)}, ${relativeTime(job.scheduledAt, now)}`, style),
   ];
   if (job.devices !== undefined) lines.push(...field('devices', countsInWords(job.devices), style));

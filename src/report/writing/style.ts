@@ -1,3 +1,5 @@
+import type { Tone } from './states.ts';
+
 /** How text for a terminal is made. Colour repeats what words and symbols say already; it is never the only sign. */
 export interface Style {
   readonly colour: boolean;
@@ -17,6 +19,15 @@ const CODES = {
 } as const;
 
 export type Ink = keyof typeof CODES;
+
+/** The colour of each tone. */
+export const TONE_INKS = {
+  good: 'green',
+  bad: 'red',
+  warn: 'yellow',
+  busy: 'cyan',
+  calm: 'dim',
+} as const satisfies Record<Tone, Ink>;
 
 /** The text in a colour or weight, when the style has colour. */
 export function paint(style: Style, ink: Ink, text: string): string {

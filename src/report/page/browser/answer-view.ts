@@ -1,6 +1,6 @@
 import { answerLine, answerWords, moreDevices } from '../../answers/words.ts';
-import { DEVICE_OUTCOME_WORDS } from '../../status/summary.ts';
 import { localTime } from '../../writing/moment.ts';
+import { DEVICE_OUTCOMES } from '../../writing/states.ts';
 import { visible } from '../../writing/visible.ts';
 import { countOf, formatCount } from '../../writing/words.ts';
 import { h } from './dom.ts';
@@ -13,7 +13,7 @@ export function answerItem(
   timeZoneOf: (manifest: string) => string,
 ): HTMLElement {
   const { words, said } = answerWords(group);
-  const title = [DEVICE_OUTCOME_WORDS[group.outcome], words].filter((part) => part !== '').join(': ');
+  const title = [DEVICE_OUTCOMES[group.outcome].words, words].filter((part) => part !== '').join(': ');
   const details = h(
     'details',
     { 'aria-label': `${answerLine(group)}: ${countOf(group.devices, 'device')}` },

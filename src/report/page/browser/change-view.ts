@@ -2,14 +2,11 @@ import type { ChangeDocument, OperationDocument, TargetDocument } from '../../ge
 import type { OutcomeDocument } from '../../generated/status-document.ts';
 import { expectedText } from '../../plan/expected-text.ts';
 import { methodLimits, replaceLines, twinLines } from '../../plan/operation-lines.ts';
-import { RESULT_WORDS } from '../../plan/outcome-summary.ts';
-import { ACTION_WORDS } from '../../plan/summary.ts';
+import { ACTIONS, RESULTS } from '../../writing/states.ts';
 import { visible } from '../../writing/visible.ts';
 import { formatCount, percentOf } from '../../writing/words.ts';
 import { h } from './dom.ts';
 import { badge, diffList, fact, manifestName, moment } from './parts.ts';
-
-const SIGNS = { create: '+', replace: '~', cancel: '−', keep: '=', defer: '…', skip: '–' } as const;
 
 interface ChangeContext {
   readonly now: number;
@@ -34,14 +31,10 @@ export function changeItem(
     h(
       'h3',
       {},
-      badge(change.action, SIGNS[change.action], ACTION_WORDS[change.action]),
+      badge(change.action, ACTIONS[change.action].sign, ACTIONS[change.action].words),
       manifestName(change.manifest, source),
       outcome !== undefined &&
-        badge(
-          `result ${outcome.result}`,
-          outcome.result.endsWith('done') ? '✓' : '✗',
-          RESULT_WORDS[outcome.result],
-        ),
+        badge(`result ${outcome.result}`, RESULTS[outcome.result].sign, RESULTS[outcome.result].words),
     ),
     h(
       'dl',

@@ -1,18 +1,9 @@
 import type { JobStatusDocument } from '../../generated/status-document.ts';
-import { VERDICT_WORDS } from '../../status/summary.ts';
+import { VERDICTS } from '../../writing/states.ts';
 import { visible } from '../../writing/visible.ts';
 import { h } from './dom.ts';
 import { outcomeBar } from './outcome-bar.ts';
 import { badge, fact, manifestName, moment } from './parts.ts';
-
-const SIGNS = {
-  succeeded: '✓',
-  'below-threshold': '✗',
-  running: '▶',
-  waiting: '◷',
-  cancelled: '⊘',
-  'no-devices': '!',
-} as const;
 
 interface JobContext {
   /** Absent where now is no part of the story. */
@@ -35,7 +26,7 @@ export function jobItem(job: ShownJob, { now, timeZone, source }: JobContext): H
     h(
       'h3',
       {},
-      badge(job.verdict, SIGNS[job.verdict], VERDICT_WORDS[job.verdict]),
+      badge(job.verdict, VERDICTS[job.verdict].sign, VERDICTS[job.verdict].words),
       manifestName(job.manifest, source),
     ),
     job.devices !== undefined && job.devices.total > 0 && outcomeBar(job.devices),

@@ -1,6 +1,7 @@
 import type { Instant } from '../../../model/instant.ts';
 import type { DiffLine } from '../../plan/operation-lines.ts';
 import { whenText } from '../../writing/moment.ts';
+import { DIFF_MARKS } from '../../writing/states.ts';
 import { visible } from '../../writing/visible.ts';
 import { relativeTime } from '../../writing/words.ts';
 import { h } from './dom.ts';
@@ -28,7 +29,6 @@ export function moment(at: Instant, timeZone: string, now: Instant | undefined):
   );
 }
 
-const DIFF_WORDS = { '+': 'added', '~': 'changed', '-': 'removed' } as const;
 const DIFF_CLASSES = { '+': 'plus', '~': 'change', '-': 'minus' } as const;
 
 export function diffList(lines: readonly DiffLine[]): HTMLElement {
@@ -40,7 +40,7 @@ export function diffList(lines: readonly DiffLine[]): HTMLElement {
         'li',
         { class: DIFF_CLASSES[mark] },
         h('span', { class: 'mark', 'aria-hidden': 'true' }, mark),
-        h('span', { class: 'hidden' }, `${DIFF_WORDS[mark]} `),
+        h('span', { class: 'hidden' }, `${DIFF_MARKS[mark].words} `),
         h('code', {}, visible(text)),
       ),
     ),

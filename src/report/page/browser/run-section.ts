@@ -1,5 +1,6 @@
 import type { SimulationDocument } from '../../generated/simulation-document.ts';
 import { utcTime } from '../../writing/moment.ts';
+import { RUNS } from '../../writing/states.ts';
 import { visible } from '../../writing/visible.ts';
 import { countOf } from '../../writing/words.ts';
 import { byId, h } from './dom.ts';
@@ -8,8 +9,6 @@ import { badge } from './parts.ts';
 import { found, type Sections } from './sections.ts';
 
 type Run = SimulationDocument['simulations'][number]['runs'][number];
-
-const SIGNS = { done: '✓', dropped: '–', superseded: '»', refused: '✗', failed: '✗' } as const;
 
 /** Runs of the workflow that did something or did not happen; those that had nothing to do are counted only. */
 export function addRuns(sections: Sections, runs: readonly Run[]): void {
@@ -43,7 +42,7 @@ function runItem(run: Run): HTMLElement {
     'li',
     {},
     h('time', { datetime: scheduledAt }, utcTime(Date.parse(scheduledAt))),
-    badge(result, SIGNS[result], result),
+    badge(result, RUNS[result].sign, RUNS[result].words),
     h(
       'span',
       {},

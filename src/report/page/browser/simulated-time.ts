@@ -1,7 +1,7 @@
 import { compareText } from '../../../model/compare-text.ts';
 import type { SimulationDocument } from '../../generated/simulation-document.ts';
-import { VERDICT_WORDS } from '../../status/summary.ts';
 import { utcTime } from '../../writing/moment.ts';
+import { VERDICTS } from '../../writing/states.ts';
 import { formatCount } from '../../writing/words.ts';
 import { type Child, h } from './dom.ts';
 import type { Mark, Row, Span } from './timeline.ts';
@@ -29,7 +29,7 @@ export function simulatedRows({
       // One that was cancelled before its time ended before it began.
       to: Math.max(from, to),
       scheduledAt,
-      words: VERDICT_WORDS[job.verdict],
+      words: VERDICTS[job.verdict].words,
       jobId: job.jobId,
     };
     const ofManifest = marks.get(job.manifest);

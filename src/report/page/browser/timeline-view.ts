@@ -1,4 +1,5 @@
 import { localTime, utcTime } from '../../writing/moment.ts';
+import { ACTIONS, MISSED, VERDICTS } from '../../writing/states.ts';
 import { visible } from '../../writing/visible.ts';
 import { countOf } from '../../writing/words.ts';
 import { type AxisLabel, timeAxis } from './axis.ts';
@@ -17,17 +18,17 @@ export interface Range extends Span {
 }
 
 const SIGNS: Readonly<Record<MarkKind, string>> = {
-  succeeded: '✓',
-  'below-threshold': '✗',
-  running: '▶',
-  waiting: '◷',
-  cancelled: '⊘',
-  'no-devices': '!',
-  planned: '+',
-  deferred: '…',
-  skipped: '–',
-  'to-cancel': '−',
-  missed: '!',
+  succeeded: VERDICTS.succeeded.sign,
+  'below-threshold': VERDICTS['below-threshold'].sign,
+  running: VERDICTS.running.sign,
+  waiting: VERDICTS.waiting.sign,
+  cancelled: VERDICTS.cancelled.sign,
+  'no-devices': VERDICTS['no-devices'].sign,
+  planned: ACTIONS.create.sign,
+  deferred: ACTIONS.defer.sign,
+  skipped: ACTIONS.skip.sign,
+  'to-cancel': ACTIONS.cancel.sign,
+  missed: MISSED.sign,
   next: '→',
 };
 

@@ -1,7 +1,7 @@
 import { compareText } from '../../../model/compare-text.ts';
 import type { ChangeDocument } from '../../generated/plan-document.ts';
 import type { JobStatusDocument } from '../../generated/status-document.ts';
-import { VERDICT_WORDS } from '../../status/summary.ts';
+import { VERDICTS } from '../../writing/states.ts';
 import type { PageData } from './page-data.ts';
 
 /**
@@ -85,7 +85,7 @@ function jobMark(job: JobStatusDocument, now: number): Mark {
     from,
     to: Math.max(from, to),
     scheduledAt,
-    words: VERDICT_WORDS[job.verdict],
+    words: VERDICTS[job.verdict].words,
     jobId: job.jobId,
   };
 }

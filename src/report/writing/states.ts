@@ -1,0 +1,117 @@
+import type { Severity } from '../../model/diagnostic.ts';
+import type { DeviceOutcome } from '../../model/hub-job.ts';
+import type { Outcome } from '../../model/outcome.ts';
+import type { Action } from '../../model/plan.ts';
+import type { SimulatedRun } from '../../model/simulation.ts';
+import type { Verdict } from '../../model/status-report.ts';
+import { formatCount } from './words.ts';
+
+/**
+ * Every state that something can be in, with the sign, the words and the tone that all formats give it. A state always
+ * has words, so that neither colour nor sign is ever alone. The tables are in the order in which people want to know.
+ */
+export interface State {
+  readonly sign: string;
+  readonly words: string;
+  /** After a number, where that is said otherwise: `3 to schedule`. */
+  readonly counted?: string;
+  readonly tone: Tone;
+  /** In Markdown, in place of the sign. */
+  readonly emoji?: string;
+}
+
+export type Tone = 'good' | 'bad' | 'warn' | 'busy' | 'calm';
+
+/** What a plan does with an occurrence. */
+export const ACTIONS = {
+  create: { sign: '+', words: 'schedule', counted: 'to schedule', tone: 'good' },
+  replace: { sign: '~', words: 'replace', counted: 'to replace', tone: 'warn' },
+  cancel: { sign: '-', words: 'cancel', counted: 'to cancel', tone: 'bad' },
+  defer: { sign: '»', words: 'defer', counted: 'deferred', tone: 'calm' },
+  skip: { sign: '–', words: 'skip', counted: 'skipped', tone: 'calm' },
+  keep: { sign: '=', words: 'keep', counted: 'unchanged', tone: 'calm' },
+} as const satisfies Record<Action, State>;
+
+/** What became of a change when a plan was applied. */
+export const RESULTS = {
+  done: { sign: '✓', words: 'done', tone: 'good' },
+  'already-done': { sign: '✓', words: 'already done', tone: 'good' },
+  'no-slot': { sign: '!', words: 'no free slot', tone: 'warn' },
+  failed: { sign: '✗', words: 'failed', tone: 'bad' },
+  skipped: { sign: '–', words: 'skipped', tone: 'warn' },
+} as const satisfies Record<Outcome['result'], State>;
+
+/** How a job on the hub stands against its success rule. */
+export const VERDICTS = {
+  'below-threshold': { sign: '✗', words: 'below threshold', tone: 'bad', emoji: '❌' },
+  succeeded: { sign: '✓', words: 'succeeded', tone: 'good', emoji: '✅' },
+  running: { sign: '…', words: 'running', tone: 'busy', emoji: '⏳' },
+  waiting: { sign: '○', words: 'waiting', tone: 'busy', emoji: '🕒' },
+  cancelled: { sign: '-', words: 'cancelled', tone: 'calm', emoji: '🚫' },
+  'no-devices': { sign: '∅', words: 'no devices', tone: 'warn', emoji: '⚠️' },
+} as const satisfies Record<Verdict, State>;
+
+/** What a job became on a device. */
+export const DEVICE_OUTCOMES = {
+  succeeded: { sign: '✓', words: 'succeeded', tone: 'good' },
+  refused: { sign: '✗', words: 'refused', tone: 'bad' },
+  failed: { sign: '✗', words: 'failed', tone: 'bad' },
+  offline: { sign: '○', words: 'offline', tone: 'calm' },
+  'timed-out': { sign: '!', words: 'timed out', tone: 'warn' },
+  pending: { sign: '…', words: 'pending', tone: 'busy' },
+  cancelled: { sign: '-', words: 'cancelled', tone: 'calm' },
+} as const satisfies Record<DeviceOutcome, State>;
+
+export const SEVERITIES = {
+  error: { sign: '✗', words: 'error', tone: 'bad', emoji: '❌' },
+  warning: { sign: '!', words: 'warning', tone: 'warn', emoji: '⚠️' },
+  info: { sign: 'i', words: 'info', tone: 'busy', emoji: 'ℹ️' },
+} as const satisfies Record<Severity, State>;
+
+/** An expectation of a simulation, and the simulation as a whole. */
+export const CHECKS = {
+  failed: { sign: '✗', words: 'failed', tone: 'bad', emoji: '❌' },
+  passed: { sign: '✓', words: 'passed', tone: 'good', emoji: '✅' },
+  none: { sign: '○', words: 'nothing expected', tone: 'calm', emoji: '🛰️' },
+} as const satisfies Record<string, State>;
+
+/** How a run of the workflow ended, or why it never was. */
+export const RUNS = {
+  done: { sign: '✓', words: 'done', tone: 'good' },
+  dropped: { sign: '–', words: 'dropped', tone: 'warn' },
+  superseded: { sign: '»', words: 'superseded', tone: 'warn' },
+  refused: { sign: '✗', words: 'refused', tone: 'bad' },
+  failed: { sign: '✗', words: 'failed', tone: 'bad' },
+} as const satisfies Record<SimulatedRun['result'], State>;
+
+/** An occurrence that was due and has no job. */
+export const MISSED = { sign: '!', words: 'missed', tone: 'warn' } as const satisfies State;
+
+/** A line of a diff. */
+export const DIFF_MARKS = {
+  '+': { sign: '+', words: 'added', tone: 'good' },
+  '~': { sign: '~', words: 'changed', tone: 'warn' },
+  '-': { sign: '-', words: 'removed', tone: 'bad' },
+} as const satisfies Record<string, State>;
+
+/** After a number: `3 to schedule`. */
+export function countedWords(state: State): string {
+  return state.counted ?? state.words;
+}
+
+/** `2 below threshold`, `1 running`: the states that occur, in the order of their table. */
+export function countsByState<Name extends string>(
+  states: Readonly<Record<Name, State>>,
+  counts: Readonly<Record<NoInfer<Name>, number>>,
+): readonly string[] {
+  return namesOf(states)
+    .filter((name) => counts[name] > 0)
+    .map((name) => `${formatCount(counts[name])} ${countedWords(states[name])}`);
+}
+
+/** The names of a table's states, in its order. */
+export function namesOf<Name extends string>(states: Readonly<Record<Name, State>>): readonly Name[] {
+  const names: Name[] = [];
+  for (const name in states) names.push(name);
+  return names;
+}
