@@ -5,7 +5,11 @@ import { createRedact } from '../hub/redact.ts';
 import type { Fleet } from '../model/fleet.ts';
 import { countOf } from '../report/writing/words.ts';
 import { scriptFleet } from '../simulator/devices/device-script.ts';
-import { DevicesExistError, type RegisteredDevices, registerDevices } from '../simulator/devices/register.ts';
+import {
+  DevicesExistError,
+  type RegisteredDevices,
+  registerDevices,
+} from '../simulator/devices/sdk/register-devices.ts';
 import { atMostEvery, PROGRESS_EVERY_MS } from './at-most-every.ts';
 import { chooseHub, credentialOf } from './choose-hub.ts';
 import type { Dependencies } from './dependencies.ts';

@@ -2,8 +2,8 @@ import type { Fleet } from '../model/fleet.ts';
 import type { Instant } from '../model/instant.ts';
 import type { PartReach, TargetReach } from '../model/target-explanation.ts';
 import type { ConditionExplanation } from '../query/explain.ts';
+import { reportOfPatch } from '../simulator/devices/behaviour/follow-desired.ts';
 import { scriptFleet } from '../simulator/devices/device-script.ts';
-import { reportOfPatch } from '../simulator/devices/follow-desired.ts';
 import { newTwin, type TwinRow } from '../simulator/state/twin.ts';
 
 /** Counts the devices of the fleets, each as a local hub would hold it. */

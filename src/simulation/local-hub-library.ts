@@ -20,7 +20,9 @@ export type {
   MethodFailure,
   MethodScript,
 } from '../model/fleet.ts';
-export type { HubClock, HubTimer } from '../simulator/clock.ts';
+export type { HubClock, HubTimer } from '../simulator/clock/hub-clock.ts';
+export { ManualClock } from '../simulator/clock/manual-clock.ts';
+export { systemClock } from '../simulator/clock/system-clock.ts';
 export type {
   DeviceGate,
   DeviceLink,
@@ -31,10 +33,8 @@ export type {
 export type { DeviceEvent, OnDeviceEvent } from '../simulator/devices/device-event.ts';
 export type { FaultEffect, FaultRule } from '../simulator/faults.ts';
 export { type LocalHub, type LocalHubOptions, startLocalHub } from '../simulator/local-hub.ts';
-export { ManualClock } from '../simulator/manual-clock.ts';
 export type { RequestEntry } from '../simulator/request-log.ts';
 export type { Switches } from '../simulator/switches.ts';
-export { systemClock } from '../simulator/system-clock.ts';
 
 /** Reads the `kind: Fleet` documents of a YAML file. Rejects with what is wrong in it. */
 export async function readFleets(file: string): Promise<readonly Fleet[]> {

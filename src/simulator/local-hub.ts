@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { Server } from 'node:https';
-import type { HubClock } from './clock.ts';
+import type { HubClock } from './clock/hub-clock.ts';
+import { systemClock } from './clock/system-clock.ts';
 import { createDeviceGate } from './device-gate.ts';
 import type { DeviceGate, DeviceName } from './device-link.ts';
 import { type FaultRule, Faults, seededRandom } from './faults.ts';
@@ -16,7 +17,6 @@ import { HubState } from './state/hub-state.ts';
 import type { NewDevice } from './state/registry.ts';
 import { readStateFile, StateFile } from './state-file.ts';
 import { DEFAULT_SWITCHES, type Switches } from './switches.ts';
-import { systemClock } from './system-clock.ts';
 import { Throttle } from './throttle.ts';
 import type { HubTier } from './tiers.ts';
 

@@ -1,12 +1,12 @@
 import { openAzureHub } from '../../src/hub/azure/open-azure-hub.ts';
+import { ManualClock } from '../../src/simulator/clock/manual-clock.ts';
 import { startLocalHub } from '../../src/simulator/local-hub.ts';
-import { ManualHubClock } from '../simulator/support/hub-clock.ts';
-import { answeringLink } from '../simulator/support/links.ts';
+import { answeringLink } from '../support/answering-link.ts';
 import { createManualClock } from '../support/manual-clock.ts';
 import { describeJobHub } from './job-hub.ts';
 
 describeJobHub('the adapter on a local hub', async () => {
-  const clock = new ManualHubClock('2026-03-02T20:00:00Z');
+  const clock = new ManualClock('2026-03-02T20:00:00Z');
   const server = await startLocalHub({ clock, seed: 'conformance', tier: 'S2' });
   for (const [deviceId, building] of [
     ['door-1', '43'],

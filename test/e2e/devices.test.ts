@@ -1,8 +1,8 @@
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type LocalHub, startLocalHub } from '../../src/simulator/local-hub.ts';
-import { serviceClients } from '../simulator/support/service-clients.ts';
 import { runCli } from '../support/run-cli.ts';
+import { serviceClients } from '../support/service-clients.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 
 const FLEET = `apiVersion: hubjobs/v1
@@ -121,7 +121,7 @@ describe('hubjobs devices --register', () => {
     hub.addDevice({ deviceId: 'door-3' });
     const { exitCode, stderr } = await devices(await folderWith(), register());
     expect(exitCode).toBe(3);
-    expect(stderr).toContain('1 of the devices are on the hub already, such as door-3; nothing was made');
+    expect(stderr).toContain('door-3 is already on the hub; nothing was made');
     expect(ids()).toEqual(['door-3']);
   });
 

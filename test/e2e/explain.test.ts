@@ -1,9 +1,9 @@
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { ManualClock } from '../../src/simulator/clock/manual-clock.ts';
 import { startLocalHub } from '../../src/simulator/local-hub.ts';
-import { ManualHubClock } from '../simulator/support/hub-clock.ts';
-import { answeringLink } from '../simulator/support/links.ts';
+import { answeringLink } from '../support/answering-link.ts';
 import { createMemoryHub } from '../support/memory-hub.ts';
 import { runCli } from '../support/run-cli.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
@@ -289,7 +289,7 @@ describe('explain --hub', () => {
 
   it('counts on a hub over the wire as in the fleet', async () => {
     const server = await startLocalHub({
-      clock: new ManualHubClock('2026-03-02T20:00:00Z'),
+      clock: new ManualClock('2026-03-02T20:00:00Z'),
       seed: 'explain',
     });
     onTestFinished(() => server.stop());

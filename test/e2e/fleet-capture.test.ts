@@ -5,10 +5,10 @@ import { openAzureHub } from '../../src/hub/azure/open-azure-hub.ts';
 import { HubError } from '../../src/hub/hub-error.ts';
 import { loadRepository } from '../../src/manifests/load.ts';
 import type { FleetGroup } from '../../src/model/fleet.ts';
+import { ManualClock } from '../../src/simulator/clock/manual-clock.ts';
 import { scriptFleet } from '../../src/simulator/devices/device-script.ts';
 import { type LocalHub, startLocalHub } from '../../src/simulator/local-hub.ts';
-import { ManualHubClock } from '../simulator/support/hub-clock.ts';
-import { answeringLink } from '../simulator/support/links.ts';
+import { answeringLink } from '../support/answering-link.ts';
 import { createManualClock } from '../support/manual-clock.ts';
 import { createMemoryHub } from '../support/memory-hub.ts';
 import { runCli } from '../support/run-cli.ts';
@@ -68,7 +68,7 @@ const FORBIDDEN = [
 /** A hub with the campus fleet of the samples, its larger groups made larger. */
 async function startCampus(
   devices: number,
-): Promise<{ readonly server: LocalHub; readonly clock: ManualHubClock }> {
+): Promise<{ readonly server: LocalHub; readonly clock: ManualClock }> {
   const { fleets } = await loadRepository({ root, paths: ['jobs/fleets/campus.yaml'] });
   const campus = fleets.find(({ name }) => name === 'campus');
   if (!campus) throw new Error('there is no campus among the samples');
@@ -79,7 +79,7 @@ async function startCampus(
     idPattern: group.idPattern.replace(/\{index.*\}/, '{index:5}'),
   });
   const script = scriptFleet({ ...campus, groups: campus.groups.map(larger) });
-  const clock = new ManualHubClock('2027-03-01T01:00:00Z');
+  const clock = new ManualClock('2027-03-01T01:00:00Z');
   const server = await startLocalHub({ clock, seed: 'campus', tier: 'S3' });
   onTestFinished(() => server.stop());
   let index = 0;

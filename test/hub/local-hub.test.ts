@@ -3,15 +3,15 @@ import { openAzureHub } from '../../src/hub/azure/open-azure-hub.ts';
 import { HubError, type HubErrorDetails, type HubErrorKind } from '../../src/hub/hub-error.ts';
 import type { JobHub } from '../../src/hub/port.ts';
 import type { JobRequest } from '../../src/model/desired-job.ts';
+import { ManualClock } from '../../src/simulator/clock/manual-clock.ts';
 import { type LocalHub, startLocalHub } from '../../src/simulator/local-hub.ts';
-import { ManualHubClock } from '../simulator/support/hub-clock.ts';
 import { createManualClock } from '../support/manual-clock.ts';
 
 let server: LocalHub;
-let clock: ManualHubClock;
+let clock: ManualClock;
 
 beforeAll(async () => {
-  clock = new ManualHubClock('2026-03-02T20:00:00Z');
+  clock = new ManualClock('2026-03-02T20:00:00Z');
   server = await startLocalHub({ clock, seed: 'adapter', tier: 'S1' });
 });
 afterAll(() => server.stop());

@@ -2,8 +2,8 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { runCli } from '../support/run-cli.ts';
+import { isSimulationDocument } from '../support/simulated-world.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
-import { isSimulationDocument } from './simulated-world.ts';
 
 const JOB = `apiVersion: hubjobs/v1
 kind: Job

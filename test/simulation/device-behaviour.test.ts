@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { renderSimulationsJson } from '../../src/report/simulation/json.ts';
 import type { HubState } from '../../src/simulator/state/hub-state.ts';
-import { simulateText } from './simulated-world.ts';
+import { simulateText } from '../support/simulated-world.ts';
 
 const job = (name: string, target: string, action: string, schedule: string) => `---
 apiVersion: hubjobs/v1

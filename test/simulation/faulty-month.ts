@@ -13,7 +13,7 @@ import type { Job } from '../../src/simulator/state/job.ts';
 import { manifestNamed } from '../plan/plan-world.ts';
 import type { Checkout, History, JobLife } from '../support/judge/history.ts';
 import { PassLog } from '../support/judge/pass-log.ts';
-import { CONFIG, HUB_CONFIG, readYaml } from './simulated-world.ts';
+import { CONFIG, HUB_CONFIG, readYaml } from '../support/simulated-world.ts';
 
 /*
  * Thirty days of a small repository on a bad network: every request may be refused, cut or lost, workflow runs come up

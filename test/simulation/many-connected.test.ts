@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { HUB_CONFIG, simulateText } from './simulated-world.ts';
+import { HUB_CONFIG, simulateText } from '../support/simulated-world.ts';
 
 const TEXT = `
 apiVersion: hubjobs/v1

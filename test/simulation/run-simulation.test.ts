@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { renderSimulationsJson } from '../../src/report/simulation/json.ts';
 import { deriveFleet } from '../../src/simulation/fleet/derive-fleet.ts';
-import { HUB_CONFIG, isSimulationDocument, readYaml, simulateText } from './simulated-world.ts';
+import { HUB_CONFIG, isSimulationDocument, readYaml, simulateText } from '../support/simulated-world.ts';
 
 const TEXT = `
 apiVersion: hubjobs/v1

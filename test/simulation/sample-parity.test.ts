@@ -4,7 +4,7 @@ import { loadRepository } from '../../src/manifests/load.ts';
 import { runSimulation } from '../../src/simulation/run-simulation.ts';
 import { stayOf } from '../../src/simulation/workflow/workflow-runs.ts';
 import type { HubState } from '../../src/simulator/state/hub-state.ts';
-import { HUB_CONFIG } from './simulated-world.ts';
+import { HUB_CONFIG } from '../support/simulated-world.ts';
 
 const root = path.resolve(import.meta.dirname, '../..');
 

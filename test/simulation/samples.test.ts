@@ -4,7 +4,7 @@ import { parseFaultRule } from '../../src/cli/fault-rule.ts';
 import { type LoadedRepository, loadRepository } from '../../src/manifests/load.ts';
 import { renderSimulationsJson } from '../../src/report/simulation/json.ts';
 import { runSimulationTest } from '../../src/simulation/run-simulation-test.ts';
-import { HUB_CONFIG, isSimulationDocument } from './simulated-world.ts';
+import { HUB_CONFIG, isSimulationDocument } from '../support/simulated-world.ts';
 
 const root = path.resolve(import.meta.dirname, '../..');
 

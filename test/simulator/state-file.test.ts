@@ -10,20 +10,20 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { ManualClock } from '../../src/simulator/clock/manual-clock.ts';
 import { type LocalHub, startLocalHub } from '../../src/simulator/local-hub.ts';
-import { ManualHubClock } from './support/hub-clock.ts';
-import { answeringLink } from './support/links.ts';
-import { send } from './support/service-clients.ts';
+import { answeringLink } from '../support/answering-link.ts';
+import { send } from '../support/service-clients.ts';
 
 let folder: string;
 let stateFile: string;
-let clock: ManualHubClock;
+let clock: ManualClock;
 const hubs: LocalHub[] = [];
 
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'local-hub-'));
   stateFile = join(folder, 'hub.state');
-  clock = new ManualHubClock('2026-03-02T20:00:00Z');
+  clock = new ManualClock('2026-03-02T20:00:00Z');
 });
 afterEach(async () => {
   for (const hub of hubs.splice(0)) await hub.stop();

@@ -1,6 +1,6 @@
 import type { Clock } from '../../model/clock.ts';
 import type { Instant } from '../../model/instant.ts';
-import type { HubClock, HubTimer } from '../../simulator/clock.ts';
+import type { HubClock, HubTimer } from '../../simulator/clock/hub-clock.ts';
 import { type HeapTimer, TimerHeap } from './timer-heap.ts';
 
 /** A simulation in which nothing happens for this long, in real time, is given up. */

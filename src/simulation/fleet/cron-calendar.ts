@@ -1,9 +1,9 @@
 import type { CronSchedule } from '../../model/manifest.ts';
 import { occurrences } from '../../schedule/occurrences.ts';
-import type { Calendar } from '../../simulator/devices/outages.ts';
+import type { CronCalendar } from '../../simulator/devices/behaviour/outages.ts';
 
 /** When a fleet's nightly outages begin: the simulator itself cannot read cron. */
-export const cronCalendar: Calendar = function* (cron, timeZone, from, to) {
+export const cronCalendar: CronCalendar = function* (cron, timeZone, from, to) {
   for (const { scheduledAt } of occurrences(scheduleOf(cron, timeZone), { from, to })) yield scheduledAt;
 };
 

@@ -1,7 +1,7 @@
-import type { JsonObject, JsonValue } from '../json.ts';
-import { chanceKey, isInShare } from './chance.ts';
+import type { JsonObject } from '../json.ts';
 import type { FleetSpec, GroupSpec } from './fleet-spec.ts';
-import { compileMembers, compileTemplate, type Made } from './generators.ts';
+import { chanceKey, isInShare } from './values/chance.ts';
+import { compileMembers, compileTemplate, type PerDevice } from './values/generators.ts';
 
 export interface ScriptedDevice {
   readonly deviceId: string;
@@ -11,15 +11,15 @@ export interface ScriptedDevice {
 }
 
 export interface InitialTwin {
-  readonly tags: Readonly<Record<string, JsonValue>>;
-  readonly desired: Readonly<Record<string, JsonValue>>;
-  readonly reported: Readonly<Record<string, JsonValue>>;
+  readonly tags: JsonObject;
+  readonly desired: JsonObject;
+  readonly reported: JsonObject;
 }
 
-/** A fleet as its devices: who they are, and what their twins hold at first. */
+/** The devices of a fleet: their ids, and what their twins hold at first. */
 export interface FleetScript {
   readonly fleet: FleetSpec;
-  /** Every device, group after group, in order of number; made while they are read. */
+  /** Every device, group after group, by number; made one by one while they are read. */
   devices(): Generator<ScriptedDevice>;
   devicesOf(group: GroupSpec): Generator<ScriptedDevice>;
   /** The device of that number, from 1. */
@@ -35,7 +35,7 @@ export function scriptFleet(fleet: FleetSpec): FleetScript {
   const makers = new Map(fleet.groups.map((group) => [group, compileGroup(group, fleet.seed)]));
   const makersOf = (group: GroupSpec): GroupMakers => makers.get(group) ?? compileGroup(group, fleet.seed);
   const finders = fleet.groups.map((group) => deviceFinder(group, makersOf(group).id));
-  /** The device found last: who asks for one usually asks for it again at once. */
+  /** The device found last, as it is usually asked for again at once. */
   let found: ScriptedDevice | undefined;
 
   const nth = (group: GroupSpec, index: number): ScriptedDevice => ({
@@ -73,15 +73,15 @@ export function scriptFleet(fleet: FleetSpec): FleetScript {
 }
 
 interface GroupMakers {
-  readonly id: Made<string>;
-  readonly tags: Made<JsonObject>;
-  readonly desired: Made<JsonObject>;
-  readonly reported: Made<JsonObject>;
+  readonly id: PerDevice<string>;
+  readonly tags: PerDevice<JsonObject>;
+  readonly desired: PerDevice<JsonObject>;
+  readonly reported: PerDevice<JsonObject>;
 }
 
 function compileGroup(group: GroupSpec, seed: number): GroupMakers {
   const section = (name: 'tags' | 'desired' | 'reported') =>
-    compileMembers(group[name], { seed, place: `${group.name}/${name}` });
+    compileMembers(group[name], { seed, path: `${group.name}/${name}` });
   return {
     id: compileTemplate(group.idPattern),
     tags: section('tags'),
@@ -90,10 +90,10 @@ function compileGroup(group: GroupSpec, seed: number): GroupMakers {
   };
 }
 
-/** Reads the number back out of an id, so that no fleet needs a map of a million names. */
+/** Reads the number out of an id, so that no fleet needs a map of a million names. */
 function deviceFinder(
   group: GroupSpec,
-  idOf: Made<string>,
+  idOf: PerDevice<string>,
 ): (deviceId: string) => ScriptedDevice | undefined {
   const pattern = new RegExp(
     `^${group.idPattern

@@ -1,14 +1,14 @@
-import type { HubClock } from '../clock.ts';
+import type { HubClock } from '../clock/hub-clock.ts';
 import type { DeviceGate } from '../device-link.ts';
 import type { JsonValue } from '../json.ts';
-import { chooseOnline, connectSdkFleet, type SdkFleet } from './connect-sdk-fleet.ts';
+import { FleetBehaviour } from './behaviour/fleet-behaviour.ts';
+import { type CronCalendar, planOutages } from './behaviour/outages.ts';
 import type { OnDeviceEvent } from './device-event.ts';
 import { type FleetScript, scriptFleet } from './device-script.ts';
-import { FleetBehaviour } from './fleet-behaviour.ts';
 import type { FleetSpec } from './fleet-spec.ts';
 import { type InProcessFleet, openInProcessFleet } from './in-process-fleet.ts';
-import { type Calendar, planOutages } from './outages.ts';
-import type { SdkDevice } from './sdk-device.ts';
+import { chooseOnline, connectSdkFleet, type SdkFleet } from './sdk/connect-sdk-fleet.ts';
+import type { SdkDevice } from './sdk/sdk-device.ts';
 
 /** What a hub in this process has to offer to be filled. */
 export interface FillableHub {
@@ -38,7 +38,7 @@ export interface FillOptions {
   /** Given everything that devices over MQTT have begun by themselves, as long as it takes. */
   readonly inFlight?: (work: Promise<unknown>) => void;
   /** Needed by a fleet with nights. */
-  readonly calendar?: Calendar;
+  readonly calendar?: CronCalendar;
   /** Stops connecting more devices over MQTT; rejects with its reason. */
   readonly signal?: AbortSignal;
 }
@@ -66,7 +66,7 @@ export async function fillHub(options: FillOptions): Promise<FilledHub> {
   const outages = planOutages({
     script,
     clock,
-    ...(calendar === undefined ? {} : { calendar }),
+    ...(calendar !== undefined && { calendar }),
     onLeave: (device) =>
       overNetwork.has(device.deviceId) ? sdkFleet?.leave(device) : inProcess.disconnect(device),
     onReturn: (device) =>
@@ -91,8 +91,8 @@ export async function fillHub(options: FillOptions): Promise<FilledHub> {
       clock,
       isAway,
       ...telling,
-      ...(inFlight === undefined ? {} : { inFlight }),
-      ...(signal === undefined ? {} : { signal }),
+      ...(inFlight !== undefined && { inFlight }),
+      ...(signal !== undefined && { signal }),
     });
   } catch (error) {
     behaviour.stop();

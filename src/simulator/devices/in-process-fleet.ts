@@ -1,10 +1,10 @@
-import type { HubClock, HubTimer } from '../clock.ts';
+import type { HubClock, HubTimer } from '../clock/hub-clock.ts';
 import type { DeviceGate, DeviceLink, MethodAnswer, MethodCall } from '../device-link.ts';
 import type { JsonObject, JsonValue } from '../json.ts';
+import type { DeviceHandle } from './behaviour/device-handle.ts';
+import type { FleetBehaviour } from './behaviour/fleet-behaviour.ts';
 import type { OnDeviceEvent } from './device-event.ts';
 import type { FleetScript, ScriptedDevice } from './device-script.ts';
-import type { FleetBehaviour } from './fleet-behaviour.ts';
-import type { DeviceBody } from './routines.ts';
 
 export interface InProcessFleetOptions {
   readonly script: FleetScript;
@@ -15,54 +15,54 @@ export interface InProcessFleetOptions {
 }
 
 export interface InProcessFleet {
-  /** Connected at once; reported properties follow at once. One that is away by its own doing waits for its time. */
+  /** Connects and reports at once, unless the device is away because of its own steps. */
   connect(device: ScriptedDevice): void;
   disconnect(device: ScriptedDevice): void;
-  /** Disconnects all that this fleet has connected. */
+  /** Disconnects all devices of this fleet. */
   close(): void;
 }
 
-/** A change or a call on its way to a device. */
+/** A call or a change of desired properties on its way to a device. */
 interface Message {
   readonly deviceId: string;
-  /** Heard or lost. */
-  isOver: boolean;
-  readonly hear: () => void;
+  /** Delivered or lost. */
+  isDone: boolean;
+  readonly deliver: () => void;
   readonly lose: () => void;
 }
 
-/** A call that nobody will answer: one promise serves them all. */
+/** One promise for all calls that nobody will answer. */
 const NO_ANSWER = new Promise<MethodAnswer>(() => undefined);
 
 /**
- * Devices without a network: one link speaks for the whole fleet and keeps nothing for each device, so a million of
- * them cost what the hub's own registry costs.
+ * Devices without a network. One link speaks for the whole fleet and stores nothing for each device, so a million of
+ * them cost no more than the hub's own registry.
  */
 export function openInProcessFleet(options: InProcessFleetOptions): InProcessFleet {
   const { script, behaviour, gate, clock, onEvent } = options;
-  /** Ends of the calls under way, of devices that may leave before they have answered. */
+  /** How to end the calls under way, for devices that may leave before they have answered. */
   const calls = new Map<string, Set<() => void>>();
-  const tell = (kind: 'connected' | 'disconnected', { deviceId, group }: ScriptedDevice): void =>
+  const emit = (kind: 'connected' | 'disconnected', { deviceId, group }: ScriptedDevice): void =>
     onEvent?.({ kind, deviceId, group: group.name, via: 'process' });
 
-  // A device hears of a change or a call right after the hub has told it, when everything else of that moment is done:
-  // over MQTT too, one that leaves or catches up in the same moment does that first.
+  // A message is delivered right after the hub has sent it, when all else of that moment is done. Over MQTT, too, a
+  // device that leaves or catches up in the same moment does that first.
   let messages: Message[] = [];
-  const hearSoon = (message: Message): void => {
+  const deliverSoon = (message: Message): void => {
     if (messages.push(message) > 1) return;
     queueMicrotask(() => {
-      // What is added meanwhile is heard too.
+      // Messages that are added meanwhile are delivered too.
       for (const one of messages) {
-        if (one.isOver) continue;
-        one.isOver = true;
-        one.hear();
+        if (one.isDone) continue;
+        one.isDone = true;
+        one.deliver();
       }
       messages = [];
     });
   };
 
-  /** A device as its behaviour moves it; a class, as each of a million calls makes one. */
-  class Body implements DeviceBody {
+  /** A class, as each of a million calls makes one. */
+  class InProcessHandle implements DeviceHandle {
     readonly device: ScriptedDevice;
 
     constructor(device: ScriptedDevice) {
@@ -77,7 +77,7 @@ export function openInProcessFleet(options: InProcessFleetOptions): InProcessFle
       try {
         gate.patchReported({ deviceId: this.device.deviceId }, patch);
       } catch {
-        // Refused (too large, deleted meanwhile): a device could do no more about it either.
+        // Refused (too large, or deleted meanwhile): a real device could not do more about it either.
       }
       done();
     }
@@ -99,8 +99,8 @@ export function openInProcessFleet(options: InProcessFleetOptions): InProcessFle
       // Deleted while it was away.
       return;
     }
-    tell('connected', device);
-    if (behaviour.catchesUp(device)) behaviour.connected(new Body(device));
+    emit('connected', device);
+    if (behaviour.catchesUp(device)) behaviour.connected(new InProcessHandle(device));
   };
 
   const leave = (device: ScriptedDevice): void => {
@@ -108,14 +108,14 @@ export function openInProcessFleet(options: InProcessFleetOptions): InProcessFle
     disconnected(device);
   };
 
-  /** What was on its way to the device, or from it, is lost. */
+  /** Loses what was on its way to the device, or from it. */
   const disconnected = (device: ScriptedDevice): void => {
     const { deviceId } = device;
     behaviour.disconnected(device);
-    tell('disconnected', device);
+    emit('disconnected', device);
     for (const message of messages) {
-      if (message.deviceId !== deviceId || message.isOver) continue;
-      message.isOver = true;
+      if (message.deviceId !== deviceId || message.isDone) continue;
+      message.isDone = true;
       message.lose();
     }
     const lost = calls.get(deviceId);
@@ -123,14 +123,11 @@ export function openInProcessFleet(options: InProcessFleetOptions): InProcessFle
     for (const lose of lost ?? []) lose();
   };
 
-  const perform = (device: ScriptedDevice, call: MethodCall): Promise<MethodAnswer> => {
+  const answerCall = (device: ScriptedDevice, call: MethodCall): Promise<MethodAnswer> => {
     const { deviceId, group } = device;
-    const response = behaviour.call(
-      new Body(device),
-      call.name,
-      () => JSON.parse(call.payload ?? 'null') as JsonValue,
-    );
-    const answer = response?.answer ?? { kind: 'no-answer' };
+    const readPayload = (): JsonValue => JSON.parse(call.payload ?? 'null');
+    const reaction = behaviour.call(new InProcessHandle(device), call.name, readPayload);
+    const answer = reaction?.answer ?? { kind: 'no-answer' };
     onEvent?.({
       kind: 'method',
       deviceId,
@@ -139,27 +136,27 @@ export function openInProcessFleet(options: InProcessFleetOptions): InProcessFle
       method: call.name,
       payload: call.payload ?? 'null',
       answer: answer.kind,
-      ...(answer.kind === 'no-answer' ? {} : { latencyMs: answer.latencyMs }),
-      ...(answer.kind === 'answer' ? { status: answer.status, answerPayload: answer.text } : {}),
+      ...(answer.kind !== 'no-answer' && { latencyMs: answer.latencyMs }),
+      ...(answer.kind === 'answer' && { status: answer.status, answerPayload: answer.text }),
     });
-    // Of a device that can do neither, nothing is kept, and it does not matter that it answers too late.
+    // A device that never leaves or catches up cannot lose a call: nothing is stored for it.
     const mayLose = behaviour.leaves(device) || behaviour.catchesUp(device);
     if (answer.kind === 'no-answer' && !mayLose) return NO_ANSWER;
-    // What is answered at once cannot be lost any more.
+    // An immediate answer cannot be lost.
     if (answer.kind === 'answer' && answer.latencyMs === 0) {
-      response?.carryOut();
+      reaction?.carryOut();
       return Promise.resolve({ status: answer.status, payload: answer.text });
     }
     return new Promise((resolve, reject) => {
       const lose = (): void => {
         timer?.cancel();
-        reject(new Error('the device is not connected any more'));
+        reject(new Error('the device disconnected before it answered'));
       };
       const act = (): void => {
         calls.get(deviceId)?.delete(lose);
         if (answer.kind === 'answer') resolve({ status: answer.status, payload: answer.text });
         else reject(new Error('the device dropped its connection'));
-        response?.carryOut();
+        reaction?.carryOut();
       };
       let timer: HubTimer | undefined;
       if (mayLose) calls.set(deviceId, (calls.get(deviceId) ?? new Set()).add(lose));
@@ -177,25 +174,25 @@ export function openInProcessFleet(options: InProcessFleetOptions): InProcessFle
     invokeMethod: ({ deviceId }, call) => {
       const device = script.find(deviceId);
       if (device === undefined) return NO_ANSWER;
-      if (!behaviour.leaves(device) && !behaviour.catchesUp(device)) return perform(device, call);
+      if (!behaviour.leaves(device) && !behaviour.catchesUp(device)) return answerCall(device, call);
       return new Promise((resolve, reject) => {
-        hearSoon({
+        deliverSoon({
           deviceId,
-          isOver: false,
-          hear: () => void perform(device, call).then(resolve, reject),
-          lose: () => reject(new Error('the device left before it heard of the call')),
+          isDone: false,
+          deliver: () => void answerCall(device, call).then(resolve, reject),
+          lose: () => reject(new Error('the device disconnected before it received the call')),
         });
       });
     },
     desiredChanged: ({ deviceId }, patch, version) => {
       const device = script.find(deviceId);
       if (device === undefined) return;
-      hearSoon({
+      deliverSoon({
         deviceId,
-        isOver: false,
-        hear: () => {
+        isDone: false,
+        deliver: () => {
           onEvent?.({ kind: 'desired', deviceId, group: device.group.name, via: 'process', version });
-          behaviour.desiredChanged(new Body(device), patch);
+          behaviour.desiredChanged(new InProcessHandle(device), patch);
         },
         lose: () => undefined,
       });

@@ -1,4 +1,4 @@
-import type { HubClock } from '../clock.ts';
+import type { HubClock } from '../clock/hub-clock.ts';
 import type { DeviceLink, MethodAnswer, MethodCall } from '../device-link.ts';
 import { type ServiceError, serviceError } from '../errors.ts';
 import { type Device, nameOf } from './device.ts';

@@ -1,4 +1,4 @@
-import type { HubClock, HubTimer } from '../clock.ts';
+import type { HubClock, HubTimer } from '../clock/hub-clock.ts';
 
 const NOT_WAITING = -1;
 

@@ -1,5 +1,5 @@
 import { compileCondition, QuerySyntaxError } from '../../query/compile.ts';
-import type { HubClock } from '../clock.ts';
+import type { HubClock } from '../clock/hub-clock.ts';
 import { isJsonObject, type JsonObject } from '../json.ts';
 import type { Switches } from '../switches.ts';
 import { type HubTier, jobSlots, meterRate } from '../tiers.ts';

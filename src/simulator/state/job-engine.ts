@@ -1,4 +1,4 @@
-import type { HubTimer } from '../clock.ts';
+import type { HubTimer } from '../clock/hub-clock.ts';
 import { serviceError } from '../errors.ts';
 import type { Device } from './device.ts';
 import { isActive, Job, type JobSpec, type JobStatus } from './job.ts';

@@ -1,4 +1,4 @@
-import type { HubClock, HubTimer } from '../clock.ts';
+import type { HubClock, HubTimer } from '../clock/hub-clock.ts';
 import type { MethodAnswer, MethodCall } from '../device-link.ts';
 import { ServiceError } from '../errors.ts';
 import type { Switches } from '../switches.ts';

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { JobRecorder } from '../../../src/simulation/report/job-recorder.ts';
+import { ManualClock } from '../../../src/simulator/clock/manual-clock.ts';
 import { HubState } from '../../../src/simulator/state/hub-state.ts';
 import type { JobSpec } from '../../../src/simulator/state/job.ts';
 import { DEFAULT_SWITCHES } from '../../../src/simulator/switches.ts';
-import { ManualHubClock } from '../../simulator/support/hub-clock.ts';
 
 const jobOf = (jobId: string, queryCondition: string): JobSpec => ({
   jobId,
@@ -22,7 +22,7 @@ describe('the record of jobs', () => {
     ['modules and their devices', ["FROM devices.modules WHERE moduleId = 'm'", 'tags.n = 0'], 2],
     ['a job that finds nobody', ['tags.n = 77'], 0],
   ])('counts each device once: %s', async (_name, conditions, touched) => {
-    const clock = new ManualHubClock('2026-03-02T20:00:00Z');
+    const clock = new ManualClock('2026-03-02T20:00:00Z');
     const state = new HubState({
       clock,
       switches: DEFAULT_SWITCHES,

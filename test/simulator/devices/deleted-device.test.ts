@@ -1,14 +1,14 @@
 import { afterEach, expect, it } from 'vitest';
+import { ManualClock } from '../../../src/simulator/clock/manual-clock.ts';
 import { fillHub } from '../../../src/simulator/devices/fill-hub.ts';
 import type { GroupSpec } from '../../../src/simulator/devices/fleet-spec.ts';
 import { startLocalHub } from '../../../src/simulator/local-hub.ts';
-import { ManualHubClock } from '../support/hub-clock.ts';
-import { doors, fleetOf, lockDoor } from './demo-fleet.ts';
-import { START } from './fake-body.ts';
+import { doors, fleetOf, lockDoor } from '../../support/demo-fleet.ts';
+import { START } from '../../support/live-device.ts';
 
 /*
- * A device is deleted on the hub while it is at something. What it had begun goes on by timers, in which nobody is
- * there to catch an error: it has to end quietly.
+ * A device is deleted on the hub while it is doing something. The rest would run from timers, where nobody catches an
+ * error: it must end quietly.
  */
 
 const stops: (() => Promise<void>)[] = [];
@@ -22,7 +22,7 @@ const SLOW = { latency: { fromMs: 5 * SECOND, toMs: 5 * SECOND } };
 const COUNTING = { kind: 'report', report: { locks: { $add: [{ $reported: 'locks' }, 1] } } } as const;
 
 async function fleetWith(changes: Partial<GroupSpec>) {
-  const clock = new ManualHubClock(START);
+  const clock = new ManualClock(START);
   const hub = await startLocalHub({ clock });
   stops.push(() => hub.stop());
   const filled = await fillHub({ hub, fleet: fleetOf(doors(changes)), connect: 0 });
@@ -43,7 +43,7 @@ async function fleetWith(changes: Partial<GroupSpec>) {
   };
 }
 
-it('before it has answered: the call is lost, and nothing follows', async () => {
+it('a device deleted before it answers loses the call, and none of its steps run', async () => {
   const { call, clock, remove } = await fleetWith({
     methods: { lockDoor: { ...lockDoor, ...SLOW, steps: [COUNTING] } },
   });
@@ -51,21 +51,21 @@ it('before it has answered: the call is lost, and nothing follows', async () => 
   await clock.advance(SECOND);
   remove();
   await clock.advance(10 * SECOND);
-  expect(await answer).toBe('the device is not connected any more');
+  expect(await answer).toBe('the device disconnected before it answered');
 });
 
-it('in the moment in which it is called: the call is lost, and others are heard', async () => {
+it('a device deleted at the moment of a call loses it, and other devices receive theirs', async () => {
   const { call, clock, remove } = await fleetWith({
     methods: { lockDoor: { ...lockDoor, payload: { $reported: '*' }, steps: [COUNTING] } },
   });
   const answers = [call(ID), call('door-002')];
   remove();
   await clock.advance(10 * SECOND);
-  expect(await Promise.all(answers)).toEqual(['the device left before it heard of the call', '200']);
+  expect(await Promise.all(answers)).toEqual(['the device disconnected before it received the call', '200']);
   expect(await call('door-003')).toBe('200');
 });
 
-it('while it is away by its own doing: it does not come back', async () => {
+it('a device deleted while its steps keep it away does not come back', async () => {
   const { call, clock, hub, remove } = await fleetWith({
     methods: {
       lockDoor: {
@@ -80,7 +80,7 @@ it('while it is away by its own doing: it does not come back', async () => {
   expect(hub.state.registry.find({ deviceId: ID })).toBeUndefined();
 });
 
-it('in the midst of its steps: the rest is dropped', async () => {
+it('a device deleted in the middle of its steps does not do the rest', async () => {
   const { call, clock, hub, remove } = await fleetWith({
     methods: {
       lockDoor: {
@@ -95,7 +95,7 @@ it('in the midst of its steps: the rest is dropped', async () => {
   expect(hub.state.registry.find({ deviceId: ID })).toBeUndefined();
 });
 
-it('while an outage has it away: the end of the outage brings back the others', async () => {
+it('a device deleted during an outage does not come back, and the others do', async () => {
   const { clock, hub, remove } = await fleetWith({
     count: 2,
     offline: { everyMs: 60 * SECOND, forMs: 20 * SECOND },

@@ -4,7 +4,7 @@ import type { Fleet } from '../../../src/model/fleet.ts';
 import { scriptFleet } from '../../../src/simulator/devices/device-script.ts';
 import type { FleetSpec } from '../../../src/simulator/devices/fleet-spec.ts';
 import type { JsonValue } from '../../../src/simulator/json.ts';
-import { doors, fleetOf } from './demo-fleet.ts';
+import { doors, fleetOf } from '../../support/demo-fleet.ts';
 
 /** Both ways: the fleet of a document is one for the simulator, member by member. */
 const asSpec = (fleet: Fleet): FleetSpec => fleet;
@@ -21,9 +21,9 @@ describe('a value of the fleet', () => {
     ['$cycle takes its values in turn', { $cycle: ['a', 'b'] }, ['a', 'b', 'a']],
     ['$template has the number of the device', { $template: 'door-{index}' }, ['door-1', 'door-2', 'door-3']],
     ['$template pads it', { $template: '{index:4}/{index}' }, ['0001/1', '0002/2', '0003/3']],
-    ['$range of one', { $range: [5, 5] }, [5, 5, 5]],
+    ['$range with equal ends', { $range: [5, 5] }, [5, 5, 5]],
     [
-      '$weighted by certainty',
+      '$weighted with a weight of 0',
       {
         $weighted: [
           { value: 'no', weight: 0 },
@@ -50,9 +50,9 @@ describe('a value of the fleet', () => {
         [1, 0],
       ],
     ],
-    ['a generator that makes a generator', { $cycle: [{ $template: 't{index}' }, null] }, ['t1', null, 't3']],
+    ['generators inside generators', { $cycle: [{ $template: 't{index}' }, null] }, ['t1', null, 't3']],
     [
-      'an object of several keys is none',
+      'an object with several keys is not a generator',
       { $cycle: [1], other: 2 },
       Array(3).fill({ $cycle: [1], other: 2 }),
     ],
@@ -91,7 +91,7 @@ describe('a value of the fleet', () => {
     expect(rarely).toBeLessThan(260);
   });
 
-  it('without generators is one object for all devices, and never that of one with some', () => {
+  it('without generators is one shared object, also beside values with generators', () => {
     const plain: JsonValue = { a: [1, { b: 2 }] };
     const members = { plain, mixed: { plain, n: { $cycle: [1, 2] } } };
     const script = scriptFleet(fleetOf(doors({ count: 2, tags: members, desired: { plain } })));
@@ -105,7 +105,7 @@ describe('a value of the fleet', () => {
     expect(members.mixed).toEqual({ plain, n: { $cycle: [1, 2] } });
   });
 
-  it('two places of one device draw apart', () => {
+  it('with the same generator at another path draws differently', () => {
     const range: JsonValue = { $range: [0, 1_000_000] };
     const script = scriptFleet(fleetOf(doors({ tags: { a: range, b: range }, reported: { a: range } })));
     const [device] = script.devices();
@@ -119,14 +119,14 @@ describe('a value of the fleet', () => {
     ['a $range that falls', { $range: [2, 1] }],
     ['a $weighted without weights', { $weighted: [1, 2] }],
     ['a $template of a number', { $template: 1 }],
-    ['no generator that is known', { $shuffle: [1] }],
-  ])('%s is a broken promise', (_name, generator) => {
+    ['an unknown generator', { $shuffle: [1] }],
+  ])('with %s throws', (_name, generator) => {
     expect(() => valuesOf(generator, 1)).toThrow('generator');
   });
 });
 
 describe('a fleet', () => {
-  it('is the same for the same seed, and another for another', () => {
+  it('is the same for the same seed, and differs for another', () => {
     const group = doors({ count: 200, online: 0.5, tags: { at: { $range: [0, 1000] } } });
     const picture = (seed: number) => {
       const script = scriptFleet({ ...fleetOf(group), seed });

@@ -1,27 +1,27 @@
 import { afterEach, describe, expect, it } from 'vitest';
+import { ManualClock } from '../../../src/simulator/clock/manual-clock.ts';
 import type { DeviceEvent } from '../../../src/simulator/devices/device-event.ts';
 import { type FilledHub, fillHub } from '../../../src/simulator/devices/fill-hub.ts';
 import type { FleetSpec, MethodSpec } from '../../../src/simulator/devices/fleet-spec.ts';
 import { type LocalHub, startLocalHub } from '../../../src/simulator/local-hub.ts';
-import { doors, fleetOf, lockDoor } from './demo-fleet.ts';
-import { HandClock } from './hand-clock.ts';
+import { doors, fleetOf, lockDoor } from '../../support/demo-fleet.ts';
 
 const stops: (() => Promise<void>)[] = [];
 afterEach(async () => {
   for (const stop of stops.splice(0).reverse()) await stop();
 });
 
-interface Scene {
+interface FilledWorld {
   readonly hub: LocalHub;
   readonly filled: FilledHub;
   readonly events: DeviceEvent[];
-  readonly clock: HandClock;
+  readonly clock: ManualClock;
   /** Resolves once the condition holds, looked at after every event. */
   until(holds: () => boolean): Promise<void>;
 }
 
-async function scene(fleet: FleetSpec, connect: number): Promise<Scene> {
-  const clock = new HandClock();
+async function fill(fleet: FleetSpec, connect: number): Promise<FilledWorld> {
+  const clock = new ManualClock('2026-03-02T22:00:00Z');
   const hub = await startLocalHub({ clock });
   stops.push(() => hub.stop());
   const events: DeviceEvent[] = [];
@@ -43,8 +43,8 @@ function call(hub: LocalHub, deviceId: string, name = 'lockDoor', payload = '{"l
 }
 
 describe('filling a hub', () => {
-  it('registers every device with its first twin, and connects the online ones', async () => {
-    const { hub } = await scene(fleetOf(doors({ online: 0.5 })), 0);
+  it('registers every device with its first twin and connects those that are online', async () => {
+    const { hub } = await fill(fleetOf(doors({ online: 0.5 })), 0);
     const rows = [...hub.state.registry.devices()].map(({ row }) => row);
     expect(rows.map(({ deviceId }) => deviceId)).toEqual(
       [1, 2, 3, 4, 5, 6].map((number) => `door-00${number}`),
@@ -55,8 +55,8 @@ describe('filling a hub', () => {
     expect(rows.filter(({ connectionState }) => connectionState === 'Connected')).toHaveLength(3);
   });
 
-  it('takes SDK devices from every group in turn, online ones only', async () => {
-    const { filled } = await scene(
+  it('takes SDK devices from each group in turn, only those that are online', async () => {
+    const { filled } = await fill(
       fleetOf(
         doors({ count: 3 }),
         doors({ name: 'off', idPattern: 'off-{index}', online: 0 }),
@@ -71,8 +71,8 @@ describe('filling a hub', () => {
     ]);
   });
 
-  it('connects them all when there are fewer than asked for', async () => {
-    const { filled } = await scene(fleetOf(doors({ count: 2 })), 20);
+  it('connects all when there are fewer than asked for', async () => {
+    const { filled } = await fill(fleetOf(doors({ count: 2 })), 20);
     expect(filled.sdkDevices).toHaveLength(2);
   });
 });
@@ -81,8 +81,8 @@ describe.each([
   ['in this process', 0, 'process'],
   ['over MQTT with the device SDK', 1, 'mqtt'],
 ])('a device %s', (_name, connect, via) => {
-  it('answers the demo call', async () => {
-    const { hub, events } = await scene(fleetOf(doors({ count: 1 })), connect);
+  it('answers a method call', async () => {
+    const { hub, events } = await fill(fleetOf(doors({ count: 1 })), connect);
     const answer = await call(hub, 'door-001');
     expect(answer.status).toBe(200);
     expect(JSON.parse(answer.payload)).toEqual({ Response: 'lockDoor called successfully' });
@@ -103,22 +103,22 @@ describe.each([
     ]);
   });
 
-  it('takes its time by the clock of the hub', async () => {
+  it('answers after its latency on the hub’s clock', async () => {
     const methods = { lockDoor: { ...lockDoor, latency: { fromMs: 700, toMs: 700 } } };
-    const { hub, clock, until } = await scene(fleetOf(doors({ count: 1, methods })), connect);
+    const { hub, clock, until } = await fill(fleetOf(doors({ count: 1, methods })), connect);
     let answered = false;
     const answer = call(hub, 'door-001').finally(() => {
       answered = true;
     });
-    await until(() => clock.waiting === 1);
-    clock.advance(699);
+    await until(() => clock.timers === 1);
+    await clock.advance(699);
     expect(answered).toBe(false);
-    clock.advance(1);
+    await clock.advance(1);
     expect(await answer).toMatchObject({ status: 200 });
   });
 
-  it('reports the desired properties that it follows, at first and on every change', async () => {
-    const { hub, until } = await scene(fleetOf(doors({ count: 1, reportDesired: ['lockTime'] })), connect);
+  it('reports the desired properties that it follows, at first and after every change', async () => {
+    const { hub, until } = await fill(fleetOf(doors({ count: 1, reportDesired: ['lockTime'] })), connect);
     await until(() => reportedOf(hub, 'door-001')['lockTime'] === '5m');
     const device = hub.state.registry.require({ deviceId: 'door-001' });
     hub.state.writeTwin(device, { desired: { lockTime: '10m', floor: 3 } }, 'merge');
@@ -127,19 +127,19 @@ describe.each([
     expect(reportedOf(hub, 'door-001')).not.toHaveProperty('floor');
   });
 
-  it('that drops its connection comes back later, and has caught up then', async () => {
+  it('that drops its connection comes back later and catches up', async () => {
     const methods = {
       lockDoor: { ...lockDoor, failures: [{ share: 1, of: 'devices', kind: 'disconnect' }] as const },
     };
-    const { hub, clock, until } = await scene(
+    const { hub, clock, until } = await fill(
       fleetOf(doors({ count: 1, methods, reportDesired: ['*'] })),
       connect,
     );
     await expect(call(hub, 'door-001')).rejects.toThrow();
-    await until(() => linkOf(hub, 'door-001') === undefined && clock.waiting === 1);
+    await until(() => linkOf(hub, 'door-001') === undefined && clock.timers === 1);
     const device = hub.state.registry.require({ deviceId: 'door-001' });
     hub.state.writeTwin(device, { desired: { lockTime: '20m' } }, 'merge');
-    clock.advance(30_000);
+    await clock.advance(30_000);
     await until(() => reportedOf(hub, 'door-001')['lockTime'] === '20m');
     expect(linkOf(hub, 'door-001')).toBeDefined();
   });
@@ -148,7 +148,7 @@ describe.each([
 describe.each([
   ['in this process', 0],
   ['over MQTT with the device SDK', 1],
-])('a device %s that lives', (_name, connect) => {
+])('a device %s with steps', (_name, connect) => {
   const step = (kind: 'wait' | 'offline', seconds: number) =>
     ({ kind, time: { fromMs: seconds * 1_000, toMs: seconds * 1_000 } }) as const;
   const reboot: MethodSpec = {
@@ -184,94 +184,94 @@ describe.each([
     },
   });
 
-  it('answers, is away for a reboot, and comes back with a new reported value', async () => {
-    const { hub, clock, until } = await scene(fleetOf(group), connect);
+  it('answers, leaves for a reboot, and comes back with a new reported value', async () => {
+    const { hub, clock, until } = await fill(fleetOf(group), connect);
     const answer = await call(hub, 'door-001', 'reboot', '{"reason":"nightly"}');
     expect(answer).toEqual({ status: 202, payload: '{"reason":"nightly","boots":4}' });
-    await until(() => linkOf(hub, 'door-001') === undefined && clock.waiting === 1);
-    clock.advance(89_999);
+    await until(() => linkOf(hub, 'door-001') === undefined && clock.timers === 1);
+    await clock.advance(89_999);
     expect(linkOf(hub, 'door-001')).toBeUndefined();
-    clock.advance(1);
+    await clock.advance(1);
     await until(() => reportedOf(hub, 'door-001')['bootCount'] === 5);
     expect(linkOf(hub, 'door-001')).toBeDefined();
   });
 
-  it('goes through the phases of an update, refuses to reboot meanwhile, and starts over for a newer version', async () => {
-    const { hub, clock, until } = await scene(fleetOf(group), connect);
+  it('goes through an update, refuses to reboot during it, and starts over for a newer version', async () => {
+    const { hub, clock, until } = await fill(fleetOf(group), connect);
     const device = hub.state.registry.require({ deviceId: 'door-001' });
     const want = (version: string) =>
       hub.state.writeTwin(device, { desired: { firmware: { version } } }, 'merge');
     want('2.0.0');
-    await until(() => reportedOf(hub, 'door-001')['phase'] === 'downloading' && clock.waiting === 1);
+    await until(() => reportedOf(hub, 'door-001')['phase'] === 'downloading' && clock.timers === 1);
     expect(await call(hub, 'door-001', 'reboot', 'null')).toEqual({
       status: 409,
       payload: '{"version":"2.0.0"}',
     });
-    clock.advance(120_000);
+    await clock.advance(120_000);
     await until(() => linkOf(hub, 'door-001') === undefined);
     // Not there to hear of it, it catches up.
     want('3.0.0');
-    await until(() => clock.waiting === 1);
-    clock.advance(60_000);
-    await until(() => linkOf(hub, 'door-001') !== undefined && clock.waiting === 1);
+    await until(() => clock.timers === 1);
+    await clock.advance(60_000);
+    await until(() => linkOf(hub, 'door-001') !== undefined && clock.timers === 1);
     expect(reportedOf(hub, 'door-001')).not.toHaveProperty('version');
-    clock.advance(120_000);
-    await until(() => linkOf(hub, 'door-001') === undefined && clock.waiting === 1);
-    clock.advance(60_000);
+    await clock.advance(120_000);
+    await until(() => linkOf(hub, 'door-001') === undefined && clock.timers === 1);
+    await clock.advance(60_000);
     await until(() => reportedOf(hub, 'door-001')['version'] === '3.0.0');
     expect(reportedOf(hub, 'door-001')).toMatchObject({ phase: 'applied', bootCount: 4 });
   });
 
-  it('leaves no timer behind when it is closed in the midst of it', async () => {
-    const { hub, filled, clock, until } = await scene(fleetOf(group), connect);
+  it('leaves no timer when it is closed in the middle of its steps', async () => {
+    const { hub, filled, clock, until } = await fill(fleetOf(group), connect);
     await call(hub, 'door-001', 'reboot', 'null');
-    await until(() => linkOf(hub, 'door-001') === undefined && clock.waiting === 1);
+    await until(() => linkOf(hub, 'door-001') === undefined && clock.timers === 1);
     await filled.close();
-    expect(clock.waiting).toBe(0);
+    expect(clock.timers).toBe(0);
   });
 });
 
 describe.each([
   ['in this process', 0],
   ['over MQTT with the device SDK', 1],
-])('a device %s that is away now and then', (_name, connect) => {
-  // The clock of the scene shows 22:00:00 UTC, the end of this device's hour: it leaves at once.
+])('a device %s with outages', (_name, connect) => {
+  // The clock shows 22:00:00 UTC, the end of this device's hour: it leaves at once.
   const often = { everyMs: 3_600_000, forMs: 300_000 };
 
-  it('starts away, comes back in its time and has caught up then', async () => {
-    const { hub, clock, events, until } = await scene(
+  it('starts away, comes back at its time and catches up', async () => {
+    const { hub, clock, events, until } = await fill(
       fleetOf(doors({ count: 1, offline: often, reportDesired: ['*'] })),
       connect,
     );
     expect(linkOf(hub, 'door-001')).toBeUndefined();
     const device = hub.state.registry.require({ deviceId: 'door-001' });
     hub.state.writeTwin(device, { desired: { lockTime: '20m' } }, 'merge');
-    clock.advance(300_000);
+    await clock.advance(300_000);
     await until(() => reportedOf(hub, 'door-001')['lockTime'] === '20m');
     expect((await call(hub, 'door-001')).status).toBe(200);
-    clock.advance(3_300_000);
+    await clock.advance(3_300_000);
     await until(() => linkOf(hub, 'door-001') === undefined);
     await until(() => events.filter(({ kind }) => kind === 'disconnected').length === 1);
     expect(events.filter(({ kind }) => kind === 'connected')).toHaveLength(1);
   });
 
-  it('stays away when it has dropped its connection before its time', async () => {
+  it('that dropped its connection before an outage stays away until the outage ends', async () => {
     const methods = {
       lockDoor: { ...lockDoor, failures: [{ share: 1, of: 'devices', kind: 'disconnect' }] as const },
     };
-    const { hub, clock, events, until } = await scene(
+    const { hub, clock, events, until } = await fill(
       fleetOf(doors({ count: 1, offline: often, methods })),
       connect,
     );
-    clock.advance(300_000);
+    await clock.advance(300_000);
     await until(() => events.some(({ kind }) => kind === 'connected'));
-    clock.advance(3_290_000);
+    await clock.advance(3_290_000);
     await expect(call(hub, 'door-001')).rejects.toThrow();
     await until(() => linkOf(hub, 'door-001') === undefined);
-    clock.advance(10_000);
-    clock.advance(100_000);
+    await clock.advance(10_000);
+    await clock.advance(100_000);
     expect(linkOf(hub, 'door-001')).toBeUndefined();
-    clock.advance(200_000);
+    await clock.advance(200_000);
     await until(() => linkOf(hub, 'door-001') !== undefined);
     const told = () => events.filter(({ kind }) => kind !== 'method').map(({ kind }) => kind);
     await until(() => told().length === 3);
@@ -279,7 +279,7 @@ describe.each([
   });
 });
 
-it('both kinds answer alike, device by device', async () => {
+it('devices over MQTT and in process give the same answers, device by device', async () => {
   const group = doors({
     count: 10,
     methods: {
@@ -293,7 +293,7 @@ it('both kinds answer alike, device by device', async () => {
     },
   });
   const picture = async (connect: number) => {
-    const { hub, events } = await scene(fleetOf(group), connect);
+    const { hub, events } = await fill(fleetOf(group), connect);
     const answers = [];
     for (const { deviceId } of [...hub.state.registry.devices()].map(({ row }) => row)) {
       for (const method of Object.keys(group.methods)) answers.push(await call(hub, deviceId, method));
@@ -304,8 +304,8 @@ it('both kinds answer alike, device by device', async () => {
   expect(await picture(10)).toEqual(await picture(0));
 });
 
-it('a device over MQTT that leaves right after it was to come back is away, and can come back', async () => {
-  const { hub, filled, until } = await scene(fleetOf(doors({ count: 1, reportDesired: ['*'] })), 1);
+it('a device over MQTT that leaves while it is coming back is away, and can come back later', async () => {
+  const { hub, filled, until } = await fill(fleetOf(doors({ count: 1, reportDesired: ['*'] })), 1);
   const [device] = filled.sdkDevices;
   await device?.leave();
   await until(() => linkOf(hub, 'door-001') === undefined);
@@ -316,15 +316,15 @@ it('a device over MQTT that leaves right after it was to come back is away, and 
   expect(linkOf(hub, 'door-001')).toBeDefined();
 });
 
-it('a device whose group has no methods is not reached by any, either way', async () => {
-  const { hub } = await scene(fleetOf(doors({ count: 2, methods: {} })), 1);
+it('a device whose group has no methods accepts no calls, over MQTT and in process', async () => {
+  const { hub } = await fill(fleetOf(doors({ count: 2, methods: {} })), 1);
   for (const deviceId of ['door-001', 'door-002']) {
     expect(linkOf(hub, deviceId)?.acceptsMethods({ deviceId })).toBe(false);
   }
 });
 
-it('disconnects every device when it is closed', async () => {
-  const { hub, filled, until } = await scene(fleetOf(doors()), 2);
+it('closing disconnects every device', async () => {
+  const { hub, filled, until } = await fill(fleetOf(doors()), 2);
   await filled.close();
   await until(() => hub.state.registry.counts().connected === 0);
   expect(hub.state.registry.size).toBe(6);

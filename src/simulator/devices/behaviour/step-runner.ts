@@ -1,0 +1,163 @@
+import type { HubClock, HubTimer } from '../../clock/hub-clock.ts';
+import type { ScriptedDevice } from '../device-script.ts';
+import type { ValueContext } from '../values/dynamic-value.ts';
+import type { DeviceHandle } from './device-handle.ts';
+import { durationOf, patchOf, type StepSequence } from './step-sequence.ts';
+
+/** A sequence that a device is in the middle of. */
+interface StepRun {
+  readonly sequence: StepSequence;
+  /** Of the call or push that started it. */
+  readonly context: ValueContext;
+  next: number;
+  /** The next step needs the hub, and the device is away. */
+  isParked: boolean;
+  timer?: HubTimer | undefined;
+}
+
+/** What one device is doing. */
+interface Activity {
+  isConnected: boolean;
+  /** How many steps or dropped connections keep it away. */
+  absences: number;
+  /** By cause (a method or a desired property), in the order in which they began. */
+  readonly runs: Map<string, StepRun>;
+}
+
+export interface StepRunnerOptions {
+  readonly clock: HubClock;
+  /** Whether an outage of the fleet keeps the device away, so that it does not come back yet. */
+  readonly isAway: (device: ScriptedDevice) => boolean;
+}
+
+/**
+ * Runs the steps of devices by the hub's clock. Something is stored for a device only while it is doing steps or away
+ * because of them.
+ */
+export class StepRunner {
+  readonly #clock: HubClock;
+  readonly #isAway: StepRunnerOptions['isAway'];
+  readonly #active = new Map<string, Activity>();
+  readonly #returns = new Set<HubTimer>();
+  #isStopped = false;
+
+  constructor({ clock, isAway }: StepRunnerOptions) {
+    this.#clock = clock;
+    this.#isAway = isAway;
+  }
+
+  /** Starts a sequence; one that the same cause started before ends where it is. The device is connected. */
+  start(handle: DeviceHandle, cause: string, sequence: StepSequence, context: ValueContext): void {
+    if (this.#isStopped) return;
+    const activity = this.#activityOf(handle.device);
+    activity.runs.get(cause)?.timer?.cancel();
+    activity.runs.delete(cause);
+    const run: StepRun = { sequence, context, next: 0, isParked: false };
+    activity.runs.set(cause, run);
+    this.#continue(handle, activity, cause, run);
+  }
+
+  end({ deviceId }: ScriptedDevice, cause: string): void {
+    const activity = this.#active.get(deviceId);
+    activity?.runs.get(cause)?.timer?.cancel();
+    activity?.runs.delete(cause);
+    this.#forgetIdle(deviceId);
+  }
+
+  /** Whether the device is away because of its own steps: nothing else brings it back earlier. */
+  isGone({ deviceId }: ScriptedDevice): boolean {
+    return (this.#active.get(deviceId)?.absences ?? 0) > 0;
+  }
+
+  /** The device leaves, and comes back `durationMs` later unless something else keeps it away then. */
+  goAway(handle: DeviceHandle, durationMs: number): void {
+    if (this.#isStopped) return;
+    const { device } = handle;
+    const activity = this.#activityOf(device);
+    activity.absences += 1;
+    if (activity.isConnected) handle.leave();
+    const timer = this.#clock.setTimer(durationMs, () => {
+      this.#returns.delete(timer);
+      activity.absences -= 1;
+      if (activity.absences === 0 && !this.#isAway(device)) handle.comeBack();
+      this.#forgetIdle(device.deviceId);
+    });
+    this.#returns.add(timer);
+  }
+
+  disconnected({ deviceId }: ScriptedDevice): void {
+    const activity = this.#active.get(deviceId);
+    if (activity !== undefined) activity.isConnected = false;
+  }
+
+  connected({ deviceId }: ScriptedDevice): void {
+    const activity = this.#active.get(deviceId);
+    if (activity !== undefined) activity.isConnected = true;
+  }
+
+  /** Continues what waited for the hub, unless the device has left again. */
+  resume(handle: DeviceHandle): void {
+    const activity = this.#active.get(handle.device.deviceId);
+    for (const [cause, run] of [...(activity?.runs ?? [])]) {
+      if (activity?.isConnected && run.isParked) this.#continue(handle, activity, cause, run);
+    }
+    this.#forgetIdle(handle.device.deviceId);
+  }
+
+  /** Ends all sequences and timers. */
+  stop(): void {
+    this.#isStopped = true;
+    for (const { runs } of this.#active.values()) {
+      for (const { timer } of runs.values()) timer?.cancel();
+      runs.clear();
+    }
+    for (const timer of this.#returns) timer.cancel();
+    this.#active.clear();
+    this.#returns.clear();
+  }
+
+  #continue(handle: DeviceHandle, activity: Activity, cause: string, run: StepRun): void {
+    if (activity.runs.get(cause) !== run) return;
+    run.isParked = false;
+    const step = run.sequence[run.next];
+    if (step === undefined) {
+      activity.runs.delete(cause);
+      this.#forgetIdle(handle.device.deviceId);
+      return;
+    }
+    const finishStep = (): void => {
+      run.timer = undefined;
+      run.next += 1;
+      this.#continue(handle, activity, cause, run);
+    };
+    if (step.kind === 'wait') {
+      run.timer = this.#clock.setTimer(durationOf(step, run.context), finishStep);
+      return;
+    }
+    if (!activity.isConnected) {
+      run.isParked = true;
+      return;
+    }
+    if (step.kind === 'report') {
+      handle.report(patchOf(step.patch, run.context), finishStep);
+      return;
+    }
+    // The next step comes when the device is connected again, which may be later than this absence ends.
+    run.next += 1;
+    run.isParked = true;
+    this.goAway(handle, durationOf(step, run.context));
+  }
+
+  #activityOf({ deviceId }: ScriptedDevice): Activity {
+    const known = this.#active.get(deviceId);
+    if (known !== undefined) return known;
+    const activity: Activity = { isConnected: true, absences: 0, runs: new Map() };
+    this.#active.set(deviceId, activity);
+    return activity;
+  }
+
+  #forgetIdle(deviceId: string): void {
+    const activity = this.#active.get(deviceId);
+    if (activity?.runs.size === 0 && activity.absences === 0) this.#active.delete(deviceId);
+  }
+}

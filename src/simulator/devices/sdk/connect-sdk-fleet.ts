@@ -1,0 +1,126 @@
+import type { HubClock } from '../../clock/hub-clock.ts';
+import type { FleetBehaviour } from '../behaviour/fleet-behaviour.ts';
+import type { OnDeviceEvent } from '../device-event.ts';
+import type { FleetScript, ScriptedDevice } from '../device-script.ts';
+import { connectSdkDevice, type SdkDevice } from './sdk-device.ts';
+
+export interface SdkFleetOptions {
+  readonly script: FleetScript;
+  readonly behaviour: FleetBehaviour;
+  readonly devices: readonly ScriptedDevice[];
+  /** Throws for a device that has none. */
+  readonly connectionStringOf: (deviceId: string) => string;
+  readonly ca?: string;
+  readonly clock: HubClock;
+  readonly isAway: (device: ScriptedDevice) => boolean;
+  readonly onEvent?: OnDeviceEvent;
+  /** As for a single device. */
+  readonly inFlight?: (work: Promise<unknown>) => void;
+  /** Whether devices report what the fleet gives them to report, because the hub does not have it. */
+  readonly reportFirst?: boolean;
+  /** Once one device is connected, those that cannot connect try again later instead of ending it all. */
+  readonly keepTrying?: boolean;
+  /** Stops connecting more; rejects with its reason. */
+  readonly signal?: AbortSignal;
+}
+
+export interface SdkFleet {
+  readonly devices: readonly SdkDevice[];
+  leave(device: ScriptedDevice): void;
+  comeBack(device: ScriptedDevice): void;
+  close(): Promise<void>;
+}
+
+/** A handshake costs the hub and the client about a millisecond each; more at once only wait on each other. */
+const CONNECTING_AT_ONCE = 32;
+
+/** Connects devices with the device SDK, some at a time. Rejects, with nothing left connected, when one cannot connect. */
+export async function connectSdkFleet(options: SdkFleetOptions): Promise<SdkFleet> {
+  const { script, behaviour, clock, ca, isAway, onEvent, inFlight, connectionStringOf, signal } = options;
+  const connected = new Map<string, SdkDevice>();
+  const open = (device: ScriptedDevice, startAway: boolean): Promise<SdkDevice> =>
+    connectSdkDevice({
+      script,
+      behaviour,
+      device,
+      connectionString: connectionStringOf(device.deviceId),
+      clock,
+      startAway,
+      reportFirst: options.reportFirst === true,
+      ...(ca === undefined ? {} : { ca }),
+      ...(onEvent === undefined ? {} : { onEvent }),
+      ...(inFlight === undefined ? {} : { inFlight }),
+    });
+  const connectOne = async (device: ScriptedDevice): Promise<void> => {
+    signal?.throwIfAborted();
+    try {
+      connected.set(device.deviceId, await open(device, isAway(device)));
+    } catch (error) {
+      if (options.keepTrying !== true || connected.size === 0) throw error;
+      const late = await open(device, true);
+      connected.set(device.deviceId, late);
+      void late.comeBack();
+    }
+  };
+  const close = async (): Promise<void> => {
+    await Promise.all([...connected.values()].map((device) => device.close()));
+  };
+  try {
+    await someAtATime(options.devices, connectOne);
+  } catch (error) {
+    await close();
+    throw error;
+  }
+  return {
+    devices: [...connected.values()],
+    leave: ({ deviceId }) => void connected.get(deviceId)?.leave(),
+    comeBack: ({ deviceId }) => void connected.get(deviceId)?.comeBack(),
+    close,
+  };
+}
+
+/** The first failure ends it, once those under way have settled. */
+async function someAtATime(
+  devices: readonly ScriptedDevice[],
+  connectOne: (device: ScriptedDevice) => Promise<void>,
+): Promise<void> {
+  const waiting = devices.values();
+  let failed = false;
+  const worker = async (): Promise<void> => {
+    for (const device of waiting) {
+      if (failed) return;
+      try {
+        await connectOne(device);
+      } catch (error) {
+        failed = true;
+        throw error;
+      }
+    }
+  };
+  const results = await Promise.allSettled(Array.from({ length: CONNECTING_AT_ONCE }, worker));
+  for (const result of results) if (result.status === 'rejected') throw result.reason;
+}
+
+/** Online devices, one of each group in turn, until there are enough. */
+export function chooseOnline(script: FleetScript, count: number): readonly ScriptedDevice[] {
+  const chosen: ScriptedDevice[] = [];
+  let turns = script.fleet.groups.map((group) => onlineOf(script, script.devicesOf(group)));
+  while (turns.length > 0 && chosen.length < count) {
+    const next: typeof turns = [];
+    for (const turn of turns) {
+      const { value, done } = turn.next();
+      if (done === true) continue;
+      if (chosen.length < count) chosen.push(value);
+      next.push(turn);
+    }
+    turns = next;
+  }
+  return chosen;
+}
+
+function* onlineOf(
+  script: FleetScript,
+  devices: Iterable<ScriptedDevice>,
+): Generator<ScriptedDevice, undefined> {
+  for (const device of devices) if (script.isOnline(device)) yield device;
+}

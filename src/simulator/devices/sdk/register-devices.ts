@@ -1,0 +1,174 @@
+import { randomBytes } from 'node:crypto';
+import type { NewFleetDevice } from '../fill-hub.ts';
+import { failureOf, openRegistry, type RegistryCredential, type SdkRegistry } from './sdk-registry.ts';
+
+export interface RegisterOptions {
+  readonly credential: RegistryCredential;
+  /** PEM of the authority to trust instead of the usual ones. */
+  readonly ca?: string;
+  readonly devices: Iterable<NewFleetDevice>;
+  /** Port of the hub's device side, for connection strings; 8883 is left out. */
+  readonly mqttPort: number;
+  /** Called with the number of identities that exist so far. */
+  readonly onProgress?: (made: number) => void;
+  readonly wait: (milliseconds: number, signal?: AbortSignal) => Promise<void>;
+  /** Stops making more. What was made is removed, and the promise rejects with the signal's reason. */
+  readonly signal?: AbortSignal;
+}
+
+export interface RegisteredDevices {
+  /** By device id. */
+  readonly connectionStrings: ReadonlyMap<string, string>;
+  /** Removes exactly the identities made here. Resolves with the ids that the hub did not remove. */
+  remove(): Promise<readonly string[]>;
+}
+
+/** Some ids are already on the hub, so nothing was made: they may be real devices. */
+export class DevicesExistError extends Error {
+  override readonly name = 'DevicesExistError';
+  readonly deviceIds: readonly string[];
+
+  constructor(deviceIds: readonly string[]) {
+    const [first] = deviceIds;
+    super(
+      deviceIds.length === 1
+        ? `${first} is already on the hub`
+        : `${deviceIds.length} of the devices are already on the hub, such as ${first}`,
+    );
+    this.deviceIds = deviceIds;
+  }
+}
+
+type Identity = NewFleetDevice & { readonly primaryKey: string; readonly secondaryKey: string };
+
+/** As many as the service takes in one call. */
+const BATCH = 100;
+const KEY_BYTES = 32;
+const MAX_TRIES = 6;
+/** The service asks for this wait when it throttles, in its message only. */
+const RETRY_AFTER_MS = 10_000;
+
+/**
+ * Makes the identities of simulated devices on any hub, with new keys and their first twins (without reported
+ * properties, which only a device can write). When an id is taken, nothing is made: it may be a real device.
+ */
+export async function registerDevices(options: RegisterOptions): Promise<RegisteredDevices> {
+  const { registry, hostName, close } = await openRegistry(options.credential, options.ca);
+  const made = new Map<string, Identity>();
+  const remove = async (): Promise<readonly string[]> => {
+    try {
+      return await removeAll(registry, [...made.keys()], options.wait);
+    } finally {
+      close();
+    }
+  };
+  try {
+    for (const batch of batches(options.devices)) {
+      options.signal?.throwIfAborted();
+      const taken = await makeBatch(registry, batch, made, options);
+      if (taken.length > 0) throw new DevicesExistError(taken);
+      options.onProgress?.(made.size);
+    }
+  } catch (error) {
+    await remove();
+    throw error;
+  }
+  const mqttHost = options.mqttPort === 8883 ? hostName : `${hostName}:${options.mqttPort}`;
+  const connectionStrings = new Map(
+    [...made.values()].map(({ deviceId, primaryKey }) => [
+      deviceId,
+      `HostName=${mqttHost};DeviceId=${deviceId};SharedAccessKey=${primaryKey}`,
+    ]),
+  );
+  return { connectionStrings, remove };
+}
+
+/** Makes one batch, trying again until each identity is made or known to be someone else's; returns the latter. */
+async function makeBatch(
+  registry: SdkRegistry,
+  batch: readonly Identity[],
+  made: Map<string, Identity>,
+  { wait, signal }: RegisterOptions,
+): Promise<readonly string[]> {
+  let left = batch;
+  for (let attempt = 1; ; attempt += 1) {
+    const failure = await failureOf(() => registry.addDevices(left.map(bodyOf)));
+    const failed = failure?.failedDevices ?? new Map<string, string>();
+    // Without a list of what failed, it is unknown what was done: the hub is asked.
+    if (failure !== undefined && failed.size === 0) {
+      for (const identity of left)
+        if (await isOurs(registry, identity)) made.set(identity.deviceId, identity);
+    } else {
+      for (const identity of left) if (!failed.has(identity.deviceId)) made.set(identity.deviceId, identity);
+    }
+    const missing = left.filter(({ deviceId }) => !made.has(deviceId));
+    if (missing.length === 0) return [];
+    const taken: string[] = [];
+    for (const identity of missing) {
+      if (failed.get(identity.deviceId) !== 'DeviceAlreadyExists') continue;
+      if (await isOurs(registry, identity)) made.set(identity.deviceId, identity);
+      else taken.push(identity.deviceId);
+    }
+    if (taken.length > 0) return taken;
+    left = missing.filter(({ deviceId }) => !made.has(deviceId));
+    if (left.length === 0) return [];
+    if (attempt >= MAX_TRIES || failure?.isTransient !== true) throw failure?.error;
+    await wait(RETRY_AFTER_MS, signal);
+  }
+}
+
+/** The key shows whether the identity was made here: the answer to making it may have been lost. */
+async function isOurs(registry: SdkRegistry, { deviceId, primaryKey }: Identity): Promise<boolean> {
+  try {
+    const { responseBody } = await registry.get(deviceId);
+    return responseBody.authentication?.symmetricKey?.primaryKey === primaryKey;
+  } catch {
+    return false;
+  }
+}
+
+async function removeAll(
+  registry: SdkRegistry,
+  deviceIds: readonly string[],
+  wait: RegisterOptions['wait'],
+): Promise<readonly string[]> {
+  const remaining: string[] = [];
+  for (let start = 0; start < deviceIds.length; start += BATCH) {
+    let left = deviceIds.slice(start, start + BATCH);
+    for (let attempt = 1; left.length > 0; attempt += 1) {
+      const identities = left.map((deviceId) => ({ deviceId }));
+      const failure = await failureOf(() => registry.removeDevices(identities, true));
+      if (failure === undefined) break;
+      const failed = failure.failedDevices;
+      // A device that is gone already needs no removing.
+      if (failed.size > 0)
+        left = left.filter((id) => (failed.get(id) ?? 'DeviceNotFound') !== 'DeviceNotFound');
+      if (attempt >= MAX_TRIES || !(failure.isTransient || failed.size > 0)) {
+        remaining.push(...left);
+        break;
+      }
+      if (left.length > 0) await wait(RETRY_AFTER_MS);
+    }
+  }
+  return remaining;
+}
+
+function* batches(devices: Iterable<NewFleetDevice>): Generator<readonly Identity[]> {
+  let batch: Identity[] = [];
+  for (const device of devices) {
+    const key = () => randomBytes(KEY_BYTES).toString('base64');
+    batch.push({ ...device, primaryKey: key(), secondaryKey: key() });
+    if (batch.length < BATCH) continue;
+    yield batch;
+    batch = [];
+  }
+  if (batch.length > 0) yield batch;
+}
+
+const bodyOf = ({ deviceId, tags, desired, primaryKey, secondaryKey }: Identity) => ({
+  deviceId,
+  status: 'enabled' as const,
+  authentication: { type: 'sas' as const, symmetricKey: { primaryKey, secondaryKey } },
+  tags,
+  properties: { desired },
+});

@@ -1,0 +1,62 @@
+import type { HubClock } from '../../clock/hub-clock.ts';
+import { FleetBehaviour } from '../behaviour/fleet-behaviour.ts';
+import { type CronCalendar, planOutages } from '../behaviour/outages.ts';
+import type { OnDeviceEvent } from '../device-event.ts';
+import type { FleetScript } from '../device-script.ts';
+import { chooseOnline, connectSdkFleet, type SdkFleet } from './connect-sdk-fleet.ts';
+
+export interface RunFleetOptions {
+  readonly script: FleetScript;
+  /** At most so many of the online devices connect. */
+  readonly connect: number;
+  /** Throws for a device that has none. */
+  readonly connectionStringOf: (deviceId: string) => string;
+  readonly ca?: string;
+  readonly clock: HubClock;
+  readonly calendar?: CronCalendar;
+  readonly onEvent: OnDeviceEvent;
+  readonly signal: AbortSignal;
+}
+
+export interface RunningFleet {
+  /** How many devices there are that connect, away or not. */
+  readonly size: number;
+  close(): Promise<void>;
+}
+
+/** Connects the devices of a fleet to any hub with the device SDK, and lets them live by their script until closed. */
+export async function runFleet(options: RunFleetOptions): Promise<RunningFleet> {
+  const { script, connect, clock, calendar, ca, onEvent, signal, connectionStringOf } = options;
+  let sdkFleet: SdkFleet | undefined;
+  const outages = planOutages({
+    script,
+    clock,
+    ...(calendar !== undefined && { calendar }),
+    onLeave: (device) => sdkFleet?.leave(device),
+    onReturn: (device) => sdkFleet?.comeBack(device),
+  });
+  const behaviour = new FleetBehaviour({ script, clock, isAway: outages.isAway });
+  const connected = await connectSdkFleet({
+    script,
+    behaviour,
+    devices: chooseOnline(script, connect),
+    connectionStringOf,
+    clock,
+    isAway: outages.isAway,
+    onEvent,
+    reportFirst: true,
+    keepTrying: true,
+    signal,
+    ...(ca !== undefined && { ca }),
+  });
+  sdkFleet = connected;
+  outages.start();
+  return {
+    size: connected.devices.length,
+    close: async () => {
+      outages.stop();
+      behaviour.stop();
+      await connected.close();
+    },
+  };
+}

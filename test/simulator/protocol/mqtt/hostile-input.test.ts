@@ -1,0 +1,186 @@
+import { request } from 'node:https';
+import { connect } from 'node:tls';
+import fc from 'fast-check';
+import mqttPacket from 'mqtt-packet';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { WebSocket } from 'ws';
+import { type MqttHub, SECOND, startMqttHub } from '../../../support/mqtt/mqtt-hub.ts';
+import {
+  connectPacket,
+  openRaw,
+  publishPacket,
+  subscribePacket,
+  TWIN_RESULTS,
+} from '../../../support/mqtt/raw-connection.ts';
+
+let hub: MqttHub;
+beforeAll(async () => {
+  hub = await startMqttHub();
+  hub.gate.add('door');
+});
+afterAll(() => hub.stop());
+
+async function online() {
+  const raw = await openRaw(hub.server.port, hub.ca);
+  raw.send(connectPacket('door', hub.token('door')));
+  expect(await raw.next()).toMatchObject({ returnCode: 0 });
+  return raw;
+}
+
+const hubIsUp = async () => (await online()).end();
+
+describe('before CONNECT, the connection ends on', () => {
+  it.each([
+    ['another packet', mqttPacket.generate({ cmd: 'pingreq' })],
+    ['telemetry', mqttPacket.generate(publishPacket('devices/door/messages/events/', 'x'))],
+    ['text', Buffer.from('GET / HTTP/1.1\r\n\r\n')],
+    ['a CONNECT that claims 256 MB', Buffer.from([0x10, 0xff, 0xff, 0xff, 0x7f])],
+    ['a CONNECT over 32 KB', Buffer.from([0x10, 0x80, 0x80, 0x03])],
+    ['a remaining length of five bytes', Buffer.from([0x10, 0xff, 0xff, 0xff, 0xff, 0x01])],
+    ['an empty CONNECT', Buffer.from([0x10, 0])],
+    ['a CONNECT of an unknown protocol', Buffer.from([0x10, 0x06, 0, 4, 0x46, 0x4f, 0x4f, 0x4f])],
+    [
+      'a CONNECT cut short inside',
+      Buffer.from([0x10, 0x0c, 0, 4, 0x4d, 0x51, 0x54, 0x54, 4, 2, 0, 60, 0, 9]),
+    ],
+  ])('%s', async (_name, bytes) => {
+    const raw = await openRaw(hub.server.port, hub.ca);
+    raw.send(bytes);
+    expect(await raw.closed).toEqual([]);
+    await hubIsUp();
+  });
+});
+
+describe('after CONNECT, the connection ends on', () => {
+  it.each([
+    ['a second CONNECT', () => connectPacket('door', hub.token('door'))],
+    ['a packet that only servers send', () => Buffer.from([0x20, 2, 0, 0])],
+    ['packet type 0', () => Buffer.from([0x00, 0])],
+    ['packet type 15', () => Buffer.from([0xf0, 0])],
+    ['a PUBLISH of QoS 3', () => Buffer.from([0x36, 4, 0, 1, 0x61, 0])],
+    ['a PUBLISH whose topic runs past its end', () => Buffer.from([0x30, 4, 0xff, 0xff, 0x61, 0x61])],
+    ['a packet that claims 1 MB', () => Buffer.from([0x30, 0x80, 0x80, 0x40])],
+    ['a SUBSCRIBE without a topic', () => Buffer.from([0x82, 2, 0, 1])],
+    ['a SUBSCRIBE with wrong flags', () => Buffer.from([0x80, 8, 0, 1, 0, 3, 0x61, 0x2f, 0x62, 0])],
+    [
+      'a SUBSCRIBE to a hundred topics',
+      () => subscribePacket(1, ...Array.from({ length: 100 }, () => [TWIN_RESULTS, 0] as [string, 0])),
+    ],
+  ])('%s', async (_name, bytes) => {
+    const raw = await online();
+    raw.send(bytes());
+    expect(await raw.closed).toEqual([]);
+    await hubIsUp();
+  });
+});
+
+it('packets split into single bytes are whole packets', async () => {
+  const raw = await openRaw(hub.server.port, hub.ca);
+  for (const byte of mqttPacket.generate(connectPacket('door', hub.token('door'))))
+    raw.send(Buffer.from([byte]));
+  for (const byte of mqttPacket.generate({ cmd: 'pingreq' })) raw.send(Buffer.from([byte]));
+  expect(await raw.next()).toMatchObject({ returnCode: 0 });
+  expect(await raw.next()).toMatchObject({ cmd: 'pingresp' });
+  raw.end();
+});
+
+it('random bytes never take the hub down', async () => {
+  await fc.assert(
+    fc.asyncProperty(fc.boolean(), fc.uint8Array({ minLength: 1, maxLength: 300 }), async (known, bytes) => {
+      const raw = known ? await online() : await openRaw(hub.server.port, hub.ca);
+      raw.send(Buffer.from(bytes));
+      raw.end();
+      await raw.closed;
+    }),
+    { numRuns: 60 },
+  );
+  await hubIsUp();
+});
+
+it('a client that has not sent a whole CONNECT within half a minute is dropped, bytes or no bytes', async () => {
+  await hub.connections(0);
+  const raw = await openRaw(hub.server.port, hub.ca);
+  await hub.connections(1);
+  raw.send(Buffer.from([0x10]));
+  hub.time.now += 20 * SECOND;
+  raw.send(Buffer.from([0x20]));
+  hub.time.now += 11 * SECOND;
+  await raw.closed;
+});
+
+it('a device that asks and never reads is not answered without end', async () => {
+  const device = hub.gate.add('greedy', { desired: { text: 'x'.repeat(30_000) } });
+  const socket = connect({ port: hub.server.port, host: '127.0.0.1', servername: 'localhost', ca: hub.ca });
+  socket.on('error', () => undefined);
+  let reads = 0;
+  const readTwin = hub.gate.readTwin.bind(hub.gate);
+  hub.gate.readTwin = (name) => {
+    if (name.deviceId === 'greedy') reads += 1;
+    return readTwin(name);
+  };
+  socket.pause();
+  socket.write(mqttPacket.generate(connectPacket('greedy', hub.token('greedy'))));
+  socket.write(mqttPacket.generate(subscribePacket(1, [TWIN_RESULTS, 0])));
+  const ask = mqttPacket.generate(publishPacket('$iothub/twin/GET/?$rid=1'));
+  const asked = 20_000;
+  socket.write(Buffer.concat(Array.from({ length: asked }, () => ask)));
+  // Whatever was asked in one piece is answered or given up; what the network holds back is never read.
+  await hub.gate.until(() => device.link !== undefined);
+  await new Promise((resolve) => setImmediate(resolve));
+  socket.destroy();
+  await hub.gate.until(() => hub.gate.log.includes('disconnect greedy'));
+  expect(reads).toBeLessThan(asked);
+  await hubIsUp();
+});
+
+describe('MQTT over WebSocket', () => {
+  const upgrade = (path: string, protocol: string): Promise<number> =>
+    new Promise((resolve, reject) => {
+      request({
+        host: 'localhost',
+        port: hub.webSocketPort,
+        path,
+        ca: hub.ca,
+        headers: {
+          Connection: 'Upgrade',
+          Upgrade: 'websocket',
+          'Sec-WebSocket-Version': '13',
+          'Sec-WebSocket-Key': 'AAAAAAAAAAAAAAAAAAAAAA==',
+          'Sec-WebSocket-Protocol': protocol,
+        },
+      })
+        .on('response', ({ statusCode = 0 }) => resolve(statusCode))
+        .on('upgrade', ({ statusCode = 0 }, socket) => {
+          socket.destroy();
+          resolve(statusCode);
+        })
+        .on('error', reject)
+        .end();
+    });
+
+  it.each([
+    ['its own path', '/$iothub/websocket', 'mqtt', 101],
+    ['its own path, dollar sign encoded', '/%24iothub/websocket?iothub-no-client-cert=true', 'mqtt', 101],
+    ['mqtt among others', '/$iothub/websocket', 'x, mqtt', 101],
+    ['another path', '/mqtt', 'mqtt', 404],
+    ['another protocol', '/$iothub/websocket', 'AMQPWSB10', 400],
+  ])('%s', async (_name, path, protocol, status) => {
+    expect(await upgrade(path, protocol)).toBe(status);
+  });
+
+  it.each([
+    ['text instead of bytes', 'hello'],
+    ['bytes that are no packet', Buffer.from([0x30, 0x02, 0xff, 0xff])],
+    ['a message over 1 MB', Buffer.alloc(1024 * 1024 + 1)],
+  ])('ends on %s', async (_name, message) => {
+    const webSocket = new WebSocket(`wss://localhost:${hub.webSocketPort}/$iothub/websocket`, 'mqtt', {
+      ca: hub.ca,
+    });
+    webSocket.on('error', () => undefined);
+    await new Promise((resolve) => webSocket.once('open', resolve));
+    const closed = new Promise((resolve) => webSocket.once('close', resolve));
+    webSocket.send(message);
+    await closed;
+    await hubIsUp();
+  });
+});

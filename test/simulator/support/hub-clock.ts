@@ -1,1 +1,0 @@
-export { ManualClock as ManualHubClock } from '../../../src/simulator/manual-clock.ts';
