@@ -33,7 +33,7 @@ const rooms = {
       'query',
       'manifests/(findings/diagnose|fleet/rows|yaml/source-text)\\.ts$',
       'hub/port\\.ts$',
-      'simulator/(devices/(device-script|follow-desired)|state/twin)\\.ts$',
+      'simulator/(devices/(device-script|behaviour/follow-desired)|state/twin)\\.ts$',
     ],
     builtins: false,
   },
