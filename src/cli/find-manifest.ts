@@ -1,7 +1,7 @@
 import type { LoadedRepository } from '../manifests/load.ts';
-import { nearest } from '../manifests/nearest.ts';
 import type { Diagnostic } from '../model/diagnostic.ts';
 import type { JobManifest } from '../model/manifest.ts';
+import { nearest } from '../query/nearest.ts';
 import { UsageError } from './usage-error.ts';
 
 /** More names than this are no help in an error. */

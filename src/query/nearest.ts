@@ -1,17 +1,23 @@
-/** The candidate that a mistyped word most likely meant; `undefined` when none is near. Capitals do not count. */
+/** The candidate that a mistyped word most likely means; `undefined` when none is near. Capitals do not count. */
 export function nearest(word: string, candidates: Iterable<string>): string | undefined {
-  const wanted = word.toLowerCase();
-  // One slip in a short word, two in a longer one: more would propose words that have nothing to do with it.
-  let limit = wanted.length <= 2 ? 0 : wanted.length <= 4 ? 1 : wanted.length <= 10 ? 2 : 3;
+  const typed = word.toLowerCase();
+  let limit = maxSlips(typed.length);
   let best: string | undefined;
   for (const candidate of candidates) {
-    if (Math.abs(candidate.length - word.length) > limit) continue;
-    const distance = editDistance(wanted, candidate.toLowerCase());
+    if (Math.abs(candidate.length - typed.length) > limit) continue;
+    const distance = editDistance(typed, candidate.toLowerCase());
     if (distance > limit || (best !== undefined && distance === limit)) continue;
     best = candidate;
     limit = distance;
   }
   return best;
+}
+
+/** One slip in a short word, two in a longer one: more would propose words that have nothing to do with it. */
+function maxSlips(length: number): number {
+  if (length <= 2) return 0;
+  if (length <= 4) return 1;
+  return length <= 10 ? 2 : 3;
 }
 
 /** Insertions, deletions, replacements and swaps of neighbours (optimal string alignment). */

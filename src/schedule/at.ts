@@ -3,7 +3,6 @@ import { formatLocal, formatWallTime } from '../model/local-time.ts';
 import { DAY } from './calendar.ts';
 import { describeBack, describeForward } from './clock-change.ts';
 import type { ScheduleProblem } from './problem.ts';
-import { isKnownTimeZone, nearestTimeZone } from './time-zone.ts';
 import { type Span, spansBetween } from './zone-spans.ts';
 
 type ParsedAt =
@@ -16,13 +15,12 @@ const EXAMPLES = '`2026-05-01T22:00:00+02:00`, or `2026-05-01T22:00` with a time
 
 /**
  * Reads `schedule.at`: an RFC 3339 instant, or a local time when a zone is given. Seconds may be left out and have to
- * be zero. An offset in the text decides alone; the zone is then only for showing.
+ * be zero. An offset in the text decides alone; the zone is then only for showing. The zone has to be a known one.
  *
  * A local time that comes twice means the first time, one that does not exist the first instant after the gap, as for
  * a fixed time of a cron expression; the note says so.
  */
 export function parseAt(text: string, timeZone?: string): ParsedAt {
-  if (timeZone !== undefined && !isKnownTimeZone(timeZone)) return { problem: unknownZone(timeZone) };
   const match = FORM.exec(text.trim());
   if (!match) {
     return {
@@ -62,15 +60,6 @@ export function parseAt(text: string, timeZone?: string): ParsedAt {
     };
   }
   return resolveLocal(wallTime, timeZone);
-}
-
-function unknownZone(timeZone: string): ScheduleProblem {
-  const nearest = nearestTimeZone(timeZone);
-  return {
-    code: 'unknown-time-zone',
-    message: `\`${timeZone}\` is no time zone that is known here; expected an IANA name such as Europe/Budapest`,
-    ...(nearest === undefined ? {} : { hint: `did you mean \`${nearest}\`?` }),
-  };
 }
 
 /** Date.parse takes 31 April and 24:00 for the day after; a time on the calendar is written back as it was read. */

@@ -126,6 +126,11 @@ const meaning: readonly Case[] = [
     found: ['unknown-time-zone 7:45'],
   },
   {
+    name: 'an unknown time zone beside at',
+    text: job({ schedule: '{ at: 2027-03-01T22:05Z, timeZone: Nowhere }' }),
+    found: ['unknown-time-zone 7:48'],
+  },
+  {
     name: 'cron without a zone',
     text: job({ schedule: '{ cron: "0 22 * * *" }' }),
     found: ['cron-no-zone 7:15'],

@@ -1,9 +1,9 @@
 import type { JsonPath } from '../../model/json.ts';
+import { nearest } from '../../query/nearest.ts';
 import { CATALOGUE } from '../findings/catalogue.ts';
 import type { Finding } from '../findings/finding.ts';
 import type { Hub, WrittenConfig } from '../generated/written-config.ts';
 import { checkGlob } from '../glob.ts';
-import { nearest } from '../nearest.ts';
 import { checkDurationRange } from '../values/duration-range.ts';
 import { checkFreezes } from './freeze-rules.ts';
 

@@ -1,7 +1,7 @@
 import type { Diagnostic } from '../../model/diagnostic.ts';
+import { nearest } from '../../query/nearest.ts';
 import { diagnoseText } from '../findings/diagnose.ts';
 import type { WrittenConfig } from '../generated/written-config.ts';
-import { nearest } from '../nearest.ts';
 import { type LocatedText, locateText } from '../yaml/located-text.ts';
 import type { YamlDocument } from '../yaml/yaml-document.ts';
 

@@ -1,10 +1,10 @@
 import { formatMilliseconds, parseMilliseconds } from '../../model/duration.ts';
 import type { FleetTime } from '../../model/fleet.ts';
 import type { JsonPath } from '../../model/json.ts';
+import { nearest } from '../../query/nearest.ts';
 import type { Finding } from '../findings/finding.ts';
 import type { Failure, Group, Method, Step } from '../generated/written-fleet.ts';
 import { checkTwinSection } from '../job/twin-rules.ts';
-import { nearest } from '../nearest.ts';
 import { parseShare } from '../values/share.ts';
 import { checkWhen } from './conditions.ts';
 import { checkGenerators, isGenerator, type ValuePlace } from './generators.ts';

@@ -1,7 +1,7 @@
 import { parseMilliseconds } from '../../model/duration.ts';
 import { isJsonObject, type JsonObject, type JsonPath, type JsonValue } from '../../model/json.ts';
+import { nearest } from '../../query/nearest.ts';
 import type { Finding } from '../findings/finding.ts';
-import { nearest } from '../nearest.ts';
 
 /**
  * Where a value stands, which says what it may be taken from: a first twin is there before anything has happened;

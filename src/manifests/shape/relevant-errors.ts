@@ -1,6 +1,6 @@
 import type { ErrorObject } from 'ajv';
 import { isJsonObject } from '../../model/json.ts';
-import { nearest } from '../nearest.ts';
+import { nearest } from '../../query/nearest.ts';
 import { choiceKeys, knownKeys } from './schema-keys.ts';
 
 /** The errors of a validator that tell a person something: not those that only follow from another one. */

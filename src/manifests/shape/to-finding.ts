@@ -1,7 +1,7 @@
 import type { ErrorObject } from 'ajv';
 import { isJsonObject, type JsonObject, type JsonPath, valueAt } from '../../model/json.ts';
+import { nearest } from '../../query/nearest.ts';
 import { type Finding, formatPath } from '../findings/finding.ts';
-import { nearest } from '../nearest.ts';
 import { pathOf } from './json-pointer.ts';
 import { choiceKeys, knownKeys } from './schema-keys.ts';
 import { describeExpected, describeLimit, describeTypes, describeValue } from './words.ts';

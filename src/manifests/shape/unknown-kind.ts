@@ -1,6 +1,6 @@
 import { isJsonObject, type JsonValue } from '../../model/json.ts';
+import { nearest } from '../../query/nearest.ts';
 import type { Finding } from '../findings/finding.ts';
-import { nearest } from '../nearest.ts';
 
 const KINDS = ['Job', 'Fleet', 'Simulation'];
 

@@ -1,9 +1,9 @@
 import type { JsonPath } from '../../model/json.ts';
 import { REASONS } from '../../model/plan.ts';
+import { nearest } from '../../query/nearest.ts';
 import { parseAt } from '../../schedule/at.ts';
 import type { Finding } from '../findings/finding.ts';
 import type { WrittenSimulation } from '../generated/written-simulation.ts';
-import { nearest } from '../nearest.ts';
 import { checkDurationRange, type DurationLimits, durationMs } from '../values/duration-range.ts';
 import { checkBounds, reversedRange } from './expected.ts';
 

@@ -1,8 +1,9 @@
 import type { JsonPath } from '../../model/json.ts';
 import { parseAt } from '../../schedule/at.ts';
 import { checkCron } from '../../schedule/cron.ts';
-import { isKnownTimeZone, nearestTimeZone } from '../../schedule/time-zone.ts';
+import { isKnownTimeZone } from '../../schedule/time-zone.ts';
 import type { Finding } from '../findings/finding.ts';
+import { nearestTimeZone } from './nearest-time-zone.ts';
 
 /** What is wrong with texts that mean times, wherever they stand. */
 
