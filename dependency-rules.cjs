@@ -31,7 +31,7 @@ const rooms = {
     imports: [
       'model',
       'query',
-      'manifests/(findings/diagnose|fleet/rows|yaml/source-text)\\.ts$',
+      'manifests/(findings/diagnose|fleet/sample-twins|yaml/source-text)\\.ts$',
       'hub/port\\.ts$',
       'simulator/(devices/(device-script|behaviour/follow-desired)|state/twin)\\.ts$',
     ],

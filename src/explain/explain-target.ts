@@ -1,5 +1,5 @@
 import { diagnose } from '../manifests/findings/diagnose.ts';
-import { fleetRows } from '../manifests/fleet/rows.ts';
+import { sampleTwins } from '../manifests/fleet/sample-twins.ts';
 import { createSourceText } from '../manifests/yaml/source-text.ts';
 import type { Diagnostic } from '../model/diagnostic.ts';
 import type { Fleet } from '../model/fleet.ts';
@@ -31,7 +31,7 @@ export function diagnoseTarget(
     );
   }
   const text = createSourceText('--query', target.condition);
-  const fleet = fleetShape(fleets.flatMap((one) => [...fleetRows(one)]));
+  const fleet = fleetShape(fleets.flatMap((one) => [...sampleTwins(one)]));
   return checkCondition(target.condition, { ...(fleets.length > 0 && { fleet }) }).map((problem) =>
     diagnose(text, problem, problem.severity),
   );

@@ -13,7 +13,7 @@ export interface GlobWalk {
   enter(name: string): GlobWalk | undefined;
 }
 
-interface Place {
+interface GlobPosition {
   readonly segments: readonly string[];
   readonly at: number;
 }
@@ -44,7 +44,7 @@ export function checkGlob(glob: string): string | undefined {
   return undefined;
 }
 
-function walkFrom(places: readonly Place[]): GlobWalk {
+function walkFrom(places: readonly GlobPosition[]): GlobWalk {
   return {
     matches: (name) =>
       places.some(({ segments, at }) => at === segments.length - 1 && matchesName(name, segments[at] ?? '')),
@@ -56,7 +56,7 @@ function walkFrom(places: readonly Place[]): GlobWalk {
 }
 
 /** Where a place can be after a folder. `**` may take the folder or end; ended, the segment after it is next. */
-function step({ segments, at }: Place, name: string): Place[] {
+function step({ segments, at }: GlobPosition, name: string): GlobPosition[] {
   const segment = segments[at];
   if (segment === undefined || at === segments.length - 1) return [];
   if (segment !== '**') return matchesName(name, segment) ? afterStars({ segments, at: at + 1 }) : [];
@@ -64,13 +64,13 @@ function step({ segments, at }: Place, name: string): Place[] {
 }
 
 /** A place at `**` is also a place at the segment behind it. */
-function afterStars(place: Place): Place[] {
+function afterStars(place: GlobPosition): GlobPosition[] {
   return place.segments[place.at] === '**'
     ? [place, { segments: place.segments, at: place.at + 1 }]
     : [place];
 }
 
-function unique(places: readonly Place[]): readonly Place[] {
+function unique(places: readonly GlobPosition[]): readonly GlobPosition[] {
   return places.filter(
     (place, index) =>
       places.findIndex((other) => other.segments === place.segments && other.at === place.at) === index,

@@ -1,7 +1,7 @@
 import { lstat, realpath, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { inParallel } from '../model/in-parallel.ts';
-import { DEFAULT_CONFIG } from './config/normalize-config.ts';
+import { DEFAULT_CONFIG } from './config/normalize.ts';
 import { readConfig } from './config/read-config.ts';
 import { findByGlobs, findByPaths } from './disk/find-files.ts';
 import { readFileInside } from './disk/read-file.ts';

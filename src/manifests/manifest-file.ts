@@ -7,7 +7,7 @@ import type { Checked } from './findings/finding.ts';
 import { type FleetDocument, readFleet } from './fleet/read-fleet.ts';
 import { type JobDocument, readJob } from './job/read-job.ts';
 import { createScheduleCheck, type ScheduleCheck } from './job/schedule-rules.ts';
-import { checkKind } from './shape/unknown-kind.ts';
+import { wrongKind } from './shape/wrong-kind.ts';
 import { readSimulation, type SimulationDocument } from './simulation/read-simulation.ts';
 import { parseYaml } from './yaml/parse.ts';
 import type { SourceText } from './yaml/source-text.ts';
@@ -63,7 +63,7 @@ function readDocument(
     case 'Simulation':
       return readSimulation(document);
     default:
-      return { value: undefined, findings: [checkKind(document.data)] };
+      return { value: undefined, findings: [wrongKind(document.data)] };
   }
 }
 

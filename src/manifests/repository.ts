@@ -5,13 +5,13 @@ import type { JobManifest } from '../model/manifest.ts';
 import type { SimulationTest } from '../model/simulation-test.ts';
 import { type CheckContext, checkCondition } from '../query/check.ts';
 import { fleetShape } from '../query/fleet-shape.ts';
-import { checkFrozenNames } from './config/freeze-names.ts';
+import { checkFrozenNames } from './config/frozen-names.ts';
 import { type ConfigFile, readConfig } from './config/read-config.ts';
 import { checkDuplicateNames } from './duplicate-names.ts';
 import { readFileText } from './file-text.ts';
 import { diagnoseFile, diagnoseText } from './findings/diagnose.ts';
 import { onceEach, withSeverities } from './findings/severities.ts';
-import { fleetRows } from './fleet/rows.ts';
+import { sampleTwins } from './fleet/sample-twins.ts';
 import { createFileReader, type ManifestDocument, type ManifestFile } from './manifest-file.ts';
 import { CONFIG_FILE, globsOf, manifestPaths } from './manifest-paths.ts';
 import { resolveSimulations } from './simulation/resolve-simulations.ts';
@@ -92,7 +92,7 @@ function checkConditions(documents: readonly ManifestDocument[]): readonly Diagn
   const context: CheckContext =
     known.length === 0 || known.length < fleets.length
       ? {}
-      : { fleet: fleetShape(known.flatMap((fleet) => [...fleetRows(fleet)])) };
+      : { fleet: fleetShape(known.flatMap((fleet) => [...sampleTwins(fleet)])) };
   return documents
     .flatMap(({ conditions }) => conditions)
     .flatMap((condition) =>

@@ -1,4 +1,10 @@
-const SECONDS_OF = { d: 86_400, h: 3_600, m: 60, s: 1 } as const;
+/** In the order in which they are written. */
+const UNITS = [
+  { letter: 'd', size: 86_400 },
+  { letter: 'h', size: 3_600 },
+  { letter: 'm', size: 60 },
+  { letter: 's', size: 1 },
+];
 
 /** What a duration looks like in a manifest: `90s`, `15m`, `1h30m`, `7d`. Units from large to small, each at most once. */
 export const DURATION_PATTERN = '^(?=[0-9])([0-9]{1,6}d)?([0-9]{1,6}h)?([0-9]{1,6}m)?([0-9]{1,6}s)?$';
@@ -10,21 +16,17 @@ export function parseDuration(text: string): number | undefined {
   if (text === '0') return 0;
   const match = duration.exec(text);
   if (!match) return undefined;
-  let seconds = 0;
-  for (const part of match.slice(1)) {
-    if (part === undefined) continue;
-    seconds += Number(part.slice(0, -1)) * SECONDS_OF[part.slice(-1) as keyof typeof SECONDS_OF];
-  }
-  return seconds;
+  const [, ...counts] = match;
+  return UNITS.reduce((sum, { size }, index) => sum + Number(counts[index]?.slice(0, -1) ?? 0) * size, 0);
 }
 
 /** The shortest duration text of a whole number of seconds, 0 or more: 5400 is `1h30m`, 0 is `0s`. */
 export function formatDuration(seconds: number): string {
   let rest = Math.max(0, Math.round(seconds));
   let text = '';
-  for (const [unit, size] of Object.entries(SECONDS_OF)) {
+  for (const { letter, size } of UNITS) {
     const count = Math.floor(rest / size);
-    if (count > 0) text += `${count}${unit}`;
+    if (count > 0) text += `${count}${letter}`;
     rest -= count * size;
   }
   return text === '' ? '0s' : text;

@@ -10,7 +10,7 @@ interface Zone {
 }
 
 const zones = new Map<string, Zone>();
-const OFFSETS_AT_MOST = 5_000;
+const MAX_CACHED_OFFSETS = 5_000;
 
 function zoneOf(timeZone: string): Zone {
   let zone = zones.get(timeZone);
@@ -31,7 +31,7 @@ export function offsetAt(instant: Instant, timeZone: string): number {
   const known = offsets.get(instant);
   if (known !== undefined) return known;
   const offset = readOffset(formatter.format(instant));
-  if (offsets.size >= OFFSETS_AT_MOST) offsets.clear();
+  if (offsets.size >= MAX_CACHED_OFFSETS) offsets.clear();
   offsets.set(instant, offset);
   return offset;
 }

@@ -1,6 +1,6 @@
 import type { Span } from './ast.ts';
 import type { Token } from './lexer.ts';
-import { MAX_NESTING, MAX_PROBLEMS } from './limits.ts';
+import { MAX_CONDITION_DEPTH, MAX_PROBLEMS } from './limits.ts';
 import { problem, type QueryProblem } from './problem.ts';
 import type { QueryRuleCode } from './rules.ts';
 
@@ -88,7 +88,7 @@ export class Cursor {
 
   /** Runs one level deeper; past the limit it reports and ends the reading, as what follows cannot be trusted. */
   nested<T>(at: Span, run: () => T, otherwise: () => T): T {
-    if (this.#depth >= MAX_NESTING) {
+    if (this.#depth >= MAX_CONDITION_DEPTH) {
       this.reportTooDeep(at);
       return otherwise();
     }
@@ -99,7 +99,7 @@ export class Cursor {
   }
 
   reportTooDeep(at: Span): void {
-    this.report('query-too-deep', at, `the condition nests deeper than ${MAX_NESTING} levels`);
+    this.report('query-too-deep', at, `the condition nests deeper than ${MAX_CONDITION_DEPTH} levels`);
     this.#index = this.#tokens.length - 1;
     this.#stopped = true;
   }

@@ -2,10 +2,10 @@ import { conjunctsOf, walk } from './ast.ts';
 import { pathOf } from './columns.ts';
 import { type CompiledCondition, compileCondition, type QueryRow } from './compile.ts';
 import { compileTruth } from './compile-expression.ts';
+import { describePart } from './describe-condition.ts';
 import { parseCondition } from './parse.ts';
 import { printCondition, printExpression } from './print.ts';
 import { DEFAULT_SEMANTICS, type Semantics } from './semantics.ts';
-import { wordsFor } from './words-for.ts';
 
 /** One of the parts that must all hold. */
 export interface ConditionPart {
@@ -55,11 +55,11 @@ export function explainCondition(
   );
   const parts = conjuncts.map((part, index) => ({
     text: printExpression(part),
-    words: wordsFor(part, true, collection),
+    words: describePart(part, true, collection),
     alone: from + printExpression(part),
     together: from + clauses.slice(0, index + 1).join(' AND '),
     matches: compileTruth(part, true, { collection, semantics }),
   }));
-  const words = `${noun} ${wordsFor(where, true, collection)}`;
+  const words = `${noun} ${describePart(where, true, collection)}`;
   return { collection, text: oneLine, words, fields: [...fields], parts, matches };
 }

@@ -15,9 +15,7 @@ export function parseColumn(cursor: Cursor): Column {
   } while (cursor.takeSymbol('.'));
   const span = { start, end: cursor.lastEnd() };
   if (segments.length === 0) segments.push({ name: '', ...span });
-  return prefix === undefined
-    ? { kind: 'column', segments, ...span }
-    : { kind: 'column', prefix, segments, ...span };
+  return { kind: 'column', ...(prefix !== undefined && { prefix }), segments, ...span };
 }
 
 function takePrefix(cursor: Cursor): Collection | undefined {

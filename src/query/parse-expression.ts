@@ -3,10 +3,10 @@ import { checkArguments, checkFunctionName } from './check-call.ts';
 import type { Cursor } from './cursor.ts';
 import { FUNCTIONS } from './functions.ts';
 import type { Token } from './lexer.ts';
-import { MAX_NESTING } from './limits.ts';
+import { MAX_CONDITION_DEPTH } from './limits.ts';
 import { parseColumn } from './parse-column.ts';
 import { parseList, takeLiteral } from './parse-literal.ts';
-import { STOP_SYMBOLS, STOP_WORDS, standIn } from './recovery.ts';
+import { placeholderAt, STOP_SYMBOLS, STOP_WORDS } from './recovery.ts';
 import { SQL_WORDS } from './words.ts';
 
 /*
@@ -66,7 +66,7 @@ function parseNot(cursor: Cursor): Expression {
       const operand = parseNot(cursor);
       return { kind: 'not', operand, start: token.start, end: cursor.lastEnd() };
     },
-    () => standIn(token),
+    () => placeholderAt(token),
   );
 }
 
@@ -144,7 +144,7 @@ function parseArithmetic(
     const token = cursor.peek();
     const operator = token.kind === 'symbol' ? operators.get(token.text) : undefined;
     if (operator === undefined) return left;
-    if (length > MAX_NESTING) {
+    if (length > MAX_CONDITION_DEPTH) {
       cursor.reportTooDeep(token);
       return left;
     }
@@ -172,7 +172,7 @@ function parseSign(cursor: Cursor): Expression {
       requireValue(cursor, operand);
       return { kind: 'negation', operand, start: token.start, end: cursor.lastEnd() };
     },
-    () => standIn(token),
+    () => placeholderAt(token),
   );
 }
 
@@ -190,7 +190,7 @@ function parsePrimary(cursor: Cursor): Expression {
         }
         return inner;
       },
-      () => standIn(token),
+      () => placeholderAt(token),
     );
   }
   const literal = takeLiteral(cursor);
@@ -204,7 +204,7 @@ function parsePrimary(cursor: Cursor): Expression {
   const hint = cursor.atSymbol('[') ? 'a list stands after IN or NIN' : undefined;
   cursor.reportExpected('a name, a value or `(`', hint);
   cursor.skipTo(STOP_WORDS, STOP_SYMBOLS);
-  return standIn(token);
+  return placeholderAt(token);
 }
 
 /** Words that no name can be meant by, where a name is possible. */
@@ -242,7 +242,7 @@ function parseCall(cursor: Cursor, name: Token): Expression {
 
 function parseArgument(cursor: Cursor, lenient: boolean): Expression {
   // Of a function that does not exist nothing more can be said: COUNT(*) is one problem, not two.
-  if (lenient && cursor.atSymbol('*')) return standIn(cursor.next());
+  if (lenient && cursor.atSymbol('*')) return placeholderAt(cursor.next());
   return parseValue(cursor);
 }
 

@@ -57,7 +57,7 @@ function parseItems(cursor: Cursor, hasTop: boolean): readonly SelectItem[] | un
     if (!value) break;
     const alias = cursor.takeWord('AS') ? parseAlias(cursor) : undefined;
     const span = { start: value.start, end: cursor.lastEnd() };
-    items.push(alias === undefined ? { value, ...span } : { value, alias, ...span });
+    items.push({ value, ...(alias !== undefined && { alias }), ...span });
   } while (cursor.takeSymbol(','));
   return items;
 }
@@ -103,9 +103,7 @@ function parseAggregate(cursor: Cursor, token: Token): Aggregate {
     cursor.skipTo(['FROM'], [',']);
   }
   const span = { start: token.start, end: cursor.lastEnd() };
-  return column === undefined
-    ? { kind: 'aggregate', name, ...span }
-    : { kind: 'aggregate', name, column, ...span };
+  return { kind: 'aggregate', name, ...(column && { column }), ...span };
 }
 
 function parseAlias(cursor: Cursor): string {
@@ -159,9 +157,9 @@ function checkGrouping(
 ): void {
   const aggregates = items?.some((item) => item.value.kind === 'aggregate') ?? false;
   if (!aggregates && groupBy.length === 0) return;
-  const grouped = new Set(groupBy.map(columnKey));
+  const grouped = new Set(groupBy.map(groupingKey));
   for (const item of items ?? []) {
-    if (item.value.kind === 'aggregate' || grouped.has(columnKey(item.value))) continue;
+    if (item.value.kind === 'aggregate' || grouped.has(groupingKey(item.value))) continue;
     const hint = 'add it to GROUP BY, or leave it out';
     cursor.report('query-syntax', item, 'the column is neither grouped nor aggregated', hint);
   }
@@ -172,7 +170,7 @@ function checkGrouping(
 }
 
 /** Equal for columns that mean the same: the first name counts without capitals. */
-function columnKey(column: Column): string {
+function groupingKey(column: Column): string {
   const [first, ...rest] = column.segments.map((segment) => segment.name);
   return JSON.stringify([first?.toLowerCase(), ...rest]);
 }

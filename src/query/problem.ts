@@ -13,8 +13,8 @@ export interface QueryProblem extends Span {
 }
 
 export function problem(code: QueryRuleCode, at: Span, message: string, hint?: string): QueryProblem {
-  const base = { code, severity: QUERY_RULES[code].severity, message, start: at.start, end: at.end };
-  return hint === undefined ? base : { ...base, hint };
+  const { severity } = QUERY_RULES[code];
+  return { code, severity, message, start: at.start, end: at.end, ...(hint !== undefined && { hint }) };
 }
 
 /** Thrown when a query that cannot be understood is compiled. */

@@ -17,7 +17,7 @@ function isInherited(key: string): boolean {
  * a value that is no object. Short paths, which are nearly all there are, get a function without a loop.
  */
 export function compilePath(path: readonly string[]): ReadValue {
-  if (path.some(isInherited)) return careful(path);
+  if (path.some(isInherited)) return compileOwnPath(path);
   const [first, second, third, fourth] = path;
   if (first === undefined) return () => undefined;
   if (second === undefined) return (row) => row[first];
@@ -45,7 +45,7 @@ export function compilePath(path: readonly string[]): ReadValue {
   };
 }
 
-function careful(path: readonly string[]): ReadValue {
+function compileOwnPath(path: readonly string[]): ReadValue {
   return (row) => {
     let value: unknown = row;
     for (const key of path) {

@@ -5,6 +5,6 @@ export const STOP_WORDS = ['AND', 'OR', 'FROM', 'WHERE', 'GROUP', 'ORDER'] as co
 export const STOP_SYMBOLS = [')', ']', ','] as const;
 
 /** What stands for a part that could not be read. */
-export function standIn(at: Span): Literal {
+export function placeholderAt(at: Span): Literal {
   return { kind: 'literal', value: undefined, start: at.start, end: at.end };
 }

@@ -3,7 +3,7 @@ import { formatLocal, formatWallTime } from '../model/local-time.ts';
 import { DAY } from './calendar.ts';
 import { describeBack, describeForward } from './clock-change.ts';
 import type { ScheduleProblem } from './problem.ts';
-import { type Span, spansBetween } from './zone-spans.ts';
+import { type OffsetSpan, spansBetween } from './zone-spans.ts';
 
 type ParsedAt =
   /** `note`: what a change of the clocks did to a local time, in words. */
@@ -88,6 +88,6 @@ function resolveLocal(wallTime: number, timeZone: string): ParsedAt {
   return { at: after.start, note: `${head}: ${formatWallTime(wallTime).slice(15)} does not exist; ${run}` };
 }
 
-function isInside(instant: Instant, span: Span): boolean {
+function isInside(instant: Instant, span: OffsetSpan): boolean {
   return instant >= span.start && instant < span.end;
 }

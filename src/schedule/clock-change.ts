@@ -4,7 +4,7 @@ import type { DstRule } from '../model/manifest.ts';
 import { type Calendar, matchingTimes } from './calendar.ts';
 
 /** What to do with the wall-clock times that a change of the clocks removes or repeats, and who says so. */
-export interface SettledRule {
+export interface ResolvedDstRule {
   readonly gap: 'run-after' | 'skip';
   readonly gapReason: string;
   readonly overlap: 'first' | 'second' | 'both';
@@ -18,7 +18,7 @@ export interface SettledRule {
  * a star or a step in minute or hour means spans of real time, so what does not exist does not run and what comes
  * twice runs twice.
  */
-export function settleRule(dst: DstRule, inRealTime: boolean): SettledRule {
+export function resolveDstRule(dst: DstRule, inRealTime: boolean): ResolvedDstRule {
   const reason = inRealTime ? 'a star or step counts real time' : 'a fixed time runs once';
   return {
     gap: dst.gap ?? (inRealTime ? 'skip' : 'run-after'),
@@ -46,7 +46,7 @@ export function clockChangeAt(
   before: number,
   after: number,
   calendar: Calendar,
-  rule: SettledRule,
+  rule: ResolvedDstRule,
 ): ClockChange | undefined {
   if (before === after) return undefined;
   const [from, to] = [at + Math.min(before, after), at + Math.max(before, after)];
@@ -57,7 +57,7 @@ export function clockChangeAt(
   return { at, kind, from, to, effect };
 }
 
-function gapEffect(from: number, to: number, times: readonly number[], rule: SettledRule): string {
+function gapEffect(from: number, to: number, times: readonly number[], rule: ResolvedDstRule): string {
   const many = times.length > 1;
   const fate =
     rule.gap === 'skip'
@@ -67,7 +67,7 @@ function gapEffect(from: number, to: number, times: readonly number[], rule: Set
   return `${describeForward(from, to)}: ${missing} and ${fate} (${rule.gapReason})`;
 }
 
-function overlapEffect(from: number, to: number, times: readonly number[], rule: SettledRule): string {
+function overlapEffect(from: number, to: number, times: readonly number[], rule: ResolvedDstRule): string {
   const many = times.length > 1;
   const fate = rule.overlap === 'both' ? 'both times' : `the ${rule.overlap} time only`;
   const repeated = `${listTimes(times, from)} ${many ? 'come' : 'comes'} twice`;

@@ -16,7 +16,7 @@ type Pair = readonly [Occurrence, Occurrence];
  */
 export function closestOccurrences(schedule: Schedule, window: Window): Pair | undefined {
   if (schedule.kind === 'at') return undefined;
-  let closest = nearestPair(schedule, window, leastStep(compileSchedule(schedule).calendar, window));
+  let closest = nearestPair(schedule, window, minStep(compileSchedule(schedule).calendar, window));
   if (!closest) return undefined;
   for (const { start } of changesBetween(schedule.timeZone, window.from, window.to)) {
     const reach = distance(closest);
@@ -33,7 +33,7 @@ function distance([first, second]: Pair): number {
 }
 
 /** The least distance between two times of the calendar, as if the clocks never changed. */
-function leastStep(calendar: Calendar, window: Window): number {
+function minStep(calendar: Calendar, window: Window): number {
   const { timesOfDay } = calendar;
   const [first = 0] = timesOfDay;
   const last = timesOfDay.at(-1) ?? 0;

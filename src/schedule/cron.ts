@@ -1,5 +1,5 @@
 import { CronExpressionParser, type CronFieldCollection } from 'cron-parser';
-import { checkDialect, expectedIn, FIELD_KINDS, type FieldKind } from './cron-gate.ts';
+import { checkDialect, expectedIn, FIELD_KINDS, type FieldKind } from './cron-dialect.ts';
 import type { ScheduleProblem } from './problem.ts';
 
 export type CronProblem = ScheduleProblem;
@@ -26,7 +26,7 @@ export interface CronFields {
   readonly inRealTime: boolean;
 }
 
-const NAMED = new Map([
+const NAMED_EXPRESSIONS = new Map([
   ['@yearly', '0 0 1 1 *'],
   ['@annually', '0 0 1 1 *'],
   ['@monthly', '0 0 1 * *'],
@@ -163,15 +163,15 @@ function splitFields(
 }
 
 function splitName(name: string): { readonly texts: readonly string[] } | { readonly problem: CronProblem } {
-  const expression = NAMED.get(name);
+  const expression = NAMED_EXPRESSIONS.get(name);
   if (expression !== undefined) return { texts: expression.split(' ') };
   const lower = name.toLowerCase();
-  const known = [...NAMED.keys()].join(', ');
+  const known = [...NAMED_EXPRESSIONS.keys()].join(', ');
   return {
     problem: {
       code: 'cron-name',
       message: `\`${name}\` is no name of a schedule; expected ${known}, or five fields`,
-      ...(NAMED.has(lower) ? { hint: `write \`${lower}\`` } : {}),
+      ...(NAMED_EXPRESSIONS.has(lower) && { hint: `write \`${lower}\`` }),
     },
   };
 }

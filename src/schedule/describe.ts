@@ -11,8 +11,8 @@ const MINUTES_IN_HOUR = 60;
 const HOURS_IN_DAY = 24;
 
 /** So many times of day are always listed one by one, and so many when nothing shorter says it. */
-const FEW_TIMES = 3;
-const LISTED_TIMES = 6;
+const MAX_ALWAYS_LISTED = 3;
+const MAX_LISTED = 6;
 
 /** A schedule in words: `At 22:00 on Monday to Friday, Europe/Budapest time`. One line, no full stop. */
 export function describeSchedule(schedule: Schedule): string {
@@ -31,7 +31,7 @@ export function describeSchedule(schedule: Schedule): string {
 function describeTimes({ minutes, hours }: CronFields): string {
   const count = minutes.length * hours.length;
   const listed = () => `at ${join(hours.flatMap((hour) => minutes.map((at) => clock(hour, at))))}`;
-  if (count <= FEW_TIMES) return listed();
+  if (count <= MAX_ALWAYS_LISTED) return listed();
 
   const minuteStep = evenStep(minutes, MINUTES_IN_HOUR);
   const hourStep = evenStep(hours, HOURS_IN_DAY);
@@ -51,7 +51,7 @@ function describeTimes({ minutes, hours }: CronFields): string {
     return minute === 0 ? every : `${every} at minute ${minute}`;
   }
   if (minutes.length === 1 && isOneRun) return `every hour${span}`;
-  if (count <= LISTED_TIMES) return listed();
+  if (count <= MAX_LISTED) return listed();
   const ofHours = hourStep === 1 ? 'every hour' : `hour${hours.length > 1 ? 's' : ''} ${list(hours, String)}`;
   return `at minute${minutes.length > 1 ? 's' : ''} ${list(minutes, String)} of ${ofHours}`;
 }

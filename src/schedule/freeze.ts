@@ -47,23 +47,23 @@ function concerns({ manifests }: Freeze, manifest: Pick<JobManifest, 'name' | 'l
 
 function createWindowCheck(window: FreezeWindow): (instant: Instant) => boolean {
   if (window.kind === 'range') return (instant) => isIn(window, instant);
-  let known: Stretch = { from: 0, to: 0, isOpen: false };
+  let known: WindowState = { from: 0, to: 0, isOpen: false };
   return (instant) => {
-    if (!isIn(known, instant)) known = stretchAt(window, instant);
+    if (!isIn(known, instant)) known = stateAt(window, instant);
     return known.isOpen;
   };
 }
 
 /** A span of time through which a recurring window is open, or closed. */
-interface Stretch extends Window {
+interface WindowState extends Window {
   readonly isOpen: boolean;
 }
 
 /** How far ahead the next opening of a closed window is looked for: what plans look ahead. */
 const LOOK_AHEAD_MS = 7 * 86_400_000;
 
-/** Around an instant; not always the whole stretch. A window is open when its schedule fired less than its length ago. */
-function stretchAt({ schedule, durationInSeconds }: RecurringWindow, instant: Instant): Stretch {
+/** The state around an instant; it may last longer than is said. A window is open when its schedule fired less than its length ago. */
+function stateAt({ schedule, durationInSeconds }: RecurringWindow, instant: Instant): WindowState {
   const lengthMs = durationInSeconds * 1_000;
   const [opened] = occurrences(schedule, { from: instant - lengthMs + 1, to: instant + 1 });
   if (opened) return { from: opened.scheduledAt, to: opened.scheduledAt + lengthMs, isOpen: true };

@@ -4,7 +4,7 @@ import type { CronSchedule, Schedule } from '../model/manifest.ts';
 import type { Occurrence } from '../model/occurrence.ts';
 import { describeBack, describeForward } from './clock-change.ts';
 import { clockChanges, occurrences } from './occurrences.ts';
-import { changesBetween, type Span } from './zone-spans.ts';
+import { changesBetween, type OffsetSpan } from './zone-spans.ts';
 
 /**
  * The first `count` occurrences later than an instant; fewer when the schedule ends. Every change of the clocks among
@@ -58,7 +58,7 @@ function shiftsInUtc(schedule: CronSchedule, found: readonly Occurrence[], windo
   return shifts;
 }
 
-function describeShift({ start, before, offset }: Span): string {
+function describeShift({ start, before, offset }: OffsetSpan): string {
   const [was, is] = [start + before, start + offset];
   const head = was < is ? describeForward(was, is) : describeBack(is, was);
   const moved = formatDuration(Math.abs(is - was) / 1_000);

@@ -3,9 +3,9 @@ import type { CronSchedule, Schedule } from '../model/manifest.ts';
 import type { Occurrence } from '../model/occurrence.ts';
 import { parseAt } from './at.ts';
 import { type Calendar, createCalendar, DAY, matchingDays, matchingTimes } from './calendar.ts';
-import { type ClockChange, clockChangeAt, type SettledRule, settleRule } from './clock-change.ts';
+import { type ClockChange, clockChangeAt, type ResolvedDstRule, resolveDstRule } from './clock-change.ts';
 import { type CronFields, parseCron } from './cron.ts';
-import { changesBetween, type Span, spansBetween } from './zone-spans.ts';
+import { changesBetween, type OffsetSpan, spansBetween } from './zone-spans.ts';
 
 /*
  * Two steps. The calendar walks wall-clock time and knows no zone. The zone is a chain of spans of constant offset;
@@ -31,7 +31,7 @@ export function* occurrences(schedule: Schedule, window: Window): Generator<Occu
     if (schedule.at < window.from || schedule.at >= window.to) return;
     const parsed = parseAt(schedule.text, schedule.timeZone);
     const note = 'at' in parsed ? parsed.note : undefined;
-    yield { scheduledAt: schedule.at, ...(note === undefined ? {} : { note }) };
+    yield { scheduledAt: schedule.at, ...(note !== undefined && { note }) };
     return;
   }
   const compiled = compileSchedule(schedule);
@@ -65,13 +65,13 @@ export function occursAt(schedule: Schedule, instant: Instant): boolean {
 }
 
 /** The longest a schedule can be silent: 29 February on one given weekday, over a century without leap day. */
-const LONGEST_SILENCE = 41 * 366 * DAY;
+const MAX_SILENCE = 41 * 366 * DAY;
 
 /** The last occurrence before an instant; `undefined` when there is none. */
 export function previousOccurrence(schedule: Schedule, before: Instant): Occurrence | undefined {
   if (schedule.kind === 'at') return last(occurrences(schedule, { from: schedule.at, to: before }));
   let length = DAY / 24;
-  for (let to = before; to > before - LONGEST_SILENCE; length *= 8) {
+  for (let to = before; to > before - MAX_SILENCE; length *= 8) {
     const found = last(occurrences(schedule, { from: to - length, to }));
     if (found) return found;
     to -= length;
@@ -92,9 +92,9 @@ export function* clockChanges(schedule: Schedule, window: Window): Generator<Clo
 interface CompiledSchedule {
   readonly fields: CronFields;
   readonly calendar: Calendar;
-  readonly rule: SettledRule;
+  readonly rule: ResolvedDstRule;
   /** Of spans that were looked at. */
-  readonly stretches: WeakMap<Span, readonly Stretch[]>;
+  readonly stretches: WeakMap<OffsetSpan, readonly Stretch[]>;
 }
 
 /** A schedule never changes, so what was made of it once stays true for as long as it is in use. */
@@ -110,7 +110,7 @@ export function compileSchedule(schedule: CronSchedule): CompiledSchedule {
     result = {
       fields,
       calendar: createCalendar(fields),
-      rule: settleRule(schedule.dst, fields.inRealTime),
+      rule: resolveDstRule(schedule.dst, fields.inRealTime),
       stretches: new WeakMap(),
     };
     compiledSchedules.set(schedule, result);
@@ -118,7 +118,7 @@ export function compileSchedule(schedule: CronSchedule): CompiledSchedule {
   return result;
 }
 
-function stretchesOf(span: Span, { calendar, rule, stretches }: CompiledSchedule): readonly Stretch[] {
+function stretchesOf(span: OffsetSpan, { calendar, rule, stretches }: CompiledSchedule): readonly Stretch[] {
   let known = stretches.get(span);
   if (!known) {
     known = cutSpan(span, calendar, rule);
@@ -127,7 +127,7 @@ function stretchesOf(span: Span, { calendar, rule, stretches }: CompiledSchedule
   return known;
 }
 
-function cutSpan(span: Span, calendar: Calendar, rule: SettledRule): readonly Stretch[] {
+function cutSpan(span: OffsetSpan, calendar: Calendar, rule: ResolvedDstRule): readonly Stretch[] {
   const opening = clockChangeAt(span.start, span.before, span.offset, calendar, rule);
   const closing = clockChangeAt(span.end, span.offset, span.after, calendar, rule);
   const to = span.end + span.offset;
@@ -135,7 +135,7 @@ function cutSpan(span: Span, calendar: Calendar, rule: SettledRule): readonly St
   let from = span.start + span.offset;
 
   if (opening?.kind === 'forward') {
-    const bearer = bearerOfGap(from, to, calendar, rule);
+    const bearer = stretchAfterGap(from, to, calendar, rule);
     if (bearer) {
       stretches.push({ ...bearer, note: opening.effect });
       from = bearer.to;
@@ -159,13 +159,18 @@ function cutSpan(span: Span, calendar: Calendar, rule: SettledRule): readonly St
  * The stretch that tells of a gap before it: the first instant after the gap when its times run there, otherwise the
  * first time that runs within a day.
  */
-function bearerOfGap(from: number, to: number, calendar: Calendar, rule: SettledRule): Stretch | undefined {
+function stretchAfterGap(
+  from: number,
+  to: number,
+  calendar: Calendar,
+  rule: ResolvedDstRule,
+): Stretch | undefined {
   if (rule.gap === 'run-after') return { from, to: from + 1, forced: true };
   const [next] = matchingTimes(calendar, from, Math.min(to, from + DAY));
   return next === undefined ? undefined : { from: next, to: next + 1 };
 }
 
-function passNote(change: ClockChange, rule: SettledRule, pass: 'first' | 'second'): string {
+function passNote(change: ClockChange, rule: ResolvedDstRule, pass: 'first' | 'second'): string {
   return rule.overlap === 'both' ? `${change.effect}; this is the ${pass} time` : change.effect;
 }
 

@@ -8,7 +8,7 @@ import { offsetAt } from '../model/local-time.ts';
  */
 
 /** The instants of `[start, end)`, at which the clocks of a zone are `offset` milliseconds ahead of UTC. */
-export interface Span {
+export interface OffsetSpan {
   readonly start: Instant;
   readonly end: Instant;
   readonly offset: number;
@@ -28,10 +28,10 @@ const LAST_YEAR = 9999;
  */
 const PROBE_STEP = 5 * 86_400_000;
 
-const years = new Map<string, Map<number, readonly Span[]>>();
+const years = new Map<string, Map<number, readonly OffsetSpan[]>>();
 
 /** The spans of a zone that touch `[from, to)`, in order. */
-export function* spansBetween(timeZone: string, from: Instant, to: Instant): Generator<Span> {
+export function* spansBetween(timeZone: string, from: Instant, to: Instant): Generator<OffsetSpan> {
   const first = Math.max(from, Date.UTC(FIRST_YEAR, 0));
   const end = Math.min(to, Date.UTC(LAST_YEAR + 1, 0));
   if (!(first < end)) return;
@@ -45,13 +45,13 @@ export function* spansBetween(timeZone: string, from: Instant, to: Instant): Gen
 }
 
 /** The spans that begin in `[from, to)` with a change of the clocks, in order. */
-export function* changesBetween(timeZone: string, from: Instant, to: Instant): Generator<Span> {
+export function* changesBetween(timeZone: string, from: Instant, to: Instant): Generator<OffsetSpan> {
   for (const span of spansBetween(timeZone, from, to)) {
     if (span.start >= from && span.before !== span.offset) yield span;
   }
 }
 
-function spansOfYear(timeZone: string, year: number): readonly Span[] {
+function spansOfYear(timeZone: string, year: number): readonly OffsetSpan[] {
   let known = years.get(timeZone);
   if (!known) {
     known = new Map();
@@ -65,8 +65,8 @@ function spansOfYear(timeZone: string, year: number): readonly Span[] {
   return spans;
 }
 
-function findSpans(timeZone: string, from: Instant, to: Instant): readonly Span[] {
-  const spans: Span[] = [];
+function findSpans(timeZone: string, from: Instant, to: Instant): readonly OffsetSpan[] {
+  const spans: OffsetSpan[] = [];
   let before = offsetAt(from - 1_000, timeZone);
   let start = from;
   let offset = offsetAt(from, timeZone);

@@ -4,7 +4,7 @@ import { checkCondition } from '../../src/query/check.ts';
 import { compileCondition, compileStatement, QuerySyntaxError } from '../../src/query/compile.ts';
 import { explainCondition } from '../../src/query/explain.ts';
 import { fleetShape } from '../../src/query/fleet-shape.ts';
-import { MAX_NESTING, MAX_PROBLEMS, MAX_QUERY_LENGTH } from '../../src/query/limits.ts';
+import { MAX_CONDITION_DEPTH, MAX_PROBLEMS, MAX_QUERY_LENGTH } from '../../src/query/limits.ts';
 import { CONDITIONS, STATEMENTS } from './corpus.ts';
 import { TWINS } from './sample-twins.ts';
 
@@ -133,8 +133,8 @@ describe('texts made to exhaust a parser', () => {
 
   it('reads what is exactly as deep as allowed, and refuses one level more', () => {
     const nested = (depth: number) => `${'('.repeat(depth)}true${')'.repeat(depth)}`;
-    expect(compileCondition(nested(MAX_NESTING)).matches({})).toBe(true);
-    expect(codes(nested(MAX_NESTING + 1))).toEqual(['query-too-deep']);
+    expect(compileCondition(nested(MAX_CONDITION_DEPTH)).matches({})).toBe(true);
+    expect(codes(nested(MAX_CONDITION_DEPTH + 1))).toEqual(['query-too-deep']);
   });
 
   it('reads what is exactly as long as allowed', () => {

@@ -10,9 +10,9 @@ import { validate } from '../shape/validate.ts';
 import type { LocatedText } from '../yaml/located-text.ts';
 import { parseYaml } from '../yaml/parse.ts';
 import type { SourceText } from '../yaml/source-text.ts';
-import { checkConfig } from './config-rules.ts';
-import { frozenNames } from './freeze-names.ts';
-import { DEFAULT_CONFIG, normalizeConfig } from './normalize-config.ts';
+import { frozenNames } from './frozen-names.ts';
+import { DEFAULT_CONFIG, normalizeConfig } from './normalize.ts';
+import { checkConfig } from './rules.ts';
 
 /** What hubjobs.yaml says. */
 export interface ConfigFile {

@@ -16,7 +16,7 @@ export function diagnose(source: SourceText, problem: TextProblem, severity?: Se
     code: problem.code,
     message: redact(problem.message),
     range,
-    ...(problem.hint === undefined ? {} : { hint: redact(problem.hint) }),
+    ...(problem.hint !== undefined && { hint: redact(problem.hint) }),
     excerpt: source.excerpt(range).map(redact),
   };
 }
@@ -46,6 +46,6 @@ export function diagnoseFile(file: string, code: string, message: string, hint?:
     code,
     message,
     range: { file, line: 1, column: 1, endLine: 1, endColumn: 1 },
-    ...(hint === undefined ? {} : { hint }),
+    ...(hint !== undefined && { hint }),
   };
 }

@@ -1,18 +1,16 @@
-import { formatMilliseconds, parseMilliseconds } from '../../model/duration.ts';
-import type { FleetTime } from '../../model/fleet.ts';
 import type { JsonPath } from '../../model/json.ts';
-import { nearest } from '../../query/nearest.ts';
 import type { Finding } from '../findings/finding.ts';
 import type { Failure, Group, Method, Step } from '../generated/written-fleet.ts';
 import { checkTwinSection } from '../job/twin-rules.ts';
 import { parseShare } from '../values/share.ts';
 import { checkWhen } from './conditions.ts';
-import { checkGenerators, isGenerator, type ValuePlace } from './generators.ts';
-import { normalizeTime } from './normalize.ts';
+import { checkDelay } from './delay-rules.ts';
+import { checkGenerators, isGenerator } from './generators.ts';
+import type { ValuePosition } from './value-positions.ts';
 
-const MAX_LATENCY = '10m';
-const LONGEST = '30d';
-const SHORTEST_ABSENCE = '1s';
+const LATENCY = { min: '0s', max: '10m' };
+const WAIT = { min: '0s', max: '30d' };
+const ABSENCE = { min: '1s', max: '30d' };
 
 /** What the behaviour of a group of devices says that cannot be simulated. */
 export function checkBehaviour(group: Group, path: JsonPath): readonly Finding[] {
@@ -31,7 +29,7 @@ function checkMethod(method: Method, path: JsonPath): readonly Finding[] {
   const { payload = null, latency, failures = [], then = [] } = method;
   return [
     ...checkGenerators(payload, [...path, 'payload'], 'answer or step'),
-    ...(latency === undefined ? [] : checkTime(latency, [...path, 'latency'], '0s', MAX_LATENCY)),
+    ...(latency === undefined ? [] : checkDelay(latency, LATENCY, [...path, 'latency'])),
     ...failures.flatMap((failure, at) => checkFailure(failure, [...path, 'failures', at])),
     ...checkShares(failures, [...path, 'failures']),
     ...checkSteps(then, [...path, 'then'], 'answer or step'),
@@ -89,7 +87,7 @@ function checkReaction({ reportDesired = [] }: Group, key: string, path: JsonPat
   ];
 }
 
-function checkSteps(steps: readonly Step[], path: JsonPath, place: ValuePlace): readonly Finding[] {
+function checkSteps(steps: readonly Step[], path: JsonPath, position: ValuePosition): readonly Finding[] {
   return steps.flatMap(({ report, wait, offline }, at): readonly Finding[] => {
     const here = [...path, at];
     if (report !== undefined) {
@@ -104,70 +102,13 @@ function checkSteps(steps: readonly Step[], path: JsonPath, place: ValuePlace): 
           },
         ];
       return [
-        ...checkGenerators(report, section, place),
+        ...checkGenerators(report, section, position),
         ...checkTwinSection('reported', report, section, isGenerator),
       ];
     }
     return [
-      ...(wait === undefined ? [] : checkTime(wait, [...here, 'wait'], '0s', LONGEST)),
-      ...(offline === undefined ? [] : checkTime(offline, [...here, 'offline'], SHORTEST_ABSENCE, LONGEST)),
+      ...(wait === undefined ? [] : checkDelay(wait, WAIT, [...here, 'wait'])),
+      ...(offline === undefined ? [] : checkDelay(offline, ABSENCE, [...here, 'offline'])),
     ];
   });
-}
-
-type Time = NonNullable<Method['latency']>;
-
-function checkTime(written: Time, path: JsonPath, least: string, most: string): readonly Finding[] {
-  const mixed = mixedTime(written, path);
-  if (mixed !== undefined) return [mixed];
-  const time = normalizeTime(written);
-  const [first, second] = boundsOf(time);
-  const bounds =
-    typeof written === 'string' ? [undefined] : 'fromMs' in time ? ['from', 'to'] : ['median', 'p99'];
-  const limits = {
-    least: Math.max(parseMilliseconds(least) ?? 0, 'fromMs' in time ? 0 : 1),
-    most: parseMilliseconds(most) ?? 0,
-  };
-  const outside = bounds.flatMap((bound, at): readonly Finding[] => {
-    const ms = at === 0 ? first : second;
-    if (ms >= limits.least && ms <= limits.most) return [];
-    const [from, to] = [formatMilliseconds(limits.least), most];
-    return [
-      {
-        code: 'duration-range',
-        path: bound === undefined ? path : [...path, bound],
-        message: `\`${bound ?? String(path.at(-1))}\` is ${formatMilliseconds(ms)}, expected ${from} to ${to}`,
-        hint: `write a time from ${from} to ${to}`,
-      },
-    ];
-  });
-  if (outside.length > 0 || first <= second) return outside;
-  const [from, to] = bounds;
-  return [
-    {
-      code: 'time-range',
-      path,
-      message: `\`${from}\` is longer than \`${to}\``,
-      hint: `write { ${from}: ${formatMilliseconds(second)}, ${to}: ${formatMilliseconds(first)} }`,
-    },
-  ];
-}
-
-const boundsOf = (time: FleetTime): readonly [number, number] =>
-  'fromMs' in time ? [time.fromMs, time.toMs] : [time.medianMs, time.p99Ms];
-
-/** The schema takes care of `from` beside `median`, but not of a half that belongs to the other pair. */
-function mixedTime(written: Time, path: JsonPath): Finding | undefined {
-  if (typeof written === 'string') return undefined;
-  const own = written.from === undefined ? ['median', 'p99'] : ['from', 'to'];
-  const other = Object.keys(written).find((key) => !own.includes(key));
-  if (other === undefined) return undefined;
-  const meant = nearest(other, own);
-  return {
-    code: 'wrong-key',
-    path: [...path, other],
-    onKey: true,
-    message: `\`${other}\` cannot stand beside \`${own[0]}\``,
-    hint: meant === undefined ? `write \`${own.join('` and `')}\` alone` : `did you mean \`${meant}\`?`,
-  };
 }

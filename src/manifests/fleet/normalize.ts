@@ -30,7 +30,7 @@ function normalizeGroup(group: Group): FleetGroup {
     desired: group.desired ?? {},
     reported: group.reported ?? {},
     online: parseShare(group.online ?? '100%'),
-    ...(group.offline === undefined ? {} : { offline: normalizeOffline(group.offline) }),
+    ...(group.offline !== undefined && { offline: normalizeOffline(group.offline) }),
     methods: Object.fromEntries(
       Object.entries(group.methods ?? {}).map(([name, method]) => [name, normalizeMethod(method)]),
     ),
@@ -60,7 +60,7 @@ function normalizeMethod(method: Method): MethodScript {
 
 function normalizeFailure(failure: Failure): MethodFailure {
   const { share = '100%', of = 'calls', when, status, payload = null, instead = 'no-answer' } = failure;
-  const base = { share: parseShare(share), of, ...(when === undefined ? {} : { when: when.trim() }) };
+  const base = { share: parseShare(share), of, ...(when !== undefined && { when: when.trim() }) };
   return status === undefined
     ? { ...base, kind: instead }
     : { ...base, kind: 'answer', status, payload: normalizeValue(payload) };

@@ -8,7 +8,7 @@ import type { YamlDocument } from '../yaml/yaml-document.ts';
 import { conditionsOf } from './conditions.ts';
 import { normalizeFleet } from './normalize.ts';
 import { checkFleet } from './rules.ts';
-import { wellShapedFleet } from './well-shaped.ts';
+import { wellShapedFleet } from './well-shaped-fleet.ts';
 
 /** A `kind: Fleet` document, read as far as that can be done without the other documents. */
 export interface FleetDocument {

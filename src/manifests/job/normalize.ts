@@ -14,7 +14,7 @@ export function normalizeManifest(written: WrittenManifest, source: SourceRange)
   const { metadata, spec } = written;
   return {
     name: metadata.name,
-    ...(metadata.description === undefined ? {} : { description: metadata.description }),
+    ...(metadata.description !== undefined && { description: metadata.description }),
     labels: metadata.labels ?? {},
     source,
     target: normalizeTarget(spec.target),
@@ -34,7 +34,7 @@ function normalizeTarget(target: Spec['target']): Target {
   return {
     condition: target.query?.trim() ?? '*',
     allDevices: target.query === undefined,
-    ...(target.maxDevices === undefined ? {} : { maxDevices: target.maxDevices }),
+    ...(target.maxDevices !== undefined && { maxDevices: target.maxDevices }),
   };
 }
 
@@ -43,7 +43,7 @@ function normalizeOperation({ method, twin }: Spec): Operation {
     return {
       kind: 'method',
       name: method.name,
-      ...(method.payload === undefined ? {} : { payload: method.payload }),
+      ...(method.payload !== undefined && { payload: method.payload }),
       responseTimeoutInSeconds: seconds(method.responseTimeout ?? DEFAULTS.responseTimeout),
       connectTimeoutInSeconds: seconds(method.connectTimeout ?? DEFAULTS.connectTimeout),
     };

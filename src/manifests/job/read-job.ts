@@ -4,12 +4,12 @@ import { type Checked, isError } from '../findings/finding.ts';
 // biome-ignore lint/correctness/useImportExtensions: it wants the extension of the declaration, Node the module's.
 import { isWrittenManifest } from '../generated/validators.cjs';
 import { validate } from '../shape/validate.ts';
-import { wellShapedPart } from '../shape/well-shaped-part.ts';
 import { type LocatedText, locateText } from '../yaml/located-text.ts';
 import type { YamlDocument } from '../yaml/yaml-document.ts';
 import { normalizeManifest } from './normalize.ts';
 import { checkManifest } from './rules.ts';
 import type { ScheduleCheck } from './schedule-rules.ts';
+import { wellShapedJob } from './well-shaped-job.ts';
 
 /** A `kind: Job` document, read as far as that can be done without the other documents. */
 export interface JobDocument {
@@ -30,7 +30,7 @@ export interface UsableJob {
 export function readJob(document: YamlDocument, checkSchedule: ScheduleCheck): Checked<JobDocument> {
   const { document: written, findings: shape } = validate(document.data, isWrittenManifest);
   // What has the right shape is checked beside what has not, so that one run tells everything.
-  const rest = written ? { document: written, isNamed: true } : wellShapedPart(document.data, shape);
+  const rest = written ? { document: written, isNamed: true } : wellShapedJob(document.data, shape);
   const { metadata, spec } = rest.document;
   const meaning = checkManifest(rest.document, (of, withTimes) =>
     // Its durations may be those that are wrong.

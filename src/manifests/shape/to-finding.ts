@@ -2,7 +2,7 @@ import type { ErrorObject } from 'ajv';
 import { isJsonObject, type JsonObject, type JsonPath, valueAt } from '../../model/json.ts';
 import { nearest } from '../../query/nearest.ts';
 import { type Finding, formatPath } from '../findings/finding.ts';
-import { pathOf } from './json-pointer.ts';
+import { parsePointer } from './json-pointer.ts';
 import { choiceKeys, knownKeys } from './schema-keys.ts';
 import { describeExpected, describeLimit, describeTypes, describeValue } from './words.ts';
 
@@ -24,7 +24,7 @@ interface ShapeError {
 /** What a validator reports, in the words of the files. */
 export function toFinding(error: ErrorObject): Finding {
   const { instancePath, data, keyword, params, schema: rule, parentSchema } = error;
-  const path = pathOf(instancePath);
+  const path = parsePointer(instancePath);
   return findingOf({
     path,
     where: formatPath(path),

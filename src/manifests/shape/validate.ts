@@ -1,7 +1,7 @@
 import type { ErrorObject, ValidateFunction } from 'ajv';
 import { isJsonObject, type JsonValue, valueAt } from '../../model/json.ts';
 import type { Finding } from '../findings/finding.ts';
-import { pathOf } from './json-pointer.ts';
+import { parsePointer } from './json-pointer.ts';
 import { relevantErrors } from './relevant-errors.ts';
 import { toFinding } from './to-finding.ts';
 
@@ -30,7 +30,7 @@ function withoutUnknownKeys(data: JsonValue, errors: readonly ErrorObject[]): Js
   const copy = structuredClone(data);
   for (const error of errors) {
     if (error.keyword !== 'additionalProperties') continue;
-    const parent = valueAt(copy, pathOf(error.instancePath));
+    const parent = valueAt(copy, parsePointer(error.instancePath));
     if (isJsonObject(parent)) Reflect.deleteProperty(parent, error.params['additionalProperty']);
   }
   return copy;

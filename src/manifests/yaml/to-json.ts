@@ -42,12 +42,12 @@ export function toJson(root: ParsedNode | null): JsonTree {
   function refuse(node: ParsedNode, code: string, message: string, hint?: string): Converted {
     const [start, end] = node.range;
     if (problems.length < MAX_PROBLEMS)
-      problems.push({ code, start, end, message, ...(hint === undefined ? {} : { hint }) });
+      problems.push({ code, start, end, message, ...(hint !== undefined && { hint }) });
     return NOTHING;
   }
 
   /** False once there are too many values; that is said once. */
-  function afford(node: ParsedNode, values: number): boolean {
+  function spend(node: ParsedNode, values: number): boolean {
     const before = spent;
     spent += values;
     if (spent <= MAX_VALUES) return true;
@@ -63,7 +63,7 @@ export function toJson(root: ParsedNode | null): JsonTree {
 
   function convert(node: ParsedNode, depth: number): Converted {
     if (isAlias(node)) return repeat(node, depth);
-    if (!afford(node, 1)) return NOTHING;
+    if (!spend(node, 1)) return NOTHING;
     if (node.tag !== undefined && !JSON_TAGS.has(node.tag))
       return refuse(
         node,
@@ -96,7 +96,7 @@ export function toJson(root: ParsedNode | null): JsonTree {
         'yaml-nesting',
         `with this alias written out, nesting is deeper than ${MAX_NESTING} levels`,
       );
-    return afford(alias, converted.size) ? converted : NOTHING;
+    return spend(alias, converted.size) ? converted : NOTHING;
   }
 
   function convertScalar(node: Scalar.Parsed): Converted {

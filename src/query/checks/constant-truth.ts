@@ -5,7 +5,7 @@ import { problem, type QueryProblem } from '../problem.ts';
 import { DEFAULT_SEMANTICS } from '../semantics.ts';
 import { coverEverything, isAlwaysThere } from './alternatives.ts';
 import { type CheckedQuery, constantUse } from './checked-query.ts';
-import { contradictionIn } from './contradictions.ts';
+import { findContradiction } from './contradictions.ts';
 
 /** Parts that hold for no device, or a whole that holds for every device. */
 export function checkTruth(query: CheckedQuery): readonly QueryProblem[] {
@@ -13,26 +13,26 @@ export function checkTruth(query: CheckedQuery): readonly QueryProblem[] {
     const hint = 'say `allDevices: true` when every device is meant';
     return [problem('query-always-true', query.where, 'this holds for every device', hint)];
   }
-  return [...neverTrue(query.where, query)];
+  return [...findNeverTrue(query.where, query)];
 }
 
-function* neverTrue(part: Expression, query: CheckedQuery): Generator<QueryProblem> {
-  const own = impossible(part, query);
+function* findNeverTrue(part: Expression, query: CheckedQuery): Generator<QueryProblem> {
+  const own = explainNeverTrue(part, query);
   if (own) {
     yield own;
     return;
   }
   if (part.kind === 'and') {
     const conjuncts = conjunctsOf(part);
-    const contradiction = contradictionIn(conjuncts, query);
+    const contradiction = findContradiction(conjuncts, query);
     if (contradiction) yield contradiction;
-    for (const conjunct of conjuncts) yield* neverTrue(conjunct, query);
+    for (const conjunct of conjuncts) yield* findNeverTrue(conjunct, query);
   } else if (part.kind === 'or') {
-    for (const operand of part.operands) yield* neverTrue(operand, query);
+    for (const operand of part.operands) yield* findNeverTrue(operand, query);
   }
 }
 
-function impossible(part: Expression, query: CheckedQuery): QueryProblem | undefined {
+function explainNeverTrue(part: Expression, query: CheckedQuery): QueryProblem | undefined {
   const use = constantUse(part);
   const negated =
     (part.kind === 'comparison' && part.operator === '!=') || (part.kind === 'membership' && part.negated);

@@ -10,12 +10,12 @@ import { type Demand, demandsOf } from './demands.ts';
  */
 
 /** The first two parts that cannot both hold; said at the later one. */
-export function contradictionIn(
+export function findContradiction(
   conjuncts: readonly Expression[],
   query: CheckedQuery,
 ): QueryProblem | undefined {
   for (const { column, demands } of demandsOf(conjuncts, query)) {
-    const later = firstClash(demands);
+    const later = findClash(demands);
     if (!later) continue;
     const text = query.text.slice(later.start, later.end);
     const message = `\`${text}\` contradicts what is asked of \`${printColumn(column)}\` before: no device has both`;
@@ -24,7 +24,7 @@ export function contradictionIn(
   return undefined;
 }
 
-function firstClash(demands: readonly Demand[]): Demand | undefined {
+function findClash(demands: readonly Demand[]): Demand | undefined {
   const missing = demands.find((demand) => demand.kind === 'missing');
   const other = demands.find((demand) => demand.kind !== 'missing');
   if (missing && other) return missing.start > other.start ? missing : other;
@@ -38,10 +38,10 @@ function firstClash(demands: readonly Demand[]): Demand | undefined {
     }
     return undefined;
   }
-  return clashInPairs(demands);
+  return findClashingPair(demands);
 }
 
-function clashInPairs(demands: readonly Demand[]): Demand | undefined {
+function findClashingPair(demands: readonly Demand[]): Demand | undefined {
   for (const [index, later] of demands.entries()) {
     if (demands.slice(0, index).some((earlier) => cannotBoth(earlier, later))) return later;
   }

@@ -1,4 +1,5 @@
-import type { Column, ComparisonOperator, Expression, LiteralValue, Span } from '../ast.ts';
+import type { Column, Expression, LiteralValue, Span } from '../ast.ts';
+import { MIRRORED, OPPOSITE } from '../operators.ts';
 import { type CheckedQuery, columnKey } from './checked-query.ts';
 
 /** What one part asks of one property. */
@@ -28,24 +29,6 @@ export function demandsOf(
   }
   return [...byProperty.values()];
 }
-
-const MIRRORED: Readonly<Record<ComparisonOperator, ComparisonOperator>> = {
-  '=': '=',
-  '!=': '!=',
-  '<': '>',
-  '<=': '>=',
-  '>': '<',
-  '>=': '<=',
-};
-
-const OPPOSITE: Readonly<Record<ComparisonOperator, ComparisonOperator>> = {
-  '=': '!=',
-  '!=': '=',
-  '<': '>=',
-  '<=': '>',
-  '>': '<=',
-  '>=': '<',
-};
 
 function demandOf(part: Expression): { column: Column; demand: Demand } | undefined {
   const span = { start: part.start, end: part.end };

@@ -15,7 +15,7 @@ import { type CheckedQuery, columnKey, testedForPresence } from './checked-query
 export function checkMissing(query: CheckedQuery): readonly QueryProblem[] {
   const settled = new Set(testedForPresence(query));
   const found: QueryProblem[] = [];
-  for (const { column, word } of excluding(query.where, true)) {
+  for (const { column, word } of findExclusions(query.where, true)) {
     const key = columnKey(column, query);
     // A name that no twin has is told of already.
     const isUnknown = !knownColumn(column.segments[0]?.name ?? '', query.collection);
@@ -35,14 +35,14 @@ interface Exclusion {
 }
 
 /** Properties that are asked to be something else than they are named with; `wanted` turns round below NOT. */
-function* excluding(part: Expression, wanted: boolean): Generator<Exclusion> {
+function* findExclusions(part: Expression, wanted: boolean): Generator<Exclusion> {
   switch (part.kind) {
     case 'and':
     case 'or':
-      for (const operand of part.operands) yield* excluding(operand, wanted);
+      for (const operand of part.operands) yield* findExclusions(operand, wanted);
       return;
     case 'not':
-      yield* excluding(part.operand, !wanted);
+      yield* findExclusions(part.operand, !wanted);
       return;
     case 'comparison': {
       const excludes = wanted ? part.operator === '!=' : part.operator !== '!=';

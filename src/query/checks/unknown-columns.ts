@@ -7,7 +7,7 @@ import { quoteSegment } from '../words.ts';
 import { type CheckedQuery, columnsOf } from './checked-query.ts';
 
 /** How far beside a name the rest of it is looked for. */
-const LONGEST_NAME = 100;
+const MAX_NAME_LENGTH = 100;
 
 /** Names that a twin does not have at its top, and parts that `properties` does not have. */
 export function checkColumns(query: CheckedQuery): readonly QueryProblem[] {
@@ -45,8 +45,10 @@ function hintFor(column: Column, name: string, query: CheckedQuery): string {
 
 /** `tags.my-key` reads as `tags.my` minus `key`: the name that was meant, when there is a dash right beside. */
 function dashedName(column: Column, text: string): string | undefined {
-  const before = /[\p{L}\p{N}_]+-$/u.exec(text.slice(Math.max(0, column.start - LONGEST_NAME), column.start));
-  const after = /^-[\p{L}\p{N}_]+/u.exec(text.slice(column.end, column.end + LONGEST_NAME));
+  const before = /[\p{L}\p{N}_]+-$/u.exec(
+    text.slice(Math.max(0, column.start - MAX_NAME_LENGTH), column.start),
+  );
+  const after = /^-[\p{L}\p{N}_]+/u.exec(text.slice(column.end, column.end + MAX_NAME_LENGTH));
   if (!before && !after) return undefined;
   return `${before?.[0] ?? ''}${text.slice(column.start, column.end)}${after?.[0] ?? ''}`;
 }

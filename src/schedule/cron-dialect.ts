@@ -70,7 +70,7 @@ function checkItem(item: string, where: string, kind: FieldKind): ScheduleProble
     return {
       code: 'cron-syntax',
       message: `\`${word}\` ${where} means nothing there; expected ${expectedIn(kind)}`,
-      ...(short === undefined ? {} : { hint: `write \`${short}\`` }),
+      ...(short !== undefined && { hint: `write \`${short}\`` }),
     };
   }
   const [, first = '', last = ''] = /^(\w+)-(\w+)(?:\/\d+)?$/.exec(item) ?? [];
@@ -94,7 +94,7 @@ function backwards(what: string, from: number, to: number, kind: FieldKind): Sch
   return {
     code: 'cron-range',
     message: `${what} runs backwards`,
-    ...(inRange ? { hint: `write two parts: \`${part(from, highest)},${part(kind.min, to)}\`` } : {}),
+    ...(inRange && { hint: `write two parts: \`${part(from, highest)},${part(kind.min, to)}\`` }),
   };
 }
 

@@ -1,5 +1,6 @@
 import type { Collection, Column, Comparison, Expression } from './ast.ts';
 import { pathOf } from './columns.ts';
+import { MIRRORED, OPPOSITE } from './operators.ts';
 import { printExpression, printValue } from './print.ts';
 
 /*
@@ -30,11 +31,9 @@ function listed(values: readonly string[], word: 'and' | 'or'): string {
 }
 
 const AS_ORDERED = { '<': 'below', '<=': 'at most', '>': 'above', '>=': 'at least' } as const;
-const OPPOSITE = { '=': '!=', '!=': '=', '<': '>=', '<=': '>', '>': '<=', '>=': '<' } as const;
-const MIRRORED = { '=': '=', '!=': '!=', '<': '>', '<=': '>=', '>': '<', '>=': '<=' } as const;
 
 /** What a device must be for the condition to be exactly the wanted truth, as a clause: `whose tag a is 1`. */
-export function wordsFor(
+export function describePart(
   part: Expression,
   wanted: boolean,
   collection: Collection,
@@ -42,11 +41,11 @@ export function wordsFor(
 ): string {
   switch (part.kind) {
     case 'not':
-      return wordsFor(part.operand, !wanted, collection, outer);
+      return describePart(part.operand, !wanted, collection, outer);
     case 'and':
     case 'or': {
       const word = (part.kind === 'and') === wanted ? 'and' : 'or';
-      const clauses = part.operands.map((operand) => wordsFor(operand, wanted, collection, word));
+      const clauses = part.operands.map((operand) => describePart(operand, wanted, collection, word));
       const joined = clauses.join(` ${word} `);
       return outer === undefined || outer === word ? joined : `(${joined})`;
     }

@@ -5,7 +5,7 @@ import type { Finding } from '../findings/finding.ts';
 const KINDS = ['Job', 'Fleet', 'Simulation'];
 
 /** What to say about a document in a file of manifests that is of no kind that belongs there. */
-export function checkKind(data: JsonValue): Finding {
+export function wrongKind(data: JsonValue): Finding {
   if (!isJsonObject(data))
     return {
       code: 'wrong-type',

@@ -4,10 +4,10 @@ import { isJsonObject, type JsonPath, type JsonValue, valueAt } from '../../mode
 // biome-ignore lint/correctness/useImportExtensions: it wants the extension of the declaration, Node the module's.
 import { isWrittenFleet } from '../generated/validators.cjs';
 import type { WrittenFleet } from '../generated/written-fleet.ts';
-import { pathOf } from '../shape/json-pointer.ts';
+import { parsePointer } from '../shape/json-pointer.ts';
 
 /** Each look takes away what is wrong one level deep, and no key of a fleet lies deeper than this. */
-const MAX_LOOKS = 16;
+const MAX_PASSES = 16;
 
 /**
  * A fleet without the parts that have the wrong shape, so that the meaning of the others is checked although the
@@ -19,18 +19,20 @@ export function wellShapedFleet(
 ): { readonly document: WrittenFleet; readonly isNamed: boolean } | undefined {
   const copy = structuredClone(data);
   const metadata = valueAt(copy, ['metadata']);
-  for (let look = 0; look < MAX_LOOKS; look += 1) {
+  for (let look = 0; look < MAX_PASSES; look += 1) {
     if (isWrittenFleet(copy)) return { document: copy, isNamed: valueAt(copy, ['metadata']) === metadata };
     const errors = isWrittenFleet.errors ?? [];
     const unknown = errors.filter(({ keyword }) => keyword === 'additionalProperties');
     if (unknown.length > 0) for (const error of unknown) removeKey(copy, error);
-    else for (const path of new Set(errors.map(({ instancePath }) => instancePath))) mend(copy, pathOf(path));
+    else
+      for (const path of new Set(errors.map(({ instancePath }) => instancePath)))
+        mend(copy, parsePointer(path));
   }
   return undefined;
 }
 
 function removeKey(data: JsonValue, { instancePath, params }: ErrorObject): void {
-  const parent = valueAt(data, pathOf(instancePath));
+  const parent = valueAt(data, parsePointer(instancePath));
   if (parent !== undefined && isJsonObject(parent))
     Reflect.deleteProperty(parent, params['additionalProperty']);
 }

@@ -20,7 +20,7 @@ const BARE: WrittenManifest = {
  * The parts of a job that have the right shape, in the place of those of a bare one, so that their meaning is checked
  * although the document as a whole cannot be used. `isNamed` says whether its name is among them.
  */
-export function wellShapedPart(
+export function wellShapedJob(
   data: JsonValue,
   shape: readonly Finding[],
 ): { readonly document: WrittenManifest; readonly isNamed: boolean } {

@@ -46,9 +46,9 @@ function normalizeHub(name: string, hub: Hub): HubConfig {
     tier: hub.tier,
     units: hub.units ?? 1,
     leadInSeconds: leadInSeconds(hub),
-    ...(hub.manifests === undefined ? {} : { manifests: hub.manifests }),
+    ...(hub.manifests !== undefined && { manifests: hub.manifests }),
     selector: hub.selector ?? {},
-    ...(variable === undefined ? {} : { connectionStringVariable: variable }),
+    ...(variable !== undefined && { connectionStringVariable: variable }),
   };
 }
 

@@ -4,31 +4,32 @@ import { mergePatch } from '../values/merge-patch.ts';
 import { isGenerator } from './generators.ts';
 
 /** Twins to take from each group: enough to show every value of a generator and how common texts are. */
-const ROWS_OF_GROUP = 60;
+const TWINS_PER_GROUP = 60;
 /** Twins to take from each report of a step: enough for the types that its values have. */
-const ROWS_OF_REPORT = 10;
+const TWINS_PER_REPORT = 10;
 
 /** Twins like those of a fleet, as they are at first and as steps change them, for checking conditions against: which paths there are, and what they hold. */
-export function* fleetRows(fleet: Fleet): Generator<JsonObject> {
-  for (const group of fleet.groups) yield* rowsOf(group);
+export function* sampleTwins(fleet: Fleet): Generator<JsonObject> {
+  for (const group of fleet.groups) yield* sampleGroup(group);
 }
 
-function* rowsOf(group: FleetGroup): Generator<JsonObject> {
-  for (let index = 0; index < Math.min(group.count, ROWS_OF_GROUP); index += 1) yield row(group, index);
+function* sampleGroup(group: FleetGroup): Generator<JsonObject> {
+  for (let index = 0; index < Math.min(group.count, TWINS_PER_GROUP); index += 1)
+    yield sampleTwin(group, index);
   const sequences = [
     ...Object.values(group.methods).map(({ steps }) => steps),
     ...Object.values(group.onDesired),
   ];
   for (const step of sequences.flat()) {
     if (step.kind !== 'report') continue;
-    for (let index = 0; index < ROWS_OF_REPORT; index += 1)
-      yield mergePatch(row(group, index % group.count), {
+    for (let index = 0; index < TWINS_PER_REPORT; index += 1)
+      yield mergePatch(sampleTwin(group, index % group.count), {
         properties: { reported: sample(step.report, index) },
       });
   }
 }
 
-function row(group: FleetGroup, index: number): JsonObject {
+function sampleTwin(group: FleetGroup, index: number): JsonObject {
   return {
     tags: sample(group.tags, index),
     properties: { desired: sample(group.desired, index), reported: reported(group, index) },

@@ -1,0 +1,23 @@
+export interface PathProblem {
+  readonly message: string;
+  readonly hint: string;
+}
+
+/** What a path must not look like; people write it as in a query. */
+export function checkValuePath(keyword: string, path: string): PathProblem | undefined {
+  if (path === '*') return undefined;
+  if (path.split('.').some((key) => key === '' || key !== key.trim() || key.startsWith('$')))
+    return {
+      message: `${JSON.stringify(path.slice(0, 60))} is no path`,
+      hint: 'keys joined by dots, such as `firmware.version`, or `*` for the whole',
+    };
+  const section = { $tag: 'tags.', $desired: 'properties.desired.', $reported: 'properties.reported.' }[
+    keyword
+  ];
+  if (section !== undefined && path.startsWith(section))
+    return {
+      message: `\`${keyword}\` says already where ${JSON.stringify(path.slice(0, 60))} begins`,
+      hint: `write \`${keyword}: ${path.slice(section.length)}\``,
+    };
+  return undefined;
+}
