@@ -37,13 +37,13 @@ describe('the report page', () => {
   it('shows every part of a report, and complains of nothing', async () => {
     const { page, complaints } = await open(sample);
     expect(await page.getByRole('heading', { level: 2 }).allTextContents()).toEqual([
-      '1 change failed',
+      '2 changes could not be made',
       '1 warning',
       'Timeline',
       'Changes of the plan',
       'Devices that did not succeed, by their answer',
       'Jobs on the hub',
-      'Jobs of others, never touched',
+      '1 job of others, never touched',
     ]);
     expect(await page.locator('#timeline li.row').count()).toBe(6);
     expect(await page.locator('#changes li.card').count()).toBe(samplePlan.changes.length);
@@ -81,7 +81,7 @@ describe('the report page', () => {
     const plan = await open(renderReportPage({ plan: samplePlan }));
     expect(
       await plan.page.locator('section[id]:not([hidden])').evaluateAll((all) => all.map(({ id }) => id)),
-    ).toEqual(['timeline', 'changes', 'others']);
+    ).toEqual(['timeline', 'changes', 'unmanaged']);
     await plan.page.close();
     const status = await open(renderReportPage({ status: sampleStatus }));
     expect(await status.page.locator('#changes').isVisible()).toBe(false);

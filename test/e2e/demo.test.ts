@@ -19,7 +19,7 @@ describe('npm run demo', () => {
     expect(stdout).toMatch(/new desired properties \([1-9]\d* over MQTT\)/);
     expect(stdout).toMatch(/Nothing to do/);
     expect(stdout).toMatch(/160 devices: properties.desired.building 41 → 43/);
-    expect(stdout).toMatch(/retired-doors {2}1 job\n +0 {2}on no device/);
+    expect(stdout).toMatch(/retired-doors {2}1 job\n +0 {2}no devices/);
 
     const status = JSON.parse(await readFile(path.join(root, 'report/status.json'), 'utf8'));
     const devices = Object.fromEntries(
@@ -33,6 +33,6 @@ describe('npm run demo', () => {
     });
     expect(await readFile(path.join(root, 'report/status.md'), 'utf8')).toMatch(/lock-doors/);
     const simulation = await readFile(path.join(root, 'report/simulation.md'), 'utf8');
-    expect(simulation).toMatch(/\| 0 +\| +\| on no device +\|/);
+    expect(simulation).toMatch(/\| 0 +\| +\| no devices +\|/);
   }, 60_000);
 });

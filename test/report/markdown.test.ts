@@ -44,7 +44,7 @@ describe('Markdown', () => {
           expect(brokenRows(markdown)).toEqual([]);
         }
         expect([count(plan, '<details>'), count(plan, '</details>')]).toEqual([5, 5]);
-        expect([count(status, '<details>'), count(status, '</details>')]).toEqual([3, 3]);
+        expect([count(status, '<details>'), count(status, '</details>')]).toEqual([4, 4]);
       }),
     );
   });

@@ -79,7 +79,7 @@ describe('status --watch', () => {
     expect(stderr).toBe('');
     expect(exitCode).toBe(0);
     const [first, ...lines] = stdout.split(/\n(?=2026-)/);
-    expect(first).toMatch(/^Status of main/);
+    expect(first).toMatch(/^Jobs on main/);
     expect(lines.map((line) => line.trimEnd())).toEqual([
       '2026-03-02 12:01 UTC  lock of 2026-03-02 12:00 UTC: running; devices: 1 of 1 succeeded (100%)',
       '2026-03-02 12:02 UTC  lock of 2026-03-02 12:00 UTC: succeeded; devices: 1 of 1 succeeded (100%)',

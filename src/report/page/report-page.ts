@@ -2,8 +2,8 @@ import type { Outcome } from '../../model/outcome.ts';
 import type { Plan } from '../../model/plan.ts';
 import type { StatusReport } from '../../model/status-report.ts';
 import { renderPlanJson } from '../plan/json.ts';
-import { outcomeHeadline, outcomeProblem } from '../plan/outcome-summary.ts';
-import { countActions, planHeadline } from '../plan/summary.ts';
+import { notMade, notMadeTitle, outcomeHeadline, outcomeProblem } from '../plan/outcome-summary.ts';
+import { countActions, planHeadline, REFUSED_TITLE, unmanagedTitle } from '../plan/summary.ts';
 import { renderStatusJson } from '../status/json.ts';
 import { countVerdicts, statusHeadline } from '../status/summary.ts';
 import { utcTime } from '../writing/moment.ts';
@@ -40,7 +40,7 @@ export function renderReportPage({ plan, status, outcomes, sourceBase }: ReportP
       ['changes', 'Changes of the plan'],
       ['answers', 'Devices that did not succeed, by their answer'],
       ['jobs', 'Jobs on the hub'],
-      ['others', 'Jobs of others, never touched'],
+      ['unmanaged', unmanagedTitle(subject.unmanaged)],
     ],
     data: {
       ...(plan ? { plan: JSON.parse(renderPlanJson(plan)) } : {}),
@@ -80,22 +80,22 @@ function tiles(plan: Plan | undefined, status: StatusReport | undefined): readon
 }
 
 function notices(plan: Plan | undefined, outcomes: readonly Outcome[] | undefined): string {
-  const failed = (outcomes ?? []).flatMap((outcome) => {
-    const problem = outcome.result === 'failed' ? outcomeProblem(outcome) : undefined;
-    return problem === undefined
-      ? []
-      : [
-          `${ACTIONS[outcome.change.action].words} ${outcome.change.manifest} of ${utcTime(outcome.change.scheduledAt)}: ${problem}`,
-        ];
-  });
+  const failed = notMade(outcomes ?? []);
   const refusals = (plan?.refusals ?? []).map(({ guard, message }) => `${guard}: ${message}`);
   const warnings = (plan?.warnings ?? []).map(
     ({ message, range, hint }) =>
       `${message} (${range.file}:${range.line})${hint === undefined ? '' : `. Hint: ${hint}`}`,
   );
   return [
-    noticeBox('bad', 'Refused: nothing of this plan was done', refusals),
-    noticeBox('bad', `${countOf(failed.length, 'change')} failed`, failed),
+    noticeBox('bad', REFUSED_TITLE, refusals),
+    noticeBox(
+      'bad',
+      notMadeTitle(failed),
+      failed.map(
+        (outcome) =>
+          `${ACTIONS[outcome.change.action].words} ${outcome.change.manifest} of ${utcTime(outcome.change.scheduledAt)}: ${outcomeProblem(outcome)}`,
+      ),
+    ),
     noticeBox('warn', countOf(warnings.length, 'warning'), warnings),
   ].join('');
 }

@@ -6,10 +6,11 @@ import { localTime, whenText } from '../writing/moment.ts';
 import { ACTIONS, DIFF_MARKS } from '../writing/states.ts';
 import { paint, type Style, TONE_INKS } from '../writing/style.ts';
 import { visible } from '../writing/visible.ts';
-import { formatCount, percentOf, relativeTime } from '../writing/words.ts';
+import { formatCount, relativeTime } from '../writing/words.ts';
 import { hang } from '../writing/wrap.ts';
 import { expectedText } from './expected-text.ts';
 import { type DiffLine, methodLimits, replaceLines, twinLines } from './operation-lines.ts';
+import { devicesText } from './summary.ts';
 
 /** Lines of a payload or diff before the rest is only counted. */
 const MAX_DIFF_LINES = 12;
@@ -58,7 +59,7 @@ export function changeLines(
     if (repeated) lines.push(...field('what', 'the same as above', style));
     else {
       lines.push(...field('where', conditionText(request.condition), style));
-      if (target?.deviceCount !== undefined) lines.push(...field('devices', devicesText(target), style));
+      lines.push(...field('devices', devicesText(target).join(', '), style));
       lines.push(...whatLines(change, style));
     }
   }
@@ -70,15 +71,6 @@ export function changeLines(
     lines.push(...field('', `+ ${visible(change.request.jobId)}`, style));
   }
   return lines;
-}
-
-/** `1,240 match, 1,102 connected (88%)`. */
-function devicesText({ deviceCount, connectedCount }: TargetSummary): string {
-  if (deviceCount === undefined) return 'not counted';
-  if (deviceCount === 0) return 'none match';
-  const total = `${formatCount(deviceCount)} match`;
-  if (connectedCount === undefined) return total;
-  return `${total}, ${formatCount(connectedCount)} connected (${percentOf(connectedCount, deviceCount)})`;
 }
 
 function conditionText(condition: string): string {

@@ -1,6 +1,4 @@
 import type { Diagnostic } from '../../model/diagnostic.ts';
-import { formatDuration } from '../../model/duration.ts';
-import type { UnmanagedJob } from '../../model/jobs-on-hub.ts';
 import {
   type CancelChange,
   type CreateChange,
@@ -23,10 +21,21 @@ import {
 } from '../writing/markdown-sections.ts';
 import { localTime, utcTime } from '../writing/moment.ts';
 import { ACTIONS } from '../writing/states.ts';
-import { countOf, formatCount, percentOf, tally } from '../writing/words.ts';
+import { countOf, formatCount } from '../writing/words.ts';
 import { changeLines } from './change-lines.ts';
 import { type DiffLine, replaceLines, twinLines } from './operation-lines.ts';
-import { hasPendingChanges, planHeadline, targetsByManifest } from './summary.ts';
+import {
+  deferredTitle,
+  devicesText,
+  hasPendingChanges,
+  planCircumstances,
+  planHeadline,
+  REFUSED_TITLE,
+  skippedTitle,
+  targetsByManifest,
+  unchangedTitle,
+} from './summary.ts';
+import { unmanagedSection } from './unmanaged-section.ts';
 
 /** Lines of a diff in a table cell; the rest is in the details. */
 const MAX_CELL_LINES = 4;
@@ -57,13 +66,13 @@ export function renderPlanMarkdown(plan: Plan, options: MarkdownOptions = {}): s
             'changes',
           ),
         ]),
-    ...later('deferred: the next run looks again', onlyDeferred(plan), targets),
+    ...later(deferredTitle, onlyDeferred(plan), targets),
     ...changeDetails(plan, targets),
     ...moreWarnings(plan.warnings.slice(MAX_WARNINGS_UNFOLDED)),
-    ...later('skipped: will not run', onlySkipped(plan), targets),
+    ...later(skippedTitle, onlySkipped(plan), targets),
     ...kept(plan, targets),
-    ...others(plan.unmanaged),
-    fixed(`<sub>${facts(plan)}</sub>`),
+    ...unmanagedSection(plan.unmanaged),
+    fixed(`<sub>${circumstances(plan)}</sub>`),
   ];
   return joinSections(sections, options);
 }
@@ -71,7 +80,7 @@ export function renderPlanMarkdown(plan: Plan, options: MarkdownOptions = {}): s
 function refusals({ refusals: all }: Plan): Section {
   if (all.length === 0) return fixed();
   return {
-    head: ['> [!CAUTION]', '> **Refused: nothing of this plan will be done.**'],
+    head: ['> [!CAUTION]', `> **${REFUSED_TITLE}**`],
     rows: all.map(({ guard, message }) => `> - ${code(guard)}: ${prose(message)}`),
     foot: [],
     rowsAre: 'refusals',
@@ -121,7 +130,7 @@ function pendingRow(
     action,
     code(change.manifest),
     `${whenCell(change.scheduledAt, target?.timeZone ?? 'UTC')}${note}`,
-    cancels ? '' : devicesCell(target),
+    cancels ? '' : devicesText(target).join('<br>'),
     cancels ? '' : whatCell(change),
     `${code(change.reason)}: ${prose(change.because)}`,
   ];
@@ -132,13 +141,6 @@ function whenCell(scheduledAt: number, timeZone: string): string {
   return timeZone === 'UTC' ? local : `${local}<br>${code(timeZone)}<br>${utcTime(scheduledAt)}`;
 }
 
-function devicesCell(target: TargetSummary | undefined): string {
-  if (target?.deviceCount === undefined) return 'not counted';
-  const { deviceCount, connectedCount } = target;
-  if (connectedCount === undefined || deviceCount === 0) return formatCount(deviceCount);
-  return `${formatCount(deviceCount)}<br>${formatCount(connectedCount)} connected (${percentOf(connectedCount, deviceCount)})`;
-}
-
 function whatCell(change: CreateChange | ReplaceChange): string {
   const { operation } = change.request;
   const diff = change.action === 'replace' ? replaceLines(change) : undefined;
@@ -146,8 +148,8 @@ function whatCell(change: CreateChange | ReplaceChange): string {
     return ['update the twin', ...diffCell(diff ?? twinLines(operation))].join('<br>');
   const call = `call ${code(operation.name)}`;
   if (diff !== undefined) return [call, ...diffCell(diff)].join('<br>');
-  if (operation.payload === undefined) return call;
-  return `${call}<br>${code(JSON.stringify(operation.payload), 120)}`;
+  if (operation.payload === undefined) return `${call} without a payload`;
+  return `${call} with ${code(JSON.stringify(operation.payload), 120)}`;
 }
 
 function diffCell(lines: readonly DiffLine[]): readonly string[] {
@@ -184,13 +186,12 @@ function onlySkipped(plan: Plan): readonly SkipChange[] {
   return plan.changes.filter((change) => change.action === 'skip');
 }
 
-function later(
-  what: string,
-  changes: readonly (DeferChange | SkipChange)[],
+function later<Later extends DeferChange | SkipChange>(
+  titleOf: (changes: readonly Later[]) => string,
+  changes: readonly Later[],
   targets: ReadonlyMap<string, TargetSummary>,
 ): readonly Section[] {
   if (changes.length === 0) return [];
-  const count = changes.reduce((sum, { more }) => sum + 1 + more, 0);
   const rows = changes.map((change) => {
     const more = change.more === 0 ? '' : `<br>and ${formatCount(change.more)} more`;
     const note = change.note === undefined ? '' : `<br>${prose(change.note)}`;
@@ -200,7 +201,7 @@ function later(
       `${code(change.reason)}: ${prose(change.because)}${note}`,
     ];
   });
-  return [details(`${formatCount(count)} ${what}`, table(['Job', 'When', 'Why'], rows, 'occurrences'))];
+  return [details(titleOf(changes), table(['Job', 'When', 'Why'], rows, 'occurrences'))];
 }
 
 function kept(plan: Plan, targets: ReadonlyMap<string, TargetSummary>): readonly Section[] {
@@ -212,31 +213,10 @@ function kept(plan: Plan, targets: ReadonlyMap<string, TargetSummary>): readonly
     `${code(change.reason)}: ${prose(change.because)}`,
     code(change.jobId),
   ]);
-  const reasons = tally(changes.map(({ reason }) => reason));
-  return [
-    details(
-      `${formatCount(changes.length)} unchanged: ${reasons}`,
-      table(['Job', 'When', 'Why', 'On the hub'], rows, 'jobs'),
-    ),
-  ];
+  return [details(unchangedTitle(changes), table(['Job', 'When', 'Why', 'On the hub'], rows, 'jobs'))];
 }
 
-function others(jobs: readonly UnmanagedJob[]): readonly Section[] {
-  if (jobs.length === 0) return [];
-  const rows = jobs.map(({ jobId, status, startAt }) => [
-    code(jobId),
-    status,
-    startAt === undefined ? '' : utcTime(startAt),
-  ]);
-  return [
-    details(
-      `${countOf(jobs.length, 'job')} of others, never touched`,
-      table(['Job', 'Status', 'Starts'], rows, 'jobs'),
-    ),
-  ];
-}
-
-function facts({ hub, slots, now, leadInSeconds, digest }: Plan): string {
-  const units = hub.units === 1 ? hub.tier : `${hub.units} × ${hub.tier}`;
-  return `${code(hub.hostName)}, ${units}; ${formatCount(slots.active)} of ${countOf(slots.total, 'slot')} in use; submits ${formatDuration(leadInSeconds)} ahead; made ${utcTime(now)}; digest ${code(digest)}`;
+function circumstances(plan: Plan): string {
+  const { edition, made } = planCircumstances(plan);
+  return `${code(plan.hub.hostName)}, ${edition}; ${made}; digest ${code(plan.digest)}`;
 }

@@ -1,5 +1,6 @@
 import type { Outcome } from '../../model/outcome.ts';
 import { countsByState, RESULTS } from '../writing/states.ts';
+import { countOf } from '../writing/words.ts';
 
 /** `3 done, 1 failed`; every class that occurs. */
 export function outcomeHeadline(outcomes: readonly Outcome[]): string {
@@ -24,4 +25,14 @@ export function outcomeProblem(outcome: Outcome): string | undefined {
     default:
       return outcome satisfies never;
   }
+}
+
+/** The changes that were to be made and were not, though nobody has to wait for a slot. */
+export function notMade(outcomes: readonly Outcome[]): readonly Outcome[] {
+  return outcomes.filter(({ result }) => result === 'failed' || result === 'skipped');
+}
+
+/** `2 changes could not be made`. */
+export function notMadeTitle(outcomes: readonly Outcome[]): string {
+  return `${countOf(outcomes.length, 'change')} could not be made`;
 }

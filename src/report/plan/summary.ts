@@ -1,6 +1,19 @@
-import type { Action, Change, Plan, TargetSummary } from '../../model/plan.ts';
+import { formatDuration } from '../../model/duration.ts';
+import type { UnmanagedJob } from '../../model/jobs-on-hub.ts';
+import type {
+  Action,
+  Change,
+  DeferChange,
+  KeepChange,
+  Plan,
+  SkipChange,
+  TargetSummary,
+} from '../../model/plan.ts';
+import { utcTime } from '../writing/moment.ts';
 import { ACTIONS, countsByState } from '../writing/states.ts';
-import { countOf } from '../writing/words.ts';
+import { countOf, formatCount, percentOf, tally } from '../writing/words.ts';
+
+type DeviceNumbers = Pick<TargetSummary, 'deviceCount' | 'connectedCount'>;
 
 /** Occurrences by action, those not listed one by one included. */
 type ActionCounts = Readonly<Record<Action, number>>;
@@ -35,6 +48,16 @@ export function targetsByManifest(plan: Plan): ReadonlyMap<string, TargetSummary
   return new Map(plan.targets.map((target) => [target.manifest, target]));
 }
 
+/** `1,240 match` and `1,102 connected (88%)`. */
+export function devicesText(target: DeviceNumbers | undefined): readonly string[] {
+  const { deviceCount, connectedCount } = target ?? {};
+  if (deviceCount === undefined) return ['not counted'];
+  if (deviceCount === 0) return ['none match'];
+  const total = `${formatCount(deviceCount)} match`;
+  if (connectedCount === undefined) return [total];
+  return [total, `${formatCount(connectedCount)} connected (${percentOf(connectedCount, deviceCount)})`];
+}
+
 /**
  * Devices that the new jobs reach now. A condition counts once, however many jobs use it; different conditions may
  * share devices, so their sum is an upper bound.
@@ -56,3 +79,41 @@ function devicesInWords(plan: Plan): string | undefined {
   const unknown = counts.size - known.length;
   return unknown === 0 ? bound : `${bound} and ${countOf(unknown, 'target')} not counted`;
 }
+
+/** `4 deferred: the next run looks again`. */
+export function deferredTitle(changes: readonly DeferChange[]): string {
+  return `${formatCount(occurrencesOf(changes))} deferred: the next run looks again`;
+}
+
+/** `7 skipped: will not run`. */
+export function skippedTitle(changes: readonly SkipChange[]): string {
+  return `${formatCount(occurrencesOf(changes))} skipped: will not run`;
+}
+
+/** `2 unchanged: 1 done, 1 held`. */
+export function unchangedTitle(changes: readonly KeepChange[]): string {
+  return `${formatCount(changes.length)} unchanged: ${tally(changes.map(({ reason }) => reason))}`;
+}
+
+/** `1 job of others, never touched`. */
+export function unmanagedTitle(jobs: readonly UnmanagedJob[]): string {
+  return `${countOf(jobs.length, 'job')} of others, never touched`;
+}
+
+function occurrencesOf(changes: readonly { readonly more: number }[]): number {
+  return changes.reduce((sum, { more }) => sum + 1 + more, 0);
+}
+
+/** The hub, then when and how the plan was made: what a reader may ask of a plan that lies before them. */
+export function planCircumstances({ hub, slots, now, leadInSeconds }: Plan): {
+  readonly edition: string;
+  readonly made: string;
+} {
+  const others = slots.unmanaged === 0 ? '' : `, ${formatCount(slots.unmanaged)} of them by others`;
+  return {
+    edition: hub.units === 1 ? hub.tier : `${hub.units} × ${hub.tier}`,
+    made: `made ${utcTime(now)}; ${formatCount(slots.active)} of ${countOf(slots.total, 'slot')} in use${others}; submits ${formatDuration(leadInSeconds)} ahead`,
+  };
+}
+
+export const REFUSED_TITLE = 'Refused: nothing of this plan will be done.';

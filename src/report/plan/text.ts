@@ -1,5 +1,4 @@
 import type { Diagnostic } from '../../model/diagnostic.ts';
-import { formatDuration } from '../../model/duration.ts';
 import {
   type DeferChange,
   type KeepChange,
@@ -10,13 +9,22 @@ import {
 } from '../../model/plan.ts';
 import { diagnosticLines } from '../diagnostics/text.ts';
 import { padEnd } from '../writing/display-width.ts';
-import { localTime, utcTime } from '../writing/moment.ts';
+import { localTime } from '../writing/moment.ts';
 import { paint, type Style } from '../writing/style.ts';
 import { visible } from '../writing/visible.ts';
-import { countOf, formatCount, relativeTime, tally } from '../writing/words.ts';
+import { countOf, relativeTime, tally } from '../writing/words.ts';
 import { hang } from '../writing/wrap.ts';
 import { changeLines } from './change-lines.ts';
-import { hasPendingChanges, planHeadline, targetsByManifest } from './summary.ts';
+import {
+  deferredTitle,
+  hasPendingChanges,
+  planCircumstances,
+  planHeadline,
+  REFUSED_TITLE,
+  skippedTitle,
+  targetsByManifest,
+  unchangedTitle,
+} from './summary.ts';
 import { unmanagedLines } from './unmanaged-lines.ts';
 
 /** Entries of a list that alters nothing, before the rest is only counted. */
@@ -72,19 +80,16 @@ function nextInWords({ changes, now }: Plan): string {
 }
 
 function titleLines(plan: Plan, style: Style): string[] {
-  const { hub, slots } = plan;
-  const units = hub.units === 1 ? hub.tier : `${hub.units} × ${hub.tier}`;
-  const title = `Plan for ${visible(hub.name)} (${visible(hub.hostName)}, ${units})`;
-  const others = slots.unmanaged === 0 ? '' : `, ${formatCount(slots.unmanaged)} of them by others`;
-  const facts = `made ${utcTime(plan.now)}; ${formatCount(slots.active)} of ${countOf(slots.total, 'slot')} in use${others}; submits ${formatDuration(plan.leadInSeconds)} ahead; digest ${plan.digest}`;
-  return [...hang('', title, style, 'bold'), ...hang('', facts, style, 'dim')];
+  const { edition, made } = planCircumstances(plan);
+  const title = `Plan for ${visible(plan.hub.name)} (${visible(plan.hub.hostName)}, ${edition})`;
+  return [...hang('', title, style, 'bold'), ...hang('', `${made}; digest ${plan.digest}`, style, 'dim')];
 }
 
 function headlineLines(plan: Plan, headline: string, style: Style): string[] {
   const pending = hasPendingChanges(plan);
   const lines = hang('', pending ? headline : `Nothing to do: ${headline}`, style, 'bold');
   if (plan.refusals.length === 0 || !pending) return lines;
-  return [...lines, ...hang('', 'Refused above: nothing of this will be done.', style)];
+  return [...lines, ...hang('', REFUSED_TITLE, style)];
 }
 
 function pendingSections(plan: Plan, style: Style): string[][] {
@@ -103,12 +108,12 @@ function pendingSections(plan: Plan, style: Style): string[][] {
 
 function deferredLines(plan: Plan, style: Style): string[] {
   const changes = plan.changes.filter((change) => change.action === 'defer');
-  return laterOrNever('Deferred, the next run looks again', changes, plan, style);
+  return laterOrNever(deferredTitle(changes), changes, plan, style);
 }
 
 function skippedLines(plan: Plan, style: Style): string[] {
   const changes = plan.changes.filter((change) => change.action === 'skip');
-  return laterOrNever('Skipped, will not run', changes, plan, style);
+  return laterOrNever(skippedTitle(changes), changes, plan, style);
 }
 
 function laterOrNever(
@@ -145,7 +150,7 @@ function keptLines(plan: Plan, style: Style): string[] {
   const rest = kept.slice(MAX_LISTED);
   const row = rowsFor(shown, plan, style);
   return [
-    ...hang('', 'Unchanged', style, 'bold'),
+    ...hang('', unchangedTitle(kept), style, 'bold'),
     ...shown.flatMap((change) => [
       ...row(change, change.reason),
       ...(change.reason === 'scheduled' || change.reason === 'done'

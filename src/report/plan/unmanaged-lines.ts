@@ -4,6 +4,7 @@ import type { Style } from '../writing/style.ts';
 import { visible } from '../writing/visible.ts';
 import { countOf } from '../writing/words.ts';
 import { hang } from '../writing/wrap.ts';
+import { unmanagedTitle } from './summary.ts';
 
 const MAX_LISTED = 3;
 
@@ -12,7 +13,7 @@ export function unmanagedLines(jobs: readonly UnmanagedJob[], style: Style): str
   if (jobs.length === 0) return [];
   const rest = jobs.length - MAX_LISTED;
   return [
-    ...hang('', "Others' jobs, never touched", style, 'bold'),
+    ...hang('', unmanagedTitle(jobs), style, 'bold'),
     ...jobs
       .slice(0, MAX_LISTED)
       .flatMap(({ jobId, status, startAt }) =>

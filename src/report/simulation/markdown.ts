@@ -1,6 +1,6 @@
 import type { SimulatedJob } from '../../model/simulation.ts';
 import type { SimulationTestResult } from '../../model/simulation-test.ts';
-import { answerCell } from '../answers/markdown.ts';
+import { answerCell, examplesCell } from '../answers/markdown.ts';
 import { isFailure } from '../answers/words.ts';
 import { code, fence, prose } from '../writing/escape.ts';
 import {
@@ -14,7 +14,7 @@ import {
 import { CHECKS, DEVICE_OUTCOMES } from '../writing/states.ts';
 import { countOf, formatCount } from '../writing/words.ts';
 import {
-  CALENDAR_SIGNS,
+  calendarLegend,
   mergeAnswers,
   mergeShifts,
   shiftText,
@@ -90,8 +90,7 @@ function calendarSection(report: SimulationTestResult['report']): Section {
       lines.push(`${manifest.padEnd(nameWidth)}  ${signs.slice(from, from + DAYS_ON_A_LINE).join('')}`);
     }
   }
-  const legend = Object.entries(CALENDAR_SIGNS).map(([sign, meaning]) => `${sign} ${meaning}`);
-  return details('Calendar, a sign for each day', fixed(fence('text', [...lines, '', legend.join('  ')])));
+  return details('Calendar, a sign for each day', fixed(fence('text', [...lines, '', calendarLegend()])));
 }
 
 function jobSection(manifest: string, jobs: readonly SimulatedJob[]): Section {
@@ -100,11 +99,11 @@ function jobSection(manifest: string, jobs: readonly SimulatedJob[]): Section {
       formatCount(group.devices),
       DEVICE_OUTCOMES[group.outcome].words,
       answerCell(group),
-      isFailure(group) ? group.examples.map((name) => code(name)).join(' ') : '',
+      isFailure(group) ? examplesCell(group) : '',
     ]),
     ...mergeShifts(jobs).map((shift) => [formatCount(shift.devices), 'twin', code(shiftText(shift)), '']),
   ];
-  if (rows.length === 0) rows.push(['0', '', 'on no device', '']);
+  if (rows.length === 0) rows.push(['0', '', 'no devices', '']);
   // A manifest's name has no character that means anything in HTML.
   return details(
     `<code>${manifest}</code>: ${countOf(jobs.length, 'job')}`,

@@ -87,7 +87,7 @@ function tiles(results: readonly SimulationTestResult[]): readonly Tile[] {
     { count: checks.filter(({ passed }) => passed).length, words: 'expectations met', tone: 'good' },
     { count: judged('below-threshold'), words: 'jobs below threshold', tone: 'bad' },
     { count: judged('succeeded'), words: 'jobs succeeded', tone: 'good' },
-    { count: judged('no-devices'), words: 'jobs on no device', tone: 'warn' },
+    { count: judged('no-devices'), words: 'jobs with no devices', tone: 'warn' },
     { count: missed.length, words: 'occurrences missed', tone: 'warn' },
     {
       count: results.flatMap(({ report }) => report.notices).length,

@@ -12,6 +12,7 @@ import type {
   TwinChange,
 } from '../../model/simulation.ts';
 import { spanText } from '../writing/moment.ts';
+import { MISSED, NOTHING_DUE, ONGOING, type State, VERDICTS } from '../writing/states.ts';
 import { countOf, formatCount, percentOf, tally } from '../writing/words.ts';
 
 /** What a reviewer reads first: a label and a text each. */
@@ -44,7 +45,7 @@ export function simulationSummary(report: SimulationReport): readonly (readonly 
       'jobs',
       ran.length === 0
         ? 'none ran'
-        : `${countOf(ran.length, 'job')} ran: ${tally(ran.map(({ verdict }) => VERDICTS[verdict]))}`,
+        : `${countOf(ran.length, 'job')} ran: ${tally(ran.map(({ verdict }) => VERDICTS[verdict].words))}`,
     ],
     [
       'answers',
@@ -65,15 +66,6 @@ export function simulationSummary(report: SimulationReport): readonly (readonly 
       : ([['conflict', `${conflict.manifest ?? ''} ${conflict.message}`.trim()]] as const)),
   ];
 }
-
-const VERDICTS = {
-  succeeded: 'succeeded',
-  'below-threshold': 'below their threshold',
-  running: 'still running',
-  waiting: 'waiting',
-  cancelled: 'cancelled',
-  'no-devices': 'on no device',
-} as const;
 
 function sum<T>(items: readonly T[], count: (item: T) => number): number {
   return items.reduce((total, item) => total + count(item), 0);
@@ -117,30 +109,36 @@ export interface SimulationCalendar {
 }
 
 /** What the signs of the calendar mean, the gravest first. */
-export const CALENDAR_SIGNS = {
-  '✗': 'below threshold',
-  '!': 'missed',
-  '∅': 'on no device',
-  '✓': 'succeeded',
-  '○': 'on the hub, not over',
-  '·': 'nothing due',
-} as const;
-type Sign = keyof typeof CALENDAR_SIGNS;
-const GRAVITY: readonly string[] = Object.keys(CALENDAR_SIGNS);
+const CALENDAR_STATES: readonly Pick<State, 'sign' | 'words'>[] = [
+  VERDICTS['below-threshold'],
+  MISSED,
+  VERDICTS['no-devices'],
+  VERDICTS.succeeded,
+  ONGOING,
+  NOTHING_DUE,
+];
+const GRAVITY = CALENDAR_STATES.map(({ sign }) => sign);
+
+/** `✗ below threshold  ✓ succeeded`; with the signs given, only these. */
+export function calendarLegend(used?: ReadonlySet<string>): string {
+  return CALENDAR_STATES.filter(({ sign }) => used?.has(sign) ?? true)
+    .map(({ sign, words }) => `${sign} ${words}`)
+    .join('  ');
+}
 
 const DAY_MS = 86_400_000;
 
 export function simulationCalendar({ manifests, jobs, settings }: SimulationReport): SimulationCalendar {
-  const marks = new Map<string, Map<string, Sign>>();
-  const mark = (manifest: SimulatedManifest, at: Instant, sign: Sign) => {
+  const marks = new Map<string, Map<string, string>>();
+  const mark = (manifest: SimulatedManifest, at: Instant, sign: string) => {
     const day = formatLocal(at, manifest.timeZone).slice(4, 14);
-    const ofManifest = marks.get(manifest.name) ?? new Map<string, Sign>();
+    const ofManifest = marks.get(manifest.name) ?? new Map<string, string>();
     marks.set(manifest.name, ofManifest);
     const before = ofManifest.get(day);
     if (before === undefined || GRAVITY.indexOf(sign) < GRAVITY.indexOf(before)) ofManifest.set(day, sign);
   };
   for (const manifest of manifests) {
-    for (const { scheduledAt } of manifest.missed) mark(manifest, scheduledAt, '!');
+    for (const { scheduledAt } of manifest.missed) mark(manifest, scheduledAt, MISSED.sign);
     for (const job of jobs) {
       if (job.manifest === manifest.name && job.scheduledAt < settings.window.to)
         mark(manifest, job.scheduledAt, signOf(job));
@@ -156,14 +154,12 @@ export function simulationCalendar({ manifests, jobs, settings }: SimulationRepo
     days,
     rows: manifests.map(({ name }) => ({
       manifest: name,
-      signs: days.map((day) => marks.get(name)?.get(day) ?? '·'),
+      signs: days.map((day) => marks.get(name)?.get(day) ?? NOTHING_DUE.sign),
     })),
   };
 }
 
-function signOf({ verdict, status }: SimulatedJob): Sign {
-  if (verdict === 'below-threshold') return '✗';
-  if (verdict === 'succeeded') return '✓';
-  if (verdict === 'no-devices') return '∅';
-  return status === 'cancelled' ? '·' : '○';
+function signOf({ verdict, status }: SimulatedJob): string {
+  if (status === 'cancelled') return NOTHING_DUE.sign;
+  return verdict === 'running' || verdict === 'waiting' ? ONGOING.sign : VERDICTS[verdict].sign;
 }

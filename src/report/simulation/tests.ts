@@ -4,6 +4,7 @@ import type { SimulationCheck, SimulationTestResult } from '../../model/simulati
 import { failureDetails } from '../answers/words.ts';
 import { renderDiagnosticsGithub } from '../diagnostics/github.ts';
 import { renderJunit } from '../writing/junit.ts';
+import { VERDICTS } from '../writing/states.ts';
 import { visible } from '../writing/visible.ts';
 
 /** A suite for each simulation: its expectations, or, where it has none, its jobs by their own thresholds. */
@@ -65,7 +66,7 @@ function diagnosticsOf({ name, source, report, checks }: SimulationTestResult): 
       ({ name: manifest, source: range, belowThreshold, ran }): Diagnostic => ({
         severity: 'warning',
         code: 'below-threshold',
-        message: `${manifest}: ${belowThreshold} of ${ran} simulated jobs ended below their threshold`,
+        message: `${manifest}: ${belowThreshold} of ${ran} simulated jobs ended ${VERDICTS['below-threshold'].words}`,
         range: { ...range, endLine: range.line, endColumn: range.column },
       }),
     );

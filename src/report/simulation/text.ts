@@ -1,6 +1,6 @@
 import type { SimulatedJob, SimulationReport } from '../../model/simulation.ts';
 import type { SimulationCheck, SimulationTestResult } from '../../model/simulation-test.ts';
-import { answerLine, isFailure } from '../answers/words.ts';
+import { answerLine, deviceNames, isFailure } from '../answers/words.ts';
 import { field } from '../writing/field.ts';
 import { CHECKS } from '../writing/states.ts';
 import { paint, type Style, TONE_INKS } from '../writing/style.ts';
@@ -8,7 +8,7 @@ import { visible } from '../writing/visible.ts';
 import { countOf, formatCount, tally } from '../writing/words.ts';
 import { hang } from '../writing/wrap.ts';
 import {
-  CALENDAR_SIGNS,
+  calendarLegend,
   mergeAnswers,
   mergeShifts,
   shiftText,
@@ -99,11 +99,7 @@ function calendarLines(report: SimulationReport, style: Style): string[] {
     }
   }
   const used = new Set(rows.flatMap(({ signs }) => signs));
-  const legend = Object.entries(CALENDAR_SIGNS).filter(([sign]) => used.has(sign));
-  return [
-    ...lines,
-    ...hang('  ', legend.map(([sign, meaning]) => `${sign} ${meaning}`).join('  '), style, 'dim'),
-  ];
+  return [...lines, ...hang('  ', calendarLegend(used), style, 'dim')];
 }
 
 function jobLines(manifest: string, jobs: readonly SimulatedJob[], style: Style): string[] {
@@ -118,10 +114,10 @@ function jobLines(manifest: string, jobs: readonly SimulatedJob[], style: Style)
       .flatMap((group) => [
         ...hang(`    ${formatCount(group.devices).padStart(9)}  `, answerLine(group), style),
         ...(isFailure(group) && group.examples.length > 0
-          ? hang(' '.repeat(15), `such as ${group.examples.map(visible).join(', ')}`, style, 'dim')
+          ? hang(' '.repeat(15), deviceNames(group), style, 'dim')
           : []),
       ]),
-    ...(answers.length === 0 ? [`    ${'0'.padStart(9)}  on no device`] : []),
+    ...(answers.length === 0 ? [`    ${'0'.padStart(9)}  no devices`] : []),
     ...more(answers.length - MOST_GROUPS, 'answers'),
     ...shifts.slice(0, MOST_GROUPS).flatMap((shift) => hang('    ~ ', visible(shiftText(shift)), style)),
     ...more(shifts.length - MOST_GROUPS, 'changes of twins'),

@@ -11,7 +11,8 @@ import type {
 import { answerCell, examplesCell } from '../answers/markdown.ts';
 import { isFailure } from '../answers/words.ts';
 import { differenceTexts } from '../plan/approval-lines.ts';
-import { outcomeHeadline, outcomeProblem } from '../plan/outcome-summary.ts';
+import { notMade, notMadeTitle, outcomeHeadline, outcomeProblem } from '../plan/outcome-summary.ts';
+import { unmanagedSection } from '../plan/unmanaged-section.ts';
 import { code, prose } from '../writing/escape.ts';
 import {
   details,
@@ -24,7 +25,7 @@ import {
 import { localTime, utcTime } from '../writing/moment.ts';
 import { ACTIONS, DEVICE_OUTCOMES, RESULTS, VERDICTS } from '../writing/states.ts';
 import { countOf, formatCount } from '../writing/words.ts';
-import { countsInWords, jobsByInterest, runProblems, statusHeadline } from './summary.ts';
+import { countsInWords, jobsByInterest, runProblems, stateOnHub, statusHeadline } from './summary.ts';
 
 /** Jobs on the first screen; the others are folded. */
 const MAX_JOBS_UNFOLDED = 10;
@@ -50,7 +51,7 @@ export function renderStatusMarkdown(
     ...(report.manifests.length === 0 ? [] : [manifests(report)]),
     ...(rest.length === 0 ? [] : [details(countOf(rest.length, 'more job'), jobTable(rest, zoneOf))]),
     ...applied(outcomes),
-    ...others(report),
+    ...unmanagedSection(report.unmanaged),
     fixed(`<sub>${code(report.hub.hostName)}; made ${utcTime(report.now)}</sub>`),
   ];
   return joinSections(sections, options);
@@ -80,10 +81,10 @@ function comparison(approval: ApprovalCheck | undefined): readonly Section[] {
 }
 
 function problems(outcomes: readonly Outcome[]): Section {
-  const failed = outcomes.filter(({ result }) => result === 'failed' || result === 'skipped');
+  const failed = notMade(outcomes);
   if (failed.length === 0) return fixed();
   return {
-    head: ['> [!CAUTION]', `> **${countOf(failed.length, 'change')} could not be made**`],
+    head: ['> [!CAUTION]', `> **${notMadeTitle(failed)}**`],
     rows: failed.map((outcome) => {
       const { change } = outcome;
       const why = outcomeProblem(outcome) ?? '';
@@ -101,7 +102,7 @@ function jobTable(jobs: readonly JobStatusReport[], zoneOf: (job: JobStatusRepor
     code(job.manifest),
     whenCell(job.scheduledAt, zoneOf(job)),
     devicesCell(job),
-    `${code(job.jobId)}<br>${job.status}`,
+    `${code(job.jobId)}<br>${stateOnHub(job)}`,
   ]);
   return table(['', 'Job', 'When', 'Devices', 'On the hub'], rows, 'jobs');
 }
@@ -181,18 +182,6 @@ function applied(outcomes: readonly Outcome[] | undefined): readonly Section[] {
     details(
       `Applied ${countOf(outcomes.length, 'change')}: ${outcomeHeadline(outcomes)}`,
       table(['', 'Job', 'When', 'Result'], rows, 'changes'),
-    ),
-  ];
-}
-
-function others({ unmanaged }: StatusReport): readonly Section[] {
-  if (unmanaged.length === 0) return [];
-  return [
-    fixed(
-      `${countOf(unmanaged.length, 'job')} of others on this hub, never touched: ${unmanaged
-        .slice(0, 3)
-        .map(({ jobId, status }) => `${code(jobId)} ${status}`)
-        .join(', ')}${unmanaged.length > 3 ? `, and ${formatCount(unmanaged.length - 3)} more` : ''}.`,
     ),
   ];
 }

@@ -59,3 +59,8 @@ export function jobsByInterest<T extends Pick<JobStatusReport, 'verdict'>>(jobs:
     verdict === 'below-threshold' ? 0 : verdict === 'running' ? 1 : verdict === 'no-devices' ? 2 : 3;
   return [...jobs].sort((left, right) => rank(left) - rank(right));
 }
+
+/** `completed, attempt 2`. */
+export function stateOnHub({ status, attempt }: Pick<JobStatusReport, 'status' | 'attempt'>): string {
+  return attempt > 1 ? `${status}, attempt ${attempt}` : status;
+}

@@ -14,7 +14,7 @@ import { alignRows } from '../writing/table.ts';
 import { visible } from '../writing/visible.ts';
 import { countOf, formatCount, relativeTime, tally } from '../writing/words.ts';
 import { hang } from '../writing/wrap.ts';
-import { countsInWords, jobsByInterest, runProblems, statusHeadline } from './summary.ts';
+import { countsInWords, jobsByInterest, runProblems, stateOnHub, statusHeadline } from './summary.ts';
 
 /** Jobs shown with their devices, before the rest is only counted. */
 const MAX_JOBS = 10;
@@ -43,7 +43,7 @@ export function renderStatusText(report: StatusReport, style: Style): string {
 
 function titleLines({ hub, now }: StatusReport, style: Style): string[] {
   return [
-    ...hang('', `Status of ${visible(hub.name)} (${visible(hub.hostName)})`, style, 'bold'),
+    ...hang('', `Jobs on ${visible(hub.name)} (${visible(hub.hostName)})`, style, 'bold'),
     ...hang('', `made ${utcTime(now)}`, style, 'dim'),
   ];
 }
@@ -109,9 +109,8 @@ function jobLines(job: JobStatusReport, timeZone: string, { now }: StatusReport,
     ...field('when', `${whenText(job.scheduledAt, timeZone)}, ${relativeTime(job.scheduledAt, now)}`, style),
   ];
   if (job.devices !== undefined) lines.push(...field('devices', countsInWords(job.devices), style));
-  if (job.failureReason !== undefined) lines.push(...field('reason', visible(job.failureReason), style));
-  const attempt = job.attempt > 1 ? `, attempt ${job.attempt}` : '';
-  lines.push(...field('job', `${visible(job.jobId)}, ${job.status}${attempt}`, style));
+  if (job.failureReason !== undefined) lines.push(...field('hub says', visible(job.failureReason), style));
+  lines.push(...field('job', `${visible(job.jobId)}, ${stateOnHub(job)}`, style));
   return [...lines, ...failureLines(job, style)];
 }
 

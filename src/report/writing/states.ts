@@ -87,6 +87,10 @@ export const RUNS = {
 /** An occurrence that was due and has no job. */
 export const MISSED = { sign: '!', words: 'missed', tone: 'warn' } as const satisfies State;
 
+/** A day of a simulation's calendar on which a job waits or runs, and one without any. */
+export const ONGOING = { sign: '○', words: 'on the hub, not over', tone: 'busy' } as const satisfies State;
+export const NOTHING_DUE = { sign: '·', words: 'nothing due', tone: 'calm' } as const satisfies State;
+
 /** A line of a diff. */
 export const DIFF_MARKS = {
   '+': { sign: '+', words: 'added', tone: 'good' },

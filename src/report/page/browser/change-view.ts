@@ -2,9 +2,10 @@ import type { ChangeDocument, OperationDocument, TargetDocument } from '../../ge
 import type { OutcomeDocument } from '../../generated/status-document.ts';
 import { expectedText } from '../../plan/expected-text.ts';
 import { methodLimits, replaceLines, twinLines } from '../../plan/operation-lines.ts';
+import { devicesText } from '../../plan/summary.ts';
 import { ACTIONS, RESULTS } from '../../writing/states.ts';
 import { visible } from '../../writing/visible.ts';
-import { formatCount, percentOf } from '../../writing/words.ts';
+import { formatCount } from '../../writing/words.ts';
 import { h } from './dom.ts';
 import { badge, diffList, fact, manifestName, moment } from './parts.ts';
 
@@ -51,21 +52,13 @@ export function changeItem(
         ),
       request !== undefined &&
         fact('Where', h('code', {}, request.condition === '*' ? 'all devices' : visible(request.condition))),
-      request !== undefined && target?.deviceCount !== undefined && fact('Devices', devices(target)),
+      request !== undefined && fact('Devices', devicesText(target).join(', ')),
       request !== undefined && fact('What', ...what(request.operation), ...difference(change)),
       change.note !== undefined && fact('Note', visible(change.note)),
       fact('Why', h('code', {}, change.reason), ` ${visible(change.because)}`),
       outcome?.message !== undefined && fact('Result', visible(outcome.message)),
     ),
   );
-}
-
-function devices({ deviceCount = 0, connectedCount }: TargetDocument): string {
-  const connected =
-    connectedCount === undefined || deviceCount === 0
-      ? ''
-      : `, ${formatCount(connectedCount)} connected (${percentOf(connectedCount, deviceCount)})`;
-  return `${formatCount(deviceCount)} match${connected}`;
 }
 
 function what(operation: OperationDocument): readonly Node[] {

@@ -124,7 +124,7 @@ const MOST_UNMANAGED = 100;
 
 function showUnmanaged({ plan, status }: PageData): void {
   const others = status?.unmanaged ?? plan?.unmanaged ?? [];
-  const section = byId('others');
+  const section = byId('unmanaged');
   section.hidden = others.length === 0;
   section.append(
     h(

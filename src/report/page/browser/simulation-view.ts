@@ -76,7 +76,7 @@ function showSimulation(simulation: Simulation, sourceBase: string | undefined, 
 const LEGEND = {
   succeeded: 'succeeded',
   'below-threshold': 'below threshold',
-  'no-devices': 'on no device',
+  'no-devices': 'no devices',
   missed: 'missed',
   waiting: 'not over at the end',
   cancelled: 'cancelled',
