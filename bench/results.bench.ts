@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { openResultsFile } from '../src/cli/results-file.ts';
+import { openResultsFile } from '../src/cli/documents/results-file.ts';
 import type { DeviceResult } from '../src/model/hub-job.ts';
 import { tallyDevices } from '../src/status/device-tally.ts';
 

@@ -1,16 +1,18 @@
 import { randomUUID } from 'node:crypto';
-import type { Dependencies, Found } from '../cli/dependencies.ts';
+import type { CommandFinding, Dependencies } from '../cli/dependencies.ts';
 import { runProgram } from '../cli/program.ts';
 
 export interface CapturedRun {
   readonly exitCode: number;
   readonly stdout: string;
   readonly stderr: string;
-  readonly found: readonly Found[];
+  readonly found: readonly CommandFinding[];
 }
 
 /** What is wrong with the files. */
-export function diagnosticsIn({ found }: CapturedRun): (Found & { kind: 'repository' })['diagnostics'] {
+export function diagnosticsIn({
+  found,
+}: CapturedRun): (CommandFinding & { kind: 'repository' })['diagnostics'] {
   return found.flatMap((one) => (one.kind === 'repository' ? one.diagnostics : []));
 }
 
@@ -26,7 +28,7 @@ export async function captureRun(
 ): Promise<CapturedRun> {
   let stdout = '';
   let stderr = '';
-  const found: Found[] = [];
+  const found: CommandFinding[] = [];
   const token = randomUUID();
   const output = { isTerminal: false, columns: undefined };
   log(`::stop-commands::${token}\n`);
@@ -41,7 +43,7 @@ export async function captureRun(
           log(text);
         },
       },
-      onFound: (one) => found.push(one),
+      onFinding: (one) => found.push(one),
     });
     return { exitCode, stdout, stderr, found };
   } finally {

@@ -1,5 +1,5 @@
 import * as core from '@actions/core';
-import { realDependencies } from '../cli/real-dependencies.ts';
+import { realDependencies } from '../cli/process/real-dependencies.ts';
 import { VERSION } from '../cli/version.ts';
 import { InputError, readInputs } from './inputs.ts';
 import { runAction } from './run-action.ts';

@@ -2,10 +2,10 @@ import { statSync } from 'node:fs';
 import { appendFile, mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import * as core from '@actions/core';
-import type { Dependencies, Found } from '../cli/dependencies.ts';
+import type { CommandFinding, Dependencies } from '../cli/dependencies.ts';
 import { EXIT } from '../cli/exit-code.ts';
-import { folderInCheckout } from '../cli/folder-in-checkout.ts';
-import { readRepository } from '../cli/repository.ts';
+import { folderInCheckout } from '../cli/repository/checkout.ts';
+import { readRepository } from '../cli/repository/read-repository.ts';
 import { renderDiagnosticsGithub } from '../report/diagnostics/github.ts';
 import { renderReportPage } from '../report/page/report-page.ts';
 import { countActions } from '../report/plan/summary.ts';
@@ -73,11 +73,11 @@ const log = (text: string) => process.stdout.write(text);
 
 /** Names of the hubs in hubjobs.yaml, for what is to be known before the command or without one. */
 async function hubsOf(inputs: Inputs, deps: Dependencies): Promise<readonly string[] | undefined> {
-  const found: Found[] = [];
+  const found: CommandFinding[] = [];
   const { directory } = inputs;
   await readRepository([], directory === undefined ? {} : { directory }, {
     ...deps,
-    onFound: (one) => found.push(one),
+    onFinding: (one) => found.push(one),
   });
   return hubsIn({ found });
 }
@@ -91,11 +91,11 @@ function isNews({ command }: Inputs, run: CapturedRun): boolean {
   return command !== 'validate' || run.exitCode !== 0 || diagnosticsIn(run).length > 0;
 }
 
-function planPage({ plan, sourceBase }: Found & { kind: 'plan' }): string {
+function planPage({ plan, sourceBase }: CommandFinding & { kind: 'plan' }): string {
   return renderReportPage({ plan, ...(sourceBase === undefined ? {} : { sourceBase }) });
 }
 
-function pendingCount({ plan }: Found & { kind: 'plan' }): number {
+function pendingCount({ plan }: CommandFinding & { kind: 'plan' }): number {
   const { create, replace, cancel } = countActions(plan);
   return create + replace + cancel;
 }
@@ -149,7 +149,11 @@ const EXIT_WORDS: Readonly<Record<number, string>> = {
   [EXIT.belowThreshold]: 'jobs ended below their success threshold, or an expectation failed',
 };
 
-function passes({ failOn }: Inputs, run: CapturedRun, plan: (Found & { kind: 'plan' }) | undefined): boolean {
+function passes(
+  { failOn }: Inputs,
+  run: CapturedRun,
+  plan: (CommandFinding & { kind: 'plan' }) | undefined,
+): boolean {
   if (failOn === 'never') return true;
   if (run.exitCode !== 0) {
     core.error(`${EXIT_WORDS[run.exitCode] ?? 'hubjobs failed'} (exit code ${run.exitCode})`);

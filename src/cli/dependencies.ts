@@ -11,17 +11,17 @@ export interface Output {
   readonly columns: number | undefined;
 }
 
-/** Who to be at which hub. */
+/** How to connect to a hub. */
 export interface HubConnection {
   readonly credential: { readonly connectionString: string } | { readonly hostName: string };
   /** PEM of the certificate authority to trust instead of the usual ones. */
   readonly ca: string | undefined;
   readonly onRetry: (message: string) => void;
-  /** Told every exchange with the hub as lines, without its secrets; `undefined`: nobody wants to know. */
+  /** Called with every exchange as lines, without secrets; `undefined`: not wanted. */
   readonly onExchange: ((lines: readonly string[]) => void) | undefined;
 }
 
-/** Everything of the world that a command uses; a test builds the same program with others. */
+/** Everything outside the program that a command uses; a test runs the same program with others. */
 export interface Dependencies {
   readonly clock: Clock;
   readonly random: () => number;
@@ -29,17 +29,14 @@ export interface Dependencies {
   readonly cwd: string;
   readonly stdout: Output;
   readonly stderr: Output;
-  /** Aborted when the user (SIGINT) or the system (SIGTERM) wants the program to end. */
+  /** Aborted when the user (SIGINT) or the system (SIGTERM) asks the program to end. */
   readonly signal: AbortSignal;
   openHub(connection: HubConnection): Promise<JobHub>;
-  /**
-   * Told what a command found, as data, before it is printed: for a program around this one that shows it in more ways
-   * than the format asked for.
-   */
-  readonly onFound?: (found: Found) => void;
+  /** Called with what a command found, as data, before it is printed: the Action shows it in more ways than one format. */
+  readonly onFinding?: (found: CommandFinding) => void;
 }
 
-export type Found =
+export type CommandFinding =
   | {
       readonly kind: 'repository';
       readonly root: string;

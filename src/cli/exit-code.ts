@@ -1,6 +1,6 @@
 /** What each exit code means; the contract with scripts and CI. */
 export const EXIT = {
-  /** Done, nothing to complain about. */
+  /** Done. */
   done: 0,
   /** The hub, or a change on it, failed. */
   failed: 1,
@@ -15,3 +15,6 @@ export const EXIT = {
 } as const;
 
 export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
+
+/** How a command hands back its exit code. */
+export type Finish = (code: ExitCode) => void;

@@ -4,8 +4,8 @@ import { EXIT, type ExitCode } from './exit-code.ts';
 import { UsageError } from './usage-error.ts';
 
 /**
- * Says on stderr what went wrong outside this program, and answers the exit code for it. What is not the user's,
- * a file's or the hub's doing is a defect of ours and is thrown on.
+ * Prints on stderr what went wrong outside this program, and returns the exit code. Anything that neither the user, a
+ * file nor the hub has caused is a defect of this program, and is thrown again.
  */
 export function explainFailure(error: unknown, deps: Dependencies): ExitCode {
   if (error instanceof UsageError) {
@@ -34,7 +34,7 @@ export function explainFailure(error: unknown, deps: Dependencies): ExitCode {
 }
 
 /** A file that cannot be read or written: its message names the file and the reason. */
-function isFileError(error: unknown): error is NodeJS.ErrnoException {
+export function isFileError(error: unknown): error is Error {
   return error instanceof Error && 'syscall' in error && 'path' in error;
 }
 

@@ -1,10 +1,13 @@
 #!/usr/bin/env node
-import { enableCompileCache } from './compile-cache.ts';
+import module from 'node:module';
 
-enableCompileCache();
+// Keeps compiled code between runs where Node can (from 22.1), so that the program starts faster.
+if ('enableCompileCache' in module && typeof module.enableCompileCache === 'function') {
+  module.enableCompileCache();
+}
 const [{ runProgram }, { realDependencies }, { VERSION }] = await Promise.all([
   import('./program.ts'),
-  import('./real-dependencies.ts'),
+  import('./process/real-dependencies.ts'),
   import('./version.ts'),
 ]);
 

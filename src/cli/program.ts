@@ -10,11 +10,11 @@ import { simulateCommand } from './commands/simulate.ts';
 import { statusCommand } from './commands/status.ts';
 import { validateCommand } from './commands/validate.ts';
 import type { Dependencies } from './dependencies.ts';
+import type { Finish } from './exit-code.ts';
 import { EXIT, type ExitCode } from './exit-code.ts';
 import { explainFailure } from './explain-failure.ts';
-import type { Finish } from './finish.ts';
 
-/** Runs one command line; answers its exit code and never throws for what a user, a file or a hub did wrong. */
+/** Runs one command line and resolves with its exit code. Rejects only with defects of this program. */
 export async function runProgram(
   argv: readonly string[],
   version: string,
@@ -36,7 +36,7 @@ export async function runProgram(
 function createProgram(version: string, deps: Dependencies, finish: Finish): Command {
   const program = new Command('hubjobs')
     .description(
-      'Make an Azure IoT Hub run the jobs that Git says, and show what will happen before it happens.',
+      'Make an Azure IoT Hub run the jobs that are in Git, and show what will happen before it happens.',
     )
     .version(version, '-V, --version', 'print the version')
     .helpOption('-h, --help', 'print help')
@@ -44,7 +44,7 @@ function createProgram(version: string, deps: Dependencies, finish: Finish): Com
     .addHelpText(
       'after',
       '\nExit codes: 0 done, 1 the hub or a change failed, 2 changes pending (plan --detailed-exitcode),\n' +
-        '3 invalid input, 4 a guard refused, 5 jobs ended below their success threshold.',
+        '3 invalid input, 4 refused by a guard, 5 jobs ended below their success threshold.',
     );
   for (const command of [
     validateCommand,

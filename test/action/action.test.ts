@@ -3,10 +3,10 @@ import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { readComment } from '../../src/report/comment/comment.ts';
-import { config, job, plan, pullRequest, useScene } from './scene.ts';
+import { config, job, plan, pullRequest, setUpAction } from '../support/action/set-up.ts';
 
-const scene = useScene();
-const { checkout, step } = scene;
+const action = setUpAction();
+const { checkout, step } = action;
 
 const FLEET = `apiVersion: hubjobs/v1
 kind: Fleet
@@ -25,21 +25,21 @@ describe('the Action', () => {
     const workspace = await checkout({ 'jobs/a.yaml': job('lock-doors') });
     const first = await step(workspace, plan);
     expect(first.exitCode, first.log).toBe(0);
-    expect(scene.github.comments).toHaveLength(1);
+    expect(action.github.comments).toHaveLength(1);
     const { digest } = JSON.parse(await readFile(path.join(workspace, 'report/plan.json'), 'utf8'));
-    expect(scene.github.comments[0]).toMatchObject({
+    expect(action.github.comments[0]).toMatchObject({
       issue: 7,
       body: expect.stringContaining('1 to schedule'),
     });
-    expect(scene.github.comments[0]?.body).toContain(`digest \`${digest}\``);
-    expect(scene.github.comments[0]?.body).toContain('https://github.example/acme/fleet/actions/runs/42');
+    expect(action.github.comments[0]?.body).toContain(`digest \`${digest}\``);
+    expect(action.github.comments[0]?.body).toContain('https://github.example/acme/fleet/actions/runs/42');
 
     await writeFile(path.join(workspace, 'jobs/b.yaml'), job('lock-gates'));
     const second = await step(workspace, plan);
     expect(second.exitCode, second.log).toBe(0);
-    expect(scene.github.comments).toHaveLength(1);
-    expect(scene.github.comments[0]?.body).toContain('2 to schedule');
-    expect(scene.github.requests.filter((line) => line.startsWith('POST /repos'))).toHaveLength(1);
+    expect(action.github.comments).toHaveLength(1);
+    expect(action.github.comments[0]?.body).toContain('2 to schedule');
+    expect(action.github.requests.filter((line) => line.startsWith('POST /repos'))).toHaveLength(1);
   });
 
   it('gives outputs, a summary and the files that they name', async () => {
@@ -64,7 +64,7 @@ describe('the Action', () => {
     await writeFile(path.join(workspace, 'jobs/b.yaml'), job('faulty').replace('query:', 'qurey:'));
     await step(workspace, { command: 'validate', hub: 'production' });
     await step(workspace, { command: 'validate', hub: 'staging' });
-    expect(scene.github.comments.map(({ body }) => body.match(/<!-- hubjobs:\S+ \S+ -->/g))).toEqual([
+    expect(action.github.comments.map(({ body }) => body.match(/<!-- hubjobs:\S+ \S+ -->/g))).toEqual([
       [
         '<!-- hubjobs:comment production -->',
         '<!-- hubjobs:section plan -->',
@@ -94,9 +94,9 @@ describe('the Action', () => {
           expect(exitCode, log).toBe(0);
         }
       }
-      const keys = scene.github.comments.map(({ body }) => readComment(body)?.key);
+      const keys = action.github.comments.map(({ body }) => readComment(body)?.key);
       expect(keys).toEqual(comments);
-      expect(scene.github.requests.filter((line) => line.startsWith('POST /repos'))).toHaveLength(
+      expect(action.github.requests.filter((line) => line.startsWith('POST /repos'))).toHaveLength(
         comments.length,
       );
     },
@@ -107,7 +107,7 @@ describe('the Action', () => {
     const workspace = await checkout({ 'jobs/a.yaml': job('lock-doors') });
     const mark = '<!-- hubjobs:comment production -->';
     for (let id = 1; id <= 120; id += 1) {
-      scene.github.comments.push({
+      action.github.comments.push({
         id,
         issue: 7,
         body: `${mark}\nmine now`,
@@ -116,16 +116,16 @@ describe('the Action', () => {
     }
     await step(workspace, plan);
     await step(workspace, plan);
-    expect(scene.github.comments).toHaveLength(121);
-    expect(scene.github.comments.filter(({ body }) => body.includes('mine now'))).toHaveLength(120);
+    expect(action.github.comments).toHaveLength(121);
+    expect(action.github.comments.filter(({ body }) => body.includes('mine now'))).toHaveLength(120);
   });
 
   it('gives its comment up when another run was quicker', async () => {
     const workspace = await checkout({ 'jobs/a.yaml': job('lock-doors') });
-    scene.github.onCreate = () => {
-      scene.github.onCreate = () => {};
+    action.github.onCreate = () => {
+      action.github.onCreate = () => {};
       const bot = { login: 'github-actions[bot]', type: 'Bot' } as const;
-      scene.github.comments.unshift({
+      action.github.comments.unshift({
         id: 1,
         issue: 7,
         body: '<!-- hubjobs:comment production -->\n',
@@ -134,7 +134,7 @@ describe('the Action', () => {
     };
     const { exitCode, log } = await step(workspace, plan);
     expect(exitCode, log).toBe(0);
-    expect(scene.github.comments.map(({ id, body }) => [id, body.includes('1 to schedule')])).toEqual([
+    expect(action.github.comments.map(({ id, body }) => [id, body.includes('1 to schedule')])).toEqual([
       [1, true],
     ]);
   });
@@ -143,7 +143,7 @@ describe('the Action', () => {
     const workspace = await checkout({ 'jobs/a.yaml': job('lock-doors') });
     const result = await step(workspace, { command: 'validate' }, pullRequest('mallory/fleet'));
     expect(result.exitCode, result.log).toBe(0);
-    expect(scene.github.requests).toEqual([]);
+    expect(action.github.requests).toEqual([]);
     expect(result.commands).toEqual([expect.stringMatching(/^::notice::The pull request comes from a fork/)]);
     expect(result.summary).toContain('comes from a fork');
     expect(await readFile(path.join(workspace, 'report/comment.md'), 'utf8')).toContain('### Manifests');
@@ -169,13 +169,13 @@ describe('the Action', () => {
     const workspace = await checkout(files);
     const result = await step(workspace, plan);
     expect(result.exitCode, result.log).toBe(0);
-    const [comment] = scene.github.comments;
+    const [comment] = action.github.comments;
     expect(comment?.body.length).toBeLessThanOrEqual(65_536);
     expect(comment?.body.match(/^\| `\+` schedule/gm)).toHaveLength(5);
     expect(comment?.body).toMatch(/[0-9]+ more (changes|occurrences|warnings) in the artifact/);
     await step(workspace, { command: 'validate', hub: 'production' });
-    expect(scene.github.comments).toHaveLength(1);
-    expect(scene.github.comments[0]?.body.length).toBeLessThanOrEqual(65_536);
+    expect(action.github.comments).toHaveLength(1);
+    expect(action.github.comments[0]?.body.length).toBeLessThanOrEqual(65_536);
   });
 
   it('annotates the line that is wrong and fails, and the comment tells it', async () => {
@@ -184,7 +184,7 @@ describe('the Action', () => {
     expect(result.exitCode).toBe(1);
     expect(result.outputs).toMatchObject({ 'exit-code': '3', changes: '', 'plan-file': '' });
     expect(result.commands).toContainEqual(expect.stringMatching(/^::error file=jobs\/a\.yaml,line=5,/));
-    expect(scene.github.comments[0]?.body).toContain('`jobs/a.yaml:5`');
+    expect(action.github.comments[0]?.body).toContain('`jobs/a.yaml:5`');
   });
 
   it('names files from the checkout when the manifests are in a folder of it', async () => {
@@ -212,7 +212,7 @@ describe('the Action', () => {
     expect(done.outputs).toMatchObject({ changes: '1', 'report-file': 'report/status.html' });
     const again = await step(workspace, { ...plan, 'fail-on': 'changes' }, {});
     expect(again.exitCode, again.log).toBe(0);
-    expect(scene.github.requests).toEqual([]);
+    expect(action.github.requests).toEqual([]);
   });
 
   it('simulates with devices of its own, with all it needs inside', async () => {
@@ -228,7 +228,7 @@ describe('the Action', () => {
     });
     expect(exitCode, log).toBe(0);
     expect(summary).toContain('2 of them over MQTT');
-    expect(scene.github.comments[0]?.body).toContain('8 of 8 operations succeeded');
+    expect(action.github.comments[0]?.body).toContain('8 of 8 operations succeeded');
     expect(outputs['report-file']).toBe('report/simulation.html');
   });
 
@@ -243,7 +243,7 @@ describe('the Action', () => {
     await rm(path.join(workspace, 'jobs/b.yaml'));
     const planned = await step(workspace, plan);
     expect(planned.commands).toEqual([]);
-    expect(scene.github.comments[0]?.body.match(/^<!-- hubjobs:section/gm)).toHaveLength(1);
+    expect(action.github.comments[0]?.body.match(/^<!-- hubjobs:section/gm)).toHaveLength(1);
   });
 });
 
@@ -259,21 +259,21 @@ describe('the comment of a fork', () => {
   it('is posted by the run that may, as plain text', async () => {
     const text = '### Plan\n@octocat ![x](https://example.test/x.png)\n````\n<!-- hubjobs:section plan -->\n';
     const workspace = await checkout({ 'report/comment.md': text });
-    scene.github.pulls.push({ number: 9, head: { sha: 'f'.repeat(40), label: 'mallory:patch-1' } });
+    action.github.pulls.push({ number: 9, head: { sha: 'f'.repeat(40), label: 'mallory:patch-1' } });
     // The API names the branch in `label`; the query asks for it as `head`.
     const result = await step(workspace, { command: 'comment', hub: 'production' }, workflowRun);
     expect(result.exitCode, result.log).toBe(0);
-    expect(scene.github.comments).toHaveLength(1);
-    expect(scene.github.comments[0]).toMatchObject({ issue: 9 });
-    expect(scene.github.comments[0]?.body).toMatch(/`````text\n### Plan\n@octocat [\s\S]*\n`````\n$/);
+    expect(action.github.comments).toHaveLength(1);
+    expect(action.github.comments[0]).toMatchObject({ issue: 9 });
+    expect(action.github.comments[0]?.body).toMatch(/`````text\n### Plan\n@octocat [\s\S]*\n`````\n$/);
   });
 
   it('is posted on no pull request whose head has moved on', async () => {
     const workspace = await checkout({ 'report/comment.md': 'old' });
-    scene.github.pulls.push({ number: 9, head: { sha: 'a'.repeat(40), label: 'mallory:patch-1' } });
+    action.github.pulls.push({ number: 9, head: { sha: 'a'.repeat(40), label: 'mallory:patch-1' } });
     const result = await step(workspace, { command: 'comment' }, workflowRun);
     expect(result.exitCode, result.log).toBe(0);
-    expect(scene.github.comments).toEqual([]);
+    expect(action.github.comments).toEqual([]);
   });
 });
 

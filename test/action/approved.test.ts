@@ -1,10 +1,10 @@
 import { cp, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { config, inputsOf, job, useScene } from './scene.ts';
+import { config, inputsOf, job, setUpAction } from '../support/action/set-up.ts';
 
-const scene = useScene();
-const { checkout, step } = scene;
+const action = setUpAction();
+const { checkout, step } = action;
 
 /** The event of a run that was started by hand, or by a push: it names no pull request. */
 const DISPATCH = { inputs: { 'pull-request': '7' } };
@@ -28,7 +28,7 @@ async function reviewed(name: string) {
 }
 
 const jobsOf = (owner: string) =>
-  [...scene.hub.state.jobs.list()].filter(({ spec }) => spec.jobId.startsWith(`${owner}-`));
+  [...action.hub.state.jobs.list()].filter(({ spec }) => spec.jobId.startsWith(`${owner}-`));
 
 describe('an approved plan', () => {
   it('is done, and its pull request told so, in the same comment', async () => {
@@ -43,14 +43,14 @@ describe('an approved plan', () => {
     });
     expect(done.summary).toMatch(/The approved plan `[0-9a-f]{16}` still holds/);
     expect(jobsOf('approved')).toHaveLength(1);
-    expect(scene.github.comments).toHaveLength(1);
-    expect(scene.github.comments[0]?.body).toMatch(/section reconcile[\s\S]*section plan/);
+    expect(action.github.comments).toHaveLength(1);
+    expect(action.github.comments[0]?.body).toMatch(/section reconcile[\s\S]*section plan/);
 
     const again = await step(workspace, apply, DISPATCH);
     expect(again.exitCode, again.log).toBe(0);
     expect(again.summary).toContain('1 change of it had been made already');
     expect(jobsOf('approved')).toHaveLength(1);
-    expect(scene.github.comments).toHaveLength(1);
+    expect(action.github.comments).toHaveLength(1);
   });
 
   it('is refused when something else was merged since, with the difference', async () => {
@@ -60,7 +60,7 @@ describe('an approved plan', () => {
     expect(refused.exitCode).toBe(1);
     expect(refused.outputs).toMatchObject({ 'exit-code': '4' });
     expect(refused.commands).toEqual([expect.stringMatching(/^::error::.*refused.*exit code 4/)]);
-    for (const text of [refused.summary, scene.github.comments[0]?.body]) {
+    for (const text of [refused.summary, action.github.comments[0]?.body]) {
       expect(text).toMatch(/Refused: the approved plan .* in 1 place/);
       expect(text).toMatch(/\| Job \| When \| Approved \| Now \|\n.*\n\| `newcomer` \|/);
     }
@@ -83,17 +83,17 @@ describe('an approved plan', () => {
         `Refused: nothing was changed.*is \`[0-9a-f]{16}\`, but .* pull request 7 shows the plan \`${digest}\` for \`production\``,
       ),
     );
-    expect(scene.github.comments[0]?.body).toContain('Refused: nothing was changed');
+    expect(action.github.comments[0]?.body).toContain('Refused: nothing was changed');
     expect(jobsOf('swapped')).toEqual([]);
   });
 
   it.each([
-    ['nobody has seen a plan', {}, () => scene.github.comments.splice(0), /shows no plan for `production`/],
-    ['the comment cannot be read', {}, () => scene.github.failures.push(FAILURE), /could not be read/],
+    ['nobody has seen a plan', {}, () => action.github.comments.splice(0), /shows no plan for `production`/],
+    ['the comment cannot be read', {}, () => action.github.failures.push(FAILURE), /could not be read/],
     [
       'GitHub does not say who we are',
       {},
-      () => Object.assign(scene.github, { viewer: '' }),
+      () => Object.assign(action.github, { viewer: '' }),
       /could not be read/,
     ],
     ['there is no token to read it with', { 'github-token': '' }, () => {}, /Without a token/],
@@ -113,8 +113,8 @@ describe('an approved plan', () => {
     ['another app', { login: 'echo[bot]', type: 'Bot' }],
   ] as const)('that %s shows in a comment of theirs is not taken for the reviewed one', async (_, user) => {
     const workspace = await reviewed('forged');
-    const [ours] = scene.github.comments.splice(0);
-    scene.github.comments.push({ id: 1, issue: 7, body: ours?.body ?? '', user });
+    const [ours] = action.github.comments.splice(0);
+    action.github.comments.push({ id: 1, issue: 7, body: ours?.body ?? '', user });
     const refused = await step(workspace, apply, DISPATCH);
     expect(refused.outputs['exit-code']).toBe('4');
     expect(jobsOf('forged')).toEqual([]);

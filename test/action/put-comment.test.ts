@@ -3,8 +3,8 @@ import { ApiError, GitHub } from '../../src/action/github.ts';
 import { patiently } from '../../src/action/patiently.ts';
 import { commentKey, putComment, sectionsOf } from '../../src/action/put-comment.ts';
 import { commentMark } from '../../src/report/comment/comment.ts';
+import { type FakeGitHub, startGitHubApi } from '../support/action/github-api.ts';
 import { createManualClock, type ManualClock } from '../support/manual-clock.ts';
-import { type FakeGitHub, startGitHubApi } from './github-api.ts';
 
 const BOT = { login: 'github-actions[bot]', type: 'Bot' } as const;
 

@@ -1,14 +1,14 @@
 import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { expect, it } from 'vitest';
+import { job, plan, pullRequest, setUpAction } from '../support/action/set-up.ts';
 import { runCli } from '../support/run-cli.ts';
-import { job, plan, pullRequest, useScene } from './scene.ts';
 
 /**
  * A whole life of a repository, as verbose as it goes, through the Action and the command line; then every byte that
  * anyone could read is searched for every secret that was used.
  */
-const scene = useScene();
+const action = setUpAction();
 
 const FLEET = `apiVersion: hubjobs/v1
 kind: Fleet
@@ -31,10 +31,10 @@ spec: { from: 2027-03-01T09:30:00Z, for: 2h, connect: 1, expect: { jobs: { lock-
 const SHAPES = [/SharedAccessKey=[^*\s]/, /SharedAccessSignature [^*]/, /\bsig=[^*]/, /Bearer [^*]/];
 
 it('no log, summary, output, comment, report or result file has a secret in it', async () => {
-  const { hub, github } = scene;
+  const { hub, github } = action;
   const keys = hub.policies.map(({ name }) => keyIn(hub.connectionString(name)));
   const secrets = new Set([...keys, ...keys.map(encodeURIComponent), 'write-token', 'fork-token']);
-  const workspace = await scene.checkout({
+  const workspace = await action.checkout({
     'jobs/a.yaml': job('lock-doors'),
     'jobs/fleet.yaml': FLEET,
     'jobs/simulation.yaml': SIMULATION,
@@ -64,7 +64,7 @@ it('no log, summary, output, comment, report or result file has a secret in it',
     [{ ...verbose, ca: 'hubjobs.yaml' }, {}],
   ];
   for (const [inputs, event] of steps) {
-    const result = await scene.step(workspace, inputs, event);
+    const result = await action.step(workspace, inputs, event);
     seen.push(JSON.stringify(result), result.log, result.summary);
   }
   expect(seen.join('\n').match(/^> {3}authorization: \*\*\*$/gm)?.length).toBeGreaterThan(10);
@@ -121,13 +121,13 @@ it('no log, summary, output, comment, report or result file has a secret in it',
 const keyIn = (connectionString: string) => /SharedAccessKey=(.+)/.exec(connectionString)?.[1] ?? '';
 
 function cli(cwd: string, argv: readonly string[], overrides: Parameters<typeof runCli>[1] = {}) {
-  const env = { HUB_CONNECTION: scene.hub.connectionString('iothubowner') };
+  const env = { HUB_CONNECTION: action.hub.connectionString('iothubowner') };
   return runCli(argv, { cwd, env, ...overrides });
 }
 
 /** `devices --register`, until all are connected; with the keys that the devices had meanwhile. */
 async function registered(cwd: string) {
-  const { hub } = scene;
+  const { hub } = action;
   const stop = new AbortController();
   const keys: string[] = [];
   let stderr = '';

@@ -3,11 +3,11 @@ import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
-import { config, job, plan, pullRequest, useScene } from './scene.ts';
+import { config, job, plan, pullRequest, setUpAction } from '../support/action/set-up.ts';
 
 const run = promisify(execFile);
-const scene = useScene();
-const { checkout, step } = scene;
+const action = setUpAction();
+const { checkout, step } = action;
 
 const STACK = /^ {4}at .+:\d+:\d+\)?$/m;
 const faulty = (name: string) => job(name).replace('query:', 'qurey:');
@@ -48,7 +48,7 @@ describe('a wrong input', () => {
       expect(outputs).toEqual({ 'exit-code': '3', changes: '', 'plan-file': '', 'report-file': '' });
       expect(commands.at(-1)).toBe('::error::the input is not valid (exit code 3)');
       expect(summary).toMatch(message);
-      expect(scene.github.comments[0]?.body).toMatch(message);
+      expect(action.github.comments[0]?.body).toMatch(message);
       expect(log).not.toMatch(STACK);
     },
   );
@@ -78,12 +78,12 @@ describe('GitHub', () => {
     ['is busy', { line: /^GET .*comments$/, status: 429, headers: again }],
     ['fails', { line: /^POST .*comments$/, status: 503, headers: again }],
   ])('%s for a moment: the comment is there', async (_, failure) => {
-    scene.github.failures.push(failure);
+    action.github.failures.push(failure);
     const workspace = await checkout({ 'jobs/a.yaml': job('lock-doors') });
     const { exitCode, commands, log } = await step(workspace, plan);
     expect(exitCode, log).toBe(0);
     expect(commands).toEqual([]);
-    expect(scene.github.comments).toHaveLength(1);
+    expect(action.github.comments).toHaveLength(1);
   });
 
   it.each([
@@ -92,7 +92,7 @@ describe('GitHub', () => {
     ['422', { status: 422, message: 'Validation Failed' }, /The log has what GitHub said/],
     ['429 for an hour', { status: 429, headers: { 'retry-after': '3600' } }, /the next run puts it there/],
   ])('says %s: the step passes, with a warning and what to do', async (_, failure, advice) => {
-    scene.github.failures.push({ line: /^GET .*comments$/, ...failure });
+    action.github.failures.push({ line: /^GET .*comments$/, ...failure });
     const workspace = await checkout({ 'jobs/a.yaml': job('lock-doors') });
     const { exitCode, commands, summary, log } = await step(workspace, plan);
     expect(exitCode, log).toBe(0);
@@ -104,8 +104,8 @@ describe('GitHub', () => {
   });
 
   it('refuses the comment of a fork: the run that is only for it fails, in one line', async () => {
-    scene.github.pulls.push({ number: 9, head: { sha: 'f'.repeat(40), label: 'mallory:patch-1' } });
-    scene.github.failures.push({
+    action.github.pulls.push({ number: 9, head: { sha: 'f'.repeat(40), label: 'mallory:patch-1' } });
+    action.github.failures.push({
       line: /^POST .*comments$/,
       status: 403,
       message: 'Resource not accessible',
@@ -127,7 +127,7 @@ describe('GitHub', () => {
     // In the comment that the hub's own runs use, as there is one hub.
     const posted = await step(workspace, { command: 'comment' }, event);
     expect(posted.exitCode, posted.log).toBe(0);
-    expect(scene.github.comments[0]?.body).toMatch(/^<!-- hubjobs:comment production -->/);
+    expect(action.github.comments[0]?.body).toMatch(/^<!-- hubjobs:comment production -->/);
   });
 });
 
@@ -183,7 +183,7 @@ it('a run that somebody cancels still says what it has done, in the summary, the
   const { exitCode, outputs, summary, log } = await step(workspace, staying, {}, {}, 'waiting until');
   expect(exitCode).toBe(1);
   expect(outputs).toMatchObject({ 'exit-code': '1', changes: '1', 'report-file': 'report/status.html' });
-  for (const text of [summary, scene.github.comments[0]?.body])
+  for (const text of [summary, action.github.comments[0]?.body])
     expect(text).toMatch(/interrupted[\s\S]*Applied 1 change: 1 done/i);
   expect(log).not.toMatch(STACK);
 });
@@ -192,7 +192,7 @@ it('the commit that is told is the one that is checked out', async () => {
   const workspace = await checkout({ 'jobs/a.yaml': job('lock-doors') });
   const { commit } = await committed(workspace);
   await step(workspace, plan);
-  expect(scene.github.comments[0]?.body).toContain(`commit \`${commit.slice(0, 8)}\``);
+  expect(action.github.comments[0]?.body).toContain(`commit \`${commit.slice(0, 8)}\``);
   expect(await readFile(path.join(workspace, 'report/plan.html'), 'utf8')).toContain(`/blob/${commit}/`);
 });
 

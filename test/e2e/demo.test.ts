@@ -9,7 +9,7 @@ const root = path.resolve(import.meta.dirname, '../..');
 describe('npm run demo', () => {
   it('plans, applies, runs and reports on real parts, and finds nothing left the second time', async () => {
     const { stdout, stderr } = await promisify(execFile)('npm', ['run', '--silent', 'demo'], { cwd: root });
-    expect(stderr).toMatch(/12 connected over MQTT with the device SDK, 2\d\d answer in process/);
+    expect(stderr).toMatch(/12 connected over MQTT with the device SDK, 2\d\d answering in this process/);
     expect(stderr).toMatch(/lock-doors: completed/);
     expect(stdout).toMatch(/6 to schedule/);
     expect(stdout).toMatch(/retired-doors: no device matches/);

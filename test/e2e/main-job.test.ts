@@ -120,7 +120,7 @@ describe('a hub, its devices and the commands, each a process', () => {
 
     // Interrupted while it waits: what was done is reported, and nothing is lost.
     const staying = startCli(['reconcile', ...ca, '--for', '30m'], { cwd: folder, env });
-    await staying.waitForStderr('waiting until');
+    await staying.waitForStderr('waiting for');
     staying.kill('SIGINT');
     const interrupted = await staying.done;
     expect(interrupted.exitCode, interrupted.stderr).toBe(1);
@@ -143,7 +143,7 @@ describe('a hub, its devices and the commands, each a process', () => {
 
     // A workflow that is cancelled sends SIGTERM while the last job is waited for: the same.
     const following = startCli(['reconcile', ...ca, '--for', '2h'], { cwd: folder, env });
-    await following.waitForStderr('waiting until');
+    await following.waitForStderr('waiting for');
     following.kill('SIGTERM');
     const stopped = await following.done;
     expect(stopped.exitCode, stopped.stderr).toBe(1);

@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { parseFaultRule } from '../../src/cli/fault-rule.ts';
+import { parseFaultRule } from '../../src/cli/options/fault-rule.ts';
 import { type LoadedRepository, loadRepository } from '../../src/manifests/load.ts';
 import { renderSimulationsJson } from '../../src/report/simulation/json.ts';
 import { runSimulationTest } from '../../src/simulation/run-simulation-test.ts';

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { openResultsFile } from '../../src/cli/results-file.ts';
+import { openResultsFile } from '../../src/cli/documents/results-file.ts';
 import { UsageError } from '../../src/cli/usage-error.ts';
 import type { JobHub } from '../../src/hub/port.ts';
 import type { DeviceResult, HubJob } from '../../src/model/hub-job.ts';

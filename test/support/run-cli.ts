@@ -1,8 +1,8 @@
 import { spawn } from 'node:child_process';
 import path from 'node:path';
 import type { Dependencies } from '../../src/cli/dependencies.ts';
+import { realClock } from '../../src/cli/process/real-clock.ts';
 import { runProgram } from '../../src/cli/program.ts';
-import { realClock } from '../../src/cli/real-clock.ts';
 
 const root = path.resolve(import.meta.dirname, '../..');
 

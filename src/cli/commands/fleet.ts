@@ -1,11 +1,12 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
 import type { Dependencies } from '../dependencies.ts';
-import type { Finish } from '../finish.ts';
-import { addLoudness } from '../loudness.ts';
-import { caOption, count, directoryOption, hubOption } from '../options.ts';
-import type { FleetCaptureOptions } from '../run/fleet-capture.ts';
+import type { Finish } from '../exit-code.ts';
+import { count } from '../options/option-values.ts';
+import { caOption, directoryOption, hubOption } from '../options/shared-options.ts';
+import { addVerbosityOptions } from '../options/verbosity.ts';
+import type { FleetCaptureCommandOptions } from '../run/fleet-capture.ts';
 
-const MOST_TWINS = 10_000;
+const MAX_TWINS = 10_000;
 
 export function fleetCommand(deps: Dependencies, finish: Finish): Command {
   return new Command('fleet')
@@ -16,18 +17,18 @@ export function fleetCommand(deps: Dependencies, finish: Finish): Command {
 function captureCommand(deps: Dependencies, finish: Finish): Command {
   const command = new Command('capture')
     .description(
-      'read a hub, without changing it, and write a Fleet document of devices like those on it, with no device id, ' +
-        'secret or personal value',
+      'read a hub, without changing it, and write a Fleet document of similar devices, without device ids, ' +
+        'secrets and personal values',
     )
     .addOption(hubOption())
     .addOption(caOption())
     .addOption(directoryOption())
     .addOption(
-      new Option('--sample <n>', `how many twins to read: 1 to ${MOST_TWINS}`).argParser(twins).default(500),
+      new Option('--sample <n>', `how many twins to read: 1 to ${MAX_TWINS}`).argParser(twins).default(500),
     )
     .option('--name <name>', "the name of the fleet (default: the hub's)", fleetName)
     .option('-o, --out <file>', 'write the document to this file instead of printing it');
-  return addLoudness(command).action(async (options: FleetCaptureOptions) => {
+  return addVerbosityOptions(command).action(async (options: FleetCaptureCommandOptions) => {
     const { runFleetCapture } = await import('../run/fleet-capture.ts');
     finish(await runFleetCapture(options, deps));
   });
@@ -35,14 +36,16 @@ function captureCommand(deps: Dependencies, finish: Finish): Command {
 
 function twins(text: string): number {
   const value = count(text);
-  if (value < 1 || value > MOST_TWINS)
-    throw new InvalidArgumentError(`Expected a whole number from 1 to ${MOST_TWINS}.`);
+  if (value < 1 || value > MAX_TWINS)
+    throw new InvalidArgumentError(`Expected a whole number from 1 to ${MAX_TWINS}.`);
   return value;
 }
 
 function fleetName(text: string): string {
   if (!/^[a-z0-9]+(-[a-z0-9]+)*$/.test(text) || text.length > 28) {
-    throw new InvalidArgumentError('Expected small letters, digits and single dashes, at most 28 of them.');
+    throw new InvalidArgumentError(
+      'Expected lower-case letters, digits and single dashes, at most 28 characters.',
+    );
   }
   return text;
 }

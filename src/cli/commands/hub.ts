@@ -2,33 +2,34 @@ import { Command, Option } from 'commander';
 import { TIERS } from '../../model/tier.ts';
 import type { FaultRule } from '../../simulator/faults.ts';
 import type { Dependencies } from '../dependencies.ts';
-import { parseFaultRule } from '../fault-rule.ts';
-import type { Finish } from '../finish.ts';
-import { addLoudness } from '../loudness.ts';
-import { count, formatOption, port } from '../options.ts';
-import type { HubOptions } from '../run/hub.ts';
+import type { Finish } from '../exit-code.ts';
+import { parseFaultRule } from '../options/fault-rule.ts';
+import { formatOption } from '../options/formats.ts';
+import { count, port } from '../options/option-values.ts';
+import { addVerbosityOptions } from '../options/verbosity.ts';
+import type { HubCommandOptions } from '../run/hub.ts';
 
 export function hubCommand(deps: Dependencies, finish: Finish): Command {
   const command = new Command('hub')
-    .description('run a local IoT Hub for unmodified clients: REST and MQTT over TLS, until interrupted')
+    .description('run a local IoT Hub for unmodified clients, with REST and MQTT over TLS, until interrupted')
     .addOption(formatOption('hub'))
-    .option('--port <port>', 'port of the service side, HTTPS (0: any free one)', port, 8443)
-    .option('--mqtt-port <port>', 'port of the device side, MQTT over TLS (0: any free one)', port, 8883)
-    .addOption(new Option('--tier <tier>', 'edition to behave like').choices(TIERS).default('S1'))
-    .option('--units <n>', 'units of that edition', count, 1)
-    .option('--fleet <file>', 'fill it with the devices of the Fleet documents in this file')
-    .option('--state <file>', 'keep devices, twins and jobs in this file over a restart')
-    .option('--throttle', 'limit rates as this edition does')
+    .option('--port <port>', 'HTTPS port for service clients (0: any free one)', port, 8443)
+    .option('--mqtt-port <port>', 'MQTT port for devices (0: any free one)', port, 8883)
+    .addOption(new Option('--tier <tier>', 'edition of the hub').choices(TIERS).default('S1'))
+    .option('--units <n>', 'number of units', count, 1)
+    .option('--fleet <file>', 'add the devices of the Fleet documents in this file')
+    .option('--state <file>', 'keep devices, twins and jobs in this file between runs')
+    .option('--throttle', 'throttle requests as the edition does')
     .option(
       '--fault <rule>',
       'make requests fail, such as "429 rate=5%" or "reset count=1 path=/jobs/v2/*" (repeatable)',
       (text: string, earlier: readonly FaultRule[] | undefined) => [...(earlier ?? []), parseFaultRule(text)],
     )
     .option('--device-strings', 'also print the connection string of each device')
-    .option('--connect <n>', 'how many of them connect with the real device SDK over MQTT', count, 0)
+    .option('--connect <n>', 'how many devices connect with the device SDK over MQTT', count, 0)
     .option('--ca-out <file>', 'write the certificate authority here (default: a private temporary file)');
-  const said = 'also say every request that comes, and how it was answered';
-  return addLoudness(command, said).action(async (options: HubOptions) => {
+  const verboseHelp = 'also print every request and its answer';
+  return addVerbosityOptions(command, verboseHelp).action(async (options: HubCommandOptions) => {
     const { runHub } = await import('../run/hub.ts');
     finish(await runHub(options, deps));
   });

@@ -1,20 +1,22 @@
 import { Command, InvalidArgumentError } from 'commander';
 import type { Dependencies } from '../dependencies.ts';
-import type { Finish } from '../finish.ts';
-import { count, directoryOption, formatOption, instant } from '../options.ts';
-import type { NextOptions } from '../run/next.ts';
+import type { Finish } from '../exit-code.ts';
+import { formatOption } from '../options/formats.ts';
+import { count, instant } from '../options/option-values.ts';
+import { directoryOption } from '../options/shared-options.ts';
+import type { NextCommandOptions } from '../run/next.ts';
 
 const MAX_COUNT = 10_000;
 
 export function nextCommand(deps: Dependencies, finish: Finish): Command {
   return new Command('next')
-    .description('show when a job comes next, in local time and UTC, and what changes of the clocks do to it')
+    .description('show the next occurrences of a job in local time and UTC, with the effect of clock changes')
     .argument('<name>', "the manifest's metadata.name")
     .addOption(formatOption('next'))
-    .option('--count <n>', 'how many occurrences', someCount, 20)
-    .option('--from <instant>', 'show those later than this (default: now)', instant)
+    .option('--count <n>', 'number of occurrences', someCount, 20)
+    .option('--from <instant>', 'show occurrences after this instant (default: now)', instant)
     .addOption(directoryOption())
-    .action(async (name: string, options: NextOptions) => {
+    .action(async (name: string, options: NextCommandOptions) => {
       const { runNext } = await import('../run/next.ts');
       finish(await runNext(name, options, deps));
     });

@@ -1,40 +1,34 @@
 import { Command, Option } from 'commander';
 import type { Dependencies } from '../dependencies.ts';
-import type { Finish } from '../finish.ts';
-import { addLoudness } from '../loudness.ts';
-import {
-  addPlanSwitches,
-  caOption,
-  directoryOption,
-  durationMs,
-  formatOption,
-  hubOption,
-  PLAN_SWITCHES,
-  resultsOption,
-} from '../options.ts';
-import type { ReconcileOptions } from '../run/reconcile.ts';
+import type { Finish } from '../exit-code.ts';
+import { formatOption } from '../options/formats.ts';
+import { durationMs } from '../options/option-values.ts';
+import { addPlanSwitches, PLAN_SWITCHES } from '../options/plan-switches.ts';
+import { caOption, directoryOption, hubOption, resultsOption } from '../options/shared-options.ts';
+import { addVerbosityOptions } from '../options/verbosity.ts';
+import type { ReconcileCommandOptions } from '../run/reconcile.ts';
 
 export function reconcileCommand(deps: Dependencies, finish: Finish): Command {
   const command = new Command('reconcile')
-    .description('make the hub agree with the manifests: plan, do it, then report')
+    .description('make the hub agree with the manifests: plan, apply, report')
     .addOption(formatOption('status'))
     .addOption(hubOption())
     .addOption(caOption())
     .addOption(directoryOption())
-    .option('--for <duration>', 'stay this long: submit as slots come free, follow running jobs', durationMs)
+    .option(
+      '--for <duration>',
+      'keep running this long: schedule jobs as slots become free, and follow running jobs',
+      durationMs,
+    )
     .addOption(
       new Option(
         '--plan <file>',
-        'do exactly this approved plan (made by plan --out), or nothing if it does not hold any more',
+        'apply exactly this approved plan (written by plan --out), or nothing if it is out of date',
       ).conflicts(['for', ...PLAN_SWITCHES]),
     )
     .addOption(resultsOption())
-    .option(
-      '--report-dir <dir>',
-      'where the plan and the report are written, for people and programs',
-      'report',
-    );
-  return addLoudness(addPlanSwitches(command)).action(async (options: ReconcileOptions) => {
+    .option('--report-dir <dir>', 'folder for the plan and the report files', 'report');
+  return addVerbosityOptions(addPlanSwitches(command)).action(async (options: ReconcileCommandOptions) => {
     const { runReconcile } = await import('../run/reconcile.ts');
     finish(await runReconcile(options, deps));
   });

@@ -1,38 +1,43 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { parseDuration } from '../../model/duration.ts';
 import type { Dependencies } from '../dependencies.ts';
-import { parseFaultRule } from '../fault-rule.ts';
-import type { Finish } from '../finish.ts';
-import { addLoudness } from '../loudness.ts';
-import { collect, count, directoryOption, durationMs, formatOption, instant } from '../options.ts';
-import type { SimulateOptions } from '../run/simulate.ts';
+import type { Finish } from '../exit-code.ts';
+import { parseFaultRule } from '../options/fault-rule.ts';
+import { formatOption } from '../options/formats.ts';
+import { collect, count, durationMs, instant, share } from '../options/option-values.ts';
+import { directoryOption } from '../options/shared-options.ts';
+import { addVerbosityOptions } from '../options/verbosity.ts';
+import type { SimulateCommandOptions } from '../run/simulate.ts';
 
 export function simulateCommand(deps: Dependencies, finish: Finish): Command {
   const command = new Command('simulate')
     .description(
-      'run the manifests against a local hub with simulated devices in virtual time; no cloud, no secret. ' +
-        'With Simulation documents and neither --from nor --for, these are run as tests',
+      'run the manifests against a local hub with simulated devices in virtual time, without cloud or secrets. ' +
+        'If there are Simulation documents and neither --from nor --for is given, they are run as tests',
     )
-    .argument('[paths...]', 'manifests, Fleet and Simulation documents; default: what hubjobs.yaml names')
+    .argument(
+      '[paths...]',
+      'files or folders with manifests, Fleet and Simulation documents (default: those in hubjobs.yaml)',
+    )
     .addOption(formatOption('simulate'))
-    .option('--hub <name>', 'take tier, units and lead from this hub of hubjobs.yaml')
-    .option('--from <instant>', 'the instant at which virtual time starts (default: now)', instant)
+    .option('--hub <name>', 'use tier, units and lead of this hub in hubjobs.yaml')
+    .option('--from <instant>', 'start of virtual time (default: now)', instant)
     .option('--for <duration>', 'how long to simulate (default: 7d)', durationMs)
     .addOption(
-      new Option('--every <duration>', 'how often the workflow reconciles; it stays five sixths of it')
+      new Option('--every <duration>', 'how often the workflow reconciles; each run lasts five sixths of it')
         .argParser(everyMs)
         .default(3_600_000, '1h'),
     )
-    .option('--late <a..b>', 'how late its runs begin, by chance, such as 0..12h', lateMs)
-    .option('--drop <percent>', 'share of its runs that never happen, by chance, such as 5%', share)
-    .option('--fleet <name>', 'take only the devices of this Fleet document (repeatable)', collect)
+    .option('--late <a..b>', 'how late its runs start, at random, such as 0..12h', lateMs)
+    .option('--drop <percent>', 'share of its runs that are dropped, at random, such as 5%', share)
+    .option('--fleet <name>', 'use only the devices of this Fleet document (repeatable)', collect)
     .option(
       '--connect <n>',
-      'how many devices connect with the real device SDK over MQTT, or all',
+      'how many devices connect with the device SDK over MQTT, or `all`',
       countOrAll,
       20,
     )
-    .option('--seed <n>', 'everything left to chance follows from it', count, 1)
+    .option('--seed <n>', 'seed of all random choices', count, 1)
     .option(
       '--fault <rule>',
       'make the hub fail, such as "429 rate=5%" or "reset rate=1%" (repeatable)',
@@ -43,11 +48,11 @@ export function simulateCommand(deps: Dependencies, finish: Finish): Command {
     )
     .option(
       '--report-dir <dir>',
-      'where simulation.json, .md and .html and the plan and status of the last run are written',
+      'folder for simulation.json, .md and .html, and the plan and status of the last run',
       'report',
     )
     .addOption(directoryOption());
-  return addLoudness(command).action(async (paths: string[], options: SimulateOptions) => {
+  return addVerbosityOptions(command).action(async (paths: string[], options: SimulateCommandOptions) => {
     const { runSimulate } = await import('../run/simulate.ts');
     finish(await runSimulate(paths, options, deps));
   });
@@ -55,7 +60,7 @@ export function simulateCommand(deps: Dependencies, finish: Finish): Command {
 
 function everyMs(text: string): number {
   const value = durationMs(text);
-  if (value < 60_000) throw new InvalidArgumentError('Expected a minute or more.');
+  if (value < 60_000) throw new InvalidArgumentError('Expected at least 1m.');
   return value;
 }
 
@@ -68,12 +73,6 @@ function lateMs(text: string): readonly [number, number] {
     throw new InvalidArgumentError('Expected two durations, such as 0..12h.');
   }
   return [least * 1000, most * 1000];
-}
-
-function share(text: string): number {
-  const value = /^[0-9]{1,3}([.][0-9]{1,3})?%$/.test(text) ? Number(`${text.slice(0, -1)}e-2`) : Number.NaN;
-  if (!(value >= 0 && value <= 1)) throw new InvalidArgumentError('Expected a percentage such as 5%.');
-  return value;
 }
 
 function countOrAll(text: string): number {

@@ -1,16 +1,17 @@
 import { Command } from 'commander';
 import type { Dependencies } from '../dependencies.ts';
-import type { Finish } from '../finish.ts';
-import { directoryOption, formatOption } from '../options.ts';
-import type { ValidateOptions } from '../run/validate.ts';
+import type { Finish } from '../exit-code.ts';
+import { formatOption } from '../options/formats.ts';
+import { directoryOption } from '../options/shared-options.ts';
+import type { ValidateCommandOptions } from '../run/validate.ts';
 
 export function validateCommand(deps: Dependencies, finish: Finish): Command {
   return new Command('validate')
-    .description('check manifests: shape, meaning, queries and schedules; no hub is asked')
-    .argument('[paths...]', 'files or folders; default: what hubjobs.yaml names')
+    .description('check the shape, meaning, queries and schedules of manifests, without a hub')
+    .argument('[paths...]', 'files or folders (default: those in hubjobs.yaml)')
     .addOption(formatOption('validate'))
     .addOption(directoryOption())
-    .action(async (paths: string[], options: ValidateOptions) => {
+    .action(async (paths: string[], options: ValidateCommandOptions) => {
       const { runValidate } = await import('../run/validate.ts');
       finish(await runValidate(paths, options, deps));
     });

@@ -9,18 +9,18 @@ import { systemClock } from '../../simulator/clock/system-clock.ts';
 import type { DeviceEvent } from '../../simulator/devices/device-event.ts';
 import { scriptFleet } from '../../simulator/devices/device-script.ts';
 import { type RunningFleet, runFleet } from '../../simulator/devices/sdk/run-fleet.ts';
-import { aborted } from '../aborted.ts';
-import { PROGRESS_EVERY_MS } from '../at-most-every.ts';
-import { readCa } from '../choose-hub.ts';
 import type { Dependencies } from '../dependencies.ts';
-import { type Identities, type IdentityOptions, takeIdentities } from '../device-identities.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
-import { type Loudness, sayOf } from '../loudness.ts';
-import type { DevicesFormat } from '../options.ts';
-import { readFleets } from '../read-fleets.ts';
+import { readCa } from '../hub/connect-hub.ts';
+import type { DevicesFormat } from '../options/formats.ts';
+import { aborted } from '../process/aborted.ts';
+import { readFleets } from '../repository/read-fleets.ts';
+import { createLogger, type Logger } from '../terminal/logger.ts';
+import { PROGRESS_EVERY_MS } from '../terminal/throttle.ts';
 import { UsageError } from '../usage-error.ts';
+import { type DeviceIdentities, type IdentityOptions, obtainIdentities } from './device-identities.ts';
 
-export interface DevicesOptions extends IdentityOptions, Loudness {
+export interface DevicesCommandOptions extends IdentityOptions {
   readonly format: DevicesFormat;
   readonly fleet: string;
   readonly connect?: number;
@@ -28,15 +28,26 @@ export interface DevicesOptions extends IdentityOptions, Loudness {
   readonly directory?: string;
 }
 
-/** Runs simulated devices against any hub until the program is told to end; then says what each group received. */
-export async function runDevices(options: DevicesOptions, deps: Dependencies): Promise<ExitCode> {
-  const cwd = path.resolve(deps.cwd, options.directory ?? '.');
-  const warn = (line: string) => deps.stderr.write(`${visible(line)}\n`);
-  const say = sayOf(options, deps);
-  const fleets = await readFleets(options.fleet, { ...deps, cwd });
+interface ConnectOptions {
+  readonly fleets: readonly Fleet[];
+  /** One for each fleet. */
+  readonly tallies: readonly GroupTally[];
+  readonly identities: DeviceIdentities;
+  readonly ca: string | undefined;
+  readonly maxDevices: number;
+  /** Logs what each device does, not only the counts. */
+  readonly isVerbose: boolean;
+  readonly log: Logger;
+  readonly signal: AbortSignal;
+}
+
+/** Connects simulated devices to any hub until the program is told to end, then prints what each group received. */
+export async function runDevices(options: DevicesCommandOptions, outer: Dependencies): Promise<ExitCode> {
+  const deps = { ...outer, cwd: path.resolve(outer.cwd, options.directory ?? '.') };
+  const fleets = await readFleets(options.fleet, deps);
   if (!fleets) return EXIT.invalid;
-  const ca = options.ca === undefined ? undefined : await readCa(path.resolve(cwd, options.ca));
-  const identities = await takeIdentities(fleets, options, ca, cwd, deps, say);
+  const ca = options.ca === undefined ? undefined : await readCa(path.resolve(deps.cwd, options.ca));
+  const identities = await obtainIdentities(fleets, ca, options, deps);
   const tallies = fleets.map(
     ({ name, groups }) =>
       new GroupTally(
@@ -44,73 +55,75 @@ export async function runDevices(options: DevicesOptions, deps: Dependencies): P
         groups.map((group) => group.name),
       ),
   );
-  let exitCode: ExitCode = EXIT.done;
+  let remaining: readonly string[] = [];
   try {
-    await live(fleets, tallies, identities, options, ca, deps, say);
+    await connectDevices({
+      fleets,
+      tallies,
+      identities,
+      ca,
+      maxDevices: options.connect ?? Number.POSITIVE_INFINITY,
+      isVerbose: options.verbose === true,
+      log: createLogger(options, deps),
+      signal: deps.signal,
+    });
   } finally {
-    const remaining = await identities.remove();
+    remaining = await identities.remove();
     if (remaining.length > 0) {
-      exitCode = EXIT.failed;
-      warn(`error: the hub did not remove ${countOf(remaining.length, 'device')}: ${some(remaining)}`);
+      const devices = `${countOf(remaining.length, 'device')}: ${firstOf(remaining)}`;
+      deps.stderr.write(`error: the hub did not remove ${visible(devices)}\n`);
     }
   }
   const groups = tallies.flatMap((tally) => tally.groups());
-  deps.stdout.write(options.format === 'json' ? `${JSON.stringify({ groups })}\n` : inWords(groups));
-  return exitCode;
+  deps.stdout.write(options.format === 'json' ? `${JSON.stringify({ groups })}\n` : renderText(groups));
+  return remaining.length > 0 ? EXIT.failed : EXIT.done;
 }
 
-async function live(
-  fleets: readonly Fleet[],
-  tallies: readonly GroupTally[],
-  identities: Identities,
-  { connect, verbose }: DevicesOptions,
-  ca: string | undefined,
-  deps: Dependencies,
-  say: (line: string) => void,
-): Promise<void> {
+async function connectDevices(options: ConnectOptions): Promise<void> {
+  const { fleets, tallies, identities, ca, maxDevices, isVerbose, log, signal } = options;
   const running: RunningFleet[] = [];
-  // Keeps the process alive too, while all devices are away.
-  const progress = setInterval(sayProgress(tallies, say), PROGRESS_EVERY_MS);
+  // The timer also keeps the process alive while all devices are offline.
+  const progress = setInterval(logCounts(tallies, log), PROGRESS_EVERY_MS);
   try {
     for (const [index, fleet] of fleets.entries()) {
       const connected = running.reduce((sum, { size }) => sum + size, 0);
       running.push(
         await runFleet({
           script: scriptFleet(fleet),
-          connect: (connect ?? Number.POSITIVE_INFINITY) - connected,
+          connect: maxDevices - connected,
           connectionStringOf: identities.connectionStringOf,
           clock: systemClock,
           calendar: cronCalendar,
           onEvent: (event) => {
             tallies[index]?.record(event);
-            if (verbose) say(describeEvent(event));
+            if (isVerbose) log(describeEvent(event));
           },
-          signal: deps.signal,
-          ...(ca === undefined ? {} : { ca }),
+          signal,
+          ...(ca !== undefined && { ca }),
         }),
       );
     }
-    say(`ready: ${countOf(connectedOf(tallies), 'device')} connected`);
-    await aborted(deps.signal);
+    log(`ready: ${countOf(sumOf(tallies, 'connected'), 'device')} connected`);
+    await aborted(signal);
   } catch (error) {
-    if (!deps.signal.aborted) throw explained(error);
+    if (!signal.aborted) throw explainRefusal(error);
   } finally {
     clearInterval(progress);
     for (const fleet of running) await fleet.close();
   }
 }
 
-/** The SDK says what was refused and not by whom; its first connection fails as unauthorized whatever the reason is. */
-function explained(error: unknown): unknown {
+/** The SDK does not say which hub refused, and any failure of its first connection is an UnauthorizedError. */
+function explainRefusal(error: unknown): unknown {
   if (!(error instanceof Error) || error.name !== 'UnauthorizedError') return error;
   return new UsageError(
-    `the hub did not let a device in: ${error.message}`,
-    'is the host right, is its certificate authority given with --ca, are the connection strings of this hub?',
+    `the hub did not let a device connect: ${error.message}`,
+    'check the host name, the certificate authority (--ca), and that the connection strings are of this hub',
   );
 }
 
-/** Longer ones are data, not news. */
-const LONGEST_TEXT = 200;
+/** Longer texts are cut in the log. */
+const MAX_TEXT_LENGTH = 200;
 
 function describeEvent(event: DeviceEvent): string {
   switch (event.kind) {
@@ -118,33 +131,34 @@ function describeEvent(event: DeviceEvent): string {
     case 'disconnected':
       return `${event.deviceId} ${event.kind}`;
     case 'desired':
-      return `${event.deviceId} got desired properties, version ${event.version}`;
+      return `${event.deviceId} received desired properties, version ${event.version}`;
     case 'method': {
       const { deviceId, method, payload, answer, status, answerPayload = '' } = event;
-      const answered = answer === 'answer' ? `${status} ${clip(answerPayload, LONGEST_TEXT)}` : answer;
-      return `${deviceId} was called: ${method} ${clip(payload, LONGEST_TEXT)} → ${answered}`;
+      const answered = answer === 'answer' ? `${status} ${clip(answerPayload, MAX_TEXT_LENGTH)}` : answer;
+      return `${deviceId} was called: ${method} ${clip(payload, MAX_TEXT_LENGTH)} → ${answered}`;
     }
     default:
       return event satisfies never;
   }
 }
 
-const connectedOf = (tallies: readonly GroupTally[]): number =>
-  tallies.flatMap((tally) => tally.groups()).reduce((sum, { connected }) => sum + connected, 0);
-
-function sayProgress(tallies: readonly GroupTally[], say: (line: string) => void): () => void {
+function logCounts(tallies: readonly GroupTally[], log: Logger): () => void {
   let last = '';
   return () => {
-    const groups = tallies.flatMap((tally) => tally.groups());
-    const sum = (key: 'connected' | 'calls' | 'pushes') =>
-      groups.reduce((total, group) => total + group[key], 0);
-    const line = `${countOf(sum('connected'), 'device')} connected, ${countOf(sum('calls'), 'call')}, ${countOf(sum('pushes'), 'push', 'pushes')} of desired properties`;
-    if (line !== last) say(line);
+    const connected = countOf(sumOf(tallies, 'connected'), 'device');
+    const calls = countOf(sumOf(tallies, 'calls'), 'call');
+    const pushes = countOf(sumOf(tallies, 'pushes'), 'push', 'pushes');
+    const line = `${connected} connected, ${calls}, ${pushes} of desired properties`;
+    if (line !== last) log(line);
     last = line;
   };
 }
 
-function inWords(groups: readonly GroupReceived[]): string {
+function sumOf(tallies: readonly GroupTally[], key: 'connected' | 'calls' | 'pushes'): number {
+  return tallies.flatMap((tally) => tally.groups()).reduce((sum, group) => sum + group[key], 0);
+}
+
+function renderText(groups: readonly GroupReceived[]): string {
   const head = ['group', 'calls', 'succeeded', 'pushes'];
   const rows = groups.map(({ group, calls, succeeded, pushes }) =>
     [visible(group), calls, succeeded, pushes].map(String),
@@ -162,7 +176,7 @@ function inWords(groups: readonly GroupReceived[]): string {
   return `${[...table, ...details].join('\n')}\n`;
 }
 
-function some(ids: readonly string[]): string {
+function firstOf(ids: readonly string[]): string {
   const shown = ids.slice(0, 5).join(', ');
   return ids.length > 5 ? `${shown} and ${ids.length - 5} more` : shown;
 }

@@ -16,17 +16,19 @@ import { renderExplanationJson } from '../../report/explain/json.ts';
 import { renderExplanationMarkdown } from '../../report/explain/markdown.ts';
 import { renderExplanationText } from '../../report/explain/text.ts';
 import { countOf } from '../../report/writing/words.ts';
-import { chooseHub, connectHub } from '../choose-hub.ts';
 import type { Dependencies } from '../dependencies.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
-import { findManifest } from '../find-manifest.ts';
-import { type Loudness, sayOf } from '../loudness.ts';
-import type { ExplainFormat } from '../options.ts';
-import { readRepository } from '../repository.ts';
-import { styleOf } from '../style-of.ts';
+import { chooseHub } from '../hub/choose-hub.ts';
+import { connectHub } from '../hub/connect-hub.ts';
+import type { ExplainFormat } from '../options/formats.ts';
+import type { Verbosity } from '../options/verbosity.ts';
+import { findManifest } from '../repository/find-manifest.ts';
+import { readRepository } from '../repository/read-repository.ts';
+import { createLogger } from '../terminal/logger.ts';
+import { styleOf } from '../terminal/style-of.ts';
 import { UsageError } from '../usage-error.ts';
 
-export interface ExplainOptions extends Loudness {
+export interface ExplainCommandOptions extends Verbosity {
   readonly format: ExplainFormat;
   readonly directory?: string;
   readonly query?: string;
@@ -43,7 +45,7 @@ const SAMPLE_SIZE = 10;
  */
 export async function runExplain(
   name: string | undefined,
-  options: ExplainOptions,
+  options: ExplainCommandOptions,
   deps: Dependencies,
 ): Promise<ExitCode> {
   if ((name === undefined) === (options.query === undefined)) {
@@ -99,21 +101,21 @@ async function findReach(
   target: TargetToExplain,
   explanation: ConditionExplanation,
   repository: LoadedRepository,
-  options: ExplainOptions,
+  options: ExplainCommandOptions,
   deps: Dependencies,
 ): Promise<TargetReach | undefined> {
   const { config, fleets } = repository;
   if (options.hub === undefined) {
     const why = whyNotCounted(explanation, repository);
     if (why === undefined) return reachInFleets(explanation, fleets, SAMPLE_SIZE, deps.clock.now());
-    sayOf({}, deps)(`${why}; with --hub NAME the devices of a hub are counted`);
+    createLogger({}, deps)(`${why}; with --hub NAME the devices of a hub are counted`);
     return undefined;
   }
   const hubConfig = chooseHub(config, options.hub, deps.env);
   const hub = await connectHub(hubConfig, options, deps);
   try {
     const uncounted = explanation.parts.length - countedParts(explanation);
-    sayOf(
+    createLogger(
       options,
       deps,
     )(

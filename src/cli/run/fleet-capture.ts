@@ -3,13 +3,15 @@ import path from 'node:path';
 import { captureHub } from '../../capture/capture-hub.ts';
 import { manifestsOfHub } from '../../manifests/select-manifests.ts';
 import { hasErrors } from '../../model/diagnostic.ts';
-import { chooseHub, connectHub } from '../choose-hub.ts';
 import type { Dependencies } from '../dependencies.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
-import { type Loudness, sayOf } from '../loudness.ts';
-import { readRepository } from '../repository.ts';
+import { chooseHub } from '../hub/choose-hub.ts';
+import { connectHub } from '../hub/connect-hub.ts';
+import type { Verbosity } from '../options/verbosity.ts';
+import { readRepository } from '../repository/read-repository.ts';
+import { createLogger } from '../terminal/logger.ts';
 
-export interface FleetCaptureOptions extends Loudness {
+export interface FleetCaptureCommandOptions extends Verbosity {
   readonly directory?: string;
   readonly hub?: string;
   readonly ca?: string;
@@ -19,10 +21,13 @@ export interface FleetCaptureOptions extends Loudness {
 }
 
 /** Writes a Fleet document of devices like those on a hub. */
-export async function runFleetCapture(options: FleetCaptureOptions, deps: Dependencies): Promise<ExitCode> {
+export async function runFleetCapture(
+  options: FleetCaptureCommandOptions,
+  deps: Dependencies,
+): Promise<ExitCode> {
   const { config, manifests, diagnostics } = await readRepository([], options, deps);
   const hubConfig = chooseHub(config, options.hub, deps.env);
-  const log = sayOf(options, deps);
+  const log = createLogger(options, deps);
   if (hasErrors(diagnostics)) {
     log('some files have errors (see `hubjobs validate`): their queries are not considered');
   }

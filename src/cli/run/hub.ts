@@ -10,15 +10,16 @@ import type { FaultRule } from '../../simulator/faults.ts';
 import { type LocalHub, startLocalHub } from '../../simulator/local-hub.ts';
 import type { RequestEntry } from '../../simulator/request-log.ts';
 import { nameOf } from '../../simulator/state/device.ts';
-import { aborted } from '../aborted.ts';
 import type { Dependencies } from '../dependencies.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
-import { type Loudness, sayOf } from '../loudness.ts';
-import type { HubFormat } from '../options.ts';
-import { readFleets } from '../read-fleets.ts';
+import type { HubFormat } from '../options/formats.ts';
+import type { Verbosity } from '../options/verbosity.ts';
+import { aborted } from '../process/aborted.ts';
+import { readFleets } from '../repository/read-fleets.ts';
+import { createLogger } from '../terminal/logger.ts';
 import { UsageError } from '../usage-error.ts';
 
-export interface HubOptions extends Loudness {
+export interface HubCommandOptions extends Verbosity {
   readonly format: HubFormat;
   readonly port: number;
   readonly mqttPort: number;
@@ -34,12 +35,12 @@ export interface HubOptions extends Loudness {
 }
 
 /** Runs a local hub until the program is told to end. */
-export async function runHub(options: HubOptions, deps: Dependencies): Promise<ExitCode> {
+export async function runHub(options: HubCommandOptions, deps: Dependencies): Promise<ExitCode> {
   const fleets = options.fleet === undefined ? [] : await readFleets(options.fleet, deps);
   if (!fleets) return EXIT.invalid;
-  const say = sayOf(options, deps);
+  const log = createLogger(options, deps);
   const hub = await start(options, deps);
-  if (options.verbose) hub.log.listen((entry) => say(describeRequest(entry)));
+  if (options.verbose) hub.log.listen((entry) => log(describeRequest(entry)));
   const folder = options.caOut === undefined ? await mkdtemp(path.join(tmpdir(), 'hubjobs-')) : undefined;
   try {
     const caFile = path.resolve(deps.cwd, options.caOut ?? path.join(folder ?? '', 'ca.pem'));
@@ -48,10 +49,10 @@ export async function runHub(options: HubOptions, deps: Dependencies): Promise<E
     try {
       const summary = summarize(hub, caFile, options.deviceStrings === true);
       deps.stdout.write(
-        options.format === 'json' ? `${JSON.stringify(summary)}\n` : inWords(summary, options),
+        options.format === 'json' ? `${JSON.stringify(summary)}\n` : renderText(summary, options),
       );
       if (fleets.length > 0) {
-        say(
+        log(
           `${population.devices} devices, ${population.connected} of them connected, ${population.overMqtt} over MQTT`,
         );
       }
@@ -63,7 +64,7 @@ export async function runHub(options: HubOptions, deps: Dependencies): Promise<E
     await hub.stop();
     if (folder !== undefined) await rm(folder, { recursive: true, force: true });
   }
-  say('stopped');
+  log('stopped');
   return EXIT.done;
 }
 
@@ -72,7 +73,7 @@ function describeRequest({ at, method, path: address, operation, status, errorCo
   return `${formatInstant(at).slice(11)}  ${method} ${address} → ${answer}${operation === undefined ? '' : ` (${operation})`}`;
 }
 
-async function start(options: HubOptions, deps: Dependencies): Promise<LocalHub> {
+async function start(options: HubCommandOptions, deps: Dependencies): Promise<LocalHub> {
   const { port, mqttPort, tier, units, state, throttle, fault } = options;
   try {
     return await startLocalHub({
@@ -81,9 +82,9 @@ async function start(options: HubOptions, deps: Dependencies): Promise<LocalHub>
       tier,
       units: Math.max(1, units),
       clock: systemClock,
-      ...(state === undefined ? {} : { stateFile: path.resolve(deps.cwd, state) }),
-      ...(throttle === undefined ? {} : { throttle }),
-      ...(fault === undefined ? {} : { faults: fault }),
+      ...(state !== undefined && { stateFile: path.resolve(deps.cwd, state) }),
+      ...(throttle !== undefined && { throttle }),
+      ...(fault !== undefined && { faults: fault }),
     });
   } catch (error) {
     const code = errorCode(error);
@@ -91,30 +92,30 @@ async function start(options: HubOptions, deps: Dependencies): Promise<LocalHub>
     if (code === 'EADDRINUSE') {
       throw new UsageError(
         `port ${taken} is already in use`,
-        'stop what uses it, or choose others with --port and --mqtt-port (0: any free one)',
+        'stop the program that uses it, or choose another port with --port or --mqtt-port (0: any free one)',
       );
     }
     if (code === 'EACCES') {
       throw new UsageError(
-        `port ${taken} is not allowed to this user`,
-        'ports below 1024 need more rights on most systems',
+        `this user may not use port ${taken}`,
+        'choose a port above 1023, or run with more rights',
       );
     }
     throw error;
   }
 }
 
-interface Summary {
+interface LocalHubSummary {
   readonly hostName: string;
   readonly port: number;
   readonly mqttPort: number;
   readonly caFile: string;
   readonly connectionStrings: Readonly<Record<string, string>>;
-  /** By device id, when they were asked for. */
+  /** By device id; only with --device-strings. */
   readonly deviceConnectionStrings?: Readonly<Record<string, string>>;
 }
 
-/** Devices that a state file has brought back are as they were left; the fleet adds only those that are not there. */
+/** Keeps devices from the state file as they were; the fleet only adds devices that are missing. */
 function keepingKnown(hub: LocalHub): LocalHub {
   return {
     ...hub,
@@ -133,18 +134,18 @@ function deviceStrings(hub: LocalHub): Readonly<Record<string, string>> {
   return strings;
 }
 
-function summarize(hub: LocalHub, caFile: string, withDevices: boolean): Summary {
+function summarize(hub: LocalHub, caFile: string, withDevices: boolean): LocalHubSummary {
   return {
     hostName: hub.hostName,
     port: hub.port,
     mqttPort: hub.mqttPort,
     caFile,
     connectionStrings: Object.fromEntries(hub.policies.map(({ name }) => [name, hub.connectionString(name)])),
-    ...(withDevices ? { deviceConnectionStrings: deviceStrings(hub) } : {}),
+    ...(withDevices && { deviceConnectionStrings: deviceStrings(hub) }),
   };
 }
 
-function inWords(summary: Summary, { tier, units }: HubOptions): string {
+function renderText(summary: LocalHubSummary, { tier, units }: HubCommandOptions): string {
   const { hostName, port, mqttPort, caFile, connectionStrings, deviceConnectionStrings = {} } = summary;
   const list = (strings: Readonly<Record<string, string>>) => {
     const width = Math.max(...Object.keys(strings).map((name) => name.length));

@@ -11,12 +11,12 @@ import { createFreezeCheck, type FreezeCheck } from '../../schedule/freeze.ts';
 import { nextOccurrences } from '../../schedule/next-occurrences.ts';
 import type { Dependencies } from '../dependencies.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
-import { findManifest } from '../find-manifest.ts';
-import type { NextFormat } from '../options.ts';
-import { readRepository } from '../repository.ts';
-import { styleOf } from '../style-of.ts';
+import type { NextFormat } from '../options/formats.ts';
+import { findManifest } from '../repository/find-manifest.ts';
+import { readRepository } from '../repository/read-repository.ts';
+import { styleOf } from '../terminal/style-of.ts';
 
-export interface NextOptions {
+export interface NextCommandOptions {
   readonly format: NextFormat;
   readonly directory?: string;
   readonly count: number;
@@ -24,17 +24,21 @@ export interface NextOptions {
   readonly from?: number;
 }
 
-/** Prints the coming occurrences of one manifest; no hub is asked. */
-export async function runNext(name: string, options: NextOptions, deps: Dependencies): Promise<ExitCode> {
+/** Prints the next occurrences of one manifest, without a hub. */
+export async function runNext(
+  name: string,
+  options: NextCommandOptions,
+  deps: Dependencies,
+): Promise<ExitCode> {
   const repository = await readRepository([], options, deps);
-  const say = (diagnostics: readonly Diagnostic[]) => {
+  const print = (diagnostics: readonly Diagnostic[]) => {
     if (diagnostics.length > 0)
       deps.stderr.write(renderDiagnosticsText(diagnostics, styleOf(deps.stderr, deps.env)));
   };
-  const manifest = findManifest(name, repository, say);
-  // What is wrong with other jobs is no matter here; freezes are.
+  const manifest = findManifest(name, repository, print);
+  // Errors in other jobs do not matter here, but those of the configuration do: it has the freezes.
   const ofConfig = repository.diagnostics.filter(({ range }) => range.file === repository.configFile);
-  say(ofConfig);
+  print(ofConfig);
   if (hasErrors(ofConfig)) return EXIT.invalid;
   const { schedule, suspend } = manifest;
   const now = deps.clock.now();
@@ -56,7 +60,7 @@ export async function runNext(name: string, options: NextOptions, deps: Dependen
   return EXIT.done;
 }
 
-/** An occurrence that a freeze stops is shown, with what stops it: the schedule still has it. */
+/** A frozen occurrence is still in the schedule, so it is shown with the freeze as its note. */
 function withFreezes(occurrences: readonly Occurrence[], frozenAt: FreezeCheck): readonly Occurrence[] {
   return occurrences.map((occurrence) => {
     const frozen = frozenAt(occurrence.scheduledAt);

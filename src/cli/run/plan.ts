@@ -4,18 +4,20 @@ import { manifestsOfHub } from '../../manifests/select-manifests.ts';
 import { pendingChanges } from '../../model/plan.ts';
 import { makePlan } from '../../reconcile/make-plan.ts';
 import { renderPlanJson } from '../../report/plan/json.ts';
-import { chooseHub, connectHub } from '../choose-hub.ts';
 import type { Dependencies } from '../dependencies.ts';
+import { renderPlan } from '../documents/render.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
-import { type Loudness, progressOf } from '../loudness.ts';
-import type { PlanFormat, PlanSwitches } from '../options.ts';
-import { planOptionsOf } from '../plan-options.ts';
-import { renderPlan } from '../render.ts';
-import { readValidRepository } from '../repository.ts';
-import { sourceBase } from '../source-base.ts';
-import { styleOf } from '../style-of.ts';
+import { chooseHub } from '../hub/choose-hub.ts';
+import { connectHub } from '../hub/connect-hub.ts';
+import type { PlanFormat } from '../options/formats.ts';
+import { type PlanSwitches, toPlanOptions } from '../options/plan-switches.ts';
+import type { Verbosity } from '../options/verbosity.ts';
+import { sourceBase } from '../repository/checkout.ts';
+import { readValidRepository } from '../repository/read-repository.ts';
+import { createProgressLogger } from '../terminal/logger.ts';
+import { styleOf } from '../terminal/style-of.ts';
 
-export interface PlanOptions extends PlanSwitches, Loudness {
+export interface PlanCommandOptions extends PlanSwitches, Verbosity {
   readonly format: PlanFormat;
   readonly directory?: string;
   readonly hub?: string;
@@ -24,8 +26,8 @@ export interface PlanOptions extends PlanSwitches, Loudness {
   readonly detailedExitcode?: boolean;
 }
 
-/** Reads the files and the hub, prints the plan, and does nothing. */
-export async function runPlan(options: PlanOptions, deps: Dependencies): Promise<ExitCode> {
+/** Reads the files and the hub and prints the plan, without changing anything. */
+export async function runPlan(options: PlanCommandOptions, deps: Dependencies): Promise<ExitCode> {
   const repository = await readValidRepository([], options, deps);
   if (!repository) return EXIT.invalid;
   const { config } = repository;
@@ -38,12 +40,12 @@ export async function runPlan(options: PlanOptions, deps: Dependencies): Promise
       config,
       manifests: manifestsOfHub(repository.manifests, hubConfig),
       now: deps.clock.now(),
-      options: planOptionsOf(options),
+      options: toPlanOptions(options),
       signal: deps.signal,
-      progress: progressOf(options, deps),
+      progress: createProgressLogger(options, deps),
     });
     const base = sourceBase(repository.root, deps);
-    deps.onFound?.({ kind: 'plan', plan, sourceBase: base });
+    deps.onFinding?.({ kind: 'plan', plan, sourceBase: base });
     deps.stdout.write(renderPlan(plan, options.format, styleOf(deps.stdout, deps.env), base));
     if (options.out !== undefined) await writeFile(path.resolve(deps.cwd, options.out), renderPlanJson(plan));
     if (plan.refusals.length > 0) return EXIT.refused;

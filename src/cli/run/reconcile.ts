@@ -7,23 +7,25 @@ import { renderApprovalMarkdown } from '../../report/plan/approval-markdown.ts';
 import { renderApprovalText } from '../../report/plan/approval-text.ts';
 import { renderOutcomesText } from '../../report/plan/outcomes-text.ts';
 import type { Style } from '../../report/writing/style.ts';
-import { chooseHub, connectHub } from '../choose-hub.ts';
 import type { Dependencies } from '../dependencies.ts';
+import { readApprovedPlan } from '../documents/read-approved-plan.ts';
+import { renderPlan, renderStatus } from '../documents/render.ts';
+import { prepareReportFolder, writeReportFiles } from '../documents/report-files.ts';
+import { openResultsFile } from '../documents/results-file.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
 import { explainFailure } from '../explain-failure.ts';
-import { type Loudness, progressOf } from '../loudness.ts';
-import type { PlanSwitches, StatusFormat } from '../options.ts';
-import { planOptionsOf } from '../plan-options.ts';
-import { readApprovedPlan } from '../read-approved-plan.ts';
-import { renderPlan, renderStatus } from '../render.ts';
-import { prepareReportFolder, writeReportFiles } from '../report-files.ts';
-import { readValidRepository } from '../repository.ts';
-import { openResultsFile } from '../results-file.ts';
-import { withFirstPlan } from '../show-progress.ts';
-import { sourceBase } from '../source-base.ts';
-import { styleOf } from '../style-of.ts';
+import { chooseHub } from '../hub/choose-hub.ts';
+import { connectHub } from '../hub/connect-hub.ts';
+import type { StatusFormat } from '../options/formats.ts';
+import { type PlanSwitches, toPlanOptions } from '../options/plan-switches.ts';
+import type { Verbosity } from '../options/verbosity.ts';
+import { sourceBase } from '../repository/checkout.ts';
+import { readValidRepository } from '../repository/read-repository.ts';
+import { createProgressLogger } from '../terminal/logger.ts';
+import { withFirstPlan } from '../terminal/show-progress.ts';
+import { styleOf } from '../terminal/style-of.ts';
 
-export interface ReconcileOptions extends PlanSwitches, Loudness {
+export interface ReconcileCommandOptions extends PlanSwitches, Verbosity {
   readonly format: StatusFormat;
   readonly directory?: string;
   readonly hub?: string;
@@ -34,8 +36,8 @@ export interface ReconcileOptions extends PlanSwitches, Loudness {
   readonly reportDir: string;
 }
 
-/** Plans, applies, follows and reports. The report is written whatever happened on the way. */
-export async function runReconcile(options: ReconcileOptions, deps: Dependencies): Promise<ExitCode> {
+/** Plans, applies, follows the jobs and reports. A report is written whatever happens on the way. */
+export async function runReconcile(options: ReconcileCommandOptions, deps: Dependencies): Promise<ExitCode> {
   const repository = await readValidRepository([], options, deps);
   if (!repository) return EXIT.invalid;
   const { config } = repository;
@@ -59,12 +61,12 @@ export async function runReconcile(options: ReconcileOptions, deps: Dependencies
       config,
       manifests,
       clock: deps.clock,
-      options: planOptionsOf(options),
+      options: toPlanOptions(options),
       signal: deps.signal,
-      progress: withFirstPlan(progressOf(options, deps), (plan) => {
+      progress: withFirstPlan(createProgressLogger(options, deps), (plan) => {
         if (options.format === 'text') show(renderPlan(plan, options.format, style));
       }),
-      ...(options.for === undefined ? {} : { forMs: options.for }),
+      ...(options.for !== undefined && { forMs: options.for }),
       ...(approved && { approved }),
       ...(results && { onDeviceResult: results.write }),
     });
@@ -75,12 +77,12 @@ export async function runReconcile(options: ReconcileOptions, deps: Dependencies
       show(renderOutcomesText(result.outcomes, style));
     const [plan] = result.plans;
     const base = sourceBase(repository.root, deps);
-    if (plan) deps.onFound?.({ kind: 'plan', plan, sourceBase: base });
+    if (plan) deps.onFinding?.({ kind: 'plan', plan, sourceBase: base });
     const report = { plan, status, outcomes: result.outcomes, sourceBase: base };
     const text = renderStatus(report, options.format, style);
-    deps.stdout.write(options.format === 'markdown' ? inOneDocument(plan, approval, text, style) : text);
+    deps.stdout.write(options.format === 'markdown' ? joinMarkdown(plan, approval, text, style) : text);
     await writeReportFiles(reportDir, report);
-    if (result.interrupted) deps.stderr.write('interrupted: the report says what was done until then\n');
+    if (result.interrupted) deps.stderr.write('interrupted: the report shows what was done until then\n');
     if (result.error) explainFailure(result.error, deps);
     return exitCodeOf(result, status);
   } finally {
@@ -89,8 +91,8 @@ export async function runReconcile(options: ReconcileOptions, deps: Dependencies
   }
 }
 
-/** What a reader asks first comes first: whether the approved plan was done, else what the plan is. */
-function inOneDocument(
+/** Puts first what a reader asks first: why an approved plan was refused, or else that it was applied, and the plan. */
+function joinMarkdown(
   plan: Plan | undefined,
   approval: ApprovalCheck | undefined,
   report: string,
@@ -102,7 +104,7 @@ function inOneDocument(
   return (isRefused ? [report, ...planned] : [...approved, ...planned, report]).join('\n');
 }
 
-/** The worst that happened decides. */
+/** The worst result decides. */
 export function exitCodeOf(result: ReconcileResult, status: StatusReport): ExitCode {
   const { refusals, approval } = result.status.run;
   if (refusals.length > 0 || (approval?.differences.length ?? 0) > 0) return EXIT.refused;

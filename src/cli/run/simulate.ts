@@ -1,41 +1,33 @@
-import { writeFile } from 'node:fs/promises';
-import path from 'node:path';
 import type { LoadedRepository } from '../../manifests/load.ts';
 import { manifestsOfHub } from '../../manifests/select-manifests.ts';
 import type { Config, HubConfig } from '../../model/config.ts';
 import type { Fleet } from '../../model/fleet.ts';
 import { formatInstant, type Instant } from '../../model/instant.ts';
-import type { JobManifest } from '../../model/manifest.ts';
 import type { SimulationTestResult } from '../../model/simulation-test.ts';
-import { renderSimulationsJson } from '../../report/simulation/json.ts';
-import { renderSimulationsMarkdown } from '../../report/simulation/markdown.ts';
-import { renderSimulationsPage } from '../../report/simulation/page.ts';
-import { renderSimulationsGithub, renderSimulationsJunit } from '../../report/simulation/tests.ts';
-import { renderSimulationsText } from '../../report/simulation/text.ts';
 import { utcTime } from '../../report/writing/moment.ts';
-import type { Style } from '../../report/writing/style.ts';
 import { countOf, formatCount } from '../../report/writing/words.ts';
 import { deriveFleet } from '../../simulation/fleet/derive-fleet.ts';
 import type { Population } from '../../simulation/fleet/populate-hub.ts';
 import { runSimulation, type SimulationResult } from '../../simulation/run-simulation.ts';
 import { runSimulationTest } from '../../simulation/run-simulation-test.ts';
 import { stayOf } from '../../simulation/workflow/workflow-runs.ts';
-import { atMostEvery, PROGRESS_EVERY_MS } from '../at-most-every.ts';
-import { chooseHub } from '../choose-hub.ts';
 import type { Dependencies } from '../dependencies.ts';
+import { prepareReportFolder, writeReportFiles } from '../documents/report-files.ts';
+import { renderSimulations, writeSimulationFiles } from '../documents/simulation-documents.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
-import { parseFaultRule } from '../fault-rule.ts';
-import { folderInCheckout } from '../folder-in-checkout.ts';
-import { exchangesOf, type Loudness, progressOf, sayOf } from '../loudness.ts';
-import type { SimulateFormat } from '../options.ts';
-import { prepareReportFolder, writeReportFiles } from '../report-files.ts';
-import { readValidRepository } from '../repository.ts';
-import { sourceBase } from '../source-base.ts';
-import { styleOf } from '../style-of.ts';
+import { chooseHub } from '../hub/choose-hub.ts';
+import { parseFaultRule } from '../options/fault-rule.ts';
+import type { SimulateFormat } from '../options/formats.ts';
+import type { Verbosity } from '../options/verbosity.ts';
+import { folderInCheckout, sourceBase } from '../repository/checkout.ts';
+import { readValidRepository } from '../repository/read-repository.ts';
+import { createExchangeLogger, createLogger, createProgressLogger } from '../terminal/logger.ts';
+import { styleOf } from '../terminal/style-of.ts';
+import { PROGRESS_EVERY_MS, throttle } from '../terminal/throttle.ts';
 import { UsageError } from '../usage-error.ts';
 import { showSingleRun } from './simulate-single-run.ts';
 
-export interface SimulateOptions extends Loudness {
+export interface SimulateCommandOptions extends Verbosity {
   readonly format: SimulateFormat;
   readonly directory?: string;
   readonly hub?: string;
@@ -54,88 +46,85 @@ export interface SimulateOptions extends Loudness {
 const DEFAULT_LENGTH_MS = 7 * 86_400_000;
 
 /** What all simulations of one call share. */
-interface World {
-  readonly config: Config;
+interface SimulateContext {
+  readonly repository: LoadedRepository;
   readonly hubConfig: HubConfig;
-  /** Of the repository. */
-  readonly manifests: readonly JobManifest[];
   readonly reportDir: string;
+  readonly options: SimulateCommandOptions;
+  readonly deps: Dependencies;
 }
 
-/** Runs the Simulation documents as tests; or, when there are none or a time is given, one simulation as asked for. */
+interface SimulateOutcome {
+  readonly results: readonly SimulationTestResult[];
+  readonly code: ExitCode;
+}
+
+/** Runs the Simulation documents as tests or, when there are none or a time is given, one simulation as asked for. */
 export async function runSimulate(
   paths: readonly string[],
-  options: SimulateOptions,
+  options: SimulateCommandOptions,
   deps: Dependencies,
 ): Promise<ExitCode> {
   const repository = await readValidRepository(paths, options, deps);
   if (!repository) return EXIT.invalid;
-  const { config, simulations } = repository;
-  const { manifests: globs, ...hub } = simulatedHub(config, options.hub, deps);
-  // Files named on the command line are meant, whatever the hub's own globs say.
-  const isNamed = paths.length > 0 || globs === undefined;
+  const { manifests: globs, ...hub } = simulatedHub(repository.config, options.hub, deps);
+  // Files named on the command line are all simulated, whatever the hub's own globs are.
+  const hasGlobs = paths.length === 0 && globs !== undefined;
   const hubConfig = {
     ...hub,
-    ...(!isNamed && { manifests: globs }),
+    ...(hasGlobs && { manifests: globs }),
     name: 'simulated',
     hostName: 'localhost',
   };
   const reportDir = await prepareReportFolder(deps.cwd, options.reportDir);
-  const world = { config, hubConfig, manifests: repository.manifests, reportDir };
-  const style = styleOf(deps.stdout, deps.env);
-  const isTest = simulations.length > 0 && options.from === undefined && options.for === undefined;
-  const { results, code } = isTest
-    ? await runTests(repository, world, options, deps)
-    : await runOne(repository, world, options, style, deps);
-  const place = { folder: folderInCheckout(repository.root, deps), base: sourceBase(repository.root, deps) };
-  deps.stdout.write(render(results, options.format, style, place));
-  await writeFile(path.join(reportDir, 'simulation.json'), renderSimulationsJson(results));
-  await writeFile(path.join(reportDir, 'simulation.md'), renderSimulationsMarkdown(results));
-  await writeFile(path.join(reportDir, 'simulation.html'), renderSimulationsPage(results, place.base));
+  const context = { repository, hubConfig, reportDir, options, deps };
+  const isTest = repository.simulations.length > 0 && options.from === undefined && options.for === undefined;
+  const { results, code } = isTest ? await runTests(context) : await runOne(context);
+  const document = {
+    results,
+    folder: folderInCheckout(repository.root, deps),
+    sourceBase: sourceBase(repository.root, deps),
+  };
+  deps.stdout.write(renderSimulations(document, options.format, styleOf(deps.stdout, deps.env)));
+  await writeSimulationFiles(reportDir, document);
   return code;
 }
 
-async function runTests(
-  { simulations, fleets }: LoadedRepository,
-  world: World,
-  options: SimulateOptions,
-  deps: Dependencies,
-): Promise<{ results: readonly SimulationTestResult[]; code: ExitCode }> {
-  const say = sayOf(options, deps);
+async function runTests(context: SimulateContext): Promise<SimulateOutcome> {
+  const { repository, hubConfig, options, deps } = context;
+  const { config, manifests, fleets, simulations } = repository;
+  const log = createLogger(options, deps);
   const results: SimulationTestResult[] = [];
   for (const test of simulations) {
     if (deps.signal.aborted) break;
-    say(`simulating ${test.name}`);
+    log(`simulating ${test.name}`);
     const faults = test.faults.map(parseFaultRule);
-    results.push(await runSimulationTest({ ...world, ...toldOf(options, deps), test, fleets, faults }));
+    const listeners = createListeners(context);
+    results.push(
+      await runSimulationTest({ config, hubConfig, manifests, fleets, test, faults, ...listeners }),
+    );
   }
   const isFailed = results.some(({ checks }) => checks.some(({ passed }) => !passed));
   return { results, code: isFailed ? EXIT.belowThreshold : deps.signal.aborted ? EXIT.failed : EXIT.done };
 }
 
-async function runOne(
-  repository: LoadedRepository,
-  world: World,
-  options: SimulateOptions,
-  style: Style,
-  deps: Dependencies,
-): Promise<{ results: readonly SimulationTestResult[]; code: ExitCode }> {
-  const { config, hubConfig, reportDir } = world;
-  const manifests = manifestsOfHub(world.manifests, hubConfig);
+async function runOne(context: SimulateContext): Promise<SimulateOutcome> {
+  const { repository, hubConfig, reportDir, options, deps } = context;
+  const manifests = manifestsOfHub(repository.manifests, hubConfig);
   if (manifests.length === 0) {
     throw new UsageError(
       'there is no job to simulate',
       'name the files, or go to the folder of the repository',
     );
   }
-  const named = chooseFleets(repository.fleets, options.fleet);
+  const fleets = chooseFleets(repository.fleets, options.fleet);
   const from = options.from ?? deps.clock.now();
   const window = { from, to: from + (options.for ?? DEFAULT_LENGTH_MS) };
-  const say = sayOf(options, deps);
-  say(`local hub, edition ${hubConfig.tier}; virtual time starts at ${formatInstant(from)}`);
+  const log = createLogger(options, deps);
+  log(`local hub, edition ${hubConfig.tier}; virtual time starts at ${formatInstant(from)}`);
   const isSingle = options.every >= window.to - from;
   const result = await runSimulation({
-    config,
+    config: repository.config,
     hubConfig,
     settings: {
       window,
@@ -148,35 +137,32 @@ async function runOne(
       units: hubConfig.units,
       faults: options.fault ?? [],
     },
-    // The simulation begins with the commit: what was due before it is of no interest.
+    // The simulation begins with the commit, so nothing was due before it.
     commits: [{ at: from, manifests: manifests.map((manifest) => ({ ...manifest, effectiveFrom: from })) }],
-    fleets: named.length > 0 ? named : [deriveFleet(manifests)],
-    isDerivedFleet: named.length === 0,
+    fleets: fleets.length > 0 ? fleets : [deriveFleet(manifests)],
+    isDerivedFleet: fleets.length === 0,
     faults: (options.fault ?? []).map(parseFaultRule),
     connect: options.connect,
-    ...toldOf(options, deps),
-    ...(isSingle && { progress: progressOf(options, deps) }),
-    onReady: (population) => say(describePopulation(population)),
+    ...createListeners(context),
+    ...(isSingle && { progress: createProgressLogger(options, deps) }),
+    onReady: (population) => log(describePopulation(population)),
   });
-  if (deps.signal.aborted) say('interrupted: the report is about the time until then');
+  if (deps.signal.aborted) log('interrupted: the report covers the time until then');
   const { lastRun } = result;
   if (lastRun) {
-    await writeReportFiles(reportDir, {
-      plan: lastRun.plans[0],
-      status: lastRun.status,
-      outcomes: lastRun.outcomes,
-    });
+    const { plans, status, outcomes } = lastRun;
+    await writeReportFiles(reportDir, { plan: plans[0], status, outcomes });
   }
-  if (isSingle && options.format === 'text') showSingleRun(result, from, style, deps);
+  if (isSingle && options.format === 'text') showSingleRun(result, from, deps);
   return { results: [{ report: result.report, checks: [] }], code: exitCodeOf(result) };
 }
 
-/** What a simulation tells while it runs, and what tells it to end. */
-function toldOf(options: SimulateOptions, deps: Dependencies) {
-  const onExchange = exchangesOf(options, deps);
-  const say = sayOf(options, deps);
-  const onRun = atMostEvery(PROGRESS_EVERY_MS, deps.clock, (at: Instant, done: number, total: number) =>
-    say(`simulated until ${utcTime(at)}: ${formatCount(done)} of ${countOf(total, 'run')} of the workflow`),
+/** Listeners that print the progress of a simulation, and the signal that ends it. */
+function createListeners({ options, deps }: SimulateContext) {
+  const onExchange = createExchangeLogger(options, deps);
+  const log = createLogger(options, deps);
+  const onRun = throttle(PROGRESS_EVERY_MS, deps.clock, (at: Instant, done: number, total: number) =>
+    log(`simulated until ${utcTime(at)}: ${formatCount(done)} of ${countOf(total, 'run')} of the workflow`),
   );
   return { signal: deps.signal, onRun, ...(onExchange && { onExchange }) };
 }
@@ -192,48 +178,24 @@ function exitCodeOf({ report, secondPlan, lastRun }: SimulationResult): ExitCode
   return report.jobs.some(({ verdict }) => verdict === 'below-threshold') ? EXIT.belowThreshold : EXIT.done;
 }
 
-function render(
-  results: readonly SimulationTestResult[],
-  format: SimulateFormat,
-  style: Style,
-  { folder, base }: { readonly folder: string; readonly base: string | undefined },
-): string {
-  switch (format) {
-    case 'text':
-      return renderSimulationsText(results, style);
-    case 'json':
-      return renderSimulationsJson(results);
-    case 'markdown':
-      return renderSimulationsMarkdown(results);
-    case 'html':
-      return renderSimulationsPage(results, base);
-    case 'junit':
-      return renderSimulationsJunit(results);
-    case 'github':
-      return renderSimulationsGithub(results, folder);
-    default:
-      return format satisfies never;
-  }
-}
-
 function describePopulation({ devices, connected, overMqtt }: Population): string {
   return (
     `${countOf(devices, 'device')}: ${formatCount(overMqtt)} connected over MQTT with the device SDK, ` +
-    `${formatCount(connected - overMqtt)} answer in process, ${formatCount(devices - connected)} offline`
+    `${formatCount(connected - overMqtt)} answering in this process, ${formatCount(devices - connected)} offline`
   );
 }
 
 function chooseFleets(fleets: readonly Fleet[], names: readonly string[] | undefined): readonly Fleet[] {
   for (const name of names ?? []) {
     if (!fleets.some((fleet) => fleet.name === name)) {
-      const known = fleets.map((fleet) => fleet.name).join(', ') || 'there is none';
-      throw new UsageError(`there is no Fleet document named ${name}`, `known fleets: ${known}`);
+      const known = fleets.map((fleet) => fleet.name).join(', ') || 'none';
+      throw new UsageError(`there is no Fleet document named ${name}`, `the Fleet documents are: ${known}`);
     }
   }
   return fleets.filter(({ name }) => names?.includes(name) ?? true);
 }
 
-/** The edition to simulate: that of the hub asked for, of the only one there is, or S1. */
+/** The edition to simulate: that of the named hub, of the only hub, or S1. */
 function simulatedHub(config: Config, name: string | undefined, deps: Dependencies): HubConfig {
   if (name !== undefined || config.hubs.length === 1) return chooseHub(config, name, deps.env);
   return {

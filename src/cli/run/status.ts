@@ -4,20 +4,21 @@ import type { StatusReport } from '../../model/status-report.ts';
 import { type ReadStatusOptions, readStatus } from '../../reconcile/read-status.ts';
 import { changedLines } from '../../report/status/lines.ts';
 import type { DeviceTally } from '../../status/device-tally.ts';
-import { chooseHub, connectHub } from '../choose-hub.ts';
 import type { Dependencies } from '../dependencies.ts';
+import { renderStatus } from '../documents/render.ts';
+import { openResultsFile } from '../documents/results-file.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
 import { explainFailure } from '../explain-failure.ts';
-import type { Loudness } from '../loudness.ts';
-import type { StatusFormat } from '../options.ts';
-import { renderStatus } from '../render.ts';
-import { readValidRepository } from '../repository.ts';
-import { openResultsFile } from '../results-file.ts';
-import { sourceBase } from '../source-base.ts';
-import { styleOf } from '../style-of.ts';
+import { chooseHub } from '../hub/choose-hub.ts';
+import { connectHub } from '../hub/connect-hub.ts';
+import type { StatusFormat } from '../options/formats.ts';
+import type { Verbosity } from '../options/verbosity.ts';
+import { sourceBase } from '../repository/checkout.ts';
+import { readValidRepository } from '../repository/read-repository.ts';
+import { styleOf } from '../terminal/style-of.ts';
 import { UsageError } from '../usage-error.ts';
 
-export interface StatusOptions extends Loudness {
+export interface StatusCommandOptions extends Verbosity {
   readonly format: StatusFormat;
   readonly directory?: string;
   readonly hub?: string;
@@ -26,10 +27,10 @@ export interface StatusOptions extends Loudness {
   readonly watch?: boolean;
 }
 
-/** Reads the hub and reports; exit code 5 when the last job of a manifest ended below its threshold. */
-export async function runStatus(options: StatusOptions, deps: Dependencies): Promise<ExitCode> {
+/** Reports from the hub alone; exit code 5 when the last job of a manifest ended below its threshold. */
+export async function runStatus(options: StatusCommandOptions, deps: Dependencies): Promise<ExitCode> {
   if (options.watch && options.format !== 'text')
-    throw new UsageError(`--watch shows text, and --format says ${options.format}`);
+    throw new UsageError(`--watch prints text only, but --format is ${options.format}`);
   const repository = await readValidRepository([], options, deps);
   if (!repository) return EXIT.invalid;
   const { config } = repository;
@@ -46,14 +47,10 @@ export async function runStatus(options: StatusOptions, deps: Dependencies): Pro
           now: deps.clock.now(),
           ...(results && { onDeviceResult: results.write }),
         });
-    if (!options.watch)
-      deps.stdout.write(
-        renderStatus(
-          { status: report, sourceBase: sourceBase(repository.root, deps) },
-          options.format,
-          styleOf(deps.stdout, deps.env),
-        ),
-      );
+    if (!options.watch) {
+      const document = { status: report, sourceBase: sourceBase(repository.root, deps) };
+      deps.stdout.write(renderStatus(document, options.format, styleOf(deps.stdout, deps.env)));
+    }
     return report.manifests.some(({ last }) => last?.verdict === 'below-threshold')
       ? EXIT.belowThreshold
       : EXIT.done;
@@ -63,24 +60,24 @@ export async function runStatus(options: StatusOptions, deps: Dependencies): Pro
   }
 }
 
-const LOOK_EVERY_MS = 30_000;
+const READ_EVERY_MS = 30_000;
 
-/** To the upper left corner, and nothing below. Source: ECMA-48, 8.3.21 and 8.3.39. */
-const CLEAR = '\u001b[H\u001b[J';
+/** Moves to the upper left corner and clears the screen below. Source: ECMA-48, 8.3.21 and 8.3.39. */
+const CLEAR_SCREEN = '\u001b[H\u001b[J';
 
-/** Looks until it is interrupted: redraws a terminal, adds lines to anything else. Answers the last report. */
+/** Reads the hub again and again until interrupted; redraws a terminal, else adds lines. Returns the last report. */
 async function watch(reading: Omit<ReadStatusOptions, 'now'>, deps: Dependencies): Promise<StatusReport> {
   const { clock, signal, stdout } = deps;
   const counted = new Map<string, DeviceTally>();
-  const look = () => readStatus({ ...reading, counted, now: clock.now() });
+  const read = () => readStatus({ ...reading, counted, now: clock.now() });
   const draw = (status: StatusReport) => renderStatus({ status }, 'text', styleOf(stdout, deps.env));
-  let report = await look();
-  stdout.write(stdout.isTerminal ? CLEAR + draw(report) : draw(report));
+  let report = await read();
+  stdout.write(stdout.isTerminal ? CLEAR_SCREEN + draw(report) : draw(report));
   for (;;) {
     try {
-      await clock.sleep(LOOK_EVERY_MS, signal);
-      const next = await look();
-      if (stdout.isTerminal) stdout.write(CLEAR + draw(next));
+      await clock.sleep(READ_EVERY_MS, signal);
+      const next = await read();
+      if (stdout.isTerminal) stdout.write(CLEAR_SCREEN + draw(next));
       else for (const line of changedLines(report, next)) stdout.write(line);
       report = next;
     } catch (error) {

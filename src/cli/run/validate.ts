@@ -8,28 +8,28 @@ import { renderDiagnosticsText } from '../../report/diagnostics/text.ts';
 import { countOf } from '../../report/writing/words.ts';
 import type { Dependencies } from '../dependencies.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
-import { folderInCheckout } from '../folder-in-checkout.ts';
-import type { ValidateFormat } from '../options.ts';
-import { readRepository } from '../repository.ts';
-import { styleOf } from '../style-of.ts';
+import type { ValidateFormat } from '../options/formats.ts';
+import { folderInCheckout } from '../repository/checkout.ts';
+import { readRepository } from '../repository/read-repository.ts';
+import { styleOf } from '../terminal/style-of.ts';
 import { UsageError } from '../usage-error.ts';
 import { VERSION } from '../version.ts';
 
-export interface ValidateOptions {
+export interface ValidateCommandOptions {
   readonly format: ValidateFormat;
   readonly directory?: string;
 }
 
-/** Prints every diagnostic of every file; the text ends with a count. */
+/** Prints every diagnostic of every file. */
 export async function runValidate(
   paths: readonly string[],
-  options: ValidateOptions,
+  options: ValidateCommandOptions,
   deps: Dependencies,
 ): Promise<ExitCode> {
   const repository = await readRepository(paths, options, deps);
   const { diagnostics, fileCount } = repository;
   deps.stdout.write(render(repository, options.format, deps));
-  // Validating nothing would pass every check that a mistyped path or an empty checkout should fail.
+  // A mistyped path or an empty checkout must not pass as valid.
   if (fileCount === 0 && !hasErrors(diagnostics)) {
     throw new UsageError(
       'there is nothing to validate',

@@ -1,0 +1,68 @@
+import type { Outcome } from '../../model/outcome.ts';
+import type { Plan } from '../../model/plan.ts';
+import type { StatusReport } from '../../model/status-report.ts';
+import { renderReportPage } from '../../report/page/report-page.ts';
+import { renderPlanJson } from '../../report/plan/json.ts';
+import { renderPlanMarkdown } from '../../report/plan/markdown.ts';
+import { renderPlanText } from '../../report/plan/text.ts';
+import { renderStatusJson } from '../../report/status/json.ts';
+import { renderStatusJunit } from '../../report/status/junit.ts';
+import { renderStatusMarkdown } from '../../report/status/markdown.ts';
+import { renderStatusText } from '../../report/status/text.ts';
+import type { Style } from '../../report/writing/style.ts';
+import type { PlanFormat, StatusFormat } from '../options/formats.ts';
+
+/** A plan in the format that the command line asks for. */
+export function renderPlan(plan: Plan, format: PlanFormat, style: Style, sourceBase?: string): string {
+  switch (format) {
+    case 'text':
+      return renderPlanText(plan, style);
+    case 'json':
+      return renderPlanJson(plan);
+    case 'markdown':
+      return renderPlanMarkdown(plan);
+    case 'html':
+      return renderReportPage({ plan, ...(sourceBase !== undefined && { sourceBase }) });
+    default:
+      return format satisfies never;
+  }
+}
+
+/** What a run of reconcile or status reports. */
+export interface RunReport {
+  /** The first plan of a run. */
+  readonly plan?: Plan | undefined;
+  readonly status: StatusReport;
+  /** What the run changed. */
+  readonly outcomes?: readonly Outcome[];
+  /** Address of the manifests' folder, ending with `/`. */
+  readonly sourceBase?: string | undefined;
+}
+
+/** A status report, with the outcomes of a run if there are any, in the format that the command line asks for. */
+export function renderStatus(report: RunReport, format: StatusFormat, style: Style): string {
+  const { status, outcomes } = report;
+  switch (format) {
+    case 'text':
+      return renderStatusText(status, style);
+    case 'json':
+      return renderStatusJson(status, outcomes);
+    case 'markdown':
+      return renderStatusMarkdown(status, outcomes);
+    case 'html':
+      return renderPage(report);
+    case 'junit':
+      return renderStatusJunit(status, outcomes);
+    default:
+      return format satisfies never;
+  }
+}
+
+export function renderPage({ plan, status, outcomes, sourceBase }: RunReport): string {
+  return renderReportPage({
+    status,
+    ...(plan !== undefined && { plan }),
+    ...(outcomes !== undefined && { outcomes }),
+    ...(sourceBase !== undefined && { sourceBase }),
+  });
+}

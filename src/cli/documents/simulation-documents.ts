@@ -1,0 +1,52 @@
+import { writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import type { SimulationTestResult } from '../../model/simulation-test.ts';
+import { renderSimulationsJson } from '../../report/simulation/json.ts';
+import { renderSimulationsMarkdown } from '../../report/simulation/markdown.ts';
+import { renderSimulationsPage } from '../../report/simulation/page.ts';
+import { renderSimulationsGithub, renderSimulationsJunit } from '../../report/simulation/tests.ts';
+import { renderSimulationsText } from '../../report/simulation/text.ts';
+import type { Style } from '../../report/writing/style.ts';
+import type { SimulateFormat } from '../options/formats.ts';
+
+export interface SimulationDocument {
+  readonly results: readonly SimulationTestResult[];
+  /** Folder of the manifests in a GitHub runner's checkout. */
+  readonly folder: string;
+  /** Address of the manifests' folder, ending with `/`. */
+  readonly sourceBase: string | undefined;
+}
+
+/** The results of simulations in the format that the command line asks for. */
+export function renderSimulations(
+  { results, folder, sourceBase }: SimulationDocument,
+  format: SimulateFormat,
+  style: Style,
+): string {
+  switch (format) {
+    case 'text':
+      return renderSimulationsText(results, style);
+    case 'json':
+      return renderSimulationsJson(results);
+    case 'markdown':
+      return renderSimulationsMarkdown(results);
+    case 'html':
+      return renderSimulationsPage(results, sourceBase);
+    case 'junit':
+      return renderSimulationsJunit(results);
+    case 'github':
+      return renderSimulationsGithub(results, folder);
+    default:
+      return format satisfies never;
+  }
+}
+
+/** Writes simulation.json, simulation.md and simulation.html to a folder. */
+export async function writeSimulationFiles(
+  folder: string,
+  { results, sourceBase }: SimulationDocument,
+): Promise<void> {
+  await writeFile(path.join(folder, 'simulation.json'), renderSimulationsJson(results));
+  await writeFile(path.join(folder, 'simulation.md'), renderSimulationsMarkdown(results));
+  await writeFile(path.join(folder, 'simulation.html'), renderSimulationsPage(results, sourceBase));
+}

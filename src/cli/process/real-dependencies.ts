@@ -1,0 +1,52 @@
+import { errorCode } from '../../model/error-code.ts';
+import type { Dependencies, Output } from '../dependencies.ts';
+import { realClock } from './real-clock.ts';
+
+/** The streams, environment, clock and signals of this process, and hubs over the network. */
+export function realDependencies(): Dependencies {
+  return {
+    clock: realClock,
+    random: Math.random,
+    env: process.env,
+    cwd: process.cwd(),
+    stdout: outputOf(process.stdout),
+    stderr: outputOf(process.stderr),
+    signal: signalOfProcess(),
+    openHub: async ({ credential, ca, onRetry, onExchange }) => {
+      const { openAzureHub } = await import('../../hub/azure/open-azure-hub.ts');
+      return openAzureHub({
+        credential,
+        clock: realClock,
+        random: Math.random,
+        onRetry,
+        ...(ca !== undefined && { ca }),
+        ...(onExchange && { onExchange }),
+      });
+    },
+  };
+}
+
+function outputOf(stream: NodeJS.WriteStream): Output {
+  // A reader that closes the pipe early (`| head`) is not an error.
+  stream.on('error', (error) => {
+    if (errorCode(error) !== 'EPIPE') throw error;
+  });
+  return {
+    write: (text) => {
+      stream.write(text);
+    },
+    isTerminal: stream.isTTY === true,
+    get columns() {
+      return stream.isTTY ? stream.columns : undefined;
+    },
+  };
+}
+
+/** The first SIGINT or SIGTERM asks the command to end in an orderly way; a second one ends the process at once. */
+function signalOfProcess(): AbortSignal {
+  const controller = new AbortController();
+  for (const name of ['SIGINT', 'SIGTERM'] as const) {
+    process.once(name, () => controller.abort(new Error(`stopped by ${name}`)));
+  }
+  return controller.signal;
+}

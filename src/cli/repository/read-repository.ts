@@ -1,0 +1,50 @@
+import path from 'node:path';
+import { type LoadedRepository, loadRepository } from '../../manifests/load.ts';
+import { hasErrors } from '../../model/diagnostic.ts';
+import { renderDiagnosticsText } from '../../report/diagnostics/text.ts';
+import type { Dependencies } from '../dependencies.ts';
+import { withEffectiveFrom } from '../effective-from.ts';
+import { styleOf } from '../terminal/style-of.ts';
+
+interface RepositoryOptions {
+  readonly directory?: string;
+}
+
+/** Reads all files, with their diagnostics. */
+export async function readRepository(
+  paths: readonly string[],
+  options: RepositoryOptions,
+  deps: Dependencies,
+): Promise<LoadedRepository> {
+  const repository = await loadRepository({
+    root: path.resolve(deps.cwd, options.directory ?? '.'),
+    ...(paths.length > 0 && { paths }),
+    signal: deps.signal,
+  });
+  const { root, config, diagnostics } = repository;
+  const hubs = isConfigRead(repository) ? config.hubs.map(({ name }) => name) : undefined;
+  deps.onFinding?.({ kind: 'repository', root, diagnostics, hubs });
+  return repository;
+}
+
+function isConfigRead({ configFile, diagnostics }: LoadedRepository): boolean {
+  return !hasErrors(diagnostics.filter(({ range }) => range.file === configFile));
+}
+
+/**
+ * Reads all files for a command that needs them to be valid: prints the diagnostics on stderr, and resolves with
+ * `undefined` when there is an error. Each manifest has the time of its last change in Git.
+ */
+export async function readValidRepository(
+  paths: readonly string[],
+  options: RepositoryOptions,
+  deps: Dependencies,
+): Promise<LoadedRepository | undefined> {
+  const repository = await readRepository(paths, options, deps);
+  if (repository.diagnostics.length > 0) {
+    deps.stderr.write(renderDiagnosticsText(repository.diagnostics, styleOf(deps.stderr, deps.env)));
+  }
+  if (hasErrors(repository.diagnostics)) return undefined;
+  const manifests = await withEffectiveFrom(repository.manifests, repository.root, deps.clock.now());
+  return { ...repository, manifests };
+}

@@ -1,0 +1,112 @@
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import type { Fleet } from '../../model/fleet.ts';
+import { isJsonObject, type JsonObject, type JsonValue } from '../../model/json.ts';
+import { countOf } from '../../report/writing/words.ts';
+import { RegistrationError, registerFleets } from '../../simulation/fleet/register-fleets.ts';
+import type { Dependencies } from '../dependencies.ts';
+import { chooseHub } from '../hub/choose-hub.ts';
+import { credentialOf } from '../hub/credential.ts';
+import type { Verbosity } from '../options/verbosity.ts';
+import { readRepository } from '../repository/read-repository.ts';
+import { createExchangeLogger, createLogger } from '../terminal/logger.ts';
+import { PROGRESS_EVERY_MS, throttle } from '../terminal/throttle.ts';
+import { UsageError } from '../usage-error.ts';
+
+/** The connection strings of the devices, and how to give their identities up at the end. */
+export interface DeviceIdentities {
+  connectionStringOf(deviceId: string): string;
+  /** Resolves with the ids that could not be removed. */
+  remove(): Promise<readonly string[]>;
+}
+
+export interface IdentityOptions extends Verbosity {
+  readonly register?: boolean;
+  readonly deviceStrings?: string;
+  readonly mqttPort: number;
+  readonly hub?: string;
+}
+
+/** Reads the connection strings of the devices from a file, or registers the devices on a hub. */
+export async function obtainIdentities(
+  fleets: readonly Fleet[],
+  ca: string | undefined,
+  options: IdentityOptions,
+  deps: Dependencies,
+): Promise<DeviceIdentities> {
+  const { register, deviceStrings } = options;
+  if (register && deviceStrings !== undefined) {
+    throw new UsageError('--register and --device-strings exclude each other', 'give only one of them');
+  }
+  if (register) return registerDevices(fleets, ca, options, deps);
+  if (deviceStrings !== undefined) return readIdentities(deviceStrings, deps.cwd);
+  throw new UsageError(
+    'the devices have no identities',
+    'give --device-strings FILE (what `hubjobs hub --device-strings --format json` prints), or --register to register them on the hub',
+  );
+}
+
+async function readIdentities(name: string, cwd: string): Promise<DeviceIdentities> {
+  const file = path.resolve(cwd, name);
+  const strings = connectionStringsIn(await readFile(file, 'utf8'), file);
+  return {
+    connectionStringOf: (deviceId) => {
+      const text = Object.hasOwn(strings, deviceId) ? strings[deviceId] : undefined;
+      if (typeof text === 'string') return text;
+      throw new UsageError(`${name} has no connection string for ${deviceId}`);
+    },
+    remove: async () => [],
+  };
+}
+
+/** The file is the output of `hubjobs hub`, or only its `deviceConnectionStrings`. */
+function connectionStringsIn(text: string, file: string): JsonObject {
+  let document: JsonValue;
+  try {
+    document = JSON.parse(text);
+  } catch {
+    throw new UsageError(`${file} is not JSON`, 'write it with `hubjobs hub --device-strings --format json`');
+  }
+  if (!isJsonObject(document)) throw new UsageError(`${file} is not a JSON object`);
+  const inner = document['deviceConnectionStrings'];
+  return isJsonObject(inner) ? inner : document;
+}
+
+async function registerDevices(
+  fleets: readonly Fleet[],
+  ca: string | undefined,
+  options: IdentityOptions,
+  deps: Dependencies,
+): Promise<DeviceIdentities> {
+  const log = createLogger(options, deps);
+  const { config } = await readRepository([], { directory: deps.cwd }, deps);
+  const hubConfig = chooseHub(config, options.hub, deps.env);
+  const { hostName } = hubConfig;
+  log(`registering the devices on ${hostName}`);
+  try {
+    const registered = await registerFleets({
+      fleets,
+      hostName,
+      credential: credentialOf(hubConfig, deps.env),
+      ca,
+      mqttPort: options.mqttPort,
+      clock: deps.clock,
+      signal: deps.signal,
+      onProgress: throttle(PROGRESS_EVERY_MS, deps.clock, (count: number) =>
+        log(`${countOf(count, 'device')} registered`),
+      ),
+      onExchange: createExchangeLogger(options, deps),
+    });
+    const devices = countOf(registered.connectionStrings.size, 'device');
+    log(`${devices} registered`);
+    return {
+      connectionStringOf: (deviceId) => registered.connectionStrings.get(deviceId) ?? '',
+      remove: () => {
+        log(`removing ${devices}`);
+        return registered.remove();
+      },
+    };
+  } catch (error) {
+    throw error instanceof RegistrationError ? new UsageError(error.message, error.hint) : error;
+  }
+}

@@ -1,9 +1,0 @@
-import path from 'node:path';
-import { expect, it } from 'vitest';
-import { renderCommandsDoc } from '../support/commands-doc.ts';
-
-it('docs/commands.md says what the commands say', async () => {
-  // Refresh it with: npx vitest run test/e2e/commands-doc.test.ts --update
-  const file = path.resolve(import.meta.dirname, '../../docs/commands.md');
-  await expect(await renderCommandsDoc()).toMatchFileSnapshot(file);
-});
