@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { Server } from 'node:https';
 import type { HubClock } from './clock/hub-clock.ts';
 import { systemClock } from './clock/system-clock.ts';
+import { type ConnectionStrings, connectionStringsOf } from './connection-strings.ts';
 import { createDeviceGate } from './device-gate.ts';
 import type { DeviceGate, DeviceName } from './device-link.ts';
 import { type FaultRule, Faults, seededRandom } from './faults.ts';
@@ -9,9 +10,10 @@ import { defaultPolicies, type Policy } from './policies.ts';
 import { createGatekeeper } from './protocol/authorize.ts';
 import { type BearerOptions, BearerVerifier } from './protocol/bearer.ts';
 import { createServerCertificate, type ServerCertificate } from './protocol/certificates.ts';
-import { createRestServer } from './protocol/https-server.ts';
+import { listen } from './protocol/listen.ts';
 import { startMqttServer } from './protocol/mqtt/mqtt-server.ts';
 import { mqttWebSocketUpgrade } from './protocol/mqtt/web-socket.ts';
+import { createRestServer } from './protocol/rest-server.ts';
 import { RequestLog } from './request-log.ts';
 import { HubState } from './state/hub-state.ts';
 import type { NewDevice } from './state/registry.ts';
@@ -23,7 +25,7 @@ import type { HubTier } from './tiers.ts';
 export interface LocalHubOptions {
   /** Default `S1`. */
   readonly tier?: HubTier;
-  /** Units of the tier; they raise throttles. Default 1. */
+  /** Units of the tier; they raise the limits of throttling. Default 1. */
   readonly units?: number;
   /** Port of the REST side; 0, the default, takes a free one. */
   readonly port?: number;
@@ -33,69 +35,65 @@ export interface LocalHubOptions {
   readonly host?: string;
   /** The name clients use, in connection strings and the certificate. Default `localhost`. */
   readonly hostName?: string;
-  /** Further names or addresses the certificate and tokens may carry. */
+  /** Other names or addresses that the certificate and tokens may carry. */
   readonly otherNames?: readonly string[];
-  /** Everything that waits or is dated takes its time from here. Default: the machine's clock. */
+  /** The source of all waiting and all dates. Default: the machine's clock. */
   readonly clock?: HubClock;
-  /** The clock tokens and certificates are judged by, in milliseconds since 1970. Default: the machine's. */
+  /** The clock by which tokens and certificates are judged, in milliseconds since 1970. Default: the machine's. */
   readonly wallNow?: () => number;
-  /** Whether rates are limited as in the tier. Default: no. The number of active jobs always is. */
+  /** Whether rates are limited as in the tier. Default: no. The number of active jobs is always limited. */
   readonly throttle?: boolean;
   /** Whether the rate at which devices connect over MQTT is limited, too. Default: as `throttle`. */
   readonly throttleConnections?: boolean;
   readonly faults?: readonly FaultRule[];
-  /** Keys and chance follow from it, so one seed gives the same hub again. Default: random. */
+  /** Keys and the chance in faults follow from it, so the same seed gives the same hub. Default: random. */
   readonly seed?: string;
   /** Default: the five that every new hub has. */
   readonly policies?: readonly Policy[];
-  /** Switches bearer tokens on. */
+  /** Accepts bearer tokens. Default: no. */
   readonly bearer?: BearerOptions;
-  /** What is doubtful about the service, decided otherwise than by default. */
+  /** Choices where the real service's behaviour is not known; each has a default. */
   readonly switches?: Partial<Switches>;
   /**
-   * Keeps registry, twins and jobs over a restart, with the seed and the certificate, in this file; it is made when it
-   * does not exist. Safe against a kill at any moment. A job that was running then has failed.
+   * Keeps registry, twins and jobs over a restart, with the seed and the certificate, in this file; it is created when
+   * it does not exist. The process may be killed at any moment. A job that was running then has failed.
    */
   readonly stateFile?: string;
-  /** A certificate made before, so that a restarted hub is still trusted. Default: a new one. */
+  /** An earlier hub's certificate, so that clients still trust a restarted hub. Default: a new one. */
   readonly certificate?: ServerCertificate;
-  /** Puts something between the hub and its devices over MQTT, to watch what passes. */
+  /** Wraps the gate between the hub and its devices over MQTT, to watch what passes. */
   readonly watchMqtt?: (gate: DeviceGate) => DeviceGate;
 }
 
 /** A running hub. */
-export interface LocalHub {
+export interface LocalHub extends ConnectionStrings {
   readonly hostName: string;
   /** Of the REST side. */
   readonly port: number;
   /** Of the device side. MQTT over WebSockets is on `port`, at `/$iothub/websocket`. */
   readonly mqttPort: number;
   readonly clock: HubClock;
-  /** The certificate authority that clients must trust. */
+  /** The certificate authority that clients must trust, as PEM. */
   readonly caPem: string;
   readonly certificate: ServerCertificate;
   readonly policies: readonly Policy[];
-  /** For service clients, by the name of a policy; the host name carries the port unless it is 443. */
-  connectionString(policy?: string): string;
-  /** For the device (or module), over MQTT; the host name carries the port unless it is 8883. Throws when it is unknown or has no symmetric key. */
-  deviceConnectionString(device: string | DeviceName): string;
-  /** Adds a device (or module); its contents are given away and not checked. Throws ServiceError when the id is taken. */
+  /** Adds a device (or module); its contents are neither checked nor copied. Throws ServiceError when the id is taken. */
   addDevice(device: NewDevice): void;
-  /** The same for many: a million fit, alike ones sharing what is alike. */
+  /** The same for many. A million fit into memory, as devices share equal contents. */
   addDevices(devices: Iterable<NewDevice>): void;
-  /** Sends a cloud-to-device message; answers whether a connected device took it. Nothing is kept for later. */
+  /** Sends a cloud-to-device message; returns whether a connected device took it. There is no queue. */
   sendMessage(device: DeviceName, body: Uint8Array, properties?: Readonly<Record<string, string>>): boolean;
-  /** The side for devices that live in this process. */
+  /** The hub's device side, for devices in this process. */
   readonly gate: DeviceGate;
   readonly faults: Faults;
   readonly log: RequestLog;
-  /** Everything the hub knows, to look at. */
+  /** The hub's whole state, to read. */
   readonly state: HubState;
-  /** Closes all connections and ends all timers. Idempotent. */
+  /** Closes all connections and ends all timers. A second call does nothing. */
   stop(): Promise<void>;
 }
 
-/** Starts a local hub: an IoT Hub for this machine, with no cloud behind it. Rejects when a port is taken. */
+/** Starts a local hub: an IoT Hub on this machine, without a cloud. Rejects when a port is in use. */
 export async function startLocalHub(options: LocalHubOptions = {}): Promise<LocalHub> {
   const {
     tier = 'S1',
@@ -121,7 +119,7 @@ export async function startLocalHub(options: LocalHubOptions = {}): Promise<Loca
   for (const rule of options.faults ?? []) faults.add(rule);
   const log = new RequestLog();
   let file: StateFile | undefined;
-  const keep = () => file?.flush();
+  const flush = () => file?.flush();
   let hosts: readonly string[] = names;
   const gatekeeper = createGatekeeper({
     state,
@@ -139,9 +137,9 @@ export async function startLocalHub(options: LocalHubOptions = {}): Promise<Loca
     faults,
     log,
     throttle: meters,
-    beforeReply: keep,
+    beforeReply: flush,
   });
-  const gate = createDeviceGate(state, gatekeeper, keep, throttleConnections ? meters : undefined);
+  const gate = createDeviceGate(state, gatekeeper, flush, throttleConnections ? meters : undefined);
   const port = await listen(server, options.port ?? 0, host);
   const mqtt = await startMqttServer({
     gate: options.watchMqtt?.(gate) ?? gate,
@@ -154,7 +152,7 @@ export async function startLocalHub(options: LocalHubOptions = {}): Promise<Loca
     await close(server);
     throw error;
   });
-  // Only a hub that has its ports touches the file.
+  // A hub that did not get its ports leaves the file alone.
   for (const device of kept?.devices ?? []) state.registry.restore(device);
   for (const job of kept?.jobs ?? []) state.jobs.restore(job);
   if (stateFile !== undefined) {
@@ -164,8 +162,6 @@ export async function startLocalHub(options: LocalHubOptions = {}): Promise<Loca
   server.on('upgrade', mqttWebSocketUpgrade(mqtt));
   hosts = names.flatMap((name) => [name, `${name}:${port}`, `${name}:${mqtt.port}`]);
 
-  const restHost = port === 443 ? hostName : `${hostName}:${port}`;
-  const mqttHost = mqtt.port === 8883 ? hostName : `${hostName}:${mqtt.port}`;
   const stop = async () => {
     state.stop();
     file?.close();
@@ -180,18 +176,7 @@ export async function startLocalHub(options: LocalHubOptions = {}): Promise<Loca
     caPem: certificate.ca,
     certificate,
     policies,
-    connectionString(name = 'iothubowner') {
-      const policy = policies.find((known) => known.name === name);
-      if (!policy) throw new Error(`The local hub has no policy named ${name}.`);
-      return `HostName=${restHost};SharedAccessKeyName=${name};SharedAccessKey=${policy.primaryKey}`;
-    },
-    deviceConnectionString(device) {
-      const name = typeof device === 'string' ? { deviceId: device } : device;
-      const keys = state.registry.keysOf(state.registry.require(name));
-      if (!keys) throw new Error(`The device ${name.deviceId} has no symmetric key.`);
-      const module = name.moduleId === undefined ? '' : `;ModuleId=${name.moduleId}`;
-      return `HostName=${mqttHost};DeviceId=${name.deviceId}${module};SharedAccessKey=${keys.primaryKey}`;
-    },
+    ...connectionStringsOf({ hostName, port, mqttPort: mqtt.port, policies, registry: state.registry }),
     addDevice(device) {
       state.registry.add(device);
     },
@@ -213,17 +198,6 @@ export async function startLocalHub(options: LocalHubOptions = {}): Promise<Loca
       return stopped;
     },
   };
-}
-
-function listen(server: Server, port: number, host: string): Promise<number> {
-  return new Promise((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(port, host, () => {
-      server.off('error', reject);
-      const address = server.address();
-      resolve(typeof address === 'object' && address ? address.port : port);
-    });
-  });
 }
 
 function close(server: Server): Promise<void> {

@@ -7,7 +7,7 @@ import * as twins from '../operations/twin-operations.ts';
 import type { Right } from '../policies.ts';
 import type { Meter } from '../tiers.ts';
 
-/** What the caller must hold. `jobs`: as the switch says. */
+/** The right that the caller needs. `jobs`: those of the switch `jobRights`. */
 type Needs = Right | 'jobs';
 
 export interface Route {
@@ -21,14 +21,22 @@ export interface Route {
   readonly run: Operation;
 }
 
-function route(
-  name: string,
-  method: string,
-  path: string,
-  needs: Needs,
-  meter: Meter,
-  run: Operation,
-): Route {
+/** Who may call a route, and on which meter the call counts. */
+type Access = Pick<Route, 'needs' | 'meter'>;
+
+const QUERY: Access = { needs: 'ServiceConnect', meter: 'queries' };
+const REGISTRY_READ: Access = { needs: 'RegistryRead', meter: 'registry' };
+const REGISTRY_WRITE: Access = { needs: 'RegistryWrite', meter: 'registry' };
+const TWIN_READ: Access = { needs: 'ServiceConnect', meter: 'twin-reads' };
+const TWIN_WRITE: Access = { needs: 'ServiceConnect', meter: 'twin-updates' };
+const METHOD: Access = { needs: 'ServiceConnect', meter: 'method-bytes' };
+const JOB: Access = { needs: 'jobs', meter: 'job-operations' };
+const IMPORT_READ: Access = { needs: 'RegistryRead', meter: 'job-operations' };
+const IMPORT_WRITE: Access = { needs: 'RegistryWrite', meter: 'job-operations' };
+
+/** `endpoint` is the HTTP method and the path; `:name` is a named part of it. */
+function route(name: string, endpoint: string, { needs, meter }: Access, run: Operation): Route {
+  const [method = '', path = ''] = endpoint.split(' ');
   const standardOnly = meter !== 'registry' && meter !== 'queries';
   return { name, method, segments: path.split('/').slice(1), needs, meter, standardOnly, run };
 }
@@ -38,63 +46,35 @@ const MODULE = '/devices/:deviceId/modules/:moduleId';
 const TWIN = '/twins/:deviceId';
 const MODULE_TWIN = '/twins/:deviceId/modules/:moduleId';
 
-/** The service's REST surface as far as it is here. Fixed words come before named parts. */
+/** The part of the service's REST surface that the local hub implements. Fixed words come before named parts. */
 export const ROUTES: readonly Route[] = [
-  route('query', 'POST', '/devices/query', 'ServiceConnect', 'queries', runQuery),
-  route('listDevices', 'GET', '/devices', 'RegistryRead', 'registry', registry.listDevices),
-  route('bulkDevices', 'POST', '/devices', 'RegistryWrite', 'registry', registry.bulkDevices),
-  route('putDevice', 'PUT', DEVICE, 'RegistryWrite', 'registry', registry.putDevice),
-  route('getDevice', 'GET', DEVICE, 'RegistryRead', 'registry', registry.getDevice),
-  route('deleteDevice', 'DELETE', DEVICE, 'RegistryWrite', 'registry', registry.deleteDevice),
-  route('listModules', 'GET', `${DEVICE}/modules`, 'RegistryRead', 'registry', registry.listModules),
-  route('putModule', 'PUT', MODULE, 'RegistryWrite', 'registry', registry.putDevice),
-  route('getModule', 'GET', MODULE, 'RegistryRead', 'registry', registry.getDevice),
-  route('deleteModule', 'DELETE', MODULE, 'RegistryWrite', 'registry', registry.deleteDevice),
-  route(
-    'deviceStatistics',
-    'GET',
-    '/statistics/devices',
-    'RegistryRead',
-    'registry',
-    registry.deviceStatistics,
-  ),
-  route(
-    'serviceStatistics',
-    'GET',
-    '/statistics/service',
-    'RegistryRead',
-    'registry',
-    registry.serviceStatistics,
-  ),
-  route('getTwin', 'GET', TWIN, 'ServiceConnect', 'twin-reads', twins.getTwin),
-  route('patchTwin', 'PATCH', TWIN, 'ServiceConnect', 'twin-updates', twins.patchTwin),
-  route('putTwin', 'PUT', TWIN, 'ServiceConnect', 'twin-updates', twins.putTwin),
-  route('getModuleTwin', 'GET', MODULE_TWIN, 'ServiceConnect', 'twin-reads', twins.getTwin),
-  route('patchModuleTwin', 'PATCH', MODULE_TWIN, 'ServiceConnect', 'twin-updates', twins.patchTwin),
-  route('putModuleTwin', 'PUT', MODULE_TWIN, 'ServiceConnect', 'twin-updates', twins.putTwin),
-  route('invokeMethod', 'POST', `${TWIN}/methods`, 'ServiceConnect', 'method-bytes', invokeMethod),
-  route(
-    'invokeModuleMethod',
-    'POST',
-    `${MODULE_TWIN}/methods`,
-    'ServiceConnect',
-    'method-bytes',
-    invokeMethod,
-  ),
-  route('listJobs', 'GET', '/jobs/v2/query', 'jobs', 'job-operations', jobs.listJobs),
-  route('createJob', 'PUT', '/jobs/v2/:jobId', 'jobs', 'job-operations', jobs.createJob),
-  route('getJob', 'GET', '/jobs/v2/:jobId', 'jobs', 'job-operations', jobs.getJob),
-  route('cancelJob', 'POST', '/jobs/v2/:jobId/cancel', 'jobs', 'job-operations', jobs.cancelJob),
-  route('listImportJobs', 'GET', '/jobs', 'RegistryRead', 'job-operations', jobs.listImportJobs),
-  route('getImportJob', 'GET', '/jobs/:jobId', 'RegistryRead', 'job-operations', jobs.unknownImportJob),
-  route(
-    'cancelImportJob',
-    'DELETE',
-    '/jobs/:jobId',
-    'RegistryWrite',
-    'job-operations',
-    jobs.unknownImportJob,
-  ),
+  route('query', 'POST /devices/query', QUERY, runQuery),
+  route('listDevices', 'GET /devices', REGISTRY_READ, registry.listDevices),
+  route('bulkDevices', 'POST /devices', REGISTRY_WRITE, registry.bulkDevices),
+  route('putDevice', `PUT ${DEVICE}`, REGISTRY_WRITE, registry.putDevice),
+  route('getDevice', `GET ${DEVICE}`, REGISTRY_READ, registry.getDevice),
+  route('deleteDevice', `DELETE ${DEVICE}`, REGISTRY_WRITE, registry.deleteDevice),
+  route('listModules', `GET ${DEVICE}/modules`, REGISTRY_READ, registry.listModules),
+  route('putModule', `PUT ${MODULE}`, REGISTRY_WRITE, registry.putDevice),
+  route('getModule', `GET ${MODULE}`, REGISTRY_READ, registry.getDevice),
+  route('deleteModule', `DELETE ${MODULE}`, REGISTRY_WRITE, registry.deleteDevice),
+  route('deviceStatistics', 'GET /statistics/devices', REGISTRY_READ, registry.deviceStatistics),
+  route('serviceStatistics', 'GET /statistics/service', REGISTRY_READ, registry.serviceStatistics),
+  route('getTwin', `GET ${TWIN}`, TWIN_READ, twins.getTwin),
+  route('patchTwin', `PATCH ${TWIN}`, TWIN_WRITE, twins.patchTwin),
+  route('putTwin', `PUT ${TWIN}`, TWIN_WRITE, twins.putTwin),
+  route('getModuleTwin', `GET ${MODULE_TWIN}`, TWIN_READ, twins.getTwin),
+  route('patchModuleTwin', `PATCH ${MODULE_TWIN}`, TWIN_WRITE, twins.patchTwin),
+  route('putModuleTwin', `PUT ${MODULE_TWIN}`, TWIN_WRITE, twins.putTwin),
+  route('invokeMethod', `POST ${TWIN}/methods`, METHOD, invokeMethod),
+  route('invokeModuleMethod', `POST ${MODULE_TWIN}/methods`, METHOD, invokeMethod),
+  route('listJobs', 'GET /jobs/v2/query', JOB, jobs.listJobs),
+  route('createJob', 'PUT /jobs/v2/:jobId', JOB, jobs.createJob),
+  route('getJob', 'GET /jobs/v2/:jobId', JOB, jobs.getJob),
+  route('cancelJob', 'POST /jobs/v2/:jobId/cancel', JOB, jobs.cancelJob),
+  route('listImportJobs', 'GET /jobs', IMPORT_READ, jobs.listImportJobs),
+  route('getImportJob', 'GET /jobs/:jobId', IMPORT_READ, jobs.unknownImportJob),
+  route('cancelImportJob', 'DELETE /jobs/:jobId', IMPORT_WRITE, jobs.unknownImportJob),
 ];
 
 export interface Match {
@@ -108,7 +88,7 @@ for (const known of ROUTES) {
   byMethodAndLength.set(key, [...(byMethodAndLength.get(key) ?? []), known]);
 }
 
-/** The operation a request asks for; `undefined` when the hub does not have it. Fixed words match in any case. */
+/** The operation of a request; `undefined` when the hub does not have it. Fixed words match in any case. */
 export function findRoute(method: string, path: string): Match | undefined {
   const parts = path.replace(/\/+$/, '').split('/').slice(1);
   for (const known of byMethodAndLength.get(`${method} ${parts.length}`) ?? []) {

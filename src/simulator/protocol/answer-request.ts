@@ -1,8 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { createServer, type Server } from 'node:https';
-import { errorStatus, renderErrorBody, ServiceError, serviceError } from '../errors.ts';
+import { renderErrorBody, ServiceError, serviceError } from '../errors.ts';
 import type { FaultEffect, Faults } from '../faults.ts';
-import { Pager } from '../operations/pager.ts';
+import type { Pager } from '../operations/pager.ts';
 import type { ServiceReply } from '../operations/service-call.ts';
 import type { RequestLog } from '../request-log.ts';
 import type { HubState } from '../state/hub-state.ts';
@@ -11,12 +10,13 @@ import { hasTwins } from '../tiers.ts';
 import type { Gatekeeper } from './authorize.ts';
 import { findRoute, type Match } from './routes.ts';
 
-export interface RestServerOptions {
+/** What all requests of a hub share. */
+export interface RestContext {
   /** The machine's time, in milliseconds since 1970. */
   readonly wallNow: () => number;
   readonly state: HubState;
   readonly gatekeeper: Gatekeeper;
-  readonly tls: { readonly key: string; readonly cert: string };
+  readonly pager: Pager;
   readonly faults: Faults;
   readonly log: RequestLog;
   /** Absent: nothing is throttled. */
@@ -25,13 +25,8 @@ export interface RestServerOptions {
   readonly beforeReply?: () => void;
 }
 
-/** The largest body any operation takes: 100 devices with full twins stay under it. */
+/** The largest body of any operation: 100 devices with full twins are smaller. */
 const MAX_BODY_BYTES = 8 * 1_048_576;
-const MAX_HEADER_BYTES = 16_384;
-/** How long a client may take to send its headers and its whole request, of real time: a slow one is cut off. */
-const HEADERS_TIMEOUT_MS = 20_000;
-const REQUEST_TIMEOUT_MS = 60_000;
-const KEEP_ALIVE_MS = 60_000;
 
 const JSON_HEADERS = {
   'Content-Type': 'application/json; charset=utf-8',
@@ -39,37 +34,13 @@ const JSON_HEADERS = {
   Vary: 'Origin',
 } as const;
 
-/** The service's REST side as an HTTPS server, not yet listening. */
-export function createRestServer(options: RestServerOptions): Server {
-  const pager = new Pager();
-  const server = createServer(
-    {
-      ...options.tls,
-      maxHeaderSize: MAX_HEADER_BYTES,
-      headersTimeout: HEADERS_TIMEOUT_MS,
-      requestTimeout: REQUEST_TIMEOUT_MS,
-      keepAliveTimeout: KEEP_ALIVE_MS,
-      handshakeTimeout: HEADERS_TIMEOUT_MS,
-    },
-    (request, response) => {
-      void answer(request, response, options, pager);
-    },
-  );
-  // Errors of a single connection (a failed handshake, a client that went away) concern nobody else.
-  server.on('tlsClientError', (_error, socket) => socket.destroy());
-  server.on('clientError', (error: NodeJS.ErrnoException, socket) => {
-    if (error.code === 'ECONNRESET' || !socket.writable) {
-      socket.destroy();
-      return;
-    }
-    const code = error.code === 'HPE_HEADER_OVERFLOW' ? 'RequestHeaderFieldsTooLarge' : 'GenericBadRequest';
-    const body = renderErrorBody(serviceError(code, 'The request is malformed.'), options.state.clock.now());
-    socket.end(
-      `HTTP/1.1 ${errorStatus(code)} Refused\r\nConnection: close\r\niothub-errorcode: ${code}\r\n` +
-        `Content-Type: application/json; charset=utf-8\r\nContent-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`,
-    );
-  });
-  return server;
+/** A request with its URL split up. */
+interface Incoming {
+  readonly request: IncomingMessage;
+  readonly path: string;
+  /** The query string, without the question mark. */
+  readonly search: string;
+  readonly match: Match | undefined;
 }
 
 interface Answer {
@@ -79,18 +50,16 @@ interface Answer {
   readonly errorCode: string | undefined;
 }
 
-async function answer(
+/** Answers one request: authorizes it, throttles it, runs its operation, and applies the faults that were asked for. */
+export async function answerRequest(
   request: IncomingMessage,
   response: ServerResponse,
-  options: RestServerOptions,
-  pager: Pager,
+  context: RestContext,
 ): Promise<void> {
-  const { state, faults, log } = options;
+  const { state, faults, log } = context;
   const at = state.clock.now();
   const method = request.method ?? 'GET';
-  const url = request.url ?? '/';
-  const mark = url.indexOf('?');
-  const path = mark < 0 ? url : url.slice(0, mark);
+  const [path = '/', search = ''] = (request.url ?? '/').split(/\?(.*)/s);
   const match = findRoute(method, path);
   const fault = faults.strike(method, path);
   const finish = (status: number, errorCode: string | undefined) =>
@@ -104,46 +73,40 @@ async function answer(
     return;
   }
   if (fault?.kind === 'delay') await pause(state, fault.delayMs);
-  const result = await perform(request, match, path, url, fault, options, pager);
-  finish(fault?.kind === 'reset' ? 0 : result.status, result.errorCode);
-  options.beforeReply?.();
+  const answer = await answerOf({ request, path, search, match }, fault, context);
+  finish(fault?.kind === 'reset' ? 0 : answer.status, answer.errorCode);
+  context.beforeReply?.();
   if (fault?.kind === 'reset') request.socket.destroy();
-  else send(response, result, fault?.kind === 'truncate', request);
+  else send(response, answer, fault?.kind === 'truncate', request);
 }
 
-async function perform(
-  request: IncomingMessage,
-  match: Match | undefined,
-  path: string,
-  url: string,
+async function answerOf(
+  { request, path, search, match }: Incoming,
   fault: FaultEffect | undefined,
-  options: RestServerOptions,
-  pager: Pager,
+  { state, gatekeeper, pager, throttle, wallNow }: RestContext,
 ): Promise<Answer> {
-  const { state } = options;
   try {
     if (fault?.kind === 'status') throw faultError(fault.status);
     if (!match)
       throw serviceError('NotImplemented', `The local hub does not implement ${request.method} ${path}.`);
     const { route, params } = match;
-    options.gatekeeper.authorizeService(
+    gatekeeper.authorizeService(
       request.headers.authorization,
       path,
       route.needs === 'jobs' ? state.switches.jobRights : [route.needs],
     );
-    const query = new URLSearchParams(url.slice(path.length + 1));
+    const query = new URLSearchParams(search);
     checkVersion(query.get('api-version'), state);
     if (route.standardOnly && !hasTwins(state.tier))
       throw serviceError('OperationNotAvailableInCurrentTier', 'The tier of this hub does not have it.');
-    // Read only now: nobody without a token makes the hub keep a body.
+    // Read only now: a client without a token cannot make the hub keep a body.
     const pending = readBody(request);
     const body = typeof pending === 'string' ? pending : await pending;
-    if (options.throttle) await holdBack(match, Buffer.byteLength(body), options.throttle, state);
-    const call = { state, pager, params, query, headers: request.headers, body };
-    const reply = route.run(call);
+    if (throttle) await holdBack(match, Buffer.byteLength(body), throttle, state);
+    const reply = route.run({ state, pager, params, query, headers: request.headers, body });
     return success(reply instanceof Promise ? await reply : reply);
   } catch (error) {
-    return failure(error, state.clock.now(), options.wallNow());
+    return failure(error, state.clock.now(), wallNow());
   }
 }
 
@@ -160,30 +123,30 @@ function failure(error: unknown, now: number, wallNow: number): Answer {
           'ServerError',
           `The local hub failed: ${error instanceof Error ? error.message : error}`,
         );
-  const throttled = refusal.code === 'ThrottlingException' || refusal.code === 'MessageTooLarge';
+  const closes = refusal.code === 'ThrottlingException' || refusal.code === 'MessageTooLarge';
   return {
     status: refusal.status,
-    // By the clock that tokens are judged by, so that a client with a wrong one can tell.
+    // By the clock that tokens are judged by, so that a client with a wrong clock can tell.
     headers: {
       'iothub-errorcode': refusal.code,
       Date: new Date(wallNow).toUTCString(),
-      ...(throttled ? { Connection: 'close' } : {}),
+      ...(closes && { Connection: 'close' }),
     },
     text: renderErrorBody(refusal, now),
     errorCode: refusal.code,
   };
 }
 
-function send(response: ServerResponse, result: Answer, truncate: boolean, request: IncomingMessage): void {
+function send(response: ServerResponse, answer: Answer, truncate: boolean, request: IncomingMessage): void {
   if (response.destroyed) return;
-  const headers: Record<string, string | number> = { ...JSON_HEADERS, ...result.headers };
-  if (result.status !== 204) headers['Content-Length'] = Buffer.byteLength(result.text);
-  response.writeHead(result.status, headers);
+  const headers: Record<string, string | number> = { ...JSON_HEADERS, ...answer.headers };
+  if (answer.status !== 204) headers['Content-Length'] = Buffer.byteLength(answer.text);
+  response.writeHead(answer.status, headers);
   if (!truncate) {
-    response.end(result.text);
+    response.end(answer.text);
     return;
   }
-  response.write(result.text.slice(0, result.text.length >> 1), () => request.socket.destroy());
+  response.write(answer.text.slice(0, answer.text.length >> 1), () => request.socket.destroy());
 }
 
 /** The whole body as text. 413 when it is too large; then the rest is not read. */
@@ -238,10 +201,10 @@ function faultError(status: 429 | 500 | 503): ServiceError {
   if (status === 429)
     return serviceError(
       'ThrottlingException',
-      'Too many requests (as asked for). Wait 10 seconds and try again.',
+      'Too many requests (a fault that was asked for). Wait 10 seconds and try again.',
     );
   return serviceError(
     status === 500 ? 'ServerError' : 'ServiceUnavailable',
-    'The hub fails as it was asked to.',
+    'The request failed (a fault that was asked for).',
   );
 }
