@@ -25,14 +25,14 @@ export const KEY = Buffer.from('a key for every device of these tests').toString
 const keyOf = ({ deviceId, moduleId }: DeviceName) =>
   moduleId === undefined ? deviceId : `${deviceId}/${moduleId}`;
 
-/** Just enough of a hub to hold devices, and a record of what they did. */
+/** The device side of a hub in memory, with a record of what devices did. */
 export class MemoryGate implements DeviceGate {
   readonly devices = new Map<string, MemoryDevice>();
   readonly telemetry: { device: string; bytes: number }[] = [];
   readonly log: string[] = [];
-  /** How long tokens are taken to hold, whatever they say. */
+  /** When all tokens expire, whatever they say. */
   tokenExpiresAt: number | undefined;
-  private waiters: { readonly matches: () => boolean; readonly resolve: () => void }[] = [];
+  #waiters: { readonly matches: () => boolean; readonly resolve: () => void }[] = [];
 
   add(id: string, from: Partial<MemoryDevice> = {}): MemoryDevice {
     const device: MemoryDevice = {
@@ -49,11 +49,11 @@ export class MemoryGate implements DeviceGate {
     return device;
   }
 
-  /** Resolves when the condition holds, looked at whenever a device does something. */
+  /** Resolves when the condition holds; it is checked whenever a device does something. */
   until(matches: () => boolean): Promise<void> {
     if (matches()) return Promise.resolve();
     return new Promise((resolve) => {
-      this.waiters.push({ matches, resolve });
+      this.#waiters.push({ matches, resolve });
     });
   }
 
@@ -65,7 +65,7 @@ export class MemoryGate implements DeviceGate {
   }
 
   patchDesired(id: string, patch: Properties): void {
-    const device = this.require({ deviceId: id });
+    const device = this.#require({ deviceId: id });
     device.desired = merged(device.desired, patch);
     device.desiredVersion += 1;
     device.link?.desiredChanged({ deviceId: id }, patch, device.desiredVersion);
@@ -75,7 +75,7 @@ export class MemoryGate implements DeviceGate {
     name: DeviceName,
     { token, thumbprint }: { readonly token?: string; readonly thumbprint?: string },
   ): { readonly expiresAt: number | undefined } {
-    const device = this.require(name);
+    const device = this.#require(name);
     if (device.disabled) throw serviceError('DeviceDisabled');
     if (thumbprint !== undefined) {
       if (device.thumbprint !== thumbprint) throw serviceError('IotHubUnauthorizedAccess');
@@ -89,10 +89,10 @@ export class MemoryGate implements DeviceGate {
   }
 
   connect(name: DeviceName, link: DeviceLink): void {
-    const device = this.require(name);
+    const device = this.#require(name);
     const older = device.link;
     device.link = link;
-    this.note(`connect ${keyOf(name)}`);
+    this.#note(`connect ${keyOf(name)}`);
     if (older !== undefined && older !== link) older.close(name, 'replaced');
   }
 
@@ -100,15 +100,15 @@ export class MemoryGate implements DeviceGate {
     const device = this.devices.get(keyOf(name));
     if (device?.link !== link) return;
     device.link = undefined;
-    this.note(`disconnect ${keyOf(name)}`);
+    this.#note(`disconnect ${keyOf(name)}`);
   }
 
   methodsReady(name: DeviceName): void {
-    this.note(`methods ${keyOf(name)}`);
+    this.#note(`methods ${keyOf(name)}`);
   }
 
   readTwin(name: DeviceName): DeviceTwinView {
-    const { desired, desiredVersion, reported, reportedVersion } = this.require(name);
+    const { desired, desiredVersion, reported, reportedVersion } = this.#require(name);
     return {
       desired: { ...desired, $version: desiredVersion },
       reported: { ...reported, $version: reportedVersion },
@@ -116,34 +116,34 @@ export class MemoryGate implements DeviceGate {
   }
 
   patchReported(name: DeviceName, patch: unknown): { readonly version: number } {
-    const device = this.require(name);
+    const device = this.#require(name);
     if (typeof patch !== 'object' || patch === null || Array.isArray(patch))
       throw serviceError('ArgumentInvalid');
     device.reported = merged(device.reported, patch);
     device.reportedVersion += 1;
-    this.note(`reported ${keyOf(name)}`);
+    this.#note(`reported ${keyOf(name)}`);
     return { version: device.reportedVersion };
   }
 
   countTelemetry(name: DeviceName, bytes: number): void {
     this.telemetry.push({ device: keyOf(name), bytes });
-    this.note(`telemetry ${keyOf(name)}`);
+    this.#note(`telemetry ${keyOf(name)}`);
   }
 
-  private require(name: DeviceName): MemoryDevice {
+  #require(name: DeviceName): MemoryDevice {
     const device = this.devices.get(keyOf(name));
     if (device === undefined) throw serviceError('DeviceNotFound');
     return device;
   }
 
-  private note(what: string): void {
+  #note(what: string): void {
     this.log.push(what);
-    for (const { matches, resolve } of this.waiters) if (matches()) resolve();
-    this.waiters = this.waiters.filter(({ matches }) => !matches());
+    for (const { matches, resolve } of this.#waiters) if (matches()) resolve();
+    this.#waiters = this.#waiters.filter(({ matches }) => !matches());
   }
 }
 
-/** One level is all that these tests change. */
+/** These tests change only the top level. */
 function merged(target: Properties, patch: object): Properties {
   return Object.fromEntries(Object.entries({ ...target, ...patch }).filter(([, value]) => value !== null));
 }

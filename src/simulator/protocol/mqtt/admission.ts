@@ -6,25 +6,25 @@ import { isTelemetryTopic } from './topics.ts';
 
 export interface AdmissionRules {
   readonly gate: DeviceGate;
-  /** Whether a user name may name the hub so. */
+  /** Whether this is a name of the hub. */
   readonly answersTo: (hostName: string) => boolean;
 }
 
 export interface Admission {
   readonly device: DeviceName;
-  /** Wall-clock milliseconds; the token is good no longer. */
+  /** When the token expires, in wall-clock milliseconds. */
   readonly expiresAt: number | undefined;
   readonly maxSilenceMs: number;
   readonly modelId: string | undefined;
-  /** Size of the will message, which becomes telemetry when the device vanishes. */
+  /** Size of the will message, which becomes telemetry when the connection is lost. */
   readonly willBytes: number | undefined;
 }
 
-/** Asked for or not, a hub waits no longer than this for a sign of life: 29.45 minutes. */
+/** The longest silence that a hub accepts, whatever the client asks for: 29.45 minutes. */
 const MAX_SILENCE_MS = 1_767_000;
 const KEEP_ALIVE_GRACE = 1.5;
 
-/** Judges a CONNECT. `thumbprints` is asked only when there is no password. */
+/** Decides on a CONNECT. `thumbprints` is called only when there is no password. */
 export function admit(
   packet: IConnectPacket,
   { gate, answersTo }: AdmissionRules,
@@ -58,7 +58,7 @@ type Credentials = Parameters<DeviceGate['authenticate']>[1];
 const thumbprintProofs = (thumbprints: readonly string[]): readonly Credentials[] =>
   thumbprints.map((thumbprint) => ({ thumbprint }));
 
-/** The first of the credentials that the hub takes: a thumbprint may be registered as SHA-1 or as SHA-256. */
+/** Uses the first credentials that the hub accepts: a thumbprint may be registered as SHA-1 or as SHA-256. */
 function authenticate(
   gate: DeviceGate,
   device: DeviceName,
@@ -68,7 +68,7 @@ function authenticate(
     try {
       return gate.authenticate(device, credential);
     } catch (error) {
-      // Beyond this one, MQTT 3.1.1 has no room for the reason.
+      // MQTT 3.1.1 has no code for any other reason.
       if (error instanceof ServiceError && error.code === 'ThrottlingException')
         return { refusal: 'server-unavailable' };
     }

@@ -2,9 +2,9 @@ import type { DeviceName } from '../../device-link.ts';
 
 export interface ClientName {
   readonly device: DeviceName;
-  /** The hub's name as the client wrote it, port included where its connection string has one. */
+  /** The hub's name as the client wrote it, with the port if its connection string has one. */
   readonly hostName: string;
-  /** The Plug and Play model that the device says it follows. */
+  /** The Plug and Play model that the device names. */
   readonly modelId: string | undefined;
 }
 
@@ -20,14 +20,14 @@ export const CONNECT_CODES = {
 
 export type ConnectRefusal = Exclude<keyof typeof CONNECT_CODES, 'accepted'>;
 
-/** A device id as the registry has it: up to 128 of these characters. */
+/** A device id as the registry takes it: up to 128 of these characters. */
 const ID = /^[A-Za-z0-9\-:.+%_#*?!(),=@;$']{1,128}$/;
 
 const QUERY = /^(?:\/(?:\?.*|[\w$-]+=.*)?)?$/s;
 
 /**
- * Who connects. The client id is `{device}` or `{device}/{module}`; the user name is `{host}/{client id}/?{query}`,
- * where old clients leave out the `?`, the query, or the slash before it.
+ * Reads who connects. The client id is `{device}` or `{device}/{module}`; the user name is `{host}/{client id}/?{query}`.
+ * Old clients leave out the `?`, the query, or the slash before it.
  */
 export function clientNameOf(
   clientId: string,

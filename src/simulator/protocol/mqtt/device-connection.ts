@@ -6,17 +6,12 @@ import type {
   Packet,
 } from 'mqtt-packet';
 import type { CloseReason, DeviceLink, DeviceName, MethodAnswer, MethodCall } from '../../device-link.ts';
+import type { JsonObject } from '../../json.ts';
 import { type AdmissionRules, admit } from './admission.ts';
 import { CONNECT_CODES, type ConnectRefusal } from './client-name.ts';
 import { MethodCalls } from './method-calls.ts';
-import {
-  decodeConnect,
-  decodePacket,
-  encodePacket,
-  encodePuback,
-  maxPacketBytes,
-  PacketCutter,
-} from './packet-codec.ts';
+import { decodeConnect, decodePacket, maxPacketBytes, PacketCutter } from './packet-codec.ts';
+import { PacketWriter } from './packet-writer.ts';
 import { MAX_UNACKNOWLEDGED, nextPacketId, type Session, type SessionStore } from './session.ts';
 import { desiredTopic, feedOf, messageTopic, methodTopic, publicationOf, twinResultTopic } from './topics.ts';
 import { twinRefusal } from './twin-refusal.ts';
@@ -27,105 +22,106 @@ export interface ConnectionContext extends AdmissionRules {
   readonly sessions: SessionStore;
   /** Milliseconds since 1970 on the machine's clock. */
   readonly wallNow: () => number;
-  /** Who sits at the other end, when it proved to hold a certificate: thumbprints in upper-case hexadecimal. */
+  /** Of the client's certificate, if it proved to have one: thumbprints in upper-case hexadecimal. */
   readonly thumbprints: (wire: Wire) => readonly string[];
 }
 
-const CONNECT_WITHIN_MS = 30_000;
-const CLOSE_WITHIN_MS = 10_000;
-/** Bytes waiting to leave after which the hub stops reading from the device, and after which it gives it up. */
+const MAX_CONNECT_MS = 30_000;
+const MAX_CLOSE_MS = 10_000;
+/** Bytes waiting to leave after which the hub stops reading from the device. */
 const PAUSE_READING_BYTES = 256 * 1024;
-const GIVE_UP_BYTES = 4 * 1024 * 1024;
-/** A hub takes subscriptions up to five at a time for one device; more in one packet are noise. */
+/** A hub takes up to five subscriptions at a time from one device; more in one packet are noise. */
 const MAX_FILTERS = 16;
 
-type Phase = 'arriving' | 'open' | 'leaving' | 'gone';
+type Phase = 'connecting' | 'open' | 'closing' | 'closed';
 
 /**
- * One MQTT connection and the device behind it: what it may say, what the hub answers, and how it ends.
+ * One MQTT connection and the device behind it: what the device may send, what the hub answers, and how it ends.
  * Anything outside the documented topics, QoS 2, a second CONNECT or a broken packet ends the connection.
  */
 export class DeviceConnection implements DeviceLink {
-  private readonly context: ConnectionContext;
-  private readonly wire: Wire;
-  private readonly cutter = new PacketCutter();
-  private phase: Phase = 'arriving';
-  /** When the last whole packet came; while arriving or leaving, when that began. */
-  private heardAt: number;
-  private maxSilenceMs = CONNECT_WITHIN_MS;
-  private expiresAt: number | undefined;
-  private device: DeviceName = { deviceId: '' };
-  private session: Session | undefined;
-  private calls: MethodCalls | undefined;
-  /** Size of the will message, which is telemetry; gone once the client says DISCONNECT. */
-  private willBytes: number | undefined;
+  readonly #context: ConnectionContext;
+  readonly #wire: Wire;
+  readonly #writer: PacketWriter;
+  readonly #cutter = new PacketCutter();
+  #phase: Phase = 'connecting';
+  /** When the last whole packet came; while connecting or closing, when that began. */
+  #heardAt: number;
+  #maxSilenceMs = MAX_CONNECT_MS;
+  #expiresAt: number | undefined;
+  #device: DeviceName = { deviceId: '' };
+  #session: Session | undefined;
+  #calls: MethodCalls | undefined;
+  /** Size of the will message, which counts as telemetry; `undefined` once the client has sent DISCONNECT. */
+  #willBytes: number | undefined;
 
   constructor(context: ConnectionContext, wire: Wire) {
-    this.context = context;
-    this.wire = wire;
-    this.heardAt = context.wallNow();
+    this.#context = context;
+    this.#wire = wire;
+    this.#writer = new PacketWriter(wire, () => this.#drop());
+    this.#heardAt = context.wallNow();
   }
 
   receive(chunk: Buffer): void {
-    if (this.phase !== 'arriving' && this.phase !== 'open') return;
-    this.wire.cork();
+    if (this.#phase !== 'connecting' && this.#phase !== 'open') return;
+    this.#wire.cork();
     try {
-      this.cutter.cut(
+      this.#cutter.cut(
         chunk,
-        (firstByte) => maxPacketBytes(this.phase === 'open', firstByte),
+        (firstByte) => maxPacketBytes(this.#phase === 'open', firstByte),
         (bytes) => {
-          this.heardAt = this.context.wallNow();
-          if (this.phase === 'arriving') this.connect(decodeConnect(bytes));
-          else if (this.phase === 'open') this.handle(decodePacket(bytes));
-          return this.phase === 'open';
+          this.#heardAt = this.#context.wallNow();
+          if (this.#phase === 'connecting') this.#connect(decodeConnect(bytes));
+          else if (this.#phase === 'open') this.#handle(decodePacket(bytes));
+          return this.#phase === 'open';
         },
       );
     } catch {
-      // A malformed packet, or a gate that refused what cannot be refused in MQTT 3.1.1 but by leaving.
-      this.drop();
+      // A malformed packet, or a refusal of the gate for which MQTT 3.1.1 has no answer but to disconnect.
+      this.#drop();
     } finally {
-      this.wire.uncork();
+      this.#wire.uncork();
     }
-    if (this.phase === 'open' && this.wire.writableLength > PAUSE_READING_BYTES) this.wire.pause();
+    if (this.#phase === 'open' && this.#wire.writableLength > PAUSE_READING_BYTES) this.#wire.pause();
   }
 
-  /** What was waiting has left: read on. */
+  /** All waiting bytes have left: the hub reads on. */
   drained(): void {
-    this.wire.resume();
+    this.#wire.resume();
   }
 
-  /** The wire is closed, by whichever side. */
+  /** The wire is closed, by either side. */
   ended(): void {
-    this.leave();
-    this.phase = 'gone';
+    this.#leave();
+    this.#phase = 'closed';
   }
 
-  /** Ends what has been silent for too long or whose token is no longer good. */
+  /** Ends a connection that has been silent for too long or whose token has expired. */
   checkTime(now: number): void {
-    const silentMs = now - this.heardAt;
-    if (this.phase === 'leaving') {
-      if (silentMs >= CLOSE_WITHIN_MS) this.wire.destroy();
-    } else if (silentMs >= this.maxSilenceMs || (this.expiresAt !== undefined && now >= this.expiresAt)) {
-      this.drop();
+    const silentMs = now - this.#heardAt;
+    if (this.#phase === 'closing') {
+      if (silentMs >= MAX_CLOSE_MS) this.#wire.destroy();
+    } else if (silentMs >= this.#maxSilenceMs || (this.#expiresAt !== undefined && now >= this.#expiresAt)) {
+      this.#drop();
     }
   }
 
   acceptsMethods(): boolean {
-    return this.phase === 'open' && this.session?.feeds.has('methods') === true;
+    return this.#phase === 'open' && this.#session?.feeds.has('methods') === true;
   }
 
   invokeMethod(_device: DeviceName, call: MethodCall): Promise<MethodAnswer> {
-    if (this.phase !== 'open') return Promise.reject(new Error('the device is not connected'));
-    this.calls ??= new MethodCalls();
-    const { requestId, answer } = this.calls.begin();
+    if (this.#phase !== 'open') return Promise.reject(new Error('the device is not connected'));
+    this.#calls ??= new MethodCalls();
+    const { requestId, answer } = this.#calls.begin();
     // Never empty: the SDK for Node parses it, and answers 400 by itself when it cannot.
-    this.publish(methodTopic(call.name, requestId), call.payload ?? 'null');
+    this.#writer.publish(methodTopic(call.name, requestId), call.payload ?? 'null');
     return answer;
   }
 
-  desiredChanged(_device: DeviceName, patch: Readonly<Record<string, unknown>>, version: number): void {
-    if (this.phase !== 'open' || this.session?.feeds.has('desired') !== true) return;
-    this.publish(desiredTopic(version), JSON.stringify({ ...patch, $version: version }));
+  desiredChanged(_device: DeviceName, patch: JsonObject, version: number): void {
+    if (this.#phase !== 'open' || this.#session?.feeds.has('desired') !== true) return;
+    this.#writer.publish(desiredTopic(version), JSON.stringify({ ...patch, $version: version }));
   }
 
   deliverMessage(
@@ -133,111 +129,113 @@ export class DeviceConnection implements DeviceLink {
     body: Uint8Array,
     properties: Readonly<Record<string, string>>,
   ): boolean {
-    const qos = this.session?.feeds.get('messages');
-    if (this.phase !== 'open' || this.session === undefined || qos === undefined) return false;
+    const session = this.#session;
+    const qos = session?.feeds.get('messages');
+    if (this.#phase !== 'open' || session === undefined || qos === undefined) return false;
     const topic = messageTopic(device, properties);
     if (qos === 0) {
-      this.publish(topic, body);
+      this.#writer.publish(topic, body);
       return true;
     }
-    this.session.unacknowledged ??= new Map();
-    if (this.session.unacknowledged.size >= MAX_UNACKNOWLEDGED) return false;
-    const packetId = nextPacketId(this.session);
-    this.session.unacknowledged.set(packetId, { topic, body });
-    this.publish(topic, body, { packetId, repeated: false });
+    session.unacknowledged ??= new Map();
+    if (session.unacknowledged.size >= MAX_UNACKNOWLEDGED) return false;
+    const packetId = nextPacketId(session);
+    session.unacknowledged.set(packetId, { topic, body });
+    this.#writer.publish(topic, body, { packetId, isRepeated: false });
     return true;
   }
 
   close(device: DeviceName, reason: CloseReason): void {
-    if (reason === 'deleted') this.context.sessions.forget(device);
-    this.drop();
+    if (reason === 'deleted') this.#context.sessions.forget(device);
+    this.#drop();
   }
 
-  private connect(packet: IConnectPacket): void {
-    const admission = admit(packet, this.context, () => this.context.thumbprints(this.wire));
+  #connect(packet: IConnectPacket): void {
+    const { gate, sessions, thumbprints } = this.#context;
+    const admission = admit(packet, this.#context, () => thumbprints(this.#wire));
     if ('refusal' in admission) {
-      this.refuse(admission.refusal);
+      this.#refuse(admission.refusal);
       return;
     }
     const { device } = admission;
-    this.device = device;
-    this.expiresAt = admission.expiresAt;
-    this.willBytes = admission.willBytes;
-    this.maxSilenceMs = admission.maxSilenceMs;
-    const { session, present } = this.context.sessions.open(device, packet.clean === true);
-    this.session = session;
-    this.phase = 'open';
-    this.send({ cmd: 'connack', returnCode: CONNECT_CODES.accepted, sessionPresent: present });
-    this.context.gate.connect(device, this, admission.modelId);
-    if (session.feeds.has('methods')) this.context.gate.methodsReady(device);
+    this.#device = device;
+    this.#expiresAt = admission.expiresAt;
+    this.#willBytes = admission.willBytes;
+    this.#maxSilenceMs = admission.maxSilenceMs;
+    const { session, present } = sessions.open(device, packet.clean === true);
+    this.#session = session;
+    this.#phase = 'open';
+    this.#writer.send({ cmd: 'connack', returnCode: CONNECT_CODES.accepted, sessionPresent: present });
+    gate.connect(device, this, admission.modelId);
+    if (session.feeds.has('methods')) gate.methodsReady(device);
     for (const [packetId, { topic, body }] of session.unacknowledged ?? []) {
-      this.publish(topic, body, { packetId, repeated: true });
+      this.#writer.publish(topic, body, { packetId, isRepeated: true });
     }
   }
 
-  private refuse(refusal: ConnectRefusal): void {
-    this.phase = 'leaving';
-    this.send({ cmd: 'connack', returnCode: CONNECT_CODES[refusal], sessionPresent: false });
-    this.wire.destroySoon();
+  #refuse(refusal: ConnectRefusal): void {
+    this.#phase = 'closing';
+    this.#writer.send({ cmd: 'connack', returnCode: CONNECT_CODES[refusal], sessionPresent: false });
+    this.#wire.destroySoon();
   }
 
-  private handle(packet: Packet): void {
+  #handle(packet: Packet): void {
     switch (packet.cmd) {
       case 'publish':
-        this.takePublication(packet);
+        this.#takePublication(packet);
         break;
       case 'subscribe':
-        this.subscribe(packet);
+        this.#subscribe(packet);
         break;
       case 'unsubscribe':
-        this.unsubscribe(packet);
+        this.#unsubscribe(packet);
         break;
       case 'puback':
-        this.session?.unacknowledged?.delete(packet.messageId ?? 0);
+        this.#session?.unacknowledged?.delete(packet.messageId ?? 0);
         break;
       case 'pingreq':
-        this.send({ cmd: 'pingresp' });
+        this.#writer.send({ cmd: 'pingresp' });
         break;
       case 'disconnect':
-        this.willBytes = undefined;
-        this.drop();
+        this.#willBytes = undefined;
+        this.#drop();
         break;
       default:
-        this.drop();
+        this.#drop();
     }
   }
 
-  private takePublication(packet: IPublishPacket): void {
-    const publication = packet.qos === 2 ? undefined : publicationOf(this.device, packet.topic);
+  #takePublication(packet: IPublishPacket): void {
+    const publication = packet.qos === 2 ? undefined : publicationOf(this.#device, packet.topic);
     if (publication === undefined) {
-      this.drop();
+      this.#drop();
       return;
     }
-    const { gate } = this.context;
+    const { gate } = this.#context;
     switch (publication.kind) {
       case 'telemetry':
-        gate.countTelemetry(this.device, packet.payload.length);
+        gate.countTelemetry(this.#device, packet.payload.length);
         break;
       case 'twin-get':
-        this.answerTwin(publication.requestId, 200, () => ({
-          body: JSON.stringify(gate.readTwin(this.device)),
+        this.#answerTwin(publication.requestId, 200, () => ({
+          body: JSON.stringify(gate.readTwin(this.#device)),
         }));
         break;
       case 'twin-patch':
-        this.answerTwin(publication.requestId, 204, () =>
-          gate.patchReported(this.device, JSON.parse(packet.payload.toString())),
+        this.#answerTwin(publication.requestId, 204, () =>
+          gate.patchReported(this.#device, JSON.parse(packet.payload.toString())),
         );
         break;
       case 'method-answer':
-        this.calls?.finish(publication.requestId, publication.status, packet.payload.toString());
+        this.#calls?.finish(publication.requestId, publication.status, packet.payload.toString());
         break;
       default:
         publication satisfies never;
     }
-    if (packet.qos === 1) this.write(encodePuback(packet.messageId ?? 0));
+    if (packet.qos === 1) this.#writer.acknowledge(packet.messageId ?? 0);
   }
 
-  private answerTwin(
+  #answerTwin(
     requestId: string,
     success: number,
     ask: () => { readonly version?: number; readonly body?: string },
@@ -246,82 +244,56 @@ export class DeviceConnection implements DeviceLink {
     try {
       answer = { status: success, ...ask() };
     } catch (error) {
-      answer = twinRefusal(error, this.context.wallNow());
+      answer = twinRefusal(error, this.#context.wallNow());
     }
-    if (this.session?.feeds.has('twin-results') !== true) return;
-    this.publish(twinResultTopic(answer.status, requestId, answer.version), answer.body ?? '');
+    if (this.#session?.feeds.has('twin-results') !== true) return;
+    this.#writer.publish(twinResultTopic(answer.status, requestId, answer.version), answer.body ?? '');
   }
 
-  private subscribe(packet: ISubscribePacket): void {
-    const { session } = this;
+  #subscribe(packet: ISubscribePacket): void {
+    const session = this.#session;
     if (session === undefined || packet.subscriptions.length > MAX_FILTERS) {
-      this.drop();
+      this.#drop();
       return;
     }
     const acceptedMethods = this.acceptsMethods();
     const granted: number[] = [];
     for (const { topic, qos } of packet.subscriptions) {
-      const feed = feedOf(this.device, topic);
+      const feed = feedOf(this.#device, topic);
       if (feed === undefined) {
-        this.drop();
+        this.#drop();
         return;
       }
       const grantedQos = qos === 0 ? 0 : 1;
       session.feeds.set(feed, grantedQos);
       granted.push(grantedQos);
     }
-    this.send({ cmd: 'suback', messageId: packet.messageId ?? 0, granted });
-    if (!acceptedMethods && this.acceptsMethods()) this.context.gate.methodsReady(this.device);
+    this.#writer.send({ cmd: 'suback', messageId: packet.messageId ?? 0, granted });
+    if (!acceptedMethods && this.acceptsMethods()) this.#context.gate.methodsReady(this.#device);
   }
 
-  private unsubscribe(packet: IUnsubscribePacket): void {
+  #unsubscribe(packet: IUnsubscribePacket): void {
     for (const topic of packet.unsubscriptions) {
-      const feed = feedOf(this.device, topic);
-      if (feed !== undefined) this.session?.feeds.delete(feed);
+      const feed = feedOf(this.#device, topic);
+      if (feed !== undefined) this.#session?.feeds.delete(feed);
     }
-    this.send({ cmd: 'unsuback', messageId: packet.messageId ?? 0, granted: [] });
+    this.#writer.send({ cmd: 'unsuback', messageId: packet.messageId ?? 0, granted: [] });
   }
 
-  private publish(
-    topic: string,
-    body: string | Uint8Array,
-    atLeastOnce?: { readonly packetId: number; readonly repeated: boolean },
-  ): void {
-    const payload = typeof body === 'string' ? body : Buffer.from(body.buffer, body.byteOffset, body.length);
-    this.send({
-      cmd: 'publish',
-      topic,
-      payload,
-      retain: false,
-      qos: atLeastOnce === undefined ? 0 : 1,
-      dup: atLeastOnce?.repeated === true,
-      ...(atLeastOnce === undefined ? {} : { messageId: atLeastOnce.packetId }),
-    });
+  #drop(): void {
+    this.#leave();
+    if (this.#phase === 'closing') this.#wire.destroySoon();
   }
 
-  private send(packet: Packet): void {
-    this.write(encodePacket(packet));
-  }
-
-  private write(bytes: Buffer): void {
-    this.wire.write(bytes);
-    if (this.wire.writableLength > GIVE_UP_BYTES) this.drop();
-  }
-
-  private drop(): void {
-    this.leave();
-    if (this.phase === 'leaving') this.wire.destroySoon();
-  }
-
-  /** Tells the hub, once; the wire may live on a little until what was written has left. */
-  private leave(): void {
-    const wasOpen = this.phase === 'open';
-    if (this.phase === 'gone' || this.phase === 'leaving') return;
-    this.phase = 'leaving';
-    this.heardAt = this.context.wallNow();
+  /** Disconnects the device from the hub, once; the wire stays open until all waiting bytes have left. */
+  #leave(): void {
+    const wasOpen = this.#phase === 'open';
+    if (this.#phase === 'closed' || this.#phase === 'closing') return;
+    this.#phase = 'closing';
+    this.#heardAt = this.#context.wallNow();
     if (!wasOpen) return;
-    this.calls?.lose();
-    this.context.gate.disconnect(this.device, this);
-    if (this.willBytes !== undefined) this.context.gate.countTelemetry(this.device, this.willBytes);
+    this.#calls?.lose();
+    this.#context.gate.disconnect(this.#device, this);
+    if (this.#willBytes !== undefined) this.#context.gate.countTelemetry(this.#device, this.#willBytes);
   }
 }

@@ -1,8 +1,8 @@
 import type { MethodAnswer } from '../../device-link.ts';
 
-/** A payload of 128 KB is the most that a hub passes on, either way. */
+/** A hub passes on payloads of up to 128 KB, in both directions. */
 const MAX_PAYLOAD_BYTES = 128 * 1024;
-/** Calls that a device never answers would pile up: the oldest give way, long after the hub has stopped waiting. */
+/** Calls that a device never answers would pile up: the oldest are dropped, long after the hub has stopped waiting. */
 const MAX_OPEN_CALLS = 1000;
 
 interface OpenCall {
@@ -21,25 +21,25 @@ function isJson(text: string): boolean {
 
 /** The method calls under way on one connection; answers may come in any order. */
 export class MethodCalls {
-  private readonly open = new Map<string, OpenCall>();
-  private lastId = 0;
+  readonly #open = new Map<string, OpenCall>();
+  #lastId = 0;
 
   begin(): { readonly requestId: string; readonly answer: Promise<MethodAnswer> } {
-    const [oldest] = this.open.keys();
-    if (oldest !== undefined && this.open.size >= MAX_OPEN_CALLS) {
-      this.take(oldest)?.reject(new Error('too many calls without an answer'));
+    const [oldest] = this.#open.keys();
+    if (oldest !== undefined && this.#open.size >= MAX_OPEN_CALLS) {
+      this.#take(oldest)?.reject(new Error('too many calls without an answer'));
     }
-    this.lastId += 1;
-    const requestId = this.lastId.toString(16);
+    this.#lastId += 1;
+    const requestId = this.#lastId.toString(16);
     const answer = new Promise<MethodAnswer>((resolve, reject) => {
-      this.open.set(requestId, { resolve, reject });
+      this.#open.set(requestId, { resolve, reject });
     });
     return { requestId, answer };
   }
 
   /** An answer to a call that is not open is ignored. */
   finish(requestId: string, status: number, payload: string): void {
-    const call = this.take(requestId);
+    const call = this.#take(requestId);
     if (call === undefined) return;
     const text = payload.trim() === '' ? 'null' : payload;
     if (Buffer.byteLength(text) > MAX_PAYLOAD_BYTES || !isJson(text)) {
@@ -49,15 +49,15 @@ export class MethodCalls {
     }
   }
 
-  /** The connection is gone, and with it every call. */
+  /** The connection is lost, and every call with it. */
   lose(): void {
-    for (const { reject } of this.open.values()) reject(new Error('the connection was lost'));
-    this.open.clear();
+    for (const { reject } of this.#open.values()) reject(new Error('the connection was lost'));
+    this.#open.clear();
   }
 
-  private take(requestId: string): OpenCall | undefined {
-    const call = this.open.get(requestId);
-    this.open.delete(requestId);
+  #take(requestId: string): OpenCall | undefined {
+    const call = this.#open.get(requestId);
+    this.#open.delete(requestId);
     return call;
   }
 }

@@ -1,5 +1,6 @@
 import { createServer, TLSSocket } from 'node:tls';
 import type { DeviceGate } from '../../device-link.ts';
+import { listen } from '../listen.ts';
 import { type ConnectionContext, DeviceConnection } from './device-connection.ts';
 import { SessionStore } from './session.ts';
 import type { Wire } from './wire.ts';
@@ -11,15 +12,15 @@ export interface MqttServerOptions {
   /** 0 for any free one. */
   readonly port: number;
   readonly host: string;
-  /** Milliseconds since 1970 on the machine's clock: keep-alive and token expiry are the client's business, not the simulation's. */
+  /** Milliseconds since 1970 on the machine's clock, by which clients keep alive and sign tokens. */
   readonly wallNow: () => number;
-  /** The names of this hub that user names may begin with, in lower case, without a port. Absent: any. */
+  /** The names of this hub with which user names may begin, in lower case, without a port. Absent: any. */
   readonly hostNames?: readonly string[];
 }
 
 export interface MqttServer {
   readonly port: number;
-  /** Network connections, devices or not yet. */
+  /** Network connections, before and after CONNECT. */
   readonly connectionCount: number;
   /** Speaks MQTT over another byte stream, such as a WebSocket's, until its owner says that it has ended. */
   adopt(wire: Wire): AdoptedWire;
@@ -31,7 +32,7 @@ export interface AdoptedWire {
   ended(): void;
 }
 
-const HANDSHAKE_WITHIN_MS = 30_000;
+const MAX_HANDSHAKE_MS = 30_000;
 const CHECK_EVERY_MS = 1000;
 
 function thumbprintsOf(wire: Wire): readonly string[] {
@@ -44,7 +45,7 @@ function thumbprintsOf(wire: Wire): readonly string[] {
 
 /**
  * The device side of the hub: MQTT 3.1.1 over TLS, sessions of our own, no broker.
- * Rejects when the port cannot be had (`EADDRINUSE`, `EACCES`).
+ * Rejects when the port cannot be used (`EADDRINUSE`, `EACCES`).
  */
 export async function startMqttServer(options: MqttServerOptions): Promise<MqttServer> {
   const { hostNames } = options;
@@ -71,11 +72,11 @@ export async function startMqttServer(options: MqttServerOptions): Promise<MqttS
 
   const server = createServer({
     ...options.tls,
-    // Any certificate may be shown; the registry knows it by its thumbprint, or not.
+    // A client may show any certificate: the registry checks its thumbprint.
     requestCert: true,
     rejectUnauthorized: false,
     minVersion: 'TLSv1.2',
-    handshakeTimeout: HANDSHAKE_WITHIN_MS,
+    handshakeTimeout: MAX_HANDSHAKE_MS,
     noDelay: true,
   });
   server.on('secureConnection', (socket) => {
@@ -83,22 +84,19 @@ export async function startMqttServer(options: MqttServerOptions): Promise<MqttS
     socket
       .on('data', (chunk: Buffer) => connection.receive(chunk))
       .on('drain', () => connection.drained())
-      // What went wrong with a socket shows as its end.
+      // An error of a socket also ends it.
       .on('error', () => undefined)
       .on('close', ended);
   });
   server.on('tlsClientError', () => undefined);
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject).listen(options.port, options.host, resolve);
-  });
+  const port = await listen(server, options.port, options.host);
   const timer = setInterval(() => {
     const now = options.wallNow();
     for (const connection of connections.keys()) connection.checkTime(now);
   }, CHECK_EVERY_MS).unref();
 
-  const address = server.address();
   return {
-    port: typeof address === 'object' && address !== null ? address.port : options.port,
+    port,
     get connectionCount() {
       return connections.size;
     },

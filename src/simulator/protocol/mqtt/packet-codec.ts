@@ -1,17 +1,17 @@
 import mqttPacket, { type IConnectPacket, type IPublishPacket, type Packet } from 'mqtt-packet';
 
-/** A message of 256 KB, the most a device may send, and room for its topic. */
+/** The largest message of a device, 256 KB, and its topic. */
 const MAX_PACKET_BYTES = 320 * 1024;
-/** CONNECT comes before anyone is known: room for a certificate-sized token and a small will, no more. */
+/** CONNECT comes before the client is known: enough for a token the size of a certificate and a small will. */
 const MAX_CONNECT_BYTES = 32 * 1024;
 const FIRST_BUFFER_BYTES = 1024;
 
-/** The client broke the protocol; the connection ends. */
+/** The client broke the protocol: the connection ends. */
 export class MalformedPacketError extends Error {
   override readonly name = 'MalformedPacketError';
 }
 
-/** Where a packet ends, counted from its first byte; `undefined` while its length is not all there. */
+/** The end of a packet, counted from its first byte; `undefined` while its length is incomplete. */
 function packetEnd(bytes: Buffer, start: number): number | undefined {
   let length = 0;
   for (let digit = 0; digit < 4; digit += 1) {
@@ -24,61 +24,61 @@ function packetEnd(bytes: Buffer, start: number): number | undefined {
 }
 
 /**
- * Cuts what arrives on one connection into whole packets. The codec's own parser would gather whatever length a
- * packet claims; this one refuses by the length, and holds nothing between packets, so that ten thousand idle
- * connections need no buffers and one parser serves them all.
+ * Cuts the bytes of one connection into whole packets. The codec's own parser would collect whatever length a packet
+ * claims. This one refuses by the length and stores nothing between packets, so that ten thousand idle connections need
+ * no buffers and share one parser.
  */
 export class PacketCutter {
-  private partial: Buffer | undefined;
-  private filled = 0;
+  #partial: Buffer | undefined;
+  #filled = 0;
 
-  /** Whole packets in order of arrival, each ended by `take` answering false. Throws MalformedPacketError. */
+  /** Gives whole packets to `take`, in order, until it returns false. Throws MalformedPacketError. */
   cut(chunk: Buffer, maxBytes: (firstByte: number) => number, take: (packet: Buffer) => boolean): void {
-    const bytes = this.partial === undefined ? chunk : this.append(chunk);
+    const bytes = this.#partial === undefined ? chunk : this.#append(chunk);
     let start = 0;
     while (start < bytes.length) {
       const end = packetEnd(bytes, start);
-      // What is refused by its first byte is refused at once, however long it claims to be.
+      // A packet that its first byte forbids is refused at once, whatever length it claims.
       if ((end ?? 1) > maxBytes(bytes[start] ?? 0)) throw new MalformedPacketError('the packet is too large');
       if (end === undefined || start + end > bytes.length) break;
       if (!take(bytes.subarray(start, start + end))) return;
       start += end;
     }
-    this.keep(bytes, start);
+    this.#keep(bytes, start);
   }
 
-  /** Doubles the room as bytes come, so that a packet sent byte by byte costs its length, not its square. */
-  private append(chunk: Buffer): Buffer {
-    const needed = this.filled + chunk.length;
-    let room = this.partial ?? Buffer.allocUnsafeSlow(FIRST_BUFFER_BYTES);
+  /** Doubles the buffer as bytes come, so that a packet sent byte by byte takes linear time. */
+  #append(chunk: Buffer): Buffer {
+    const needed = this.#filled + chunk.length;
+    let room = this.#partial ?? Buffer.allocUnsafeSlow(FIRST_BUFFER_BYTES);
     if (room.length < needed) {
       const larger = Buffer.allocUnsafeSlow(Math.max(needed, room.length * 2));
-      room.copy(larger, 0, 0, this.filled);
+      room.copy(larger, 0, 0, this.#filled);
       room = larger;
     }
-    chunk.copy(room, this.filled);
-    this.partial = room;
-    this.filled = needed;
+    chunk.copy(room, this.#filled);
+    this.#partial = room;
+    this.#filled = needed;
     return room.subarray(0, needed);
   }
 
-  private keep(bytes: Buffer, start: number): void {
+  #keep(bytes: Buffer, start: number): void {
     if (start === bytes.length) {
-      this.partial = undefined;
-      this.filled = 0;
+      this.#partial = undefined;
+      this.#filled = 0;
       return;
     }
-    if (start === 0 && this.partial !== undefined) return;
+    if (start === 0 && this.#partial !== undefined) return;
     const rest = bytes.subarray(start);
-    this.partial = undefined;
-    this.filled = 0;
-    this.append(rest);
+    this.#partial = undefined;
+    this.#filled = 0;
+    this.#append(rest);
   }
 }
 
 const CONNECT_BYTE = 0x10;
 
-/** How long a packet that begins so may be; 0: not now. */
+/** The size limit of a packet that begins with this byte; 0: it is not allowed now. */
 export function maxPacketBytes(connected: boolean, firstByte: number): number {
   if (connected) return MAX_PACKET_BYTES;
   return firstByte === CONNECT_BYTE ? MAX_CONNECT_BYTES : 0;
@@ -102,7 +102,7 @@ function parseWhole(parser: mqttPacket.Parser, bytes: Buffer): Packet {
   }
 }
 
-/** CONNECT gets a parser of its own: the codec remembers the version that it names for all packets after it. */
+/** CONNECT gets a parser of its own, because the codec applies its version to all later packets. */
 export function decodeConnect(bytes: Buffer): IConnectPacket {
   const packet = parseWhole(mqttPacket.parser(), bytes);
   if (packet.cmd !== 'connect') throw new MalformedPacketError('the first packet must be CONNECT');
@@ -111,13 +111,13 @@ export function decodeConnect(bytes: Buffer): IConnectPacket {
 
 let sharedParser = mqttPacket.parser({ protocolVersion: 4 });
 
-/** Any packet after CONNECT, as MQTT 3.1.1 has it. A payload is a view of `bytes`, good until they change. */
+/** Any packet after CONNECT, in MQTT 3.1.1. A payload is a view of `bytes`, valid until they change. */
 export function decodePacket(bytes: Buffer): Packet {
   if ((bytes[0] ?? 0) >> 4 === PUBLISH_TYPE) return decodePublish(bytes);
   try {
     return parseWhole(sharedParser, bytes);
   } catch (error) {
-    // What a broken packet leaves behind in the parser must not meet the next connection's.
+    // A broken packet may leave bytes in the parser, which must not reach the next connection.
     sharedParser = mqttPacket.parser({ protocolVersion: 4 });
     throw error instanceof MalformedPacketError
       ? error
@@ -127,7 +127,7 @@ export function decodePacket(bytes: Buffer): Packet {
 
 const PUBLISH_TYPE = 3;
 
-/** Nine packets in ten are PUBLISH: read by hand, it takes a tenth of the codec's time. */
+/** Nine packets in ten are PUBLISH: decoding it here takes a tenth of the codec's time. */
 function decodePublish(bytes: Buffer): IPublishPacket {
   const flags = bytes[0] ?? 0;
   const qos = (flags >> 1) & 3;
@@ -146,12 +146,12 @@ function decodePublish(bytes: Buffer): IPublishPacket {
     qos: qos === 0 ? 0 : qos === 1 ? 1 : 2,
     dup: (flags & 8) !== 0,
     retain: (flags & 1) !== 0,
-    ...(messageId === undefined ? {} : { messageId }),
+    ...(messageId !== undefined && { messageId }),
   };
 }
 
 export const encodePacket = (packet: Packet): Buffer => mqttPacket.generate(packet);
 
-/** Every message of QoS 1 gets one. */
+/** The answer to every message of QoS 1. */
 export const encodePuback = (messageId: number): Buffer =>
   Buffer.from([0x40, 2, messageId >> 8, messageId & 0xff]);

@@ -1,16 +1,16 @@
 import type { DeviceName } from '../../device-link.ts';
 import type { Feed } from './topics.ts';
 
-/** At most this many cloud-to-device messages wait for their PUBACK, as many as a hub keeps in a device's queue. */
+/** How many cloud-to-device messages may wait for their PUBACK: as many as a hub keeps in a device's queue. */
 export const MAX_UNACKNOWLEDGED = 50;
 
 /**
- * What the hub remembers of a device between its connections (clean session 0): clients count on it, the SDK for
- * Node subscribes to nothing when it comes back with a renewed token.
+ * What the hub keeps of a device between its connections (clean session 0). Clients rely on it: the SDK for Node does
+ * not subscribe again when it comes back with a renewed token.
  */
 export interface Session {
   readonly feeds: Map<Feed, 0 | 1>;
-  /** Cloud-to-device messages on their way at QoS 1, by packet id. Made when needed: most devices get none. */
+  /** Cloud-to-device messages of QoS 1 under way, by packet id. Created when needed: most devices get none. */
   unacknowledged: Map<number, { readonly topic: string; readonly body: Uint8Array }> | undefined;
   lastPacketId: number;
 }
@@ -21,27 +21,27 @@ const keyOf = ({ deviceId, moduleId }: DeviceName): string =>
   moduleId === undefined ? deviceId : `${deviceId}/${moduleId}`;
 
 export class SessionStore {
-  private readonly kept = new Map<string, Session>();
+  readonly #kept = new Map<string, Session>();
 
-  /** A clean session is a new one that nobody keeps, and ends the one before it. */
+  /** A clean session is new and is not kept; it ends the one before it. */
   open(device: DeviceName, clean: boolean): { readonly session: Session; readonly present: boolean } {
     const key = keyOf(device);
-    const before = this.kept.get(key);
+    const before = this.#kept.get(key);
     if (clean) {
-      this.kept.delete(key);
+      this.#kept.delete(key);
       return { session: newSession(), present: false };
     }
     const session = before ?? newSession();
-    this.kept.set(key, session);
+    this.#kept.set(key, session);
     return { session, present: before !== undefined };
   }
 
   forget(device: DeviceName): void {
-    this.kept.delete(keyOf(device));
+    this.#kept.delete(keyOf(device));
   }
 }
 
-/** A packet id that no message in flight has, 1 to 65,535. */
+/** A packet id from 1 to 65,535 that no message under way has. */
 export function nextPacketId(session: Session): number {
   do {
     session.lastPacketId = (session.lastPacketId % 0xffff) + 1;

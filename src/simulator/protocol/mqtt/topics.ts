@@ -1,11 +1,11 @@
 import type { DeviceName } from '../../device-link.ts';
 
-/**
- * The topics of one device: a hub is no broker, and a device has these and no others.
+/*
+ * The topics of one device. A hub is not a general broker: a device has only these.
  * Source: "Communicate with your IoT hub using the MQTT protocol" in Microsoft's documentation.
  */
 
-/** What a device can subscribe to. `inputs` is accepted of modules (their SDKs ask for it), though nothing arrives there. */
+/** What a device can subscribe to. Modules may subscribe to `inputs`, as their SDKs do, though nothing arrives there. */
 export type Feed = 'methods' | 'twin-results' | 'desired' | 'messages' | 'inputs';
 
 const SHARED_FILTERS: Readonly<Record<string, Feed>> = {
@@ -23,7 +23,7 @@ function belowOwnPrefix(device: DeviceName, topic: string): string | undefined {
   if (topic.startsWith(plain)) return topic.slice(plain.length);
   const encoded = ownPrefix({
     deviceId: encodeURIComponent(device.deviceId),
-    ...(device.moduleId === undefined ? {} : { moduleId: encodeURIComponent(device.moduleId) }),
+    ...(device.moduleId !== undefined && { moduleId: encodeURIComponent(device.moduleId) }),
   });
   return topic.startsWith(encoded) ? topic.slice(encoded.length) : undefined;
 }
@@ -36,7 +36,7 @@ export function feedOf(device: DeviceName, filter: string): Feed | undefined {
   return below === 'inputs/#' && device.moduleId !== undefined ? 'inputs' : undefined;
 }
 
-/** What a device says by publishing. */
+/** What a device sends by publishing. */
 export type Publication =
   | { readonly kind: 'telemetry' }
   | { readonly kind: 'twin-get'; readonly requestId: string }
@@ -47,7 +47,7 @@ const REQUEST =
   /^\$iothub\/(?:(twin\/GET)|(twin\/PATCH\/properties\/reported)|methods\/res\/(-?\d{1,9}))\/?\?(.*)$/s;
 const REQUEST_ID = /(?:^|&)\$rid=([^&]*)/;
 
-/** `undefined`: not a topic of this device's. */
+/** `undefined`: not a topic of this device. */
 export function publicationOf(device: DeviceName, topic: string): Publication | undefined {
   if (!topic.startsWith('$')) {
     return isTelemetryTopic(device, topic) ? { kind: 'telemetry' } : undefined;
@@ -60,7 +60,7 @@ export function publicationOf(device: DeviceName, topic: string): Publication | 
   return status === undefined ? undefined : { kind: 'method-answer', requestId, status: Number(status) };
 }
 
-/** Also the one topic that a will may have. */
+/** This is also the only topic that a will may have. */
 export function isTelemetryTopic(device: DeviceName, topic: string): boolean {
   const below = belowOwnPrefix(device, topic);
   return below !== undefined && /^messages\/events(?:\/[^/]*\/?)?$/s.test(below);

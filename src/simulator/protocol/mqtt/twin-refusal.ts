@@ -1,8 +1,8 @@
 import { renderErrorBody, ServiceError, serviceError } from '../../errors.ts';
 
 /**
- * A refused twin request: the status of the result topic, and a body with the error's number, as the SDK for Node
- * takes an answer without `errorCode` for success whatever its status is.
+ * The answer to a refused twin request: the status for the result topic, and a body with the error's number. The SDK
+ * for Node takes an answer without `errorCode` for a success, whatever its status.
  */
 export function twinRefusal(error: unknown, now: number): { readonly status: number; readonly body: string } {
   const refusal =

@@ -6,50 +6,50 @@ import type { MqttServer } from './mqtt-server.ts';
 import type { Wire } from './wire.ts';
 
 const PATH = '/$iothub/websocket';
-/** A packet may be split over several messages, or several share one. */
+/** A packet may span several messages, and a message may hold several packets. */
 const MAX_MESSAGE_BYTES = 1024 * 1024;
 const CLOSED_NORMALLY = 1000;
 
-/** A WebSocket as a byte stream: packets and messages need not begin or end together. */
+/** A WebSocket as a byte stream: packets and messages may begin and end at different places. */
 class WebSocketWire implements Wire {
-  private readonly webSocket: WebSocket;
-  private readonly socket: Duplex;
+  readonly #webSocket: WebSocket;
+  readonly #socket: Duplex;
 
   constructor(webSocket: WebSocket, socket: Duplex) {
-    this.webSocket = webSocket;
-    this.socket = socket;
+    this.#webSocket = webSocket;
+    this.#socket = socket;
   }
 
   get writableLength(): number {
-    return this.webSocket.bufferedAmount;
+    return this.#webSocket.bufferedAmount;
   }
 
   write(bytes: Uint8Array): void {
-    this.webSocket.send(bytes, { binary: true });
+    this.#webSocket.send(bytes, { binary: true });
   }
 
   cork(): void {
-    this.socket.cork();
+    this.#socket.cork();
   }
 
   uncork(): void {
-    this.socket.uncork();
+    this.#socket.uncork();
   }
 
   pause(): void {
-    this.webSocket.pause();
+    this.#webSocket.pause();
   }
 
   resume(): void {
-    this.webSocket.resume();
+    this.#webSocket.resume();
   }
 
   destroySoon(): void {
-    this.webSocket.close(CLOSED_NORMALLY);
+    this.#webSocket.close(CLOSED_NORMALLY);
   }
 
   destroy(): void {
-    this.webSocket.terminate();
+    this.#webSocket.terminate();
   }
 }
 
@@ -69,14 +69,14 @@ function carry(connection: DeviceConnection, webSocket: WebSocket, socket: Duple
       if (!isBinary) webSocket.terminate();
       else if (Buffer.isBuffer(data)) connection.receive(data);
     })
-    // A broken frame shows as the end of the connection.
+    // A broken frame also ends the connection.
     .on('error', () => undefined);
   socket.on('drain', () => connection.drained());
 }
 
 /**
- * Devices behind firewalls speak MQTT inside a WebSocket, on the port of the REST service: give the result to the
- * https server as its `upgrade` listener. Any other path is answered 404, any other subprotocol 400.
+ * The `upgrade` listener of the HTTPS server: devices behind firewalls use MQTT inside a WebSocket, on the port of the
+ * REST service. Any other path is answered 404, any other subprotocol 400.
  */
 export function mqttWebSocketUpgrade(
   server: MqttServer,

@@ -1,17 +1,17 @@
 /**
- * The byte stream below a connection: a TLS socket as it is, or a WebSocket dressed as one. Packets arrive by
- * `DeviceConnection.receive`, the end by `DeviceConnection.ended`.
+ * The byte stream of a connection: a TLS socket, or a WebSocket with the same interface. Its owner calls
+ * `DeviceConnection.receive` with bytes and `DeviceConnection.ended` at the end.
  */
 export interface Wire {
   write(bytes: Uint8Array): unknown;
-  /** Between the two, written bytes are gathered and leave together. */
+  /** Between the two calls, written bytes are collected and leave together. */
   cork(): void;
   uncork(): void;
-  /** Bytes written and not yet taken by the network. */
+  /** Bytes that were written and have not left yet. */
   readonly writableLength: number;
   pause(): unknown;
   resume(): unknown;
-  /** Closes after what was written has left. */
+  /** Closes once all written bytes have left. */
   destroySoon(): void;
   destroy(): unknown;
 }
