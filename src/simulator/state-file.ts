@@ -2,59 +2,38 @@ import { closeSync, createReadStream, fsyncSync, openSync, renameSync, writeSync
 import { createInterface } from 'node:readline';
 import type { DeviceName } from './device-link.ts';
 import type { ServerCertificate } from './protocol/certificates.ts';
-import { Device, type DeviceAuthentication, nameOf } from './state/device.ts';
+import { type Device, nameOf } from './state/device.ts';
 import type { HubState, StateListener } from './state/hub-state.ts';
-import { isActive, Job, type JobSpec, type JobStatus } from './state/job.ts';
-import { JobRows, type RowOutcome, type RowStatus } from './state/job-rows.ts';
-import type { TwinRow } from './state/twin.ts';
+import type { Job } from './state/job.ts';
+import {
+  type DeviceLine,
+  deviceLine,
+  type HeaderLine,
+  type JobLine,
+  jobLine,
+  type Line,
+  parseLine,
+  readDevice,
+  readJob,
+} from './state-file-lines.ts';
 
-/**
- * The hub's memory over a restart: one file of JSON lines, only ever appended to. The last line about a device or a
- * job is what holds. What an answer says is in the file before the answer leaves, so that killing the process at any
- * moment loses nothing that anybody was told; a line cut short by a kill is passed over. When old lines pile up, the
- * file is written anew beside itself and moved into place in one step.
+/*
+ * The hub's state over a restart: one file of JSON lines to which the hub only appends. The last line about a device
+ * or a job counts. What an answer says is in the file before the answer leaves, so killing the process at any moment
+ * loses nothing that a client was told; a line that a kill cut short is skipped. When old lines pile up, the file is
+ * written again beside itself and moved into place in one step.
  */
 
-interface HeaderLine {
-  readonly localHubState: 1;
-  readonly seed: string;
-  readonly certificate: ServerCertificate;
-}
-
-interface DeviceLine {
-  readonly device: TwinRow;
-  readonly authentication?: DeviceAuthentication;
-}
-
-interface RemovedLine {
-  readonly removed: DeviceName;
-}
-
-interface JobLine {
-  readonly job: {
-    readonly spec: JobSpec;
-    readonly createdAt: number;
-    readonly status: JobStatus;
-    readonly startedAt?: number;
-    readonly endedAt?: number;
-    readonly failureReason?: string;
-    readonly rows: readonly (readonly [DeviceName, RowStatus, number, RowOutcome | null])[];
-  };
-}
-
-/** The kinds of lines, told apart by their one key. A file of this program's own: trusted once its header is right. */
-type Line = Partial<HeaderLine & DeviceLine & RemovedLine & JobLine>;
-
-/** What a file remembers, read before the hub is made. */
-export interface KeptState {
+/** What a file holds, read before the hub is created. */
+export interface StoredState {
   readonly seed: string;
   readonly certificate: ServerCertificate;
   readonly devices: readonly Device[];
   readonly jobs: readonly Job[];
 }
 
-/** Reads a state file; `undefined` when there is none yet. Throws for a file that is something else. */
-export async function readStateFile(path: string): Promise<KeptState | undefined> {
+/** Reads a state file; `undefined` when there is none yet. Throws for any other file. */
+export async function readStateFile(path: string): Promise<StoredState | undefined> {
   const devices = new Map<string, Device>();
   const jobs = new Map<string, Job>();
   let header: Line | undefined;
@@ -62,7 +41,7 @@ export async function readStateFile(path: string): Promise<KeptState | undefined
     for await (const text of createInterface({ input: createReadStream(path) })) {
       const line = parseLine(text);
       if (!header) {
-        if (line?.localHubState !== 1) throw new Error(`${path} is not the state of a local hub.`);
+        if (line?.localHubState !== 1) throw new Error(`${path} is not a state file of a local hub.`);
         header = line;
       } else if (line?.device) {
         devices.set(keyOf(line.device), readDevice(line.device, line.authentication));
@@ -81,7 +60,7 @@ export async function readStateFile(path: string): Promise<KeptState | undefined
   return { seed, certificate, devices: [...devices.values()], jobs: [...jobs.values()] };
 }
 
-/** Written anew when it has this many lines more than twice what is alive. */
+/** The file is written again when it has this many lines more than twice the number of devices. */
 const SPARE_LINES = 10_000;
 const CHUNK = 1_048_576;
 
@@ -90,29 +69,29 @@ export class StateFile implements StateListener {
   readonly #path: string;
   readonly #header: HeaderLine;
   readonly #state: HubState;
-  readonly #changed = new Set<Device>();
+  readonly #changedDevices = new Set<Device>();
   readonly #changedJobs = new Set<Job>();
   readonly #removed: DeviceName[] = [];
   #file: number;
   #lines = 0;
-  #waiting = false;
-  #closed = false;
+  #isFlushPlanned = false;
+  #isClosed = false;
 
-  /** Writes the file anew from what the hub knows. */
+  /** Writes the file from the hub's state. */
   constructor(path: string, seed: string, certificate: ServerCertificate, state: HubState) {
     this.#path = path;
     this.#header = { localHubState: 1, seed, certificate };
     this.#state = state;
-    this.#file = this.#writeAnew();
+    this.#file = this.#rewrite();
   }
 
   deviceChanged(device: Device): void {
-    this.#changed.add(device);
+    this.#changedDevices.add(device);
     this.#flushSoon();
   }
 
   deviceRemoved(device: Device): void {
-    this.#changed.delete(device);
+    this.#changedDevices.delete(device);
     this.#removed.push(nameOf(device));
     this.#flushSoon();
   }
@@ -122,54 +101,52 @@ export class StateFile implements StateListener {
     this.#flushSoon();
   }
 
-  /** Everything that has changed is in the file when this returns. */
+  /** All changes are in the file when this returns. */
   flush(): void {
-    this.#waiting = false;
-    if (this.#closed || this.#changed.size + this.#changedJobs.size + this.#removed.length === 0) return;
+    this.#isFlushPlanned = false;
+    const changes = this.#changedDevices.size + this.#changedJobs.size + this.#removed.length;
+    if (this.#isClosed || changes === 0) return;
     const { registry } = this.#state;
     const removed = this.#removed.splice(0);
-    const changed = [...this.#changed].filter((device) => registry.find(nameOf(device)) === device);
+    const devices = [...this.#changedDevices].filter((device) => registry.find(nameOf(device)) === device);
     const jobs = [...this.#changedJobs];
-    this.#changed.clear();
+    this.#changedDevices.clear();
     this.#changedJobs.clear();
     this.#lines += append(this.#file, [
       // Removals first: an id may have been taken again since.
       ...removed.map((name) => ({ removed: name })),
-      ...changed.map(deviceLine),
+      ...devices.map(deviceLine),
       ...jobs.map(jobLine),
     ]);
-    if (this.#lines <= 2 * this.#alive() + SPARE_LINES) return;
+    if (this.#lines <= 2 * registry.size + SPARE_LINES) return;
     closeSync(this.#file);
-    this.#file = this.#writeAnew();
+    this.#file = this.#rewrite();
   }
 
   close(): void {
     this.flush();
-    if (!this.#closed) closeSync(this.#file);
-    this.#closed = true;
+    if (!this.#isClosed) closeSync(this.#file);
+    this.#isClosed = true;
   }
 
   #flushSoon(): void {
-    if (this.#waiting) return;
-    this.#waiting = true;
+    if (this.#isFlushPlanned) return;
+    this.#isFlushPlanned = true;
     queueMicrotask(() => this.flush());
   }
 
-  #alive(): number {
-    return this.#state.registry.size;
-  }
-
-  #writeAnew(): number {
-    const beside = `${this.#path}.new`;
-    // It holds keys: nobody else may read it.
-    const file = openSync(beside, 'w', 0o600);
-    this.#lines = append(file, this.#everything());
+  /** Writes the whole state to a new file and puts it in place of the old one. */
+  #rewrite(): number {
+    const newPath = `${this.#path}.new`;
+    // It holds keys: only the owner may read it.
+    const file = openSync(newPath, 'w', 0o600);
+    this.#lines = append(file, this.#allLines());
     fsyncSync(file);
-    renameSync(beside, this.#path);
+    renameSync(newPath, this.#path);
     return file;
   }
 
-  *#everything(): Generator<HeaderLine | DeviceLine | JobLine> {
+  *#allLines(): Generator<HeaderLine | DeviceLine | JobLine> {
     yield this.#header;
     for (const device of this.#state.registry.devices()) yield deviceLine(device);
     for (const module of this.#state.registry.modules()) yield deviceLine(module);
@@ -177,6 +154,7 @@ export class StateFile implements StateListener {
   }
 }
 
+/** Returns the number of lines. */
 function append(file: number, lines: Iterable<object>): number {
   let count = 0;
   let text = '';
@@ -194,59 +172,6 @@ function append(file: number, lines: Iterable<object>): number {
   return count;
 }
 
-function deviceLine(device: Device): DeviceLine {
-  const { row, authentication } = device;
-  return { device: row, ...(authentication ? { authentication } : {}) };
-}
-
-/** Rows are kept once the job has ended: a job that is cut off while it runs has failed. */
-function jobLine(job: Job): JobLine {
-  const { spec, createdAt, status, startedAt, endedAt, failureReason, rows } = job;
-  const kept = isActive(status) ? 0 : rows.length;
-  return {
-    job: {
-      spec,
-      createdAt,
-      status,
-      ...(startedAt === undefined ? {} : { startedAt }),
-      ...(endedAt === undefined ? {} : { endedAt }),
-      ...(failureReason === undefined ? {} : { failureReason }),
-      rows: Array.from({ length: kept }, (_, index) => {
-        const { deviceId, moduleId } = rows.target(index);
-        const name = moduleId === undefined ? { deviceId } : { deviceId, moduleId };
-        return [name, rows.status(index), rows.updatedAt(index), rows.outcome(index) ?? null] as const;
-      }),
-    },
-  };
-}
-
-function readDevice(row: TwinRow, authentication: DeviceAuthentication | undefined): Device {
-  // Whoever was connected is not any more.
-  const device = new Device({ ...row, connectionState: 'Disconnected' });
-  device.authentication = authentication;
-  return device;
-}
-
-function readJob(kept: JobLine['job']): Job {
-  const rows = new JobRows();
-  for (const [target, status, updatedAt, outcome] of kept.rows)
-    rows.restore(target, status, updatedAt, outcome ?? undefined);
-  const job = new Job(kept.spec, kept.createdAt, rows);
-  job.status = kept.status;
-  job.startedAt = kept.startedAt;
-  job.endedAt = kept.endedAt;
-  job.failureReason = kept.failureReason;
-  return job;
-}
-
 function keyOf({ deviceId, moduleId }: DeviceName): string {
   return JSON.stringify([deviceId, moduleId]);
-}
-
-function parseLine(text: string): Line | undefined {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

@@ -147,7 +147,7 @@ describe('a state file', () => {
 
   it('is refused when it is something else, and left as it is', async () => {
     appendFileSync(stateFile, 'my diary\n');
-    await expect(open()).rejects.toThrow('is not the state of a local hub');
+    await expect(open()).rejects.toThrow('is not a state file of a local hub');
     expect(readFileSync(stateFile, 'utf8')).toBe('my diary\n');
   });
 });
