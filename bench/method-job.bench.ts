@@ -120,7 +120,7 @@ function* pages(query: string): Generator<string> {
         { query },
         {
           'x-ms-max-item-count': '1000',
-          ...(continuation === undefined ? {} : { 'x-ms-continuation': continuation }),
+          ...(continuation !== undefined && { 'x-ms-continuation': continuation }),
         },
       ),
     );

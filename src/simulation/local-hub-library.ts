@@ -1,6 +1,5 @@
 /**
- * `hubjobs/local-hub`: the local hub for the tests of other programs. What is exported here is public; the rest of the
- * package is not.
+ * `hubjobs/local-hub`: the local hub for the tests of other programs. Only what this file exports is public.
  */
 import path from 'node:path';
 import { loadRepository } from '../manifests/load.ts';
@@ -36,7 +35,7 @@ export { type LocalHub, type LocalHubOptions, startLocalHub } from '../simulator
 export type { RequestEntry } from '../simulator/request-log.ts';
 export type { Switches } from '../simulator/switches.ts';
 
-/** Reads the `kind: Fleet` documents of a YAML file. Rejects with what is wrong in it. */
+/** Reads the `kind: Fleet` documents of a YAML file. Rejects with its errors. */
 export async function readFleets(file: string): Promise<readonly Fleet[]> {
   const { fleets, diagnostics } = await loadRepository({
     root: path.dirname(path.resolve(file)),
@@ -44,7 +43,7 @@ export async function readFleets(file: string): Promise<readonly Fleet[]> {
   });
   if (hasErrors(diagnostics) || fleets.length === 0) {
     const problems = renderDiagnosticsText(diagnostics, { colour: false, width: 100 });
-    throw new Error(`${file} holds no fleet that can be used\n${problems}`.trimEnd());
+    throw new Error(`${file} has no valid Fleet document\n${problems}`.trimEnd());
   }
   return fleets;
 }
@@ -52,21 +51,21 @@ export async function readFleets(file: string): Promise<readonly Fleet[]> {
 export interface FillOptions {
   /** How many of the online devices are real device SDK clients over MQTT; the others answer in this process. Default 0. */
   readonly connect?: number;
-  /** Told of everything that a device lives through. */
+  /** Called with everything that happens to a device. */
   readonly onEvent?: OnDeviceEvent;
 }
 
-/** Devices that were brought to life. */
+/** The devices of a fleet on a hub. */
 export interface FilledFleet {
-  /** Ids of the devices that speak over MQTT. */
+  /** Ids of the devices connected over MQTT. */
   readonly overMqtt: readonly string[];
   /** Disconnects the devices; they stay registered. */
   close(): Promise<void>;
 }
 
 /**
- * Registers the devices of a fleet, each with its first twin, and connects those that are online: they answer methods,
- * report what they are asked to, leave and come back, all as the fleet says. Rejects when an id is taken.
+ * Registers the devices of a fleet, each with its first twin, and connects those that are online. They answer methods,
+ * report, leave and come back as the fleet document says. Rejects when an id is taken.
  */
 export async function fillLocalHub(
   hub: LocalHub,
@@ -78,7 +77,7 @@ export async function fillLocalHub(
     fleet,
     connect,
     calendar: cronCalendar,
-    ...(onEvent === undefined ? {} : { onEvent }),
+    ...(onEvent && { onEvent }),
   });
   return { overMqtt: sdkDevices.map(({ deviceId }) => deviceId), close };
 }

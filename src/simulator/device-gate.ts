@@ -5,7 +5,7 @@ import type { HubState } from './state/hub-state.ts';
 import { sectionView } from './state/twin.ts';
 import type { Throttle } from './throttle.ts';
 
-/** The hub as devices see it. `beforeReply` is called before a device is told that what it sent is kept. */
+/** The hub's device side. `beforeReply` is called before a device is told that its report is stored. */
 export function createDeviceGate(
   state: HubState,
   gatekeeper: Gatekeeper,

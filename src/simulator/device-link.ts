@@ -1,9 +1,9 @@
 import type { JsonObject } from './json.ts';
 
-/**
- * The seam between the hub and whatever speaks for a device: an MQTT connection, or a script in this process.
- * The hub reaches a device through its link; the device reaches the hub through the gate.
- * Every call names the device, so that one link object can speak for a million of them.
+/*
+ * The interface between the hub and a device, which is an MQTT connection or a script in this process. The hub reaches
+ * a device through its link; the device reaches the hub through the gate. Every call names the device, so that one
+ * link object can serve a million devices.
  */
 
 export interface DeviceName {
@@ -18,7 +18,7 @@ export interface MethodCall {
 }
 
 export interface MethodAnswer {
-  /** The device's own code. */
+  /** The device's own status code. */
   readonly status: number;
   /** The device's answer as JSON text; an empty answer is `null`. */
   readonly payload: string;
@@ -31,13 +31,13 @@ export interface DeviceLink {
   /** Whether method calls reach the device: over MQTT, whether it has subscribed to them. */
   acceptsMethods(device: DeviceName): boolean;
   /**
-   * Delivers a call; resolves with the device's answer, rejects when the connection is lost first.
-   * The hub stops waiting by itself when the response timeout is over; a later answer is ignored.
+   * Delivers a call. Resolves with the device's answer; rejects when the connection is lost first. The hub itself stops
+   * waiting after the response timeout and ignores a later answer.
    */
   invokeMethod(device: DeviceName, call: MethodCall): Promise<MethodAnswer>;
-  /** Desired properties changed while connected: the patch as JSON (without `$version`), and the version it made. */
+  /** Desired properties changed while the device is connected: the patch (without `$version`) and the new version. */
   desiredChanged(device: DeviceName, patch: JsonObject, version: number): void;
-  /** A cloud-to-device message; answers whether it was taken. */
+  /** Delivers a cloud-to-device message; returns whether the device took it. */
   deliverMessage?(
     device: DeviceName,
     body: Uint8Array,
@@ -51,28 +51,25 @@ export interface DeviceTwinView {
   readonly reported: JsonObject;
 }
 
-/** What the hub offers to devices. Calls that the hub refuses throw ServiceError (errors.ts). */
+/** What devices can do on the hub. A call that the hub refuses throws ServiceError (errors.ts). */
 export interface DeviceGate {
   /**
-   * Checks a token (or, with an empty one, a certificate thumbprint); answers until when it holds, in wall-clock
-   * milliseconds. Throws `ThrottlingException` when too many connect at once.
+   * Checks a token or, when it is empty, a certificate thumbprint; returns when it expires, in wall-clock milliseconds.
+   * Throws `ThrottlingException` when too many devices connect at once.
    */
   authenticate(
     device: DeviceName,
     credentials: { readonly token?: string; readonly thumbprint?: string },
   ): { readonly expiresAt: number | undefined };
-  /**
-   * The device is connected from now on; an older link of the same device is closed with `replaced`. Its twin shows
-   * the model that it names.
-   */
+  /** Connects the device; an older link of it is closed with `replaced`. Its twin shows the model that it names. */
   connect(device: DeviceName, link: DeviceLink, modelId?: string): void;
-  /** Ends the connection if `link` is still the device's; otherwise does nothing. */
+  /** Ends the connection if `link` is still that of the device; otherwise does nothing. */
   disconnect(device: DeviceName, link: DeviceLink): void;
-  /** `acceptsMethods` has become true: calls that wait for the device are delivered. */
+  /** To be called when `acceptsMethods` becomes true: delivers the calls that wait for the device. */
   methodsReady(device: DeviceName): void;
   /** Desired and reported, each with its `$version`, without metadata. */
   readTwin(device: DeviceName): DeviceTwinView;
-  /** Merges a patch into the reported properties; answers the new version. */
+  /** Merges a patch into the reported properties; returns the new version. */
   patchReported(device: DeviceName, patch: unknown): { readonly version: number };
   /** Counts a telemetry message. */
   countTelemetry(device: DeviceName, bytes: number): void;

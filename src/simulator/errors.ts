@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 
-/** Every refusal of the hub: its name in `iothub-errorcode`, the HTTP status and the service's number for it. */
+/** Every error of the hub: its name in `iothub-errorcode`, the HTTP status and the service's number. */
 const CODES = {
   GenericBadRequest: [400, 400_000],
   InvalidProtocolVersion: [400, 400_001],
@@ -82,7 +82,7 @@ export function errorStatus(code: ErrorCode): number {
 
 const pad = (value: number) => String(value).padStart(2, '0');
 
-/** `<32 hex>-G:<n>-TimeStamp:MM/DD/YYYY hh:mm:ss`, in UTC: what people quote to support. */
+/** `<32 hex>-G:<n>-TimeStamp:MM/DD/YYYY hh:mm:ss`, in UTC: the id that people give to support. */
 function trackingId(now: number): string {
   const at = new Date(now);
   const date = `${pad(at.getUTCMonth() + 1)}/${pad(at.getUTCDate())}/${at.getUTCFullYear()}`;

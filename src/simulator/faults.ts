@@ -1,15 +1,15 @@
 /** What a fault does to a request. */
 export type FaultEffect =
-  /** Answers an error of the service instead of doing anything. */
+  /** Answers with an error of the service and does nothing. */
   | { readonly kind: 'status'; readonly status: 429 | 500 | 503 }
-  /** Cuts the connection: before the operation, or after it, when it is done and the caller cannot know. */
+  /** Cuts the connection before the operation, or after it: it is done, and the caller cannot know. */
   | { readonly kind: 'reset'; readonly when: 'before' | 'after' }
-  /** Holds the request back, by the hub's clock. */
+  /** Delays the request, by the hub's clock. */
   | { readonly kind: 'delay'; readonly delayMs: number }
-  /** Does it, and sends half of the answer. */
+  /** Does the operation and sends half of the answer. */
   | { readonly kind: 'truncate' };
 
-/** Which requests a fault strikes, and how often. */
+/** Which requests a fault affects, and how often. */
 export interface FaultRule {
   readonly effect: FaultEffect;
   /** HTTP method; absent: any. */
@@ -18,9 +18,9 @@ export interface FaultRule {
   readonly path?: string;
   /** Share of the matching requests, 0 to 1. Default 1. */
   readonly rate?: number;
-  /** How many matching requests pass untouched first. Default 0. */
+  /** How many matching requests pass before the first fault. Default 0. */
   readonly after?: number;
-  /** How many requests are struck at most. Default: all. */
+  /** The largest number of affected requests. Default: no limit. */
   readonly count?: number;
 }
 
@@ -31,7 +31,7 @@ interface ArmedRule {
   struck: number;
 }
 
-/** The faults asked for; can be changed at any time. Chance comes from the hub's seed. */
+/** The faults that were asked for. They can be changed at any time; chance comes from the hub's seed. */
 export class Faults {
   #rules: ArmedRule[] = [];
   readonly #random: () => number;
@@ -40,7 +40,7 @@ export class Faults {
     this.#random = random;
   }
 
-  /** Adds a rule; the answer takes it away again. The first rule that strikes wins. */
+  /** Adds a rule; the returned function removes it. The first rule that applies wins. */
   add(rule: FaultRule): () => void {
     const armed = {
       rule,
@@ -58,7 +58,7 @@ export class Faults {
     this.#rules = [];
   }
 
-  /** What strikes this request, if anything. */
+  /** The fault of this request, if any. */
   strike(method: string, path: string): FaultEffect | undefined {
     for (const armed of this.#rules) {
       const { rule, pattern } = armed;
@@ -83,7 +83,7 @@ function globOf(path: string): RegExp {
   return new RegExp(`^${text}$`, 'i');
 }
 
-/** Numbers of 0 to below 1 that follow from a seed. */
+/** A generator of numbers from 0 (included) to 1 (excluded) that follow from a seed. */
 export function seededRandom(seed: string): () => number {
   let state = 0x811c9dc5;
   for (const character of seed) state = Math.imul(state ^ (character.codePointAt(0) ?? 0), 0x01000193);

@@ -19,7 +19,7 @@ const DEFAULT_RIGHTS: Readonly<Record<string, readonly Right[]>> = {
   registryReadWrite: ['RegistryRead', 'RegistryWrite'],
 };
 
-/** The default policies, with keys that follow from the seed. */
+/** The default policies, with keys derived from the seed. */
 export function defaultPolicies(seed: string): readonly Policy[] {
   const key = (name: string, which: string) =>
     createHmac('sha256', seed).update(`policy ${name} ${which}`).digest('base64');

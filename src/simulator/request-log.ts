@@ -1,11 +1,11 @@
-/** One request as it was answered. No header and no body is kept, so no secret is. */
+/** One answered request. It holds no header and no body, and so no secret. */
 export interface RequestEntry {
-  /** The hub's time when it came, in milliseconds since 1970. */
+  /** The hub's time when it arrived, in milliseconds since 1970. */
   readonly at: number;
   readonly method: string;
   /** Without the query string. */
   readonly path: string;
-  /** The operation's name, such as `createJob`; `undefined` for a path the hub does not know. */
+  /** The operation's name, such as `createJob`; `undefined` for an unknown path. */
   readonly operation: string | undefined;
   /** 0 when the connection was cut instead. */
   readonly status: number;
@@ -13,7 +13,7 @@ export interface RequestEntry {
   readonly errorCode: string | undefined;
 }
 
-const KEPT = 10_000;
+const MAX_ENTRIES = 10_000;
 
 /** The newest requests, the oldest first. */
 export class RequestLog {
@@ -21,12 +21,12 @@ export class RequestLog {
   #total = 0;
   #listener: (entry: RequestEntry) => void = () => {};
 
-  /** All requests since the start, also those no longer kept. */
+  /** All requests since the start, dropped ones included. */
   get total(): number {
     return this.#total;
   }
 
-  /** Told each request from now on, when it is answered. */
+  /** Calls back for each request from now on, when it is answered. */
   listen(listener: (entry: RequestEntry) => void): void {
     this.#listener = listener;
   }
@@ -35,11 +35,11 @@ export class RequestLog {
     this.#total += 1;
     this.#listener(entry);
     this.#entries.push(entry);
-    if (this.#entries.length >= 2 * KEPT) this.#entries = this.#entries.slice(-KEPT);
+    if (this.#entries.length >= 2 * MAX_ENTRIES) this.#entries = this.#entries.slice(-MAX_ENTRIES);
   }
 
   entries(): readonly RequestEntry[] {
-    return this.#entries.slice(-KEPT);
+    return this.#entries.slice(-MAX_ENTRIES);
   }
 
   clear(): void {

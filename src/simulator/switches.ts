@@ -1,22 +1,22 @@
 import { DEFAULT_SEMANTICS, type Semantics } from '../query/semantics.ts';
 
 /**
- * What is doubtful about the service, as named choices. Nobody outside knows these for sure: public sources are silent
- * or contradict each other. Each has the default that we believe; whoever knows better sets another one.
+ * Named choices where the service's behaviour is not publicly known: public sources do not say, or contradict each
+ * other. Each default is our best guess.
  */
 export interface Switches {
-  /** API versions the hub takes. Others are refused with 400. */
+  /** API versions that the hub accepts. Others are refused with 400. */
   readonly apiVersions: readonly string[];
   /**
-   * Which job ids are valid. `documented`: letters of both cases, digits and dashes, as the documentation and the
-   * official samples have it. `strict`: lower case only, as one report of live tests has it.
+   * Which job ids are valid. `documented`: letters of both cases, digits and dashes, as in the documentation and the
+   * official samples. `strict`: lower case only, as in one report of live tests.
    */
   readonly jobIds: 'documented' | 'strict';
   /** How long a new job stays `queued` before it is `scheduled` or starts. The service needs up to a few seconds. */
   readonly queuedForMs: number;
   /** How far ahead a job may start. A report of live tests says 168 hours; a later start is refused with 400. */
   readonly maxStartAheadMs: number;
-  /** How far in the past a start time may lie. Clients that send "now" arrive late, so some of it must be taken. */
+  /** How far in the past a start time may be. Clients that send "now" arrive late, so some must be accepted. */
   readonly maxStartBehindMs: number;
   /**
    * Range of a job's `maxExecutionTimeInSeconds`. No limits are published; values from 0 to two days are in use.
@@ -29,21 +29,21 @@ export interface Switches {
    * job's time is over (`JobRunPreconditionFailed`). `fail`: it fails after the connect timeout (`DeviceNotOnline`).
    */
   readonly offlineMethodTargets: 'wait' | 'fail';
-  /** Direct methods under way to one device before more are refused (403800). The number is not published. */
+  /** Direct methods under way to one device; more are refused (403800). The number is not published. */
   readonly maxInflightMethods: number;
-  /** Rows on a query page when the client does not say, and the most it can ask for. Sources say 100 and 1000. */
+  /** Rows on a page of a query: by default, and the maximum. Sources say 100 and 1000. */
   readonly queryPage: { readonly default: number; readonly max: number };
-  /** How old the index may be that queries read. The service is seconds behind; 0 is exact. */
+  /** How old the index of queries may be. The service's is seconds behind; 0 is exact. */
   readonly indexDelayMs: number;
-  /** How far apart the clocks of client and hub may be when a token's expiry is judged. */
+  /** How far apart the clocks of client and hub may be when a token expires. */
   readonly tokenSkewMs: number;
   /** Rights that job calls need. One how-to also asks for registry rights; in practice `service` is enough. */
   readonly jobRights: readonly ('RegistryRead' | 'RegistryWrite' | 'ServiceConnect')[];
-  /** How long a throttled request is held back before it is refused instead. */
+  /** The longest delay of a throttled request; a longer one means refusal. */
   readonly maxShapingMs: number;
   /** What `startTime: null` means, as one client sends it for "now". One report says the service refuses it. */
   readonly nullStartTime: 'now' | 'refused';
-  /** What is unsettled about evaluating queries; explained where it is declared. */
+  /** Choices in the evaluation of queries, explained where they are declared. */
   readonly query: Semantics;
 }
 

@@ -1,8 +1,8 @@
 import { type HubTier, isPerMinute, type Meter, meterRate } from './tiers.ts';
 
 /**
- * The hub's meters as token buckets. What goes over is first held back, as the service shapes traffic, and refused
- * only when it would have to wait too long.
+ * The hub's meters as token buckets. A request over the limit is first delayed, as the service shapes traffic, and
+ * refused only when it would have to wait too long.
  */
 export class Throttle {
   readonly #tier: HubTier;
@@ -17,7 +17,7 @@ export class Throttle {
     this.#maxWaitMs = maxWaitMs;
   }
 
-  /** Takes `amount`; milliseconds to hold the request back, or `undefined` when it is to be refused. */
+  /** Takes `amount`; returns the delay of the request in milliseconds, or `undefined` to refuse it. */
   take(meter: Meter, amount: number, now: number): number | undefined {
     const perMs = meterRate(meter, this.#tier, this.#units) / 1_000;
     const burstMs = isPerMinute(meter) ? 60_000 : 1_000;

@@ -1,4 +1,4 @@
-/** The hub's tiers and what they allow, by the service's published quotas (page "quotas and throttling", 2023). */
+/** The hub's tiers. Their limits are the service's published quotas (page "quotas and throttling", 2023). */
 export type HubTier = 'F1' | 'B1' | 'B2' | 'B3' | 'S1' | 'S2' | 'S3';
 
 /** What is counted. Rates are per second, for the whole hub. */
@@ -14,14 +14,14 @@ export type Meter =
 
 const KIB = 1024;
 
-type Class = 1 | 2 | 3;
+type TierClass = 1 | 2 | 3;
 
-/** F1, B1 and S1 throttle alike, so do B2 and S2, and B3 and S3. */
-function classOf(tier: HubTier): Class {
+/** F1, B1 and S1 have the same rates; so have B2 and S2, and B3 and S3. */
+function classOf(tier: HubTier): TierClass {
   return tier.endsWith('3') ? 3 : tier.endsWith('2') ? 2 : 1;
 }
 
-const RATES: Readonly<Record<Meter, Readonly<Record<Class, (units: number) => number>>>> = {
+const RATES: Readonly<Record<Meter, Readonly<Record<TierClass, (units: number) => number>>>> = {
   registry: {
     1: (units) => (100 * units) / 60,
     2: (units) => (100 * units) / 60,
@@ -57,7 +57,7 @@ export function meterRate(meter: Meter, tier: HubTier, units: number): number {
   return RATES[meter][classOf(tier)](units);
 }
 
-/** Meters that the service states per minute: a whole minute's allowance may be used at once. */
+/** Meters that the service states per minute: the allowance of a whole minute may be used at once. */
 export function isPerMinute(meter: Meter): boolean {
   return meter === 'registry' || meter === 'queries' || meter === 'job-operations';
 }

@@ -57,7 +57,7 @@ export function describeJobHub(name: string, obtain: () => Promise<ConformanceHu
     const method = (payload?: JsonValue): Operation => ({
       kind: 'method',
       name: 'lockDoor',
-      ...(payload === undefined ? {} : { payload }),
+      ...(payload !== undefined && { payload }),
       responseTimeoutInSeconds: 30,
       connectTimeoutInSeconds: 10,
     });

@@ -90,7 +90,7 @@ export function createMemoryHub(options: MemoryHubOptions): MemoryHub {
     return {
       ...job,
       status: isOver ? 'completed' : 'running',
-      ...(isOver ? { endAt } : {}),
+      ...(isOver && { endAt }),
       statistics: {
         deviceCount: results.length,
         succeededCount: isOver ? succeededCount : 0,
@@ -139,8 +139,8 @@ export function createMemoryHub(options: MemoryHubOptions): MemoryHub {
   ): HubError {
     return new HubError(kind, message, {
       request: `${record.operation} ${record.subject ?? ''}`.trim(),
-      ...(status === undefined ? {} : { status }),
-      ...(code === undefined ? {} : { code }),
+      ...(status !== undefined && { status }),
+      ...(code !== undefined && { code }),
     });
   }
 

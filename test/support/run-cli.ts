@@ -46,7 +46,7 @@ export function dependenciesOf(overrides: Partial<Dependencies>): Dependencies {
         clock: deps.clock,
         random: deps.random,
         onRetry,
-        ...(ca === undefined ? {} : { ca }),
+        ...(ca !== undefined && { ca }),
         ...(onExchange && { onExchange }),
       });
     },

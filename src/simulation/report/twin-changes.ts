@@ -47,9 +47,13 @@ export class TwinChangeTally {
         .sort(([left, a], [right, b]) => b - a || compareText(left ?? '', right ?? ''))
         .slice(0, MAX_VALUES)
         .map(([text, devices]): TwinChange => {
-          const from: { readonly before?: JsonValue } =
-            text === undefined ? {} : { before: JSON.parse(text) };
-          return { path, ...from, ...(after !== null && { after }), devices };
+          const earlier: JsonValue | undefined = text === undefined ? undefined : JSON.parse(text);
+          return {
+            path,
+            ...(earlier !== undefined && { before: earlier }),
+            ...(after !== null && { after }),
+            devices,
+          };
         });
     });
   }

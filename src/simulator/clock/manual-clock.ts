@@ -5,7 +5,7 @@ interface Timer {
   readonly callback: () => void;
 }
 
-/** A hub clock that stands still until its owner moves it: a day passes in a test as quickly as its work is done. */
+/** A hub clock that stands still until a test moves it: a day takes no longer than the work in it. */
 export class ManualClock implements HubClock {
   #now: number;
   readonly #timers = new Set<Timer>();
@@ -13,14 +13,14 @@ export class ManualClock implements HubClock {
   /** `now`: an RFC 3339 instant, or milliseconds since 1970. */
   constructor(now: string | number) {
     this.#now = typeof now === 'string' ? Date.parse(now) : now;
-    if (Number.isNaN(this.#now)) throw new Error(`${now} is no instant`);
+    if (Number.isNaN(this.#now)) throw new Error(`${now} is not an RFC 3339 instant`);
   }
 
   now(): number {
     return this.#now;
   }
 
-  /** How many timers have not gone off yet. */
+  /** How many timers have not fired yet. */
   get timers(): number {
     return this.#timers.size;
   }
@@ -31,15 +31,15 @@ export class ManualClock implements HubClock {
     return { cancel: () => void this.#timers.delete(timer) };
   }
 
-  /** Moves on, timer by timer, giving promises their turn after each. What comes over the network takes its own time. */
+  /** Moves forward, timer by timer, and lets promises continue after each. The network is not waited for. */
   async advance(milliseconds: number): Promise<void> {
     const end = this.#now + milliseconds;
-    await settled();
+    await promisesSettled();
     for (let next = this.#first(end); next; next = this.#first(end)) {
       this.#timers.delete(next);
       this.#now = Math.max(this.#now, next.due);
       next.callback();
-      await settled();
+      await promisesSettled();
     }
     this.#now = end;
   }
@@ -52,7 +52,7 @@ export class ManualClock implements HubClock {
   }
 }
 
-/** All promises that can go on have gone on. */
-function settled(): Promise<void> {
+/** Resolves once all promises that can continue have continued. */
+function promisesSettled(): Promise<void> {
   return new Promise((resolve) => setImmediate(resolve));
 }

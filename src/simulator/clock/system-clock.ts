@@ -1,7 +1,7 @@
 import type { HubClock } from './hub-clock.ts';
 
-/** The longest delay Node's timers take; a longer one would fire at once. */
-const LONGEST_MS = 2_147_483_647;
+/** The longest delay of Node's timers; a longer one would fire at once. */
+const MAX_TIMEOUT_MS = 2_147_483_647;
 
 /** The machine's clock. Its timers do not keep a process alive. */
 export const systemClock: HubClock = {
@@ -11,7 +11,7 @@ export const systemClock: HubClock = {
     let timer: NodeJS.Timeout;
     const arm = () => {
       const left = Math.max(0, due - Date.now());
-      timer = left > LONGEST_MS ? setTimeout(arm, LONGEST_MS) : setTimeout(callback, left);
+      timer = left > MAX_TIMEOUT_MS ? setTimeout(arm, MAX_TIMEOUT_MS) : setTimeout(callback, left);
       timer.unref();
     };
     arm();

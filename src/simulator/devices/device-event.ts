@@ -1,4 +1,4 @@
-/** What a simulated device lived through, for reports of what each group received. */
+/** Something that happened to a simulated device. */
 export type DeviceEvent = EventSource &
   (
     | { readonly kind: 'connected' | 'disconnected' }
@@ -8,11 +8,11 @@ export type DeviceEvent = EventSource &
         /** The call's payload as JSON text; `null` when it has none. */
         readonly payload: string;
         readonly answer: 'answer' | 'no-answer' | 'disconnect';
-        /** Until it answers or drops the connection; absent with `no-answer`. */
+        /** Time until it answers or drops the connection; absent with `no-answer`. */
         readonly latencyMs?: number;
         /** With `answer`. */
         readonly status?: number;
-        /** With `answer`: what was answered, as JSON text. */
+        /** With `answer`: the payload of the answer, as JSON text. */
         readonly answerPayload?: string;
       }
     | { readonly kind: 'desired'; readonly version: number }
@@ -21,7 +21,7 @@ export type DeviceEvent = EventSource &
 export interface EventSource {
   readonly deviceId: string;
   readonly group: string;
-  /** How the device speaks to the hub: by a script in this process, or over MQTT with the real SDK. */
+  /** Whether the device is a script in this process or a real SDK client over MQTT. */
   readonly via: 'process' | 'mqtt';
 }
 

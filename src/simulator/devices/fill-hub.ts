@@ -10,15 +10,15 @@ import { type InProcessFleet, openInProcessFleet } from './in-process-fleet.ts';
 import { chooseOnline, connectSdkFleet, type SdkFleet } from './sdk/connect-sdk-fleet.ts';
 import type { SdkDevice } from './sdk/sdk-device.ts';
 
-/** What a hub in this process has to offer to be filled. */
+/** The parts of a hub in this process that are needed to fill it. */
 export interface FillableHub {
   readonly gate: DeviceGate;
   readonly clock: HubClock;
   /** PEM of the authority that signed the hub's certificate. */
   readonly caPem: string;
-  /** Registers a device; the contents are given away. Throws when the id is taken. */
+  /** Registers a device; the contents are not copied. Throws when the id is taken. */
   addDevice(device: NewFleetDevice): void;
-  /** For devices over MQTT: its host name carries the port. */
+  /** For devices over MQTT; its host name carries the port. */
   deviceConnectionString(deviceId: string): string;
 }
 
@@ -29,15 +29,15 @@ export interface NewFleetDevice {
   readonly reported: Readonly<Record<string, JsonValue>>;
 }
 
-export interface FillOptions {
+export interface FillHubOptions {
   readonly hub: FillableHub;
   readonly fleet: FleetSpec;
   /** How many of the online devices are real SDK clients over MQTT; the others answer in this process. */
   readonly connect: number;
   readonly onEvent?: OnDeviceEvent;
-  /** Given everything that devices over MQTT have begun by themselves, as long as it takes. */
+  /** Called with each thing that a device over MQTT begins by itself; the promise settles when it is done. */
   readonly inFlight?: (work: Promise<unknown>) => void;
-  /** Needed by a fleet with nights. */
+  /** Needed by a fleet whose outages have a cron expression. */
   readonly calendar?: CronCalendar;
   /** Stops connecting more devices over MQTT; rejects with its reason. */
   readonly signal?: AbortSignal;
@@ -52,34 +52,33 @@ export interface FilledHub {
 }
 
 /**
- * Registers a fleet's devices and brings the online ones to life, each by the same script whichever way it speaks.
- * Rejects, with nothing left connected, when an SDK device cannot connect.
+ * Registers a fleet's devices and connects those that are online, each with the same behaviour over MQTT and in this
+ * process. When an SDK device cannot connect, it disconnects all and rejects.
  */
-export async function fillHub(options: FillOptions): Promise<FilledHub> {
+export async function fillHub(options: FillHubOptions): Promise<FilledHub> {
   const { hub, fleet, connect, onEvent, inFlight, calendar, signal } = options;
   const { gate, clock } = hub;
   const script = scriptFleet(fleet);
-  const telling = onEvent === undefined ? {} : { onEvent };
   const chosen = chooseOnline(script, connect);
-  const overNetwork = new Set(chosen.map(({ deviceId }) => deviceId));
+  const overMqtt = new Set(chosen.map(({ deviceId }) => deviceId));
   let sdkFleet: SdkFleet | undefined;
   const outages = planOutages({
     script,
     clock,
     ...(calendar !== undefined && { calendar }),
     onLeave: (device) =>
-      overNetwork.has(device.deviceId) ? sdkFleet?.leave(device) : inProcess.disconnect(device),
+      overMqtt.has(device.deviceId) ? sdkFleet?.leave(device) : inProcess.disconnect(device),
     onReturn: (device) =>
-      overNetwork.has(device.deviceId) ? sdkFleet?.comeBack(device) : inProcess.connect(device),
+      overMqtt.has(device.deviceId) ? sdkFleet?.comeBack(device) : inProcess.connect(device),
   });
   const { isAway } = outages;
   const behaviour = new FleetBehaviour({ script, clock, isAway });
-  const inProcess = openInProcessFleet({ script, behaviour, gate, clock, ...telling });
+  const inProcess = openInProcessFleet({ script, behaviour, gate, clock, ...(onEvent && { onEvent }) });
   for (const device of script.devices()) {
     const { tags, desired, reported } = script.initialTwin(device);
     hub.addDevice({ deviceId: device.deviceId, tags, desired, reported });
-    const here = script.isOnline(device) && !overNetwork.has(device.deviceId);
-    if (here && !isAway(device)) inProcess.connect(device);
+    const isInProcess = script.isOnline(device) && !overMqtt.has(device.deviceId);
+    if (isInProcess && !isAway(device)) inProcess.connect(device);
   }
   try {
     sdkFleet = await connectSdkFleet({
@@ -90,7 +89,7 @@ export async function fillHub(options: FillOptions): Promise<FilledHub> {
       ca: hub.caPem,
       clock,
       isAway,
-      ...telling,
+      ...(onEvent && { onEvent }),
       ...(inFlight !== undefined && { inFlight }),
       ...(signal !== undefined && { signal }),
     });

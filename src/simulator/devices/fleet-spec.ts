@@ -1,7 +1,7 @@
 import type { JsonObject, JsonValue } from '../json.ts';
-/**
- * The devices to simulate: the shape of a normalised `kind: Fleet` document, said once more, because the simulator
- * shares nothing with the program that it tests but the query language. A fleet of the one shape is one of the other.
+/*
+ * The devices to simulate: the shape of a normalised `kind: Fleet` document. It is the same as `model/fleet.ts`, as the
+ * simulator shares only the query language with the program that it tests.
  */
 export interface FleetSpec {
   readonly name: string;
@@ -10,7 +10,7 @@ export interface FleetSpec {
   readonly groups: readonly GroupSpec[];
 }
 
-/** Tags, desired and reported may hold generators: `$cycle`, `$weighted`, `$range`, `$template`. */
+/** Tags, desired and reported may hold generators: `$cycle`, `$weighted`, `$range`, `$hex`, `$template`. */
 export interface GroupSpec {
   readonly name: string;
   readonly count: number;
@@ -19,20 +19,20 @@ export interface GroupSpec {
   readonly tags: JsonObject;
   readonly desired: JsonObject;
   readonly reported: JsonObject;
-  /** Share that is connected, 0 to 1. */
+  /** The share that is connected, 0 to 1. */
   readonly online: number;
   /** When connected devices are away; absent: never. */
   readonly offline?: OfflineSpec;
   readonly methods: Readonly<Record<string, MethodSpec>>;
   /** Desired keys that the device copies to reported as soon as it sees them; `*` for all but those of `onDesired`. */
   readonly reportDesired: readonly string[];
-  /** By desired key: what the device does when it has a new value. */
+  /** By desired key: what the device does for a new value. */
   readonly onDesired: Readonly<Record<string, readonly StepSpec[]>>;
 }
 
 /**
- * Time away from the hub. With a period each device has its own moment in it, so that they leave one after another;
- * with a cron expression all leave together, as they do at night.
+ * Time away from the hub. With a period each device has its own time in it, so that they leave one after another; with
+ * a cron expression all leave together, as at night.
  */
 export type OfflineSpec =
   | { readonly everyMs: number; readonly forMs: number }
@@ -40,16 +40,16 @@ export type OfflineSpec =
 
 export interface MethodSpec {
   readonly status: number;
-  /** Any value in it may be taken from the call, the twin or chance. */
+  /** Any value in it may come from the call, the twin or chance. */
   readonly payload: JsonValue;
   readonly latency: TimeSpec;
-  /** The first that is due for a call takes the place of the answer. */
+  /** The first failure that applies to a call replaces the answer. */
   readonly failures: readonly FailureSpec[];
   /** What the device does once it has answered. */
   readonly steps: readonly StepSpec[];
 }
 
-/** Milliseconds: by chance between two, ends included; or by chance with a long tail (log-normal). */
+/** Milliseconds by chance: evenly between two, ends included; or with a long tail (log-normal). */
 export type TimeSpec =
   | { readonly fromMs: number; readonly toMs: number }
   | { readonly medianMs: number; readonly p99Ms: number };
@@ -59,7 +59,7 @@ export type FailureSpec = {
   readonly share: number;
   /** Calls: by chance for every call. Devices: always the same ones, exactly so many. */
   readonly of: 'calls' | 'devices';
-  /** A condition that the twin has to satisfy. */
+  /** A condition on the twin. */
   readonly when?: string;
 } & (
   | { readonly kind: 'answer'; readonly status: number; readonly payload: JsonValue }

@@ -5,14 +5,14 @@ import type { Registry } from '../state/registry.ts';
 
 const DEVICE_ID = /^[A-Za-z0-9\-.%_*?!(),:=@$']{1,128}$/;
 
-/** 400 for an id that the service would not take: up to 128 of the documented characters. */
+/** 400 for an id that the service would refuse: it takes 1 to 128 of the documented characters. */
 export function checkId(id: string): string {
   if (!DEVICE_ID.test(id))
     throw serviceError('ArgumentInvalid', 'The id must be 1 to 128 of the characters that are allowed.');
   return id;
 }
 
-/** A device or module as the registry answers it. */
+/** A device or module as the registry shows it. */
 export function identityView(device: Device, registry: Registry): JsonObject {
   const { row } = device;
   const keys = registry.keysOf(device);
@@ -47,7 +47,7 @@ export function identityView(device: Device, registry: Registry): JsonObject {
   };
 }
 
-/** Credentials in a registry request; `undefined` when the hub is to make keys, or to leave them alone. */
+/** Credentials in a registry request; `undefined` when the hub is to make keys or to keep those that there are. */
 export function readAuthentication(body: JsonObject): DeviceAuthentication | undefined {
   const given = body['authentication'];
   if (given === undefined || given === null) return undefined;

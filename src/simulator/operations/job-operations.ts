@@ -19,7 +19,7 @@ export function createJob(call: ServiceCall): ServiceReply {
   return { status: 200, body: shortJobView(job) };
 }
 
-/** `GET /jobs/v2/{id}`. An id nobody knows is no error here: the service answers 200 and `unknown`. */
+/** `GET /jobs/v2/{id}`. An unknown id is not an error: the service answers 200 and `unknown`. */
 export function getJob(call: ServiceCall): ServiceReply {
   const { state } = call;
   const job = state.jobs.get(param(call, 'jobId'));
@@ -37,13 +37,13 @@ export function listJobs(call: ServiceCall): ServiceReply {
   const { jobs, clock, switches } = call.state;
   const status = call.query.get('jobStatus') || undefined;
   const type = call.query.get('jobType') || undefined;
-  const filter = { ...(status ? { status } : {}), ...(type ? { type } : {}) };
+  const filter = { ...(status !== undefined && { status }), ...(type !== undefined && { type }) };
   return textPageReply(call, `jobs ${status} ${type}`, function* () {
     for (const job of jobs.list(filter)) yield jobText(job, clock.now(), switches.cancelSettlesAfterMs);
   });
 }
 
-/** The jobs of version 1 (import and export) do not exist here: the list is empty, an id unknown. */
+/** The jobs of version 1 (import and export) are not implemented: the list is empty, every id is unknown. */
 export function listImportJobs(): ServiceReply {
   return { status: 200, body: [] };
 }

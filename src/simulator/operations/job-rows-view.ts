@@ -5,9 +5,9 @@ import { timeText } from '../state/time-text.ts';
 import { parsePayload } from './method-operations.ts';
 
 /**
- * The rows of one job in `devices.jobs`, in the order the devices were found: as objects for a query to look into, or
- * as the JSON of these objects when they are wanted whole. There may be a million, so what is the same in many of them
- * (the job's own members, equal outcomes) is made once.
+ * The rows of one job in `devices.jobs`, in the order in which the devices were found: as objects for a query, or as
+ * the JSON of these objects when a query wants them whole. There may be a million rows, so what many of them share (the
+ * job's own members, equal outcomes) is made once.
  */
 export class JobRowsView {
   readonly #job: Job;
@@ -34,7 +34,7 @@ export class JobRowsView {
       const { deviceId, moduleId } = rows.target(index);
       yield {
         deviceId,
-        ...(moduleId === undefined ? {} : { moduleId }),
+        ...(moduleId !== undefined && { moduleId }),
         ...this.#identity.members,
         status: rows.status(index),
         ...this.#times.members,
@@ -65,7 +65,7 @@ export class JobRowsView {
   }
 }
 
-/** More different outcomes than this are made for each row. */
+/** Different outcomes that are made once; further ones are made for each row. */
 const MAX_OUTCOMES = 1_000;
 
 /** Neighbouring members of a row, and the same as JSON without braces. */

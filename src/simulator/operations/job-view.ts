@@ -8,7 +8,7 @@ export function jobView(job: Job, now: number, cancelSettlesAfterMs: number): Js
   const unsettled = isUnsettled(job, now, cancelSettlesAfterMs);
   return {
     jobId: spec.jobId,
-    ...(spec.queryCondition === undefined ? {} : { queryCondition: spec.queryCondition }),
+    ...(spec.queryCondition !== undefined && { queryCondition: spec.queryCondition }),
     createdTime: timeText(job.createdAt),
     startTime: timeText(job.startAt),
     endTime: job.endedAt === undefined || unsettled ? FAR_FUTURE : timeText(job.endedAt),
@@ -16,14 +16,15 @@ export function jobView(job: Job, now: number, cancelSettlesAfterMs: number): Js
     type: spec.work.type,
     ...workView(job),
     status: unsettled ? 'scheduled' : job.status,
-    ...(job.failureReason === undefined
-      ? {}
-      : { failureReason: job.failureReason, statusMessage: job.failureReason }),
-    ...(job.startedAt === undefined ? {} : { deviceJobStatistics: statistics(job) }),
+    ...(job.failureReason !== undefined && {
+      failureReason: job.failureReason,
+      statusMessage: job.failureReason,
+    }),
+    ...(job.startedAt !== undefined && { deviceJobStatistics: statistics(job) }),
   };
 }
 
-/** A job that has ended says the same for ever, and lists of thirty days are full of them. */
+/** The text of a job that has ended never changes, and the list of thirty days is full of these. */
 const endedTexts = new WeakMap<Job, string>();
 
 /** The same as JSON text. */
@@ -35,7 +36,7 @@ export function jobText(job: Job, now: number, cancelSettlesAfterMs: number): st
   return text;
 }
 
-/** A cancel takes a moment to be seen. */
+/** A cancel shows only after a moment. */
 function isUnsettled(job: Job, now: number, cancelSettlesAfterMs: number): boolean {
   return job.status === 'cancelled' && job.endedAt !== undefined && now < job.endedAt + cancelSettlesAfterMs;
 }

@@ -1,7 +1,7 @@
 import { serviceError } from '../errors.ts';
 import type { ServiceCall, ServiceReply } from './service-call.ts';
 
-/** Answers one page of a search, sized and continued by the service's headers. */
+/** One page of a search, with the size and continuation of the service's headers. */
 export function pageReply(
   call: ServiceCall,
   identity: string,
@@ -12,7 +12,7 @@ export function pageReply(
   return { status: 200, headers: { ...headers, ...page.headers }, body: page.items };
 }
 
-/** The same of items that are JSON text already. */
+/** The same for items that are JSON text already. */
 export function textPageReply(
   call: ServiceCall,
   identity: string,
@@ -30,8 +30,8 @@ function takePage(
 ): { readonly items: readonly unknown[]; readonly headers: Readonly<Record<string, string>> } {
   const token = textHeader(call, 'x-ms-continuation');
   const { items, continuation } = call.pager.page(identity, search, pageSize(call), token);
-  // On the last page the header must be missing: clients that see an empty one ask for ever.
-  return { items, headers: continuation === undefined ? {} : { 'x-ms-continuation': continuation } };
+  // On the last page the header must be missing: clients that get an empty one never stop asking.
+  return { items, headers: { ...(continuation !== undefined && { 'x-ms-continuation': continuation }) } };
 }
 
 function pageSize(call: ServiceCall): number {

@@ -17,7 +17,7 @@ export interface MethodRequest {
   readonly connectTimeoutInSeconds: number;
 }
 
-/** Reads a method call, in a request or in a job; 400 when a limit is broken. Some clients send the timeouts as text. */
+/** Reads a method call of a request or a job; 400 when it breaks a limit. Some clients send the timeouts as text. */
 export function readMethodRequest(body: unknown): MethodRequest {
   if (!isJsonObject(body)) throw invalid('The method must be a JSON object.');
   const methodName = body['methodName'];
@@ -61,7 +61,7 @@ export async function invokeMethod(call: ServiceCall): Promise<ServiceReply> {
   return { status: 200, body: { status: answer.status, payload: parsePayload(answer.payload) } };
 }
 
-/** What a device answered, as JSON; text that is none is given on as text. */
+/** A device's answer as JSON; text that is not JSON is passed on as text. */
 export function parsePayload(text: string): JsonValue {
   if (text.trim() === '') return null;
   try {

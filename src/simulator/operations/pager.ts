@@ -5,7 +5,7 @@ interface Cursor {
   readonly key: string;
   readonly offset: number;
   readonly rows: Iterator<unknown>;
-  /** The first row of the next page, already taken to know that there is one. */
+  /** The first row of the next page, read already to know that there is one. */
   readonly ahead: unknown;
 }
 
@@ -21,17 +21,17 @@ export interface Page {
   readonly continuation: string | undefined;
 }
 
-/** Searches left open between two pages; the oldest is closed when there are more. */
+/** Searches that stay open between two pages; when there are more, the oldest is closed. */
 const MAX_CURSORS = 64;
 
 /**
- * Cuts results into pages. A search stays open until its next page is asked for, so that walking through a million
- * rows looks at each once. A token whose search is gone still works: the search is done again up to its place.
+ * Cuts results into pages. A search stays open until the client asks for the next page, so that each of a million rows
+ * is visited once. A token whose search was closed still works: the search starts again and skips to its offset.
  */
 export class Pager {
   readonly #cursors = new Map<string, Cursor>();
 
-  /** One page of what `search` finds; `identity` names the search, so that a token of another one is refused (400). */
+  /** One page of what `search` finds. `identity` names the search: a token of another one is refused (400). */
   page(identity: string, search: () => Iterable<unknown>, size: number, token: string | undefined): Page {
     const { rows, items, offset } = this.#resume(identity, search, token);
     while (items.length < size) {

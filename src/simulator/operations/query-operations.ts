@@ -9,7 +9,7 @@ import { JobRowsView } from './job-rows-view.ts';
 import { pageReply, textPageReply } from './list-page.ts';
 import { jsonObjectBody, type ServiceCall, type ServiceReply } from './service-call.ts';
 
-/** Longest query text, from the service's documentation. */
+/** The length limit of a query, from the service's documentation. */
 export const MAX_QUERY_LENGTH = 8_192;
 
 /** `POST /devices/query`: twins, module twins and rows of jobs. */
@@ -47,7 +47,7 @@ function* rowTexts(jobs: Iterable<Job>): Generator<string> {
   for (const job of jobs) yield* new JobRowsView(job).texts();
 }
 
-/** `SELECT * FROM devices.jobs WHERE jobId = 'x'`: nothing has to be looked up in the rows. */
+/** `SELECT * FROM devices.jobs WHERE jobId = 'x'`: nothing in the rows must be evaluated. */
 function isOneJobWhole({ top, items, where, groupBy, orderBy }: StatementTree): boolean {
   return (
     top === undefined &&
@@ -66,7 +66,7 @@ function jobsIn({ where }: StatementTree, { jobs }: HubState): Iterable<Job> {
   return job ? [job] : [];
 }
 
-/** The job that a condition insists on: `jobId = 'x'`, alone or joined by AND. Spares a look at all other jobs' rows. */
+/** The job that a condition requires: `jobId = 'x'`, alone or joined by AND. Saves evaluating the rows of all other jobs. */
 function namedJob(where: Expression | undefined): string | undefined {
   if (where?.kind === 'and') {
     for (const operand of where.operands) {

@@ -19,7 +19,7 @@ import { target } from './twin-operations.ts';
 const MAX_BULK = 100;
 const MAX_LISTED = 1_000;
 
-/** Creates (no If-Match) or updates (If-Match) a device or a module. Fields nobody knows are ignored. */
+/** Creates (no If-Match) or updates (If-Match) a device or a module. Unknown fields are ignored. */
 export function putDevice(call: ServiceCall): ServiceReply {
   const { state } = call;
   const name = target(call);
@@ -47,7 +47,7 @@ export function deleteDevice(call: ServiceCall): ServiceReply {
   return { status: 204 };
 }
 
-/** The first devices, at most 1,000; `top` asks for fewer. */
+/** The first devices: 1,000, or fewer with `top`. */
 export function listDevices(call: ServiceCall): ServiceReply {
   const { registry } = call.state;
   const asked = Number(call.query.get('top') ?? MAX_LISTED);
@@ -79,7 +79,7 @@ export function serviceStatistics(call: ServiceCall): ServiceReply {
   return { status: 200, body: { connectedDeviceCount: call.state.registry.counts().connected } };
 }
 
-/** Up to 100 devices in one call, each with its own import mode; what fails is listed, the rest is done. */
+/** Up to 100 devices in one call, each with its own import mode. Those that fail are listed, the others are done. */
 export function bulkDevices(call: ServiceCall): ServiceReply {
   const items = jsonBody(call);
   if (!isJsonArray(items)) throw serviceError('ArgumentInvalid', 'The body must be an array.');
@@ -104,7 +104,7 @@ function importDevice(state: HubState, item: JsonValue): void {
     throw serviceError('ArgumentInvalid', 'Each device must be an object with an id.');
   const name = {
     deviceId: item['id'],
-    ...(typeof item['moduleId'] === 'string' ? { moduleId: item['moduleId'] } : {}),
+    ...(typeof item['moduleId'] === 'string' && { moduleId: item['moduleId'] }),
   };
   const mode = String(item['importMode'] ?? 'create').toLowerCase();
   const known = state.registry.find(name);
@@ -130,11 +130,11 @@ function create(state: HubState, name: { deviceId: string; moduleId?: string }, 
   const patch = readTwinPatch({ tags: body['tags'], properties: body['properties'] ?? {} });
   const device = state.registry.add({
     ...name,
-    ...(authentication ? { authentication } : {}),
-    ...(status ? { status } : {}),
+    ...(authentication && { authentication }),
+    ...(status && { status }),
     edge: capabilities['iotEdge'] === true,
-    ...(patch.tags ? { tags: patch.tags } : {}),
-    ...(patch.desired ? { desired: patch.desired } : {}),
+    ...(patch.tags && { tags: patch.tags }),
+    ...(patch.desired && { desired: patch.desired }),
   });
   if (typeof body['statusReason'] === 'string') device.row.statusReason = body['statusReason'];
   return device;

@@ -4,7 +4,7 @@ import { isJsonObject, type JsonObject, type JsonValue } from '../json.ts';
 import type { HubState } from '../state/hub-state.ts';
 import type { Pager } from './pager.ts';
 
-/** One REST call, checked for form and right, as operations see it. */
+/** One authorized REST call, as operations see it. */
 export interface ServiceCall {
   readonly state: HubState;
   readonly pager: Pager;
@@ -19,25 +19,25 @@ export interface ServiceCall {
 export interface ServiceReply {
   readonly status: number;
   readonly headers?: Readonly<Record<string, string>>;
-  /** Sent as JSON; absent: no body, but for `text`. */
+  /** Sent as JSON; absent: no body, unless there is `text`. */
   readonly body?: unknown;
-  /** A body that is JSON text already. */
+  /** The body as JSON text already. */
   readonly text?: string;
 }
 
 export type Operation = (call: ServiceCall) => ServiceReply | Promise<ServiceReply>;
 
-/** A named part of the path; routes without it cannot reach an operation that asks for it. */
+/** A named part of the path. It is an error of the program when the route has none. */
 export function param(call: ServiceCall, name: string): string {
   const value = call.params[name];
   if (value === undefined) throw new Error(`The route has no part named ${name}.`);
   return value;
 }
 
-/** How deep a body may be nested: well over what twins may hold, well under what would exhaust the stack. */
+/** The nesting limit of a body: well above that of twins, well below what would exhaust the stack. */
 const MAX_NESTING = 64;
 
-/** The body as JSON; 400 when it is none or nested too deep. */
+/** The body as JSON; 400 when it is missing, not JSON or nested too deep. */
 export function jsonBody(call: ServiceCall): JsonValue {
   if (call.body === '') throw serviceError('ArgumentNull', 'The request has no body.');
   if (isNestedTooDeep(call.body)) throw serviceError('ArgumentInvalid', 'The body is nested too deep.');
@@ -59,7 +59,7 @@ export function ifMatch(call: ServiceCall): string | undefined {
   return call.headers['if-match']?.trim().replace(/^(?:W\/)?"(.*)"$/, '$1');
 }
 
-/** 412 when the caller names another version than there is. */
+/** 412 when the caller names another version than the current one. */
 export function checkMatch(given: string | undefined, etag: string): void {
   if (given === undefined || given === '*' || given === etag) return;
   throw serviceError('PreconditionFailed', 'Precondition failed: the resource has another ETag.');

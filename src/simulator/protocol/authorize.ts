@@ -6,9 +6,9 @@ import type { BearerVerifier } from './bearer.ts';
 import { coversResource, expiryOf, isSignedBy, parseSas, type SharedAccessSignature } from './sas.ts';
 
 export interface Gatekeeper {
-  /** Lets a service request pass, or throws 401. */
+  /** Returns if a service request may pass; throws 401 otherwise. */
   authorizeService(header: string | undefined, path: string, rights: readonly Right[]): void;
-  /** Lets a device in; answers until when, in wall-clock milliseconds. Throws 401, 403 or 404. */
+  /** Returns when a device's credentials expire, in wall-clock milliseconds. Throws 401, 403 or 404. */
   authenticateDevice(
     name: DeviceName,
     credentials: { readonly token?: string; readonly thumbprint?: string },
@@ -19,15 +19,15 @@ export interface GatekeeperOptions {
   readonly state: HubState;
   readonly policies: readonly Policy[];
   readonly bearer: BearerVerifier | undefined;
-  /** Names the hub goes by in tokens, lower case, with and without port. */
+  /** The names of the hub in tokens, in lower case, with and without port. */
   readonly hosts: () => readonly string[];
-  /** The clock that clients sign with: the machine's, whatever the hub's own says. */
+  /** The clock with which clients sign: the machine's, not the hub's. */
   readonly wallNow: () => number;
 }
 
 const MAX_KNOWN_TOKENS = 1_000;
 
-/** Checks tokens: any holder of a policy's key, of a device's key, or of a bearer token when that is switched on. */
+/** Checks tokens signed with a policy's or a device's key, and bearer tokens if they are accepted. */
 export function createGatekeeper(options: GatekeeperOptions): Gatekeeper {
   const { state, policies, bearer, hosts, wallNow } = options;
   const byName = new Map(policies.map((policy) => [policy.name, policy]));
@@ -38,7 +38,7 @@ export function createGatekeeper(options: GatekeeperOptions): Gatekeeper {
     return policy && isSignedBy(sas, [policy.primaryKey, policy.secondaryKey]) ? policy : undefined;
   };
 
-  /** Service tokens whose signature was found good: clients send the same one again, at least within a second. */
+  /** Service tokens with a valid signature: clients send the same one again, at least within a second. */
   const known = new Map<string, { readonly sas: SharedAccessSignature; readonly policy: Policy }>();
 
   const remember = (token: string, sas: SharedAccessSignature, policy: Policy) => {

@@ -1,13 +1,13 @@
 import { createPublicKey, type JsonWebKey, type KeyObject, verify } from 'node:crypto';
 import type { Right } from '../policies.ts';
 
-/** Tokens of Microsoft Entra, stood in for by tokens that a test signs with keys of its own. */
+/** Tokens that a test signs with its own keys, in place of those of Microsoft Entra. */
 export interface BearerOptions {
   /** Public keys, as JSON Web Keys with a `kid`. RS256 and ES256. */
   readonly keys: readonly (JsonWebKey & { readonly kid?: string })[];
   /** Accepted audiences. Default: the service's, `https://iothubs.azure.net`. */
   readonly audiences?: readonly string[];
-  /** What the holder may do. Default: everything a service may. */
+  /** The rights of the holder. Default: all rights of a service. */
   readonly rightsOf?: (claims: Readonly<Record<string, unknown>>) => readonly Right[];
 }
 
@@ -15,7 +15,7 @@ const MAX_TOKEN = 16_384;
 const SERVICE_RIGHTS: readonly Right[] = ['RegistryRead', 'RegistryWrite', 'ServiceConnect'];
 const HASH_OF = { RS256: 'RSA', ES256: 'EC' } as const;
 
-/** Checks bearer tokens; the answer is what the holder may do, `undefined` for a token that does not hold now. */
+/** Checks bearer tokens. `rights` returns those of the holder, or `undefined` for a token that is not valid now. */
 export class BearerVerifier {
   readonly #keys: ReadonlyMap<string, KeyObject>;
   readonly #audiences: readonly string[];

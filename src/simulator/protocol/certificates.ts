@@ -3,7 +3,7 @@ import { webcrypto } from 'node:crypto';
 import { isIP } from 'node:net';
 import * as x509 from '@peculiar/x509';
 
-/** A certificate authority made for one hub, and the server certificate it signed, as PEM. */
+/** The certificate authority of one hub and the server certificate that it signed, as PEM. */
 export interface ServerCertificate {
   readonly ca: string;
   readonly cert: string;
@@ -12,10 +12,10 @@ export interface ServerCertificate {
 
 const ALGORITHM = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' } as const;
 const DAY_MS = 86_400_000;
-/** Long enough for a session of work, short enough that a lost key soon means nothing. */
+/** Long enough to work with, short enough that a lost key is soon worthless. */
 const VALID_DAYS = 30;
 
-/** Makes both for the host names and addresses given. `wallNow` dates them, as clients judge by the machine's clock. */
+/** Makes both for these host names and addresses. `wallNow` dates them, as clients judge by the machine's clock. */
 export async function createServerCertificate(
   hosts: readonly string[],
   wallNow: number,

@@ -1,6 +1,6 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 
-/** A shared access signature, taken apart. `sr` stays as it was sent: the signature is over that text. */
+/** A parsed shared access signature. `sr` is as it was sent, because the signature is over that text. */
 export interface SharedAccessSignature {
   readonly resource: string;
   readonly signature: Buffer;
@@ -44,7 +44,7 @@ export function createSas(resource: string, expiry: number, key: string, policy?
   return `${PREFIX}sr=${sr}&sig=${signature}&se=${expiry}${skn}`;
 }
 
-/** Whether the token's resource is the asked one or a parent of it, by whole path segments, in any case of letters. */
+/** Whether the token's resource is this one or a parent of it, by whole path segments, in any letter case. */
 export function coversResource(sas: SharedAccessSignature, hosts: readonly string[], path: string): boolean {
   const scope = (decode(sas.resource) ?? '').toLowerCase().replace(/\/+$/, '');
   return hosts.some((host) => {
@@ -53,7 +53,7 @@ export function coversResource(sas: SharedAccessSignature, hosts: readonly strin
   });
 }
 
-/** Until when the token holds, in milliseconds since 1970. */
+/** When the token expires, in milliseconds since 1970. */
 export function expiryOf(sas: SharedAccessSignature): number {
   return Number(sas.expiry) * 1_000;
 }

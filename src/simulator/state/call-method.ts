@@ -22,7 +22,7 @@ export function noAnswer(): ServiceError {
   return serviceError('GatewayTimeout', 'Timed out waiting for the response from device.', 'json-in-text');
 }
 
-/** Calls a method on a device, waiting for it to connect and then for its answer; rejects with what the service says. */
+/** Calls a method: waits for the device to connect and then for its answer. Rejects with the error of the service. */
 export async function callMethod(
   device: Device,
   call: MethodCall,
@@ -33,7 +33,7 @@ export async function callMethod(
   if (device.row.status === 'disabled')
     throw serviceError('DeviceDisabled', 'The device is disabled.', 'json-in-text');
   if (!reachable(device) && limits.connectTimeoutMs > 0)
-    await comesOnline(device, limits.connectTimeoutMs, clock, links);
+    await waitUntilOnline(device, limits.connectTimeoutMs, clock, links);
   if (!reachable(device)) throw notOnline();
   if (device.inflight >= limits.maxInflight)
     throw serviceError(
@@ -44,13 +44,13 @@ export async function callMethod(
   return answerInTime(device, device.link, call, limits.responseTimeoutMs, clock);
 }
 
-function comesOnline(device: Device, timeoutMs: number, clock: HubClock, links: Links): Promise<void> {
+function waitUntilOnline(device: Device, timeoutMs: number, clock: HubClock, links: Links): Promise<void> {
   return new Promise((resolve) => {
     const timer = clock.setTimer(timeoutMs, () => {
-      giveUp();
+      stopWaiting();
       resolve();
     });
-    const giveUp = links.whenReady(device, () => {
+    const stopWaiting = links.whenReady(device, () => {
       timer.cancel();
       resolve();
     });
@@ -66,10 +66,10 @@ function answerInTime(
 ): Promise<MethodAnswer> {
   return new Promise((resolve, reject) => {
     device.inflight += 1;
-    let open = true;
+    let isOpen = true;
     const settle = (finish: () => void) => {
-      if (!open) return;
-      open = false;
+      if (!isOpen) return;
+      isOpen = false;
       device.inflight -= 1;
       timer.cancel();
       finish();

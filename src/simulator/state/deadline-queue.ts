@@ -3,16 +3,16 @@ import type { HubClock, HubTimer } from '../clock/hub-clock.ts';
 const NOT_WAITING = -1;
 
 /**
- * Deadlines of numbered things that all lie the same time ahead: first in, first out, with one timer however many wait.
- * Columns instead of objects: a million may pass through.
+ * Deadlines of numbered items that are all the same time ahead: first in, first out, with one timer however many wait.
+ * It stores columns instead of objects, as there may be a million.
  */
 export class DeadlineQueue {
   readonly #clock: HubClock;
   readonly #afterMs: number;
   readonly #expire: (index: number) => void;
-  /** Every index in order of deadline, those taken out too: these are passed over when their turn comes. */
+  /** Every index in order of deadline; removed ones are skipped when their turn comes. */
   #order: number[] = [];
-  /** Before it, all are over. */
+  /** All before it are done. */
   #head = 0;
   /** Deadline by index. */
   #due = new Float64Array(16).fill(NOT_WAITING);
@@ -29,7 +29,7 @@ export class DeadlineQueue {
     return this.#size;
   }
 
-  /** Each index at most once. */
+  /** Each index may be added once. */
   add(index: number): void {
     if (index >= this.#due.length) this.#grow(index);
     this.#due[index] = this.#clock.now() + this.#afterMs;
@@ -38,7 +38,7 @@ export class DeadlineQueue {
     this.#arm();
   }
 
-  /** Takes a deadline out, if it still waits. */
+  /** Removes a deadline that still waits. */
   remove(index: number): void {
     if ((this.#due[index] ?? NOT_WAITING) === NOT_WAITING) return;
     this.#due[index] = NOT_WAITING;

@@ -1,14 +1,14 @@
 import type { DeviceLink, DeviceName } from '../device-link.ts';
 import type { TwinRow } from './twin.ts';
 
-/** How a device proves who it is. Without keys of its own it has the two that the hub derives for it. */
+/** How a device authenticates. Without keys of its own it has two that the hub derives. */
 export type DeviceAuthentication =
   | { readonly type: 'sas'; readonly primaryKey: string; readonly secondaryKey: string }
   | { readonly type: 'selfSigned'; readonly primaryThumbprint: string; readonly secondaryThumbprint: string }
   | { readonly type: 'certificateAuthority' }
   | { readonly type: 'none' };
 
-/** A device or a module: its twin, its credentials and, while it is connected, its link. Kept small: there may be a million. */
+/** A device or a module: twin, credentials and, while connected, its link. Small, as there may be a million. */
 export class Device {
   readonly row: TwinRow;
   /** `undefined`: keys derived from the hub's seed. */
@@ -16,9 +16,9 @@ export class Device {
   link: DeviceLink | undefined = undefined;
   /** Direct methods under way. */
   inflight = 0;
-  /** A job has found it, and has a row for it. */
+  /** A job has had it as a target. */
   wasTarget = false;
-  /** Deleted from the registry: who kept this object looks for its name again. */
+  /** Deleted from the registry: a holder of this object must look its name up again. */
   isRemoved = false;
 
   constructor(row: TwinRow) {

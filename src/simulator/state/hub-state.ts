@@ -12,7 +12,7 @@ import { QueryIndex } from './query-index.ts';
 import { Registry } from './registry.ts';
 import { reportTwin, type TwinPatch, writeTwin } from './twin.ts';
 
-/** Told of everything that is to be kept over a restart. */
+/** Called for every change that is to survive a restart. */
 export interface StateListener {
   deviceChanged(device: Device): void;
   deviceRemoved(device: Device): void;
@@ -25,18 +25,18 @@ export interface HubStateOptions {
   readonly tier: HubTier;
   readonly units: number;
   readonly throttle: boolean;
-  /** Keys of devices without keys of their own come from it. */
+  /** The keys of devices without keys of their own are derived from it. */
   readonly seed: string;
   readonly listener?: StateListener;
 }
 
-const NOBODY: StateListener = {
+const NO_LISTENER: StateListener = {
   deviceChanged: () => undefined,
   deviceRemoved: () => undefined,
   jobChanged: () => undefined,
 };
 
-/** All that the hub knows: who exists, who is connected, which jobs there are. No protocol in it. */
+/** The whole state of the hub: which devices exist, which are connected, which jobs there are. It knows no protocol. */
 export class HubState {
   readonly clock: HubClock;
   readonly switches: Switches;
@@ -54,7 +54,7 @@ export class HubState {
     this.clock = clock;
     this.switches = switches;
     this.tier = tier;
-    this.#listener = options.listener ?? NOBODY;
+    this.#listener = options.listener ?? NO_LISTENER;
     this.registry = new Registry(options.seed, now, {
       added: (device) => this.#listener.deviceChanged(device),
       removed: (device) => {
@@ -78,12 +78,12 @@ export class HubState {
     });
   }
 
-  /** From now on changes are told to `listener`. */
+  /** Calls `listener` for changes from now on. */
   listen(listener: StateListener): void {
     this.#listener = listener;
   }
 
-  /** Tags and desired properties, from the service's side; a connected device is told of desired ones. */
+  /** Writes tags and desired properties, from the service's side; a connected device receives the desired ones. */
   writeTwin(device: Device, patch: TwinPatch, mode: 'merge' | 'replace'): void {
     const before = device.row.properties.desired;
     if (writeTwin(device.row, patch, this.clock.now(), mode)) {
@@ -93,14 +93,14 @@ export class HubState {
     this.#listener.deviceChanged(device);
   }
 
-  /** Reported properties, from the device's side; answers their new version. */
+  /** Writes reported properties, from the device's side; returns their new version. */
   reportTwin(device: Device, patch: unknown): number {
     const version = reportTwin(device.row, patch, this.clock.now());
     this.#listener.deviceChanged(device);
     return version;
   }
 
-  /** A device has named the Plug and Play model that it follows. */
+  /** A device has named its Plug and Play model. */
   followModel(device: Device, modelId: string): void {
     if (device.row.modelId === modelId) return;
     device.row.modelId = modelId;
@@ -137,10 +137,10 @@ export class HubState {
   }
 }
 
-/** What the service puts before a condition; its messages count columns from there. */
+/** The service puts this before a condition and counts columns from there in its messages. */
 const PREFIX = 'SELECT * FROM devices WHERE ';
 
-/** The push for a section that was replaced: what is there now, and `null` for what is gone. */
+/** The push for a replaced section: what is there now, and `null` for what was removed. */
 function replacement(before: JsonObject, after: JsonObject | null | undefined): JsonObject {
   const next = isJsonObject(after) ? after : {};
   const gone = Object.keys(before).filter((key) => !key.startsWith('$') && !Object.hasOwn(next, key));

@@ -13,16 +13,16 @@ export interface JobEngineOptions {
   readonly onChange: (job: Job) => void;
 }
 
-/** What an operator can ask the list for. */
+/** The filters of the job list. */
 export interface JobFilter {
   readonly status?: string;
   readonly type?: string;
 }
 
 /**
- * The jobs of the hub and their way: queued, then scheduled when the start lies ahead, running, and at last completed,
- * failed or cancelled. A job that only waits for its time holds a slot as a running one does. Ended jobs are kept 30
- * days, in which their ids stay taken.
+ * The jobs of the hub and their states: queued, scheduled if the start is ahead, running, and in the end completed,
+ * failed or cancelled. A waiting job holds a slot, like a running one. Ended jobs are kept for 30 days, and so are
+ * their ids.
  */
 export class JobEngine {
   readonly #context: RunContext;
@@ -31,7 +31,7 @@ export class JobEngine {
   /** In order of creation. */
   readonly #jobs = new Map<string, Job>();
   readonly #active = new Set<Job>();
-  /** In order of their end, the oldest first. */
+  /** In order of their end, oldest first. */
   readonly #ended = new Set<Job>();
   readonly #timers = new Map<Job, HubTimer>();
   readonly #runs = new Map<Job, JobRun>();
@@ -42,7 +42,7 @@ export class JobEngine {
     this.#onChange = options.onChange;
   }
 
-  /** Takes a checked job. 403 in a tier without jobs, 409 for an id that is taken, 429 when no slot is free. */
+  /** Creates a checked job. 403 in a tier without jobs, 409 for a taken id, 429 when no slot is free. */
   create(spec: JobSpec): Job {
     this.#forgetOld();
     if (this.#slots === 0)
@@ -68,7 +68,7 @@ export class JobEngine {
     return this.#jobs.get(jobId);
   }
 
-  /** Cancels a job that has not started; 404 for an unknown one, 405 for one that runs or has ended. */
+  /** Cancels a job that has not started. 404 for an unknown one, 405 for one that runs or has ended. */
   cancel(jobId: string): Job {
     const job = this.get(jobId);
     if (!job) throw serviceError('JobNotFound', `There is no job with the id ${jobId}.`);
@@ -83,7 +83,7 @@ export class JobEngine {
     return job;
   }
 
-  /** In order of creation. A list of active jobs looks at the active ones alone, however long the history is. */
+  /** In order of creation. A list of active jobs does not read the history, however long that is. */
   *list(filter: JobFilter = {}): Generator<Job> {
     this.#forgetOld();
     const status = filter.status?.toLowerCase();
@@ -100,12 +100,12 @@ export class JobEngine {
     return this.#active.size;
   }
 
-  /** Running jobs that wait for this device call it now. */
+  /** Running jobs that wait for this device call it. */
   deviceReady(device: Device): void {
     for (const run of this.#runs.values()) run.deviceReady(device);
   }
 
-  /** Puts a job back as it was kept; one that was running cannot be taken up again and has failed. */
+  /** Puts a stored job back. One that was running cannot continue and has failed. */
   restore(job: Job): void {
     this.#jobs.set(job.spec.jobId, job);
     if (!isActive(job.status)) {
@@ -152,7 +152,7 @@ export class JobEngine {
       this.#runs.set(job, run);
       run.begin();
     } catch (error) {
-      // The condition cannot be read: creating such a job succeeds, running it does not.
+      // The condition is invalid: the service creates such a job and fails it when it runs.
       job.failureReason = error instanceof Error ? error.message : String(error);
       this.#end(job, 'failed');
     }

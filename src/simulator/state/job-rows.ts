@@ -1,10 +1,10 @@
 import type { DeviceName } from '../device-link.ts';
 
-/** A job on one device. The service spells `canceled` with one l here. */
+/** The state of a job on one device. The service spells `canceled` with one l here. */
 const ROW_STATUSES = ['pending', 'scheduled', 'running', 'completed', 'failed', 'canceled'] as const;
 export type RowStatus = (typeof ROW_STATUSES)[number];
 
-/** What a device answered, or why there is no answer. */
+/** A device's answer, or why there is none. */
 export type RowOutcome =
   | { readonly status: number; readonly payload: string }
   | { readonly code: string; readonly description: string };
@@ -14,10 +14,10 @@ const RUNNING = 2;
 const COMPLETED = 3;
 const FAILED = 4;
 
-/** Different outcomes of one job that are kept once each, so that a million equal answers cost one. */
+/** Different outcomes of one job that are stored once each, so that a million equal answers take the space of one. */
 const MAX_SHARED_OUTCOMES = 1_000;
 
-/** The devices of one job and how far each is: columns instead of objects, a few bytes for a device. */
+/** The devices of one job and their states, in columns instead of objects: a few bytes for each device. */
 export class JobRows {
   readonly #targets: DeviceName[] = [];
   /** By their longer text, then by status or code. */
@@ -26,7 +26,7 @@ export class JobRows {
   #outcomes: (RowOutcome | undefined)[] = [];
   #status = new Uint8Array(16);
   #updatedAt = new Float64Array(16);
-  /** How many rows have each status, by its place in the list above. */
+  /** How many rows have each status, in the order of the list above. */
   readonly #counts = [0, 0, 0, 0, 0, 0];
 
   get length(): number {
@@ -90,7 +90,7 @@ export class JobRows {
     this.#move(index, FAILED, now);
   }
 
-  /** Puts a row back as it was kept. */
+  /** Puts a stored row back. */
   restore(target: DeviceName, status: RowStatus, updatedAt: number, outcome: RowOutcome | undefined): void {
     const index = this.#targets.length;
     this.add(target, updatedAt);

@@ -10,19 +10,19 @@ import type { Pacer } from './pacer.ts';
 import type { Registry } from './registry.ts';
 import type { TwinPatch } from './twin.ts';
 
-/** What a run needs of the hub. */
+/** The parts of the hub that a run needs. */
 export interface RunContext {
   readonly clock: HubClock;
   readonly switches: Switches;
   readonly registry: Registry;
-  /** Device operations a second; `undefined`: as fast as it goes. */
+  /** Limits device operations a second; `undefined`: no limit. */
   readonly pacer: Pacer | undefined;
-  /** Devices that the index finds, and `undefined` for each other one; throws when the condition cannot be read. */
+  /** Devices that match, and `undefined` for each other one; throws when the condition is invalid. */
   select(condition: string | undefined): Iterable<Device | undefined>;
   writeTwin(device: Device, patch: TwinPatch): void;
 }
 
-/** Index rows looked at, or devices worked on, before others get their turn. */
+/** Index rows or devices that are handled before other work gets its turn. */
 const SLICE = 10_000;
 /** Calls of one job under way at once. */
 const MAX_CALLS = 50_000;
@@ -33,9 +33,9 @@ const NOT_CONNECTED = 'Timed out waiting for device to connect.';
 const NOT_ANSWERED = 'Timed out waiting for the response from device.';
 
 /**
- * One job while it runs. First the index is searched, once: that decides the targets. Then each target is worked on:
- * a twin is written, a method is called. A device that cannot be called waits for its turn until the time is over.
- * Everything is driven by the hub's clock, in slices, with one timer for all deadlines of a kind.
+ * One job while it runs. First one search of the index finds the targets. Then each target is handled: its twin is
+ * written, or its method is called. A device that cannot be called waits until the job's time is over. The hub's clock
+ * drives everything, in slices, with one timer for all deadlines of a kind.
  */
 export class JobRun {
   readonly #job: Job;
@@ -47,13 +47,13 @@ export class JobRun {
   readonly #methodCall: MethodCall | undefined;
   readonly #calls: DeadlineQueue;
   readonly #connecting: DeadlineQueue;
-  /** Targets that wait to be connected. */
+  /** Targets that are not connected yet. */
   readonly #offline = new Map<Device, number>();
   readonly #deadline: HubTimer;
   #next: HubTimer | undefined;
-  #searching = true;
+  #isSearching = true;
   #cursor = 0;
-  #over = false;
+  #isOver = false;
 
   constructor(job: Job, context: RunContext, onEnd: (status: 'completed' | 'failed') => void) {
     const { clock } = context;
@@ -89,9 +89,9 @@ export class JobRun {
     this.#call(index, device);
   }
 
-  /** Ends it without a word: the hub stops. */
+  /** Ends the run without a result: the hub stops. */
   abandon(): void {
-    this.#over = true;
+    this.#isOver = true;
     this.#next?.cancel();
     this.#deadline.cancel();
     this.#calls.clear();
@@ -100,17 +100,17 @@ export class JobRun {
   }
 
   #slice(): void {
-    if (this.#over) return;
+    if (this.#isOver) return;
     this.#next = undefined;
     try {
-      if (this.#searching) this.#searchSlice();
+      if (this.#isSearching) this.#searchSlice();
     } catch (error) {
-      // Conditions are compiled before; what fails here is a value the evaluator cannot take.
+      // The condition compiled before: here the evaluator met a value that it cannot handle.
       this.#job.failureReason = error instanceof Error ? error.message : String(error);
       this.#end('failed');
       return;
     }
-    if (this.#searching) this.#later(0);
+    if (this.#isSearching) this.#sliceAfter(0);
     else this.#workSlice();
   }
 
@@ -119,7 +119,7 @@ export class JobRun {
     for (let looked = 0; looked < SLICE; looked += 1) {
       const { done, value } = this.#search.next();
       if (done) {
-        this.#searching = false;
+        this.#isSearching = false;
         return;
       }
       if (!value) continue;
@@ -133,17 +133,17 @@ export class JobRun {
     const { pacer } = this.#context;
     const left = this.#job.rows.length - this.#cursor;
     const count = Math.min(left, pacer?.batch ?? SLICE, Math.max(0, MAX_CALLS - this.#calls.size));
-    for (let done = 0; done < count && !this.#over; done += 1) {
+    for (let done = 0; done < count && !this.#isOver; done += 1) {
       this.#work(this.#cursor);
       this.#cursor += 1;
     }
-    if (this.#over || this.#endIfDone()) return;
-    // When too many calls are under way, the next answer goes on.
+    if (this.#isOver || this.#endIfDone()) return;
+    // When too many calls are under way, the next answer continues.
     if (this.#cursor < this.#job.rows.length && this.#calls.size < MAX_CALLS)
-      this.#later(pacer ? pacer.reserve(Math.max(1, count), this.#context.clock.now()) : 0);
+      this.#sliceAfter(pacer ? pacer.reserve(Math.max(1, count), this.#context.clock.now()) : 0);
   }
 
-  #later(delayMs: number): void {
+  #sliceAfter(delayMs: number): void {
     this.#next ??= this.#context.clock.setTimer(delayMs, () => this.#slice());
   }
 
@@ -162,7 +162,7 @@ export class JobRun {
     }
   }
 
-  /** The device, or the one that has its name by now. */
+  /** The device, or the one that has its name now. */
   #target(index: number): Device | undefined {
     const found = this.#targets[index];
     return found?.isRemoved ? this.#context.registry.find(found.row) : found;
@@ -216,32 +216,32 @@ export class JobRun {
 
   #complete(index: number, { status, payload }: MethodAnswer): void {
     const { rows } = this.#job;
-    if (this.#over || !rows.isOpen(index)) return;
+    if (this.#isOver || !rows.isOpen(index)) return;
     rows.complete(index, { status, payload }, this.#context.clock.now());
-    this.#settled(index);
+    this.#rowEnded(index);
   }
 
   #fail(index: number, code: string, description: string): void {
     const { rows } = this.#job;
-    if (this.#over || !rows.isOpen(index)) return;
+    if (this.#isOver || !rows.isOpen(index)) return;
     rows.fail(index, code, description, this.#context.clock.now());
-    this.#settled(index);
+    this.#rowEnded(index);
   }
 
-  #settled(index: number): void {
+  #rowEnded(index: number): void {
     const { rows } = this.#job;
     this.#calls.remove(index);
-    if (this.#endIfDone() || this.#searching) return;
-    if (this.#cursor < rows.length && this.#calls.size < MAX_CALLS && !this.#next) this.#later(0);
+    if (this.#endIfDone() || this.#isSearching) return;
+    if (this.#cursor < rows.length && this.#calls.size < MAX_CALLS && !this.#next) this.#sliceAfter(0);
   }
 
   #endIfDone(): boolean {
-    if (this.#searching || this.#job.rows.open > 0) return false;
+    if (this.#isSearching || this.#job.rows.open > 0) return false;
     this.#end('completed');
     return true;
   }
 
-  /** The time is over: what has not ended, fails. */
+  /** The time is over: rows that have not ended fail. */
   #timeOver(): void {
     const { rows } = this.#job;
     const now = this.#context.clock.now();

@@ -16,11 +16,11 @@ export interface MethodWork {
 export interface TwinWork {
   readonly type: 'scheduleUpdateTwin';
   readonly patch: TwinPatch;
-  /** The sections as sent, to be given back on reading. */
+  /** The sections as sent, which reading the job gives back. */
   readonly sent: JsonObject;
 }
 
-/** What a create call asked for, checked. Times in milliseconds since 1970. */
+/** A checked create call. Times are in milliseconds since 1970. */
 export interface JobSpec {
   readonly jobId: string;
   readonly work: MethodWork | TwinWork;
@@ -36,7 +36,7 @@ export class Job {
   readonly createdAt: number;
   readonly rows: JobRows;
   status: JobStatus = 'queued';
-  /** When it really began; per-device rows count their deadline from here. */
+  /** When it really began; the deadline of each device counts from here. */
   startedAt: number | undefined = undefined;
   endedAt: number | undefined = undefined;
   /** Why it could not run. */

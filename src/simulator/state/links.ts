@@ -3,12 +3,12 @@ import { type Device, nameOf } from './device.ts';
 import type { Registry } from './registry.ts';
 import { timeText } from './time-text.ts';
 
-/** Who is connected, and who waits for somebody to become so. */
+/** Which devices are connected, and which calls wait for one to connect. */
 export class Links {
   readonly #registry: Registry;
   readonly #now: () => number;
   readonly #waiting = new Map<Device, Set<() => void>>();
-  /** Told of every device that is there; whether it can be called is for the one told to ask. */
+  /** Called for every device that connects or accepts methods; the callee checks whether it can be called. */
   readonly #onReady: (device: Device) => void;
 
   constructor(registry: Registry, now: () => number, onReady: (device: Device) => void) {
@@ -46,7 +46,7 @@ export class Links {
     link.close(nameOf(device), reason);
   }
 
-  /** Tells those who wait that the device may be callable now; most often nobody waits. */
+  /** The device may be callable now: runs the callbacks that wait for it. */
   ready(device: Device): void {
     const waiting = this.#waiting.get(device);
     if (waiting && reachable(device)) {
@@ -56,7 +56,7 @@ export class Links {
     this.#onReady(device);
   }
 
-  /** Calls back once the device can be called; the answer gives up waiting. */
+  /** Calls back once the device can be called; the returned function stops waiting. */
   whenReady(device: Device, callback: () => void): () => void {
     const waiting = this.#waiting.get(device) ?? new Set();
     this.#waiting.set(device, waiting.add(callback));

@@ -1,4 +1,4 @@
-/** Shares one rate among all who work: each reserves its next piece and is told when it may begin. */
+/** Shares one rate among all jobs: each reserves its next operations and learns when they may begin. */
 export class Pacer {
   readonly #perSecond: number;
   #freeAt = 0;
@@ -7,12 +7,12 @@ export class Pacer {
     this.#perSecond = perSecond;
   }
 
-  /** As much work as fits half a second, at least one piece. */
+  /** The operations of half a second, at least one. */
   get batch(): number {
     return Math.max(1, Math.floor(this.#perSecond / 2));
   }
 
-  /** Reserves `count` pieces; milliseconds until they may begin. */
+  /** Reserves `count` operations; returns the milliseconds until they may begin. */
   reserve(count: number, now: number): number {
     const begin = Math.max(now, this.#freeAt);
     this.#freeAt = begin + (count / this.#perSecond) * 1_000;

@@ -4,7 +4,7 @@ import type { TwinRow } from './twin.ts';
 
 type Collection = 'devices' | 'devices.modules';
 
-/** What queries read: the twins themselves, or, when the index is to lag behind as the service's does, copies of them. */
+/** What queries read: the twins themselves or, when the index is to be late like the service's, copies of them. */
 export class QueryIndex {
   readonly #registry: Registry;
   readonly #now: () => number;
@@ -17,7 +17,7 @@ export class QueryIndex {
     this.#delayMs = delayMs;
   }
 
-  /** Devices whose twins match, and `undefined` for each that does not, so that a search can be done in slices. */
+  /** Devices whose twins match, and `undefined` for each other one, so that a search can be done in slices. */
   *search(collection: Collection, matches: (row: TwinRow) => boolean): Generator<Device | undefined> {
     if (this.#delayMs === 0) {
       for (const device of this.#devices(collection)) yield matches(device.row) ? device : undefined;

@@ -4,7 +4,7 @@ import { serviceError } from '../errors.ts';
 import { Device, type DeviceAuthentication, nameOf } from './device.ts';
 import { type NewTwin, newTwin } from './twin.ts';
 
-/** A device (or module) to add from inside the program. Contents are given away: they are not copied and not checked. */
+/** A device (or module) to add from inside the program. Its contents are neither copied nor checked. */
 export type NewDevice = NewTwin & {
   readonly authentication?: DeviceAuthentication;
   readonly status?: 'enabled' | 'disabled';
@@ -20,7 +20,7 @@ export interface DeviceKeys {
   readonly secondaryKey: string;
 }
 
-/** Who exists. Ids are case-sensitive; order of listing is order of creation. */
+/** The devices and modules of the hub. Ids are case-sensitive; they are listed in order of creation. */
 export class Registry {
   readonly #devices = new Map<string, Device>();
   readonly #modules = new Map<string, Map<string, Device>>();
@@ -67,7 +67,7 @@ export class Registry {
     return this.#modules.get(deviceId)?.get(moduleId);
   }
 
-  /** The device, or 404 `DeviceNotFound` (which the service answers for modules too). */
+  /** The device, or 404 `DeviceNotFound`, which the service answers for modules too. */
   require(name: DeviceName): Device {
     const device = this.find(name);
     if (device) return device;
@@ -92,7 +92,7 @@ export class Registry {
     return added;
   }
 
-  /** Puts a device back as it was kept. */
+  /** Puts a stored device back. */
   restore(device: Device): void {
     const { deviceId, moduleId, status } = device.row;
     if (moduleId === undefined) {
@@ -128,7 +128,7 @@ export class Registry {
     device.row.status = status;
   }
 
-  /** Keeps the count of connected devices; modules are not counted. */
+  /** Updates the count of connected devices; modules are not counted. */
   countConnection(device: Device, change: 1 | -1): void {
     if (device.row.moduleId === undefined) this.#connected += change;
   }

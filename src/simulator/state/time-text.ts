@@ -5,7 +5,7 @@ export function timeText(instant: number): string {
   return last.text;
 }
 
-/** Much happens at the same instant: its text is made, and kept, once. */
+/** Many things happen at the same instant: its text is made once. */
 let last = { instant: Number.NaN, text: '' };
 
 /** "Never yet". */
@@ -16,7 +16,7 @@ export const FAR_FUTURE = '9999-12-31T23:59:59.9999999Z';
 
 const ISO = /^(\d{4}-\d\d-\d\d)(?:[T ](\d\d:\d\d(?::\d\d)?)(?:\.(\d{1,9}))?)?\s*(Z|[+-]\d\d:?\d\d)?$/i;
 
-/** An ISO 8601 time in any precision; without a zone it is UTC, as some clients send it. `undefined`: not a time. */
+/** An ISO 8601 time of any precision; without a zone it is UTC, as some clients send it. `undefined`: not a time. */
 export function parseTime(text: string): number | undefined {
   const match = ISO.exec(text);
   if (!match) return undefined;

@@ -11,8 +11,8 @@ const MAX_INTEGER = 4_503_599_627_370_495;
 
 export type SectionName = keyof typeof LIMITS;
 
-/** Keys may hold no control character, dot, dollar, blank or hash. */
-// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what it looks for
+/** Keys must not hold a control character, dot, dollar sign, space or hash. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: it searches for control characters
 const FORBIDDEN_IN_KEY = /[\u0000-\u001f\u007f-\u009f.$# ]/;
 // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are not counted
 const CONTROL = /[\u0000-\u001f\u007f-\u009f]/g;
@@ -33,7 +33,7 @@ export function checkPatch(section: SectionName, patch: JsonObject): void {
 function checkMap(section: SectionName, map: JsonObject, depth: number, insideArray: boolean): void {
   if (depth > MAX_DEPTH + 1) refuse(section, `is nested deeper than ${MAX_DEPTH} levels.`);
   for (const key of Object.keys(map)) {
-    // Own metadata of a section may come back from a client that sends a whole twin.
+    // A client that sends a whole twin sends the section's own metadata back.
     if (depth === 1 && (key === '$metadata' || key === '$version')) continue;
     if (FORBIDDEN_IN_KEY.test(key) || key === '__proto__')
       refuse(section, `the key '${key.slice(0, 64)}' holds a character that is not allowed.`);

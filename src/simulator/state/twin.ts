@@ -4,9 +4,9 @@ import { NO_TIME, timeText } from './time-text.ts';
 import { checkPatch, checkSize } from './twin-limits.ts';
 
 /**
- * A twin is kept exactly as it goes over the wire, so that a query reads the stored object and nothing is copied.
- * The row itself changes in place; tags, sections and metadata are never edited but replaced, so that devices made
- * alike share them: a million lean twins fit in memory.
+ * A twin is stored exactly as it goes over the wire, so that a query reads the stored object and nothing is copied. The
+ * row itself changes in place. Tags, sections and metadata are replaced and never edited, so that devices with equal
+ * contents share them: a million lean twins fit into memory.
  */
 export type TwinRow = {
   readonly deviceId: string;
@@ -44,7 +44,7 @@ export interface NewTwin {
   readonly edge?: boolean;
 }
 
-/** A new twin. Its content is taken as it is, not checked and not copied: the caller gives it away. */
+/** A new twin. Its contents are neither checked nor copied. */
 export function newTwin(twin: NewTwin, now: number): TwinRow {
   const row: TwinRow = {
     deviceId: twin.deviceId,
@@ -63,17 +63,17 @@ export function newTwin(twin: NewTwin, now: number): TwinRow {
     properties: firstProperties(twin.desired ?? EMPTY, twin.reported ?? EMPTY, now),
     capabilities: twin.edge ? EDGE : PLAIN,
   };
-  // Written out without a spread: that makes rows half the size.
+  // Without a spread, rows are half the size.
   return twin.moduleId === undefined ? row : { ...row, moduleId: twin.moduleId };
 }
 
-/** What `PATCH` and `PUT` of a twin, and a twin job, carry. `null` for a section clears it. */
+/** The content of `PATCH` and `PUT` of a twin, and of a twin job. `null` for a section clears it. */
 export interface TwinPatch {
   readonly tags?: JsonObject | null;
   readonly desired?: JsonObject | null;
 }
 
-/** Reads a patch out of a request body; 400 for anything else. Reported properties in it have no effect. */
+/** Reads a patch from a request body; 400 for anything else. Reported properties in it have no effect. */
 export function readTwinPatch(body: unknown): TwinPatch {
   if (!isJsonObject(body)) throw serviceError('ArgumentInvalid', 'The twin must be a JSON object.');
   if ('desired' in body || 'reported' in body)
@@ -94,7 +94,7 @@ export function readTwinPatch(body: unknown): TwinPatch {
   return patch;
 }
 
-/** Merges a checked patch (or replaces the sections it names). Answers whether desired properties were written. */
+/** Merges a checked patch, or replaces the sections it names. Returns whether desired properties were written. */
 export function writeTwin(row: TwinRow, patch: TwinPatch, now: number, mode: 'merge' | 'replace'): boolean {
   const stamp = stampOf(now);
   const tags = patch.tags === undefined ? undefined : mergedContent(row.tags, patch.tags, mode);
@@ -110,7 +110,7 @@ export function writeTwin(row: TwinRow, patch: TwinPatch, now: number, mode: 'me
   return desired !== undefined;
 }
 
-/** Merges what a device reports; the twin's ETag stays. Answers the new version of the reported properties. */
+/** Merges what a device reports; the twin's ETag stays. Returns the new version of the reported properties. */
 export function reportTwin(row: TwinRow, patch: unknown, now: number): number {
   if (!isJsonObject(patch))
     throw serviceError('ArgumentInvalid', 'Reported properties must be a JSON object.');
@@ -122,7 +122,7 @@ export function reportTwin(row: TwinRow, patch: unknown, now: number): number {
   return reported.$version;
 }
 
-/** The content of a section without `$metadata`, as devices see it. */
+/** A section without `$metadata`, as devices get it. */
 export function sectionView(section: TwinSection): JsonObject {
   const { $metadata: _, $version, ...content } = section;
   return { ...content, $version };
@@ -172,7 +172,7 @@ function ownMap(map: JsonObject, key: string): JsonObject {
   return isJsonObject(value) ? value : EMPTY;
 }
 
-/** The properties made last, and of what: devices made one after another from the same contents share them. */
+/** The latest properties and their contents: devices created one after another from the same contents share them. */
 let lastMade:
   | {
       readonly desired: JsonObject;
@@ -193,13 +193,13 @@ function firstProperties(desired: JsonObject, reported: JsonObject, now: number)
 
 function firstSection(content: JsonObject, stamp: Stamp): TwinSection {
   const $metadata = firstMetadata(content, stamp);
-  // The common case apart: copying a frozen object is slow.
+  // Empty contents are the common case, and copying a frozen object is slow.
   return content === EMPTY ? { $metadata, $version: 1 } : { ...content, $metadata, $version: 1 };
 }
 
 type Stamp = { readonly $lastUpdated: string };
 
-/** The leaf of all metadata written at one instant: one object, however many twins are written. */
+/** The leaf of all metadata of one instant: one object, however many twins are written. */
 let lastStamp: { readonly now: number; readonly stamp: Stamp } | undefined;
 
 function stampOf(now: number): Stamp {
@@ -207,7 +207,7 @@ function stampOf(now: number): Stamp {
   return lastStamp.stamp;
 }
 
-/** Metadata of first contents made at one instant, by their keys: alike devices share it. */
+/** The metadata of first contents of one instant, by their keys: devices with the same keys share it. */
 let firstCache: { stamp: Stamp; readonly byShape: Map<string, JsonObject> } | undefined;
 
 function firstMetadata(content: JsonObject, stamp: Stamp): JsonObject {

@@ -379,7 +379,7 @@ describe('listing', () => {
     do {
       const reply = await send(hub, {
         path: '/jobs/v2/query',
-        headers: { 'x-ms-max-item-count': '3', ...(token ? { 'x-ms-continuation': token } : {}) },
+        headers: { 'x-ms-max-item-count': '3', ...(token && { 'x-ms-continuation': token }) },
       });
       pages.push(reply.json.map((job: { jobId: string }) => job.jobId));
       token = reply.headers['x-ms-continuation'] as string | undefined;

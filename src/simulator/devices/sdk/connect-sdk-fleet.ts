@@ -14,11 +14,11 @@ export interface SdkFleetOptions {
   readonly clock: HubClock;
   readonly isAway: (device: ScriptedDevice) => boolean;
   readonly onEvent?: OnDeviceEvent;
-  /** As for a single device. */
+  /** As for one device. */
   readonly inFlight?: (work: Promise<unknown>) => void;
-  /** Whether devices report what the fleet gives them to report, because the hub does not have it. */
+  /** Whether devices report the `reported` of the fleet document when they connect, because the hub does not have it. */
   readonly reportFirst?: boolean;
-  /** Once one device is connected, those that cannot connect try again later instead of ending it all. */
+  /** Once one device is connected, those that cannot connect try again later instead of failing the whole. */
   readonly keepTrying?: boolean;
   /** Stops connecting more; rejects with its reason. */
   readonly signal?: AbortSignal;
@@ -31,10 +31,10 @@ export interface SdkFleet {
   close(): Promise<void>;
 }
 
-/** A handshake costs the hub and the client about a millisecond each; more at once only wait on each other. */
-const CONNECTING_AT_ONCE = 32;
+/** A handshake takes the hub and the client about a millisecond each: more at a time would only wait for each other. */
+const MAX_CONNECTING = 32;
 
-/** Connects devices with the device SDK, some at a time. Rejects, with nothing left connected, when one cannot connect. */
+/** Connects devices with the device SDK, some at a time. When one cannot connect, it disconnects all and rejects. */
 export async function connectSdkFleet(options: SdkFleetOptions): Promise<SdkFleet> {
   const { script, behaviour, clock, ca, isAway, onEvent, inFlight, connectionStringOf, signal } = options;
   const connected = new Map<string, SdkDevice>();
@@ -47,9 +47,9 @@ export async function connectSdkFleet(options: SdkFleetOptions): Promise<SdkFlee
       clock,
       startAway,
       reportFirst: options.reportFirst === true,
-      ...(ca === undefined ? {} : { ca }),
-      ...(onEvent === undefined ? {} : { onEvent }),
-      ...(inFlight === undefined ? {} : { inFlight }),
+      ...(ca !== undefined && { ca }),
+      ...(onEvent && { onEvent }),
+      ...(inFlight && { inFlight }),
     });
   const connectOne = async (device: ScriptedDevice): Promise<void> => {
     signal?.throwIfAborted();
@@ -79,7 +79,7 @@ export async function connectSdkFleet(options: SdkFleetOptions): Promise<SdkFlee
   };
 }
 
-/** The first failure ends it, once those under way have settled. */
+/** Rejects with the first failure, once those under way have settled. */
 async function someAtATime(
   devices: readonly ScriptedDevice[],
   connectOne: (device: ScriptedDevice) => Promise<void>,
@@ -97,7 +97,7 @@ async function someAtATime(
       }
     }
   };
-  const results = await Promise.allSettled(Array.from({ length: CONNECTING_AT_ONCE }, worker));
+  const results = await Promise.allSettled(Array.from({ length: MAX_CONNECTING }, worker));
   for (const result of results) if (result.status === 'rejected') throw result.reason;
 }
 

@@ -19,12 +19,12 @@ export interface RunFleetOptions {
 }
 
 export interface RunningFleet {
-  /** How many devices there are that connect, away or not. */
+  /** How many devices connect, those away now included. */
   readonly size: number;
   close(): Promise<void>;
 }
 
-/** Connects the devices of a fleet to any hub with the device SDK, and lets them live by their script until closed. */
+/** Connects the devices of a fleet to any hub with the device SDK; they follow their script until closed. */
 export async function runFleet(options: RunFleetOptions): Promise<RunningFleet> {
   const { script, connect, clock, calendar, ca, onEvent, signal, connectionStringOf } = options;
   let sdkFleet: SdkFleet | undefined;

@@ -1,6 +1,6 @@
-/**
- * Chance without state: every draw is a function of the seed and of what it is for, so a million devices need no
- * generator each, and neither the order of calls nor the number of them changes what a device does.
+/*
+ * Chance without state: every draw is a function of the seed and its purpose. So a million devices need no generator
+ * each, and neither the order nor the number of calls changes what a device does.
  */
 
 /** 32 bits that depend on every bit of `value` (the finishing step of MurmurHash3, public domain). */
@@ -20,17 +20,17 @@ export function chanceKey(seed: number, purpose: string): number {
   return scramble(key);
 }
 
-/** 0 (included) to 1 (excluded), for the device of that number. */
+/** A number from 0 (included) to 1 (excluded) for the device of that number. */
 export const drawUnit = (key: number, index: number): number =>
   scramble(key + Math.imul(index, 0x9e3779b1)) / 2 ** 32;
 
-/** The same, drawn anew for the n-th time that the device does something. */
+/** The same, for the n-th time that the device does something. */
 export const drawNth = (key: number, index: number, count: number): number =>
   drawUnit(scramble(key ^ Math.imul(count, 0x85ebca6b)), index);
 
 const ROUNDS = 4;
 
-/** Where `position` lands in a shuffle of 0 to `count` - 1: a small Feistel network, walked until it is inside. */
+/** The place of `position` in a shuffle of 0 to `count` - 1: a small Feistel network, repeated until it is inside. */
 export function nthOfShuffle(key: number, position: number, count: number): number {
   if (count === 1) return 0;
   const halfBits = Math.max(1, Math.ceil(Math.log2(count) / 2));
@@ -50,8 +50,8 @@ export function nthOfShuffle(key: number, position: number, count: number): numb
 }
 
 /**
- * Whether the device of that number (from 1) is in a share of its group. Exactly `share` of the group is, to the
- * nearest whole device, so that "95 % answer" holds in a fleet of twenty as in one of a million.
+ * Whether the device of that number (from 1) is in a share of its group. Exactly that share of the group is, to the
+ * nearest whole device, so that "95 % answer" is true of twenty devices and of a million.
  */
 export const isInShare = (key: number, index: number, count: number, share: number): boolean =>
   isBetweenShares(key, index, count, 0, share);

@@ -1,20 +1,20 @@
 import type { TimeSpec } from '../fleet-spec.ts';
 
-/** How many standard deviations the 99th percentile of a normal distribution lies above its middle. */
+/** The 99th percentile of a normal distribution, in standard deviations above its middle. */
 const P99_DEVIATIONS = 2.326_347_874_040_841;
 
-/** Whole milliseconds of a time that is drawn; `chance` from 0 (included) to 1 (excluded). */
+/** A time in whole milliseconds; `chance` from 0 (included) to 1 (excluded). */
 export function drawTime(time: TimeSpec, chance: number): number {
   if ('fromMs' in time) return time.fromMs + Math.floor(chance * (time.toMs - time.fromMs + 1));
   const deviation = Math.log(time.p99Ms / time.medianMs) / P99_DEVIATIONS;
   return Math.round(time.medianMs * Math.exp(deviation * normalQuantile(chance)));
 }
 
-/** The middle of the smallest step that a draw can take: neither end of the normal distribution is ever asked for. */
+/** Half of the smallest step of a draw: keeps away from both ends of the normal distribution. */
 const HALF_STEP = 2 ** -33;
 
 /**
- * Below which value a share `chance` of a normal distribution lies (middle 0, deviation 1), to about four digits.
+ * The value below which a share `chance` of a normal distribution lies (middle 0, deviation 1), to about four digits.
  * Source: Hastings, "Approximations for Digital Computers", as 26.2.23 of Abramowitz and Stegun.
  */
 function normalQuantile(chance: number): number {
