@@ -1,10 +1,10 @@
 import type { Inputs } from './inputs.ts';
 
-/** The command line that does what the inputs ask for; the result is Markdown, the plan and the report go to `reportDir`. */
+/** The command line for the inputs. It prints Markdown, and writes the plan and the report to `reportDir`. */
 export function commandLine(inputs: Inputs): readonly string[] {
   const { command, hub, paths, directory, plan, ca, args, reportDir } = inputs;
-  // Before the rest, as of an option that is given twice the last one holds: `args` cannot name another plan than the one
-  // that was compared with the reviewed one.
+  // `args` come first, because the last of a repeated option wins: they cannot replace the plan that was compared with
+  // the reviewed one.
   const common = [...option('--directory', directory), ...args];
   const onHub = [...option('--hub', hub), ...option('--ca', ca)];
   switch (command) {
@@ -41,7 +41,7 @@ export function commandLine(inputs: Inputs): readonly string[] {
   }
 }
 
-/** In one word, so that a value that begins with a dash is a value still. */
+/** As one argument, so that a value that begins with a dash is still a value. */
 function option(name: string, value: string | undefined): readonly string[] {
   return value === undefined ? [] : [`${name}=${value}`];
 }

@@ -1,4 +1,4 @@
-/** What the workflow asks for, checked. */
+/** The inputs of the Action, checked. */
 export interface Inputs {
   readonly command: Command;
   readonly hub: string | undefined;
@@ -9,7 +9,7 @@ export interface Inputs {
   readonly for: string | undefined;
   /** An approved plan.json. */
   readonly plan: string | undefined;
-  /** The pull request that the run belongs to, where the event does not say it. */
+  /** The pull request that the run belongs to, where the event does not name it. */
   readonly pullRequest: number | undefined;
   readonly ca: string | undefined;
   readonly args: readonly string[];
@@ -23,12 +23,12 @@ export type Command = (typeof COMMANDS)[number];
 const FAIL_ON = ['error', 'warning', 'changes', 'never'] as const;
 export type FailOn = (typeof FAIL_ON)[number];
 
-/** An input is wrong; the message says which, and what it can be. */
+/** An input is wrong; the message names it and says what it can be. */
 export class InputError extends Error {
   override readonly name = 'InputError';
 }
 
-/** `read` gives an input's text, empty when it is not given. Throws InputError. */
+/** `read` returns the text of an input, empty when it is not given. Throws InputError. */
 export function readInputs(read: (name: string) => string): Inputs {
   const text = (name: string) => (read(name) === '' ? undefined : read(name));
   return {
@@ -58,13 +58,17 @@ function lines(text: string): readonly string[] {
 function number(name: string, value: string): number | undefined {
   if (value === '') return undefined;
   if (/^[1-9][0-9]{0,9}$/.test(value)) return Number(value);
-  throw new InputError(`the input ${name} is ${JSON.stringify(value)}; it is the number of a pull request`);
+  throw new InputError(
+    `the input ${name} is ${JSON.stringify(value)}; expected the number of a pull request`,
+  );
 }
 
 function choice<T extends string>(name: string, value: string, values: readonly T[]): T {
   const found = values.find((one) => one === value);
   if (found === undefined) {
-    throw new InputError(`the input ${name} is ${JSON.stringify(value)}; it can be: ${values.join(', ')}`);
+    throw new InputError(
+      `the input ${name} is ${JSON.stringify(value)}; expected one of ${values.join(', ')}`,
+    );
   }
   return found;
 }

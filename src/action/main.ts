@@ -1,4 +1,5 @@
 import * as core from '@actions/core';
+import { isFileError } from '../cli/explain-failure.ts';
 import { realDependencies } from '../cli/process/real-dependencies.ts';
 import { VERSION } from '../cli/version.ts';
 import { InputError, readInputs } from './inputs.ts';
@@ -11,9 +12,4 @@ try {
 } catch (error) {
   if (!(error instanceof InputError) && !isFileError(error)) throw error;
   core.setFailed(error.message);
-}
-
-/** A folder that cannot be made, a file that cannot be written: the message names it and the reason. */
-function isFileError(error: unknown): error is Error {
-  return error instanceof Error && 'syscall' in error && 'path' in error;
 }

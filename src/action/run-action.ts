@@ -1,4 +1,4 @@
-import { statSync } from 'node:fs';
+import { execFile } from 'node:child_process';
 import { appendFile, mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import * as core from '@actions/core';
@@ -9,136 +9,104 @@ import { readRepository } from '../cli/repository/read-repository.ts';
 import { renderDiagnosticsGithub } from '../report/diagnostics/github.ts';
 import { renderReportPage } from '../report/page/report-page.ts';
 import { countActions } from '../report/plan/summary.ts';
-import { type CapturedRun, captureRun, diagnosticsIn } from './captured-run.ts';
-import { checkedOutCommit } from './checked-out.ts';
+import { type CapturedRun, captureRun, diagnosticsOf, type PlanFinding, planOf } from './capture-run.ts';
 import { commandLine } from './command-line.ts';
-import { readEvent } from './event.ts';
+import { postForFork } from './comment/post-for-fork.ts';
+import { postSection } from './comment/post-section.ts';
+import { commentKey } from './comment/put-comment.ts';
+import { refuseUnreviewed } from './comment/reviewed-plan.ts';
+import type { ActionContext } from './context.ts';
+import { readEvent } from './github/event.ts';
 import type { Inputs } from './inputs.ts';
-import { postForFork } from './post-for-fork.ts';
-import { postSection } from './post-section.ts';
-import { commentKey } from './put-comment.ts';
-import { refuseUnreviewed } from './reviewed-plan.ts';
-import { sectionMarkdown } from './section.ts';
+import { sectionMarkdown } from './section-markdown.ts';
+import { addToSummary, footer, watchFiles } from './step-outputs.ts';
 
-/** Runs the command and tells GitHub about it: annotations, summary, files, outputs, comment. Answers whether the step passes. */
+/** Report pages, the most complete one first. */
+const PAGES = ['simulation.html', 'status.html', 'plan.html'];
+
+const log = (text: string) => process.stdout.write(text);
+
+/**
+ * Runs the command and shows its result on GitHub: annotations, summary, files, outputs, comment. Resolves with whether
+ * the step passes.
+ */
 export async function runAction(inputs: Inputs, version: string, outer: Dependencies): Promise<boolean> {
   const commit = await checkedOutCommit(outer.cwd);
   const deps = commit === undefined ? outer : { ...outer, env: { ...outer.env, GITHUB_SHA: commit } };
-  const { env } = deps;
-  const event = await readEvent(env, inputs.pullRequest);
+  const event = await readEvent(deps.env, inputs.pullRequest);
+  const context: ActionContext = { inputs, event, version, deps };
+  const readHubs = () => readHubNames(context);
   if (inputs.command === 'comment') {
-    const key = async () => commentKey(inputs.hub, await hubsOf(inputs, deps));
-    return postForFork(inputs, event, key, version, deps);
+    return postForFork(context, async () => commentKey(inputs.hub, await readHubs()));
   }
 
   const reportDir = path.resolve(deps.cwd, inputs.reportDir);
   await mkdir(reportDir, { recursive: true });
   const written = watchFiles(inputs.reportDir, deps.cwd, ['plan.json', ...PAGES]);
-  const unreviewed = await refuseUnreviewed(inputs, event, () => hubsOf(inputs, deps), version, deps);
-  const run = unreviewed ?? (await captureRun(commandLine(inputs), version, deps, log));
-  for (const one of run.found) {
-    if (one.kind === 'repository')
-      log(renderDiagnosticsGithub(one.diagnostics, folderInCheckout(one.root, deps)));
+  const run =
+    (await refuseUnreviewed(context, readHubs)) ?? (await captureRun(commandLine(inputs), context, log));
+  for (const finding of run.findings) {
+    if (finding.kind === 'repository')
+      log(renderDiagnosticsGithub(finding.diagnostics, folderInCheckout(finding.root, deps)));
   }
-  const plan = run.found.find((one) => one.kind === 'plan');
+  const plan = planOf(run);
   if (plan) await writeFile(path.join(reportDir, 'plan.html'), planPage(plan));
 
-  const section = `${sectionMarkdown(inputs.command, run)}\n${footer(env)}\n`;
-  const note =
-    inputs.comment && event?.pullRequest !== undefined
-      ? await postSection(
-          inputs,
-          event,
-          commentKey(inputs.hub ?? plan?.plan.hub.name, hubsIn(run)),
-          { name: inputs.command, markdown: section, isNews: isNews(inputs, run) },
-          version,
-          deps,
-        )
-      : '';
-  // Of several steps, all.
+  const section = `${sectionMarkdown(inputs.command, run)}\n${footer(deps.env)}\n`;
+  const note = inputs.comment ? await comment(context, run, section) : '';
+  // Several steps may add to the same file.
   if (note !== '') await appendFile(path.join(reportDir, 'comment.md'), `${section}\n`);
-  await addToSummary(env, note === '' ? section : `${section}\n> [!NOTE]\n> ${note}\n`);
+  await addToSummary(deps.env, note === '' ? section : `${section}\n> [!NOTE]\n> ${note}\n`);
 
   core.setOutput('exit-code', String(run.exitCode));
-  core.setOutput('changes', plan ? String(pendingCount(plan)) : '');
+  core.setOutput('changes', plan ? String(countPending(plan)) : '');
   core.setOutput('plan-file', written(['plan.json']));
   core.setOutput('report-file', written(PAGES));
-  return passes(inputs, run, plan);
-}
-
-/** Report pages, the one that says the most first. */
-const PAGES = ['simulation.html', 'status.html', 'plan.html'];
-
-const log = (text: string) => process.stdout.write(text);
-
-/** Names of the hubs in hubjobs.yaml, for what is to be known before the command or without one. */
-async function hubsOf(inputs: Inputs, deps: Dependencies): Promise<readonly string[] | undefined> {
-  const found: CommandFinding[] = [];
-  const { directory } = inputs;
-  await readRepository([], directory === undefined ? {} : { directory }, {
-    ...deps,
-    onFinding: (one) => found.push(one),
-  });
-  return hubsIn({ found });
-}
-
-function hubsIn({ found }: Pick<CapturedRun, 'found'>): readonly string[] | undefined {
-  return found.find((one) => one.kind === 'repository')?.hubs;
-}
-
-/** Manifests without fault are what everybody expects, so they alone are worth no comment. */
-function isNews({ command }: Inputs, run: CapturedRun): boolean {
-  return command !== 'validate' || run.exitCode !== 0 || diagnosticsIn(run).length > 0;
-}
-
-function planPage({ plan, sourceBase }: CommandFinding & { kind: 'plan' }): string {
-  return renderReportPage({ plan, ...(sourceBase === undefined ? {} : { sourceBase }) });
-}
-
-function pendingCount({ plan }: CommandFinding & { kind: 'plan' }): number {
-  const { create, replace, cancel } = countActions(plan);
-  return create + replace + cancel;
+  return passes(inputs, run);
 }
 
 /**
- * Remembers the files as they are now; the answer finds the first of some names that was written since. Several steps
- * of a job share a folder, and what an earlier one has left is not the result of this one.
+ * The commit that is checked out, which the run is about. It need not be the one that started the run: a reconciler
+ * takes the newest of main. `undefined` when git cannot say.
  */
-function watchFiles(
-  folder: string,
-  cwd: string,
-  names: readonly string[],
-): (of: readonly string[]) => string {
-  const stamp = (name: string) =>
-    statSync(path.resolve(cwd, folder, name), { throwIfNoEntry: false })?.mtimeMs;
-  const before = new Map(names.map((name) => [name, stamp(name)]));
-  return (of) => {
-    const name = of.find((one) => stamp(one) !== undefined && stamp(one) !== before.get(one));
-    return name === undefined ? '' : path.posix.join(folder, name);
-  };
+function checkedOutCommit(folder: string): Promise<string | undefined> {
+  return new Promise((resolve) => {
+    execFile('git', ['rev-parse', 'HEAD'], { cwd: folder }, (error, stdout) => {
+      resolve(error ? undefined : stdout.trim());
+    });
+  });
 }
 
-/** Source: GitHub takes 1 MiB of summary from a step. */
-const MAX_SUMMARY_BYTES = 1_048_576;
-
-async function addToSummary(env: Dependencies['env'], markdown: string): Promise<void> {
-  const file = env['GITHUB_STEP_SUMMARY'];
-  if (!file) return;
-  if (Buffer.byteLength(markdown) < MAX_SUMMARY_BYTES) await appendFile(file, markdown);
-  else await appendFile(file, 'The summary is too long to be shown; it is in the report.\n');
+/** Names of the hubs in hubjobs.yaml, where no command has read it yet. */
+async function readHubNames({ inputs, deps }: ActionContext): Promise<readonly string[] | undefined> {
+  const findings: CommandFinding[] = [];
+  const { directory } = inputs;
+  await readRepository([], directory === undefined ? {} : { directory }, {
+    ...deps,
+    onFinding: (finding) => findings.push(finding),
+  });
+  return hubNamesIn(findings);
 }
 
-/** The commit and the run that a comment is about: a comment outlives both. */
-function footer(env: Dependencies['env']): string {
-  const {
-    GITHUB_SERVER_URL: server,
-    GITHUB_REPOSITORY: repository,
-    GITHUB_RUN_ID: run,
-    GITHUB_SHA: sha,
-  } = env;
-  if (!server || !repository || !run) return '';
-  const of = sha ? `commit \`${sha.slice(0, 8)}\`, ` : '';
-  return `<sub>${of}[workflow run](${server}/${repository}/actions/runs/${run})</sub>`;
+function hubNamesIn(findings: readonly CommandFinding[]): readonly string[] | undefined {
+  return findings.find((finding) => finding.kind === 'repository')?.hubs;
+}
+
+function comment(context: ActionContext, run: CapturedRun, markdown: string): Promise<string> {
+  const { command, hub } = context.inputs;
+  const key = commentKey(hub ?? planOf(run)?.plan.hub.name, hubNamesIn(run.findings));
+  // Valid manifests are what everybody expects: they alone are not worth a comment.
+  const isNews = command !== 'validate' || run.exitCode !== 0 || diagnosticsOf(run).length > 0;
+  return postSection(context, key, { name: command, markdown, isNews });
+}
+
+function planPage({ plan, sourceBase }: PlanFinding): string {
+  return renderReportPage({ plan, ...(sourceBase !== undefined && { sourceBase }) });
+}
+
+function countPending({ plan }: PlanFinding): number {
+  const { create, replace, cancel } = countActions(plan);
+  return create + replace + cancel;
 }
 
 const EXIT_WORDS: Readonly<Record<number, string>> = {
@@ -149,27 +117,23 @@ const EXIT_WORDS: Readonly<Record<number, string>> = {
   [EXIT.belowThreshold]: 'jobs ended below their success threshold, or an expectation failed',
 };
 
-function passes(
-  { failOn }: Inputs,
-  run: CapturedRun,
-  plan: (CommandFinding & { kind: 'plan' }) | undefined,
-): boolean {
+function passes({ failOn }: Inputs, run: CapturedRun): boolean {
   if (failOn === 'never') return true;
   if (run.exitCode !== 0) {
     core.error(`${EXIT_WORDS[run.exitCode] ?? 'hubjobs failed'} (exit code ${run.exitCode})`);
     return false;
   }
-  if (failOn === 'warning' && (hasWarning(run) || (plan?.plan.warnings.length ?? 0) > 0)) {
+  const plan = planOf(run);
+  const hasWarning =
+    diagnosticsOf(run).some(({ severity }) => severity === 'warning') ||
+    (plan !== undefined && plan.plan.warnings.length > 0);
+  if (failOn === 'warning' && hasWarning) {
     core.error('there are warnings, and fail-on is warning');
     return false;
   }
-  if (failOn === 'changes' && plan && pendingCount(plan) > 0) {
-    core.error(`the hub differs from the manifests: ${pendingCount(plan)} changes are pending`);
+  if (failOn === 'changes' && plan && countPending(plan) > 0) {
+    core.error(`the hub differs from the manifests: ${countPending(plan)} changes are pending`);
     return false;
   }
   return true;
-}
-
-function hasWarning(run: CapturedRun): boolean {
-  return diagnosticsIn(run).some(({ severity }) => severity === 'warning');
 }

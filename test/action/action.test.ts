@@ -21,7 +21,7 @@ spec:
 `;
 
 describe('the Action', () => {
-  it('comments a plan once, and puts each later one in the same place', async () => {
+  it('comments a plan once, and updates the comment with later ones', async () => {
     const workspace = await checkout({ 'jobs/a.yaml': job('lock-doors') });
     const first = await step(workspace, plan);
     expect(first.exitCode, first.log).toBe(0);
@@ -42,7 +42,7 @@ describe('the Action', () => {
     expect(action.github.requests.filter((line) => line.startsWith('POST /repos'))).toHaveLength(1);
   });
 
-  it('gives outputs, a summary and the files that they name', async () => {
+  it('has outputs, a summary and the files that they name', async () => {
     const workspace = await checkout({ 'jobs/a.yaml': job('lock-doors') });
     const { outputs, summary } = await step(workspace, plan);
     expect(outputs).toEqual({
@@ -103,7 +103,7 @@ describe('the Action', () => {
     60_000,
   );
 
-  it('finds its comment behind a hundred others, and leaves a forged one alone', async () => {
+  it('finds its comment after a hundred others, and ignores a forged one', async () => {
     const workspace = await checkout({ 'jobs/a.yaml': job('lock-doors') });
     const mark = '<!-- hubjobs:comment production -->';
     for (let id = 1; id <= 120; id += 1) {
@@ -120,7 +120,7 @@ describe('the Action', () => {
     expect(action.github.comments.filter(({ body }) => body.includes('mine now'))).toHaveLength(120);
   });
 
-  it('gives its comment up when another run was quicker', async () => {
+  it('removes its comment when another run was faster', async () => {
     const workspace = await checkout({ 'jobs/a.yaml': job('lock-doors') });
     action.github.onCreate = () => {
       action.github.onCreate = () => {};
@@ -139,7 +139,7 @@ describe('the Action', () => {
     ]);
   });
 
-  it('comments nothing on a fork, and says so', async () => {
+  it('does not comment for a fork, and says so', async () => {
     const workspace = await checkout({ 'jobs/a.yaml': job('lock-doors') });
     const result = await step(workspace, { command: 'validate' }, pullRequest('mallory/fleet'));
     expect(result.exitCode, result.log).toBe(0);
@@ -149,7 +149,7 @@ describe('the Action', () => {
     expect(await readFile(path.join(workspace, 'report/comment.md'), 'utf8')).toContain('### Manifests');
   });
 
-  it('goes on without the permission to comment', async () => {
+  it('works without the permission to comment', async () => {
     const workspace = await checkout({ 'jobs/a.yaml': job('lock-doors') });
     const result = await step(workspace, { ...plan, 'github-token': 'read-token' });
     expect(result.exitCode, result.log).toBe(0);
@@ -159,7 +159,7 @@ describe('the Action', () => {
     expect(result.summary).toContain('`pull-requests: write`');
   });
 
-  it('keeps a comment within what GitHub takes, the changes first', async () => {
+  it('cuts a comment to the limit of GitHub, keeping the changes', async () => {
     const files = Object.fromEntries(
       Array.from({ length: 300 }, (_, index) => [
         `jobs/${index}.yaml`,
@@ -178,7 +178,7 @@ describe('the Action', () => {
     expect(action.github.comments[0]?.body.length).toBeLessThanOrEqual(65_536);
   });
 
-  it('annotates the line that is wrong and fails, and the comment tells it', async () => {
+  it('fails with an annotation on the wrong line, also shown in the comment', async () => {
     const workspace = await checkout({ 'jobs/a.yaml': job('lock-doors').replace('query:', 'qurey:') });
     const result = await step(workspace, plan);
     expect(result.exitCode).toBe(1);
@@ -187,7 +187,7 @@ describe('the Action', () => {
     expect(action.github.comments[0]?.body).toContain('`jobs/a.yaml:5`');
   });
 
-  it('names files from the checkout when the manifests are in a folder of it', async () => {
+  it('names files relative to the checkout when the manifests are in a folder of it', async () => {
     const workspace = await checkout({
       'fleet/hubjobs.yaml': config(),
       'fleet/jobs/a.yaml': job('lock-doors').replace('query:', 'qurey:'),
@@ -205,7 +205,7 @@ describe('the Action', () => {
     expect((await step(workspace, inputs)).exitCode).toBe(exitCode);
   });
 
-  it('reconciles, leaves the report, and then finds nothing to change', async () => {
+  it('reconciles, writes the report, and then has nothing to change', async () => {
     const workspace = await checkout({ 'jobs/a.yaml': job('reconciled') });
     const done = await step(workspace, { ...plan, command: 'reconcile' }, {});
     expect(done.exitCode, done.log).toBe(0);
@@ -215,7 +215,7 @@ describe('the Action', () => {
     expect(action.github.requests).toEqual([]);
   });
 
-  it('simulates with devices of its own, with all it needs inside', async () => {
+  it('simulates with its own devices, from the bundle alone', async () => {
     const workspace = await checkout({
       'jobs/a.yaml': job('lock-doors'),
       'jobs/fleet.yaml': FLEET,
@@ -232,7 +232,7 @@ describe('the Action', () => {
     expect(outputs['report-file']).toBe('report/simulation.html');
   });
 
-  it('takes no text of a manifest for a command', async () => {
+  it('takes no text of a manifest for a workflow command', async () => {
     const hostile = '::error::broken out\n::add-mask::x\n@octocat <!-- hubjobs:section plan -->';
     const workspace = await checkout({
       'jobs/a.yaml': job('lock-doors', hostile),
@@ -256,7 +256,7 @@ describe('the comment of a fork', () => {
     },
   };
 
-  it('is posted by the run that may, as plain text', async () => {
+  it('is posted as plain text by the run that may comment', async () => {
     const text = '### Plan\n@octocat ![x](https://example.test/x.png)\n````\n<!-- hubjobs:section plan -->\n';
     const workspace = await checkout({ 'report/comment.md': text });
     action.github.pulls.push({ number: 9, head: { sha: 'f'.repeat(40), label: 'mallory:patch-1' } });
@@ -268,7 +268,7 @@ describe('the comment of a fork', () => {
     expect(action.github.comments[0]?.body).toMatch(/`````text\n### Plan\n@octocat [\s\S]*\n`````\n$/);
   });
 
-  it('is posted on no pull request whose head has moved on', async () => {
+  it('is not posted on a pull request with another head', async () => {
     const workspace = await checkout({ 'report/comment.md': 'old' });
     action.github.pulls.push({ number: 9, head: { sha: 'a'.repeat(40), label: 'mallory:patch-1' } });
     const result = await step(workspace, { command: 'comment' }, workflowRun);
@@ -278,7 +278,7 @@ describe('the comment of a fork', () => {
 });
 
 describe('action.yml', () => {
-  it('says every input that is read and every output that is written', async () => {
+  it('declares every input that is read and every output that is written', async () => {
     const action = parse(await readFile(path.resolve(import.meta.dirname, '../../action.yml'), 'utf8'));
     const source = await readFile(path.resolve(import.meta.dirname, '../../src/action/inputs.ts'), 'utf8');
     const read = [...source.matchAll(/(?:read|text)\('([a-z-]+)'\)/g)].map(([, name]) => name);

@@ -31,7 +31,7 @@ const jobsOf = (owner: string) =>
   [...action.hub.state.jobs.list()].filter(({ spec }) => spec.jobId.startsWith(`${owner}-`));
 
 describe('an approved plan', () => {
-  it('is done, and its pull request told so, in the same comment', async () => {
+  it('is applied, and the same comment on its pull request says so', async () => {
     const workspace = await reviewed('approved');
     const done = await step(workspace, apply, DISPATCH);
     expect(done.exitCode, done.log).toBe(0);
@@ -53,7 +53,7 @@ describe('an approved plan', () => {
     expect(action.github.comments).toHaveLength(1);
   });
 
-  it('is refused when something else was merged since, with the difference', async () => {
+  it('is refused, with the difference, when something else was merged since', async () => {
     const workspace = await reviewed('overtaken');
     await writeFile(path.join(workspace, 'jobs/b.yaml'), job('newcomer'));
     const refused = await step(workspace, apply, DISPATCH);
@@ -69,7 +69,7 @@ describe('an approved plan', () => {
     expect(run.approval.differences).toMatchObject([{ kind: 'not-approved', manifest: 'newcomer' }]);
   });
 
-  it('is refused when it is not the one that the comment shows', async () => {
+  it('is refused when the comment shows another one', async () => {
     const workspace = await reviewed('swapped');
     const { digest } = JSON.parse(await readFile(path.join(workspace, 'report/plan.json'), 'utf8'));
     await writeFile(path.join(workspace, 'jobs/b.yaml'), job('unseen'));

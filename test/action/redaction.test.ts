@@ -30,7 +30,7 @@ spec: { from: 2027-03-01T09:30:00Z, for: 2h, connect: 1, expect: { jobs: { lock-
 /** Whatever its value is. */
 const SHAPES = [/SharedAccessKey=[^*\s]/, /SharedAccessSignature [^*]/, /\bsig=[^*]/, /Bearer [^*]/];
 
-it('no log, summary, output, comment, report or result file has a secret in it', async () => {
+it('no log, summary, output, comment, report or result file contains a secret', async () => {
   const { hub, github } = action;
   const keys = hub.policies.map(({ name }) => keyIn(hub.connectionString(name)));
   const secrets = new Set([...keys, ...keys.map(encodeURIComponent), 'write-token', 'fork-token']);

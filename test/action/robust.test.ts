@@ -14,16 +14,16 @@ const faulty = (name: string) => job(name).replace('query:', 'qurey:');
 
 describe('a wrong input', () => {
   it.each([
-    ['command', { command: 'deploy' }, /input command is "deploy"; it can be: validate, simulate, plan/],
+    ['command', { command: 'deploy' }, /input command is "deploy"; expected one of validate, simulate, plan/],
     [
       'fail-on',
       { ...plan, 'fail-on': 'x' },
-      /input fail-on is "x"; it can be: error, warning, changes, never/,
+      /input fail-on is "x"; expected one of error, warning, changes, never/,
     ],
-    ['comment', { ...plan, comment: 'yes' }, /input comment is "yes"; it can be: true, false/],
-    ['pull-request', { ...plan, 'pull-request': '#7' }, /input pull-request is "#7"; it is the number/],
+    ['comment', { ...plan, comment: 'yes' }, /input comment is "yes"; expected one of true, false/],
+    ['pull-request', { ...plan, 'pull-request': '#7' }, /input pull-request is "#7"; expected the number/],
     ['report-dir', { ...plan, 'report-dir': 'hubjobs.yaml' }, /hubjobs\.yaml/],
-  ])('%s fails with one line that says what it can be', async (_, inputs, message) => {
+  ])('%s fails with one line that says what is expected', async (_, inputs, message) => {
     const workspace = await checkout({ 'jobs/a.yaml': job('lock-doors') });
     const { exitCode, commands, log } = await step(workspace, inputs);
     expect(exitCode).toBe(1);
@@ -39,19 +39,16 @@ describe('a wrong input', () => {
     ['ca', { ...plan, ca: 'nowhere.pem' }, /nowhere\.pem/],
     ['working-directory', { command: 'validate', 'working-directory': 'nowhere' }, /there is no folder/],
     ['paths', { command: 'validate', paths: 'jobs\\a.yaml' }, /jobs\\*a\.yaml/],
-  ])(
-    '%s that only the command can judge is said in the summary and the comment',
-    async (_, inputs, message) => {
-      const workspace = await checkout({ 'jobs/a.yaml': job('lock-doors') });
-      const { exitCode, commands, outputs, summary, log } = await step(workspace, inputs);
-      expect(exitCode).toBe(1);
-      expect(outputs).toEqual({ 'exit-code': '3', changes: '', 'plan-file': '', 'report-file': '' });
-      expect(commands.at(-1)).toBe('::error::the input is not valid (exit code 3)');
-      expect(summary).toMatch(message);
-      expect(action.github.comments[0]?.body).toMatch(message);
-      expect(log).not.toMatch(STACK);
-    },
-  );
+  ])('%s that only the command can check is in the summary and the comment', async (_, inputs, message) => {
+    const workspace = await checkout({ 'jobs/a.yaml': job('lock-doors') });
+    const { exitCode, commands, outputs, summary, log } = await step(workspace, inputs);
+    expect(exitCode).toBe(1);
+    expect(outputs).toEqual({ 'exit-code': '3', changes: '', 'plan-file': '', 'report-file': '' });
+    expect(commands.at(-1)).toBe('::error::the input is not valid (exit code 3)');
+    expect(summary).toMatch(message);
+    expect(action.github.comments[0]?.body).toMatch(message);
+    expect(log).not.toMatch(STACK);
+  });
 });
 
 describe('without', () => {
@@ -61,7 +58,7 @@ describe('without', () => {
     ['an event', {}, { GITHUB_EVENT_PATH: '' }, /1 to schedule/],
     ['an event file', {}, { GITHUB_EVENT_PATH: '/nowhere/event.json' }, /1 to schedule/],
     ['any of GitHub', {}, { GITHUB_REPOSITORY: '', GITHUB_API_URL: '', GITHUB_SHA: '' }, /1 to schedule/],
-  ])('%s it plans all the same', async (_, inputs, env, summary) => {
+  ])('%s it still plans', async (_, inputs, env, summary) => {
     const workspace = await checkout({ 'jobs/a.yaml': job('lock-doors') });
     const result = await step(workspace, { ...plan, ...inputs }, pullRequest(), env);
     expect(result.exitCode, result.log).toBe(0);
@@ -77,7 +74,7 @@ describe('GitHub', () => {
   it.each([
     ['is busy', { line: /^GET .*comments$/, status: 429, headers: again }],
     ['fails', { line: /^POST .*comments$/, status: 503, headers: again }],
-  ])('%s for a moment: the comment is there', async (_, failure) => {
+  ])('%s for a moment: the comment is posted after a retry', async (_, failure) => {
     action.github.failures.push(failure);
     const workspace = await checkout({ 'jobs/a.yaml': job('lock-doors') });
     const { exitCode, commands, log } = await step(workspace, plan);
@@ -89,9 +86,9 @@ describe('GitHub', () => {
   it.each([
     ['401', { status: 401, message: 'Bad credentials' }, /The token is not valid/],
     ['404', { status: 404, message: 'Not Found' }, /`pull-requests: write`/],
-    ['422', { status: 422, message: 'Validation Failed' }, /The log has what GitHub said/],
-    ['429 for an hour', { status: 429, headers: { 'retry-after': '3600' } }, /the next run puts it there/],
-  ])('says %s: the step passes, with a warning and what to do', async (_, failure, advice) => {
+    ['422', { status: 422, message: 'Validation Failed' }, /The log has the answer of GitHub/],
+    ['429 for an hour', { status: 429, headers: { 'retry-after': '3600' } }, /the next run posts it again/],
+  ])('answers %s: the step passes with a warning and advice', async (_, failure, advice) => {
     action.github.failures.push({ line: /^GET .*comments$/, ...failure });
     const workspace = await checkout({ 'jobs/a.yaml': job('lock-doors') });
     const { exitCode, commands, summary, log } = await step(workspace, plan);
@@ -103,7 +100,7 @@ describe('GitHub', () => {
     expect(log).not.toMatch(STACK);
   });
 
-  it('refuses the comment of a fork: the run that is only for it fails, in one line', async () => {
+  it('refuses the comment of a fork: the run that only posts it fails with one line', async () => {
     action.github.pulls.push({ number: 9, head: { sha: 'f'.repeat(40), label: 'mallory:patch-1' } });
     action.github.failures.push({
       line: /^POST .*comments$/,
@@ -134,7 +131,7 @@ describe('GitHub', () => {
 describe('names', () => {
   const FOLDER = 'fleet of büro №3';
 
-  it('with spaces and other alphabets are kept: folders, files, the report', async () => {
+  it('with spaces and other alphabets work: folders, files, the report', async () => {
     const workspace = await checkout({
       [`${FOLDER}/hubjobs.yaml`]: config(),
       [`${FOLDER}/jobs/türen schließen.yaml`]: faulty('lock-doors'),
@@ -159,7 +156,7 @@ describe('names', () => {
     await readFile(path.join(workspace, 'der bericht/plan.json'));
   });
 
-  it('with a line break pass for no command and tear no table', async () => {
+  it('with a line break become no workflow command and break no table', async () => {
     const workspace = await checkout({ 'jobs/a\n::error::torn.yaml': faulty('lock-doors') });
     const { commands, summary } = await step(workspace, { command: 'validate' });
     expect(commands).toHaveLength(2);
@@ -168,7 +165,7 @@ describe('names', () => {
   });
 });
 
-it('what an earlier step has left is not the result of a later one', async () => {
+it('a file of an earlier step is not the result of a later one', async () => {
   const workspace = await checkout({ 'jobs/a.yaml': job('lock-doors') });
   const first = await step(workspace, plan);
   expect(first.outputs['plan-file']).toBe('report/plan.json');
@@ -177,10 +174,10 @@ it('what an earlier step has left is not the result of a later one', async () =>
   expect(second.outputs).toMatchObject({ 'plan-file': '', 'report-file': '' });
 });
 
-it('a run that somebody cancels still says what it has done, in the summary, the comment and the report', async () => {
+it('a cancelled run still shows what it did, in the summary, the comment and the report', async () => {
   const workspace = await checkout({ 'jobs/a.yaml': job('lock-doors') });
   const staying = { ...plan, command: 'reconcile', for: '2h', 'pull-request': '7' };
-  const { exitCode, outputs, summary, log } = await step(workspace, staying, {}, {}, 'waiting until');
+  const { exitCode, outputs, summary, log } = await step(workspace, staying, {}, {}, 'waiting for');
   expect(exitCode).toBe(1);
   expect(outputs).toMatchObject({ 'exit-code': '1', changes: '1', 'report-file': 'report/status.html' });
   for (const text of [summary, action.github.comments[0]?.body])
@@ -188,7 +185,7 @@ it('a run that somebody cancels still says what it has done, in the summary, the
   expect(log).not.toMatch(STACK);
 });
 
-it('the commit that is told is the one that is checked out', async () => {
+it('the commit in the comment is the one that is checked out', async () => {
   const workspace = await checkout({ 'jobs/a.yaml': job('lock-doors') });
   const { commit } = await committed(workspace);
   await step(workspace, plan);

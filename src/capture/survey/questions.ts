@@ -1,4 +1,4 @@
-import type { JsonValue } from '../../model/json.ts';
+import { isJsonObject, type JsonValue } from '../../model/json.ts';
 import { type Expression, walk } from '../../query/ast.ts';
 import { pathOf } from '../../query/columns.ts';
 import { compileCondition, type QueryRow, QuerySyntaxError } from '../../query/compile.ts';
@@ -110,8 +110,8 @@ function askedPath(entry: AskedEntry): AskedPath {
     named,
     jointGroup,
     answers(value) {
-      const row = names.reduceRight<unknown>((inner, name) => ({ [name]: inner }), value);
-      return tests.map((test) => (test?.matches(row as QueryRow) ? '1' : '0')).join('');
+      const row = names.reduceRight<JsonValue>((inner, name) => ({ [name]: inner }), value);
+      return tests.map((test) => (isJsonObject(row) && test?.matches(row) ? '1' : '0')).join('');
     },
   };
 }

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
-import { type JsonValue, valueAt } from '../model/json.ts';
+import { type JsonValue, valueAt } from '../../model/json.ts';
 
-/** Where this run belongs. Everything in an event that a fork can choose is only compared or sent on as text. */
+/** What this run belongs to. Everything in an event that a fork can choose is only compared, or passed on as text. */
 export interface RunEvent {
   readonly owner: string;
   readonly repo: string;
@@ -14,13 +14,13 @@ export interface RunEvent {
 
 export interface PullRequest {
   readonly number: number;
-  /** Its head is in another repository: the run gets no secret and a token that cannot write. */
+  /** Its head is in another repository: the run has no secrets and a token that cannot write. */
   readonly isFork: boolean;
 }
 
 /**
- * Reads the event of this run; `named` is the pull request that it belongs to where the workflow says so. `undefined`
- * outside of GitHub. Source: GitHub's webhook events and payloads.
+ * Reads the event of this run; `named` is the pull request that the workflow names. `undefined` outside of GitHub.
+ * Source: GitHub's webhook events and payloads.
  */
 export async function readEvent(
   env: Readonly<Record<string, string | undefined>>,
@@ -44,7 +44,7 @@ export async function readEvent(
   };
 }
 
-/** A runner that writes no event, or no JSON, is one that knows no pull request. */
+/** `undefined` when the runner wrote no event, or no JSON: then there is no pull request. */
 async function readPayload(file: string): Promise<JsonValue | undefined> {
   try {
     return JSON.parse(await readFile(file, 'utf8'));

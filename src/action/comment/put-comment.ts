@@ -1,18 +1,18 @@
-import { commentMark, readComment, renderComment } from '../report/comment/comment.ts';
-import { answeredWith, type GitHub, type IssueComment } from './github.ts';
+import { commentMark, readComment, renderComment } from '../../report/comment/comment.ts';
+import { answeredWith, type GitHub, type IssueComment } from '../github/github.ts';
 
-/** Which comment on a pull request is meant. */
+/** Identifies a comment on a pull request. */
 export interface CommentKey {
   /** The hub's name, or `ALL_HUBS` for what belongs to none. */
   readonly name: string;
   /**
-   * There is no second comment that could be meant, as there is no second hub: the only one of ours on the pull
-   * request is it, whatever it is called. A comment that was made before the hub's name was known keeps its place so.
+   * There is only one hub, so the only comment of ours on the pull request is meant, whatever its name. This way a
+   * comment from before the hub's name was known is found too.
    */
   readonly isOnly: boolean;
 }
 
-/** The key of what is not about one hub of several. */
+/** The key of a comment that is not about one of several hubs. */
 export const ALL_HUBS = 'all hubs';
 
 /** `named`: the hub of this run; `hubs`: those of hubjobs.yaml, `undefined` when it could not be read. */
@@ -23,23 +23,23 @@ export function commentKey(named: string | undefined, hubs: readonly string[] | 
   return { name: (isSingle ? hubs[0] : undefined) ?? ALL_HUBS, isOnly: isSingle || hubs === undefined };
 }
 
-export interface Section {
-  /** The command that says it. */
+export interface CommentSection {
+  /** The command whose result it is. */
   readonly name: string;
   readonly markdown: string;
-  /** Worth a comment: if not, it only takes the place of what the same command has said before. */
+  /** Worth a new comment; if not, it only replaces an earlier section of the same command. */
   readonly isNews: boolean;
 }
 
 /**
- * Puts a section into the pull request's comment for a hub: into the one that is there, else into a new one. Two runs
- * at once may both find none and both make one; whoever sees an older one then gives its own up, so one is left.
+ * Puts a section into the hub's comment on the pull request, or into a new comment. Two runs at the same time may both
+ * find none and create one; the run that then sees an older comment removes its own, so that one is left.
  */
 export async function putComment(
   github: GitHub,
   pullRequest: number,
   key: CommentKey,
-  section: Section,
+  section: CommentSection,
 ): Promise<'created' | 'updated' | 'not needed'> {
   const first = await findComment(github, pullRequest, key);
   const isNeeded = section.isNews || sectionsOf(first).has(section.name);
@@ -53,7 +53,7 @@ export async function putComment(
   return 'updated';
 }
 
-/** The comment for a hub: the oldest, as there may be two for a moment. */
+/** The hub's comment: the oldest, because for a moment there may be two. */
 export async function findComment(
   github: GitHub,
   pullRequest: number,
@@ -71,12 +71,12 @@ export function sectionsOf(comment: IssueComment | undefined): ReadonlyMap<strin
   return (comment && readComment(comment.body)?.sections) ?? new Map();
 }
 
-/** Answers whether the comment was still there: anyone who may write can delete it meanwhile. */
+/** Resolves with whether the comment still existed: somebody may have deleted it meanwhile. */
 async function update(
   github: GitHub,
   comment: IssueComment,
   key: CommentKey,
-  section: Section,
+  section: CommentSection,
 ): Promise<boolean> {
   try {
     await github.update(comment.id, withSection(comment, key, section));
@@ -87,7 +87,7 @@ async function update(
   }
 }
 
-/** Anyone can write the mark into a comment of theirs; those of others are left alone. */
+/** Anyone can write our mark into a comment, so comments of other accounts are ignored. */
 function isOurs(comment: IssueComment, login: string): boolean {
   return comment.login === login && readComment(comment.body) !== undefined;
 }
@@ -96,8 +96,12 @@ function firstLine(body: string): string {
   return body.split(/\r?\n/u, 1)[0] ?? '';
 }
 
-/** A comment that has the name of a hub keeps it when the hub is not known this time. */
-function withSection(comment: IssueComment | undefined, { name }: CommentKey, section: Section): string {
+/** A comment with the name of a hub keeps it when the hub is not known this time. */
+function withSection(
+  comment: IssueComment | undefined,
+  { name }: CommentKey,
+  section: CommentSection,
+): string {
   const before = comment && readComment(comment.body);
   const sections = new Map(before?.sections).set(section.name, section.markdown);
   return renderComment({ key: name === ALL_HUBS ? (before?.key ?? name) : name, sections });

@@ -1,10 +1,10 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { ApiError, GitHub } from '../../src/action/github.ts';
-import { patiently } from '../../src/action/patiently.ts';
-import { commentKey, putComment, sectionsOf } from '../../src/action/put-comment.ts';
-import { commentMark } from '../../src/report/comment/comment.ts';
-import { type FakeGitHub, startGitHubApi } from '../support/action/github-api.ts';
-import { createManualClock, type ManualClock } from '../support/manual-clock.ts';
+import { commentKey, putComment, sectionsOf } from '../../../src/action/comment/put-comment.ts';
+import { ApiError, GitHub } from '../../../src/action/github/github.ts';
+import { retryGitHub } from '../../../src/action/github/retry-github.ts';
+import { commentMark } from '../../../src/report/comment/comment.ts';
+import { type FakeGitHub, startGitHubApi } from '../../support/action/github-api.ts';
+import { createManualClock, type ManualClock } from '../../support/manual-clock.ts';
 
 const BOT = { login: 'github-actions[bot]', type: 'Bot' } as const;
 
@@ -27,21 +27,21 @@ function put(
   section: { name?: string; markdown?: string; isNews?: boolean } = {},
 ) {
   const whole = { name: 'plan', markdown: 'planned', isNews: true, ...section };
-  return patiently(() => putComment(connect(), 7, commentKey(hub, hubs), whole), clock);
+  return retryGitHub(() => putComment(connect(), 7, commentKey(hub, hubs), whole), clock);
 }
 
 const marks = () => api.comments.map(({ body }) => body.split('\n', 1)[0]);
 const names = () => api.comments.map((one) => [...sectionsOf({ ...one, login: '' }).keys()]);
 
 describe('a pull request has', () => {
-  it('one comment where there is one hub, whether a step names it or not', async () => {
+  it('one comment for the only hub, whether a step names it or not', async () => {
     await put(undefined, ['production'], { name: 'simulate' });
     await put('production', ['production']);
     expect(marks()).toEqual([commentMark('production')]);
     expect(names()).toEqual([['plan', 'simulate']]);
   });
 
-  it('one comment where no hub is named in hubjobs.yaml', async () => {
+  it('one comment when hubjobs.yaml names no hub', async () => {
     await put(undefined, [], { name: 'simulate' });
     await put('acme-hub', []);
     expect(marks()).toEqual([commentMark('acme-hub')]);
@@ -50,7 +50,7 @@ describe('a pull request has', () => {
     expect(marks()).toEqual([commentMark('acme-hub')]);
   });
 
-  it('the same comment when hubjobs.yaml was broken for a while', async () => {
+  it('the same comment after hubjobs.yaml was invalid for a while', async () => {
     await put(undefined, undefined, { name: 'validate', markdown: 'broken' });
     expect(marks()).toEqual([commentMark('all hubs')]);
     await put('production', ['production']);
@@ -59,7 +59,7 @@ describe('a pull request has', () => {
     expect(api.comments[0]?.body).toMatch(/planned[\s\S]*broken again/);
   });
 
-  it('a comment for each of several hubs, and one for what belongs to none', async () => {
+  it('a comment for each of several hubs, and one for results of no hub', async () => {
     const hubs = ['production', 'staging'];
     await put(undefined, hubs, { name: 'simulate' });
     await put('production', hubs);
@@ -70,7 +70,7 @@ describe('a pull request has', () => {
     expect(names()).toEqual([['simulate'], ['plan'], ['plan']]);
   });
 
-  it('no comment only to say that there is nothing to say', async () => {
+  it('no comment for a result that is not news', async () => {
     const fine = { name: 'validate', markdown: 'fine', isNews: false };
     expect(await put(undefined, ['a', 'b'], fine)).toBe('not needed');
     expect(api.comments).toEqual([]);
@@ -94,7 +94,7 @@ describe('GitHub', () => {
     ['fails when asked who it is', { line: /^POST \/graphql$/, status: 503 }, [2]],
     ['cuts the connection', { line: GET, status: 0 }, [2]],
     ['loses its answer to a new comment', { line: POST, status: 502, isDone: true }, [2]],
-  ])('%s: the comment is there once all the same', async (_, failure, waited) => {
+  ])('%s: the comment is posted once', async (_, failure, waited) => {
     api.failures.push(failure);
     await put('production', ['production']);
     expect(clock.sleeps).toEqual(waited.map((seconds) => seconds * 1000));
@@ -127,7 +127,7 @@ describe('GitHub', () => {
       'HTTP 502: <html>',
       [2, 10],
     ],
-  ])('%s: the error says so in one line', async (_, failures, message, waited) => {
+  ])('%s: the error has one line', async (_, failures, message, waited) => {
     api.failures.push(...failures);
     const error = await put('production', ['production']).catch((reason: unknown) => reason);
     expect(error).toBeInstanceOf(ApiError);
@@ -136,7 +136,7 @@ describe('GitHub', () => {
     expect(api.comments).toEqual([]);
   });
 
-  it('says that a comment is gone, which was deleted meanwhile: a new one is made', async () => {
+  it('says that a comment was deleted meanwhile: a new one is created', async () => {
     api.comments.push({ id: 1, issue: 7, body: `${commentMark('production')}\n`, user: BOT });
     api.failures.push({ line: PATCH, status: 404, message: 'Not Found' });
     // As if it went between the two requests.
@@ -147,7 +147,7 @@ describe('GitHub', () => {
     expect(names()).toEqual([['plan']]);
   });
 
-  it('says that the second comment is gone already: nobody minds', async () => {
+  it('says that the second comment was deleted already: that is no error', async () => {
     api.onCreate = () => {
       api.onCreate = () => {};
       api.comments.unshift({ id: 1, issue: 7, body: `${commentMark('production')}\n`, user: BOT });

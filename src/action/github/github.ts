@@ -1,51 +1,68 @@
 import { Octokit } from '@octokit/core';
+import { isJsonObject, valueAt } from '../../model/json.ts';
 
 export interface IssueComment {
   readonly id: number;
   readonly body: string;
-  /** Of who wrote it; an app's ends with `[bot]`. */
+  /** Of its author; an app's ends with `[bot]`. */
   readonly login: string;
 }
 
-/** GitHub's API has refused a request, or has not answered it. */
+/** GitHub's API refused a request, or did not answer it. */
 export class ApiError extends Error {
   override readonly name = 'ApiError';
   /** Absent: no answer came. */
   readonly status: number | undefined;
   /** How long GitHub asks to wait, in seconds. */
   readonly retryAfterSeconds: number | undefined;
-  /** Too many requests: GitHub says so with 429, and with 403 as well. */
+  /** Too many requests: GitHub answers 429, or 403 as well. */
   readonly isLimit: boolean;
 
-  constructor(error: unknown) {
-    const { message, response } = error as { message?: unknown; response?: Answer };
-    const text = typeof message === 'string' ? message : String(error);
-    const headers = response?.headers ?? {};
+  constructor(message: string, response: ApiResponse | undefined, cause?: unknown) {
     // Without the address of the documentation; and a proxy's error is a whole page.
-    const line = (text.split(' - https://')[0] ?? '').trim().split(/\r?\n/u)[0] ?? '';
-    super(response ? `HTTP ${response.status}: ${line.slice(0, 200)}` : line.slice(0, 200), { cause: error });
+    const line = (message.split(' - https://')[0] ?? '').trim().split(/\r?\n/u)[0] ?? '';
+    super(response ? `HTTP ${response.status}: ${line.slice(0, 200)}` : line.slice(0, 200), { cause });
     this.status = response?.status;
-    const wait = Number(headers['retry-after']);
-    this.retryAfterSeconds = headers['retry-after'] && wait >= 0 ? wait : undefined;
+    const retryAfter = response?.header('retry-after');
+    const wait = Number(retryAfter);
+    this.retryAfterSeconds = retryAfter && wait >= 0 ? wait : undefined;
     this.isLimit =
       this.status === 429 ||
       (this.status === 403 &&
-        (this.retryAfterSeconds !== undefined || headers['x-ratelimit-remaining'] === '0'));
+        (this.retryAfterSeconds !== undefined || response?.header('x-ratelimit-remaining') === '0'));
   }
 }
 
-interface Answer {
+interface ApiResponse {
   readonly status: number;
-  readonly headers: Readonly<Record<string, string | undefined>>;
+  header(name: string): string | undefined;
 }
 
-/** The runner's network may swallow a request; its own limit is five minutes. */
+function toApiError(error: unknown): ApiError {
+  if (!(error instanceof Error)) return new ApiError(String(error), undefined, error);
+  const response = 'response' in error ? toApiResponse(error.response) : undefined;
+  return new ApiError(error.message, response, error);
+}
+
+function toApiResponse(response: unknown): ApiResponse | undefined {
+  if (!isJsonObject(response) || typeof response['status'] !== 'number') return undefined;
+  const headers = response['headers'];
+  return {
+    status: response['status'],
+    header: (name) => {
+      const value = valueAt(headers, [name]);
+      return typeof value === 'string' ? value : undefined;
+    },
+  };
+}
+
+/** A request may get lost in the runner's network, whose own limit is five minutes. */
 const TIMEOUT_MS = 30_000;
 
-/** The few calls of GitHub's API that a comment needs. All reject with ApiError. */
+/** The calls of GitHub's API that comments need. All of them reject with ApiError. */
 export class GitHub {
   readonly #octokit: Octokit;
-  readonly #place: { readonly owner: string; readonly repo: string };
+  readonly #repository: { readonly owner: string; readonly repo: string };
   readonly #graphqlBase: string;
 
   constructor(options: {
@@ -57,7 +74,7 @@ export class GitHub {
     readonly userAgent: string;
   }) {
     const { token, baseUrl, userAgent } = options;
-    // What octokit would log goes nowhere: errors are answered, and told once.
+    // Octokit logs nothing itself: errors are reported once, by whoever catches them.
     const log = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };
     const request = {
       fetch: (url: string, init: RequestInit) =>
@@ -65,11 +82,11 @@ export class GitHub {
     };
     this.#octokit = new Octokit({ auth: token, baseUrl, userAgent, log, request });
     this.#octokit.hook.error('request', (error) => {
-      throw new ApiError(error);
+      throw toApiError(error);
     });
-    // On GitHub Enterprise Server the one API is at /api/v3, the other at /api/graphql.
+    // On GitHub Enterprise Server REST is at /api/v3 and GraphQL at /api/graphql.
     this.#graphqlBase = baseUrl.replace(/\/v3\/?$/u, '');
-    this.#place = { owner: options.owner, repo: options.repo };
+    this.#repository = { owner: options.owner, repo: options.repo };
   }
 
   /** Every comment on an issue or pull request, oldest first. */
@@ -79,7 +96,7 @@ export class GitHub {
       const { data } = await this.#octokit.request(
         'GET /repos/{owner}/{repo}/issues/{issue_number}/comments',
         {
-          ...this.#place,
+          ...this.#repository,
           issue_number: issue,
           per_page: 100,
           page,
@@ -96,7 +113,7 @@ export class GitHub {
     const { data } = await this.#octokit.request(
       'POST /repos/{owner}/{repo}/issues/{issue_number}/comments',
       {
-        ...this.#place,
+        ...this.#repository,
         issue_number: issue,
         body,
       },
@@ -106,17 +123,17 @@ export class GitHub {
 
   async update(id: number, body: string): Promise<void> {
     await this.#octokit.request('PATCH /repos/{owner}/{repo}/issues/comments/{comment_id}', {
-      ...this.#place,
+      ...this.#repository,
       comment_id: id,
       body,
     });
   }
 
-  /** Nothing to do when it is gone already. */
+  /** Does nothing when it no longer exists. */
   async remove(id: number): Promise<void> {
     try {
       await this.#octokit.request('DELETE /repos/{owner}/{repo}/issues/comments/{comment_id}', {
-        ...this.#place,
+        ...this.#repository,
         comment_id: id,
       });
     } catch (error) {
@@ -125,8 +142,8 @@ export class GitHub {
   }
 
   /**
-   * The account behind the token, as comments name it. It is asked in GraphQL, because `GET /user` answers no app, and an
-   * app that took every bot for itself would believe what any of them can be made to say.
+   * The account of the token, as comments name it. Asked in GraphQL, because `GET /user` does not answer an app, and an
+   * app that took every bot for itself would trust what any other bot can be made to write.
    */
   async login(): Promise<string> {
     const response = await this.#octokit.request('POST /graphql', {
@@ -135,7 +152,7 @@ export class GitHub {
     });
     const login: unknown = response.data?.data?.viewer?.login;
     if (typeof login === 'string' && login !== '') return login;
-    throw new ApiError({ message: 'GitHub does not say whose token it is', response });
+    throw new ApiError('GitHub does not say whose token this is', toApiResponse(response));
   }
 
   /** The open pull request whose head is this commit of this branch. */
@@ -145,7 +162,7 @@ export class GitHub {
     readonly headSha: string;
   }): Promise<number | undefined> {
     const { data } = await this.#octokit.request('GET /repos/{owner}/{repo}/pulls', {
-      ...this.#place,
+      ...this.#repository,
       head: `${head.headOwner}:${head.headBranch}`,
       state: 'open',
     });
@@ -153,7 +170,7 @@ export class GitHub {
   }
 }
 
-/** Whether GitHub itself has answered with one of these statuses. */
+/** Whether GitHub answered with one of these statuses. */
 export function answeredWith(error: unknown, ...statuses: readonly number[]): boolean {
   return error instanceof ApiError && statuses.includes(error.status ?? 0);
 }

@@ -3,8 +3,8 @@ import { mkdir, symlink } from 'node:fs/promises';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { expect, it } from 'vitest';
-import { untrustedSection } from '../../src/action/post-untrusted.ts';
-import { temporaryFolder } from '../support/temporary-folder.ts';
+import { untrustedSection } from '../../../src/action/comment/untrusted-section.ts';
+import { temporaryFolder } from '../../support/temporary-folder.ts';
 
 const run = promisify(execFile);
 
@@ -27,7 +27,7 @@ it.each([
   expect(await untrustedSection(file)).toBeUndefined();
 });
 
-it('of a file of any size no more is read than a comment takes', async () => {
+it('only the part of a file that fits into a comment is read', async () => {
   const folder = await temporaryFolder({ 'comment.md': '€'.repeat(3_000_000) });
   const section = await untrustedSection(path.join(folder, 'comment.md'));
   expect(section?.length).toBeLessThan(61_000);
