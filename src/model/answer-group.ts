@@ -16,23 +16,23 @@ export interface AnswerGroup {
 }
 
 export type Likeness =
-  /** They all said the same. */
+  /** All answers are the same. */
   | 'equal'
-  /** What they said differs only in numbers, times or names with numbers: `…` stands in their place. */
+  /** They differ only in numbers, times or names with numbers, replaced by `…`. */
   | 'similar'
-  /** There were too many different answers to tell these apart. */
+  /** There were too many different answers to keep these apart. */
   | 'other'
-  /** What they said was not read; these are the hub's own counts. */
+  /** The answers were not read; these are the hub's own counts. */
   | 'unread';
 
-const LONGEST_ANSWER = 200;
+const MAX_ANSWER_LENGTH = 200;
 
 /** One device as a group of its own. */
 export function answerOf(result: Omit<DeviceResult, 'updatedAt'>): AnswerGroup {
   const { deviceId, moduleId, outcome, methodStatus, methodPayload, errorCode, errorDescription } = result;
-  // A device that answers nothing is reported with the payload `null`.
+  // The hub reports an empty answer as the payload `null`.
   const payload = methodPayload === 'null' ? undefined : methodPayload;
-  const said =
+  const text =
     payload !== undefined && errorDescription !== undefined
       ? `${payload} ${errorDescription}`
       : (payload ?? errorDescription);
@@ -41,7 +41,7 @@ export function answerOf(result: Omit<DeviceResult, 'updatedAt'>): AnswerGroup {
     likeness: 'equal',
     ...(methodStatus !== undefined && { methodStatus }),
     ...(errorCode !== undefined && { errorCode }),
-    ...(said !== undefined && said !== '' && { answer: beginningOf(said) }),
+    ...(text !== undefined && text !== '' && { answer: beginningOf(text) }),
     devices: 1,
     examples: [moduleId === undefined ? deviceId : `${deviceId}/${moduleId}`],
   };
@@ -49,6 +49,6 @@ export function answerOf(result: Omit<DeviceResult, 'updatedAt'>): AnswerGroup {
 
 /** Never ends inside a surrogate pair. */
 function beginningOf(text: string): string {
-  if (text.length <= LONGEST_ANSWER) return text;
-  return `${text.slice(0, LONGEST_ANSWER - 1).replace(/[\uD800-\uDBFF]$/, '')}…`;
+  if (text.length <= MAX_ANSWER_LENGTH) return text;
+  return `${text.slice(0, MAX_ANSWER_LENGTH - 1).replace(/[\uD800-\uDBFF]$/, '')}…`;
 }

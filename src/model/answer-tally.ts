@@ -2,30 +2,32 @@ import type { AnswerGroup } from './answer-group.ts';
 import { compareText } from './compare-text.ts';
 import type { DeviceOutcome } from './hub-job.ts';
 
-/**
+/*
  * Groups of devices that ended alike, from one device at a time or from the groups of several jobs.
  *
- * Devices answer with measurements, times and serial numbers; every such answer is another text, and a list of them
- * hides what happened. So an answer has a *shape*: outcome, status, error code, and its text with every word that holds
- * a digit taken out. While a shape has few wordings, each is a group: `{"error":17}` and `{"error":23}` are two
- * things. When it has many, those that a fifth of its devices said stay groups, and the others are one, with `…` where
+ * Devices answer with measurements, times and serial numbers. Each such answer is a different text, and a list of them
+ * hides what happened. So an answer has a *shape*: outcome, status, error code, and its text without the words that
+ * hold a digit. While a shape has few wordings, each is a group: `{"error":17}` and `{"error":23}` are two errors. When
+ * it has many, a wording of at least a fifth of its devices stays a group, and the others are one group, with `…` where
  * they differ: `{"celsius":…,"unit":"C"}`.
  *
- * Memory is bounded, whatever devices say: the first 50 shapes of an outcome are told apart and the first 20 wordings
- * of a shape; further wordings are counted with the others of their shape, further shapes as other answers. The groups
- * depend on the order of the answers only past these numbers.
+ * Memory is bounded, whatever devices answer: the first 50 shapes of an outcome and the first 20 wordings of a shape
+ * are kept apart. Further wordings are counted with the others of their shape, further shapes as other answers. Only
+ * beyond these numbers do the groups depend on the order of the answers.
  */
-const MOST_SHAPES = 50;
-const MOST_WORDINGS = 20;
-const FEW_WORDINGS = 5;
-const SHARE_APART = 0.2;
-const MOST_EXAMPLES = 5;
+const MAX_SHAPES = 50;
+const MAX_WORDINGS = 20;
+/** A shape with no more wordings than this has a group for each. */
+const MAX_FEW_WORDINGS = 5;
+/** A wording of this share of the devices of its shape has a group of its own, however many wordings there are. */
+const MIN_OWN_GROUP_SHARE = 0.2;
+const MAX_EXAMPLES = 5;
 
-/** A hardware address, what an earlier grouping took out, or a word with a digit: a number, a time, an id, a version. */
+/** A hardware address, the `…` of an earlier grouping, or a word with a digit: a number, a time, an id, a version. */
 const VARYING =
   /((?<![\p{L}\p{N}_])[0-9a-f]{2}(?:[:-][0-9a-f]{2}){5}(?![\p{L}\p{N}_])|…|(?<![\p{L}\p{N}_])[-+]?(?=[\p{L}_.+-]*\p{N})[\p{L}\p{N}_](?:[\p{L}\p{N}_]|[.+-](?=[\p{L}\p{N}_])|(?<=\p{N})[:,](?=\p{N}))*)/iu;
 
-/** Where answers were counted; `group` is set by `groups()`. */
+/** Where an answer was counted; `groups()` sets `group`. */
 export interface AnswerCount {
   devices: number;
   examples: string[];
@@ -36,38 +38,40 @@ interface Wording extends AnswerCount {
   readonly slots: readonly string[];
 }
 
-interface Rest extends AnswerCount {
+interface Remainder extends AnswerCount {
   /** `undefined` where they differ. */
   slots: (string | undefined)[];
   isSimilar: boolean;
 }
 
 interface Shape {
-  readonly like: AnswerGroup;
-  /** The text around the slots, which has one piece more than there are slots; absent: nothing was said. */
+  /** Its first answer: outcome, status and error code are those of the shape. */
+  readonly first: AnswerGroup;
+  /** The text around the slots, one piece more than there are slots; absent: the answer had no text. */
   readonly pieces: readonly string[] | undefined;
   readonly wordings: Wording[];
-  rest?: Rest;
+  remainder?: Remainder;
 }
 
-interface Others extends AnswerCount {
-  like: AnswerGroup;
+interface OtherAnswers extends AnswerCount {
+  /** What all of them have in common. */
+  shared: AnswerGroup;
 }
 
 export class AnswerTally {
-  readonly #mostShapes: number;
-  /** Wordings by all that is in them: most answers are found here and need no second look. */
+  readonly #maxShapes: number;
+  /** Wordings by their whole text: most answers are found here and need no splitting. */
   readonly #wordings = new Map<string, Wording>();
   readonly #shapes = new Map<string, Shape>();
   readonly #shapesOf = new Map<DeviceOutcome, number>();
-  readonly #others = new Map<string, Others>();
+  readonly #others = new Map<string, OtherAnswers>();
 
-  /** `mostShapes` of each outcome. */
-  constructor(mostShapes = MOST_SHAPES) {
-    this.#mostShapes = mostShapes;
+  /** `maxShapes` of each outcome. */
+  constructor(maxShapes = MAX_SHAPES) {
+    this.#maxShapes = maxShapes;
   }
 
-  /** Counts a group's devices; answers where. */
+  /** Counts a group's devices; returns where. */
   add(group: AnswerGroup): AnswerCount {
     if (group.likeness === 'other' || group.likeness === 'unread') return this.#addOther(group);
     const head = `${group.outcome} ${group.methodStatus} ${group.errorCode}`;
@@ -80,43 +84,42 @@ export class AnswerTally {
     const key = `${head}\n${pieces?.join('…') ?? ''}`;
     const shape = this.#shapes.get(key) ?? this.#newShape(key, group, pieces);
     if (!shape) return this.#addOther(group);
-    if (group.likeness === 'equal' && shape.wordings.length < MOST_WORDINGS) {
+    if (group.likeness === 'equal' && shape.wordings.length < MAX_WORDINGS) {
       const wording: Wording = { devices: 0, examples: [], slots };
       shape.wordings.push(wording);
       this.#wordings.set(text, wording);
       return count(wording, group);
     }
-    shape.rest = merge(shape.rest, slots, group.likeness === 'similar');
-    return count(shape.rest, group);
+    shape.remainder = merge(shape.remainder, slots, group.likeness === 'similar');
+    return count(shape.remainder, group);
   }
 
   /** The groups, most devices first. */
   groups(): readonly AnswerGroup[] {
-    const groups = [...this.#shapes.values()].flatMap(settle);
+    const groups = [...this.#shapes.values()].flatMap(groupsOfShape);
     for (const other of this.#others.values()) {
-      const { devices, examples, like } = other;
-      other.group = { ...like, devices, examples };
+      const { devices, examples, shared } = other;
+      other.group = { ...shared, devices, examples };
       groups.push(other.group);
     }
     return groups.sort(compareGroups);
   }
 
-  #newShape(key: string, like: AnswerGroup, pieces: Shape['pieces']): Shape | undefined {
-    const known = this.#shapesOf.get(like.outcome) ?? 0;
-    if (known >= this.#mostShapes) return undefined;
-    this.#shapesOf.set(like.outcome, known + 1);
-    const shape: Shape = { like, pieces, wordings: [] };
+  #newShape(key: string, first: AnswerGroup, pieces: Shape['pieces']): Shape | undefined {
+    const known = this.#shapesOf.get(first.outcome) ?? 0;
+    if (known >= this.#maxShapes) return undefined;
+    this.#shapesOf.set(first.outcome, known + 1);
+    const shape: Shape = { first, pieces, wordings: [] };
     this.#shapes.set(key, shape);
     return shape;
   }
 
-  /** What all of them have in common is still said. */
   #addOther({ outcome, likeness, methodStatus, errorCode, ...group }: AnswerGroup): AnswerCount {
     const key = `${outcome} ${likeness === 'unread'}`;
     const known = this.#others.get(key);
-    const status = !known || known.like.methodStatus === methodStatus ? methodStatus : undefined;
-    const code = !known || known.like.errorCode === errorCode ? errorCode : undefined;
-    const like: AnswerGroup = {
+    const status = !known || known.shared.methodStatus === methodStatus ? methodStatus : undefined;
+    const code = !known || known.shared.errorCode === errorCode ? errorCode : undefined;
+    const shared: AnswerGroup = {
       outcome,
       likeness: likeness === 'unread' ? 'unread' : 'other',
       ...(status !== undefined && { methodStatus: status }),
@@ -124,8 +127,8 @@ export class AnswerTally {
       devices: 0,
       examples: [],
     };
-    const others = known ?? { devices: 0, examples: [], like };
-    others.like = like;
+    const others = known ?? { devices: 0, examples: [], shared };
+    others.shared = shared;
     this.#others.set(key, others);
     return count(others, group);
   }
@@ -143,25 +146,25 @@ function count<T extends AnswerCount>(
 /** Keeps the first five by name, each once. */
 export function addExample(examples: string[], name: string): void {
   const last = examples.at(-1);
-  if (last !== undefined && examples.length === MOST_EXAMPLES && name >= last) return;
+  if (last !== undefined && examples.length === MAX_EXAMPLES && name >= last) return;
   if (examples.includes(name)) return;
   const before = examples.findIndex((other) => name < other);
   examples.splice(before < 0 ? examples.length : before, 0, name);
-  if (examples.length > MOST_EXAMPLES) examples.pop();
+  if (examples.length > MAX_EXAMPLES) examples.pop();
 }
 
-function merge(rest: Rest | undefined, slots: readonly string[], isSimilar: boolean): Rest {
-  if (!rest) return { devices: 0, examples: [], slots: [...slots], isSimilar };
+function merge(remainder: Remainder | undefined, slots: readonly string[], isSimilar: boolean): Remainder {
+  if (!remainder) return { devices: 0, examples: [], slots: [...slots], isSimilar };
   slots.forEach((slot, index) => {
-    if (rest.slots[index] !== slot) rest.slots[index] = undefined;
+    if (remainder.slots[index] !== slot) remainder.slots[index] = undefined;
   });
-  rest.isSimilar ||= isSimilar;
-  return rest;
+  remainder.isSimilar ||= isSimilar;
+  return remainder;
 }
 
-/** The groups of one shape. */
-function settle({ like, pieces, wordings, rest: counted }: Shape): readonly AnswerGroup[] {
-  const { outcome, methodStatus, errorCode } = like;
+/** A group for each frequent wording, and one for the others. */
+function groupsOfShape({ first, pieces, wordings, remainder: counted }: Shape): readonly AnswerGroup[] {
+  const { outcome, methodStatus, errorCode } = first;
   const groupOf = (some: AnswerCount, slots: readonly (string | undefined)[], isSimilar: boolean) => {
     const answer = pieces?.map((piece, index) => (index === 0 ? '' : (slots[index - 1] ?? '…')) + piece);
     some.group = {
@@ -176,14 +179,15 @@ function settle({ like, pieces, wordings, rest: counted }: Shape): readonly Answ
     return some.group;
   };
   const total = wordings.reduce((sum, { devices }) => sum + devices, counted?.devices ?? 0);
-  const isFew = counted === undefined && wordings.length <= FEW_WORDINGS;
-  const apart = wordings.filter(({ devices }) => isFew || devices >= total * SHARE_APART);
-  const together = wordings.filter((wording) => !apart.includes(wording));
-  const groups = apart.map((wording) => groupOf(wording, wording.slots, false));
-  let rest = counted && { ...counted, slots: [...counted.slots], examples: [...counted.examples] };
-  for (const wording of together) rest = count(merge(rest, wording.slots, false), wording);
-  if (!rest) return groups;
-  const group = groupOf(rest, rest.slots, rest.isSimilar || rest.slots.includes(undefined));
+  const isFew = counted === undefined && wordings.length <= MAX_FEW_WORDINGS;
+  const separate = wordings.filter(({ devices }) => isFew || devices >= total * MIN_OWN_GROUP_SHARE);
+  const together = wordings.filter((wording) => !separate.includes(wording));
+  const groups = separate.map((wording) => groupOf(wording, wording.slots, false));
+  let remainder = counted && { ...counted, slots: [...counted.slots], examples: [...counted.examples] };
+  for (const wording of together) remainder = count(merge(remainder, wording.slots, false), wording);
+  if (!remainder) return groups;
+  const { slots } = remainder;
+  const group = groupOf(remainder, slots, remainder.isSimilar || slots.includes(undefined));
   for (const some of [...together, ...(counted ? [counted] : [])]) some.group = group;
   return [...groups, group];
 }

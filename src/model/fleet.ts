@@ -14,7 +14,7 @@ import type { JsonObject, JsonValue } from './json.ts';
  */
 export interface Fleet {
   readonly name: string;
-  /** One seed makes the fleet, and all that its devices do by chance, repeatable. */
+  /** The same seed gives the same devices and the same chance. */
   readonly seed: number;
   readonly groups: readonly FleetGroup[];
 }
@@ -28,21 +28,18 @@ export interface FleetGroup {
   readonly tags: JsonObject;
   readonly desired: JsonObject;
   readonly reported: JsonObject;
-  /** Share of the group that is connected, 0 to 1. */
+  /** The share of the group that is connected, 0 to 1. */
   readonly online: number;
   /** When connected devices are away; absent: never. */
   readonly offline?: FleetOffline;
   readonly methods: Readonly<Record<string, MethodScript>>;
-  /**
-   * Reported properties that follow desired ones as soon as the device sees them: names of desired keys, or `*` for
-   * all but those of `onDesired`.
-   */
+  /** Desired keys that the device copies to reported at once; `*` for all but those of `onDesired`. */
   readonly reportDesired: readonly string[];
-  /** By desired key: what a device does when it has a new value. */
+  /** By desired key: what a device does for a new value. */
   readonly onDesired: Readonly<Record<string, readonly FleetStep[]>>;
 }
 
-/** Time away from the hub: each device once in every period, at a moment of its own; or all together, by a calendar. */
+/** Time away from the hub: each device once in every period, at a time of its own; or all together, by cron. */
 export type FleetOffline =
   | { readonly everyMs: number; readonly forMs: number }
   | { readonly cron: string; readonly timeZone: string; readonly forMs: number };
@@ -53,15 +50,15 @@ export interface MethodScript {
   readonly payload: JsonValue;
   /** Time until the answer, drawn for every call. */
   readonly latency: FleetTime;
-  /** The first failure that is due for a call takes the place of the answer. */
+  /** The first failure that applies to a call replaces the answer. */
   readonly failures: readonly MethodFailure[];
   /** What the device does once it has answered. */
   readonly steps: readonly FleetStep[];
 }
 
 /**
- * How long something takes, in milliseconds: by chance between two, ends included; or by chance with a long tail,
- * log-normal, of which half is shorter than the one and one in a hundred longer than the other.
+ * How long something takes, in milliseconds: by chance between two limits, ends included; or by chance with a long tail
+ * (log-normal): half are shorter than the median, one in a hundred is longer than `p99Ms`.
  */
 export type FleetTime =
   | { readonly fromMs: number; readonly toMs: number }
@@ -72,7 +69,7 @@ export type MethodFailure = {
   readonly share: number;
   /** Calls: by chance for every call. Devices: always the same ones, exactly so many. */
   readonly of: 'calls' | 'devices';
-  /** A condition of the query language that the device's twin has to satisfy. */
+  /** A condition of the query language on the device's twin. */
   readonly when?: string;
 } & (
   | { readonly kind: 'answer'; readonly status: number; readonly payload: JsonValue }
@@ -80,7 +77,7 @@ export type MethodFailure = {
   | { readonly kind: 'disconnect' }
 );
 
-/** One thing that a device does: report properties (a merge patch), let time pass, or leave the hub for a time. */
+/** One thing that a device does: report properties (a merge patch), wait, or leave the hub for a time. */
 export type FleetStep =
   | { readonly kind: 'report'; readonly report: JsonObject }
   | { readonly kind: 'wait'; readonly time: FleetTime }

@@ -73,14 +73,14 @@ export async function answerRequest(
     return;
   }
   if (fault?.kind === 'delay') await pause(state, fault.delayMs);
-  const answer = await answerOf({ request, path, search, match }, fault, context);
+  const answer = await runRequest({ request, path, search, match }, fault, context);
   finish(fault?.kind === 'reset' ? 0 : answer.status, answer.errorCode);
   context.beforeReply?.();
   if (fault?.kind === 'reset') request.socket.destroy();
   else send(response, answer, fault?.kind === 'truncate', request);
 }
 
-async function answerOf(
+async function runRequest(
   { request, path, search, match }: Incoming,
   fault: FaultEffect | undefined,
   { state, gatekeeper, pager, throttle, wallNow }: RestContext,
