@@ -80,7 +80,7 @@ export function describeJobHub(name: string, obtain: () => Promise<ConformanceHu
     };
 
     describe('a job that was created', () => {
-      it('is waiting, and can be read back as it was asked for', async () => {
+      it('is waiting, and is read back as it was requested', async () => {
         const asked = request('acme-one');
         const created = await hub.createJob(asked);
         expect(created.jobId).toBe('acme-one');
@@ -116,7 +116,7 @@ export function describeJobHub(name: string, obtain: () => Promise<ConformanceHu
         });
       }
 
-      it('keeps the absence of a payload, as such or as null', async () => {
+      it('has no payload, or null, when it was created without one', async () => {
         await hub.createJob(request('acme-none', { operation: method() }));
         const { operation } = await get('acme-none');
         expect(operation?.kind === 'method' ? (operation.payload ?? null) : 'no method').toBeNull();
@@ -144,7 +144,7 @@ export function describeJobHub(name: string, obtain: () => Promise<ConformanceHu
         });
       });
 
-      it('is listed as active while it waits and runs, and no longer', async () => {
+      it('is listed as active while it waits and runs, and not afterwards', async () => {
         const active = async () =>
           (await hub.listActiveJobs()).map(({ jobId, status }) => `${jobId} ${status}`).sort();
         await hub.createJob(request('acme-now', { startAt: subject.now() + 60_000 }));
@@ -164,7 +164,7 @@ export function describeJobHub(name: string, obtain: () => Promise<ConformanceHu
         expect(await all(hub.listJobs())).toHaveLength(2);
       });
 
-      it('keeps its id to itself, with whatever content', async () => {
+      it('blocks its id, whatever the content', async () => {
         await hub.createJob(request('acme-one'));
         await expectRefusal(hub.createJob(request('acme-one')), 'conflict');
         await expectRefusal(hub.createJob(request('acme-one', { condition: '*' })), 'conflict');
@@ -175,7 +175,7 @@ export function describeJobHub(name: string, obtain: () => Promise<ConformanceHu
         await expectRefusal(hub.createJob(request('acme-more')), 'quota');
       });
 
-      it('may start now or within 168 hours, not later', async () => {
+      it('may start now or within 168 hours, but not later', async () => {
         await hub.createJob(request('acme-now', { startAt: subject.now() }));
         await hub.createJob(request('acme-far', { startAt: subject.now() + 167 * HOUR }));
         await expectRefusal(
@@ -258,13 +258,13 @@ export function describeJobHub(name: string, obtain: () => Promise<ConformanceHu
       });
     });
 
-    it('counts what a condition selects, and what of it is connected', async () => {
+    it('counts the devices that a condition selects, and those of them that are connected', async () => {
       expect(await hub.countDevices(BUILDING_43)).toEqual({ total: 3, connected: 2 });
       expect(await hub.countDevices('*')).toEqual({ total: 4, connected: 3 });
       expect(await hub.countDevices("tags.building = '99'")).toEqual({ total: 0, connected: 0 });
     });
 
-    it('gives ids of what a condition selects, and no more than are asked for', async () => {
+    it('gives ids of devices that a condition selects, up to the limit', async () => {
       expect([...(await hub.sampleDevices(BUILDING_43, 10))].sort()).toEqual(['door-1', 'door-2', 'door-3']);
       expect([...(await hub.sampleDevices('*', 4))].sort()).toEqual(['door-1', 'door-2', 'door-3', 'door-9']);
       const two = await hub.sampleDevices(BUILDING_43, 2);
@@ -273,7 +273,7 @@ export function describeJobHub(name: string, obtain: () => Promise<ConformanceHu
       expect(await hub.sampleDevices("tags.building = '99'", 10)).toEqual([]);
     });
 
-    it('reads the twins of what a condition selects, and no more than are asked for', async () => {
+    it('reads the twins of devices that a condition selects, up to the limit', async () => {
       const read = async (condition: string, limit: number) =>
         [...(await all(hub.readTwins(condition, limit)))].sort((left, right) =>
           left.deviceId < right.deviceId ? -1 : 1,

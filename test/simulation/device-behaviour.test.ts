@@ -29,9 +29,9 @@ const JOBS = [
     'twin: { desired: { firmware: { version: 2.0.0 }, mode: eco } }',
     at('11:00'),
   ),
-  // In the midst of the update: busy.
+  // In the middle of the update, when devices are busy.
   job('lock', "tags.site = 'x'", call('lock', `payload: { lockTime: 5m }, ${wait}`), at('11:02')),
-  // A newer wish for some before the first is fulfilled, and the same wish again.
+  // A newer version for some before the first update is done, and the same version again.
   job('newer', 'tags.ring = 1', 'twin: { desired: { firmware: { version: 2.1.0 } } }', at('11:03')),
   job('same', 'tags.ring = 1', 'twin: { desired: { firmware: { version: 2.1.0 } } }', at('12:00')),
   job('rotate', "tags.site = 'x'", call('rotate', `payload: { keep: [{ days: 7 }] }, ${wait}`), at('13:00')),
@@ -131,8 +131,8 @@ async function simulate(connect: number) {
   return { report, twins, received: received.map(({ what, devices }) => ({ what, devices })) };
 }
 
-describe('devices that live', () => {
-  it('do the same in process as over MQTT with the device SDK: answers, twins at any time, every byte of the report', async () => {
+describe('devices with rich behaviour', () => {
+  it('do the same in process and over MQTT with the device SDK: answers, twins at any time, every byte of the report', async () => {
     const inProcess = await simulate(0);
     const overMqtt = await simulate(Number.MAX_SAFE_INTEGER);
     expect(overMqtt.report.fleet.overMqtt).toBeGreaterThanOrEqual(12);

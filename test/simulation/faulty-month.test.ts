@@ -3,7 +3,7 @@ import type { Reason } from '../../src/model/plan.ts';
 import { describeViolations, judge } from '../support/judge/judge.ts';
 import { playMonth } from './faulty-month.ts';
 
-/** What a month has to show at least, or it proves little. */
+/** The reasons that a month must show, or it proves little. */
 const SEEN: readonly Reason[] = [
   'due',
   'lead',

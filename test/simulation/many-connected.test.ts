@@ -22,8 +22,8 @@ spec:
       methods: { lockDoor: {} }
 `;
 
-/** The smallest edition takes 100 connections a second and holds back 300 more; virtual time has no seconds meanwhile. */
-it('more devices than an edition lets connect in a second connect with the SDK, and all are reached', async () => {
+/** The smallest edition takes 100 connections a second and delays 300 more; virtual time stands still meanwhile. */
+it('more SDK devices than an edition lets connect in one second all connect and are all reached', async () => {
   const { report } = await simulateText(TEXT, {
     hubConfig: { ...HUB_CONFIG, tier: 'F1' },
     connect: Number.MAX_SAFE_INTEGER,

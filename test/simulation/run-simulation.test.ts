@@ -87,7 +87,7 @@ describe('a simulation', () => {
     expect(inProcess.jobs.map(({ manifest }) => manifest)).toEqual(['move', 'dance', 'lock-doors']);
   }, 120_000);
 
-  it('tells what each job did, from the answers of its devices to the values it replaced', async () => {
+  it('reports what each job did: the answers of its devices and the values that it replaced', async () => {
     const { report } = await simulateText(TEXT);
     const [move, dance, lock] = report.jobs;
     expect(move).toMatchObject({
@@ -107,7 +107,7 @@ describe('a simulation', () => {
     expect(report.runs).toHaveLength(24);
   }, 60_000);
 
-  it('runs the devices of a fleet made from the conditions when there is none', async () => {
+  it('uses a fleet derived from the conditions when there is no Fleet document', async () => {
     const fleet = deriveFleet(readYaml(TEXT).manifests);
     const { report } = await simulateText(TEXT, { fleets: [fleet], isDerivedFleet: true });
     const lock = report.jobs.find(({ manifest }) => manifest === 'lock-doors');
@@ -115,7 +115,7 @@ describe('a simulation', () => {
     expect(report.fleet).toMatchObject({ isDerived: true });
   }, 60_000);
 
-  it('notices a job that overwrites what another has set, and a slot that never came', async () => {
+  it('notices a job that overwrites what another has set, and a job that never got a slot', async () => {
     const write = (name: string, at: string, value: number) => `---
 apiVersion: hubjobs/v1
 kind: Job
@@ -166,7 +166,7 @@ spec:
     ]);
   }, 60_000);
 
-  it('tells once of occurrences that no run came for in time', async () => {
+  it('reports occurrences for which no run came in time, once', async () => {
     const seldom = await simulateText(TEXT, { forMs: 2 * 86_400_000, everyMs: 31 * 3_600_000 });
     const ofDance = seldom.report.notices.filter(({ message, manifest }) =>
       `${manifest} ${message}`.includes('dance'),

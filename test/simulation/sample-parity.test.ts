@@ -23,7 +23,7 @@ function twinsOf(state: HubState) {
 }
 
 describe('the sample fleets', () => {
-  it('come out the same over MQTT with the device SDK and in process', async () => {
+  it('give the same result over MQTT with the device SDK and in process', async () => {
     const { config, manifests, fleets } = await loadRepository({ root });
     // The single dates lie four weeks earlier.
     const shifted = manifests.map((manifest) => ({

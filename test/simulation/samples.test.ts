@@ -45,7 +45,7 @@ describe('the Simulation documents of jobs/', () => {
     120_000,
   );
 
-  it('are all tried above', () => {
+  it('are all in the list above', () => {
     expect(repository.simulations).toHaveLength(7);
   });
 });

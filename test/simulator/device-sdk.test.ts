@@ -50,7 +50,7 @@ describe('devices over MQTT', () => {
     await door.close();
   });
 
-  it('a WebSocket on the port of the REST side speaks MQTT', async () => {
+  it('a WebSocket on the REST port carries MQTT', async () => {
     const key = hub.state.registry.keysOf(hub.state.registry.require({ deviceId: 'door' }))?.primaryKey ?? '';
     const client = await mqtt.connectAsync(`wss://localhost:${hub.port}/$iothub/websocket`, {
       ca: hub.caPem,

@@ -14,7 +14,7 @@ describe('starting and stopping', () => {
     },
   );
 
-  it('closes devices, ends timers and frees its ports; twice is once', async () => {
+  it('stopping closes devices, ends timers and frees the ports; a second stop does nothing', async () => {
     const clock = new ManualClock('2026-03-02T20:00:00Z');
     const hub = await startLocalHub({ clock });
     const link = answeringLink();
@@ -33,7 +33,7 @@ describe('starting and stopping', () => {
     await again.stop();
   });
 
-  it('is the same hub again from the same seed', async () => {
+  it('the same seed gives the same keys', async () => {
     const strings = [];
     for (let round = 0; round < 2; round += 1) {
       const hub = await startLocalHub({ seed: 'same' });
@@ -44,7 +44,7 @@ describe('starting and stopping', () => {
     expect(strings[0]).toEqual(strings[1]);
   });
 
-  it('writes its ports into connection strings', async () => {
+  it('connection strings carry the ports', async () => {
     const hub = await startLocalHub({ hostName: 'hub1.azure-devices.net' });
     hub.addDevice({ deviceId: 'a' });
     expect(hub.connectionString('service')).toMatch(

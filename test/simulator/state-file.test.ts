@@ -54,7 +54,7 @@ const twinJob = (startTime?: string) => ({
 });
 
 describe('a state file', () => {
-  it('keeps everything that was answered, though the process is killed', async () => {
+  it('holds everything that was answered when the process is killed', async () => {
     const first = await open();
     await put(first, '/devices/a', {});
     await put(first, '/devices/a/modules/m', {});
@@ -93,7 +93,7 @@ describe('a state file', () => {
     expect(rows.json).toMatchObject([{ deviceId: 'a', status: 'completed' }, { deviceId: 'b' }]);
   });
 
-  it('says of a job that was running that it has failed', async () => {
+  it('makes a job that was running a failed one', async () => {
     const first = await open();
     first.addDevice({ deviceId: 'a' });
     first.gate.connect(
@@ -111,7 +111,7 @@ describe('a state file', () => {
     expect([job.status, job.failureReason]).toEqual(['failed', 'The hub was stopped while the job ran.']);
   });
 
-  it('is read up to a line that a kill cut short, wherever that was', async () => {
+  it('is read without the line that a kill cut short, wherever the cut is', async () => {
     const first = await open();
     await put(first, '/devices/a', {});
     const size = statSync(stateFile).size;
@@ -128,7 +128,7 @@ describe('a state file', () => {
     }
   });
 
-  it('does not grow for ever', async () => {
+  it('is written again when old lines pile up', async () => {
     const first = await open();
     first.addDevice({ deviceId: 'a' });
     const device = first.state.registry.require({ deviceId: 'a' });
@@ -140,12 +140,12 @@ describe('a state file', () => {
     expect((await read(await openFromCopy(), '/twins/a')).tags).toEqual({ value: 11_999 });
   });
 
-  it('can be read by its owner alone', async () => {
+  it('can be read only by its owner', async () => {
     await open();
     expect(statSync(stateFile).mode & 0o077).toBe(0);
   });
 
-  it('is refused when it is something else, and left as it is', async () => {
+  it('is refused and left as it is when it is another file', async () => {
     appendFileSync(stateFile, 'my diary\n');
     await expect(open()).rejects.toThrow('is not a state file of a local hub');
     expect(readFileSync(stateFile, 'utf8')).toBe('my diary\n');

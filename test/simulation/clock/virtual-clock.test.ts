@@ -70,13 +70,13 @@ describe('VirtualClock', () => {
     expect(clock.now()).toBe(START + 1);
   });
 
-  it('lets a request that the hub holds back wait, although its sender is held', async () => {
+  it('lets a request that the hub delays wait, although its sender holds time', async () => {
     const clock = new VirtualClock(START);
     await clock.run(() => clock.during('a request', clock.wait(2_000)));
     expect(clock.now()).toBe(START + 2_000);
   });
 
-  it('gives up, and says what for it waited, when nothing ever happens', async () => {
+  it('gives up when nothing happens, and says what it waited for', async () => {
     const clock = new VirtualClock(START, 30);
     await expect(
       clock.run(async () => {

@@ -35,7 +35,7 @@ const EVENTS: readonly (readonly [DeviceEvent, string | undefined])[] = [
 ];
 
 describe('what devices received', () => {
-  it('is counted in words, whatever order it comes in', () => {
+  it('is counted in words, in whatever order it comes', () => {
     fc.assert(
       fc.property(fc.array(fc.constantFrom(...EVENTS), { maxLength: 40 }), (entered) => {
         const tally = new ReceivedTally();

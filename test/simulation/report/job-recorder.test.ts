@@ -13,14 +13,14 @@ const jobOf = (jobId: string, queryCondition: string): JobSpec => ({
   maxExecutionTimeInSeconds: 600,
 });
 
-describe('the record of jobs', () => {
+describe('the job recorder', () => {
   it.each<[string, readonly string[], number]>([
     ['no job', [], 0],
     ['one job', ['tags.n < 3'], 3],
     ['jobs that share devices', ['tags.n < 3', 'tags.n > 1 AND tags.n < 5'], 5],
     ['modules, each with its device', ["FROM devices.modules WHERE moduleId = 'm'"], 2],
     ['modules and their devices', ["FROM devices.modules WHERE moduleId = 'm'", 'tags.n = 0'], 2],
-    ['a job that finds nobody', ['tags.n = 77'], 0],
+    ['a job that matches no device', ['tags.n = 77'], 0],
   ])('counts each device once: %s', async (_name, conditions, touched) => {
     const clock = new ManualClock('2026-03-02T20:00:00Z');
     const state = new HubState({

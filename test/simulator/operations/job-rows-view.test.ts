@@ -20,7 +20,7 @@ function jobOf(fill: (rows: Job['rows']) => void): Job {
 }
 
 describe('the rows of a job', () => {
-  it('show the device, the job, its times and what came of it', () => {
+  it('show the device, the job, its times and its outcome', () => {
     const job = jobOf((rows) => {
       rows.add({ deviceId: 'd1' }, AT);
       rows.complete(0, { status: 200, payload: '{"done":true}' }, AT + 1_000);
@@ -85,7 +85,7 @@ describe('the rows of a job', () => {
         rows.complete(1, undefined, AT);
       },
     ],
-  ])('read the same as text and as objects: %s', (_name, fill) => {
+  ])('are the same as text and as objects: %s', (_name, fill) => {
     const view = new JobRowsView(jobOf(fill));
     expect([...view.texts()]).toEqual([...view.objects()].map((row) => JSON.stringify(row)));
   });

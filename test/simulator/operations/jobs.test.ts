@@ -147,7 +147,7 @@ describe('creating a job', () => {
     );
   });
 
-  it('takes letters of both cases, or lower case only when so switched', async () => {
+  it('takes ids in both letter cases, or only in lower case with the switch jobIds', async () => {
     expect((await put('JOB-1', method())).status).toBe(200);
     await open({ switches: { jobIds: 'strict' } });
     expectRefusal(await put('JOB-1', method()), 400, 'ArgumentInvalid');
@@ -197,7 +197,7 @@ describe('reading a job', () => {
     });
   });
 
-  it('answers 200 and unknown for an id nobody knows', async () => {
+  it('answers 200 and unknown for an unknown id', async () => {
     const reply = await send(hub, { path: '/jobs/v2/nobody' });
     expect([reply.status, reply.json]).toEqual([200, { type: 'unknown', status: 'unknown' }]);
   });
@@ -219,7 +219,7 @@ describe('the life of a job', () => {
     expect(seen).toEqual(['queued', 'scheduled', 'running', 'completed']);
   });
 
-  it('finds its targets when it starts: who appears later is left out', async () => {
+  it('finds its targets when it starts: later devices are not among them', async () => {
     hub.addDevice({ deviceId: 'early' });
     await put('one', twin({ startTime: '2026-03-02T20:01:00Z' }));
     await clock.advance(10_000);
@@ -300,7 +300,7 @@ describe('cancelling', () => {
     expect((await get('one')).status).toBe('cancelled');
   });
 
-  it('may show scheduled for a moment more, when so switched', async () => {
+  it('shows scheduled a little longer with the switch cancelSettlesAfterMs', async () => {
     await open({ switches: { cancelSettlesAfterMs: 500 } });
     await put('one', method({ startTime: '2026-03-02T21:00:00Z' }));
     expect((await cancel('one')).json.status).toBe('cancelled');
@@ -320,7 +320,7 @@ describe('cancelling', () => {
     expectRefusal(await cancel('one'), 405, 'OperationNotAllowedInCurrentState');
   });
 
-  it('answers 404 JobNotFound for an id nobody knows', async () => {
+  it('answers 404 JobNotFound for an unknown id', async () => {
     expectRefusal(await cancel('nobody'), 404, 'JobNotFound');
   });
 });
@@ -373,7 +373,7 @@ describe('listing', () => {
     expect(reply.headers).not.toHaveProperty('x-ms-continuation');
   });
 
-  it('goes by pages named in headers', async () => {
+  it('comes in pages, controlled by headers', async () => {
     const pages: string[][] = [];
     let token: string | undefined;
     do {
@@ -387,7 +387,7 @@ describe('listing', () => {
     expect(pages).toEqual([['m1', 't1', 'm2'], ['t2']]);
   });
 
-  it('knows no jobs of version 1', async () => {
+  it('has no jobs of version 1', async () => {
     const list = await send(hub, { path: '/jobs' });
     expect([list.status, list.json]).toEqual([200, []]);
     expectRefusal(await send(hub, { path: '/jobs/one' }), 404, 'JobNotFound');
@@ -445,7 +445,7 @@ describe('rows of devices.jobs', () => {
 });
 
 describe('devices that are not connected', () => {
-  it('are waited for until the time is over', async () => {
+  it('are waited for until the time of the job is over', async () => {
     hub.addDevices([{ deviceId: 'a' }, { deviceId: 'b' }]);
     await put('one', method());
     await clock.advance(30_000);
@@ -465,7 +465,7 @@ describe('devices that are not connected', () => {
     ]);
   });
 
-  it('fail after the connect timeout when so switched', async () => {
+  it('fail after the connect timeout with the switch offlineMethodTargets', async () => {
     await open({ switches: { offlineMethodTargets: 'fail' } });
     hub.addDevices([{ deviceId: 'a' }, { deviceId: 'b' }]);
     await put('one', method({ cloudToDeviceMethod: { methodName: 'x', connectTimeoutInSeconds: 10 } }));
@@ -479,7 +479,7 @@ describe('devices that are not connected', () => {
     ]);
   });
 
-  it('fail at once when so switched and no connect timeout is given', async () => {
+  it('fail at once with the switch offlineMethodTargets and no connect timeout', async () => {
     await open({ switches: { offlineMethodTargets: 'fail' } });
     hub.addDevice({ deviceId: 'a' });
     await put('one', method());
@@ -496,7 +496,7 @@ describe('devices that are not connected', () => {
 });
 
 describe('devices that do not answer', () => {
-  it('have timed out after the response timeout; a later answer is ignored', async () => {
+  it('time out after the response timeout; a later answer is ignored', async () => {
     let answerLate: () => void = () => undefined;
     hub.addDevice({ deviceId: 'a' });
     hub.gate.connect(
@@ -515,7 +515,7 @@ describe('devices that do not answer', () => {
     expect(await rowsOf('one')).toMatchObject([{ status: 'failed', error: { code: 'GatewayTimeout' } }]);
   });
 
-  it('have failed when their connection is lost', async () => {
+  it('fail when their connection is lost', async () => {
     hub.addDevice({ deviceId: 'a' });
     hub.gate.connect(
       { deviceId: 'a' },

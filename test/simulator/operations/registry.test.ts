@@ -20,7 +20,7 @@ function expectRefusal(reply: WireReply, status: number, code: string): void {
 }
 
 describe('an identity', () => {
-  it('is created with keys of its own, ignoring fields nobody knows', async () => {
+  it('is created with new keys, and unknown fields are ignored', async () => {
     const { status, headers, json } = await put('a', { deviceId: 'a', connectionString: 'stray' });
     expect(status).toBe(200);
     expect(headers.etag).toBe('"MQ=="');
@@ -145,7 +145,7 @@ describe('an identity', () => {
 });
 
 describe('many identities', () => {
-  it('are listed with or without a trailing slash, and cut by top', async () => {
+  it('are listed with or without a trailing slash, and limited by top', async () => {
     hub.addDevices([...Array(1_100).keys()].map((index) => ({ deviceId: `d${index}` })));
     const sizes = [];
     for (const path of ['/devices/', '/devices', '/devices?top=7'])
@@ -165,7 +165,7 @@ describe('many identities', () => {
     expect((await send(hub, { path: '/statistics/service' })).json).toEqual({ connectedDeviceCount: 1 });
   });
 
-  it('are created, updated and deleted in bulk; what fails is listed', async () => {
+  it('are created, updated and deleted in bulk; those that fail are listed', async () => {
     const bulk = (items: unknown) => send(hub, { method: 'POST', path: '/devices', body: items });
     const created = await bulk([{ id: 'a', importMode: 'create', tags: { x: 1 } }, { id: 'b' }]);
     expect([created.status, created.json]).toEqual([200, { isSuccessful: true, errors: [], warnings: [] }]);
@@ -191,7 +191,7 @@ describe('many identities', () => {
     );
   });
 
-  it('go in bulk from the unmodified client', async () => {
+  it('are created in bulk by the unmodified client', async () => {
     const clients = serviceClients(hub);
     await clients.registry.addDevices([{ deviceId: 'a' }, { deviceId: 'b' }]);
     await clients.registry.removeDevices([{ deviceId: 'a' }], true);

@@ -8,7 +8,7 @@ import { type HubTier, type Meter, meterRate } from '../../../src/simulator/tier
 import { answeringLink } from '../../support/answering-link.ts';
 import { send, serviceClients, type WireReply } from '../../support/service-clients.ts';
 
-/** What is known of the service beyond the themes of the other wire tests, point by point. */
+/** Facts about the service that the other tests over the network do not cover, one by one. */
 
 let hub: LocalHub;
 let clock: ManualClock;
@@ -56,7 +56,7 @@ describe('a job request', () => {
     },
   );
 
-  it('may write any text that a twin may hold, whatever the documentation says of jobs', async () => {
+  it('may write any text that a twin may hold, although the documentation limits jobs', async () => {
     hub.addDevice({ deviceId: 'a' });
     const url = 'https://example.com/a?b=c&d=(e) "f" [g]';
     await put('one', twinJob({ properties: { desired: { url } } }));
@@ -72,7 +72,7 @@ describe('a job request', () => {
     expect([twin.tags, twin.properties.reported.r]).toEqual([{ deep: { z: 3 } }, 1]);
   });
 
-  it('that wrote tags alone is shown with tags alone', async () => {
+  it('that writes only tags is shown with only tags', async () => {
     await put('one', twinJob({ tags: { a: 1 } }));
     expect((await get('/jobs/v2/one')).updateTwin).toEqual({ deviceId: null, etag: '*', tags: { a: 1 } });
   });
@@ -124,7 +124,7 @@ describe('what the hub does not have', () => {
     ['purging a queue of messages', 'DELETE', '/devices/a/commands'],
     ['the HTTPS device side', 'POST', '/devices/a/messages/events'],
     ['modules on an edge device', 'POST', '/devices/a/applyConfigurationContent'],
-  ])('%s is an honest 501 in the form of the service', async (_name, method, path) => {
+  ])('%s answers 501 in the form of the service', async (_name, method, path) => {
     const reply = await send(hub, { method, path, body: method === 'GET' ? undefined : {} });
     expectRefusal(reply, 501, 'NotImplemented');
     expect(reply.json.Message).toMatch(/^ErrorCode:NotImplemented;/);
@@ -210,7 +210,7 @@ describe('SELECT', () => {
     expectRefusal(await send(hub, { method: 'POST', path: '/devices/query', body }), 400, 'ArgumentInvalid');
   });
 
-  it('goes page by page through the unmodified client, to a last page without a token', async () => {
+  it('comes page by page through the unmodified client; the last page has no token', async () => {
     hub.addDevices([...Array(247).keys()].map((index) => ({ deviceId: `d${index}` })));
     const clients = serviceClients(hub, 'service');
     const all = clients.registry.createQuery('SELECT * FROM devices', 100);
@@ -228,7 +228,7 @@ describe('SELECT', () => {
 });
 
 describe('a device that names its model', () => {
-  it('shows it in its twin, also to queries, after it has left', async () => {
+  it('has it in its twin and in queries, also after it has disconnected', async () => {
     hub.addDevice({ deviceId: 'a' });
     const model = 'dtmi:com:example:Door;1';
     const door = device.Client.fromConnectionString(hub.deviceConnectionString('a'), transport.Mqtt);

@@ -25,7 +25,7 @@ function expectRefusal(reply: WireReply, status: number, code: string): void {
 }
 
 describe('a twin', () => {
-  it('is answered whole, with its ETag in the header', async () => {
+  it('is answered in full, with its ETag in the header', async () => {
     const { headers, json } = await send(hub, { path: '/twins/a' });
     expect(headers.etag).toBe('"AAAAAAAAAAE="');
     const made = '2026-03-02T20:00:00.0000000Z';
@@ -87,7 +87,7 @@ describe('a twin', () => {
     expect(json.tags).toEqual({ building: '43' });
   });
 
-  it('is replaced by PUT: what is left out is gone', async () => {
+  it('is replaced by PUT: what the body leaves out is removed', async () => {
     const { json } = await send(hub, {
       method: 'PUT',
       path: '/twins/a',
@@ -98,7 +98,7 @@ describe('a twin', () => {
     expect(desired).toEqual({ z: 1, $version: 2 });
   });
 
-  it('tells a connected device of desired changes, and of nothing else', async () => {
+  it('sends desired changes to a connected device, and nothing else', async () => {
     const link = answeringLink();
     hub.gate.connect({ deviceId: 'a' }, link);
     await patch({ tags: { floor: 1 } });
@@ -134,7 +134,7 @@ describe('a twin', () => {
     if (status === 412) expectRefusal(reply, 412, 'PreconditionFailed');
   });
 
-  it('of a module works alike, and is 404 DeviceNotFound when it does not exist', async () => {
+  it('of a module works in the same way, and is 404 DeviceNotFound when the module does not exist', async () => {
     const reply = await patch({ tags: { a: 1 } }, {}, '/twins/a/modules/m');
     expect(reply.json).toMatchObject({ deviceId: 'a', moduleId: 'm', tags: { a: 1 } });
     expectRefusal(await send(hub, { path: '/twins/a/modules/none' }), 404, 'DeviceNotFound');
@@ -201,7 +201,7 @@ describe('a direct method', () => {
     expect([reply.status, reply.json]).toEqual([200, { status: 201, payload: ['lockDoor', false] }]);
   });
 
-  it('without payload reaches the device without one; an empty answer is null', async () => {
+  it('without a payload reaches the device without one; an empty answer is null', async () => {
     hub.gate.connect(
       { deviceId: 'a', moduleId: 'm' },
       answeringLink((_device, { payload }) => ({ status: payload === undefined ? 200 : 500, payload: '' })),
@@ -273,7 +273,7 @@ describe('a direct method', () => {
     expect(inner.message).toContain(message);
   });
 
-  it('refuses more than so many under way, and a disabled device', async () => {
+  it('is refused when too many are under way, and for a disabled device', async () => {
     await hub.stop();
     hub = await startLocalHub({ clock, switches: { maxInflightMethods: 1 } });
     hub.addDevice({ deviceId: 'a' });
@@ -334,7 +334,7 @@ describe('a query', () => {
       expect(reply.json.Message).toMatch(/^ErrorCode:ArgumentInvalid;BadRequest/);
   });
 
-  it('goes by pages; a page asked for twice is the same; a token of another query is refused', async () => {
+  it('comes in pages; the same page twice is the same; a token of another query is refused', async () => {
     hub.addDevices([...Array(250).keys()].map((index) => ({ deviceId: `d${index}` })));
     const text = 'SELECT deviceId FROM devices';
     const first = await query({ query: text });
@@ -369,7 +369,7 @@ describe('a query', () => {
     );
   });
 
-  it('reads an index that lags behind, when so switched', async () => {
+  it('reads an old index with the switch indexDelayMs', async () => {
     await hub.stop();
     hub = await startLocalHub({ clock, switches: { indexDelayMs: 10_000 } });
     hub.addDevice({ deviceId: 'a' });

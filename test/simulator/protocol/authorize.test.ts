@@ -118,7 +118,7 @@ describe('rights of the default policies', () => {
     expect(passed).toEqual(allowed);
   });
 
-  it('for jobs follow the switch', async () => {
+  it('for jobs follow the switch jobRights', async () => {
     const strict = await startLocalHub({ switches: { jobRights: ['ServiceConnect', 'RegistryRead'] } });
     const reply = await send(strict, { path: '/jobs/v2/query', token: serviceToken(strict, 'service') });
     expect(reply.status).toBe(401);
@@ -166,7 +166,7 @@ describe('a device', () => {
       'such a policy for the whole hub',
       () => createSas('localhost', hour(), policy('device').primaryKey, 'device'),
     ],
-  ])('enters with %s', (_name, token) => {
+  ])('connects with %s', (_name, token) => {
     expect(enter(token()).expiresAt).toBeGreaterThan(Date.now() + 3_500_000);
   });
 
@@ -179,16 +179,16 @@ describe('a device', () => {
     ],
     ['an expired token', () => createSas('localhost/devices/a', 1_000, keys('a').primaryKey)],
     ['nothing', () => ''],
-  ])('does not enter with %s', (_name, token) => {
+  ])('does not connect with %s', (_name, token) => {
     expect(() => enter(token())).toThrow(expect.objectContaining({ code: 'IotHubUnauthorizedAccess' }));
   });
 
-  it('enters as a module with the module’s key', () => {
+  it('connects as a module with the module’s key', () => {
     const token = createSas('localhost/devices/a/modules/m', hour(), keys('a', 'm').primaryKey);
     expect(enter(token, 'm').expiresAt).toBeGreaterThan(Date.now());
   });
 
-  it('enters with a certificate it is known by, however the thumbprint is written', () => {
+  it('connects with a registered certificate, however its thumbprint is written', () => {
     hub.addDevice({
       deviceId: 'x',
       authentication: { type: 'selfSigned', primaryThumbprint: 'ab:cd', secondaryThumbprint: '' },
@@ -199,7 +199,7 @@ describe('a device', () => {
     expect(() => enterBy('')).toThrow(expect.objectContaining({ status: 401 }));
   });
 
-  it('does not enter while it is disabled, nor when nobody knows it', () => {
+  it('does not connect while it is disabled or unknown', () => {
     hub.addDevice({ deviceId: 'off', status: 'disabled' });
     const token = createSas('localhost/devices/off', hour(), keys('off').primaryKey);
     expect(() => hub.gate.authenticate({ deviceId: 'off' }, { token })).toThrow(

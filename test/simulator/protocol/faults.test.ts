@@ -35,13 +35,13 @@ describe('faults', () => {
     ['for a path', { path: '/jobs/*' }, [200, 200, 200, 200]],
     ['for a method', { method: 'get', path: '/twins/*', count: 1 }, [500, 200, 200, 200]],
     ['never', { rate: 0 }, [200, 200, 200, 200]],
-  ])('strike %s', async (_name, rule, seen) => {
+  ])('happen %s', async (_name, rule, seen) => {
     await open();
     hub.faults.add({ ...rule, effect: { kind: 'status', status: 500 } });
     expect([await read(), await read(), await read(), await read()]).toEqual(seen);
   });
 
-  it('strike by chance, the same for the same seed', async () => {
+  it('happen by chance, the same for the same seed', async () => {
     const run = async () => {
       await open({ faults: [{ rate: 0.5, effect: { kind: 'status', status: 503 } }] });
       const seen = [];
@@ -54,7 +54,7 @@ describe('faults', () => {
     expect(new Set(first)).toEqual(new Set([200, 503]));
   });
 
-  it('cut the connection before anything is done, or after', async () => {
+  it('cut the connection before or after the operation', async () => {
     await open();
     const write = (value: number) =>
       send(hub, { method: 'PATCH', path: '/twins/a', body: { tags: { value } } });
@@ -71,7 +71,7 @@ describe('faults', () => {
     await expect(send(hub, { path: '/twins/a' })).rejects.toThrow();
   });
 
-  it('hold an answer back by the hub’s clock', async () => {
+  it('delay an answer by the hub’s clock', async () => {
     await open({ faults: [{ effect: { kind: 'delay', delayMs: 5_000 } }] });
     let answered = false;
     const reply = read().then((status) => {
@@ -85,7 +85,7 @@ describe('faults', () => {
     expect(await reply).toBe(200);
   });
 
-  it('can be taken away', async () => {
+  it('can be removed', async () => {
     await open();
     const remove = hub.faults.add({ effect: { kind: 'status', status: 500 } });
     hub.faults.add({ effect: { kind: 'status', status: 503 } });
@@ -106,7 +106,7 @@ describe('throttling', () => {
     for (let index = 0; index < 30; index += 1) expect((await ask()).status).toBe(200);
   });
 
-  it('lets a minute’s queries pass at once, holds back what is near, refuses the rest', async () => {
+  it('lets a minute’s queries pass at once, delays the next, refuses the rest', async () => {
     await open({ throttle: true, switches: { maxShapingMs: 3_000 } });
     for (let index = 0; index < 20; index += 1) expect((await ask()).status).toBe(200);
     const held = ask();

@@ -80,7 +80,7 @@ describe('a hub that is attacked', () => {
     ['nothing', '/'],
     ['a broken escape', '/twins/%zz'],
     ['a very long one', `/x/${'y'.repeat(10_000)}`],
-  ])('answers an honest 501 for a path it does not have: %s', async (_name, path) => {
+  ])('answers 501 for an unknown path: %s', async (_name, path) => {
     const reply = await send(hub, { path });
     expect([reply.status, reply.headers['iothub-errorcode']]).toEqual([501, 'NotImplemented']);
     expect(reply.json.Message).toMatch(/^ErrorCode:NotImplemented;/);
@@ -93,7 +93,7 @@ describe('a hub that is attacked', () => {
     },
   );
 
-  it('refuses another api-version', async () => {
+  it('refuses an unknown api-version', async () => {
     const reply = await send(hub, { path: '/twins/a?api-version=1999-01-01' });
     expect([reply.status, reply.headers['iothub-errorcode']]).toEqual([400, 'InvalidProtocolVersion']);
   });

@@ -15,7 +15,7 @@ const steps: fc.Arbitrary<Step> = fc.oneof(
 );
 
 describe('deadlines the same time ahead', () => {
-  it('come in order, each once and at its time, but for those taken out', async () => {
+  it('expire in order, each once and at its time, except removed ones', async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(steps, { maxLength: 60 }), async (all) => {
         const clock = new ManualClock(0);

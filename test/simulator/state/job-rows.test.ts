@@ -15,7 +15,7 @@ function rowsOf(outcomes: readonly RowOutcome[]): JobRows {
 }
 
 describe('the outcomes of a job', () => {
-  it('are kept once where they are equal, and apart where anything differs', () => {
+  it('are stored once where they are equal, and apart where anything differs', () => {
     const different: readonly RowOutcome[] = [
       { status: 200, payload: 'a' },
       { status: 201, payload: 'a' },
@@ -31,7 +31,7 @@ describe('the outcomes of a job', () => {
     expect(new Set(different.map((_, index) => rows.outcome(index))).size).toBe(different.length);
   });
 
-  it('are right when there are more than are kept once', () => {
+  it('are right when there are more than can be stored once', () => {
     const outcomes = Array.from({ length: MANY }, (_, n) => ({ status: 200, payload: String(n) }));
     const rows = rowsOf([...outcomes, ...outcomes]);
     for (const [index, outcome] of [...outcomes, ...outcomes].entries())

@@ -41,7 +41,7 @@ function open(clock: ManualClock, answer: () => Promise<{ status: number; payloa
 }
 
 describe('a method job on more devices than may be called at once', () => {
-  it('goes on as answers come', async () => {
+  it('calls more devices as answers come', async () => {
     const clock = new ManualClock('2026-03-02T20:00:00Z');
     let waiting: (() => void)[] = [];
     const state = open(
@@ -62,7 +62,7 @@ describe('a method job on more devices than may be called at once', () => {
     expect(clock.timers).toBe(0);
   });
 
-  it('goes on when nobody answers, and ends when all have timed out', async () => {
+  it('calls more devices as calls time out, and ends after the last one', async () => {
     const clock = new ManualClock('2026-03-02T20:00:00Z');
     const state = open(clock, () => new Promise(() => undefined));
     const job = state.jobs.create(SPEC);

@@ -50,7 +50,7 @@ describe('a target of a job that is deleted before its turn', () => {
   it.each<[string, Partial<Switches>]>([
     ['found in the registry', {}],
     ['found in an index that lags behind', { indexDelayMs: 60_000 }],
-  ])('is not found any more: %s', async (_name, switches) => {
+  ])('fails with DeviceNotFound: %s', async (_name, switches) => {
     const { clock, state, calls } = open(switches);
     const job = state.jobs.create(SPEC);
     await clock.advance(250);
@@ -62,7 +62,7 @@ describe('a target of a job that is deleted before its turn', () => {
     expect(calls).toHaveLength(11);
   });
 
-  it('is called when it has been made anew', async () => {
+  it('is called when it has been created again', async () => {
     const { clock, state, calls, add } = open();
     const job = state.jobs.create(SPEC);
     await clock.advance(250);
@@ -75,7 +75,7 @@ describe('a target of a job that is deleted before its turn', () => {
 });
 
 describe('devices made from the same contents', () => {
-  it('share them only until one is changed', () => {
+  it('share them until one is changed', () => {
     const { state } = open();
     const desired = { a: 1 };
     const reported = { b: { c: 2 } };
@@ -92,7 +92,7 @@ describe('devices made from the same contents', () => {
     expect(right.row.properties.reported).toMatchObject({ b: { c: 2 }, $version: 1 });
   });
 
-  it('at another time have metadata of that time', async () => {
+  it('at another instant have metadata of that instant', async () => {
     const { clock, state } = open();
     const desired = { a: 1 };
     const first = state.registry.add({ deviceId: 'first', desired });

@@ -178,14 +178,14 @@ describe('the will', () => {
   const will = { topic: 'devices/will/messages/events/', payload: 'gone', qos: 1 };
   const counted = () => hub.gate.telemetry.filter(({ device }) => device === 'will').length;
 
-  it('becomes telemetry when the device vanishes', async () => {
+  it('becomes telemetry when the connection is lost', async () => {
     const before = counted();
     const raw = await online('will', { will });
     raw.end();
     await hub.gate.until(() => counted() === before + 1);
   });
 
-  it('does not when the device says goodbye', async () => {
+  it('does not when the device sends DISCONNECT', async () => {
     const raw = await online('will', { will });
     const before = counted();
     const left = hub.gate.log.length;

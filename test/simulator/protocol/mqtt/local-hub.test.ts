@@ -84,7 +84,7 @@ describe('on a local hub', () => {
     await gone;
   });
 
-  it('a device that is disabled is thrown out, and stays out', async () => {
+  it('a device that is disabled is disconnected and cannot connect again', async () => {
     const device = add('disabled');
     const client = await plainClient('disabled', tokenOf('disabled', 3600));
     const gone = closed(client);
@@ -118,7 +118,7 @@ describe('on a local hub', () => {
     await client.close();
   });
 
-  it('a scripted SDK device speaks over WebSocket on the port of the REST side', async () => {
+  it('a scripted SDK device connects over WebSocket on the REST port', async () => {
     const script = scriptFleet(fleetOf(doors({ count: 1 })));
     const [device] = script.devices();
     if (device === undefined) throw new Error('the fleet is empty');

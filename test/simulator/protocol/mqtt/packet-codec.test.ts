@@ -38,8 +38,8 @@ function published(packet: Packet | undefined): unknown {
   return { topic, payload: Buffer.from(payload).toString('hex'), qos, dup, retain, messageId };
 }
 
-describe('a PUBLISH read by hand', () => {
-  it('is what the codec makes of it', () => {
+describe('decoding a PUBLISH', () => {
+  it('gives the same as the codec', () => {
     fc.assert(
       fc.property(publish, (packet) => {
         const bytes = mqttPacket.generate(packet);
@@ -59,7 +59,7 @@ describe('a PUBLISH read by hand', () => {
   });
 });
 
-it('packets come out whole and in order, however the stream is cut', () => {
+it('packets come out whole and in order, however the stream is split', () => {
   const packets = fc.array(fc.uint8Array({ maxLength: 3000 }), { minLength: 1, maxLength: 12 });
   const cuts = fc.array(fc.integer({ min: 1, max: 2500 }), { minLength: 1, maxLength: 20 });
   fc.assert(

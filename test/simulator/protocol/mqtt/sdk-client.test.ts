@@ -53,7 +53,7 @@ describe.each([
     expect(answer).toEqual({ status: 204, payload: 'null' });
   });
 
-  it('reads its twin, is told of desired changes and reports', async () => {
+  it('reads its twin, receives desired changes and reports', async () => {
     const id = `${prefix}-twin`;
     const device = hub.gate.add(id, { desired: { lockTime: '5m' }, reported: { firmware: '1.0' } });
     const client = await connect(id);
@@ -77,7 +77,7 @@ describe.each([
     expect(device.reported).toEqual({ locked: true });
   });
 
-  it('is told when a reported patch is refused', async () => {
+  it('gets an error when a reported patch is refused', async () => {
     const id = `${prefix}-refused`;
     hub.gate.add(id);
     const client = await connect(id);

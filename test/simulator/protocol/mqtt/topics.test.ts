@@ -214,7 +214,7 @@ describe('a method call', () => {
   const requestId = (packet: object): string =>
     /\$rid=(.+)$/.exec('topic' in packet ? String(packet.topic) : '')?.[1] ?? '';
 
-  it('reaches only a device that listens for methods', async () => {
+  it('reaches only a device that has subscribed to methods', async () => {
     const { id, raw } = await online();
     expect(hub.gate.link(id).acceptsMethods({ deviceId: id })).toBe(false);
     raw.send(subscribePacket(1, [METHODS, 0]));
@@ -234,7 +234,7 @@ describe('a method call', () => {
     raw.end();
   });
 
-  it('runs beside others, and answers come in any order', async () => {
+  it('runs side by side with others, and answers may come in any order', async () => {
     const { id, raw } = await withMethods();
     const first = call(id, 'first', '1');
     const second = call(id, 'second', '2');
@@ -299,7 +299,7 @@ describe('a session', () => {
     again.end();
   });
 
-  it('does not replay the desired changes that the device was away for', async () => {
+  it('does not repeat desired changes that the device missed while it was away', async () => {
     const { id, raw } = await online({ clean: false });
     raw.send(subscribePacket(1, [DESIRED, 1]));
     await raw.next();
@@ -359,7 +359,7 @@ describe('a session', () => {
     raw.end();
   });
 
-  it('has no use for a message that nobody listens for', async () => {
+  it('does not take a message that the device has not subscribed to', async () => {
     const { id, raw } = await online();
     expect(hub.gate.link(id).deliverMessage?.({ deviceId: id }, Buffer.from('x'), {})).toBe(false);
     raw.end();
