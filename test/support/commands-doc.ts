@@ -2,15 +2,15 @@ import { runCli } from './run-cli.ts';
 
 const INTRO = `# Commands
 
-Every command prints its result on stdout, and progress and diagnostics on stderr. \`--format json\` is a contract for
-programs: see [Formats](formats.md). This page is made from the commands' own help.
+Every command prints its result on stdout, and progress and diagnostics on stderr. The output of \`--format json\` is
+documented for programs: see [Formats](formats.md). This page is generated from the help of the commands.
 
 ## Exit codes
 
 | code | meaning |
 | --- | --- |
 | 0 | done |
-| 1 | the hub, or a change on it, failed; or the run was interrupted |
+| 1 | the hub or a change failed, or the run was interrupted |
 | 2 | changes are pending (only with \`plan --detailed-exitcode\`) |
 | 3 | the input is invalid: manifests, configuration, command line |
 | 4 | a guard refused the plan; nothing was changed |
@@ -20,8 +20,8 @@ programs: see [Formats](formats.md). This page is made from the commands' own he
 
 | variable | meaning |
 | --- | --- |
-| \`HUBJOBS_CONNECTION_STRING\` | connection string of the hub, unless \`hubjobs.yaml\` names another variable; the host name may carry a port |
-| \`NO_COLOR\` | any value switches colour off |
+| \`HUBJOBS_CONNECTION_STRING\` | connection string of the hub, unless \`hubjobs.yaml\` names another variable; the host name may have a port |
+| \`NO_COLOR\` | any value turns colours off |
 | \`AZURE_CLIENT_ID\`, \`AZURE_TENANT_ID\`, … | read by Microsoft Entra sign-in (\`auth: entra\`) |
 `;
 
