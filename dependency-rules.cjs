@@ -65,6 +65,21 @@ const forbidden = [
     to: { path: 'node_modules/(azure-|@azure/)' },
   },
   {
+    name: 'commands-only-declare-options',
+    severity: 'error',
+    from: { path: '^src/cli/commands/' },
+    to: {
+      path: '^src/',
+      pathNot: '^src/(model/|simulator/faults\\.ts$|cli/(options|run)/|cli/[a-z-]+\\.ts$)',
+    },
+  },
+  {
+    name: 'only-commands-run-commands',
+    severity: 'error',
+    from: { path: '^src/', pathNot: '^src/cli/(commands|run)/' },
+    to: { path: '^src/cli/run/' },
+  },
+  {
     name: 'cron-parser-only-in-schedule',
     severity: 'error',
     from: { path: '^src/', pathNot: '^src/schedule/' },

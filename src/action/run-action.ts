@@ -81,10 +81,14 @@ function checkedOutCommit(folder: string): Promise<string | undefined> {
 async function readHubNames({ inputs, deps }: ActionContext): Promise<readonly string[] | undefined> {
   const findings: CommandFinding[] = [];
   const { directory } = inputs;
-  await readRepository([], directory === undefined ? {} : { directory }, {
-    ...deps,
-    onFinding: (finding) => findings.push(finding),
-  });
+  await readRepository(
+    [],
+    { ...(directory !== undefined && { directory }) },
+    {
+      ...deps,
+      onFinding: (finding) => findings.push(finding),
+    },
+  );
   return hubNamesIn(findings);
 }
 

@@ -154,7 +154,7 @@ function methodsOf(methods: readonly CapturedMethod[]): (rows: readonly EncodedT
         const isCalled = targets.some(
           (target) => !target || rows.some(({ twin }) => target.matches(queryRow(twin))),
         );
-        return isCalled ? [[name, status === undefined ? {} : { status }]] : [];
+        return isCalled ? [[name, { ...(status !== undefined && { status }) }]] : [];
       }),
     );
 }

@@ -29,7 +29,7 @@ export function renderPlan(plan: Plan, format: PlanFormat, style: Style, sourceB
 }
 
 /** What a run of reconcile or status reports. */
-export interface RunReport {
+export interface ReportContent {
   /** The first plan of a run. */
   readonly plan?: Plan | undefined;
   readonly status: StatusReport;
@@ -40,7 +40,7 @@ export interface RunReport {
 }
 
 /** A status report, with the outcomes of a run if there are any, in the format that the command line asks for. */
-export function renderStatus(report: RunReport, format: StatusFormat, style: Style): string {
+export function renderStatus(report: ReportContent, format: StatusFormat, style: Style): string {
   const { status, outcomes } = report;
   switch (format) {
     case 'text':
@@ -58,7 +58,7 @@ export function renderStatus(report: RunReport, format: StatusFormat, style: Sty
   }
 }
 
-export function renderPage({ plan, status, outcomes, sourceBase }: RunReport): string {
+export function renderPage({ plan, status, outcomes, sourceBase }: ReportContent): string {
   return renderReportPage({
     status,
     ...(plan !== undefined && { plan }),

@@ -5,7 +5,7 @@ import { renderStatusJson } from '../../report/status/json.ts';
 import { renderStatusJunit } from '../../report/status/junit.ts';
 import { renderStatusMarkdown } from '../../report/status/markdown.ts';
 import { UsageError } from '../usage-error.ts';
-import { type RunReport, renderPage } from './render.ts';
+import { type ReportContent, renderPage } from './render.ts';
 
 /** Makes the folder for report files if needed. Called before the work begins, so that a wrong folder does not cost its result. */
 export async function prepareReportFolder(cwd: string, name: string): Promise<string> {
@@ -24,7 +24,7 @@ export async function prepareReportFolder(cwd: string, name: string): Promise<st
 }
 
 /** Writes plan.json (the first plan of the run), status.json, status.md, status.html and status.junit.xml to a folder. */
-export async function writeReportFiles(folder: string, report: RunReport): Promise<void> {
+export async function writeReportFiles(folder: string, report: ReportContent): Promise<void> {
   const { plan, status, outcomes } = report;
   const files: readonly (readonly [string, string])[] = [
     ...(plan ? [['plan.json', renderPlanJson(plan)] as const] : []),

@@ -9,7 +9,7 @@ import { renderSimulationsText } from '../../report/simulation/text.ts';
 import type { Style } from '../../report/writing/style.ts';
 import type { SimulateFormat } from '../options/formats.ts';
 
-export interface SimulationDocument {
+export interface SimulationContent {
   readonly results: readonly SimulationTestResult[];
   /** Folder of the manifests in a GitHub runner's checkout. */
   readonly folder: string;
@@ -19,7 +19,7 @@ export interface SimulationDocument {
 
 /** The results of simulations in the format that the command line asks for. */
 export function renderSimulations(
-  { results, folder, sourceBase }: SimulationDocument,
+  { results, folder, sourceBase }: SimulationContent,
   format: SimulateFormat,
   style: Style,
 ): string {
@@ -44,7 +44,7 @@ export function renderSimulations(
 /** Writes simulation.json, simulation.md and simulation.html to a folder. */
 export async function writeSimulationFiles(
   folder: string,
-  { results, sourceBase }: SimulationDocument,
+  { results, sourceBase }: SimulationContent,
 ): Promise<void> {
   await writeFile(path.join(folder, 'simulation.json'), renderSimulationsJson(results));
   await writeFile(path.join(folder, 'simulation.md'), renderSimulationsMarkdown(results));

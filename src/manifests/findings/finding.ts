@@ -1,8 +1,6 @@
 import type { Severity } from '../../model/diagnostic.ts';
+import type { JsonPath } from '../../model/json.ts';
 import { defaultSeverity } from './catalogue.ts';
-
-/** Keys and list positions from the top of a document to a value. */
-export type JsonPath = readonly (string | number)[];
 
 /** What a check found, told by its place in the data; where that is in the file is worked out afterwards. */
 export interface Finding {
