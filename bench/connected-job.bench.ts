@@ -1,9 +1,8 @@
 /**
- * One method job over devices that are connected by real MQTT clients, from an empty process to the last device's
- * answer read: the hub starts, everybody connects over TLS, the job is made and followed through the adapter and the
- * service SDK, and every row is read. Some of the devices are the unmodified device SDK, the rest light clients that
- * speak the same packets; beside it all of them as SDK clients, and all of them in process. Hub, service and devices
- * share one process.
+ * One method job on devices that are real MQTT clients, from an empty process to the last answer: the hub starts, all
+ * devices connect over TLS, the job is created and followed through the adapter and the service SDK, and every row is
+ * read. Some of the devices are the unmodified device SDK, the others light clients that send the same packets. Compared
+ * with all of them as SDK clients, and all of them in process. Hub, service and devices share one process.
  *
  *   node --import tsx bench/connected-job.bench.ts [devices, 1000] [SDK clients among them, 20]
  */

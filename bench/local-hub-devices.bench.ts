@@ -1,7 +1,7 @@
 /**
- * Many devices at one local hub, which has a process of its own: first bare MQTT over TLS, then the unmodified device
- * SDK in further processes. How fast they connect, what the hub's process takes, and how long a method job over all of
- * them runs. Clients and hub share the machine.
+ * Many devices on one local hub, which has a process of its own: first bare MQTT over TLS, then the unmodified device
+ * SDK in other processes. How fast they connect, how much the hub's process uses, and how long a method job on all of
+ * them takes. Clients and hub share the machine.
  *
  *   node --import tsx bench/local-hub-devices.bench.ts [bare devices, 10000] [SDK devices, 10000] [client processes, 2]
  */

@@ -1,7 +1,7 @@
 /**
- * A soak of the local hub with faults on: the real adapter creates, follows and reads jobs over and over on devices
- * that fail, leave and come back, while other devices send telemetry. Everything that is not one of the faults asked
- * for is an error, and so is memory that grows without end.
+ * A soak of the local hub with faults: the real adapter creates, follows and reads jobs again and again on devices that
+ * fail, leave and come back, while other devices send telemetry. Anything but the faults that were asked for is an
+ * error, and so is memory that keeps growing.
  *
  *   node --import tsx --expose-gc bench/local-hub-soak.bench.ts [minutes, half a minute unless given]
  */

@@ -1,6 +1,6 @@
 /**
- * One method job on a million devices in process, with a record for each: made by the hub's own operation, run in
- * virtual time, and then read, a page of a thousand rows after another, as the JSON text that a client would get.
+ * One method job on a million devices in process, with a record for each: created by the hub's own operation, run in
+ * virtual time, and then read in pages of a thousand rows, as the JSON text that a client would get.
  *
  *   node --import tsx bench/method-job.bench.ts [devices]      1000000 unless given
  */
@@ -17,7 +17,7 @@ import { isActive } from '../src/simulator/state/job.ts';
 import { benchFleet, FAILING_SHARE } from './bench-fleet.ts';
 
 const [devices = 1_000_000] = process.argv.slice(2).map(Number);
-const MOST_MIB = 2_560;
+const MAX_MIB = 2_560;
 const JOB_ID = 'bench-method-job';
 
 const parts: string[] = [];
@@ -86,7 +86,7 @@ check(found === devices, `${found} devices have a row`);
 check(done === devices - failing, 'not every device is done');
 check(failed === failing, 'not every failing device has failed');
 check(recorder.devicesTouched === devices, 'the record of the job misses devices');
-check(mib <= MOST_MIB, `${mib.toFixed(0)} MiB are more than ${MOST_MIB}`);
+check(mib <= MAX_MIB, `${mib.toFixed(0)} MiB are more than ${MAX_MIB}`);
 await population.close();
 await hub.stop();
 

@@ -1,7 +1,7 @@
 import { connect, type TLSSocket } from 'node:tls';
 import mqttPacket, { type Packet } from 'mqtt-packet';
 
-/** A device that costs the measuring side as little as can be: ready-made packets out, counted bytes in. */
+/** A device that takes the client's process as little time as possible: it sends ready-made packets and counts bytes. */
 export interface LoadDevice {
   readonly socket: TLSSocket;
   readonly deviceId: string;

@@ -3,12 +3,12 @@ import { Aedes } from 'aedes';
 import type { DeviceGate, DeviceLink } from '../src/simulator/device-link.ts';
 import { startMqttServer } from '../src/simulator/protocol/mqtt/mqtt-server.ts';
 
-/** What a server process is asked, and what it says of itself. */
+/** What a server process offers to the benchmark. */
 export interface ServerUnderLoad {
   readonly port: number;
-  /** Messages taken since the start. */
+  /** Messages received since the start. */
   readonly taken: () => number;
-  /** Calls `ping` on every connected device, one after the other on each, for that long; answers how many were answered. */
+  /** Calls `ping` on every connected device, one call after another on each, for that long; returns the number of answers. */
   readonly callMethods?: (forMs: number) => Promise<number>;
 }
 

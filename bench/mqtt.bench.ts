@@ -1,8 +1,8 @@
 /**
  * The device side of the local hub beside aedes, an MQTT broker, and beside a TLS server that does nothing:
  * memory of an idle connection, connections a second, telemetry messages a second (QoS 1), method round trips a second.
- * Every server has a process of its own, the load comes from this one. Both share the machine, so the processor time
- * that the server spent is given beside what passed by the clock.
+ * Every server has a process of its own; this process makes the load. Both share the machine, so the processor time of
+ * the server is given beside the elapsed time.
  *
  *   node --import tsx bench/mqtt.bench.ts [idle connections, 2000 unless given] [milliseconds of load, 3000]
  */

@@ -7,11 +7,11 @@ import type { DeviceResult } from '../src/model/hub-job.ts';
 import { tallyDevices } from '../src/status/device-tally.ts';
 
 /**
- * The rows of a million devices, counted and written to a file as they come, each form and size in a process of its
- * own: the most memory the process ever had must not grow with the rows.
+ * The rows of a million devices, counted and written to a file as they come, each format and size in a process of its
+ * own. The peak memory of the process must not grow with the rows.
  */
 const SIZES = [1_000, 1_000_000] as const;
-const MOST_GROWTH_MIB = 64;
+const MAX_GROWTH_MIB = 64;
 
 const [form, count] = process.argv.slice(2);
 if (form !== undefined && count !== undefined) {
@@ -23,7 +23,7 @@ if (form !== undefined && count !== undefined) {
     console.log(
       `${ending}: ${SIZES[1]} rows in ${(many.ms / 1000).toFixed(1)} s, ${many.fileMib.toFixed(0)} MiB of file; memory ${many.mib.toFixed(0)} MiB, with ${SIZES[0]} rows ${few.mib.toFixed(0)} MiB`,
     );
-    if (many.mib - few.mib > MOST_GROWTH_MIB) throw new Error('memory grows with the rows');
+    if (many.mib - few.mib > MAX_GROWTH_MIB) throw new Error('memory grows with the rows');
   }
 }
 

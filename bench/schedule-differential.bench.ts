@@ -1,7 +1,7 @@
 /**
- * Do we agree with croner? Expressions with a star or a step in minute or hour, where both count real time, over zones
- * with every kind of change; prints each difference and exits with 1 when there is one. Minutes of work: croner asks
- * Intl anew for every occurrence.
+ * Whether our occurrences agree with croner's. Expressions with a star or a step in minute or hour, where both count real time, over zones
+ * with every kind of change; prints each difference and exits with 1 when there is one. It takes minutes: croner asks
+ * Intl again for every occurrence.
  *
  *   node --import tsx bench/schedule-differential.bench.ts [number of occurrences, 1000000 unless given]
  */

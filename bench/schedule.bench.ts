@@ -1,8 +1,8 @@
 /**
  * Occurrences of a few expressions in a zone without and in a zone with daylight saving, beside the packages that
- * people use for it. The peers are slow enough to be asked for a tenth; all figures are processor time for one
- * occurrence, so that a busy machine does not count.
- * cron-schedule knows the machine's zone alone, so that zone is set for it.
+ * people use for it. The peers are slow, so they get a tenth of the occurrences. All figures are processor time for one
+ * occurrence, so that other work on the machine does not count. cron-schedule knows only the machine's zone, so that
+ * zone is set for it.
  *
  *   node --import tsx bench/schedule.bench.ts [number of occurrences, 300000 unless given]
  */

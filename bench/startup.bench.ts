@@ -4,13 +4,13 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 
 /**
- * How long the built program takes from its start to its end, beside a Node script that does nothing. They take turns,
- * and the medians are compared. `npm run build` comes first.
+ * How long the built program runs, compared with a Node script that does nothing. They take turns, and the medians are
+ * compared. Run `npm run build` first.
  */
 const ROUNDS = 15;
 const MAIN = path.resolve(import.meta.dirname, '../dist/cli/main.js');
 
-if (!existsSync(MAIN)) throw new Error('there is no dist: run npm run build first');
+if (!existsSync(MAIN)) throw new Error('dist/ is missing: run npm run build first');
 const root = mkdtempSync(path.join(tmpdir(), 'hubjobs-bench-'));
 const hub = spawn(
   process.execPath,
