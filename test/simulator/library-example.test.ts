@@ -19,7 +19,7 @@ let jobs: InstanceType<typeof iothub.JobClient>;
 beforeAll(async () => {
   hub = await startLocalHub({ clock });
   jobs = iothub.JobClient.fromConnectionString(hub.connectionString('service').replace(/:\d+/, ''));
-  // azure-iothub knows no port in a host name; the options of an agent win over those of a request.
+  // azure-iothub accepts no port in a host name; the options of an agent win over those of a request.
   const agent = new Agent({ port: hub.port, ca: hub.caPem } as object);
   Reflect.get(jobs, '_restApiClient').setOptions({ http: { agent } });
 });
@@ -64,7 +64,7 @@ it('runs a job on a simulated fleet, tomorrow', async () => {
   await filled.close();
 });
 
-it('meets a hub that throttles', async () => {
+it('gets an error from a hub that throttles', async () => {
   hub.faults.add({ effect: { kind: 'status', status: 429 }, path: '/jobs/v2/*', count: 1 });
   await expect(jobs.getJob('lock')).rejects.toMatchObject({ name: 'ThrottlingError' });
   await jobs.getJob('lock');
