@@ -96,7 +96,7 @@ function resolve(schema: AnySchemaObject, root: AnySchemaObject): AnySchemaObjec
 function exampleOf(schema: AnySchemaObject): string[] {
   const [example] = schema['examples'] ?? [];
   if (example === undefined) return [];
-  return ['The least there is, as JSON:', '', '```json', JSON.stringify(example, undefined, 2), '```', ''];
+  return ['The shortest example, as JSON:', '', '```json', JSON.stringify(example, undefined, 2), '```', ''];
 }
 
 /** Every diagnostic by its code. */
@@ -113,7 +113,7 @@ export function renderDiagnostics(
     '',
     '# Diagnostics',
     '',
-    'What hubjobs can say about the files of a repository. The codes are stable: scripts may rely on them. Where the',
+    'What `hubjobs validate` can find in the files of a repository. The codes are stable: scripts may rely on them. Where the',
     'third column says yes, `rules` in `hubjobs.yaml` can change the severity to `error`, `warning`, `info` or `off`:',
     '',
     '```yaml',

@@ -27,7 +27,7 @@ function duplicates(kind: string, names: readonly LocatedText[]): readonly Diagn
       diagnoseText(one, {
         code: 'duplicate-name',
         message: `the ${kind} name ${JSON.stringify(name)} is also used at ${positionOf(one === first ? second : first)}`,
-        hint: 'names are unique in the repository, as job ids are made of them; rename one',
+        hint: 'rename one: names are unique in the repository',
       }),
     );
   });

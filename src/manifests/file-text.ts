@@ -14,7 +14,7 @@ export function checkFileSize(file: string, bytes: number): Diagnostic | undefin
   return diagnoseFile(
     file,
     'file-too-large',
-    `${file} has ${bytes} bytes; files of more than ${MAX_FILE_BYTES} are not read`,
+    `${file} is ${bytes} bytes; the limit is ${MAX_FILE_BYTES}`,
     'split it into several files',
   );
 }

@@ -36,11 +36,13 @@ export function matchesGlobs(path: string, globs: readonly string[]): boolean {
 
 /** What is wrong with a glob; `undefined` when it can be used. */
 export function checkGlob(glob: string): string | undefined {
-  if (glob.includes('\\')) return 'a glob has / between names, also on Windows';
-  if (glob.startsWith('/') || /^[A-Za-z]:/.test(glob)) return 'a glob is relative to hubjobs.yaml';
+  if (glob.includes('\\')) return 'the glob contains a backslash; names are separated by /, also on Windows';
+  if (glob.startsWith('/') || /^[A-Za-z]:/.test(glob))
+    return 'the glob is an absolute path; globs are relative to hubjobs.yaml';
   if (expandBraces(glob).some((one) => one.split('/').includes('..')))
-    return 'a glob stays inside the folder of hubjobs.yaml';
-  if (expandBraces(glob).length >= MAX_ALTERNATIVES) return 'the braces stand for too many globs';
+    return 'the glob leaves the folder of hubjobs.yaml';
+  if (expandBraces(glob).length >= MAX_ALTERNATIVES)
+    return `the braces expand to more than ${MAX_ALTERNATIVES} globs`;
   return undefined;
 }
 

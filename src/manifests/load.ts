@@ -53,8 +53,8 @@ function noFolder(root: string): LoadedRepository {
   const diagnostic = diagnoseFile(
     root,
     'path-not-found',
-    `there is no folder ${root}`,
-    'give a folder that exists',
+    `the folder ${root} does not exist`,
+    'name an existing folder',
   );
   return {
     root: path.resolve(root),

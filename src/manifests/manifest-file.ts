@@ -68,5 +68,5 @@ function readDocument(
 }
 
 function emptyFile(file: string): Diagnostic {
-  return diagnoseFile(file, 'empty-file', 'the file holds no document', 'remove it, or write a manifest');
+  return diagnoseFile(file, 'empty-file', 'the file has no document', 'write a manifest in it, or remove it');
 }

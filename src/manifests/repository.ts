@@ -116,8 +116,8 @@ function checkJobsAreThere(
       'no-manifests',
       `no job was found in ${places.join(', ')}`,
       file === undefined
-        ? 'there is no hubjobs.yaml in this folder or above it; is it the right folder?'
-        : 'write a first one, or correct `manifests` in hubjobs.yaml',
+        ? 'there is no hubjobs.yaml in this folder or above it; is this the right folder?'
+        : 'write one, or correct `manifests` in hubjobs.yaml',
     ),
   ];
 }

@@ -13,16 +13,16 @@ export function checkFunctionName(cursor: Cursor, name: Token): string {
     cursor.report(
       'query-routing-function',
       name,
-      `\`${name.text}\` belongs to message routing`,
-      instead === undefined ? 'twin queries have no such function' : `twin queries spell it \`${instead}\``,
+      `\`${name.text}\` is a function of message routing`,
+      instead === undefined ? 'twin queries have no such function' : `in twin queries, write \`${instead}\``,
     );
   } else if (AGGREGATES.has(written)) {
     const hint = 'a condition looks at one device at a time';
-    cursor.report('query-syntax', name, `\`${written}\` stands only in the list after SELECT`, hint);
+    cursor.report('query-syntax', name, `\`${written}\` is only allowed after SELECT`, hint);
   } else if (!FUNCTIONS.has(written)) {
     const near = nearest(written, FUNCTIONS.keys());
     const hint =
-      near === undefined ? `known are ${[...FUNCTIONS.keys()].join(', ')}` : `did you mean ${near}?`;
+      near === undefined ? `use one of ${[...FUNCTIONS.keys()].join(', ')}` : `did you mean ${near}?`;
     cursor.report('query-unknown-function', name, `twin queries have no function \`${name.text}\``, hint);
   }
   return instead ?? written;
@@ -41,10 +41,10 @@ export function checkArguments(
     cursor.report(
       'query-syntax',
       span,
-      `${name} takes ${count}, found ${args.length}`,
+      `${name} needs ${count}, found ${args.length}`,
       `write ${known.usage}`,
     );
   } else if (known.takesColumn && first && first.kind !== 'column') {
-    cursor.report('query-syntax', first, `${name} takes the name of a property`, `write ${known.usage}`);
+    cursor.report('query-syntax', first, `${name} needs the name of a property`, `write ${known.usage}`);
   }
 }

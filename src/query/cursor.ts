@@ -99,7 +99,7 @@ export class Cursor {
   }
 
   reportTooDeep(at: Span): void {
-    this.report('query-too-deep', at, `the condition nests deeper than ${MAX_CONDITION_DEPTH} levels`);
+    this.report('query-too-deep', at, `the condition is nested deeper than ${MAX_CONDITION_DEPTH} levels`);
     this.#index = this.#tokens.length - 1;
     this.#stopped = true;
   }

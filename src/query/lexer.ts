@@ -55,7 +55,7 @@ export function tokenize(text: string): { tokens: readonly Token[]; problems: re
     if (!found) {
       const width = String.fromCodePoint(text.codePointAt(at) ?? 0).length;
       const span = { start, end: at + width };
-      const hint = char === ';' ? 'leave out the semicolon' : undefined;
+      const hint = char === ';' ? 'remove the semicolon' : undefined;
       problems.push(
         problem('query-syntax', span, `unexpected character \`${text.slice(start, span.end)}\``, hint),
       );
@@ -69,7 +69,7 @@ export function tokenize(text: string): { tokens: readonly Token[]; problems: re
     else if (/^[0-9]/.test(raw)) {
       const value = Number(raw);
       if (!Number.isFinite(value)) {
-        problems.push(problem('query-syntax', span, `\`${raw}\` is larger than any number`));
+        problems.push(problem('query-syntax', span, `\`${raw}\` is too large for a number`));
       }
       tokens.push({ kind: 'number', text: raw, value, ...span });
     } else if (/^[$\p{L}_]/u.test(raw))
@@ -99,7 +99,7 @@ function readString(text: string, start: number): { token: Token; problems: read
     const char = text.charAt(at);
     if (char === '') {
       const span = { start, end: at };
-      problems.push(problem('query-syntax', span, `the text that begins here has no closing ${quote}`));
+      problems.push(problem('query-syntax', span, `the text that starts here has no closing ${quote}`));
       return { token: { kind: 'string', text: text.slice(start), value, ...span }, problems };
     }
     if (char === quote && text.charAt(at + 1) !== quote) break;
@@ -113,7 +113,7 @@ function readString(text: string, start: number): { token: Token; problems: read
         at += written[0].length;
       } else {
         const span = { start: at, end: Math.min(at + 2, text.length) };
-        const hint = 'a backslash is written `\\\\`';
+        const hint = 'write a backslash as `\\\\`';
         problems.push(
           problem('query-syntax', span, `unknown escape \`${text.slice(at, span.end)}\` in text`, hint),
         );

@@ -40,14 +40,14 @@ function parseSegment(cursor: Cursor): Segment | undefined {
         'query-reserved-word',
         token,
         `\`${token.text}\` is a reserved word`,
-        `as a name, write \`[[${token.text}]]\``,
+        `to use it as a name, write \`[[${token.text}]]\``,
       );
     }
     return { name: token.text, start: token.start, end: token.end };
   }
   const hint =
     token.kind === 'number' || token.kind === 'string'
-      ? `a name that is no plain word is written in brackets, as in \`[[1st floor]]\``
+      ? 'write a name with other characters in brackets, such as `[[1st floor]]`'
       : undefined;
   cursor.reportExpected('a name after `.`', hint);
   cursor.skipTo(STOP_WORDS, STOP_SYMBOLS);

@@ -82,7 +82,7 @@ function parseComparison(cursor: Cursor): Expression {
     const end = cursor.lastEnd();
     const again = cursor.peek();
     if (again.kind === 'symbol' && COMPARISONS.has(again.text)) {
-      cursor.report('query-syntax', again, 'comparisons cannot be chained', 'join two of them with AND');
+      cursor.report('query-syntax', again, 'comparisons cannot be chained', 'join two comparisons with AND');
       cursor.skipTo(STOP_WORDS, STOP_SYMBOLS);
     }
     return { kind: 'comparison', operator, left, right, start, end };
@@ -90,7 +90,7 @@ function parseComparison(cursor: Cursor): Expression {
   const notIn = cursor.atWord('NOT') && cursor.atWord('IN', 1);
   if (notIn) {
     const span = { start: token.start, end: cursor.peek(1).end };
-    cursor.report('query-syntax', span, '`NOT IN` is one word here', 'write `NIN`');
+    cursor.report('query-syntax', span, '`NOT IN` is not an operator here', 'write `NIN`');
     cursor.next();
   }
   const negated = notIn || cursor.atWord('NIN');
@@ -184,7 +184,7 @@ function parsePrimary(cursor: Cursor): Expression {
       () => {
         const inner = parseOr(cursor);
         if (!cursor.takeSymbol(')')) {
-          cursor.reportExpected('`)`', 'a `(` before is not closed');
+          cursor.reportExpected('`)`', 'an earlier `(` is not closed');
           cursor.skipTo(STOP_WORDS, STOP_SYMBOLS);
           cursor.takeSymbol(')');
         }
@@ -201,7 +201,7 @@ function parsePrimary(cursor: Cursor): Expression {
   if (token.kind === 'quoted-name' || (token.kind === 'name' && !isStructural(token.word))) {
     return parseColumn(cursor);
   }
-  const hint = cursor.atSymbol('[') ? 'a list stands after IN or NIN' : undefined;
+  const hint = cursor.atSymbol('[') ? 'a list is only allowed after IN or NIN' : undefined;
   cursor.reportExpected('a name, a value or `(`', hint);
   cursor.skipTo(STOP_WORDS, STOP_SYMBOLS);
   return placeholderAt(token);
@@ -263,7 +263,7 @@ export function parseWhere(cursor: Cursor, follow: readonly string[], ending: st
 }
 
 function leftOverHint(token: Token): string | undefined {
-  if (token.kind === 'symbol' && token.text === ')') return 'there is no `(` for it';
-  if (token.kind === 'string') return 'text that holds a quote doubles it';
+  if (token.kind === 'symbol' && token.text === ')') return 'it has no matching `(`';
+  if (token.kind === 'string') return 'write a quote inside text twice';
   return undefined;
 }

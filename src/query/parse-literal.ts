@@ -30,7 +30,7 @@ export function parseList(cursor: Cursor): readonly Literal[] {
   const open = cursor.peek();
   const round = cursor.atSymbol('(');
   if (round) {
-    cursor.report('query-syntax', open, 'a list stands in square brackets', 'write `[1, 2, 3]`');
+    cursor.report('query-syntax', open, 'a list needs square brackets', 'write `[1, 2, 3]`');
     cursor.next();
   } else if (!cursor.expectSymbol('[', 'and a list')) {
     cursor.skipTo(STOP_WORDS, STOP_SYMBOLS);
@@ -69,12 +69,12 @@ function parseListItem(cursor: Cursor, close: string): Literal | undefined {
     cursor.report(
       'query-syntax',
       span,
-      'a list holds plain values, found a name',
-      `text and ids in a list need quotes: '${written}'`,
+      'a list contains values, found a name',
+      `put text in quotes: '${written}'`,
     );
     return undefined;
   }
-  cursor.reportExpected('a value', 'a list holds plain values: text in quotes, numbers, true, false, null');
+  cursor.reportExpected('a value', 'a list contains text in quotes, numbers, true, false or null');
   cursor.skipTo(STOP_WORDS, [',', ')', ']']);
   return undefined;
 }

@@ -29,7 +29,7 @@ export function parseStatementBody(cursor: Cursor): StatementTree {
   }
   if (collection === 'devices.jobs' && items !== undefined) {
     const hint = 'write SELECT * FROM devices.jobs';
-    cursor.report('query-syntax', listSpan, 'rows of devices.jobs are read whole', hint);
+    cursor.report('query-syntax', listSpan, 'devices.jobs supports only SELECT *', hint);
   }
   if (collection !== 'devices' && groupBy.length > 0) {
     cursor.report('query-syntax', groupStart, 'GROUP BY works on devices only');
@@ -80,8 +80,8 @@ function aggregateName(word: string): AggregateName {
 function parseAggregate(cursor: Cursor, token: Token): Aggregate {
   const word = token.text.toUpperCase();
   if (!AGGREGATES.has(word)) {
-    const hint = `known are ${[...AGGREGATES].join(', ')}`;
-    cursor.report('query-unknown-function', token, `\`${token.text}\` cannot stand after SELECT`, hint);
+    const hint = `use one of ${[...AGGREGATES].join(', ')}`;
+    cursor.report('query-unknown-function', token, `\`${token.text}\` is not allowed after SELECT`, hint);
   }
   const name = aggregateName(word);
   cursor.next();
@@ -118,7 +118,7 @@ function parseAlias(cursor: Cursor): string {
   }
   cursor.next();
   if (RESERVED_WORDS.has(token.word)) {
-    const hint = `as a name, write \`[[${token.text}]]\``;
+    const hint = `to use it as a name, write \`[[${token.text}]]\``;
     cursor.report('query-reserved-word', token, `\`${token.text}\` is a reserved word`, hint);
   }
   return token.text;
@@ -160,7 +160,7 @@ function checkGrouping(
   const grouped = new Set(groupBy.map(groupingKey));
   for (const item of items ?? []) {
     if (item.value.kind === 'aggregate' || grouped.has(groupingKey(item.value))) continue;
-    const hint = 'add it to GROUP BY, or leave it out';
+    const hint = 'add it to GROUP BY, or remove it';
     cursor.report('query-syntax', item, 'the column is neither grouped nor aggregated', hint);
   }
   if (items === undefined) {

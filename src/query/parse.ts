@@ -39,7 +39,7 @@ export function parseCondition(text: string): Parsed<ConditionTree> {
     const from = cursor.takeWord('FROM');
     const collection = from ? parseTarget(cursor) : 'devices';
     if (from && !cursor.takeWord('WHERE')) {
-      cursor.reportExpected('WHERE', 'a condition follows the collection');
+      cursor.reportExpected('WHERE', 'write a condition after the collection');
       cursor.skipTo(['WHERE'], []);
       if (!cursor.takeWord('WHERE')) return { collection, from, where: undefined };
     }
@@ -60,8 +60,8 @@ export function parseStatement(text: string): Parsed<StatementTree> {
 
 function parse<Tree>(text: string, empty: Tree, read: (cursor: Cursor) => Tree): Parsed<Tree> {
   if (text.length > MAX_QUERY_LENGTH) {
-    const message = `the text has ${text.length} characters; the hub takes at most ${MAX_QUERY_LENGTH}`;
-    const hint = 'put what the devices have in common into a tag';
+    const message = `the text has ${text.length} characters; the hub accepts at most ${MAX_QUERY_LENGTH}`;
+    const hint = 'give the devices a common tag, and query that';
     return {
       tree: empty,
       problems: [problem('query-too-long', { start: 0, end: text.length }, message, hint)],
@@ -84,15 +84,15 @@ function skipStatementHead(cursor: Cursor): boolean {
   const first = cursor.peek();
   if (cursor.atWord('WHERE')) {
     cursor.next();
-    cursor.report('query-full-statement', first, 'a job takes the condition alone', 'leave out `WHERE`');
+    cursor.report('query-full-statement', first, 'a job takes only the condition', 'remove `WHERE`');
   } else if (cursor.atWord('SELECT')) {
     cursor.skipTo(['WHERE'], []);
     const found = cursor.takeWord('WHERE');
     const span = { start: first.start, end: cursor.lastEnd() };
     const hint = found
-      ? 'leave out `SELECT * FROM devices WHERE`'
-      : 'write the condition that follows WHERE, without SELECT';
-    cursor.report('query-full-statement', span, 'a job takes the condition alone', hint);
+      ? 'remove `SELECT * FROM devices WHERE`'
+      : 'write only the condition that follows WHERE';
+    cursor.report('query-full-statement', span, 'a job takes only the condition', hint);
     return found;
   }
   return true;
@@ -102,7 +102,7 @@ function parseTarget(cursor: Cursor): ConditionTree['collection'] {
   const start = cursor.peek().start;
   const collection = parseCollection(cursor);
   if (collection !== 'devices.jobs') return collection;
-  const hint = 'a job is aimed at `devices` or `devices.modules`';
+  const hint = 'use `devices` or `devices.modules`';
   cursor.report('query-syntax', { start, end: cursor.lastEnd() }, 'jobs cannot be the target of a job', hint);
   return 'devices';
 }

@@ -24,7 +24,7 @@ export function parseAt(text: string, timeZone?: string): ParsedAt {
   const match = FORM.exec(text.trim());
   if (!match) {
     return {
-      problem: { code: 'at-format', message: `\`${text}\` is not a time`, hint: `write ${EXAMPLES}` },
+      problem: { code: 'at-format', message: `\`${text}\` is not a valid time`, hint: `write ${EXAMPLES}` },
     };
   }
   const [, year, month, day, hour, minute, second = '00', fraction = '', zulu, sign, ...offsetParts] = match;
@@ -34,7 +34,7 @@ export function parseAt(text: string, timeZone?: string): ParsedAt {
     return {
       problem: {
         code: 'at-date',
-        message: `\`${text}\` is a date or time that does not exist, or before 1970`,
+        message: `\`${text}\` is a date or time that does not exist or is before 1970`,
       },
     };
   }
@@ -78,7 +78,7 @@ function resolveLocal(wallTime: number, timeZone: string): ParsedAt {
     const at = wallTime - first.offset;
     const head = describeBack(second.start + second.offset, second.start + second.before);
     const times = `${formatLocal(at, timeZone)} is meant, not ${formatLocal(wallTime - second.offset, timeZone)}`;
-    return { at, note: `${head}: the time comes twice; ${times}` };
+    return { at, note: `${head}: the time occurs twice; ${times}` };
   }
   if (first) return { at: wallTime - first.offset };
   const after = spans.find((span) => wallTime < span.start + span.offset);

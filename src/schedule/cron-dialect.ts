@@ -30,12 +30,12 @@ const FOREIGN: readonly { readonly looks: RegExp; readonly called: string; reado
   {
     looks: /#/,
     called: '"#" (the n-th weekday of a month)',
-    hint: 'no five-field expression says that; write the dates with `at`, or run every week',
+    hint: 'five fields cannot express this; write the dates with `at`, or run every week',
   },
   {
     looks: /^(L|LW|L-\d+|\d+L|[A-Z]{3}L)$/,
     called: '"L" (last)',
-    hint: 'write a day that every month has, such as 28, or the first day of the next month',
+    hint: 'choose a day that every month has, such as 28, or the first day of the next month',
   },
   { looks: /^(\d+|L)W$/, called: '"W" (nearest weekday)', hint: 'write the weekdays, such as MON-FRI' },
   {
@@ -69,7 +69,7 @@ function checkItem(item: string, where: string, kind: FieldKind): ScheduleProble
     const short = kind.names.find((name) => word.startsWith(name));
     return {
       code: 'cron-syntax',
-      message: `\`${word}\` ${where} means nothing there; expected ${expectedIn(kind)}`,
+      message: `\`${word}\` ${where} is not valid; expected ${expectedIn(kind)}`,
       ...(short !== undefined && { hint: `write \`${short}\`` }),
     };
   }
@@ -93,7 +93,7 @@ function backwards(what: string, from: number, to: number, kind: FieldKind): Sch
   const inRange = from <= highest && to >= kind.min;
   return {
     code: 'cron-range',
-    message: `${what} runs backwards`,
+    message: `${what} goes backwards`,
     ...(inRange && { hint: `write two parts: \`${part(from, highest)},${part(kind.min, to)}\`` }),
   };
 }
@@ -101,5 +101,5 @@ function backwards(what: string, from: number, to: number, kind: FieldKind): Sch
 /** What may stand in a field, in words. */
 export function expectedIn({ min, max, names }: FieldKind): string {
   const orNames = names.length > 0 ? ` or ${names[0]} to ${names.at(-1)}` : '';
-  return `\`*\`, or numbers from ${min} to ${max}${orNames}, as \`a\`, \`a-b\`, \`a,b\` or with a \`/step\` from 1 on`;
+  return `\`*\`, or numbers from ${min} to ${max}${orNames}, written \`a\`, \`a-b\` or \`a,b\`, also with a \`/step\` of 1 or more`;
 }

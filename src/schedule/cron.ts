@@ -58,7 +58,7 @@ const MAX_KNOWN = 1_000;
 
 export function parseCron(text: string): Parsed {
   if (text.length > MAX_LENGTH) {
-    const message = `an expression of ${text.length} characters is not read, at most ${MAX_LENGTH} are`;
+    const message = `the expression has ${text.length} characters; the limit is ${MAX_LENGTH}`;
     return { problem: { code: 'cron-syntax', message } };
   }
   let parsed = known.get(text);
@@ -127,8 +127,8 @@ function explainRefusal(texts: readonly string[]): CronProblem {
 function overlapping(text: string, kind: FieldKind): CronProblem {
   return {
     code: 'cron-syntax',
-    message: `parts of the ${kind.name} field \`${text}\` overlap; expected each number once`,
-    hint: 'leave out what another part of the list has already',
+    message: `the ${kind.name} field \`${text}\` contains a number twice`,
+    hint: 'remove the part that repeats another one',
   };
 }
 
@@ -141,7 +141,7 @@ function unreadable(item: string, text: string, kind: FieldKind): CronProblem {
         code: 'cron-range',
         message: `${found} ${where} is out of range; expected ${kind.min} to ${kind.max}`,
       }
-    : { code: 'cron-syntax', message: `${found} ${where} can't be read; expected ${expectedIn(kind)}` };
+    : { code: 'cron-syntax', message: `${found} ${where} is not valid; expected ${expectedIn(kind)}` };
 }
 
 function splitFields(
@@ -153,7 +153,7 @@ function splitFields(
     return {
       problem: {
         code: 'cron-syntax',
-        message: 'a time zone stands in the expression',
+        message: 'the expression contains a time zone',
         hint: 'write it as `timeZone` beside `cron`',
       },
     };
@@ -170,7 +170,7 @@ function splitName(name: string): { readonly texts: readonly string[] } | { read
   return {
     problem: {
       code: 'cron-name',
-      message: `\`${name}\` is no name of a schedule; expected ${known}, or five fields`,
+      message: `\`${name}\` is not a known schedule; expected ${known}, or five fields`,
       ...(NAMED_EXPRESSIONS.has(lower) && { hint: `write \`${lower}\`` }),
     },
   };
@@ -182,17 +182,17 @@ function wrongFieldCount(texts: readonly string[]): CronProblem {
   if (texts.length === FIELD_KINDS.length + 1) {
     return {
       code: 'cron-seconds',
-      message: `${found} found, expected five (${order})`,
-      hint: `there are no seconds and no years: if the first field is seconds, write \`${texts.slice(1).join(' ')}\``,
+      message: `found ${found}, expected five (${order})`,
+      hint: `seconds and years are not supported; if the first field is seconds, write \`${texts.slice(1).join(' ')}\``,
     };
   }
-  return { code: 'cron-field-count', message: `${found} found, expected five (${order})` };
+  return { code: 'cron-field-count', message: `found ${found}, expected five (${order})` };
 }
 
 const NEVER_FIRES: CronProblem = {
   code: 'cron-never-fires',
-  message: 'it never fires: none of its months has any of its days',
-  hint: 'write a day that the month has',
+  message: 'this schedule never runs: none of its months has any of its days',
+  hint: 'choose a day that the month has',
 };
 
 /** Weekdays alone always come, and each date falls on each weekday sooner or later, so only the dates decide. */

@@ -19,10 +19,10 @@ export function checkNightTimes(schedule: Schedule, window: Window): SchedulePro
   const [firstChange] = changesBetween(schedule.timeZone, window.from, window.to);
   if (!firstChange) return undefined;
   const [touched] = clockChanges(schedule, window);
-  const effect = touched?.effect ?? 'None of the coming changes touches this schedule';
+  const effect = touched?.effect ?? 'No coming change affects this schedule';
   return {
     code: 'night-time',
-    message: `a fixed time between 00:00 and 03:00, the hours in which clocks change in ${schedule.timeZone}. ${effect}`,
-    hint: 'choose a time from 03:00 on, or say what is meant with `dst: { gap: ..., overlap: ... }`',
+    message: `the job runs at a fixed time between 00:00 and 03:00, when clocks change in ${schedule.timeZone}. ${effect}`,
+    hint: 'choose a time from 03:00 on, or set `dst: { gap: ..., overlap: ... }`',
   };
 }

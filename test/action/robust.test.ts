@@ -37,7 +37,11 @@ describe('a wrong input', () => {
     ['args', { ...plan, args: '--no-such-option' }, /unknown option/],
     ['hub', { ...plan, hub: 'nowhere' }, /no hub named "nowhere"/],
     ['ca', { ...plan, ca: 'nowhere.pem' }, /nowhere\.pem/],
-    ['working-directory', { command: 'validate', 'working-directory': 'nowhere' }, /there is no folder/],
+    [
+      'working-directory',
+      { command: 'validate', 'working-directory': 'nowhere' },
+      /the folder .* does not exist/,
+    ],
     ['paths', { command: 'validate', paths: 'jobs\\a.yaml' }, /jobs\\*a\.yaml/],
   ])('%s that only the command can check is in the summary and the comment', async (_, inputs, message) => {
     const workspace = await checkout({ 'jobs/a.yaml': job('lock-doors') });

@@ -85,7 +85,13 @@ describe('the behaviour of a fleet', () => {
       'fleet-value { $hex',
       'alone',
     ],
-    ['a path that is none', '{ payload: { $request: a..b } }', '{}', 'fleet-value a..b', 'joined by dots'],
+    [
+      'a path that is none',
+      '{ payload: { $request: a..b } }',
+      '{}',
+      'fleet-value a..b',
+      'join keys with dots',
+    ],
     [
       'a path that says it twice',
       '{ payload: { $reported: properties.reported.a } }',
@@ -105,21 +111,21 @@ describe('the behaviour of a fleet', () => {
       '{ payload: { $tag: a, default: { $x: 1 } } }',
       '{}',
       'fleet-value { $x',
-      'known here',
+      'use one of',
     ],
     [
       'a mistake inside a choice',
       '{ payload: { $cycle: [1, { $x: 1 }] } }',
       '{}',
       'fleet-value { $x',
-      'known here',
+      'use one of',
     ],
     [
       'a mistake inside a sum',
       '{ payload: { $add: [{ $rep: 1 }, 1] } }',
       '{}',
       'fleet-value { $rep',
-      'known here',
+      'use one of',
     ],
     ['time that is not true', '{ payload: { $now: 1 } }', '{}', 'fleet-value { $now', '$now: true'],
     ['time plus no length', '{ payload: { $now: true, plus: 3 } }', '{}', 'fleet-value 3 }', '90d'],
@@ -143,7 +149,7 @@ describe('the behaviour of a fleet', () => {
       '{ failures: [{ status: 400, payload: { $x: 1 } }] }',
       '{}',
       'fleet-value { $x',
-      'known here',
+      'use one of',
     ],
     [
       'times that fall',
@@ -167,7 +173,7 @@ describe('the behaviour of a fleet', () => {
       '{ latency: { from: 1s, to: 2s, median: 1s, p99: 2s } }',
       '{}',
       'choose-one median',
-      'remove all but one',
+      'keep one of them',
     ],
     ['a time that is a number', '{ latency: 20 }', '{}', 'wrong-type 20', '200ms'],
     ['a time with a unit that is none', '{ latency: 20msec }', '{}', 'wrong-form 20msec', '200ms'],
@@ -179,7 +185,7 @@ describe('the behaviour of a fleet', () => {
       '{ then: [{ wait: 1s, offline: 2s }] }',
       '{}',
       'choose-one offline',
-      'remove all but one',
+      'keep one of them',
     ],
     ['a report of nothing', '{ then: [{ report: {} }] }', '{}', 'out-of-range {}', 'merge patch'],
     [
@@ -187,15 +193,21 @@ describe('the behaviour of a fleet', () => {
       '{ then: [{ report: { $reported: "*" } }] }',
       '{}',
       'fleet-value { $reported',
-      'name them',
+      'write a map',
     ],
-    ['a bad key in a report', '{ then: [{ report: { a.b: 1 } }] }', '{}', 'twin-key a.b', 'twin keys'],
+    [
+      'a bad key in a report',
+      '{ then: [{ report: { a.b: 1 } }] }',
+      '{}',
+      'twin-key a.b',
+      'use a key without',
+    ],
     [
       'a failure of two kinds',
       '{ failures: [{ status: 500, instead: no-answer }] }',
       '{}',
       'choose-one instead',
-      'remove all but one',
+      'keep one of them',
     ],
     ['a failure of no kind', '{ failures: [{ share: 5% }] }', '{}', 'choose-one { share', 'status'],
     ['a failure that is a success', '{ failures: [{ status: 399 }] }', '{}', 'out-of-range 399', '400'],
@@ -211,7 +223,7 @@ describe('the behaviour of a fleet', () => {
       '{ failures: [{ share: 60%, status: 500 }, { share: 41%, instead: no-answer }] }',
       '{}',
       'failure-shares 41%',
-      'smaller',
+      'lower the shares',
     ],
     [
       'a failure behind one that always comes',
@@ -239,9 +251,15 @@ describe('the behaviour of a fleet', () => {
       '{ failures: [{ status: 409, when: "*" }] }',
       '{}',
       'fleet-condition "*"',
-      'leave `when` out',
+      'remove `when`',
     ],
-    ['a reaction to everything', '{}', '{ "*": [{ wait: 1s }] }', 'wrong-key "*"', 'name one key'],
+    [
+      'a reaction to everything',
+      '{}',
+      '{ "*": [{ wait: 1s }] }',
+      'wrong-key "*"',
+      'name one top-level desired property',
+    ],
     ['a reaction of nothing', '{}', '{ a: [] }', 'out-of-range []', 'one step after another'],
     [
       'a call where there is none',
@@ -255,7 +273,7 @@ describe('the behaviour of a fleet', () => {
       '{}',
       '{ a: [{ wait: 1s }] }\n      reportDesired: [a]',
       'fleet-desired-twice a:',
-      'leave it out there',
+      'remove it from `reportDesired`',
     ],
     ['the words of old', '{ latencyMs: [1, 2] }', '{}', 'unknown-key latencyMs', 'latency'],
   ])('is refused for %s', (_name, method, onDesired, found, hint) => {
@@ -274,8 +292,8 @@ describe('the behaviour of a fleet', () => {
   it('has no live values in first twins', () => {
     const { diagnostics } = read('{}', '{}', '      tags: { a: { $now: true }, b: { $template: "{now}" } }');
     expect(diagnostics.map(({ code, message }) => `${code}: ${message}`)).toEqual([
-      'fleet-value: `$now` has no meaning in a first twin',
-      'fleet-value: `{now}` stands for nothing',
+      'fleet-value: `$now` is not allowed in the first twin of a device',
+      'fleet-value: `{now}` is not a known placeholder',
     ]);
   });
 

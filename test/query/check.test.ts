@@ -85,7 +85,7 @@ const WITHOUT_FLEET: readonly Case[] = [
   },
   { condition: "STARTSWITH(tags.x, 'a') AND tags.x > 1", problems: [['query-never-true', 'tags.x > 1', '']] },
   { condition: 'tags.x = null', problems: [['query-never-true', 'tags.x = null', 'NOT IS_DEFINED(tags.x)']] },
-  { condition: 'tags.x IN []', problems: [['query-never-true', 'tags.x IN []', 'empty list']] },
+  { condition: 'tags.x IN []', problems: [['query-never-true', 'tags.x IN []', 'the list is empty']] },
   {
     condition: 'IS_DEFINED(tags.y) AND tags.x = 1 AND NOT 1 = tags.x AND IS_DEFINED(tags.x)',
     problems: [['query-never-true', 'NOT 1 = tags.x', '']],

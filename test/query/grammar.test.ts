@@ -15,7 +15,7 @@ const CONDITION_PROBLEMS: readonly ProblemCase[] = [
   { text: '* AND tags.a = 1', problems: [['query-syntax', '*', 'a name, a value']] },
   {
     text: "STARTS_WITH(deviceId, 'a')",
-    problems: [['query-routing-function', 'STARTS_WITH', 'twin queries spell it `STARTSWITH`']],
+    problems: [['query-routing-function', 'STARTS_WITH', 'in twin queries, write `STARTSWITH`']],
   },
   { text: "ends_with(deviceId, 'a')", problems: [['query-routing-function', 'ends_with', '`ENDSWITH`']] },
   { text: "CONTAINS(deviceId, 'a')", problems: [['query-routing-function', 'CONTAINS', 'message routing']] },
@@ -23,9 +23,9 @@ const CONDITION_PROBLEMS: readonly ProblemCase[] = [
     text: 'IS_DEFIND(tags.a)',
     problems: [['query-unknown-function', 'IS_DEFIND', 'did you mean IS_DEFINED?']],
   },
-  { text: 'FOO(tags.a, *)', problems: [['query-unknown-function', 'FOO', 'known are']] },
-  { text: 'COUNT() > 3', problems: [['query-syntax', 'COUNT', 'only in the list after SELECT']] },
-  { text: 'IS_DEFINED()', problems: [['query-syntax', 'IS_DEFINED()', 'takes 1 argument, found 0']] },
+  { text: 'FOO(tags.a, *)', problems: [['query-unknown-function', 'FOO', 'use one of']] },
+  { text: 'COUNT() > 3', problems: [['query-syntax', 'COUNT', 'only allowed after SELECT']] },
+  { text: 'IS_DEFINED()', problems: [['query-syntax', 'IS_DEFINED()', 'needs 1 argument, found 0']] },
   {
     text: 'IS_DEFINED(tags.a, tags.b)',
     problems: [['query-syntax', 'IS_DEFINED(tags.a, tags.b)', 'found 2']],
@@ -35,7 +35,7 @@ const CONDITION_PROBLEMS: readonly ProblemCase[] = [
   {
     text: 'deviceId IN [a-1, b]',
     problems: [
-      ['query-syntax', 'a-1', "need quotes: 'a-1'"],
+      ['query-syntax', 'a-1', "put text in quotes: 'a-1'"],
       ['query-syntax', 'b', "'b'"],
     ],
   },
@@ -44,18 +44,18 @@ const CONDITION_PROBLEMS: readonly ProblemCase[] = [
   { text: "deviceId IN 'a'", problems: [['query-syntax', "'a'", 'expected `[` and a list']] },
   { text: "deviceId IN ['a'", problems: [['query-syntax', '', '`]` at the end of the list']] },
   { text: "deviceId IN ['a',]", problems: [['query-syntax', ']', 'a value']] },
-  { text: "['a'] = tags.a", problems: [['query-syntax', '[', 'a list stands after IN or NIN']] },
+  { text: "['a'] = tags.a", problems: [['query-syntax', '[', 'a list is only allowed after IN or NIN']] },
   {
     text: "SELECT * FROM devices WHERE tags.building = '43'",
     problems: [
-      ['query-full-statement', 'SELECT * FROM devices WHERE', 'leave out `SELECT * FROM devices WHERE`'],
+      ['query-full-statement', 'SELECT * FROM devices WHERE', 'remove `SELECT * FROM devices WHERE`'],
     ],
   },
   {
     text: 'SELECT * FROM devices',
-    problems: [['query-full-statement', 'SELECT * FROM devices', 'without SELECT']],
+    problems: [['query-full-statement', 'SELECT * FROM devices', 'only the condition that follows WHERE']],
   },
-  { text: 'WHERE tags.a = 1', problems: [['query-full-statement', 'WHERE', 'leave out `WHERE`']] },
+  { text: 'WHERE tags.a = 1', problems: [['query-full-statement', 'WHERE', 'remove `WHERE`']] },
   {
     text: 'FROM devices.jobs WHERE tags.a = 1',
     problems: [['query-syntax', 'devices.jobs', 'target of a job']],
@@ -110,7 +110,7 @@ const CONDITION_PROBLEMS: readonly ProblemCase[] = [
     ],
   },
   { text: '(tags.a = 1', problems: [['query-syntax', '', 'is not closed']] },
-  { text: 'tags.a = 1)', problems: [['query-syntax', ')', 'there is no `(` for it']] },
+  { text: 'tags.a = 1)', problems: [['query-syntax', ')', 'it has no matching `(`']] },
   { text: 'tags. = 1', problems: [['query-syntax', '=', 'a name after `.`']] },
   { text: 'tags.1st = 1', problems: [['query-syntax', '1', '[[1st floor]]']] },
   { text: 'tags.[[]] = 1', problems: [['query-syntax', '[', 'a name after `.`']] },
@@ -123,13 +123,13 @@ const CONDITION_PROBLEMS: readonly ProblemCase[] = [
   },
   { text: "tags.a = 'x", problems: [['query-syntax', "'x", 'no closing']] },
   { text: "tags.a = 'C:\\dir'", problems: [['query-syntax', '\\d', 'unknown escape']] },
-  { text: 'tags.a = 1e999', problems: [['query-syntax', '1e999', 'larger than any number']] },
+  { text: 'tags.a = 1e999', problems: [['query-syntax', '1e999', 'too large for a number']] },
   {
     text: "tags.group = 1 AND STARTS_WITH(deviceId, 'a') OR deviceId IN [a] AND (tags.b =",
     problems: [
       ['query-reserved-word', 'group', ''],
       ['query-routing-function', 'STARTS_WITH', ''],
-      ['query-syntax', 'a', 'need quotes'],
+      ['query-syntax', 'a', 'put text in quotes'],
       ['query-syntax', '', 'end of the text'],
     ],
   },
@@ -157,7 +157,10 @@ const STATEMENT_PROBLEMS: readonly ProblemCase[] = [
     text: 'SELECT deviceId AS order FROM devices',
     problems: [['query-reserved-word', 'order', '[[order]]']],
   },
-  { text: 'SELECT deviceId FROM devices.jobs', problems: [['query-syntax', 'deviceId', 'read whole']] },
+  {
+    text: 'SELECT deviceId FROM devices.jobs',
+    problems: [['query-syntax', 'deviceId', 'supports only SELECT *']],
+  },
   {
     text: 'SELECT deviceId, COUNT() FROM devices',
     problems: [['query-syntax', 'deviceId', 'neither grouped nor aggregated']],

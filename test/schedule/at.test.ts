@@ -74,13 +74,13 @@ describe('schedule.at', () => {
       text: '2026-10-25T02:30',
       timeZone: budapest,
       expected: '2026-10-25T00:30:00Z',
-      note: 'On Sun 2026-10-25 clocks go back from 03:00 to 02:00: the time comes twice; Sun 2026-10-25 02:30 +02:00 is meant, not Sun 2026-10-25 02:30 +01:00',
+      note: 'On Sun 2026-10-25 clocks go back from 03:00 to 02:00: the time occurs twice; Sun 2026-10-25 02:30 +02:00 is meant, not Sun 2026-10-25 02:30 +01:00',
     },
     {
       text: '2026-04-05T01:30',
       timeZone: 'Australia/Lord_Howe',
       expected: '2026-04-04T14:30:00Z',
-      note: 'the time comes twice',
+      note: 'the time occurs twice',
     },
     {
       text: '2011-12-30T12:00',

@@ -29,7 +29,7 @@ function nameTaken(name: string, path: JsonPath, first: number): Finding {
     code: 'duplicate-name',
     path,
     message: `the freeze name ${JSON.stringify(name)} is also used by freezes[${first}]`,
-    hint: 'a plan names the freeze that stops a job; give each a name of its own',
+    hint: 'give each freeze its own name: plans show it',
   };
 }
 
@@ -63,8 +63,8 @@ function checkOrder(
     {
       code: 'freeze-empty',
       path: [...path, 'to'],
-      message: `the window ends at ${formatInstant(end.at)} and begins at ${formatInstant(begin.at)}`,
-      hint: '`to` has to be later than `from`',
+      message: `the window ends at ${formatInstant(end.at)}, which is not after its start at ${formatInstant(begin.at)}`,
+      hint: 'make `to` later than `from`',
     },
   ];
 }

@@ -25,8 +25,8 @@ export function checkFrozenNames(
       const meant = nearest(name.text, jobs);
       return diagnoseText(name, {
         code: 'freeze-unknown-job',
-        message: `there is no job named ${JSON.stringify(name.text)}, so this freezes nothing`,
-        hint: meant ? `did you mean \`${meant}\`?` : 'take the name out, or give the job that is meant',
+        message: `no job is named ${JSON.stringify(name.text)}, so this name freezes nothing`,
+        hint: meant ? `did you mean \`${meant}\`?` : 'correct the name, or remove it',
       });
     });
 }

@@ -62,10 +62,10 @@ function readSource(source: SourceText): ConfigFile {
 const SECOND_DOCUMENT: Finding = {
   code: 'misplaced-config',
   path: [],
-  message: 'a second document stands in hubjobs.yaml',
-  hint: 'it holds the `Config` alone; manifests have files of their own',
+  message: 'hubjobs.yaml has a second document',
+  hint: 'keep only the `Config` here, and put manifests in other files',
 };
 
 function emptyFile(file: string): Diagnostic {
-  return diagnoseFile(file, 'empty-file', 'the file holds no document', 'remove it, or write `kind: Config`');
+  return diagnoseFile(file, 'empty-file', 'the file has no document', 'write a `Config` in it, or remove it');
 }

@@ -34,8 +34,8 @@ function twoWaysToSignIn(path: readonly string[]): Finding {
     code: 'choose-one',
     path: [...path, 'connectionString'],
     onKey: true,
-    message: `${path.join('.')} has auth and connectionString; only one of them can stand there`,
-    hint: 'with `auth: entra` no connection string is needed',
+    message: `${path.join('.')} has both auth and connectionString; only one is allowed`,
+    hint: 'keep one of them: `auth: entra` needs no connection string',
   };
 }
 
@@ -43,7 +43,7 @@ function checkGlobs(globs: readonly string[] | undefined, path: JsonPath): reado
   return (globs ?? []).flatMap((glob, index): readonly Finding[] => {
     const message = checkGlob(glob);
     if (message === undefined) return [];
-    return [{ code: 'glob', path: [...path, index], message, hint: 'for example `jobs/**/*.yaml`' }];
+    return [{ code: 'glob', path: [...path, index], message, hint: 'write a glob such as `jobs/**/*.yaml`' }];
   });
 }
 
@@ -58,13 +58,13 @@ function checkRule(code: string): readonly Finding[] {
       path: ['rules', code],
       onKey: true,
       message: kind
-        ? `the severity of \`${code}\` is fixed`
-        : `${JSON.stringify(code)} is no diagnostic that is known here`,
+        ? `the severity of \`${code}\` cannot be changed`
+        : `${JSON.stringify(code)} is not a known diagnostic`,
       hint: kind
-        ? 'it means that a file cannot be used'
+        ? 'remove the rule: with this error, a file cannot be used'
         : meant
           ? `did you mean \`${meant}\`?`
-          : `these can be changed: ${adjustable.join(', ')}`,
+          : `use one of ${adjustable.join(', ')}`,
     },
   ];
 }

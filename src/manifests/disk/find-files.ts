@@ -55,8 +55,8 @@ async function findByPath(search: Search, start: string, given: string): Promise
       diagnoseFile(
         given,
         'path-not-found',
-        `there is no file or folder ${given}`,
-        'paths are read from the current folder',
+        `${given} does not exist`,
+        'paths are relative to the current folder',
       ),
     );
   if (!isInside(search.root, real)) return refused(outsideRoot(given));
@@ -109,7 +109,7 @@ async function followLink(
     diagnoseFile(
       name,
       'linked-folder',
-      `${name} is a symbolic link to a folder; it is not followed`,
+      `${name} is a symbolic link to a folder; such links are not followed`,
       'name the real folder in `manifests`, or move the files',
     ),
   );

@@ -12,7 +12,7 @@ export function outsideRoot(file: string): Diagnostic {
   return diagnoseFile(
     file,
     'outside-root',
-    `${file} leads out of the repository and is not read`,
-    'copy it into the repository, or run in the folder that it belongs to',
+    `${file} leads outside the repository, so it is not read`,
+    'copy it into the repository, or run hubjobs in its own folder',
   );
 }

@@ -18,8 +18,8 @@ export async function readFileInside(root: string, file: string): Promise<FileTe
           diagnostic: diagnoseFile(
             file,
             'file-unreadable',
-            `${file} is not a file`,
-            'manifests are ordinary files',
+            `${file} is not an ordinary file`,
+            'replace it with an ordinary file',
           ),
         };
       const tooLarge = checkFileSize(file, about.size);
@@ -33,7 +33,7 @@ export async function readFileInside(root: string, file: string): Promise<FileTe
         file,
         'file-unreadable',
         `${file} cannot be read: ${errorCode(error) ?? 'for an unknown reason'}`,
-        'check that it is there and may be read',
+        'check that it exists and can be read',
       ),
     };
   }

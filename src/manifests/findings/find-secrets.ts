@@ -12,8 +12,8 @@ export function findSecrets(source: SourceText): readonly Diagnostic[] {
       code: 'secret-in-file',
       start: match.index,
       end: match.index + match[0].length,
-      message: 'a key of a hub stands in this file',
-      hint: 'renew the key on the hub, as Git remembers this one, and name an environment variable instead',
+      message: 'this file contains a key of a hub',
+      hint: 'regenerate the key on the hub, because Git keeps this one, and name an environment variable here instead',
     }),
   );
 }

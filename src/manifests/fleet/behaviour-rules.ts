@@ -55,8 +55,8 @@ function checkShares(failures: readonly Failure[], path: JsonPath): readonly Fin
         {
           code: 'failure-shares',
           path: [...path, at, ...(failure.share === undefined ? [] : ['share'])],
-          message: `with this the failures come to ${hundredths / 100}% of the ${of}`,
-          hint: 'make the shares smaller, or say with `when` under which condition a failure comes',
+          message: `with this failure, the shares add up to ${hundredths / 100}% of the ${of}`,
+          hint: 'lower the shares, or give a failure a condition with `when`',
         },
       ];
     }
@@ -71,8 +71,8 @@ function checkReaction({ reportDesired = [] }: Group, key: string, path: JsonPat
         code: 'wrong-key',
         path,
         onKey: true,
-        message: `${JSON.stringify(key.slice(0, 60))} is no name of a desired property`,
-        hint: 'name one key at the top of the desired properties, such as `firmware`',
+        message: `${JSON.stringify(key.slice(0, 60))} is not the name of a desired property`,
+        hint: 'name one top-level desired property, such as `firmware`',
       },
     ];
   if (!reportDesired.includes(key)) return [];
@@ -81,8 +81,8 @@ function checkReaction({ reportDesired = [] }: Group, key: string, path: JsonPat
       code: 'fleet-desired-twice',
       path,
       onKey: true,
-      message: `\`${key}\` is in \`reportDesired\` too`,
-      hint: 'the steps say what is reported: leave it out there',
+      message: `\`${key}\` is also in \`reportDesired\``,
+      hint: 'remove it from `reportDesired`: the steps say what is reported',
     },
   ];
 }
@@ -97,8 +97,8 @@ function checkSteps(steps: readonly Step[], path: JsonPath, position: ValuePosit
           {
             code: 'fleet-value',
             path: section,
-            message: '`report` is no value but the properties to report',
-            hint: 'name them, for example `report: { bootCount: { $add: [{ $reported: bootCount }, 1] } }`',
+            message: '`report` needs the names of the properties to report',
+            hint: 'write a map, for example `report: { bootCount: { $add: [{ $reported: bootCount }, 1] } }`',
           },
         ];
       return [

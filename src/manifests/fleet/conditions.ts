@@ -19,13 +19,13 @@ export function checkWhen(text: string, path: JsonPath): readonly Finding[] {
   ];
   if (tree.collection !== 'devices')
     return refuse('modules are not simulated', 'write a condition on the twin of the device');
-  if (!tree.where) return refuse('the condition always holds', 'leave `when` out');
+  if (!tree.where) return refuse('the condition is always true', 'remove `when`');
   for (const part of walk(tree.where)) {
     const [first] = part.kind === 'column' ? part.segments : [];
     if (first && !KNOWN.includes(first.name.toLowerCase()))
       return refuse(
-        `a simulated device does not know \`${first.name.slice(0, 60)}\` of itself`,
-        'a condition here is on deviceId, tags and properties',
+        `a simulated device does not know its own \`${first.name.slice(0, 60)}\``,
+        'use only deviceId, tags and properties',
         { start: first.start, end: first.end },
       );
   }

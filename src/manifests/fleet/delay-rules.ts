@@ -52,7 +52,7 @@ function checkBound(
       code: 'duration-range',
       path: key === undefined ? path : [...path, key],
       message: `\`${key ?? path.at(-1)}\` is ${formatMilliseconds(ms)}, expected ${range}`,
-      hint: `write a time from ${range}`,
+      hint: `write a duration from ${range}`,
     },
   ];
 }
@@ -82,8 +82,8 @@ function checkPair(written: Delay, path: JsonPath): readonly Finding[] {
       code: 'wrong-key',
       path: [...path, other],
       onKey: true,
-      message: `\`${other}\` cannot stand beside \`${own[0]}\``,
-      hint: meant === undefined ? `write \`${own.join('` and `')}\` alone` : `did you mean \`${meant}\`?`,
+      message: `\`${own[0]}\` and \`${other}\` cannot be combined`,
+      hint: meant === undefined ? `write only \`${own.join('` and `')}\`` : `did you mean \`${meant}\`?`,
     },
   ];
 }

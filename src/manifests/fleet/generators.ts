@@ -37,14 +37,14 @@ function checkGenerator(value: JsonObject, path: JsonPath, position: ValuePositi
   const other = Object.keys(value).find((one) => one !== key && one !== beside);
   if (other !== undefined)
     return refuse(
-      `\`${other.slice(0, 60)}\` cannot stand beside \`${key}\``,
+      `\`${other.slice(0, 60)}\` is not allowed beside \`${key}\``,
       beside === undefined
-        ? `\`${key}\` stands alone in its map, for example ${EXAMPLES[key]}`
-        : `beside \`${key}\` only \`${beside}\` can stand, for example ${EXAMPLES[key]}`,
+        ? `write \`${key}\` alone in its map, for example ${EXAMPLES[key]}`
+        : `only \`${beside}\` is allowed there, for example ${EXAMPLES[key]}`,
     );
   const members = (list: readonly JsonValue[]) =>
     list.flatMap((item, at) => checkGenerators(item, [...path, key, at], position));
-  const wrong = (what: string) => refuse(`\`${key}\` takes ${what}`, `for example ${EXAMPLES[key]}`);
+  const wrong = (what: string) => refuse(`\`${key}\` needs ${what}`, `for example ${EXAMPLES[key]}`);
   switch (key) {
     case '$cycle':
       return isFilledList(written) ? members(written) : wrong('a list of values');
@@ -69,7 +69,7 @@ function checkGenerator(value: JsonObject, path: JsonPath, position: ValuePositi
       if (value['plus'] === undefined) return [];
       return typeof value['plus'] === 'string' && parseMilliseconds(value['plus']) !== undefined
         ? []
-        : refuse('`plus` is no length of time', `for example ${EXAMPLES[key]}`, [...path, 'plus']);
+        : refuse('`plus` is not a duration', `for example ${EXAMPLES[key]}`, [...path, 'plus']);
     default: {
       const bad = typeof written === 'string' ? checkValuePath(key, written) : undefined;
       if (typeof written !== 'string') return wrong('a path: keys joined by dots, or `*` for the whole');
@@ -97,12 +97,15 @@ function unknownWord(key: string, position: ValuePosition): [message: string, hi
   const known = KEYWORDS[position];
   if (KEYWORDS['answer or step'].includes(key))
     return position === 'first twin'
-      ? [`\`${key}\` has no meaning in a first twin`, `generators: ${known.join(', ')}`]
-      : [`\`${key}\` has no meaning here: no call has begun these steps`, `known here: ${known.join(', ')}`];
+      ? [`\`${key}\` is not allowed in the first twin of a device`, `use one of ${known.join(', ')}`]
+      : [
+          `\`${key}\` is not allowed here: no method call starts these steps`,
+          `use one of ${known.join(', ')}`,
+        ];
   const meant = nearest(key, known);
   return [
-    `\`${key.slice(0, 60)}\` is no generator${position === 'first twin' ? '' : ' and no other value'}`,
-    meant ? `did you mean \`${meant}\`?` : `known here: ${known.join(', ')}`,
+    `\`${key.slice(0, 60)}\` is not a known ${position === 'first twin' ? 'generator' : 'value'}`,
+    meant ? `did you mean \`${meant}\`?` : `use one of ${known.join(', ')}`,
   ];
 }
 

@@ -26,7 +26,7 @@ function checkPeriod(every: string, length: string, path: JsonPath): readonly Fi
     {
       code: 'duration-range',
       path: [...path, 'for'],
-      message: `away for ${length} in every ${every}, the devices would never be there`,
+      message: `the devices would always be offline: for ${length} in every ${every}`,
       hint: 'make `for` shorter than `every`, or use `online` for devices that are never connected',
     },
   ];
@@ -37,8 +37,8 @@ function zoneBesideEvery(path: JsonPath): Finding {
     code: 'wrong-key',
     path: [...path, 'timeZone'],
     onKey: true,
-    message: '`timeZone` says nothing beside `every`',
-    hint: 'leave it out, or write the times as `cron`',
+    message: '`timeZone` has no effect with `every`',
+    hint: 'remove it, or write `cron` instead of `every`',
   };
 }
 

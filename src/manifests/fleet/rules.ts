@@ -29,13 +29,13 @@ function checkIds(group: Group, index: number): readonly Finding[] {
   );
   if (!DEVICE_ID.test(last))
     return refuse(
-      `${JSON.stringify(last.slice(0, 60))} cannot be a device id`,
-      "letters, digits and - . % _ * ? ! ( ) , : = @ $ ', with {index} or {index:4} for the number",
+      `${JSON.stringify(last.slice(0, 60))} is not a valid device id`,
+      "use letters, digits and - . % _ * ? ! ( ) , : = @ $ ', and {index} or {index:4} for the number of the device",
     );
   if (group.count > 1 && last === group.idPattern)
     return refuse(
-      `${group.count} devices would all be called ${last.slice(0, 60)}`,
-      'put `{index}` where the number of the device belongs',
+      `all ${group.count} devices would have the id ${last.slice(0, 60)}`,
+      'add `{index}` for the number of the device',
     );
   return [];
 }
@@ -68,8 +68,8 @@ function checkNames(groups: readonly Group[]): readonly Finding[] {
       findings.push({
         code: 'fleet-group-name',
         path: ['spec', 'groups', index, 'name'],
-        message: `the groups ${sameName + 1} and ${index + 1} are both called ${JSON.stringify(group.name)}`,
-        hint: 'give each group a name of its own',
+        message: `groups ${sameName + 1} and ${index + 1} are both named ${JSON.stringify(group.name)}`,
+        hint: 'give each group its own name',
       });
     const samePattern = patterns.get(group.idPattern);
     if (samePattern === undefined) patterns.set(group.idPattern, index);
@@ -77,8 +77,8 @@ function checkNames(groups: readonly Group[]): readonly Finding[] {
       findings.push({
         code: 'fleet-device-ids',
         path: ['spec', 'groups', index, 'idPattern'],
-        message: `the groups ${samePattern + 1} and ${index + 1} would have devices with the same ids`,
-        hint: 'give each group an idPattern of its own',
+        message: `groups ${samePattern + 1} and ${index + 1} would have devices with the same ids`,
+        hint: 'give each group its own idPattern',
       });
     return findings;
   });
@@ -92,7 +92,7 @@ function checkTotal(groups: readonly Group[]): readonly Finding[] {
       code: 'out-of-range',
       path: ['spec', 'groups'],
       onKey: true,
-      message: `the fleet has ${total} devices, a hub has at most ${MAX_DEVICES}`,
+      message: `the fleet has ${total} devices; a hub has at most ${MAX_DEVICES}`,
       hint: 'lower `count`',
     },
   ];

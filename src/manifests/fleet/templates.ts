@@ -22,17 +22,17 @@ export function checkTemplate(text: string, path: JsonPath, position: ValuePosit
     if (!names.includes(name)) {
       const meant = nearest(name, names);
       return refuse(
-        `\`${whole.slice(0, 60)}\` stands for nothing`,
-        meant ? `did you mean \`{${meant}${rest}}\`?` : `known here: ${shown}`,
+        `\`${whole.slice(0, 60)}\` is not a known placeholder`,
+        meant ? `did you mean \`{${meant}${rest}}\`?` : `use one of ${shown}`,
       );
     }
     if (words.includes(name)) {
       const bad = width === '' && rest !== '' ? checkValuePath(`$${name}`, rest.slice(1)) : undefined;
       if (width === '' && rest.length > 1 && bad === undefined) return [];
-      return refuse(bad?.message ?? `\`${whole.slice(0, 60)}\` has no path`, `known here: ${shown}`);
+      return refuse(bad?.message ?? `\`${whole.slice(0, 60)}\` needs a path`, `use one of ${shown}`);
     }
     return rest === '' && (width === '' || (name === 'index' && /^:[1-9]$/.test(width)))
       ? []
-      : refuse(`\`${whole.slice(0, 60)}\` stands for nothing`, `known here: ${shown}, {index:4}`);
+      : refuse(`\`${whole.slice(0, 60)}\` is not a known placeholder`, `use one of ${shown}, {index:4}`);
   });
 }

@@ -8,15 +8,15 @@ export function checkValuePath(keyword: string, path: string): PathProblem | und
   if (path === '*') return undefined;
   if (path.split('.').some((key) => key === '' || key !== key.trim() || key.startsWith('$')))
     return {
-      message: `${JSON.stringify(path.slice(0, 60))} is no path`,
-      hint: 'keys joined by dots, such as `firmware.version`, or `*` for the whole',
+      message: `${JSON.stringify(path.slice(0, 60))} is not a path`,
+      hint: 'join keys with dots, such as `firmware.version`, or write `*` for the whole',
     };
   const section = { $tag: 'tags.', $desired: 'properties.desired.', $reported: 'properties.reported.' }[
     keyword
   ];
   if (section !== undefined && path.startsWith(section))
     return {
-      message: `\`${keyword}\` says already where ${JSON.stringify(path.slice(0, 60))} begins`,
+      message: `\`${keyword}\` already starts at \`${section.slice(0, -1)}\`, so ${JSON.stringify(path.slice(0, 60))} names it twice`,
       hint: `write \`${keyword}: ${path.slice(section.length)}\``,
     };
   return undefined;

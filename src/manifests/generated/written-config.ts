@@ -1,7 +1,7 @@
 /* Made from schemas/ by scripts/generate.ts. Do not edit. */
 
 /**
- * hubjobs.yaml at the root of the repository: who owns the jobs, where the manifests are, and which hubs there are.
+ * hubjobs.yaml, at the root of the repository: who owns the jobs, where the manifests are, and which hubs there are.
  */
 export interface WrittenConfig {
   /**
@@ -13,11 +13,11 @@ export interface WrittenConfig {
    */
   kind: 'Config';
   /**
-   * The mark on every job id: small letters and digits, at most 12. Jobs on the hub without it are never touched, so two repositories that share a hub need two owners. Default hubjobs.
+   * The first part of every job id: small letters and digits, at most 12. Jobs of other owners are never touched, so two repositories that share a hub need two owners. Default hubjobs.
    */
   owner?: string;
   /**
-   * Globs of the files that hold manifests, relative to this file: * and ? inside a name, ** over folders, {a,b} for either. Default jobs/** /*.yaml.
+   * Globs of the manifest files, relative to this file: * and ? match inside a name, ** matches folders, {a,b} matches either. Default jobs/** /*.yaml.
    *
    * @minItems 1
    * @maxItems 64
@@ -26,62 +26,62 @@ export interface WrittenConfig {
    */
   manifests?: [string, ...string[]];
   /**
-   * The hubs, by a name of your own that --hub takes: small letters, digits and dashes, at most 32 characters.
+   * The hubs, each with the name that --hub takes: small letters, digits and dashes, at most 32 characters.
    */
   hubs?: {
     [k: string]: Hub;
   };
   /**
-   * Severity of single checks, by the code that a diagnostic shows: error, warning, info or off.
+   * Severity of checks, by the code that a diagnostic shows: error, warning, info or off.
    */
   rules?: {
     /**
-     * How serious a finding of this check is; off: do not look.
+     * Severity of this check. off: its diagnostics are not shown.
      */
     [k: string]: 'error' | 'warning' | 'info' | 'off';
   };
   /**
-   * Times at which jobs do not start. An occurrence is judged at its own time: inside a deny window it is skipped, and where allow windows concern a manifest, outside all of them too. Deny wins. A job that waits on the hub already is cancelled.
+   * Times at which jobs do not start. An occurrence inside a deny window is skipped. If a manifest has allow windows, an occurrence outside all of them is skipped too. Deny wins. A job that already waits on the hub is cancelled.
    *
    * @maxItems 256
    */
   freezes?: Freeze[];
   /**
-   * Limits that a plan must keep, or it is refused as a whole.
+   * Limits of a plan. A plan beyond them is refused as a whole.
    */
   guards?: {
     /**
-     * A plan that cancels more waiting jobs than this, and a larger share of them than maxCancelShare, is refused. Default 10.
+     * A plan is refused if it cancels more waiting jobs than this, and a larger share of them than maxCancelShare. Default 10.
      */
     maxCancels?: number;
     /**
-     * Share of the waiting jobs that may be cancelled once maxCancels is passed. Default 30%.
+     * Share of the waiting jobs that a plan with more than maxCancels cancels may cancel. Default 30%.
      */
     maxCancelShare?: string;
   };
 }
 /**
- * One IoT Hub. Its credentials are named here, never written here.
+ * One IoT Hub. It says where to find the credentials and never contains them.
  */
 export interface Hub {
   /**
-   * Host name of the hub, without a scheme and without a port.
+   * Host name of the hub, without scheme and port.
    */
   hostName: string;
   /**
-   * Edition of the hub. It sets how many jobs may be scheduled at once (1 on F1 and S1, 5 on S2, 10 on S3) and how fast they run. Basic tiers have no jobs.
+   * Edition of the hub. It decides how many jobs can be scheduled at once (1 on F1 and S1, 5 on S2, 10 on S3) and how fast they run. Basic tiers have no jobs.
    */
   tier: 'F1' | 'S1' | 'S2' | 'S3';
   /**
-   * Number of units of the hub: more of them run jobs faster. Default 1.
+   * Number of units of the hub. More units run jobs faster. Default 1.
    */
   units?: number;
   /**
-   * How long before its time an occurrence is put on the hub: 1m to 168h. Default 1h where the tier has one slot, else 24h.
+   * How long before its time an occurrence is put on the hub: 1m to 168h. Default 1h if the tier has one slot, else 24h.
    */
   lead?: string;
   /**
-   * Globs of the manifests that this hub runs, where hubs differ by folder. Default: those of the repository.
+   * Globs of the manifests that this hub runs, if hubs differ by folder. Default: those of the repository.
    *
    * @minItems 1
    * @maxItems 64
@@ -90,7 +90,7 @@ export interface Hub {
    */
   manifests?: [string, ...string[]];
   /**
-   * Labels that a manifest must carry, all of them, to run on this hub, where hubs differ by label. Default: no label is needed.
+   * Labels that a manifest needs to run on this hub, all of them, if hubs differ by label. Default: none.
    */
   selector?: {
     /**
@@ -99,29 +99,29 @@ export interface Hub {
     [k: string]: string;
   };
   /**
-   * entra: sign in with Microsoft Entra (a workload identity, a managed identity, the Azure CLI). Stands instead of connectionString.
+   * entra: sign in with Microsoft Entra (workload identity, managed identity or Azure CLI). It replaces connectionString.
    */
   auth?: 'entra';
   /**
-   * Where the connection string is found; the string itself never stands in a file. Default: the environment variable HUBJOBS_CONNECTION_STRING.
+   * Where to find the connection string. The string itself is never in a file. Default: the environment variable HUBJOBS_CONNECTION_STRING.
    */
   connectionString?: {
     /**
-     * Name of the environment variable that holds the connection string.
+     * Name of the environment variable with the connection string.
      */
     env: string;
   };
 }
 /**
- * One window of time, and what it does: deny (nothing starts inside) or allow (nothing starts outside).
+ * One time window: deny (nothing starts inside it) or allow (nothing starts outside it).
  */
 export interface Freeze {
   /**
-   * Name of the freeze, which a plan shows: small letters, digits and single dashes, at most 63 characters.
+   * Name of the freeze: small letters, digits and single dashes, at most 63 characters. Plans show it.
    */
   name: string;
   /**
-   * Why, in one line for people; a plan shows it with every job that does not run.
+   * Why, in one line. Plans show it with every job that does not run.
    */
   reason: string;
   /**
@@ -129,23 +129,23 @@ export interface Freeze {
    */
   deny?: {
     /**
-     * Begin of the window, which is inside: RFC 3339 with an offset or Z, or a local time together with timeZone.
+     * Start of the window, included: RFC 3339 with an offset or Z, or a local time together with timeZone.
      */
     from?: string;
     /**
-     * End of the window, which is outside; written like from.
+     * End of the window, not included. Written like from.
      */
     to?: string;
     /**
-     * When the window opens, again and again: a cron expression of five fields. Needs duration and timeZone.
+     * When the window opens: a cron expression of five fields. Needs duration and timeZone.
      */
     cron?: string;
     /**
-     * How long it stays open each time: 1m to 366d, in real time.
+     * How long the window stays open each time: 1m to 366d, in real time.
      */
     duration?: string;
     /**
-     * Zone in which from, to and cron are read: a name of the IANA list.
+     * Time zone of from, to and cron: an IANA name.
      */
     timeZone?: string;
   };
@@ -154,28 +154,28 @@ export interface Freeze {
    */
   allow?: {
     /**
-     * Begin of the window, which is inside: RFC 3339 with an offset or Z, or a local time together with timeZone.
+     * Start of the window, included: RFC 3339 with an offset or Z, or a local time together with timeZone.
      */
     from?: string;
     /**
-     * End of the window, which is outside; written like from.
+     * End of the window, not included. Written like from.
      */
     to?: string;
     /**
-     * When the window opens, again and again: a cron expression of five fields. Needs duration and timeZone.
+     * When the window opens: a cron expression of five fields. Needs duration and timeZone.
      */
     cron?: string;
     /**
-     * How long it stays open each time: 1m to 366d, in real time.
+     * How long the window stays open each time: 1m to 366d, in real time.
      */
     duration?: string;
     /**
-     * Zone in which from, to and cron are read: a name of the IANA list.
+     * Time zone of from, to and cron: an IANA name.
      */
     timeZone?: string;
   };
   /**
-   * The manifests it is about, by names or by labels. Default: all.
+   * The manifests that the freeze applies to, by names or by labels. Default: all.
    */
   manifests?: {
     /**
@@ -188,7 +188,7 @@ export interface Freeze {
      */
     names?: [string, ...string[]];
     /**
-     * Labels that a manifest must carry, all of them.
+     * Labels that a manifest needs, all of them.
      */
     labels?: {
       /**

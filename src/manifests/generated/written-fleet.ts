@@ -11,7 +11,7 @@ import type { JsonObject, JsonValue } from '../../model/json.ts';
 export type Steps = [Step, ...Step[]];
 
 /**
- * Devices to simulate: how many, what their twins hold, and how they answer methods.
+ * Simulated devices: how many, what is in their twins, and how they answer methods.
  */
 export interface WrittenFleet {
   /**
@@ -23,7 +23,7 @@ export interface WrittenFleet {
    */
   kind: 'Fleet';
   /**
-   * What the fleet is called.
+   * Name and description of the fleet.
    */
   metadata: {
     /**
@@ -31,20 +31,20 @@ export interface WrittenFleet {
      */
     name: string;
     /**
-     * What the fleet stands for, in a sentence.
+     * What the fleet represents, in one sentence.
      */
     description?: string;
   };
   /**
-   * The devices, in groups that are alike.
+   * The devices, in groups.
    */
   spec: {
     /**
-     * Everything that happens by chance follows from this number: the same seed gives the same fleet. Default 1.
+     * Start of everything that is random: the same seed gives the same fleet. Default 1.
      */
     seed?: number;
     /**
-     * Groups of devices that are alike.
+     * Groups of similar devices.
      *
      * @minItems 1
      * @maxItems 1000
@@ -53,7 +53,7 @@ export interface WrittenFleet {
   };
 }
 /**
- * Devices that are alike.
+ * Similar devices.
  */
 export interface Group {
   /**
@@ -65,7 +65,7 @@ export interface Group {
    */
   count: number;
   /**
-   * Device ids: {index} stands for the number of the device in its group, from 1; {index:4} pads it to four digits.
+   * Device ids. {index} is the number of the device in its group, from 1; {index:4} pads it to four digits.
    */
   idPattern: string;
   /**
@@ -85,11 +85,11 @@ export interface Group {
    */
   online?: string;
   /**
-   * When connected devices are away. With every, each device leaves once in every such span, at a moment of its own; with cron and timeZone all leave together. A device that is back catches up with its desired properties. Default never.
+   * When connected devices are offline. With every, each device leaves once in every period, at its own time. With cron and timeZone, all leave together. A device that is back catches up with its desired properties. Default never.
    */
   offline?: {
     /**
-     * Each device is away once in every such span of time: 10s to 30d.
+     * Each device is offline once in every such period: 10s to 30d.
      */
     every?: string;
     /**
@@ -97,22 +97,22 @@ export interface Group {
      */
     cron?: string;
     /**
-     * The zone in which the times of cron are meant.
+     * Time zone of cron: an IANA name.
      */
     timeZone?: string;
     /**
-     * How long they stay away: 1s to 30d; with every, less than that.
+     * How long they stay offline: 1s to 30d, and less than every.
      */
     for: string;
   };
   /**
-   * How a device answers methods, by their name. A method that is not named here is not answered, as the device SDK leaves it.
+   * How a device answers methods, by method name. A method that is not named here is not answered, as with the device SDK.
    */
   methods?: {
     [k: string]: Method;
   };
   /**
-   * Desired properties that a device reports back as soon as it sees them: their names, or * for all but those of onDesired. Default none.
+   * Desired properties that a device reports back as soon as it sees them: their names, or * for all except those of onDesired. Default none.
    *
    * @maxItems 256
    *
@@ -120,7 +120,7 @@ export interface Group {
    */
   reportDesired?: string[];
   /**
-   * What a device does when a desired property has a new value, by the property's name: steps, one after another. A newer value of the same property takes the place of the steps under way. A device that was away begins when it is back; the same value again begins nothing. Default nothing.
+   * What a device does when a desired property gets a new value, by property name: steps, one after another. A newer value of the same property replaces the steps in progress. A device that was offline starts when it is back. The same value again starts nothing. Default nothing.
    */
   onDesired?: {
     [k: string]: Steps;
@@ -135,11 +135,11 @@ export interface Method {
    */
   status?: number;
   /**
-   * Body of the answer: any JSON value, in which any value may be taken from the call, from the twin or from chance. Default null.
+   * Body of the answer: any JSON value. A value in it may come from the call, from the twin or from a generator. Default null.
    */
   payload?: JsonValue;
   /**
-   * Time until the answer, anew for every call: 0s to 10m. Default 10ms to 50ms.
+   * Time until the answer, chosen again for every call: 0s to 10m. Default 10ms to 50ms.
    */
   latency?:
     | string
@@ -162,13 +162,13 @@ export interface Method {
         p99?: string;
       };
   /**
-   * How the method fails now and then. The first failure of the list that is due for a call takes the place of the answer. Default never.
+   * How the method sometimes fails. The first failure in the list that applies to a call replaces the answer. Default never.
    *
    * @maxItems 32
    */
   failures?: Failure[];
   /**
-   * What the device does once it has answered: steps, one after another. A new call of the method takes the place of the steps under way; a call that failed begins nothing. Default nothing.
+   * What the device does after it has answered: steps, one after another. A new call of the method replaces the steps in progress; a call that failed starts nothing. Default nothing.
    *
    * @minItems 1
    * @maxItems 64
@@ -176,19 +176,19 @@ export interface Method {
   then?: [Step, ...Step[]];
 }
 /**
- * A way in which a method fails: exactly one of status and instead.
+ * One way to fail: exactly one of status and instead.
  */
 export interface Failure {
   /**
-   * Share that fails. Those of failures without when add up, to 100% at most. Default 100%.
+   * Share that fails. The shares of failures without when add up to at most 100%. Default 100%.
    */
   share?: string;
   /**
-   * Share of what: of the calls, by chance for every call; or of the devices, always the same ones and exactly so many. Default calls.
+   * Share of what: calls, at random for every call; or devices, always the same ones and exactly that many. Default calls.
    */
   of?: 'calls' | 'devices';
   /**
-   * Only while this holds for the twin: a condition in the query language, on deviceId, tags and properties.
+   * Only while this condition is true for the twin: in the query language, on deviceId, tags and properties.
    */
   when?: string;
   /**
@@ -196,20 +196,20 @@ export interface Failure {
    */
   status?: number;
   /**
-   * Body of the answer with that status, as for a method. Default null.
+   * Body of that answer, as for a method. Default null.
    */
   payload?: JsonValue;
   /**
-   * What happens instead of an answer: nothing (no-answer), or the device drops its connection and is back after 30 seconds (disconnect).
+   * What happens instead of an answer: nothing (no-answer), or the device loses its connection and is back after 30 seconds (disconnect).
    */
   instead?: 'no-answer' | 'disconnect';
 }
 /**
- * One thing that a device does: exactly one of report, wait and offline.
+ * One step: exactly one of report, wait and offline.
  */
 export interface Step {
   /**
-   * Reported properties to change, as a merge patch: null removes a property. Any value may be taken from the call, from the twin or from chance. A device that is away reports when it is back.
+   * Reported properties to change, as a merge patch: null removes a property. A value may come from the call, from the twin or from a generator. A device that is offline reports when it is back.
    */
   report?: JsonObject;
   /**
@@ -236,7 +236,7 @@ export interface Step {
         p99?: string;
       };
   /**
-   * The device leaves the hub for so long: 1s to 30d. The next step comes when it is back.
+   * How long the device is offline: 1s to 30d. The next step comes when it is back.
    */
   offline?:
     | string

@@ -15,23 +15,23 @@ export interface WrittenManifest {
    */
   kind: 'Job';
   /**
-   * What the job is called and how it is found.
+   * Name, description and labels of the job.
    */
   metadata: {
     /**
-     * Name of the job: small letters, digits and single dashes, at most 28 characters, unique in the repository. It is part of every job id on the hub, so a new name is a new job.
+     * Name of the job: small letters, digits and single dashes, at most 28 characters, unique in the repository. It is part of every job id on the hub, so a new name means a new job.
      */
     name: string;
     /**
-     * What the job is for, in a sentence. Shown in plans and reports.
+     * What the job is for, in one sentence. Plans and reports show it.
      */
     description?: string;
     /**
-     * Marks of your own, as key and text. A hub in hubjobs.yaml can select jobs by them.
+     * Your own labels: keys with text. A hub in hubjobs.yaml can select jobs by them.
      */
     labels?: {
       /**
-       * Value of the label; quote numbers and true or false.
+       * Value of the label. Put numbers, true and false in quotes.
        */
       [k: string]: string;
     };
@@ -41,24 +41,24 @@ export interface WrittenManifest {
    */
   spec: {
     /**
-     * The devices: either a query or allDevices.
+     * The devices: exactly one of query and allDevices.
      */
     target: {
       /**
-       * Condition on the device twin: what follows WHERE in an IoT Hub twin query. At most 8192 characters. For modules: FROM devices.modules WHERE ...
+       * Condition on the device twin, as after WHERE in an IoT Hub twin query. At most 8192 characters. For modules: FROM devices.modules WHERE ...
        */
       query?: string;
       /**
-       * true: every device of the hub. Stands instead of a query, so that everything is always spelt out.
+       * true: every device of the hub. It replaces the query, so that a job for all devices is easy to see.
        */
       allDevices?: true;
       /**
-       * Refuse to schedule the job when more devices than this match. Without it there is no limit.
+       * The job is not scheduled if more devices than this match. Default: no limit.
        */
       maxDevices?: number;
     };
     /**
-     * Call a direct method on every device of the target. Either method or twin is given.
+     * Call a direct method on every device of the target. Write exactly one of method and twin.
      */
     method?: {
       /**
@@ -66,11 +66,11 @@ export interface WrittenManifest {
        */
       name: string;
       /**
-       * What the method is called with: any JSON value, 0, false, "" and null included. Left out, nothing is sent. At most 128 KB.
+       * What the method is called with: any JSON value, also 0, false, "" and null. At most 128 KB. Default: nothing is sent.
        */
       payload?: JsonValue;
       /**
-       * How long the hub waits for the answer of a connected device: 5s to 300s. Default 30s.
+       * How long the hub waits for a connected device to answer: 5s to 300s. Default 30s.
        */
       responseTimeout?: string;
       /**
@@ -79,24 +79,24 @@ export interface WrittenManifest {
       connectTimeout?: string;
     };
     /**
-     * Change the twin of every device of the target. The hub merges: keys that are not named stay, null removes a key, lists are replaced whole. Either method or twin is given.
+     * Change the twin of every device of the target. The hub merges the change: keys that are not named stay, null removes a key, lists are replaced as a whole. Write exactly one of method and twin.
      */
     twin?: {
       /**
-       * Desired properties to set; connected devices are told at once, others when they connect. At most 32 KB and 10 levels.
+       * Desired properties to set. Connected devices get them at once, others when they connect. At most 32 KB and 10 levels.
        */
       desired?: JsonObject;
       /**
-       * Tags to set: seen by the service only, never by the device. At most 8 KB and 10 levels.
+       * Tags to set. Services see them, devices do not. At most 8 KB and 10 levels.
        */
       tags?: JsonObject;
     };
     /**
-     * When the job runs: once (at) or again and again (cron).
+     * When the job runs: once (at) or repeatedly (cron).
      */
     schedule: {
       /**
-       * One instant, to the minute: RFC 3339 with an offset or Z, or a local time together with timeZone.
+       * One time, to the minute: RFC 3339 with an offset or Z, or a local time together with timeZone.
        */
       at?: string;
       /**
@@ -104,37 +104,37 @@ export interface WrittenManifest {
        */
       cron?: string;
       /**
-       * Zone in which at and cron are read: a name of the IANA list.
+       * Time zone of at and cron: an IANA name.
        */
       timeZone?: string;
       /**
-       * What becomes of occurrences that were missed and are still inside startingDeadline. latest (the default): the last of them runs. skip: none runs.
+       * What happens to missed occurrences that are still inside startingDeadline. latest (the default): the last of them runs. skip: none runs.
        */
       missed?: 'latest' | 'skip';
       /**
-       * What a change of the clocks does to a cron time. Left out, the rule of Vixie cron holds: a fixed time runs once, a time with * or a step follows real time.
+       * What happens to a cron time when the clocks change. Default, as in Vixie cron: a fixed time runs once, a time with * or a step follows real time.
        */
       dst?: {
         /**
-         * A local time that does not exist on that day: run at the first instant after the gap, or skip it.
+         * A local time that does not exist on that day: run it at the first instant after the gap, or skip it.
          */
         gap?: 'run-after' | 'skip';
         /**
-         * A local time that exists twice on that day: run the first time, the second, or both times.
+         * A local time that occurs twice on that day: run it the first time, the second time, or both times.
          */
         overlap?: 'first' | 'second' | 'both';
       };
     };
     /**
-     * How late an occurrence may still start: 1m to 7d. Later it is reported as expired and never run. Default 1h.
+     * How late an occurrence may still start: 1m to 7d. After that it is reported as expired and never runs. Default 1h.
      */
     startingDeadline?: string;
     /**
-     * How long the job may run on the hub: 1s to 7d. Devices that did not answer by then have failed. Default 1h.
+     * How long the job may run on the hub: 1s to 7d. Devices that have not answered by then count as failed. Default 1h.
      */
     maxExecutionTime?: string;
     /**
-     * true: no occurrence runs, and waiting ones are cancelled, until it is false again. Default false.
+     * true: no occurrence runs, and waiting ones are cancelled. Default false.
      */
     suspend?: boolean;
     /**
@@ -142,7 +142,7 @@ export interface WrittenManifest {
      */
     concurrencyPolicy?: 'Forbid' | 'Allow';
     /**
-     * A whole number. Raise it to run an occurrence again on purpose. Default 0.
+     * A whole number. Raise it to run an occurrence again. Default 0.
      */
     revision?: number;
     /**

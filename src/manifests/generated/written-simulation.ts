@@ -3,11 +3,11 @@
 import type { JsonObject } from '../../model/json.ts';
 
 /**
- * Exactly so many.
+ * Exactly this many.
  */
 export type WholeNumber = number;
 /**
- * At least, at most, or between the two, both included: `>= 4`, `<= 6`, `4..6`.
+ * At least, at most, or between two numbers, both included: `>= 4`, `<= 6`, `4..6`.
  */
 export type Bounds = string;
 /**
@@ -16,7 +16,7 @@ export type Bounds = string;
 export type Share = string;
 
 /**
- * A test of manifests: how long they run on which simulated devices, and what is expected of it.
+ * A test of manifests: how long they run, on which simulated devices, and what is expected.
  */
 export interface WrittenSimulation {
   /**
@@ -24,11 +24,11 @@ export interface WrittenSimulation {
    */
   apiVersion: 'hubjobs/v1';
   /**
-   * What the document declares: a simulation with what is expected of it.
+   * What the document declares: a simulation and its expectations.
    */
   kind: 'Simulation';
   /**
-   * What the simulation is called.
+   * Name and description of the simulation.
    */
   metadata: {
     /**
@@ -36,7 +36,7 @@ export interface WrittenSimulation {
      */
     name: string;
     /**
-     * What it is to show, in a sentence.
+     * What the simulation shows, in one sentence.
      */
     description?: string;
   };
@@ -45,21 +45,21 @@ export interface WrittenSimulation {
    */
   spec: {
     /**
-     * The only jobs to simulate, by name. Default: all of the repository.
+     * Names of the jobs to simulate. Default: all of the repository.
      *
      * @minItems 1
      * @maxItems 1000
      */
     jobs?: [string, ...string[]];
     /**
-     * The Fleet documents that give the devices, by name. Default: all of the repository; when there is none, devices are made from the jobs' own queries and methods.
+     * Names of the Fleet documents with the devices. Default: all of the repository; if there is none, devices are made from the jobs' own queries and methods.
      *
      * @minItems 1
      * @maxItems 100
      */
     fleets?: [string, ...string[]];
     /**
-     * When virtual time begins: an instant with its offset.
+     * When virtual time starts: a time with its offset.
      */
     from: string;
     /**
@@ -67,27 +67,27 @@ export interface WrittenSimulation {
      */
     for: string;
     /**
-     * How often the workflow that reconciles is due. It stays for five sixths of it. Default 1h.
+     * How often the workflow that reconciles is due. Each run stays for five sixths of this time. Default 1h.
      */
     every?: string;
     /**
-     * How late its runs begin, by chance, at least and at most. Default: on time.
+     * How late its runs start: a random duration between two. Default: on time.
      */
     late?: string;
     /**
-     * Share of its runs that never happen, by chance. Default 0%.
+     * Share of its runs that never happen, at random. Default 0%.
      */
     drop?: string;
     /**
-     * Everything left to chance follows from this number. Default 1.
+     * Start of everything that is random. Default 1.
      */
     seed?: number;
     /**
-     * How many of the devices connect over MQTT with the real device SDK; the others answer by the same script in the program itself. Default 0.
+     * How many devices connect over MQTT with the real device SDK. The others run inside the program and behave the same. Default 0.
      */
     connect?: number;
     /**
-     * Faults of the hub: an effect (429, 500, 503, reset, reset-after, truncate, delay=2s) and what it strikes (rate, count, after, method, path).
+     * Faults of the hub: an effect (429, 500, 503, reset, reset-after, truncate, delay=2s) and the requests that it hits (rate, count, after, method, path).
      *
      * @maxItems 50
      *
@@ -95,13 +95,13 @@ export interface WrittenSimulation {
      */
     faults?: string[];
     /**
-     * Commits in the middle of the simulation, in order of time.
+     * Commits during the simulation, in order of time.
      *
      * @maxItems 100
      */
     edits?: Edit[];
     /**
-     * What has to come out, of jobs and of twins.
+     * What is expected of jobs and of twins.
      */
     expect: {
       /**
@@ -125,22 +125,22 @@ export interface WrittenSimulation {
  */
 export interface Edit {
   /**
-   * How long after the beginning it is committed.
+   * How long after the start it is committed.
    */
   after: string;
   /**
-   * Jobs that are gone from then on.
+   * Names of jobs that the commit removes.
    *
    * @minItems 1
    * @maxItems 1000
    */
   remove?: [string, ...string[]];
   /**
-   * Jobs by name, each with what changes in its `spec`: maps are merged, `null` removes a key.
+   * Jobs that the commit changes, by name, each with the changes of its `spec`: maps are merged, `null` removes a key.
    */
   change?: {
     /**
-     * What changes in the job's `spec`.
+     * Changes of the job's `spec`.
      */
     [k: string]: JsonObject;
   };
@@ -150,39 +150,39 @@ export interface Edit {
  */
 export interface Job {
   /**
-   * Occurrences of the job in that time.
+   * Number of occurrences of the job.
    */
   occurrences?: WholeNumber | Bounds;
   /**
-   * Jobs of it that ran.
+   * Number of its jobs that ran.
    */
   ran?: WholeNumber | Bounds;
   /**
-   * Occurrences that did not run.
+   * Number of occurrences that did not run.
    */
   missed?: WholeNumber | Bounds;
   /**
-   * Devices that each of them reached.
+   * Devices that each run reached.
    */
   devices?: WholeNumber | Bounds;
   /**
-   * Devices on which each of them succeeded, as a number or as a share of those it reached.
+   * Devices on which each run succeeded, as a number or as a share of those it reached.
    */
   succeeded?: WholeNumber | Share;
   /**
-   * Devices that answered each of them with a status of 400 or more.
+   * Devices that answered with a status of 400 or more, in each run.
    */
   refused?: WholeNumber | Share;
   /**
-   * Devices that were not connected for each of them.
+   * Devices that were not connected, in each run.
    */
   offline?: WholeNumber | Share;
   /**
-   * Devices that did not answer each of them in time.
+   * Devices that did not answer in time, in each run.
    */
   timedOut?: WholeNumber | Share;
   /**
-   * Reason codes of plans, and how many of the job's occurrences got them.
+   * Reason codes of plans, and how many of the job's occurrences got each.
    */
   reasons?: {
     /**
@@ -192,15 +192,15 @@ export interface Job {
   };
 }
 /**
- * Devices whose twins are to have certain values.
+ * Devices whose twins must have certain values.
  */
 export interface Twin {
   /**
-   * Which devices: a condition as a job's target has.
+   * Which devices: a condition, as in the target of a job.
    */
   query: string;
   /**
-   * Places in the twin, from `tags` or `properties` down, and the value that stands there; `null`: nothing does.
+   * Paths in the twin, from `tags` or `properties` on, and their values; `null`: nothing is there.
    */
   values: JsonObject;
   /**
@@ -208,7 +208,7 @@ export interface Twin {
    */
   devices?: WholeNumber | Bounds;
   /**
-   * When, counted from the beginning. Default: at the end.
+   * When, counted from the start. Default: at the end.
    */
   after?: string;
 }

@@ -48,7 +48,7 @@ function checkConnectTimeout({ method }: Spec): readonly Finding[] {
       code: 'connect-timeout',
       path: ['spec', 'method', 'connectTimeout'],
       message: `\`connectTimeout\` ${method.connectTimeout} is longer than \`responseTimeout\` ${formatDuration(response)}${written}`,
-      hint: 'the hub waits for the answer from the start, so raise responseTimeout or lower connectTimeout',
+      hint: 'raise responseTimeout or lower connectTimeout: the time to connect is part of the time to respond',
     },
   ];
 }

@@ -30,8 +30,8 @@ function checkQueryText(query: string | undefined): readonly Finding[] {
     {
       code: 'query-all',
       path: ['spec', 'target', 'query'],
-      message: text === '' ? 'the query is empty' : 'the query `*` says every device',
-      hint: 'to mean every device, write `allDevices: true` instead of a query',
+      message: text === '' ? 'the query is empty' : 'the query `*` selects every device',
+      hint: 'for every device, write `allDevices: true` instead of a query',
     },
   ];
 }
@@ -45,8 +45,8 @@ function checkMethod(method: WrittenManifest['spec']['method']): readonly Findin
       code: 'payload-too-large',
       path: ['spec', 'method', 'payload'],
       onKey: true,
-      message: `the payload has ${bytes} bytes as JSON, the hub takes at most ${MAX_PAYLOAD_BYTES}`,
-      hint: 'send a link to the data instead of the data',
+      message: `the payload is ${bytes} bytes of JSON; the hub accepts at most ${MAX_PAYLOAD_BYTES}`,
+      hint: 'send a link to the data instead',
     },
   ];
 }

@@ -79,7 +79,7 @@ function checkSpacing(
       code: 'overlapping-occurrences',
       path: ['spec', spec.maxExecutionTime === undefined ? 'schedule' : 'maxExecutionTime'],
       onKey: true,
-      message: `an occurrence may run for ${written}, and the next can be due ${apart} after it (after ${formatLocal(first.scheduledAt, timeZone)})`,
+      message: `an occurrence may run for ${written}, but the next one can be due ${apart} later (after ${formatLocal(first.scheduledAt, timeZone)})`,
       hint: `set \`maxExecutionTime\` to ${apart} or less, or allow the overlap with \`concurrencyPolicy: Allow\``,
     },
   ];

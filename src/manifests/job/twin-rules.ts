@@ -33,8 +33,8 @@ export function checkTwinSection(
       code: 'twin-size',
       path,
       onKey: true,
-      message: `${section} has ${size} bytes, the hub takes at most ${SECTION_BYTES[section]}`,
-      hint: 'spread it over several jobs, or keep the data outside the twin',
+      message: `${section} is ${size} bytes; the hub accepts at most ${SECTION_BYTES[section]}`,
+      hint: 'store less, or keep the data outside the twin',
     });
   return findings.slice(0, MAX_FINDINGS);
 
@@ -49,8 +49,8 @@ export function checkTwinSection(
         findings.push({
           code: 'twin-null-in-list',
           path: at,
-          message: 'null cannot stand in a list of a twin',
-          hint: 'null removes a key of a map; write the list without this item',
+          message: 'a list in a twin cannot contain null',
+          hint: 'remove this item: null only removes keys of maps',
         });
       return 0;
     }
@@ -59,8 +59,8 @@ export function checkTwinSection(
         code: 'twin-depth',
         path: at,
         onKey: true,
-        message: `${section} is nested deeper than the ${MAX_DEPTH} levels that a twin has`,
-        hint: 'make it flatter',
+        message: `${section} is nested deeper than ${MAX_DEPTH} levels, the limit of a twin`,
+        hint: 'use fewer levels',
       });
       return 0;
     }
@@ -81,8 +81,8 @@ export function checkTwinSection(
       findings.push({
         code: 'twin-size',
         path: at,
-        message: `text of ${bytes} bytes, a twin takes at most ${MAX_STRING_BYTES} in one value`,
-        hint: 'split it, or put a link there',
+        message: `this text is ${bytes} bytes; one value in a twin has at most ${MAX_STRING_BYTES}`,
+        hint: 'shorten it, or store a link',
       });
     return bytes;
   }
@@ -92,8 +92,8 @@ export function checkTwinSection(
       findings.push({
         code: 'twin-number',
         path: at,
-        message: `${number} is outside the whole numbers of a twin, ${MIN_INTEGER} to ${MAX_INTEGER}`,
-        hint: 'give it as text, in quotes',
+        message: `${number} is outside the range of whole numbers in a twin, ${MIN_INTEGER} to ${MAX_INTEGER}`,
+        hint: 'put it in quotes to make it text',
       });
     return BYTES_OF_NUMBER;
   }
@@ -106,15 +106,15 @@ export function checkTwinSection(
         code: 'twin-key',
         path: at,
         onKey: true,
-        message: `the key ${JSON.stringify(key.slice(0, 60))} holds ${nameOf(bad)}`,
-        hint: 'twin keys have no `.`, `$`, `#`, space or control character',
+        message: `the key ${JSON.stringify(key.slice(0, 60))} contains ${nameOf(bad)}`,
+        hint: 'use a key without `.`, `$`, `#`, spaces and control characters',
       });
     else if (bytes > MAX_KEY_BYTES)
       findings.push({
         code: 'twin-key',
         path: at,
         onKey: true,
-        message: `a key of ${bytes} bytes, a twin takes at most ${MAX_KEY_BYTES}`,
+        message: `this key is ${bytes} bytes; a key in a twin has at most ${MAX_KEY_BYTES}`,
         hint: 'shorten it',
       });
     return bytes;

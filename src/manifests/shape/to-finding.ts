@@ -81,7 +81,7 @@ function missingKey({ path, where, params, schema }: ShapeError): Finding {
     path,
     onKey: true,
     message: `${where} has no \`${key}\``,
-    hint: typeof description === 'string' ? `${key}: ${description}` : `add \`${key}\``,
+    hint: typeof description === 'string' ? `add \`${key}\`: ${description}` : `add \`${key}\``,
   };
 }
 
@@ -94,15 +94,15 @@ function wrongChoice({ path, where, data, rule }: ShapeError): Finding {
       code: 'choose-one',
       path,
       onKey: true,
-      message: `${where} has none of ${keys.join(', ')}; exactly one is needed`,
+      message: `${where} needs exactly one of ${keys.join(', ')}`,
       hint: `add ${keys.join(' or ')}`,
     };
   return {
     code: 'choose-one',
     path: [...path, second],
     onKey: true,
-    message: `${where} has ${given.join(' and ')}; only one of them can stand there`,
-    hint: 'remove all but one; to do both, write two documents',
+    message: `${where} has both ${given.join(' and ')}; only one is allowed`,
+    hint: 'keep one of them; to do both, write two documents',
   };
 }
 
@@ -113,7 +113,7 @@ function wrongType({ path, where, found, data, schema }: ShapeError): Finding {
     code: 'wrong-type',
     path,
     message: `${where} is ${found}, expected ${describeTypes(schema)}`,
-    ...hintOf(needsQuotes ? `quote it: "${data}"` : describeExpected(schema)),
+    ...hintOf(needsQuotes ? `put it in quotes: "${data}"` : describeExpected(schema)),
   };
 }
 
@@ -133,7 +133,7 @@ function wrongForm({ path, where, found, schema }: ShapeError): Finding {
   return {
     code: 'wrong-form',
     path,
-    message: `${where} is ${found}, which does not have the form expected here`,
+    message: `${where} is ${found}, which does not have the expected form`,
     ...hintOf(describeExpected(schema)),
   };
 }
@@ -144,7 +144,7 @@ function wrongKey({ path, where, params, schema }: ShapeError): Finding {
     code: 'wrong-key',
     path: [...path, key],
     onKey: true,
-    message: `${JSON.stringify(key.slice(0, 60))} cannot be a key of ${where}`,
+    message: `${JSON.stringify(key.slice(0, 60))} is not allowed as a key of ${where}`,
     ...hintOf(schema['description']),
   };
 }

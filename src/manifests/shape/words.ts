@@ -36,14 +36,20 @@ export function describeLimit(keyword: string, limit: string): string {
     case 'maxLength':
       return `at most ${limit} characters`;
     case 'minItems':
-    case 'minProperties':
-      return `at least ${limit} of them`;
+      return `at least ${countOf(limit, 'item')}`;
     case 'maxItems':
+      return `at most ${countOf(limit, 'item')}`;
+    case 'minProperties':
+      return `at least ${countOf(limit, 'key')}`;
     case 'maxProperties':
-      return `at most ${limit} of them`;
+      return `at most ${countOf(limit, 'key')}`;
     default:
-      return `something that passes ${keyword}`;
+      return `a value that passes \`${keyword}\``;
   }
+}
+
+function countOf(count: string, what: string): string {
+  return `${count} ${what}${count === '1' ? '' : 's'}`;
 }
 
 /** What was found, in a few words; long text is cut and secrets are covered. */
@@ -53,7 +59,7 @@ export function describeValue(value: unknown): string {
     const shown = redact(value);
     return JSON.stringify(shown.length > 60 ? `${shown.slice(0, 57)}...` : shown);
   }
-  if (Array.isArray(value)) return `a list of ${value.length}`;
+  if (Array.isArray(value)) return `a list of ${countOf(String(value.length), 'item')}`;
   if (typeof value === 'object') return 'a map';
   return String(value);
 }

@@ -10,8 +10,8 @@ export function wrongKind(data: JsonValue): Finding {
     return {
       code: 'wrong-type',
       path: [],
-      message: 'the document is no map of keys and values',
-      hint: 'a manifest begins with `apiVersion: hubjobs/v1` and `kind: Job`',
+      message: 'the document is not a map of keys and values',
+      hint: 'a manifest starts with `apiVersion: hubjobs/v1` and `kind: Job`',
     };
   const kind = Object.hasOwn(data, 'kind') ? data['kind'] : undefined;
   if (kind === undefined)
@@ -19,20 +19,20 @@ export function wrongKind(data: JsonValue): Finding {
       code: 'missing-key',
       path: [],
       message: 'the document has no `kind`',
-      hint: 'a manifest begins with `apiVersion: hubjobs/v1` and `kind: Job`',
+      hint: 'a manifest starts with `apiVersion: hubjobs/v1` and `kind: Job`',
     };
   if (kind === 'Config')
     return {
       code: 'misplaced-config',
       path: ['kind'],
-      message: 'a `Config` stands among the manifests',
-      hint: 'the one `Config` of a repository is `hubjobs.yaml` at its root',
+      message: 'a `Config` is only allowed in hubjobs.yaml',
+      hint: 'move it to `hubjobs.yaml` at the root of the repository',
     };
   const meant = typeof kind === 'string' ? nearest(kind, KINDS) : undefined;
   return {
     code: 'unknown-kind',
     path: ['kind'],
-    message: `${JSON.stringify(kind).slice(0, 60)} is no kind that is known here`,
-    hint: meant ? `did you mean \`${meant}\`?` : `kinds: ${KINDS.join(', ')}`,
+    message: `${JSON.stringify(kind).slice(0, 60)} is not a known kind`,
+    hint: meant ? `did you mean \`${meant}\`?` : `use one of ${KINDS.join(', ')}`,
   };
 }

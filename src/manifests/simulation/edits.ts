@@ -53,7 +53,7 @@ function readChangedJob(
       code: 'simulation-edit',
       path,
       onKey: true,
-      message: `this makes a job that cannot be: ${message}`,
+      message: `this change makes the job invalid: ${message}`,
       ...(hint !== undefined && { hint }),
     })),
   };

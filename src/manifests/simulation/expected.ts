@@ -28,7 +28,7 @@ export function reversedRange(text: string, path: JsonPath): Finding {
   return {
     code: 'simulation-range',
     path,
-    message: `${text} goes from the larger to the smaller`,
+    message: `the range ${text} starts with its larger bound`,
     hint: `write ${second}..${first}`,
   };
 }

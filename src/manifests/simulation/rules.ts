@@ -50,7 +50,7 @@ function checkFrom(from: string): readonly Finding[] {
       code: 'at-date',
       path: ['spec', 'from'],
       message: `${from} is a date or time that does not exist`,
-      hint: 'expected an instant with its offset, such as 2027-03-01T08:00:00+01:00',
+      hint: 'write a time with its offset, such as 2027-03-01T08:00:00+01:00',
     },
   ];
 }
@@ -82,12 +82,14 @@ function checkNames(spec: Spec, names: KnownNames): readonly Finding[] {
     .map(({ kind, name, path, onKey = false }) => {
       const meant = nearest(name, known[kind]);
       const help =
-        kind === 'reason' ? `reasons: ${REASONS.join(', ')}` : `name a ${kind} that is in the repository`;
+        kind === 'reason'
+          ? `use one of ${REASONS.join(', ')}`
+          : `use the name of a ${kind} in the repository`;
       return {
         code: 'simulation-unknown-name',
         path,
         onKey,
-        message: `there is no ${kind} named ${JSON.stringify(name)}`,
+        message: `no ${kind} is named ${JSON.stringify(name)}`,
         hint: meant ? `did you mean \`${meant}\`?` : help,
       };
     });
@@ -154,8 +156,8 @@ function checkTwinPath(twinPath: string, path: JsonPath): readonly Finding[] {
       code: 'wrong-key',
       path,
       onKey: true,
-      message: `${JSON.stringify(twinPath.slice(0, 60))} is no place in a twin`,
-      hint: `begin with \`tags.\`, \`properties.desired.\` or \`properties.reported.\`, or name one of ${TWIN_FIELDS.join(', ')}`,
+      message: `a twin has no ${JSON.stringify(twinPath.slice(0, 60))}`,
+      hint: `start with \`tags.\`, \`properties.desired.\` or \`properties.reported.\`, or use one of ${TWIN_FIELDS.join(', ')}`,
     },
   ];
 }

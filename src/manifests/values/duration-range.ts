@@ -21,7 +21,7 @@ export function checkDurationRange(
       code: 'duration-range',
       path,
       message: `\`${path.at(-1)}\` is ${text}, expected ${min} to ${max}`,
-      hint: `write a time from ${min} to ${max}`,
+      hint: `write a duration from ${min} to ${max}`,
     },
   ];
 }

@@ -23,8 +23,8 @@ function unknownZone(timeZone: string, path: JsonPath): Finding {
   return {
     code: 'unknown-time-zone',
     path,
-    message: `${JSON.stringify(timeZone.slice(0, 60))} is no time zone that is known here`,
-    hint: meant ? `did you mean \`${meant}\`?` : 'expected an IANA name such as `Europe/Budapest` or `UTC`',
+    message: `${JSON.stringify(timeZone.slice(0, 60))} is not a known time zone`,
+    hint: meant ? `did you mean \`${meant}\`?` : 'use an IANA name such as `Europe/Budapest` or `UTC`',
   };
 }
 
@@ -44,7 +44,7 @@ export function cronWithoutZone(path: JsonPath): Finding {
     code: 'cron-no-zone',
     path,
     onKey: true,
-    message: '`cron` is there without `timeZone`',
-    hint: 'add the zone in which the times are meant, for example `timeZone: Europe/Budapest`, or `UTC`',
+    message: '`cron` needs a `timeZone`',
+    hint: 'add the zone of the times, such as `timeZone: Europe/Budapest` or `timeZone: UTC`',
   };
 }

@@ -1,7 +1,7 @@
 import { Composer, type Document, type ParsedNode } from 'yaml';
 import type { Diagnostic } from '../../model/diagnostic.ts';
 import { diagnose } from '../findings/diagnose.ts';
-import { MAX_NESTING, type ScanProblem, scan } from './scan.ts';
+import { MAX_NESTING, MAX_TOKENS, type ScanProblem, scan } from './scan.ts';
 import type { SourceText } from './source-text.ts';
 import type { TextProblem } from './text-problem.ts';
 import { toJson } from './to-json.ts';
@@ -25,8 +25,8 @@ export function parseYaml(source: SourceText): ParsedFile {
       code: 'yaml-control-character',
       start: control.index,
       end: control.index + 1,
-      message: `the character U+${control[0].charCodeAt(0).toString(16).toUpperCase().padStart(4, '0')} must not stand in a YAML file`,
-      hint: 'is it a text file? in double quotes it can be written as an escape',
+      message: `the character U+${control[0].charCodeAt(0).toString(16).toUpperCase().padStart(4, '0')} is not allowed in YAML`,
+      hint: 'is this a text file? in double quotes, write the character as an escape',
     });
     return { documents, diagnostics: problems.map((problem) => diagnose(source, problem)) };
   }
@@ -72,12 +72,12 @@ function scanProblem(problem: ScanProblem): TextProblem {
         ...place,
         code: problem.code,
         message: `lists and maps are nested deeper than ${MAX_NESTING} levels`,
-        hint: 'no manifest needs this; is it the right file?',
+        hint: 'no manifest is nested this deeply; is this the right file?',
       }
     : {
         ...place,
         code: problem.code,
-        message: 'the file has more YAML tokens than a person writes',
+        message: `the file has more than ${MAX_TOKENS} YAML tokens`,
         hint: 'split it into several files',
       };
 }
@@ -92,15 +92,15 @@ function yamlProblem(error: YamlError): TextProblem {
       return {
         ...place,
         code: 'yaml-tab',
-        message: 'a tab indents this line, and YAML indents with spaces',
-        hint: 'indent with spaces',
+        message: 'this line is indented with a tab; YAML needs spaces',
+        hint: 'replace the tab with spaces',
       };
     case 'BAD_ALIAS':
       return { ...place, code: 'yaml-alias', message: error.message };
     case 'TAG_RESOLVE_FAILED':
-      return { ...place, code: 'yaml-tag', message: error.message, hint: 'leave the tag out' };
+      return { ...place, code: 'yaml-tag', message: error.message, hint: 'remove the tag' };
     case 'BAD_DIRECTIVE':
-      return { ...place, code: 'yaml-syntax', message: error.message, hint: 'leave the directive out' };
+      return { ...place, code: 'yaml-syntax', message: error.message, hint: 'remove the directive' };
     default:
       return { ...place, code: 'yaml-syntax', message: error.message };
   }

@@ -9,7 +9,7 @@ import { Lexer, Parser } from 'yaml';
  * a file within its size limit can hold a million of either.
  */
 export const MAX_NESTING = 64;
-const MAX_TOKENS = 200_000;
+export const MAX_TOKENS = 200_000;
 const MAX_ERROR_TOKENS = 20;
 const COLLECTIONS = new Set<CST.Token['type']>(['block-map', 'block-seq', 'flow-collection']);
 

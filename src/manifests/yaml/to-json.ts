@@ -55,8 +55,8 @@ export function toJson(root: ParsedNode | null): JsonTree {
       refuse(
         node,
         'yaml-too-many-values',
-        `the document stands for more than ${MAX_VALUES} values`,
-        'split it, or write less with anchors: each alias counts as all that it repeats',
+        `the document has more than ${MAX_VALUES} values with its aliases expanded`,
+        'split it, or use fewer aliases: each one counts as everything that it repeats',
       );
     return false;
   }
@@ -65,12 +65,7 @@ export function toJson(root: ParsedNode | null): JsonTree {
     if (isAlias(node)) return repeat(node, depth);
     if (!spend(node, 1)) return NOTHING;
     if (node.tag !== undefined && !JSON_TAGS.has(node.tag))
-      return refuse(
-        node,
-        'yaml-tag',
-        `the tag ${node.tag.slice(0, 60)} is not known here`,
-        'leave the tag out',
-      );
+      return refuse(node, 'yaml-tag', `the tag ${node.tag.slice(0, 60)} is not supported`, 'remove the tag');
     const anchored: { readonly node: ParsedNode; converted?: Converted } = { node };
     if (node.anchor !== undefined) anchors.set(node.anchor, anchored);
     const converted = isScalar(node)
@@ -85,7 +80,7 @@ export function toJson(root: ParsedNode | null): JsonTree {
   function repeat(alias: Alias.Parsed, depth: number): Converted {
     const anchored = anchors.get(alias.source);
     if (!anchored)
-      return refuse(alias, 'yaml-alias', `no anchor &${alias.source.slice(0, 60)} stands before this alias`);
+      return refuse(alias, 'yaml-alias', `the alias *${alias.source.slice(0, 60)} has no anchor before it`);
     aliases.set(alias, anchored.node);
     const { converted } = anchored;
     if (!converted)
@@ -94,7 +89,7 @@ export function toJson(root: ParsedNode | null): JsonTree {
       return refuse(
         alias,
         'yaml-nesting',
-        `with this alias written out, nesting is deeper than ${MAX_NESTING} levels`,
+        `with this alias expanded, lists and maps are nested deeper than ${MAX_NESTING} levels`,
       );
     return spend(alias, converted.size) ? converted : NOTHING;
   }
@@ -107,15 +102,15 @@ export function toJson(root: ParsedNode | null): JsonTree {
       return refuse(
         node,
         'yaml-not-json',
-        `${node.source} has no form in JSON`,
-        'quote it to give it as text',
+        `${node.source} cannot be written in JSON`,
+        'put it in quotes to make it text',
       );
     if (Number.isInteger(value) && !Number.isSafeInteger(value) && /^[-+]?\d+$/.test(node.source))
       return refuse(
         node,
         'yaml-inexact-number',
-        'a whole number this large would be rounded',
-        'quote it to give it as text',
+        'this whole number is too large to be kept exactly',
+        'put it in quotes to make it text',
       );
     return { value, size: 1, height: 0 };
   }
@@ -147,8 +142,8 @@ export function toJson(root: ParsedNode | null): JsonTree {
         refuse(
           pair.key,
           'yaml-duplicate-key',
-          `the key ${JSON.stringify(key.slice(0, 60))} is there twice`,
-          'keep one of them',
+          `the key ${JSON.stringify(key.slice(0, 60))} appears twice`,
+          'remove one of them',
         );
       const converted = pair.value ? convert(pair.value, depth + 1) : NOTHING;
       setOwn(value, key, converted.value);

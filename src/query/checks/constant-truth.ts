@@ -10,8 +10,8 @@ import { findContradiction } from './contradictions.ts';
 /** Parts that hold for no device, or a whole that holds for every device. */
 export function checkTruth(query: CheckedQuery): readonly QueryProblem[] {
   if (isAlwaysTrue(query.where, query)) {
-    const hint = 'say `allDevices: true` when every device is meant';
-    return [problem('query-always-true', query.where, 'this holds for every device', hint)];
+    const hint = 'for every device, write `allDevices: true` instead of a query';
+    return [problem('query-always-true', query.where, 'this is true for every device', hint)];
   }
   return [...findNeverTrue(query.where, query)];
 }
@@ -40,13 +40,14 @@ function explainNeverTrue(part: Expression, query: CheckedQuery): QueryProblem |
     const nothing = use.constants.every(({ value }) => value === null || value === undefined);
     if (nothing && use.constants.length > 0) {
       const name = printColumn(use.column);
-      const hint = `for devices without it write \`NOT IS_DEFINED(${name})\``;
-      return problem('query-never-true', part, 'a twin holds no null: this is true for no device', hint);
+      const hint = `for devices without it, write \`NOT IS_DEFINED(${name})\``;
+      return problem('query-never-true', part, 'a twin never contains null, so this is never true', hint);
     }
-    if (use.constants.length === 0) return problem('query-never-true', part, 'nothing is in an empty list');
+    if (use.constants.length === 0)
+      return problem('query-never-true', part, 'the list is empty, so this is never true');
   }
   return isConstant(part) && !isConstantly(part, true, query)
-    ? problem('query-never-true', part, 'this is true for no device')
+    ? problem('query-never-true', part, 'this is never true')
     : undefined;
 }
 

@@ -63,7 +63,7 @@ function checkConstant(
   const type = typeof value === 'string' ? 'string' : typeof value === 'number' ? 'number' : 'boolean';
   if (!types.has(type)) {
     const held = [...types].map((held) => TYPE_WORDS[held]).join(' or ');
-    const message = `\`${name}\` is ${held} on ${source}, and ${printValue(value)} is ${TYPE_WORDS[type]}`;
+    const message = `\`${name}\` is ${held} on ${source}, but ${printValue(value)} is ${TYPE_WORDS[type]}`;
     return problem('query-type-mismatch', constant, message, typeHint(value, types));
   }
   if (!equality || typeof value !== 'string' || !texts || texts.length === 0 || texts.includes(value)) {
@@ -73,19 +73,19 @@ function checkConstant(
   const listed = texts.slice(0, LISTED_VALUES).map(printValue).join(', ');
   const hint =
     near === undefined
-      ? `known are ${listed}${texts.length > LISTED_VALUES ? ', …' : ''}`
+      ? `known values: ${listed}${texts.length > LISTED_VALUES ? ', …' : ''}`
       : `did you mean ${printValue(near)}?`;
   return problem(
     'query-unknown-value',
     constant,
-    `\`${name}\` is ${printValue(value)} on no known device`,
+    `no known device has ${printValue(value)} in \`${name}\``,
     hint,
   );
 }
 
 function typeHint(value: string | number | boolean, types: ReadonlySet<ValueType>): string | undefined {
-  if (types.has('string')) return `write '${value}' in quotes`;
-  if (types.has('object')) return 'name one of its members: objects and lists cannot be compared';
+  if (types.has('string')) return `put it in quotes: '${value}'`;
+  if (types.has('object')) return 'compare one of its members: objects and lists cannot be compared';
   const bare = typeof value === 'string' && /^(-?[0-9.]+|true|false)$/.test(value);
   return bare ? `write ${value} without quotes` : undefined;
 }

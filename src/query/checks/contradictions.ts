@@ -18,7 +18,7 @@ export function findContradiction(
     const later = findClash(demands);
     if (!later) continue;
     const text = query.text.slice(later.start, later.end);
-    const message = `\`${text}\` contradicts what is asked of \`${printColumn(column)}\` before: no device has both`;
+    const message = `\`${text}\` contradicts an earlier condition on \`${printColumn(column)}\`: no device meets both`;
     return problem('query-never-true', later, message, 'join alternatives with OR, or with IN');
   }
   return undefined;

@@ -38,7 +38,7 @@ function checkPath(column: Column, query: CheckedQuery, shape: FleetShape): read
     const names = [...node.children.keys()];
     const twin = names.find((name) => name.toLowerCase() === key.toLowerCase());
     if (twin !== undefined) {
-      const message = `the fleet has \`${parent}.${twin}\`, and \`${key}\` differs in its capitals`;
+      const message = `\`${key}\` differs only in capitals from \`${parent}.${twin}\`, which the fleet has`;
       return [problem('query-key-case', at, message, `write \`${quoteSegment(twin)}\``)];
     }
     const near = nearest(key, names);

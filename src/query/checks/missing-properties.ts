@@ -23,7 +23,7 @@ export function checkMissing(query: CheckedQuery): readonly QueryProblem[] {
     settled.add(key);
     const name = printColumn(column);
     const message = `${word} leaves out devices that have no \`${name}\``;
-    const hint = `say which is meant: \`(… OR NOT IS_DEFINED(${name}))\` or \`AND IS_DEFINED(${name})\``;
+    const hint = `to include them, write \`(… OR NOT IS_DEFINED(${name}))\`; to leave them out, add \`AND IS_DEFINED(${name})\``;
     found.push(problem('query-missing-property', column, message, hint));
   }
   return found;

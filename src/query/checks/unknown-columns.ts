@@ -20,7 +20,7 @@ export function checkColumns(query: CheckedQuery): readonly QueryProblem[] {
       return [problem('query-unknown-column', first, message, hintFor(column, first.name, query))];
     }
     if (known.name === 'properties' && second && !/^(desired|reported)$/i.test(second.name)) {
-      const message = `\`properties\` has no part \`${second.name}\``;
+      const message = `\`properties\` has no field \`${second.name}\``;
       const near = nearest(second.name, ['desired', 'reported']);
       const hint = near
         ? `did you mean \`properties.${near}\`?`
@@ -34,13 +34,13 @@ export function checkColumns(query: CheckedQuery): readonly QueryProblem[] {
 function hintFor(column: Column, name: string, query: CheckedQuery): string {
   if (/^(desired|reported)$/i.test(name)) return `write \`properties.${printColumn(column)}\``;
   const dashed = dashedName(column, query.text);
-  if (dashed !== undefined) return `a name with a dash is written in brackets: \`[[${dashed}]]\``;
+  if (dashed !== undefined) return `write a name with a dash in brackets: \`[[${dashed}]]\``;
   if (name.startsWith('$')) return 'names such as `$body` belong to message routing';
   const near = nearest(name, knownColumnNames(query.collection));
   if (near !== undefined) return `did you mean \`${near}\`?`;
   if (column.segments.length > 1)
-    return 'write `tags.`, `properties.desired.` or `properties.reported.` in front';
-  return `text needs quotes: '${name}'; a tag is written \`tags.${quoteSegment(name)}\``;
+    return 'start with `tags.`, `properties.desired.` or `properties.reported.`';
+  return `put text in quotes: '${name}'; write a tag as \`tags.${quoteSegment(name)}\``;
 }
 
 /** `tags.my-key` reads as `tags.my` minus `key`: the name that was meant, when there is a dash right beside. */
