@@ -9,7 +9,7 @@ import { doors, fleetOf } from './demo-fleet.ts';
 
 export const START = '2027-03-01T20:00:00Z';
 
-/** A device of a fleet with nothing but a twin, and a diary of what its behaviour makes it do. */
+/** A device with a twin and without a hub, and a diary of what its behaviour makes it do. */
 export function liveDevice(changes: Partial<GroupSpec>, index = 1) {
   const clock = new ManualClock(START);
   const script = scriptFleet(fleetOf(doors(changes)));
@@ -31,9 +31,9 @@ export function liveDevice(changes: Partial<GroupSpec>, index = 1) {
   const connect = () => {
     isConnected = true;
     note('connects');
-    behaviour.connected(body);
+    behaviour.connected(handle);
   };
-  const body: DeviceHandle = {
+  const handle: DeviceHandle = {
     device,
     readTwin: () => twin,
     report: (patch, done) => {
@@ -46,13 +46,13 @@ export function liveDevice(changes: Partial<GroupSpec>, index = 1) {
   };
   return {
     behaviour,
-    body,
+    handle,
     clock,
     diary,
     twin,
     /** Calls a method, waits for its answer and lets the device carry it out. */
     async call(method: string, payload: JsonValue = null) {
-      const response = behaviour.call(body, method, () => payload);
+      const response = behaviour.call(handle, method, () => payload);
       const answer = response?.answer;
       if (answer && 'latencyMs' in answer && answer.latencyMs > 0) await clock.advance(answer.latencyMs);
       response?.carryOut();
@@ -61,7 +61,7 @@ export function liveDevice(changes: Partial<GroupSpec>, index = 1) {
     /** The service writes desired properties; a device that is connected is told. */
     desire(patch: JsonObject) {
       twin.desired = merged(twin.desired, patch);
-      if (isConnected) behaviour.desiredChanged(body, patch);
+      if (isConnected) behaviour.desiredChanged(handle, patch);
     },
     beginOutage() {
       isOutage = true;

@@ -62,7 +62,7 @@ function checkJob(
     ...perJob('devices offline', expectation.offline, outcome('offline')),
     ...perJob('devices that did not answer', expectation.timedOut, outcome('timed-out')),
     ...Object.entries(reasons).flatMap(([reason, expected]) =>
-      counted(`occurrences that were ${reason}`, expected, plans.count(manifest, reason)),
+      counted(`occurrences with the reason ${reason}`, expected, plans.count(manifest, reason)),
     ),
   ];
 }

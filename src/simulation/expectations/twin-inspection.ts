@@ -36,7 +36,11 @@ export class TwinInspection {
       }
     }
     const [most] = [...others].sort(([left, a], [right, b]) => b - a || compareText(left, right));
-    this.#found = { matching, having, others: most ? `; on ${most[1]} ${most[0]}` : '' };
+    this.#found = {
+      matching,
+      having,
+      others: most ? `; on ${most[1] === 1 ? '1 other' : `${most[1]} others`} ${most[0]}` : '',
+    };
   }
 
   check(): SimulationCheck {

@@ -15,14 +15,14 @@ function answersOf(changes: Partial<MethodSpec>, { count = 100, calls = 1, seed 
   const script = scriptFleet({ ...fleetOf(group), seed });
   const behaviour = new FleetBehaviour({ script, clock: new ManualClock(START) });
   return [...script.devices()].map((device) => {
-    const body = {
+    const handle = {
       device,
       readTwin: () => twin,
       report: () => undefined,
       leave: () => undefined,
       comeBack: () => undefined,
     };
-    return Array.from({ length: calls }, () => behaviour.call(body, 'lockDoor', () => null)?.answer);
+    return Array.from({ length: calls }, () => behaviour.call(handle, 'lockDoor', () => null)?.answer);
   });
 }
 
@@ -56,8 +56,8 @@ describe('an answer', () => {
       if (device === undefined) throw new Error('the fleet is empty');
       const behaviour = new FleetBehaviour({ script, clock: new ManualClock(START) });
       const ignore = () => undefined;
-      const body = { device, readTwin: () => NOTHING, report: ignore, leave: ignore, comeBack: ignore };
-      expect(behaviour.call(body, method, () => null)).toBeUndefined();
+      const handle = { device, readTwin: () => NOTHING, report: ignore, leave: ignore, comeBack: ignore };
+      expect(behaviour.call(handle, method, () => null)).toBeUndefined();
     },
   );
 
