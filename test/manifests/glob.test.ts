@@ -17,7 +17,7 @@ describe('a glob', () => {
     expect(other.filter((file) => matchesGlobs(file, [glob]))).toEqual([]);
   });
 
-  it('says early that nothing in a folder can match', () => {
+  it('does not enter a folder in which nothing can match', () => {
     const walk = startGlobs(['jobs/prod/*.yaml']);
     expect(walk.enter('src')).toBeUndefined();
     expect(walk.enter('jobs')?.enter('test')).toBeUndefined();

@@ -65,7 +65,7 @@ describe('a repository', () => {
     expect(loaded.codes).toEqual(['hubjobs.yaml no-manifests']);
   });
 
-  it('has the manifests of its hubs too', async () => {
+  it('includes the manifests of its hubs', async () => {
     write(
       'repository/hubjobs.yaml',
       `${CONFIG}hubs: { a: { hostName: h, tier: S1, manifests: ["only-a/*.yaml"] } }\n`,
@@ -80,7 +80,7 @@ describe('a repository', () => {
     expect(await load({ paths: ['drafts', './b.txt'] })).toMatchObject({ names: ['b', 'a'], codes: [] });
   });
 
-  it('tells about everything that is wrong in one run', async () => {
+  it('reports everything that is wrong in one run', async () => {
     write('repository/hubjobs.yaml', `${CONFIG}hub: {}\n`);
     write('repository/jobs/a.yaml', 'a: b: c\n');
     write('repository/jobs/b.yaml', job({ metadata: '{ name: B }' }));
@@ -91,7 +91,7 @@ describe('a repository', () => {
     ]);
   });
 
-  it('stops when it is told to', async () => {
+  it('stops when its signal aborts', async () => {
     await expect(loadRepository({ root, signal: AbortSignal.abort(new Error('enough')) })).rejects.toThrow(
       'enough',
     );
@@ -99,7 +99,7 @@ describe('a repository', () => {
 });
 
 describe('files that cannot be used', () => {
-  it('too large: told by its size, not read', async () => {
+  it('too large: refused by its size, without reading it', async () => {
     write('repository/jobs/large.yaml', '');
     truncateSync(path.join(root, 'jobs/large.yaml'), 100 * 1_048_576);
     const before = process.memoryUsage().arrayBuffers;
@@ -116,12 +116,12 @@ describe('files that cannot be used', () => {
     expect((await load()).codes).toEqual([`jobs/odd.yaml ${code}`]);
   });
 
-  it('a byte order mark is no harm', async () => {
+  it('a byte order mark is ignored', async () => {
     write('repository/jobs/lock-doors.yaml', `\ufeff${job()}`);
     expect((await load()).codes).toEqual([]);
   });
 
-  it('a socket is no file', async () => {
+  it('a socket is refused', async () => {
     const server = createServer();
     await new Promise<void>((listening) => server.listen(path.join(root, 'jobs/socket.yaml'), listening));
     try {
@@ -175,51 +175,5 @@ describe('paths', () => {
     const { names, codes } = await load();
     expect(names).toEqual(['lock-doors', 'reboot']);
     expect(codes).toEqual(['jobs/circle linked-folder', 'jobs/gone.yaml file-unreadable']);
-  });
-});
-
-describe('hubjobs.yaml', () => {
-  it.each([
-    ['a glob that leaves the repository', 'manifests: ["../**"]\n', 'glob'],
-    [
-      'both ways to sign in',
-      'hubs: { a: { hostName: h, tier: S1, auth: entra, connectionString: { env: A } } }\n',
-      'choose-one',
-    ],
-    ['a lead over a week', 'hubs: { a: { hostName: h, tier: S1, lead: 169h } }\n', 'duration-range'],
-    ['a tier without jobs', 'hubs: { a: { hostName: h, tier: B1 } }\n', 'wrong-value'],
-    ['a port in the host name', 'hubs: { a: { hostName: "h:8443", tier: S1 } }\n', 'wrong-form'],
-    ['a rule that is none', 'rules: { night-tim: off }\n', 'unknown-rule'],
-    ['a rule that is fixed', 'rules: { unknown-key: off }\n', 'unknown-rule'],
-    ['a second document', '---\nkind: Job\n', 'misplaced-config'],
-  ])('%s', async (_, text, code) => {
-    write('repository/hubjobs.yaml', `${CONFIG}${text}`);
-    expect((await load()).codes).toEqual([`hubjobs.yaml ${code}`]);
-  });
-
-  it('fills in what it does not say', async () => {
-    write(
-      'repository/hubjobs.yaml',
-      `${CONFIG}hubs: { one: { hostName: h, tier: S1 }, many: { hostName: h, tier: S2, units: 2, auth: entra } }\n`,
-    );
-    expect((await load()).config).toEqual({
-      owner: 'acme',
-      manifests: ['jobs/**/*.yaml'],
-      hubs: [
-        {
-          name: 'one',
-          hostName: 'h',
-          tier: 'S1',
-          units: 1,
-          leadInSeconds: 3_600,
-          selector: {},
-          connectionStringVariable: 'HUBJOBS_CONNECTION_STRING',
-        },
-        { name: 'many', hostName: 'h', tier: 'S2', units: 2, leadInSeconds: 86_400, selector: {} },
-      ],
-      rules: {},
-      freezes: [],
-      guards: { maxCancels: 10, maxCancelShare: 0.3 },
-    });
   });
 });

@@ -223,7 +223,7 @@ describe('with a fleet', () => {
     expectSaid(checkCondition(given.condition, { fleet: FLEET }), given);
   });
 
-  it('of no devices nothing is said', () => {
+  it('of no devices, nothing is reported', () => {
     expect(checkCondition("tags.a = 'x'", { fleet: [] })).toEqual([]);
   });
 });

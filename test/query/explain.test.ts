@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { QuerySyntaxError } from '../../src/query/compile.ts';
 import { explainCondition } from '../../src/query/explain.ts';
-import { TWINS } from './sample-twins.ts';
+import { TWINS } from '../support/query/sample-twins.ts';
 
 describe('a condition in words', () => {
   it.each([
@@ -69,7 +69,7 @@ describe('an explanation', () => {
     }
   });
 
-  it('of what cannot be read is a syntax error', () => {
+  it('of a condition that is not valid is a syntax error', () => {
     expect(() => explainCondition('tags.a =')).toThrow(QuerySyntaxError);
   });
 });

@@ -5,8 +5,8 @@ import { compileCondition, compileStatement, QuerySyntaxError } from '../../src/
 import { explainCondition } from '../../src/query/explain.ts';
 import { fleetShape } from '../../src/query/fleet-shape.ts';
 import { MAX_CONDITION_DEPTH, MAX_PROBLEMS, MAX_QUERY_LENGTH } from '../../src/query/limits.ts';
-import { CONDITIONS, STATEMENTS } from './corpus.ts';
-import { TWINS } from './sample-twins.ts';
+import { CONDITIONS, STATEMENTS } from '../support/query/corpus.ts';
+import { TWINS } from '../support/query/sample-twins.ts';
 
 const shape = fleetShape(TWINS);
 

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { expect, it } from 'vitest';
 
-it('compiles conditions where code generation from strings is switched off', () => {
+it('conditions compile without generating code from strings', () => {
   const compile = pathToFileURL(path.resolve(import.meta.dirname, '../../src/query/compile.ts')).href;
   const script = `
     import { compileCondition, compileStatement } from ${JSON.stringify(compile)};

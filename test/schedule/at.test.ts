@@ -95,7 +95,7 @@ describe('schedule.at', () => {
       note: 'it runs at Sun 2024-03-31 00:00 -01:00',
     },
   ];
-  it.each(changes)('settles $text in $timeZone and says so', ({ text, timeZone, expected, note }) => {
+  it.each(changes)('reads $text in $timeZone with a note', ({ text, timeZone, expected, note }) => {
     const parsed = parseAt(text, timeZone);
     if (!('at' in parsed)) throw new Error(parsed.problem.message);
     expect(formatInstant(parsed.at)).toBe(expected);

@@ -68,7 +68,7 @@ describe('a cron expression', () => {
     ['0-59/15 2 * * *', true],
     ['@hourly', true],
     ['@daily', false],
-  ])('%s counts real time: %s', (text, inRealTime) => {
+  ])('%s follows real time: %s', (text, inRealTime) => {
     expect(fieldsOf(text).inRealTime).toBe(inRealTime);
   });
 
@@ -146,7 +146,7 @@ describe('a cron expression', () => {
     expect(checkCron(text)).toBeUndefined();
   });
 
-  it('is never a reason to throw, whatever the text', () => {
+  it('never throws, whatever the text', () => {
     const soup = fc.string({ unit: fc.constantFrom(...'0159*/,-@?#LWHMON \t~()') });
     fc.assert(
       fc.property(fc.oneof(soup, fc.string({ unit: 'binary' })), (text) => {

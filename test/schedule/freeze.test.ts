@@ -132,7 +132,7 @@ describe('a freeze', () => {
     expect(createFreezeCheck(freezes, lockDoors)(instant(at))?.freeze).toBe(frozenBy);
   });
 
-  it('tells its name, its effect and its reason', () => {
+  it('gives its name, its effect and its reason', () => {
     const check = createFreezeCheck([nights], lockDoors);
     expect(check(instant('2026-05-01T12:00Z'))).toEqual({
       freeze: 'nights',

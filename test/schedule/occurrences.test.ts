@@ -113,7 +113,7 @@ describe('occurrences on ordinary days', () => {
     expect(local(schedule, from, to)).toEqual(expected);
   });
 
-  it('never end when the window does not, and are made as they are asked for', () => {
+  it('are made one by one, also in a window without an end', () => {
     const endless = occurrences(daily('0 0 1 1 *', 'Europe/Budapest'), {
       from: Number.NEGATIVE_INFINITY,
       to: Number.POSITIVE_INFINITY,
@@ -123,7 +123,7 @@ describe('occurrences on ordinary days', () => {
     expect([...occurrences(daily('* * * * *'), { from: Number.NaN, to: Number.NaN })]).toEqual([]);
   });
 
-  it('of an expression nobody checked are our own mistake', () => {
+  it('of an unchecked expression throw', () => {
     expect(() => [...occurrences(daily('x'), { from: 0, to: 1 })]).toThrow('unchecked');
   });
 });
@@ -341,7 +341,7 @@ describe('occurrences where the clocks change', () => {
         'On Sun 2026-10-25 clocks go back from 03:00 to 02:00: 02:00 comes twice and runs both times (a star or step counts real time)',
     },
   ];
-  it.each(notes)('are told: $expected', ({ schedule, back = false, expected }) => {
+  it.each(notes)('have the note $expected', ({ schedule, back = false, expected }) => {
     const window = { from: Date.UTC(2026, 0), to: Date.UTC(2027, 0) };
     const changes = [...clockChanges(schedule, window)];
     expect(changes.map(({ kind }) => kind)).toEqual(['forward', 'back']);
@@ -350,7 +350,7 @@ describe('occurrences where the clocks change', () => {
     expect(told.length).toBeGreaterThan(0);
   });
 
-  it('are told only when the schedule is touched', () => {
+  it('have a note only when a change affects the schedule', () => {
     const window = { from: Date.UTC(2026, 0), to: Date.UTC(2027, 0) };
     expect([...clockChanges(daily('0 22 * * *', budapest), window)]).toEqual([]);
     expect([...clockChanges(daily('* * * * *'), window)]).toEqual([]);

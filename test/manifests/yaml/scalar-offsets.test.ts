@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { Document, isScalar, parseDocument, Scalar } from 'yaml';
-import { scalarOffsets } from '../../src/manifests/yaml/scalar-offsets.ts';
+import { scalarOffsets } from '../../../src/manifests/yaml/scalar-offsets.ts';
 
 /** A value written in a style, and its offsets as read back; the style may have been impossible for the value. */
 function writeAndRead(value: string, style: Scalar.Type, lineWidth: number) {
@@ -89,7 +89,7 @@ describe('offsets of a value', () => {
     expect(scalarOffsets(text, { start: 0, end: text.length, value, style })).toEqual(offsets);
   });
 
-  it('are not guessed when the text does not say the value', () => {
+  it('are not guessed when the text does not give the value', () => {
     expect(scalarOffsets('abc', { start: 0, end: 3, value: 'abd', style: 'PLAIN' })).toBeUndefined();
   });
 });

@@ -1,6 +1,6 @@
-import type { Expression } from '../../src/query/ast.ts';
-import type { QueryRow } from '../../src/query/compile.ts';
-import type { Semantics } from '../../src/query/semantics.ts';
+import type { Expression } from '../../../src/query/ast.ts';
+import type { QueryRow } from '../../../src/query/compile.ts';
+import type { Semantics } from '../../../src/query/semantics.ts';
 
 /**
  * The evaluator as one would write it down from the rules: walks the tree for each row and carries the third

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
-import type { Column, Expression, Literal, LiteralValue, Segment } from '../../src/query/ast.ts';
-import type { QueryRow } from '../../src/query/compile.ts';
+import type { Column, Expression, Literal, LiteralValue, Segment } from '../../../src/query/ast.ts';
+import type { QueryRow } from '../../../src/query/compile.ts';
 
 /** Trees as the parser makes them, all at offset 0: positions are no part of the meaning. */
 const NOWHERE = { start: 0, end: 0 };

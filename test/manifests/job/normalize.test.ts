@@ -1,7 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { manifestsOfHub } from '../../src/manifests/select-manifests.ts';
-import type { HubConfig } from '../../src/model/config.ts';
-import { job, readTexts } from '../support/read-text.ts';
+import { job, readTexts } from '../../support/read-text.ts';
 
 function normalized(text: string) {
   const { manifests, diagnostics } = readTexts({ 'jobs/a.yaml': text });
@@ -9,7 +7,7 @@ function normalized(text: string) {
   return manifests[0];
 }
 
-describe('a manifest in its normal form', () => {
+describe('a job in its normal form', () => {
   it('has every default', () => {
     expect(normalized(job())).toEqual({
       name: 'lock-doors',
@@ -53,7 +51,7 @@ describe('a manifest in its normal form', () => {
     expect(normalized(job({ schedule }))?.schedule).toMatchObject({ at: Date.parse(instant), timeZone });
   });
 
-  it('says every device by *, and trims a condition', () => {
+  it('has * as the condition for every device, and a trimmed condition otherwise', () => {
     expect(normalized(job({ target: '{ allDevices: true, maxDevices: 5 }' }))?.target).toEqual({
       condition: '*',
       allDevices: true,
@@ -63,29 +61,8 @@ describe('a manifest in its normal form', () => {
     expect(normalized(folded)?.target.condition).toBe('tags.a = 1 AND tags.b = 2');
   });
 
-  it('has shares without rounding', () => {
+  it('has exact shares', () => {
     const manifest = normalized(job({ more: 'success: { minSucceeded: 99.9%, offline: fail }' }));
     expect(manifest?.success).toEqual({ minSucceeded: 0.999, offline: 'fail' });
-  });
-});
-
-describe('the manifests of a hub', () => {
-  const { manifests } = readTexts({
-    'jobs/production/a.yaml': job({ metadata: '{ name: a, labels: { env: prod, site: north } }' }),
-    'jobs/test/b.yaml': job({ metadata: '{ name: b }' }),
-  });
-  const hub: HubConfig = { name: 'h', hostName: 'h', tier: 'S1', units: 1, leadInSeconds: 60, selector: {} };
-  const namesOf = (config: HubConfig) => manifestsOfHub(manifests, config).map(({ name }) => name);
-
-  it('are all of them, or those that its globs match', () => {
-    expect(namesOf(hub)).toEqual(['a', 'b']);
-    expect(namesOf({ ...hub, manifests: ['jobs/production/**/*.yaml'] })).toEqual(['a']);
-    expect(namesOf({ ...hub, manifests: ['elsewhere/**'] })).toEqual([]);
-  });
-
-  it('carry every label of its selector', () => {
-    expect(namesOf({ ...hub, selector: { env: 'prod', site: 'north' } })).toEqual(['a']);
-    expect(namesOf({ ...hub, selector: { env: 'prod', site: 'south' } })).toEqual([]);
-    expect(namesOf({ ...hub, manifests: ['jobs/test/*'], selector: { env: 'prod' } })).toEqual([]);
   });
 });

@@ -1,11 +1,11 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { CATALOGUE } from '../../src/manifests/findings/catalogue.ts';
+import { CATALOGUE } from '../../../src/manifests/findings/catalogue.ts';
 
-const source = path.resolve(import.meta.dirname, '../../src');
+const source = path.resolve(import.meta.dirname, '../../../src');
 
-/** Text of the files of a room that tell people about their files, the catalogue itself aside. */
+/** The source of a room, without the catalogue itself. */
 function textOf(room: string): string {
   return readdirSync(path.join(source, room), { recursive: true, encoding: 'utf8' })
     .filter((file) => file.endsWith('.ts') && path.basename(file) !== 'catalogue.ts')
@@ -14,13 +14,13 @@ function textOf(room: string): string {
 }
 
 describe('the catalogue of diagnostics', () => {
-  it('has every code that the checks of files and schedules give', () => {
+  it('contains every code that a check uses', () => {
     const given = [...`${textOf('manifests')}${textOf('schedule')}`.matchAll(/code: '([a-z0-9-]+)'/g)];
     expect(given.length).toBeGreaterThan(50);
     expect(given.map(([, code]) => code).filter((code) => !CATALOGUE.has(code ?? ''))).toEqual([]);
   });
 
-  it('has no code that nothing gives', () => {
+  it('contains no code that no check uses', () => {
     const text = `${textOf('manifests')}${textOf('schedule')}${textOf('query')}`;
     expect([...CATALOGUE.keys()].filter((code) => !text.includes(`'${code}'`))).toEqual([]);
   });

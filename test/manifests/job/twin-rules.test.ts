@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { checkTwinSection } from '../../src/manifests/job/twin-rules.ts';
-import type { JsonObject, JsonValue } from '../../src/model/json.ts';
+import { checkTwinSection } from '../../../src/manifests/job/twin-rules.ts';
+import type { JsonObject, JsonValue } from '../../../src/model/json.ts';
 
 function nested(levels: number): JsonObject {
   let value: JsonValue = 1;

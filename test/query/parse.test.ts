@@ -190,14 +190,14 @@ function expectProblems(found: readonly QueryProblem[], { text, problems }: Prob
   }
 }
 
-describe('a condition that cannot be read', () => {
+describe('a condition that is not valid', () => {
   it.each(CONDITION_PROBLEMS)('$text', (given) => {
     expectProblems(parseCondition(given.text).problems, given);
     expect(() => compileCondition(given.text)).toThrow(QuerySyntaxError);
   });
 });
 
-describe('a statement that cannot be read', () => {
+describe('a statement that is not valid', () => {
   it.each(STATEMENT_PROBLEMS)('$text', (given) => {
     expectProblems(parseStatement(given.text).problems, given);
     expect(() => compileStatement(given.text)).toThrow(QuerySyntaxError);

@@ -1,4 +1,4 @@
-import type { QueryRow } from '../../src/query/compile.ts';
+import type { QueryRow } from '../../../src/query/compile.ts';
 
 function twin(deviceId: string, connected: boolean, parts: Record<string, unknown>): QueryRow {
   return {

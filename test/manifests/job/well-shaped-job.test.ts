@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { readTexts } from '../support/read-text.ts';
+import { readTexts } from '../../support/read-text.ts';
 
 const GOOD_SCHEDULE = 'schedule: { cron: "0 22 * * *", timeZone: UTC }';
 
@@ -28,7 +28,7 @@ const cases: readonly Case[] = [
     codes: ['choose-one', 'cron-range', 'unknown-time-zone'],
   },
   {
-    name: 'mistyped keys, of which nothing is said to be missing',
+    name: 'mistyped keys do not count as missing too',
     spec: ['targt: { allDevices: true }', 'metod: { name: a }', GOOD_SCHEDULE],
     codes: ['unknown-key', 'unknown-key'],
   },
@@ -43,7 +43,7 @@ const cases: readonly Case[] = [
     codes: ['missing-key', 'twin-key'],
   },
   {
-    name: 'two keys of which one alone can stand, the first of them with a bad value',
+    name: 'two keys of which only one is allowed, the first with a bad value',
     spec: [
       'target: { allDevices: true }',
       'method: { name: a, responseTimeout: 99h }',
@@ -53,7 +53,7 @@ const cases: readonly Case[] = [
     codes: ['choose-one', 'duration-range'],
   },
   {
-    name: 'a bad length of time does not make occurrences overlap',
+    name: 'a bad duration does not make occurrences overlap',
     spec: [
       'target: { allDevices: true }',
       'method: { name: a }',
@@ -63,18 +63,18 @@ const cases: readonly Case[] = [
     codes: ['wrong-type'],
   },
   {
-    name: 'what stands in for the bad parts is never spoken of',
+    name: 'parts that replace bad ones are never reported',
     spec: ['target: { maxDevices: many }', 'method: 1', 'schedule: { timeZone: 7 }'],
     codes: ['choose-one', 'choose-one', 'wrong-type', 'wrong-type', 'wrong-type'],
   },
   {
-    name: 'of what is no map, nothing is said to be missing in it',
+    name: 'nothing is missing in what is not a map',
     spec: ['target: []', 'method: 1', 'schedule: x'],
     codes: ['wrong-type', 'wrong-type', 'wrong-type'],
   },
 ];
 
-describe('in one run with what is wrong in the shape of a job', () => {
+describe('the meaning of a job is checked in one run with its shape', () => {
   it.each(cases)('$name', ({ head = 'metadata: { name: lock-doors }', spec, codes }) => {
     const lines = spec.map((line) => `  ${line}\n`).join('');
     const { diagnostics, manifests } = readTexts({

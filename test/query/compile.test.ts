@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { compileCondition, compileStatement } from '../../src/query/compile.ts';
 import { DEFAULT_SEMANTICS } from '../../src/query/semantics.ts';
-import { CONDITIONS, STATEMENTS } from './corpus.ts';
-import { TWINS } from './sample-twins.ts';
+import { CONDITIONS, STATEMENTS } from '../support/query/corpus.ts';
+import { TWINS } from '../support/query/sample-twins.ts';
 
 describe('conditions', () => {
   it.each(CONDITIONS)('$condition', ({ condition, matches }) => {
@@ -57,7 +57,7 @@ describe('statements', () => {
   });
 });
 
-describe('doubtful points', () => {
+describe('where the semantics can be chosen', () => {
   const ids = (condition: string, semantics: Partial<typeof DEFAULT_SEMANTICS>) => {
     const compiled = compileCondition(condition, { ...DEFAULT_SEMANTICS, ...semantics });
     return TWINS.filter((twin) => compiled.matches(twin))

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { FleetTime } from '../../src/model/fleet.ts';
-import { job, readTexts } from '../support/read-text.ts';
+import type { FleetTime } from '../../../src/model/fleet.ts';
+import { job, readTexts } from '../../support/read-text.ts';
 
 /** A fleet whose one method and whose reactions are on lines 9 and 10. */
 const fleet = (method: string, onDesired = '{}', more = '') => `apiVersion: hubjobs/v1
@@ -30,11 +30,11 @@ describe('the behaviour of a fleet', () => {
     ['1m30s250ms', { fromMs: 90_250, toMs: 90_250 }],
     ['{ from: 20ms, to: 2s }', { fromMs: 20, toMs: 2_000 }],
     ['{ median: 80ms, p99: 2s }', { medianMs: 80, p99Ms: 2_000 }],
-  ])('takes a time: %s', (written, latency) => {
+  ])('accepts the duration %s', (written, latency) => {
     expect(scriptOf(`{ latency: ${written} }`)).toMatchObject({ latency });
   });
 
-  it('takes failures with their defaults', () => {
+  it('fills in the defaults of failures', () => {
     const failures = `[{ share: 3%, instead: no-answer }, { of: devices, share: 50%, instead: disconnect },
         { when: " deviceId = 'd-1' ", status: 409, payload: { busy: { $reported: phase } } }]`;
     expect(scriptOf(`{ failures: ${failures} }`)).toMatchObject({
@@ -53,7 +53,7 @@ describe('the behaviour of a fleet', () => {
     });
   });
 
-  it('takes steps, with the times that values add in milliseconds', () => {
+  it('keeps steps, with the durations in values as milliseconds', () => {
     const { fleets, diagnostics } = read(
       '{ then: [{ offline: 90s }, { report: { until: { $now: true, plus: 90d }, list: [{ $now: true }] } }] }',
       '{ firmware: [{ wait: { from: 1m, to: 2m } }] }',
@@ -289,7 +289,7 @@ describe('the behaviour of a fleet', () => {
     expect(fleets).toEqual([]);
   });
 
-  it('has no live values in first twins', () => {
+  it('allows no live values in first twins', () => {
     const { diagnostics } = read('{}', '{}', '      tags: { a: { $now: true }, b: { $template: "{now}" } }');
     expect(diagnostics.map(({ code, message }) => `${code}: ${message}`)).toEqual([
       'fleet-value: `$now` is not allowed in the first twin of a device',
@@ -297,7 +297,7 @@ describe('the behaviour of a fleet', () => {
     ]);
   });
 
-  it('is checked against the twins of the fleets: a condition that can never hold is told', () => {
+  it('is checked against the twins of the fleets: a condition that is never true is reported', () => {
     const failures = "{ failures: [{ status: 409, when: properties.reported.phaze = 'applying' }] }";
     const { diagnostics, fleets } = read(failures, '{ firmware: [{ report: { phase: applying } }] }');
     expect(diagnostics).toMatchObject([
@@ -306,7 +306,7 @@ describe('the behaviour of a fleet', () => {
     expect(fleets).toHaveLength(1);
   });
 
-  it('makes its reports known to the conditions of jobs, whatever values they take', () => {
+  it('counts reported properties as known in the conditions of jobs', () => {
     const steps =
       '[{ report: { fw: { phase: done, version: { $desired: fw.version }, n: { $add: [1] } } } }]';
     const text = fleet('{}', `{ fw: ${steps} }`);
@@ -320,7 +320,7 @@ describe('the behaviour of a fleet', () => {
     ]);
   });
 
-  it('does not take a device for one without tags because it reports', () => {
+  it('does not count a device without tags only because it reports', () => {
     const text = fleet(
       '{}',
       '{ fw: [{ report: { phase: { $template: "p{index}" } } }] }',

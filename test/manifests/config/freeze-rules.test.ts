@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { loadRepository } from '../../src/manifests/load.ts';
-import { job } from '../support/read-text.ts';
-import { temporaryFolder } from '../support/temporary-folder.ts';
+import { loadRepository } from '../../../src/manifests/load.ts';
+import { job } from '../../support/read-text.ts';
+import { temporaryFolder } from '../../support/temporary-folder.ts';
 
 const load = async (freezes: string, more = '', paths?: readonly string[]) => {
   const root = await temporaryFolder({
@@ -9,15 +9,15 @@ const load = async (freezes: string, more = '', paths?: readonly string[]) => {
     'jobs/lock-doors.yaml': job(),
   });
   const repository = await loadRepository({ root, ...(paths && { paths }) });
-  const told = repository.diagnostics.map(
+  const found = repository.diagnostics.map(
     ({ severity, code, range }) => `${severity} ${code} ${range.line}:${range.column}`,
   );
-  return { ...repository, told };
+  return { ...repository, found };
 };
 
 describe('freezes of hubjobs.yaml', () => {
-  it('become windows of instants, in their order', async () => {
-    const { config, told } = await load(`
+  it('become windows of instants, in the order of the file', async () => {
+    const { config, found } = await load(`
   - name: year-end
     reason: Nobody is there
     deny: { from: 2027-12-20T00:00, to: 2028-01-03T06:00, timeZone: Europe/Budapest }
@@ -30,7 +30,7 @@ describe('freezes of hubjobs.yaml', () => {
     deny: { from: 2027-05-01T08:00Z, to: 2027-05-01T12:00+02:00 }
     manifests: { names: [lock-doors] }
 `);
-    expect(told).toEqual([]);
+    expect(found).toEqual([]);
     expect(config.freezes).toEqual([
       {
         name: 'year-end',
@@ -66,92 +66,92 @@ describe('freezes of hubjobs.yaml', () => {
 
   const range = 'from: 2027-05-01T08:00Z, to: 2027-05-02T08:00Z';
   it.each([
-    { name: 'no window', freeze: '', told: ['error choose-one 4:5'] },
-    { name: 'two windows', freeze: `deny: { ${range} }, allow: { ${range} }`, told: ['error choose-one'] },
-    { name: 'an empty window', freeze: 'deny: {}', told: ['error choose-one'] },
+    { name: 'no window', freeze: '', found: ['error choose-one 4:5'] },
+    { name: 'two windows', freeze: `deny: { ${range} }, allow: { ${range} }`, found: ['error choose-one'] },
+    { name: 'an empty window', freeze: 'deny: {}', found: ['error choose-one'] },
     {
       name: 'a begin without an end',
       freeze: 'deny: { from: 2027-05-01T08:00Z }',
-      told: ['error missing-key'],
+      found: ['error missing-key'],
     },
     {
       name: 'both kinds of window in one',
       freeze: `deny: { ${range}, cron: "@daily", duration: 1h, timeZone: UTC }`,
-      told: ['error choose-one'],
+      found: ['error choose-one'],
     },
     {
       name: 'a cron line without its length and zone',
       freeze: 'deny: { cron: "@daily" }',
-      told: ['error missing-key', 'error missing-key'],
+      found: ['error missing-key', 'error missing-key'],
     },
     {
       name: 'a cron line that cannot be read',
       freeze: 'deny: { cron: "0 0 31 2 *", duration: 1h, timeZone: UTC }',
-      told: ['error cron-never-fires'],
+      found: ['error cron-never-fires'],
     },
     {
       name: 'a length of more than a year',
       freeze: 'deny: { cron: "@daily", duration: 367d, timeZone: UTC }',
-      told: ['error duration-range'],
+      found: ['error duration-range'],
     },
     {
       name: 'a length of nothing',
       freeze: 'deny: { cron: "@daily", duration: 0s, timeZone: UTC }',
-      told: ['error duration-range'],
+      found: ['error duration-range'],
     },
     {
       name: 'a zone that is not known',
       freeze: 'deny: { cron: "@daily", duration: 1h, timeZone: Europe/Budapst }',
-      told: ['error unknown-time-zone'],
+      found: ['error unknown-time-zone'],
     },
     {
       name: 'local times without a zone',
       freeze: 'deny: { from: 2027-05-01T08:00, to: 2027-05-02T08:00 }',
-      told: ['error at-no-zone', 'error at-no-zone'],
+      found: ['error at-no-zone', 'error at-no-zone'],
     },
     {
       name: 'a window that ends before it begins',
       freeze: 'deny: { from: 2027-05-02T08:00Z, to: 2027-05-01T08:00Z }',
-      told: ['error freeze-empty'],
+      found: ['error freeze-empty'],
     },
     {
       name: 'a window of no length',
       freeze: 'deny: { from: 2027-05-01T08:00Z, to: 2027-05-01T10:00+02:00 }',
-      told: ['error freeze-empty'],
+      found: ['error freeze-empty'],
     },
     {
       name: 'a job that does not exist',
       freeze: `deny: { ${range} }, manifests: { names: [lock-doors, lock-door] }`,
-      told: ['warning freeze-unknown-job 4:118'],
+      found: ['warning freeze-unknown-job 4:118'],
     },
     {
       name: 'both names and labels',
       freeze: `deny: { ${range} }, manifests: { names: [lock-doors], labels: { a: b } }`,
-      told: ['error choose-one'],
+      found: ['error choose-one'],
     },
     {
       name: 'a reason of two lines',
       freeze: `deny: { ${range} }, reason: "a\\nb"`,
-      told: ['error wrong-form'],
+      found: ['error wrong-form'],
     },
-  ])('are told: $name', async ({ freeze, told }) => {
+  ])('are refused: $name', async ({ freeze, found }) => {
     const reason = freeze.includes('reason:') ? '' : 'reason: r, ';
-    const found = await load(`  - { name: f, ${reason}${freeze} }\n`);
-    expect(found.told).toHaveLength(told.length);
-    for (const [index, text] of told.entries()) expect(found.told[index]).toContain(text);
+    const loaded = await load(`  - { name: f, ${reason}${freeze} }\n`);
+    expect(loaded.found).toHaveLength(found.length);
+    for (const [index, text] of found.entries()) expect(loaded.found[index]).toContain(text);
   });
 
-  it('have names of their own', async () => {
-    const { told } = await load(
+  it('need different names', async () => {
+    const { found } = await load(
       `  - { name: f, reason: r, deny: { ${range} } }\n  - { name: f, reason: r, deny: { ${range} } }\n`,
     );
-    expect(told).toEqual(['error duplicate-name 5:13']);
+    expect(found).toEqual(['error duplicate-name 5:13']);
   });
 
-  it('are not held against a part of the repository, nor where the rule is off', async () => {
+  it('may name other jobs when only a part of the repository is read, or when the rule is off', async () => {
     const freeze = `  - { name: f, reason: r, deny: { ${range} }, manifests: { names: [other] } }\n`;
-    expect((await load(freeze)).told).toEqual(['warning freeze-unknown-job 4:106']);
-    expect((await load(freeze, '', ['jobs/lock-doors.yaml'])).told).toEqual([]);
-    expect((await load(freeze, 'rules: { freeze-unknown-job: off }\n')).told).toEqual([]);
+    expect((await load(freeze)).found).toEqual(['warning freeze-unknown-job 4:106']);
+    expect((await load(freeze, '', ['jobs/lock-doors.yaml'])).found).toEqual([]);
+    expect((await load(freeze, 'rules: { freeze-unknown-job: off }\n')).found).toEqual([]);
   });
 });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { MAX_NESTING, type ScanProblem, scan } from '../../src/manifests/yaml/scan.ts';
+import { MAX_NESTING, type ScanProblem, scan } from '../../../src/manifests/yaml/scan.ts';
 
 function problemsOf(text: string): readonly ScanProblem[] {
   const problems: ScanProblem[] = [];
@@ -10,7 +10,7 @@ function problemsOf(text: string): readonly ScanProblem[] {
 const flow = (levels: number): string => '['.repeat(levels) + ']'.repeat(levels);
 const block = (levels: number): string => `${'- '.repeat(levels)}a\n`;
 
-describe('the watch on nesting', () => {
+describe('the limit of nesting', () => {
   it.each([
     ['flow lists at the limit', flow(MAX_NESTING), []],
     ['flow lists past it', flow(MAX_NESTING + 1), ['yaml-nesting']],

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { checkCondition } from '../../src/query/check.ts';
-import { compileCondition } from '../../src/query/compile.ts';
+import { checkCondition } from '../../../src/query/check.ts';
+import { compileCondition } from '../../../src/query/compile.ts';
 
 const value = fc.constantFrom('1', '2', '3', "'x'", "'y'", 'true');
 const test = fc.oneof(
@@ -26,7 +26,7 @@ const TWINS = [
 const reached = (condition: string) => TWINS.filter(compileCondition(condition).matches).length;
 const codes = (condition: string) => checkCondition(condition).map(({ code }) => code);
 
-describe('what is said about truth', () => {
+describe('a condition that is always or never true', () => {
   it('query-never-true of parts joined by AND: no device passes', () => {
     fc.assert(
       fc.property(parts, (some) => {

@@ -1,0 +1,84 @@
+import { describe, expect, it } from 'vitest';
+import { fleetText, GROUP_START } from '../../support/fleet-text.ts';
+import { readTexts } from '../../support/read-text.ts';
+
+describe('a fleet that cannot be simulated', () => {
+  it.each([
+    ['an unknown generator', fleetText(`${GROUP_START}tags: { a: { $cycl: [1] } } }`), 'fleet-value'],
+    ['an empty cycle', fleetText(`${GROUP_START}tags: { a: { $cycle: [] } } }`), 'fleet-value'],
+    [
+      'a weight of nothing',
+      fleetText(`${GROUP_START}tags: { a: { $weighted: [{ value: 1, weight: 0 }] } } }`),
+      'fleet-value',
+    ],
+    ['a range that goes down', fleetText(`${GROUP_START}tags: { a: { $range: [2, 1] } } }`), 'fleet-value'],
+    [
+      'a generator beside data',
+      fleetText(`${GROUP_START}tags: { a: { $range: [1, 2], b: 1 } } }`),
+      'fleet-value',
+    ],
+    ['a bad twin key', fleetText(`${GROUP_START}tags: { a.b: 1 } }`), 'twin-key'],
+    ['one id for all', fleetText('{ name: g, count: 2, idPattern: d }'), 'fleet-device-ids'],
+    ['an id with a space', fleetText('{ name: g, count: 1, idPattern: "a b" }'), 'fleet-device-ids'],
+    [
+      'two groups of one name',
+      fleetText(`${GROUP_START}}`, '    - { name: g, count: 1, idPattern: e }\n'),
+      'fleet-group-name',
+    ],
+    [
+      'two groups of one pattern',
+      fleetText(`${GROUP_START}}`, `    - ${GROUP_START.replace('g,', 'h,')}}\n`),
+      'fleet-device-ids',
+    ],
+    [
+      'latency that goes down',
+      fleetText(`${GROUP_START}methods: { a: { latency: { from: 2s, to: 1s } } } }`),
+      'time-range',
+    ],
+    [
+      'away longer than the period',
+      fleetText(`${GROUP_START}offline: { every: 1h, for: 1h } }`),
+      'duration-range',
+    ],
+    ['a period of nothing', fleetText(`${GROUP_START}offline: { every: 0s, for: 1s } }`), 'duration-range'],
+    ['away for no time', fleetText(`${GROUP_START}offline: { every: 1h, for: 0s } }`), 'duration-range'],
+    [
+      'a zone beside a period',
+      fleetText(`${GROUP_START}offline: { every: 1h, for: 1s, timeZone: UTC } }`),
+      'wrong-key',
+    ],
+    [
+      'nights without a zone',
+      fleetText(`${GROUP_START}offline: { cron: "0 22 * * *", for: 8h } }`),
+      'cron-no-zone',
+    ],
+    [
+      'nights in no zone',
+      fleetText(`${GROUP_START}offline: { cron: "0 22 * * *", timeZone: Europe/Budapesto, for: 8h } }`),
+      'unknown-time-zone',
+    ],
+    [
+      'nights of no day',
+      fleetText(`${GROUP_START}offline: { cron: "0 22 31 2 *", timeZone: UTC, for: 8h } }`),
+      'cron-never-fires',
+    ],
+    [
+      'away in two ways',
+      fleetText(`${GROUP_START}offline: { every: 1h, cron: "0 1 * * *", for: 1m } }`),
+      'choose-one',
+    ],
+    ['a key that is none', fleetText(`${GROUP_START}onlin: 3% }`), 'unknown-key'],
+  ])('%s', (_, text, code) => {
+    expect(readTexts({ 'f.yaml': text }).diagnostics.map((found) => found.code)).toEqual([code]);
+  });
+
+  it('reports a mistake once, even in a part that several groups share by an alias', () => {
+    const shared = `    - { name: h, count: 2, idPattern: "h-{index}", methods: *shared }\n`;
+    const group = `${GROUP_START}methods: &shared { a: { latncy: 1s, statuss: 200 } } }`;
+    const { diagnostics } = readTexts({ 'f.yaml': fleetText(group, shared) });
+    expect(diagnostics.map(({ code, range, hint }) => [code, range.line, hint])).toEqual([
+      ['unknown-key', 6, 'did you mean `latency`?'],
+      ['unknown-key', 6, 'did you mean `status`?'],
+    ]);
+  });
+});

@@ -1,0 +1,126 @@
+import { describe, expect, it } from 'vitest';
+import { diagnosticsOf, job } from '../../support/read-text.ts';
+
+interface Case {
+  readonly name: string;
+  readonly text: string;
+  /** `code line:column`, all of them. */
+  readonly found: readonly string[];
+}
+
+const cases: readonly Case[] = [
+  {
+    name: 'a query that says everything',
+    text: job({ target: '{ query: "*" }' }),
+    found: ['query-all 5:20'],
+  },
+  {
+    name: 'a deadline over a week',
+    text: job({ more: 'startingDeadline: 8d' }),
+    found: ['duration-range 8:21'],
+  },
+  {
+    name: 'connectTimeout over responseTimeout',
+    text: job({ action: 'method: { name: a, connectTimeout: 31s }' }),
+    found: ['connect-timeout 6:38'],
+  },
+  {
+    name: 'a response timeout of a second',
+    text: job({ action: 'method: { name: a, responseTimeout: 1s }' }),
+    found: ['duration-range 6:39'],
+  },
+  {
+    name: 'an unknown time zone',
+    text: job({ schedule: '{ cron: "0 22 * * *", timeZone: Europe/Budapset }' }),
+    found: ['unknown-time-zone 7:45'],
+  },
+  {
+    name: 'an unknown time zone beside at',
+    text: job({ schedule: '{ at: 2027-03-01T22:05Z, timeZone: Nowhere }' }),
+    found: ['unknown-time-zone 7:48'],
+  },
+  {
+    name: 'cron without a zone',
+    text: job({ schedule: '{ cron: "0 22 * * *" }' }),
+    found: ['cron-no-zone 7:15'],
+  },
+  {
+    name: 'at without offset or zone',
+    text: job({ schedule: '{ at: 2027-03-01T22:05 }' }),
+    found: ['at-no-zone 7:19'],
+  },
+  {
+    name: 'at on a day that is not',
+    text: job({ schedule: '{ at: 2027-02-30T22:05Z }' }),
+    found: ['at-date 7:19'],
+  },
+  {
+    name: 'six fields',
+    text: job({ schedule: '{ cron: "0 0 22 * * *", timeZone: UTC }' }),
+    found: ['cron-seconds 7:21'],
+  },
+  {
+    name: 'occurrences closer than they may run',
+    text: job({ schedule: '{ cron: "*/10 * * * *", timeZone: UTC }', more: 'maxExecutionTime: 11m' }),
+    found: ['overlapping-occurrences 8:3'],
+  },
+  {
+    name: 'occurrences closer than they may run on one day of the year, the one with 23 hours',
+    text: job({
+      schedule: '{ cron: "0 12 * * *", timeZone: Europe/Budapest }',
+      more: 'maxExecutionTime: 23h30m',
+    }),
+    found: ['overlapping-occurrences 8:3'],
+  },
+  {
+    name: 'no such day in a zone without changes',
+    text: job({ schedule: '{ cron: "0 12 * * *", timeZone: UTC }', more: 'maxExecutionTime: 24h' }),
+    found: [],
+  },
+  {
+    name: 'an expression that never fires',
+    text: job({ schedule: '{ cron: "0 0 30 2 *", timeZone: UTC }' }),
+    found: ['cron-never-fires 7:21'],
+  },
+  {
+    name: 'a time at night, which is worth knowing',
+    text: job({ schedule: '{ cron: "30 2 * * *", timeZone: Europe/Budapest }' }),
+    found: ['night-time 7:21'],
+  },
+  {
+    name: 'a payload over 128 KB',
+    text: job({ action: `method: { name: a, payload: ${'x'.repeat(131_071)} }` }),
+    found: ['payload-too-large 6:22'],
+  },
+  {
+    name: 'twin keys that the hub refuses',
+    text: job({ action: 'twin: { tags: { a.b: 1, "c d": { $e: 2 } } }' }),
+    found: ['twin-key 6:19', 'twin-key 6:27', 'twin-key 6:36'],
+  },
+  {
+    name: '__proto__ in a twin is a key like any other; its value is checked',
+    text: job({ action: 'twin: { desired: { __proto__: { "a b": 1 } } }' }),
+    found: ['twin-key 6:35'],
+  },
+  {
+    name: 'null in a list of a twin',
+    text: job({ action: 'twin: { desired: { a: [1, null] } }' }),
+    found: ['twin-null-in-list 6:29'],
+  },
+  {
+    name: 'a query with a routing function, in double quotes with escapes',
+    text: job({ target: '{ query: "\\x74ags.a = 1 AND\\u0020STARTS_WITH(tags.b, \'x\')" }' }),
+    found: ['query-routing-function 5:44'],
+  },
+  {
+    name: 'a fault in the second line of a folded query',
+    text: job({ target: "\n    query: >-\n      tags.a = 1\n      AND STARTS_WITH(tags.b, 'x')" }),
+    found: ['query-routing-function 8:11'],
+  },
+];
+
+describe('a job that says what cannot be meant', () => {
+  it.each(cases)('$name', ({ text, found }) => {
+    expect(diagnosticsOf(text)).toEqual(found);
+  });
+});

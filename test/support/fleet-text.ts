@@ -1,0 +1,7 @@
+/** A fleet with this group, and more groups as lines of their own. */
+export function fleetText(group: string, more = ''): string {
+  return `apiVersion: hubjobs/v1\nkind: Fleet\nmetadata: { name: f }\nspec:\n  groups:\n    - ${group}\n${more}`;
+}
+
+/** The beginning of a group of two devices, to be closed with `}`. */
+export const GROUP_START = '{ name: g, count: 2, idPattern: "d-{index}", ';
