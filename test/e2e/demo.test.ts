@@ -7,7 +7,7 @@ import { describe, expect, it } from 'vitest';
 const root = path.resolve(import.meta.dirname, '../..');
 
 describe('npm run demo', () => {
-  it('plans, applies, runs and reports on real parts, and finds nothing left the second time', async () => {
+  it('plans, applies, runs and reports, and has nothing left to do the second time', async () => {
     const { stdout, stderr } = await promisify(execFile)('npm', ['run', '--silent', 'demo'], { cwd: root });
     expect(stderr).toMatch(/12 connected over MQTT with the device SDK, 2\d\d answering in this process/);
     expect(stderr).toMatch(/lock-doors: completed/);

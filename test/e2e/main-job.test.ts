@@ -46,7 +46,7 @@ async function schemaCheck(name: string) {
   return ajv.compile(JSON.parse(await readFile(file, 'utf8')));
 }
 
-describe('a hub, its devices and the commands, each a process', () => {
+describe('a hub, its devices and the commands, each as a process,', () => {
   let folder: string;
   let env: Record<string, string>;
   const run = (...argv: string[]) => startCli(argv, { cwd: folder, env }).done;
@@ -106,7 +106,7 @@ describe('a hub, its devices and the commands, each a process', () => {
     return hub;
   }
 
-  it('plans, reconciles, reports, finds nothing left, and stops in order when told to', async () => {
+  it('plan, reconcile, report, have nothing left to do, and stop when asked to', async () => {
     const hub = await prepare();
     const ca = ['--ca', env['CA'] ?? ''];
 
