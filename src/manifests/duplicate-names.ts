@@ -3,7 +3,7 @@ import { diagnoseText } from './findings/diagnose.ts';
 import type { ManifestDocument } from './manifest-file.ts';
 import type { LocatedText } from './yaml/located-text.ts';
 
-/** Each document with a name that another of its kind has too; it says where the first one is, and the first where the second is. */
+/** Each document whose name another one of its kind has too, with the place of the first one; the first with that of the second. */
 export function checkDuplicateNames(documents: readonly ManifestDocument[]): readonly Diagnostic[] {
   return (['Job', 'Fleet', 'Simulation'] as const).flatMap((kind) =>
     duplicates(

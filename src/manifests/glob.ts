@@ -1,6 +1,6 @@
 /**
  * Globs over paths with `/`: `*` and `?` stay inside one name, `**` is any number of folders, `{a,b}` is either.
- * Names that begin with a dot are matched only where the glob writes the dot.
+ * Names that start with a dot are only matched if the glob contains the dot.
  *
  * Several globs are followed at once while a folder tree is walked, as a set of places inside them: entering a
  * folder moves each place on, and when none is left nothing below can match. That keeps a walk as short as the

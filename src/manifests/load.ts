@@ -19,8 +19,8 @@ export interface LoadedRepository extends Repository {
 const MAX_OPEN_FILES = 32;
 
 /**
- * Reads a repository of manifests. `root` is where the search for `hubjobs.yaml` begins, upward and not past a
- * folder with `.git`; `paths` (files or folders, relative to `root`) stand instead of its globs. Never rejects
+ * Reads a repository of manifests. `root` is where the search for `hubjobs.yaml` starts, upwards and not past a
+ * folder with `.git`; `paths` (files or folders, relative to `root`) replace its globs. Never rejects
  * because of what is in the files or missing: that is a diagnostic. Rejects with the signal's reason.
  */
 export async function loadRepository(options: {
@@ -30,7 +30,7 @@ export async function loadRepository(options: {
 }): Promise<LoadedRepository> {
   const { paths = [], signal } = options;
   const start = await realFolder(path.resolve(options.root));
-  if (start === undefined) return noFolder(options.root);
+  if (start === undefined) return missingFolder(options.root);
   const root = (await findRoot(start)) ?? start;
   const hasConfig = await exists(path.join(root, CONFIG_FILE));
   const config = readConfig(hasConfig ? await readFileInside(root, CONFIG_FILE) : undefined);
@@ -49,7 +49,7 @@ export async function loadRepository(options: {
   return { root, ...assembleRepository({ config, files, diagnostics: found.diagnostics, paths }) };
 }
 
-function noFolder(root: string): LoadedRepository {
+function missingFolder(root: string): LoadedRepository {
   const diagnostic = diagnoseFile(
     root,
     'path-not-found',

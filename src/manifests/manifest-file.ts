@@ -13,7 +13,7 @@ import { parseYaml } from './yaml/parse.ts';
 import type { SourceText } from './yaml/source-text.ts';
 import type { YamlDocument } from './yaml/yaml-document.ts';
 
-/** What one file of manifests holds, read as far as that can be done without the others. */
+/** The documents of one file of manifests, read as far as possible without the other files. */
 export interface ManifestFile {
   readonly documents: readonly ManifestDocument[];
   /** With the severities of the catalogue. */

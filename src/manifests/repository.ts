@@ -16,7 +16,7 @@ import { createFileReader, type ManifestDocument, type ManifestFile } from './ma
 import { CONFIG_FILE, globsOf, manifestPaths } from './manifest-paths.ts';
 import { resolveSimulations } from './simulation/resolve-simulations.ts';
 
-/** All that the files of a repository say, at one moment of its history. */
+/** Everything in the files of a repository, at one moment of its history. */
 export interface Repository {
   readonly config: Config;
   /** Relative to the root; absent when there is none, or none that can be read. */
@@ -24,7 +24,7 @@ export interface Repository {
   readonly manifests: readonly JobManifest[];
   readonly fleets: readonly Fleet[];
   readonly simulations: readonly SimulationTest[];
-  /** In reading order, with the severities of `config`. With an error among them the manifests are not the whole story. */
+  /** In reading order, with the severities of `config`. With an error among them, the manifests are not complete. */
   readonly diagnostics: readonly Diagnostic[];
   /** Files read, `hubjobs.yaml` not counted. */
   readonly fileCount: number;
@@ -51,7 +51,7 @@ export interface RepositoryParts {
   readonly files: readonly ManifestFile[];
   /** Of the search for files. */
   readonly diagnostics?: readonly Diagnostic[];
-  /** Where files were looked for instead of where the configuration says: what else there is, is not known. */
+  /** Files and folders that were read instead of those that the configuration names: the others are not known. */
   readonly paths?: readonly string[];
 }
 
@@ -72,7 +72,7 @@ export function assembleRepository(parts: RepositoryParts): Repository {
     ...checkConditions(documents),
     ...simulations.diagnostics,
   ]);
-  // A file with an error may hold the job that is missed.
+  // A file with an error may contain the missing job.
   const missed = hasErrors(found) ? [] : adjust(checkJobsAreThere(manifests, config, paths));
   return {
     config: config.config,
@@ -88,7 +88,7 @@ export function assembleRepository(parts: RepositoryParts): Repository {
 function checkConditions(documents: readonly ManifestDocument[]): readonly Diagnostic[] {
   const fleets = documents.filter((document) => document.kind === 'Fleet');
   const known = fleets.flatMap(({ fleet }) => fleet ?? []);
-  // Without the fleets that are left out nothing can be said of what no device has.
+  // If a fleet is left out, its devices may have what the others lack.
   const context: CheckContext =
     known.length === 0 || known.length < fleets.length
       ? {}

@@ -11,7 +11,7 @@ export interface SourceRange {
   readonly endColumn: number;
 }
 
-/** Something to say about a file of the user's: data, collected and never thrown. */
+/** Something wrong, or worth knowing, about a file of the user: data, never thrown. */
 export interface Diagnostic {
   readonly severity: Severity;
   /** Stable kebab-case name, listed in the documentation. */

@@ -4,7 +4,7 @@ import type { CronSchedule } from './manifest.ts';
 /** A rule of `hubjobs.yaml` about times at which jobs do not start, normalised. */
 export interface Freeze {
   readonly name: string;
-  /** For people: why. One line. */
+  /** Why, in one line. */
   readonly reason: string;
   /** `deny`: nothing inside the window. `allow`: nothing outside all `allow` windows of a manifest. Deny wins. */
   readonly effect: 'deny' | 'allow';

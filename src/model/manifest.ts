@@ -52,7 +52,7 @@ export interface JobManifest {
   readonly name: string;
   readonly description?: string;
   readonly labels: Readonly<Record<string, string>>;
-  /** Where the document stands. */
+  /** Where the document is. */
   readonly source: SourceRange;
   readonly target: Target;
   readonly operation: Operation;

@@ -4,7 +4,7 @@ import type { JsonValue } from './json.ts';
 import type { JobManifest } from './manifest.ts';
 import type { SimulationReport } from './simulation.ts';
 
-/** A number of something, as a Simulation document expects it: all bounds that are there must hold. */
+/** How many of something a Simulation document expects: within all bounds that are there. */
 export interface Expected {
   /** As written: `5`, `180..200`, `>= 95%`. */
   readonly text: string;
@@ -15,7 +15,7 @@ export interface Expected {
   readonly isShare: boolean;
 }
 
-/** What a Simulation document says of one manifest. */
+/** What a Simulation document expects of one manifest. */
 export interface JobExpectation {
   readonly manifest: string;
   /** Occurrences inside the window. */

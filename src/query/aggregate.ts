@@ -1,6 +1,6 @@
 import type { AggregateName } from './ast.ts';
 
-/** Takes one value a row and gives the result at the end; `undefined` when there is nothing to tell. */
+/** Takes one value a row and gives the result at the end; `undefined` when there is no value. */
 export interface Accumulator {
   add(value: unknown): void;
   result(): unknown;

@@ -92,7 +92,7 @@ export interface ConditionTree {
   readonly collection: 'devices' | 'devices.modules';
   /** Whether `FROM` was written. */
   readonly from: boolean;
-  /** `undefined` stands for `*`: every device. */
+  /** `undefined` means `*`: every device. */
   readonly where: Expression | undefined;
 }
 
@@ -117,7 +117,7 @@ export interface OrderKey {
 
 export interface StatementTree {
   readonly top: number | undefined;
-  /** `undefined` stands for `*`. */
+  /** `undefined` means `*`. */
   readonly items: readonly SelectItem[] | undefined;
   readonly collection: Collection;
   readonly where: Expression | undefined;
@@ -155,7 +155,7 @@ export function* walk(expression: Expression): Generator<Expression> {
   for (const child of childrenOf(expression)) yield* walk(child);
 }
 
-/** The parts that must all hold: an AND inside an AND is the same AND. */
+/** The parts that must all be true: an AND inside an AND is the same AND. */
 export function conjunctsOf(expression: Expression): readonly Expression[] {
   return expression.kind === 'and' ? expression.operands.flatMap(conjunctsOf) : [expression];
 }

@@ -19,16 +19,16 @@ export interface CheckContext {
 
 type Check = (query: CheckedQuery) => readonly QueryProblem[];
 
-/** These look at one name at a time, so they also tell the truth about a text that could not be read whole. */
+/** These look at one name at a time, so they are also right for a text that could only be read in part. */
 const CHECKS_OF_NAMES: readonly Check[] = [checkColumns, checkFleetPaths];
 const CHECKS_OF_MEANING: readonly Check[] = [checkConstants, checkTruth, checkMissing, checkFunctions];
 
-/** All that can be said about a job's condition without asking a hub, in the order of the text. */
+/** All problems of a job's condition that are known without asking a hub, in the order of the text. */
 export function checkCondition(text: string, context: CheckContext = {}): readonly QueryProblem[] {
   const { tree, problems } = parseCondition(text);
   const { where, collection } = tree;
   if (!where) return problems;
-  // A fleet describes devices: of their modules it says nothing.
+  // A fleet describes devices, not their modules.
   const shape = collection === 'devices' ? shapeOf(context.fleet) : undefined;
   const checks = problems.length === 0 ? [...CHECKS_OF_NAMES, ...CHECKS_OF_MEANING] : CHECKS_OF_NAMES;
   const found = checks.flatMap((check) => check({ text, where, collection, shape }));

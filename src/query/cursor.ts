@@ -60,7 +60,7 @@ export class Cursor {
       this.problems.push(problem(code, at, message, hint));
   }
 
-  /** Says what was expected at this token and what is there instead. */
+  /** Reports what was expected at this token and what was found instead. */
   reportExpected(expected: string, hint?: string): void {
     const token = this.peek();
     const found = token.kind === 'end' ? 'the end of the text' : `\`${token.text}\``;

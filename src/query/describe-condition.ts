@@ -5,7 +5,7 @@ import { printExpression, printValue } from './print.ts';
 
 /*
  * A condition in plain words: `whose tag floor is 1, 2 or 3`. A NOT is carried inwards, as the evaluator does,
- * so that the words say what must hold; and "is something other than" says that the property must be there.
+ * so that the words say what must be true; and "is something other than" means that the property must be there.
  */
 
 const PLAIN_NAMES: Readonly<Record<string, string>> = {
@@ -50,12 +50,12 @@ export function describePart(
       return outer === undefined || outer === word ? joined : `(${joined})`;
     }
     case 'comparison':
-      return comparisonWords(part, wanted, collection) ?? fallback(part, wanted);
+      return comparisonWords(part, wanted, collection) ?? verbatimWords(part, wanted);
     case 'membership': {
-      if (part.operand.kind !== 'column') return fallback(part, wanted);
+      if (part.operand.kind !== 'column') return verbatimWords(part, wanted);
       const values = part.list.map(({ value }) => printValue(value));
       const subject = `whose ${nameOf(part.operand, collection)}`;
-      if (values.length === 0) return fallback(part, wanted);
+      if (values.length === 0) return verbatimWords(part, wanted);
       return part.negated === wanted
         ? `${subject} is something other than ${listed(values, 'and')}`
         : `${subject} is ${listed(values, 'or')}`;
@@ -63,17 +63,17 @@ export function describePart(
     case 'column':
       return `whose ${nameOf(part, collection)} is ${wanted}`;
     case 'call':
-      return callWords(part.name, part.args, wanted, collection) ?? fallback(part, wanted);
+      return callWords(part.name, part.args, wanted, collection) ?? verbatimWords(part, wanted);
     case 'literal':
     case 'arithmetic':
     case 'negation':
-      return fallback(part, wanted);
+      return verbatimWords(part, wanted);
     default:
       return part satisfies never;
   }
 }
 
-function fallback(part: Expression, wanted: boolean): string {
+function verbatimWords(part: Expression, wanted: boolean): string {
   return `for which ${printExpression(part)} is ${wanted}`;
 }
 

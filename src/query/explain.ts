@@ -7,7 +7,7 @@ import { parseCondition } from './parse.ts';
 import { printCondition, printExpression } from './print.ts';
 import { DEFAULT_SEMANTICS, type Semantics } from './semantics.ts';
 
-/** One of the parts that must all hold. */
+/** One of the parts that must all be true. */
 export interface ConditionPart {
   /** On one line. */
   readonly text: string;

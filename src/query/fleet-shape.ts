@@ -15,7 +15,7 @@ export interface ShapeNode {
   readonly children: ReadonlyMap<string, ShapeNode>;
 }
 
-/** What is known of a fleet, as far as checks of conditions need it. Its root stands for the twins themselves. */
+/** What is known of a fleet, as far as checks of conditions need it. Its root is for the twins themselves. */
 export interface FleetShape {
   readonly root: ShapeNode;
 }

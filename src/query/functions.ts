@@ -1,6 +1,6 @@
 import type { LiteralValue } from './ast.ts';
 
-/** A function of twin queries. It answers `undefined` where neither true nor false can be said. */
+/** A function of twin queries. It answers `undefined` where neither true nor false applies. */
 export interface QueryFunction {
   /** How it is called, for messages. */
   readonly usage: string;

@@ -89,7 +89,7 @@ function symbolToken(raw: string, span: Span, problems: QueryProblem[]): Token {
     : { kind: 'name', text: meant, word: meant, ...span };
 }
 
-/** A string begins and ends with the same quote; inside, a quote is doubled or follows a backslash. */
+/** A string starts and ends with the same quote; inside, a quote is doubled or follows a backslash. */
 function readString(text: string, start: number): { token: Token; problems: readonly QueryProblem[] } {
   const quote = text.charAt(start);
   const problems: QueryProblem[] = [];

@@ -11,7 +11,7 @@ import { SQL_WORDS } from './words.ts';
 
 /*
  * From loose to tight: OR, AND, NOT, comparison, + and -, * / %, sign, then a value, a name, a call or
- * parentheses. After a problem the reader goes on at the next AND, OR or closing bracket, with a stand-in that
+ * parentheses. After a problem the reader goes on at the next AND, OR or closing bracket, with a placeholder that
  * means nothing, so that one text can show several problems; a tree with problems is never evaluated.
  */
 
@@ -241,7 +241,7 @@ function parseCall(cursor: Cursor, name: Token): Expression {
 }
 
 function parseArgument(cursor: Cursor, lenient: boolean): Expression {
-  // Of a function that does not exist nothing more can be said: COUNT(*) is one problem, not two.
+  // The arguments of an unknown function are not checked: COUNT(*) is one problem, not two.
   if (lenient && cursor.atSymbol('*')) return placeholderAt(cursor.next());
   return parseValue(cursor);
 }

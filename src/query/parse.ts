@@ -7,7 +7,7 @@ import { parseWhere } from './parse-expression.ts';
 import { parseStatementBody } from './parse-statement.ts';
 import { problem, type QueryProblem } from './problem.ts';
 
-/** `tree` is what could be read; only without problems does it say what the text says. */
+/** `tree` is what could be read; it means the same as the text only if there are no problems. */
 export interface Parsed<Tree> {
   readonly tree: Tree;
   /** In the order of the text. */
@@ -71,7 +71,7 @@ function parse<Tree>(text: string, empty: Tree, read: (cursor: Cursor) => Tree):
   const cursor = new Cursor(tokens);
   const tree = read(cursor);
   const all = [...problems, ...cursor.problems].sort((left, right) => left.start - right.start);
-  // What else is said about the same place is an echo of the first.
+  // Further problems at the same place usually follow from the first.
   const places = new Set<number>();
   return { tree, problems: all.filter(({ start }) => !places.has(start) && places.add(start)) };
 }

@@ -1,7 +1,7 @@
 import type { Span } from './ast.ts';
 import { QUERY_RULES, type QueryRule, type QueryRuleCode } from './rules.ts';
 
-/** Something to say about a query. `start` and `end` are UTF-16 offsets in its text; `end` is not inside. */
+/** Something wrong, or worth knowing, about a query. `start` and `end` are UTF-16 offsets in its text; `end` is not inside. */
 export interface QueryProblem extends Span {
   readonly code: QueryRuleCode;
   /** The rule's default; configuration may change it. */

@@ -4,7 +4,7 @@ import type { Literal, Span } from './ast.ts';
 export const STOP_WORDS = ['AND', 'OR', 'FROM', 'WHERE', 'GROUP', 'ORDER'] as const;
 export const STOP_SYMBOLS = [')', ']', ','] as const;
 
-/** What stands for a part that could not be read. */
+/** A part in place of one that could not be read. */
 export function placeholderAt(at: Span): Literal {
   return { kind: 'literal', value: undefined, start: at.start, end: at.end };
 }

@@ -3,11 +3,11 @@
  * `docs/decisions/`.
  */
 export interface Semantics {
-  /** What `!=`, `<>` and `NIN` say of a device that lacks the property. */
+  /** The result of `!=`, `<>` and `NIN` for a device without the property. */
   readonly missingUnequal: 'undefined' | 'true';
-  /** What `<`, `<=`, `>` and `>=` say of two values of different types. `undefined` and `false` differ under NOT. */
+  /** The result of `<`, `<=`, `>` and `>=` for two values of different types. `undefined` and `false` differ under NOT. */
   readonly mixedTypeOrder: 'undefined' | 'false';
-  /** Whether `IN []` is read, and then holds for nothing, or is refused. */
+  /** Whether `IN []` is accepted, and then never true, or refused. */
   readonly emptyList: 'false' | 'refused';
   /** Whether a top-level field that no twin has is undefined or refused. */
   readonly unknownColumn: 'undefined' | 'refused';

@@ -1,5 +1,5 @@
 /**
- * Words that cannot be a name unless they stand in double brackets, in capitals. Source: the word list that
+ * Words that can only be a name in double brackets, in capitals. Source: the word list that
  * Microsoft publishes for the query language of the same parser family.
  */
 export const RESERVED_WORDS: ReadonlySet<string> = new Set([

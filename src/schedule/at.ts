@@ -18,7 +18,7 @@ const EXAMPLES = '`2026-05-01T22:00:00+02:00`, or `2026-05-01T22:00` with a time
  * be zero. An offset in the text decides alone; the zone is then only for showing. The zone has to be a known one.
  *
  * A local time that comes twice means the first time, one that does not exist the first instant after the gap, as for
- * a fixed time of a cron expression; the note says so.
+ * a fixed time of a cron expression; a note says so.
  */
 export function parseAt(text: string, timeZone?: string): ParsedAt {
   const match = FORM.exec(text.trim());

@@ -3,13 +3,13 @@ import { formatWallTime } from '../model/local-time.ts';
 import type { DstRule } from '../model/manifest.ts';
 import { type Calendar, matchingTimes } from './calendar.ts';
 
-/** What to do with the wall-clock times that a change of the clocks removes or repeats, and who says so. */
+/** What happens to the wall-clock times that a change of the clocks removes or repeats, and why. */
 export interface ResolvedDstRule {
   readonly gap: 'run-after' | 'skip';
   readonly gapReason: string;
   readonly overlap: 'first' | 'second' | 'both';
   readonly overlapReason: string;
-  /** The manifest says both. */
+  /** The manifest gives both. */
   readonly isWritten: boolean;
 }
 

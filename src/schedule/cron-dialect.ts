@@ -46,7 +46,7 @@ const FOREIGN: readonly { readonly looks: RegExp; readonly called: string; reado
   { looks: /~/, called: '"~" (chance)', hint: 'pick a number, so that the plan can show the time' },
 ];
 
-/** What this project refuses in a field whoever reads it; `undefined`: cron-parser may judge. */
+/** What this project refuses in a field; `undefined`: cron-parser decides. */
 export function checkDialect(text: string, kind: FieldKind): ScheduleProblem | undefined {
   for (const item of text.toUpperCase().split(',')) {
     const problem = checkItem(item, `in the ${kind.name} field \`${text}\``, kind);
@@ -75,7 +75,7 @@ function checkItem(item: string, where: string, kind: FieldKind): ScheduleProble
   }
   const [, first = '', last = ''] = /^(\w+)-(\w+)(?:\/\d+)?$/.exec(item) ?? [];
   const [from, to] = [valueIn(first, kind), valueIn(last, kind)];
-  return from > to ? backwards(`\`${first}-${last}\` ${where}`, from, to, kind) : undefined;
+  return from > to ? backwardsRange(`\`${first}-${last}\` ${where}`, from, to, kind) : undefined;
 }
 
 /** NaN for what is neither a name nor a number, and so neither more nor less than anything. */
@@ -84,7 +84,7 @@ function valueIn(written: string, kind: FieldKind): number {
   return index >= 0 ? kind.min + index : written === '' ? Number.NaN : Number(written);
 }
 
-function backwards(what: string, from: number, to: number, kind: FieldKind): ScheduleProblem {
+function backwardsRange(what: string, from: number, to: number, kind: FieldKind): ScheduleProblem {
   const highest = kind.min + (kind.names.length || kind.max + 1 - kind.min) - 1;
   const part = (start: number, end: number) => {
     const [low, high] = [start, end].map((value) => kind.names[value - kind.min] ?? String(value));
@@ -98,7 +98,7 @@ function backwards(what: string, from: number, to: number, kind: FieldKind): Sch
   };
 }
 
-/** What may stand in a field, in words. */
+/** What is allowed in a field, in words. */
 export function expectedIn({ min, max, names }: FieldKind): string {
   const orNames = names.length > 0 ? ` or ${names[0]} to ${names.at(-1)}` : '';
   return `\`*\`, or numbers from ${min} to ${max}${orNames}, written \`a\`, \`a-b\` or \`a,b\`, also with a \`/step\` of 1 or more`;

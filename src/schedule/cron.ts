@@ -5,10 +5,10 @@ import type { ScheduleProblem } from './problem.ts';
 export type CronProblem = ScheduleProblem;
 
 /**
- * What a cron expression says, as sets of numbers, ascending.
+ * A cron expression as sets of numbers, ascending.
  *
- * Days follow Vixie cron: where neither day-of-month nor day-of-week begins with a `*`, a day in either set matches;
- * otherwise it has to be in both. A star with a step begins with a star too, so it narrows and never widens.
+ * Days follow Vixie cron: where neither day-of-month nor day-of-week starts with a `*`, a day in either set matches;
+ * otherwise it has to be in both. A star with a step starts with a star too, so it restricts and never adds days.
  */
 export interface CronFields {
   readonly minutes: readonly number[];

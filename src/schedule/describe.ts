@@ -10,7 +10,7 @@ const MONTHS = 'January February March April May June July August September Octo
 const MINUTES_IN_HOUR = 60;
 const HOURS_IN_DAY = 24;
 
-/** So many times of day are always listed one by one, and so many when nothing shorter says it. */
+/** Up to this many times of day are always listed, and up to this many when there is no shorter form. */
 const MAX_ALWAYS_LISTED = 3;
 const MAX_LISTED = 6;
 
@@ -30,7 +30,7 @@ export function describeSchedule(schedule: Schedule): string {
 
 function describeTimes({ minutes, hours }: CronFields): string {
   const count = minutes.length * hours.length;
-  const listed = () => `at ${join(hours.flatMap((hour) => minutes.map((at) => clock(hour, at))))}`;
+  const listed = () => `at ${join(hours.flatMap((hour) => minutes.map((at) => formatTimeOfDay(hour, at))))}`;
   if (count <= MAX_ALWAYS_LISTED) return listed();
 
   const minuteStep = evenStep(minutes, MINUTES_IN_HOUR);
@@ -39,7 +39,7 @@ function describeTimes({ minutes, hours }: CronFields): string {
   const [firstHour = 0] = hours;
   const lastHour = hours.at(-1) ?? 0;
   const isOneRun = lastHour - firstHour + 1 === hours.length;
-  const span = ` from ${clock(firstHour, minute)} to ${clock(lastHour, minutes.at(-1) ?? 0)}`;
+  const span = ` from ${formatTimeOfDay(firstHour, minute)} to ${formatTimeOfDay(lastHour, minutes.at(-1) ?? 0)}`;
   if (minuteStep !== undefined && isOneRun) {
     const every = minuteStep === 1 ? 'every minute' : `every ${minuteStep} minutes`;
     if (hourStep !== 1) return every + span;
@@ -75,7 +75,7 @@ function listWeekdays(days: readonly number[], word: string): string {
   return list(mondayFirst, (day) => WEEKDAYS[day % 7] ?? '', word);
 }
 
-/** The distance of numbers that stand at equal distances all round a cycle; `undefined` when they do not. */
+/** The distance of numbers that are at equal distances all round a cycle; `undefined` when they do not. */
 function evenStep(values: readonly number[], cycle: number): number | undefined {
   const step = cycle / values.length;
   const [first = 0] = values;
@@ -108,6 +108,6 @@ function join(parts: readonly string[], word = 'and'): string {
   return parts.length < 2 ? (parts[0] ?? '') : `${parts.slice(0, -1).join(', ')} ${word} ${parts.at(-1)}`;
 }
 
-function clock(hour: number, minute: number): string {
+function formatTimeOfDay(hour: number, minute: number): string {
   return `${String(hour).padStart(2, '0')}:${String(minute).padStart(2, '0')}`;
 }

@@ -9,10 +9,9 @@ type RecurringWindow = Extract<FreezeWindow, { kind: 'recurring' }>;
 export type FreezeCheck = (instant: Instant) => Frozen | undefined;
 
 /**
- * The check of one manifest. An instant is judged by itself, whatever the present time: it must lie in none of the
- * manifest's `deny` windows, and in one of its `allow` windows if it has any. Of several reasons the first in the file
- * is told, those of `deny` before those of `allow`. Microseconds, however far away the instant is; less for instants in
- * order.
+ * The check of one manifest. Only the instant matters, not the present time: it must be in none of the manifest's `deny`
+ * windows, and in one of its `allow` windows if it has any. Of several reasons it gives the first in the file, those of
+ * `deny` before those of `allow`. It takes microseconds, however far away the instant is, and less for instants in order.
  */
 export function createFreezeCheck(
   freezes: readonly Freeze[],
@@ -62,7 +61,7 @@ interface WindowState extends Window {
 /** How far ahead the next opening of a closed window is looked for: what plans look ahead. */
 const LOOK_AHEAD_MS = 7 * 86_400_000;
 
-/** The state around an instant; it may last longer than is said. A window is open when its schedule fired less than its length ago. */
+/** The state around an instant; it may last longer. A window is open if its schedule was due less than its length ago. */
 function stateAt({ schedule, durationInSeconds }: RecurringWindow, instant: Instant): WindowState {
   const lengthMs = durationInSeconds * 1_000;
   const [opened] = occurrences(schedule, { from: instant - lengthMs + 1, to: instant + 1 });

@@ -8,8 +8,8 @@ import { changesBetween, type OffsetSpan } from './zone-spans.ts';
 
 /**
  * The first `count` occurrences later than an instant; fewer when the schedule ends. Every change of the clocks among
- * them is told: what it does to times of the schedule by those that run, or by the next one when none of them does;
- * and where it touches none, by the first one whose time in UTC is another than before.
+ * them is in a note: what it does to times of the schedule, on those that run or on the next one when none of them does;
+ * and if it affects none, on the first one whose time in UTC changes.
  */
 export function nextOccurrences(schedule: Schedule, after: Instant, count: number): readonly Occurrence[] {
   const found: Occurrence[] = [];
@@ -31,7 +31,7 @@ export function nextOccurrences(schedule: Schedule, after: Instant, count: numbe
 
 type NotesOf<Note> = ReadonlyMap<Occurrence, Note>;
 
-/** What changes do that no occurrence tells of itself, by the first occurrence after each. */
+/** Effects of changes that no occurrence has as its note, by the first occurrence after each. */
 function lostTimes(schedule: Schedule, found: readonly Occurrence[], window: Window): NotesOf<string[]> {
   const lost = new Map<Occurrence, string[]>();
   for (const { at, effect } of clockChanges(schedule, window)) {

@@ -9,7 +9,7 @@ const NIGHT_END = 3;
 
 /**
  * Worth knowing: a fixed time from 00:00 up to 03:00 in a zone whose clocks change in the window, when the manifest
- * does not say what to do. The year to come is a good window. `undefined` when there is nothing to say.
+ * does not say what to do. The year to come is a good window. `undefined` when there is nothing to report.
  */
 export function checkNightTimes(schedule: Schedule, window: Window): ScheduleProblem | undefined {
   if (schedule.kind === 'at') return undefined;

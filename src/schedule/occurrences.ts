@@ -93,7 +93,7 @@ interface CompiledSchedule {
   readonly fields: CronFields;
   readonly calendar: Calendar;
   readonly rule: ResolvedDstRule;
-  /** Of spans that were looked at. */
+  /** Of spans that were asked for. */
   readonly stretches: WeakMap<OffsetSpan, readonly Stretch[]>;
 }
 
@@ -156,7 +156,7 @@ function cutSpan(span: OffsetSpan, calendar: Calendar, rule: ResolvedDstRule): r
 }
 
 /**
- * The stretch that tells of a gap before it: the first instant after the gap when its times run there, otherwise the
+ * The stretch with the note about a gap before it: the first instant after the gap when its times run there, otherwise the
  * first time that runs within a day.
  */
 function stretchAfterGap(

@@ -1,4 +1,4 @@
-/** The names of three letters in the IANA database; Intl knows more, with meanings of its own. */
+/** The names of three letters in the IANA database. Intl knows more, with other meanings. */
 const SHORT_NAMES = new Set('CET EET EST GMT HST MET MST PRC ROC ROK UCT UTC WET'.split(' '));
 
 /**

@@ -18,7 +18,7 @@ export interface OffsetSpan {
   readonly after: number;
 }
 
-/** Years in which schedules are looked at: those that Intl and RFC 3339 agree on. */
+/** The years of schedules: those that Intl and RFC 3339 agree on. */
 const FIRST_YEAR = 1900;
 const LAST_YEAR = 9999;
 
@@ -44,7 +44,7 @@ export function* spansBetween(timeZone: string, from: Instant, to: Instant): Gen
   }
 }
 
-/** The spans that begin in `[from, to)` with a change of the clocks, in order. */
+/** The spans that start in `[from, to)` with a change of the clocks, in order. */
 export function* changesBetween(timeZone: string, from: Instant, to: Instant): Generator<OffsetSpan> {
   for (const span of spansBetween(timeZone, from, to)) {
     if (span.start >= from && span.before !== span.offset) yield span;

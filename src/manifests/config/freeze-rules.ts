@@ -9,7 +9,7 @@ import type { WrittenWindow } from './normalize-freeze.ts';
 
 const DURATION = { min: '1m', max: '366d' };
 
-/** What the freezes of a hubjobs.yaml of the right shape say that cannot be meant. */
+/** What is wrong with the freezes of a hubjobs.yaml of the right shape. */
 export function checkFreezes(freezes: readonly Freeze[]): readonly Finding[] {
   const checkZone = createZoneCheck();
   const names = freezes.map(({ name }) => name);

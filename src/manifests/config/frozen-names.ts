@@ -5,7 +5,7 @@ import type { WrittenConfig } from '../generated/written-config.ts';
 import { type LocatedText, locateText } from '../yaml/located-text.ts';
 import type { YamlDocument } from '../yaml/yaml-document.ts';
 
-/** The names of jobs where the freezes say them. */
+/** The names of jobs in the freezes, with their places. */
 export function frozenNames({ freezes = [] }: WrittenConfig, document: YamlDocument): readonly LocatedText[] {
   return freezes.flatMap(({ manifests }, index) =>
     (manifests?.names ?? []).map((name, position) =>

@@ -8,7 +8,7 @@ import { normalizeFreeze } from './normalize-freeze.ts';
 const HOUR = 3_600;
 const DEFAULT_CONNECTION_STRING_VARIABLE = 'HUBJOBS_CONNECTION_STRING';
 
-/** What holds where there is no hubjobs.yaml. */
+/** The configuration without a hubjobs.yaml. */
 export const DEFAULT_CONFIG: Config = {
   owner: 'hubjobs',
   manifests: ['jobs/**/*.yaml'],
@@ -52,7 +52,7 @@ function normalizeHub(name: string, hub: Hub): HubConfig {
   };
 }
 
-/** A slot is held from submission on: where there is only one, a job must not sit in it for a day. */
+/** A job takes a slot when it is submitted: if there is only one, a job must not block it for a day. */
 function leadInSeconds(hub: Hub): number {
   const written = hub.lead === undefined ? undefined : parseDuration(hub.lead);
   return written ?? (TIER_LIMITS[hub.tier].activeJobs === 1 ? HOUR : 24 * HOUR);

@@ -14,7 +14,7 @@ import { frozenNames } from './frozen-names.ts';
 import { DEFAULT_CONFIG, normalizeConfig } from './normalize.ts';
 import { checkConfig } from './rules.ts';
 
-/** What hubjobs.yaml says. */
+/** The content of hubjobs.yaml. */
 export interface ConfigFile {
   /** The defaults when the file cannot be used, or is not there. */
   readonly config: Config;
@@ -25,7 +25,7 @@ export interface ConfigFile {
   readonly frozenNames: readonly LocatedText[];
 }
 
-/** Reads hubjobs.yaml; `undefined` stands for a repository without one. */
+/** Reads hubjobs.yaml; `undefined` means a repository without one. */
 export function readConfig(file: FileText | undefined): ConfigFile {
   if (file && 'source' in file) return readSource(file.source);
   return { config: DEFAULT_CONFIG, diagnostics: file ? [file.diagnostic] : [], frozenNames: [] };

@@ -10,7 +10,7 @@ import { checkFreezes } from './freeze-rules.ts';
 /** The hub takes a job at most a week before it starts. */
 const LEAD = { min: '1m', max: '168h' };
 
-/** What a hubjobs.yaml of the right shape says that cannot be meant. */
+/** What is wrong with a hubjobs.yaml of the right shape. */
 export function checkConfig(config: WrittenConfig): readonly Finding[] {
   return [
     ...checkGlobs(config.manifests, ['manifests']),

@@ -90,7 +90,7 @@ async function walkFolder(search: Search, folder: string, walk: GlobWalk): Promi
 
 /**
  * Links to files inside the repository are as good as files. Links to folders are refused, as they can lead in
- * circles; links that lead out are refused when a file or folder of their name would have been looked at.
+ * circles; links that lead outside are refused if a file or folder with their name would be read.
  */
 async function followLink(
   { root }: Search,
@@ -99,7 +99,7 @@ async function followLink(
   matchesAsFolder: boolean,
 ): Promise<FoundFiles> {
   const real = await realpath(path.join(root, name)).catch(() => undefined);
-  // A link to nothing is told about when it is read.
+  // A link to nothing is reported when it is read.
   if (real === undefined) return matchesAsFile ? file(name) : NOTHING;
   const isFolder = (await stat(real)).isDirectory();
   if (isFolder ? !matchesAsFolder : !matchesAsFile) return NOTHING;

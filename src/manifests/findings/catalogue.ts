@@ -99,7 +99,7 @@ const FILE_DIAGNOSTICS = {
   'night-time': lint('info', 'A job runs at a fixed time at which the clocks of its zone may change.'),
 } as const satisfies Record<string, DiagnosticKind>;
 
-/** Without these a condition cannot be read at all. */
+/** With one of these, a condition cannot be read at all. */
 const FIXED_QUERY_RULES = new Set([
   'query-syntax',
   'query-full-statement',

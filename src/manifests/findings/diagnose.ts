@@ -39,7 +39,7 @@ export function diagnoseText(
   return diagnose(source, { ...problem, start, end: Math.max(start, end) }, severity);
 }
 
-/** Something to say about a file as a whole. */
+/** A diagnostic about a file as a whole. */
 export function diagnoseFile(file: string, code: string, message: string, hint?: string): Diagnostic {
   return {
     severity: defaultSeverity(code),

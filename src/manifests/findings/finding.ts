@@ -2,7 +2,7 @@ import type { Severity } from '../../model/diagnostic.ts';
 import type { JsonPath } from '../../model/json.ts';
 import { defaultSeverity } from './catalogue.ts';
 
-/** What a check found, told by its place in the data; where that is in the file is worked out afterwards. */
+/** What a check found, with its place in the data. The place in the file is worked out afterwards. */
 export interface Finding {
   readonly code: string;
   /** Absent: as the catalogue of diagnostics says. */

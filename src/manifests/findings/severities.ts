@@ -13,7 +13,7 @@ export function withSeverities(
   });
 }
 
-/** What stands once and is used by an alias in many list items was found in each of them, and is one mistake. */
+/** A mistake in a part that aliases repeat in many list items is found in each of them, but reported once. */
 export function onceEach(diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
   const found = new Map<string, Diagnostic>();
   for (const diagnostic of diagnostics) {

@@ -12,7 +12,7 @@ const LATENCY = { min: '0s', max: '10m' };
 const WAIT = { min: '0s', max: '30d' };
 const ABSENCE = { min: '1s', max: '30d' };
 
-/** What the behaviour of a group of devices says that cannot be simulated. */
+/** What is wrong with the behaviour of a group of devices. */
 export function checkBehaviour(group: Group, path: JsonPath): readonly Finding[] {
   return [
     ...Object.entries(group.methods ?? {}).flatMap(([name, method]) =>

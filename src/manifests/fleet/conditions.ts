@@ -8,7 +8,7 @@ import type { WrittenFleet } from '../generated/written-fleet.ts';
 /** What a device knows of itself. */
 const KNOWN = ['deviceid', 'tags', 'properties'];
 
-/** Why a failure cannot be due under this condition. What only the fleet as a whole can tell is checked later. */
+/** What is wrong with the condition of a failure. What needs the whole fleet is checked later. */
 export function checkWhen(text: string, path: JsonPath): readonly Finding[] {
   const errors = checkCondition(text).filter(({ severity }) => severity === 'error');
   if (errors.length > 0)

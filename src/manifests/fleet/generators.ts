@@ -8,12 +8,12 @@ import { KEYWORDS, PATH_KEYWORDS, type ValuePosition } from './value-positions.t
 
 const MAX_HEX = 4_096;
 
-/** A map with a key that begins with `$`: no twin key does, so it stands for other values. */
+/** A map with a key that starts with `$`. No twin key does, so it is made into other values. */
 export function isGenerator(value: JsonValue): boolean {
   return isJsonObject(value) && Object.keys(value).some((key) => key.startsWith('$'));
 }
 
-/** Values with `$` anywhere in a value that cannot be read, or not there. */
+/** What is wrong with the values with `$` anywhere in a value. */
 export function checkGenerators(
   value: JsonValue,
   path: JsonPath,

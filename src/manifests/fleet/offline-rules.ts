@@ -8,7 +8,7 @@ const PERIOD = { min: '10s', max: '30d' };
 const ABSENCE = { min: '1s', max: '30d' };
 const checkZone = createZoneCheck();
 
-/** What the times away of a group of devices say that cannot be. */
+/** What is wrong with the offline times of a group of devices. */
 export function checkOffline(offline: NonNullable<Group['offline']>, path: JsonPath): readonly Finding[] {
   const { every, cron, timeZone } = offline;
   return [

@@ -10,7 +10,7 @@ import { normalizeFleet } from './normalize.ts';
 import { checkFleet } from './rules.ts';
 import { wellShapedFleet } from './well-shaped-fleet.ts';
 
-/** A `kind: Fleet` document, read as far as that can be done without the other documents. */
+/** A `kind: Fleet` document, read as far as possible without the other documents. */
 export interface FleetDocument {
   readonly kind: 'Fleet';
   /** Absent when its name cannot be used. */
@@ -22,7 +22,7 @@ export interface FleetDocument {
 
 export function readFleet(document: YamlDocument): Checked<FleetDocument> {
   const { document: written, findings: shape } = validate(document.data, isWrittenFleet);
-  // What has the right shape is checked beside what has not, so that one run tells everything.
+  // The parts of the right shape are checked even if others are wrong, so that one run reports everything.
   const rest = written ? { document: written, isNamed: true } : wellShapedFleet(document.data);
   if (!rest) return { value: { kind: 'Fleet', conditions: [] }, findings: shape };
   const { metadata } = rest.document;

@@ -10,7 +10,7 @@ const MAX_DEVICES = 1_000_000;
 const DEVICE_ID = /^[A-Za-z0-9\-.%_*?!(),:=@$']{1,128}$/;
 const INDEX = /\{index(?::([1-9]))?\}/g;
 
-/** What a fleet of the right shape says that cannot be simulated. */
+/** What is wrong with a fleet of the right shape. */
 export function checkFleet({ spec }: WrittenFleet): readonly Finding[] {
   return [
     ...spec.groups.flatMap((group, index) => [...checkIds(group, index), ...checkTwins(group, index)]),

@@ -8,7 +8,7 @@ const TWINS_PER_GROUP = 60;
 /** Twins to take from each report of a step: enough for the types that its values have. */
 const TWINS_PER_REPORT = 10;
 
-/** Twins like those of a fleet, as they are at first and as steps change them, for checking conditions against: which paths there are, and what they hold. */
+/** Twins like those of a fleet, at first and after steps. Conditions are checked against their paths and values. */
 export function* sampleTwins(fleet: Fleet): Generator<JsonObject> {
   for (const group of fleet.groups) yield* sampleGroup(group);
 }

@@ -6,7 +6,7 @@ import { KEYWORDS, PATH_KEYWORDS, type ValuePosition } from './value-positions.t
 
 const PLACEHOLDER = /\{([A-Za-z]+)((?::\d+)?)((?:\.[^{}]*)?)\}/g;
 
-/** Text in braces that looks like a placeholder and is none would be copied as it stands. */
+/** Text in braces that looks like a placeholder but is not one would be copied unchanged. */
 export function checkTemplate(text: string, path: JsonPath, position: ValuePosition): readonly Finding[] {
   const words = KEYWORDS[position]
     .filter((word) => PATH_KEYWORDS.includes(word))

@@ -3,7 +3,7 @@ export interface PathProblem {
   readonly hint: string;
 }
 
-/** What a path must not look like; people write it as in a query. */
+/** What is wrong with a path, which people sometimes write as in a query. */
 export function checkValuePath(keyword: string, path: string): PathProblem | undefined {
   if (path === '*') return undefined;
   if (path.split('.').some((key) => key === '' || key !== key.trim() || key.startsWith('$')))

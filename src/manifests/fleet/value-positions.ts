@@ -1,6 +1,6 @@
 /**
- * Where a value stands, which says what it may be taken from: a first twin is there before anything has happened;
- * a step for a desired property follows no call.
+ * Where a value is written, which decides where it may come from: a first twin is made before anything has happened, and a
+ * step for a desired property follows no call.
  */
 export type ValuePosition = 'first twin' | 'step for a desired property' | 'answer or step';
 

@@ -6,13 +6,13 @@ import { isWrittenFleet } from '../generated/validators.cjs';
 import type { WrittenFleet } from '../generated/written-fleet.ts';
 import { parsePointer } from '../shape/json-pointer.ts';
 
-/** Each look takes away what is wrong one level deep, and no key of a fleet lies deeper than this. */
+/** Each pass removes what is wrong on one level, and no key of a fleet is deeper than this. */
 const MAX_PASSES = 16;
 
 /**
  * A fleet without the parts that have the wrong shape, so that the meaning of the others is checked although the
  * document as a whole cannot be used. Groups, failures and steps stay at their places in their lists, with what is
- * missing filled in. `isNamed` says whether its name is its own. Nothing when too little is left.
+ * missing filled in. `isNamed`: the name is the written one. `undefined` when too little is left.
  */
 export function wellShapedFleet(
   data: JsonValue,
@@ -26,7 +26,7 @@ export function wellShapedFleet(
     if (unknown.length > 0) for (const error of unknown) removeKey(copy, error);
     else
       for (const path of new Set(errors.map(({ instancePath }) => instancePath)))
-        mend(copy, parsePointer(path));
+        repair(copy, parsePointer(path));
   }
   return undefined;
 }
@@ -38,16 +38,16 @@ function removeKey(data: JsonValue, { instancePath, params }: ErrorObject): void
 }
 
 /** Takes the value away that is wrong, or puts another in its place where one must be. */
-function mend(data: JsonValue, path: JsonPath): void {
+function repair(data: JsonValue, path: JsonPath): void {
   const key = path.at(-1);
   const parent = valueAt(data, path.slice(0, -1));
   const wrong = valueAt(data, path);
   if (key === undefined || wrong === undefined || typeof parent !== 'object' || parent === null) return;
-  const good = stopgap(path);
+  const good = replacementFor(path);
   if (good !== undefined) {
     const filled = isJsonObject(wrong) && Object.keys(good).some((one) => !Object.hasOwn(wrong, one));
     Reflect.set(parent, key, filled ? { ...good, ...wrong } : good);
-  } else if (Array.isArray(parent)) mend(data, path.slice(0, -1));
+  } else if (Array.isArray(parent)) repair(data, path.slice(0, -1));
   else {
     Reflect.deleteProperty(parent, key);
     // Without its condition or its share a failure would take a larger part than was meant.
@@ -55,8 +55,8 @@ function mend(data: JsonValue, path: JsonPath): void {
   }
 }
 
-/** What nothing can be said against, for a value that cannot be left out. */
-function stopgap(path: JsonPath): Readonly<Record<string, JsonValue>> | undefined {
+/** A value without problems, for one that cannot be left out. */
+function replacementFor(path: JsonPath): Readonly<Record<string, JsonValue>> | undefined {
   const list = path.at(-2);
   const isItem = /^[0-9]+$/.test(String(path.at(-1)));
   if (path.length === 1 && path[0] === 'metadata') return { name: 'unnamed' };

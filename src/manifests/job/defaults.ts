@@ -1,4 +1,4 @@
-/** What holds where a manifest says nothing; the schema's descriptions tell the same to people. */
+/** The values of what a manifest leaves out; the descriptions of the schema name the same ones. */
 export const DEFAULTS = {
   startingDeadline: '1h',
   maxExecutionTime: '1h',

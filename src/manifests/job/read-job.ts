@@ -11,7 +11,7 @@ import { checkManifest } from './rules.ts';
 import type { ScheduleCheck } from './schedule-rules.ts';
 import { wellShapedJob } from './well-shaped-job.ts';
 
-/** A `kind: Job` document, read as far as that can be done without the other documents. */
+/** A `kind: Job` document, read as far as possible without the other documents. */
 export interface JobDocument {
   readonly kind: 'Job';
   /** Absent when its name cannot be used. */
@@ -29,7 +29,7 @@ export interface UsableJob {
 
 export function readJob(document: YamlDocument, checkSchedule: ScheduleCheck): Checked<JobDocument> {
   const { document: written, findings: shape } = validate(document.data, isWrittenManifest);
-  // What has the right shape is checked beside what has not, so that one run tells everything.
+  // The parts of the right shape are checked even if others are wrong, so that one run reports everything.
   const rest = written ? { document: written, isNamed: true } : wellShapedJob(document.data, shape);
   const { metadata, spec } = rest.document;
   const meaning = checkManifest(rest.document, (of, withTimes) =>

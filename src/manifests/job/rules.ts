@@ -8,8 +8,8 @@ import { checkTwinSection } from './twin-rules.ts';
 const MAX_PAYLOAD_BYTES = 131_072;
 
 /**
- * What a manifest of the right shape says that cannot be meant or that the hub would refuse. Its condition is
- * checked apart, once all fleets are known.
+ * What is wrong with a manifest of the right shape, or would be refused by the hub. Its condition is checked later, when
+ * all fleets are known.
  */
 export function checkManifest({ spec }: WrittenManifest, checkSchedule: ScheduleCheck): readonly Finding[] {
   const durations = checkDurations(spec);

@@ -10,7 +10,7 @@ import { checkCronText, checkTime, createZoneCheck, cronWithoutZone } from '../v
 import { DEFAULTS } from './defaults.ts';
 
 /**
- * A year of the calendar to look at what a cron expression does. A fixed one, so that the same files always give the
+ * A year of the calendar, to see what a cron expression does. A fixed year, so that the same files always give the
  * same diagnostics; it has both changes of the clocks and every day of the week in every month.
  */
 const SAMPLE_YEAR: Window = { from: Date.UTC(2027, 0), to: Date.UTC(2028, 0, 8) };
@@ -19,7 +19,7 @@ const PATH = ['spec', 'schedule'];
 /** What is wrong with the schedule of a manifest; `withTimes` is false when its durations are not to be trusted. */
 export type ScheduleCheck = (spec: WrittenManifest['spec'], withTimes: boolean) => readonly Finding[];
 
-/** A check for many manifests: zones and schedules that come again, as they do in a large repository, are looked at once. */
+/** A check for many manifests. Each zone and schedule is only checked once: in a large repository, most are repeated. */
 export function createScheduleCheck(): ScheduleCheck {
   const checkZone = createZoneCheck();
   const samples = new Map<string, CronSample>();

@@ -19,7 +19,7 @@ const CONTROL_CHARACTERS = /[\u0000-\u001F\u007F-\u009F]/g;
 
 const encoder = new TextEncoder();
 
-/** What the hub would refuse in a part of a twin. `isGenerator` tells values that stand for others; they are passed over. */
+/** What the hub would refuse in a part of a twin. `isGenerator` recognises values that are made into others; they are not checked. */
 export function checkTwinSection(
   section: keyof typeof SECTION_BYTES,
   value: JsonObject,

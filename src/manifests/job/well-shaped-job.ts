@@ -4,7 +4,7 @@ import type { Finding } from '../findings/finding.ts';
 import { isWrittenManifest } from '../generated/validators.cjs';
 import type { WrittenManifest } from '../generated/written-manifest.ts';
 
-/** A job that nothing can be said against. */
+/** A job without problems. */
 const BARE: WrittenManifest = {
   apiVersion: 'hubjobs/v1',
   kind: 'Job',
@@ -18,7 +18,7 @@ const BARE: WrittenManifest = {
 
 /**
  * The parts of a job that have the right shape, in the place of those of a bare one, so that their meaning is checked
- * although the document as a whole cannot be used. `isNamed` says whether its name is among them.
+ * although the document as a whole cannot be used. `isNamed`: its name is among them.
  */
 export function wellShapedJob(
   data: JsonValue,

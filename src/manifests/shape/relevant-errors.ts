@@ -3,14 +3,14 @@ import { isJsonObject } from '../../model/json.ts';
 import { nearest } from '../../query/nearest.ts';
 import { choiceKeys, knownKeys } from './schema-keys.ts';
 
-/** The errors of a validator that tell a person something: not those that only follow from another one. */
+/** The errors of a validator that help a person: not those that only follow from another one. */
 export function relevantErrors(errors: readonly ErrorObject[]): readonly ErrorObject[] {
   return errors.filter((error) => !isPartOfChoice(error, errors) && !isEchoOfTypo(error, errors));
 }
 
 /**
- * A choice reports itself and each branch that failed; only the first says something to a person, and it only where
- * there is a map to choose in.
+ * A choice reports itself and each branch that failed. Only the first helps a person, and only if there is a map to
+ * choose in.
  */
 function isPartOfChoice(error: ErrorObject, errors: readonly ErrorObject[]): boolean {
   if (error.keyword === 'oneOf') return !isJsonObject(error.data);
@@ -31,7 +31,7 @@ function isOtherType(error: ErrorObject, errors: readonly ErrorObject[]): boolea
   return branches.some(({ keyword }) => keyword !== 'type') || branches.indexOf(error) > 0;
 }
 
-/** Is the key that is missing there under a mistyped name? The typing mistake alone is worth telling. */
+/** Is the key that is missing there under a mistyped name? Then only the typing mistake is worth reporting. */
 function isEchoOfTypo(error: ErrorObject, errors: readonly ErrorObject[]): boolean {
   const missing = missingKeys(error);
   if (missing.some((key) => isJsonObject(error.data) && Object.hasOwn(error.data, key))) return false;

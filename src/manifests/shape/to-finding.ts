@@ -6,7 +6,7 @@ import { parsePointer } from './json-pointer.ts';
 import { choiceKeys, knownKeys } from './schema-keys.ts';
 import { describeExpected, describeLimit, describeTypes, describeValue } from './words.ts';
 
-/** An error of a validator with what is needed to speak of it. */
+/** An error of a validator with what is needed to describe it. */
 interface ShapeError {
   readonly path: JsonPath;
   /** The path in words. */
@@ -16,7 +16,7 @@ interface ShapeError {
   readonly data: unknown;
   readonly keyword: string;
   readonly params: Readonly<Record<string, unknown>>;
-  /** What the keyword says, and the schema that it is in. */
+  /** The value of the keyword, and the schema that contains it. */
   readonly rule: unknown;
   readonly schema: JsonObject;
 }

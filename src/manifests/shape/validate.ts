@@ -11,7 +11,7 @@ export interface Validated<Document> {
   readonly findings: readonly Finding[];
 }
 
-/** Errors told for one document; a file of another kind altogether would give thousands. */
+/** Errors reported for one document; a completely different file would give thousands. */
 const MAX_FINDINGS = 50;
 
 /**

@@ -1,7 +1,7 @@
 import type { JsonObject } from '../../model/json.ts';
 import { redact } from '../findings/redact.ts';
 
-/** What belongs at a place, with an example unless the words have one; `undefined` when the schema does not say. */
+/** The description of a schema, with an example unless it contains one. */
 export function describeExpected(schema: JsonObject): string | undefined {
   const { description, examples } = schema;
   if (typeof description !== 'string') return undefined;

@@ -4,7 +4,7 @@ import type { Finding } from '../findings/finding.ts';
 
 const KINDS = ['Job', 'Fleet', 'Simulation'];
 
-/** What to say about a document in a file of manifests that is of no kind that belongs there. */
+/** What is wrong with a document that is not a manifest. */
 export function wrongKind(data: JsonValue): Finding {
   if (!isJsonObject(data))
     return {

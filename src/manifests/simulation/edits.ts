@@ -14,13 +14,13 @@ import { validate } from '../shape/validate.ts';
 import { durationMs } from '../values/duration-range.ts';
 import { mergePatch } from '../values/merge-patch.ts';
 
-/** Plays the commits one on another; each job that comes out is checked as if it stood in its file so. */
-export function playEdits(
+/** Applies the commits one after another; each job that comes out is checked as if it stood in its file so. */
+export function applyEdits(
   { from, edits = [] }: WrittenSimulation['spec'],
   jobs: ReadonlyMap<string, UsableJob>,
 ): Checked<readonly SimulationEdit[]> {
   const current = new Map([...jobs].map(([name, { data }]) => [name, data]));
-  const played = edits.map(({ after, remove = [], change = {} }, index) => {
+  const applied = edits.map(({ after, remove = [], change = {} }, index) => {
     const changed = Object.entries(change).flatMap(([name, patch]) => {
       const job = jobs.get(name);
       if (!job) return [];
@@ -35,7 +35,7 @@ export function playEdits(
     };
     return { edit, findings: changed.flatMap(({ findings }) => findings) };
   });
-  return { value: played.map(({ edit }) => edit), findings: played.flatMap(({ findings }) => findings) };
+  return { value: applied.map(({ edit }) => edit), findings: applied.flatMap(({ findings }) => findings) };
 }
 
 function readChangedJob(

@@ -4,7 +4,7 @@ import { diagnoseFinding } from '../findings/diagnose.ts';
 import type { Checked } from '../findings/finding.ts';
 import type { UsableJob } from '../job/read-job.ts';
 import type { ManifestDocument } from '../manifest-file.ts';
-import { playEdits } from './edits.ts';
+import { applyEdits } from './edits.ts';
 import { normalizeSimulation } from './normalize.ts';
 import type { WellShapedSimulation } from './read-simulation.ts';
 import { checkSimulation, type KnownNames } from './rules.ts';
@@ -45,7 +45,7 @@ function resolve(
   jobs: ReadonlyMap<string, UsableJob>,
   names: KnownNames,
 ): Checked<SimulationTest | undefined> {
-  const edits = playEdits(written.spec, jobs);
+  const edits = applyEdits(written.spec, jobs);
   const findings = [...checkSimulation(written.spec, names), ...edits.findings];
   const value = findings.length > 0 ? undefined : normalizeSimulation(written, document, edits.value);
   return { value, findings };

@@ -18,7 +18,7 @@ type Spec = WrittenSimulation['spec'];
 const LENGTH = { min: '1m', max: '366d' };
 const LATENESS = { min: '0s', max: '7d' };
 
-/** What a simulation of the right shape says that cannot be meant. */
+/** What is wrong with a simulation of the right shape. */
 export function checkSimulation(spec: Spec, names: KnownNames): readonly Finding[] {
   return [...checkTimes(spec), ...checkNames(spec, names), ...checkExpectations(spec)];
 }
@@ -135,7 +135,7 @@ function checkExpectations({ expect }: Spec): readonly Finding[] {
   ];
 }
 
-/** What a twin says of a device beside its tags and properties. */
+/** The fields of a twin beside its tags and properties. */
 const TWIN_FIELDS = [
   'deviceId',
   'status',

@@ -5,7 +5,7 @@ import { isKnownTimeZone } from '../../schedule/time-zone.ts';
 import type { Finding } from '../findings/finding.ts';
 import { nearestTimeZone } from './nearest-time-zone.ts';
 
-/** What is wrong with texts that mean times, wherever they stand. */
+/** What is wrong with times and time zones, for jobs, freezes and fleets. */
 
 /** Node is asked about each name once: a large repository has few zones, and asking is slow. */
 export function createZoneCheck(): (timeZone: string | undefined, path: JsonPath) => readonly Finding[] {

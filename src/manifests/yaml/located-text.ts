@@ -4,8 +4,8 @@ import type { SourceText } from './source-text.ts';
 import type { ValueSpan, YamlDocument } from './yaml-document.ts';
 
 /**
- * A text with its place in a file: a name or a condition that is looked at again when all files are known. The YAML
- * tree that it came from is not kept.
+ * A text with its place in a file: a name or a condition that is checked again when all files are known. The YAML tree
+ * that it came from is not kept.
  */
 export interface LocatedText {
   readonly source: SourceText;

@@ -12,10 +12,10 @@ export interface ParsedFile {
   readonly diagnostics: readonly Diagnostic[];
 }
 
-/** Errors told for one document: those after the first few only follow from them. */
+/** Errors reported for one document: those after the first few usually follow from them. */
 const MAX_ERRORS = 3;
 
-/** The documents of a YAML file. A document with a problem is told about and left out; the others are there. */
+/** The documents of a YAML file. A document with a problem is reported and left out. */
 export function parseYaml(source: SourceText): ParsedFile {
   const documents: YamlDocument[] = [];
   const problems: TextProblem[] = [];

@@ -1,4 +1,4 @@
-/** A text value as it stands in a YAML file: where, and in which of the five ways of writing it. */
+/** A text value as it is written in a YAML file: where, and in which of the five styles. */
 export interface WrittenScalar {
   readonly start: number;
   readonly end: number;
@@ -8,8 +8,8 @@ export interface WrittenScalar {
 
 /**
  * The way back from an offset in a value to an offset in its file. `offsets[i]` is where character `i` of the value
- * begins, and one more entry says where the last one ends. A character that a fold or an escape made stands where
- * its source begins. `undefined` when the text cannot be followed; then the whole value is the best place to show.
+ * starts, and one more entry is where the last one ends. A character that comes from a fold or an escape is where its
+ * source starts. `undefined` when the text cannot be followed; then the whole value is the best place to show.
  *
  * The text is decoded a second time, by the rules of YAML for that style, and the result must be the value that the
  * parser found: that is what makes the offsets trustworthy.

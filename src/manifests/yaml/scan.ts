@@ -4,7 +4,7 @@ import { Lexer, Parser } from 'yaml';
 /**
  * A watch on the way from text to tokens. The parser keeps what is open on a stack and, further on, walks it by
  * recursion: some thousand levels (2 KB of `[`) end the whole process, where no `catch` helps. So the depth is
- * looked at after every token, by the parser's own count, which knows quotes, comments and block scalars, and
+ * checked after every token, by the parser's own count, which knows quotes, comments and block scalars, and
  * reading stops at the limit, before anything deep exists. The number of tokens and of errors is bounded too, as
  * a file within its size limit can hold a million of either.
  */

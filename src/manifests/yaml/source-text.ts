@@ -1,6 +1,6 @@
 import type { SourceRange } from '../../model/diagnostic.ts';
 
-/** The text of one file, with places in it told as lines and columns. */
+/** The text of one file, which turns offsets into lines and columns. */
 export interface SourceText {
   /** Path to show, relative to the root, with `/` on every system. */
   readonly file: string;
@@ -14,7 +14,7 @@ export interface SourceText {
 const MAX_EXCERPT_LINES = 3;
 
 export function createSourceText(file: string, text: string): SourceText {
-  // Most files are never pointed into, so lines are counted when somebody asks.
+  // Most files have no diagnostic, so lines are only counted when one is needed.
   let starts: readonly number[] | undefined;
   const lineStarts = () => {
     starts ??= findLineStarts(text);
@@ -55,7 +55,7 @@ function findLineStarts(text: string): readonly number[] {
   return starts;
 }
 
-/** The line, from 1, that holds the offset: the last one that starts at or before it. */
+/** The line, from 1, that contains the offset: the last one that starts at or before it. */
 function lineAt(starts: readonly number[], offset: number): number {
   let low = 0;
   let high = starts.length - 1;

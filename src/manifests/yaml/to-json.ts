@@ -5,7 +5,7 @@ import type { TextProblem } from './text-problem.ts';
 
 export interface JsonTree {
   readonly value: JsonValue;
-  /** What each alias stands for. */
+  /** The node that each alias repeats. */
   readonly aliases: ReadonlyMap<Alias, ParsedNode>;
   readonly problems: readonly TextProblem[];
 }
@@ -28,9 +28,9 @@ interface Converted {
 const NOTHING: Converted = { value: null, size: 1, height: 0 };
 
 /**
- * A YAML tree as the JSON value it stands for. What JSON has no word for is a problem, told with its place: the
+ * A YAML tree as a JSON value. What JSON cannot express is a problem, with its place: the
  * same key twice, `.nan`, a tag, an alias inside its own anchor. An anchor is converted once and counted as often
- * as it is used, so that a few lines cannot stand for millions of values.
+ * as it is used, so that a few lines cannot make millions of values.
  */
 export function toJson(root: ParsedNode | null): JsonTree {
   const problems: TextProblem[] = [];
@@ -46,7 +46,7 @@ export function toJson(root: ParsedNode | null): JsonTree {
     return NOTHING;
   }
 
-  /** False once there are too many values; that is said once. */
+  /** False once there are too many values, which is reported once. */
   function spend(node: ParsedNode, values: number): boolean {
     const before = spent;
     spent += values;

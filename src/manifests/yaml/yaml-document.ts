@@ -12,14 +12,14 @@ export interface YamlDocument {
   /** Offsets of the document's content. */
   readonly start: number;
   readonly end: number;
-  /** Where the value at `path` (or, with `onKey`, its key) stands; as far along the path as the document goes. */
+  /** Where the value at `path` (or, with `onKey`, its key) is; as far along the path as the document goes. */
   locate(path: JsonPath, onKey?: boolean): ValueSpan;
 }
 
 export interface ValueSpan {
   readonly start: number;
   readonly end: number;
-  /** The text that stands there, when it is one. */
+  /** The value, when it is text. */
   readonly scalar?: WrittenScalar;
 }
 

@@ -7,7 +7,7 @@ export interface CheckedQuery {
   readonly text: string;
   readonly where: Expression;
   readonly collection: Collection;
-  /** Absent when no fleet is known, or when it says nothing about this collection. */
+  /** Absent when no fleet is known, or when it does not describe this collection. */
   readonly shape: FleetShape | undefined;
 }
 

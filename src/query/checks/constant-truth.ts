@@ -7,7 +7,7 @@ import { coverEverything, isAlwaysThere } from './alternatives.ts';
 import { type CheckedQuery, constantUse } from './checked-query.ts';
 import { findContradiction } from './contradictions.ts';
 
-/** Parts that hold for no device, or a whole that holds for every device. */
+/** Parts that are true for no device, or a whole condition that is true for every device. */
 export function checkTruth(query: CheckedQuery): readonly QueryProblem[] {
   if (isAlwaysTrue(query.where, query)) {
     const hint = 'for every device, write `allDevices: true` instead of a query';

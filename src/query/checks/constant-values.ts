@@ -13,8 +13,8 @@ const TYPE_WORDS = {
   object: 'an object',
 } as const;
 
-/** How many values a hint lists. */
-const LISTED_VALUES = 6;
+/** A hint lists this many values. */
+const MAX_LISTED_VALUES = 6;
 
 /** What can be known of a property's values: from the service itself, or from the fleet. */
 interface Expectation {
@@ -31,8 +31,8 @@ export function checkConstants(query: CheckedQuery): readonly QueryProblem[] {
     const expected = use && expectationFor(use, query);
     if (!expected) continue;
     for (const constant of use.constants) {
-      const said = checkConstant(constant, use, expected);
-      if (said) found.push(said);
+      const mismatch = checkConstant(constant, use, expected);
+      if (mismatch) found.push(mismatch);
     }
   }
   return found;
@@ -47,7 +47,7 @@ function expectationFor({ column }: ConstantUse, query: CheckedQuery): Expectati
   }
   const node = query.shape && shapeAt(query.shape, path);
   if (!node || node.types.size === 0) return undefined;
-  // What devices report changes with time; tags are what people sort devices by.
+  // Reported values change with time; tags are what people sort devices by.
   const texts = top === 'tags' && node.types.size === 1 && node.texts ? [...node.texts].sort() : undefined;
   return { types: node.types, texts, source: 'every device of the fleet that has it' };
 }
@@ -70,10 +70,10 @@ function checkConstant(
     return undefined;
   }
   const near = texts.find((text) => text.toLowerCase() === value.toLowerCase()) ?? nearest(value, texts);
-  const listed = texts.slice(0, LISTED_VALUES).map(printValue).join(', ');
+  const listed = texts.slice(0, MAX_LISTED_VALUES).map(printValue).join(', ');
   const hint =
     near === undefined
-      ? `known values: ${listed}${texts.length > LISTED_VALUES ? ', …' : ''}`
+      ? `known values: ${listed}${texts.length > MAX_LISTED_VALUES ? ', …' : ''}`
       : `did you mean ${printValue(near)}?`;
   return problem(
     'query-unknown-value',

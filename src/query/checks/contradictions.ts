@@ -9,7 +9,7 @@ import { type Demand, demandsOf } from './demands.ts';
  * is tried value by value against all other parts; bounds and beginnings of texts are compared in pairs.
  */
 
-/** The first two parts that cannot both hold; said at the later one. */
+/** The first two parts that cannot both be true; reported at the later one. */
 export function findContradiction(
   conjuncts: readonly Expression[],
   query: CheckedQuery,

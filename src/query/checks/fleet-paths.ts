@@ -10,7 +10,7 @@ import { type CheckedQuery, columnKey, columnsOf, testedForPresence } from './ch
 export function checkFleetPaths(query: CheckedQuery): readonly QueryProblem[] {
   const { shape } = query;
   if (!shape || shape.root.count === 0) return [];
-  // Who asks whether a property is there knows that it may not be.
+  // A condition with IS_DEFINED already allows for a missing property.
   const tested = testedForPresence(query);
   const seen = new Set<string>();
   return columnsOf(query).flatMap((column) => {

@@ -9,7 +9,7 @@ import { type CheckedQuery, columnKey, testedForPresence } from './checked-query
 
 /**
  * A device without the property is in no comparison, so not in `!=` either: "every door but those of building
- * 43" leaves out the doors that nobody gave a building. Said once for each property, unless the condition asks
+ * 43" leaves out the doors that nobody gave a building. Reported once for each property, unless the condition asks
  * IS_DEFINED about it, or every device has it.
  */
 export function checkMissing(query: CheckedQuery): readonly QueryProblem[] {
@@ -17,7 +17,7 @@ export function checkMissing(query: CheckedQuery): readonly QueryProblem[] {
   const found: QueryProblem[] = [];
   for (const { column, word } of findExclusions(query.where, true)) {
     const key = columnKey(column, query);
-    // A name that no twin has is told of already.
+    // A name that no twin has is reported by another check.
     const isUnknown = !knownColumn(column.segments[0]?.name ?? '', query.collection);
     if (isUnknown || settled.has(key) || isOnEveryDevice(column, query)) continue;
     settled.add(key);
