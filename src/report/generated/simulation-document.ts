@@ -3,26 +3,26 @@
 import type { JsonValue } from '../../model/json.ts';
 
 /**
- * What manifests did to simulated devices, for programs: written by `hubjobs simulate`. Instants are RFC 3339 in UTC.
+ * What manifests did to simulated devices, for programs. `hubjobs simulate` writes it. Instants are RFC 3339 in UTC.
  */
 export interface SimulationDocument {
   /**
-   * Version of this format. A new key is no new version; a changed meaning is.
+   * Version of this format. A new key does not change the version; a changed meaning does.
    */
   formatVersion: 1;
   /**
-   * One for each Simulation document, or the one that the command line asked for.
+   * One for each Simulation document, or the one of the command line.
    */
   simulations: Simulation[];
 }
 export interface Simulation {
   /**
-   * Name of the Simulation document; absent for one asked for on the command line.
+   * Name of the Simulation document; absent for the simulation of the command line.
    */
   name?: string;
   source?: Place;
   /**
-   * What was asked for: with the same of it and the same files, the result is the same to the byte.
+   * What was asked for. The same settings and files give the same document, byte for byte.
    */
   settings: {
     /**
@@ -30,7 +30,7 @@ export interface Simulation {
      */
     from: string;
     /**
-     * Its end; not part of it.
+     * End of virtual time, not included.
      */
     to: string;
     /**
@@ -38,22 +38,22 @@ export interface Simulation {
      */
     everySeconds: number;
     /**
-     * How long each of its runs stays at most, in seconds.
+     * How long each of its runs stays, in seconds.
      */
     staySeconds: number;
     /**
-     * How late its runs begin at least and at most, in seconds.
+     * The shortest and the longest delay of its runs, in seconds.
      *
      * @minItems 2
      * @maxItems 2
      */
     lateSeconds: [JsonValue, JsonValue];
     /**
-     * Share of its runs that never happen.
+     * Share of its runs that are dropped, 0 to 1.
      */
     dropShare: number;
     /**
-     * Everything left to chance follows from it.
+     * All chance comes from it.
      */
     seed: number;
     /**
@@ -61,11 +61,11 @@ export interface Simulation {
      */
     tier: 'F1' | 'S1' | 'S2' | 'S3';
     /**
-     * Units of it.
+     * Units of the edition.
      */
     units: number;
     /**
-     * Faults of the hub, as asked for.
+     * Faults of the hub, as they were given.
      */
     faults: string[];
   };
@@ -78,11 +78,11 @@ export interface Simulation {
      */
     names: string[];
     /**
-     * Made from the manifests' own queries and methods, as there is no Fleet document.
+     * Whether it was derived from the manifests, as there is no Fleet document.
      */
     derived: boolean;
     /**
-     * Devices there are.
+     * Number of devices.
      */
     devices: number;
     /**
@@ -95,7 +95,7 @@ export interface Simulation {
     overMqtt: number;
   };
   /**
-   * The whole in numbers.
+   * Totals.
    */
   summary: {
     /**
@@ -107,7 +107,7 @@ export interface Simulation {
      */
     missed: number;
     /**
-     * Occurrences that a plan put off when they were due: for want of a slot, or until another job has ended.
+     * Occurrences that a plan deferred when they were due: no slot was free, or another job had to end first.
      */
     deferred: number;
     /**
@@ -119,7 +119,7 @@ export interface Simulation {
      */
     belowThreshold: number;
     /**
-     * Different devices that jobs reached.
+     * Number of different devices that jobs reached.
      */
     devicesTouched: number;
     /**
@@ -127,7 +127,7 @@ export interface Simulation {
      */
     runs: number;
     /**
-     * Of these, how often it did its work.
+     * Of these, the runs that did their work.
      */
     runsDone: number;
   };
@@ -140,28 +140,28 @@ export interface Simulation {
    */
   manifests: Manifest[];
   /**
-   * Jobs as they were on the hub, by the time at which they started or were to.
+   * Jobs of the hub, by start time.
    */
   jobs: Job[];
   /**
-   * Things worth a look, the gravest first.
+   * What is worth a look, the most serious first.
    */
   notices: Notice[];
   /**
-   * What the Simulation document expects, held against what happened.
+   * What the Simulation document expects, compared with what happened.
    */
   checks: Check[];
 }
 /**
- * Where the document stands.
+ * Where the document is.
  */
 export interface Place {
   /**
-   * From the repository's root.
+   * Path from the root of the repository.
    */
   file: string;
   /**
-   * From 1.
+   * Line, from 1.
    */
   line: number;
 }
@@ -171,7 +171,7 @@ export interface Run {
    */
   scheduledAt: string;
   /**
-   * When it began; absent when it never did.
+   * When it began; absent if it never did.
    */
   startedAt?: string;
   /**
@@ -179,19 +179,19 @@ export interface Run {
    */
   endedAt?: string;
   /**
-   * `superseded`: so late that the next one did its work. `refused`: by a guard of the plan.
+   * `superseded`: so late that the next run did its work. `refused`: by a guard of the plan.
    */
   result: 'done' | 'dropped' | 'superseded' | 'refused' | 'failed';
   /**
-   * Jobs put on the hub.
+   * Jobs created on the hub.
    */
   scheduled: number;
   /**
-   * Jobs taken from it.
+   * Jobs cancelled on the hub.
    */
   cancelled: number;
   /**
-   * Occurrences that found no slot.
+   * Occurrences for which no slot was free.
    */
   waitingForSlot: number;
   /**
@@ -199,7 +199,7 @@ export interface Run {
    */
   failed: number;
   /**
-   * What the guard or the hub said.
+   * The message of the guard or the hub.
    */
   problem?: string;
 }
@@ -210,7 +210,7 @@ export interface Manifest {
   name: string;
   source: Place;
   /**
-   * Its zone.
+   * Its time zone.
    */
   timeZone: string;
   /**
@@ -230,7 +230,7 @@ export interface Manifest {
    */
   succeeded: number;
   /**
-   * Of these, those that did not.
+   * Of these, those that did not reach it.
    */
   belowThreshold: number;
   /**
@@ -242,12 +242,12 @@ export interface Manifest {
      */
     scheduledAt: string;
     /**
-     * Reason code of the last plan that spoke of it; `unplanned` when none did.
+     * Reason code of the last plan that had it; `unplanned` when none did.
      */
     reason: string;
   }[];
   /**
-   * Occurrences that a plan put off when they were due: for want of a slot, or until another job has ended.
+   * Occurrences that a plan deferred when they were due: no slot was free, or another job had to end first.
    */
   deferred: number;
 }
@@ -265,15 +265,15 @@ export interface Job {
    */
   scheduledAt: string;
   /**
-   * 1 for the first.
+   * Number of the attempt; 1 for the first.
    */
   attempt: number;
   /**
-   * When it was put on the hub.
+   * When it was created on the hub.
    */
   createdAt: string;
   /**
-   * When it began; absent when it has not.
+   * When it began; absent if it has not.
    */
   startedAt?: string;
   /**
@@ -281,56 +281,56 @@ export interface Job {
    */
   endedAt?: string;
   /**
-   * As the hub has it.
+   * The hub's status.
    */
   status: 'queued' | 'scheduled' | 'running' | 'completed' | 'failed' | 'cancelled' | 'unknown';
   /**
-   * By the manifest's success rule.
+   * The verdict, by the manifest's success rule.
    */
   verdict: 'succeeded' | 'below-threshold' | 'running' | 'waiting' | 'cancelled' | 'no-devices';
   /**
-   * How many devices ended how.
+   * Number of devices by outcome.
    */
   devices: {
     /**
-     * Devices that ended so.
+     * Devices with this outcome.
      */
     succeeded: number;
     /**
-     * Devices that ended so.
+     * Devices with this outcome.
      */
     refused: number;
     /**
-     * Devices that ended so.
+     * Devices with this outcome.
      */
     failed: number;
     /**
-     * Devices that ended so.
+     * Devices with this outcome.
      */
     offline: number;
     /**
-     * Devices that ended so.
+     * Devices with this outcome.
      */
     'timed-out': number;
     /**
-     * Devices that ended so.
+     * Devices with this outcome.
      */
     pending: number;
     /**
-     * Devices that ended so.
+     * Devices with this outcome.
      */
     cancelled: number;
     /**
-     * All of them.
+     * All devices.
      */
     total: number;
   };
   /**
-   * The devices by what they answered, most devices first; they add up to `devices`, class by class.
+   * The devices grouped by their answers, most devices first. They add up to the counts of `devices`.
    */
   answers: AnswerGroupDocument[];
   /**
-   * What stood where the job wrote, and what it wrote.
+   * The values that the job replaced, and those that it wrote.
    */
   twins: {
     /**
@@ -338,20 +338,20 @@ export interface Job {
      */
     path: string;
     /**
-     * Value before; absent: there was none.
+     * The value before; absent: there was none.
      */
     before?: JsonValue;
     /**
-     * Value after; absent: removed.
+     * The value after; absent: removed.
      */
     after?: JsonValue;
     /**
-     * How many.
+     * How many devices.
      */
     devices: number;
   }[];
   /**
-   * The hub's words for a job that failed as a whole.
+   * The hub's message for a job that failed as a whole.
    */
   failureReason?: string;
 }
@@ -360,15 +360,15 @@ export interface Job {
  */
 export interface AnswerGroupDocument {
   /**
-   * The class they are counted in.
+   * The count of `devices` that includes them.
    */
   outcome: 'succeeded' | 'refused' | 'failed' | 'offline' | 'timed-out' | 'pending' | 'cancelled';
   /**
-   * equal: they all said the same. similar: what they said differs only in numbers, times or names with numbers, and `…` stands in their place. other: there were too many different answers to tell these apart. unread: what they said was not read, these are the hub's own counts.
+   * equal: all answers are the same. similar: they differ only in numbers, times or names with numbers, replaced by `…`. other: there were too many different answers to keep these apart. unread: the answers were not read; these are the hub's own counts.
    */
   likeness: 'equal' | 'similar' | 'other' | 'unread';
   /**
-   * The devices' own status code, for methods they answered.
+   * The devices' own status code, for methods that they answered.
    */
   methodStatus?: number;
   /**
@@ -380,7 +380,7 @@ export interface AnswerGroupDocument {
    */
   answer?: string;
   /**
-   * How many.
+   * How many devices.
    */
   devices: number;
   /**
@@ -396,7 +396,7 @@ export interface Notice {
    */
   code: string;
   /**
-   * In words.
+   * The message.
    */
   message: string;
   /**
@@ -410,19 +410,19 @@ export interface Check {
    */
   what: string;
   /**
-   * As written.
+   * The expected value, as written.
    */
   expected: string;
   /**
-   * As it was.
+   * The actual value.
    */
   actual: string;
   /**
-   * Whether it is as expected.
+   * Whether the expectation holds.
    */
   passed: boolean;
   /**
-   * Of the expectation, in the Simulation document's file.
+   * Line of the expectation in the file of the Simulation document.
    */
   line?: number;
 }
