@@ -1,8 +1,8 @@
 import type { HubClock } from '../../clock/hub-clock.ts';
 import type { JsonObject, JsonValue } from '../../json.ts';
-import type { DeviceHandle } from '../behaviour/device-handle.ts';
 import type { FleetScript } from '../device-script.ts';
-import type { ValueContext } from './dynamic-value.ts';
+import type { ValueContext } from '../values/dynamic-value.ts';
+import type { DeviceHandle } from './device-handle.ts';
 
 export interface DeviceValueContextOptions {
   readonly handle: DeviceHandle;
