@@ -14,6 +14,7 @@ const rooms = {
     builtins: true,
     builtinsOnlyIn: '(load|disk/[a-z-]+)',
   },
+  history: { imports: ['model', 'manifests'], builtins: true },
   desired: { imports: ['model', 'schedule'], builtins: ['crypto'] },
   plan: { imports: ['model'], builtins: ['crypto'] },
   status: { imports: ['model'], builtins: false },

@@ -1,9 +1,9 @@
 import { spawnSync } from 'node:child_process';
-import { digestOf } from '../src/desired/digest.ts';
 import type { JobHub } from '../src/hub/port.ts';
 import type { Config, HubConfig } from '../src/model/config.ts';
 import type { HubJob } from '../src/model/hub-job.ts';
-import { formatJobId } from '../src/model/job-id.ts';
+import { contentOf } from '../src/model/job-content.ts';
+import { FIRST_UNIT, formatJobId } from '../src/model/job-id.ts';
 import type { JobManifest } from '../src/model/manifest.ts';
 import { makePlan } from '../src/reconcile/make-plan.ts';
 import { renderPlanJson } from '../src/report/plan/json.ts';
@@ -123,12 +123,11 @@ function manifestOf(index: number): JobManifest {
 
 /** Ten jobs a manifest, one for each of the last days, all done. */
 function hubWith(manifests: readonly JobManifest[], jobs: number): JobHub {
-  const digests = manifests.map((manifest) => digestOf(manifest));
   const all = Array.from({ length: jobs }, (_, number) => {
     const index = number % manifests.length;
-    const [manifest, digest] = [manifests[index], digests[index]];
-    if (!manifest || digest === undefined) throw new Error('there are no manifests');
-    return jobOf(manifest, digest, index, 1 + Math.floor(number / manifests.length));
+    const manifest = manifests[index];
+    if (!manifest) throw new Error('there are no manifests');
+    return jobOf(manifest, index, 1 + Math.floor(number / manifests.length));
   });
   const refuse = () => Promise.reject(new Error('a plan asks for no such thing'));
   const readNone = () => {
@@ -152,7 +151,7 @@ function hubWith(manifests: readonly JobManifest[], jobs: number): JobHub {
   };
 }
 
-function jobOf(manifest: JobManifest, digest: string, index: number, daysAgo: number): HubJob {
+function jobOf(manifest: JobManifest, index: number, daysAgo: number): HubJob {
   const midnight = Date.parse('2026-03-02T00:00:00Z') - daysAgo * 24 * HOUR;
   const scheduledAt = midnight + ((index % 24) - (index % 2 === 0 ? 1 : 0)) * HOUR + (index % 60) * 60_000;
   return {
@@ -160,17 +159,16 @@ function jobOf(manifest: JobManifest, digest: string, index: number, daysAgo: nu
       owner: 'acme',
       name: manifest.name,
       scheduledAt,
-      digest,
+      ...FIRST_UNIT,
+      revision: 0,
       attempt: 1,
     }),
     type: manifest.operation.kind === 'method' ? 'method' : 'twin',
     status: 'completed',
-    condition: manifest.target.condition,
-    operation: manifest.operation,
+    ...contentOf(manifest),
     createdAt: scheduledAt - HOUR,
     startAt: scheduledAt,
     endAt: scheduledAt + 60_000,
-    maxExecutionTimeInSeconds: 600,
     statistics: { deviceCount: 500, succeededCount: 500, failedCount: 0, runningCount: 0, pendingCount: 0 },
   };
 }

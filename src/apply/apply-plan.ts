@@ -1,7 +1,7 @@
 import { HubError } from '../hub/hub-error.ts';
 import type { JobHub } from '../hub/port.ts';
 import type { Clock } from '../model/clock.ts';
-import { formatInstant } from '../model/instant.ts';
+import { formatInstant, type Instant } from '../model/instant.ts';
 import type { AppliedChange, Outcome } from '../model/outcome.ts';
 import { type Plan, pendingChanges } from '../model/plan.ts';
 import { MAX_START_AHEAD_MS } from '../model/tier.ts';
@@ -15,6 +15,8 @@ export interface ApplyOptions {
   readonly clock: Clock;
   /** Ends the work between two calls; what is left is reported as skipped. */
   readonly signal?: AbortSignal;
+  /** No change is begun after this instant but the first: what is left has no outcome. Absent: there is no end. */
+  readonly until?: Instant;
   /** Told of each outcome as soon as it is known. */
   readonly onOutcome?: (outcome: Outcome) => void;
 }
@@ -25,16 +27,19 @@ export interface ApplyOptions {
  */
 const SLOT_WAITS_MS = [2_000, 5_000, 10_000];
 
+/** Each of these has waited for an answer for as long as one call may: a hub that is not there takes no more time. */
+const MAX_FAILURES_IN_A_ROW = 3;
+
 /**
  * Does what the plan says and reports what became of every change, in the order of work: cancels, which free
  * slots, then replaces and creates by start time. Applying a plan twice, or again after a crash, does nothing
  * twice: a job that is there already with the same content counts as done.
  *
- * A change that fails stops no other, unless the failure is one of the whole hub (no rights, not reachable);
- * then the rest is skipped with that reason. Throws what is not a HubError: that is a defect or a crash.
+ * A change that fails stops no other, unless the failure is one of the whole hub (no rights, not reachable, no answer
+ * several times in a row); then the rest is skipped with that reason. Throws what is not a HubError: that is a defect or a crash.
  */
 export async function applyPlan(options: ApplyOptions): Promise<readonly Outcome[]> {
-  const { plan, hub, clock, signal, onOutcome } = options;
+  const { plan, hub, clock, signal, until, onOutcome } = options;
   if (plan.refusals.length > 0) throw new Error('a plan that a guard has refused must not be applied');
   const deadlines = new Map(
     plan.targets.map((target) => [target.manifest, target.startingDeadlineInSeconds * 1000]),
@@ -43,6 +48,7 @@ export async function applyPlan(options: ApplyOptions): Promise<readonly Outcome
   let hasCancelled = false;
   let slotsAreFull = false;
   let stoppedBecause: string | undefined;
+  let failuresInARow = 0;
 
   /** Why a change is not even tried. */
   function hindrance(change: AppliedChange): Result | undefined {
@@ -84,11 +90,16 @@ export async function applyPlan(options: ApplyOptions): Promise<readonly Outcome
     if (hindered) return hindered;
     try {
       const result = await work(change);
+      failuresInARow = 0;
       if (result.result === 'no-slot') slotsAreFull = true;
       return result;
     } catch (error) {
       if (error instanceof HubError) {
-        if (error.kind === 'unauthorized' || error.kind === 'unreachable') stoppedBecause = error.message;
+        failuresInARow = error.isPassing ? failuresInARow + 1 : 0;
+        const isOver = failuresInARow >= MAX_FAILURES_IN_A_ROW;
+        if (isOver || error.kind === 'unauthorized' || error.kind === 'unreachable') {
+          stoppedBecause = error.message;
+        }
         return failed(error.details.code ?? error.kind, error.message);
       }
       if (signal?.aborted)
@@ -99,6 +110,7 @@ export async function applyPlan(options: ApplyOptions): Promise<readonly Outcome
 
   const outcomes: Outcome[] = [];
   for (const change of inOrderOfWork(pendingChanges(plan))) {
+    if (outcomes.length > 0 && until !== undefined && clock.now() > until) break;
     const outcome: Outcome = { change, ...(await attempt(change)) };
     outcomes.push(outcome);
     onOutcome?.(outcome);

@@ -1,8 +1,8 @@
 import { HubError } from '../hub/hub-error.ts';
 import type { JobHub } from '../hub/port.ts';
 import type { JobRequest } from '../model/desired-job.ts';
+import { hasEqualContent } from '../model/job-content.ts';
 import { failed, type Result } from './result.ts';
-import { hasSameContent } from './same-content.ts';
 
 /**
  * Creates a job unless it is there. An id that is taken may be this very job, made by another run, by an earlier
@@ -23,11 +23,11 @@ export async function createOnce(hub: JobHub, request: JobRequest, signal?: Abor
   if (!job && isFull) return { result: 'no-slot' };
   if (!job) return failed('conflict', 'the hub says that the job id is taken, and does not know the job');
   if (job.status === 'cancelled') {
-    return failed('held', 'the job was cancelled on the hub, and its id stays taken for 30 days');
+    return { result: 'taken', message: 'a job with this id was cancelled on the hub' };
   }
-  return hasSameContent(job, request)
+  return hasEqualContent(job, request)
     ? { result: 'already-done' }
-    : failed('conflict', 'a job with this id and other content is on the hub');
+    : { result: 'taken', message: 'a job with this id and other content is on the hub' };
 }
 
 /** A spent daily quota is a 403; waiting for a slot would not help there. */

@@ -23,7 +23,8 @@ export interface ApprovedPlan {
 export interface DeferredJob {
   readonly manifest: string;
   readonly scheduledAt: Instant;
-  readonly jobId: string;
+  /** Equal for jobs that do the same: see contentText. */
+  readonly content: string;
 }
 
 /** One change as far as a comparison shows it. */
@@ -52,6 +53,13 @@ export type PlanDifference =
       readonly manifest: string;
       readonly scheduledAt: Instant;
       readonly now: ChangeSketch;
+    }
+  /** The same job is to be made, and would do something else than was approved. */
+  | {
+      readonly kind: 'other-content';
+      readonly manifest: string;
+      readonly scheduledAt: Instant;
+      readonly jobId: string;
     }
   /** The job would reach another number of devices than was approved, by more than the tolerance. */
   | {

@@ -1,17 +1,14 @@
 import type { Frozen } from './freeze.ts';
 import type { Instant } from './instant.ts';
+import type { JobContent } from './job-content.ts';
 import type { JobManifest } from './manifest.ts';
 import type { Occurrence } from './occurrence.ts';
-import type { Operation } from './operation.ts';
 
 /** What the hub is asked for: everything a create call carries. */
-export interface JobRequest {
+export interface JobRequest extends JobContent {
   /** `[a-z0-9-]`, at most 64 characters. The lock: creating is create-only on the hub. */
   readonly jobId: string;
-  readonly operation: Operation;
-  readonly condition: string;
   readonly startAt: Instant;
-  readonly maxExecutionTimeInSeconds: number;
 }
 
 /**
@@ -20,10 +17,6 @@ export interface JobRequest {
  */
 export interface DesiredJobs {
   readonly manifest: JobManifest;
-  /** Eight characters over all that the hub would do; part of the job id. */
-  readonly digest: string;
-  /** Digests of jobs on the hub that differ from `digest` by a lower revision alone. */
-  readonly earlierRevisions: readonly string[];
   /**
    * Ascending, each once: those that the hub has a job of (anywhere in time while it waits or runs, inside the
    * window when it has ended), the latest one up to now, and the first few to come inside the lead. An `at` time is
@@ -36,17 +29,35 @@ export interface DesiredJobs {
   readonly beforeEdit?: OccurrenceRun;
   /** The last one that is past its starting deadline, when the hub should know a job of it and does not. */
   readonly lost?: Occurrence;
-  /** Stopped by a freeze, without a job: of those that a later one followed the last, of those to come the first. */
-  readonly frozen?: readonly FrozenRun[];
+  /** Stopped by a suspension or a freeze, without a job: of those up to now the last, of those to come the first. */
+  readonly unwanted: readonly UnwantedRun[];
   /** Inside the lead, behind more listed ones than the hub has slots for: the first of them. */
   readonly queued?: OccurrenceRun;
   /** Later than the lead, inside the horizon: the first of them. */
   readonly later?: OccurrenceRun;
+  /** The manifest's last change: no occurrence of a cron schedule before it is ever started. */
+  readonly effectiveFrom: Instant;
 }
 
 export interface DesiredOccurrence extends Occurrence {
-  /** A freeze stops it. */
-  readonly frozen?: Frozen;
+  /** Why it does not run although the schedule has it. */
+  readonly unwanted?: Unwanted;
+  /** What the branch has asked for at this time, oldest first; the last one stands now. */
+  readonly versions: readonly OccurrenceVersion[];
+}
+
+/** Why an occurrence of the schedule does not run. */
+export type Unwanted = { readonly kind: 'suspended' } | { readonly kind: 'frozen'; readonly frozen: Frozen };
+
+/** What one version of a manifest asks for at one occurrence. */
+export interface OccurrenceVersion {
+  readonly from: Instant;
+  /** Absent: it stands now. */
+  readonly until?: Instant;
+  /** Absent: it does not want the occurrence: suspended, frozen, removed, rescheduled, or not for this hub. */
+  readonly content?: JobContent;
+  /** As the manifest has it; absent: there was no manifest. */
+  readonly revision?: number;
 }
 
 /** One occurrence that stands for others like it. */
@@ -56,6 +67,6 @@ export interface OccurrenceRun {
   readonly more: number;
 }
 
-export interface FrozenRun extends OccurrenceRun {
-  readonly frozen: Frozen;
+export interface UnwantedRun extends OccurrenceRun {
+  readonly unwanted: Unwanted;
 }

@@ -1,38 +1,70 @@
 import type { Instant } from './instant.ts';
 
-/** What a job id of ours says; read back from the right, as names may hold dashes. */
-export interface JobIdParts {
-  readonly owner: string;
+/**
+ * Which piece of work a job id stands for. An occurrence is carried out by one or more hub jobs, its *units*: a plain
+ * job has one, a list of devices has parts, a retry has tries, a rollout has stages.
+ */
+export interface UnitKey {
   readonly name: string;
-  /** The occurrence, to the minute. */
+  /** The occurrence, to the minute; of a rollout the minute at which its version began. */
   readonly scheduledAt: Instant;
-  readonly digest: string;
-  /** 1 for the first; the hub keeps a cancelled id taken for 30 days, so a second try needs another one. */
+  /** 1 to 9. */
+  readonly stage: number;
+  /** 1 to 99; 0 for a job that only marks the devices of a stage. */
+  readonly part: number;
+  /** 1 to 9. */
+  readonly try: number;
+}
+
+/** What a job id of ours says. It is the lock of a unit, and says nothing of the job's content. */
+export interface JobIdParts extends UnitKey {
+  readonly owner: string;
+  /** How often the unit has been asked for again on purpose: 0 to 999. */
+  readonly revision: number;
+  /** 1 to 99; the hub keeps a cancelled id taken for 30 days, so another attempt needs another id. */
   readonly attempt: number;
 }
 
-const JOB_ID = /^([a-z0-9]{1,12})-([a-z0-9-]{1,28})-([0-9]{10})-([a-z0-9]{8})(?:-([2-9]|[1-9][0-9]))?$/;
+/** The first unit of an occurrence, which is the only one of a plain job. */
+export const FIRST_UNIT = { stage: 1, part: 1, try: 1 } as const;
 
-/** The highest attempt that still fits the 64 characters of an id. */
 export const MAX_ATTEMPT = 99;
+export const MAX_REVISION = 999;
 
-/** `<owner>-<name>-<yymmddhhmm, UTC>-<digest>[-<attempt>]`: at most 64 characters of `[a-z0-9-]`. */
+/** Source: IoT Hub, jobs: the id of a job. */
+export const MAX_JOB_ID_LENGTH = 64;
+
+/**
+ * `<owner>-<name>-<yymmddhhmm, UTC>[-s<stage>][-p<part>][-t<try>][-r<revision>][-<attempt>]` of `[a-z0-9-]`. Parts that
+ * are 1 (for the revision: 0) are left out. May be longer than a hub takes: see MAX_JOB_ID_LENGTH.
+ */
 export function formatJobId(parts: JobIdParts): string {
   const stamp = new Date(parts.scheduledAt).toISOString().slice(2, 16).replace(/[-T:]/g, '');
-  const attempt = parts.attempt > 1 ? `-${parts.attempt}` : '';
-  return `${parts.owner}-${parts.name}-${stamp}-${parts.digest}${attempt}`;
+  let id = `${parts.owner}-${parts.name}-${stamp}`;
+  if (parts.stage !== 1) id += `-s${parts.stage}`;
+  if (parts.part !== 1) id += `-p${parts.part}`;
+  if (parts.try !== 1) id += `-t${parts.try}`;
+  if (parts.revision !== 0) id += `-r${parts.revision}`;
+  if (parts.attempt !== 1) id += `-${parts.attempt}`;
+  return id;
 }
+
+const JOB_ID =
+  /^([a-z0-9]{1,12})-([a-z0-9-]{1,28})-([0-9]{10})(?:-s([2-9]))?(?:-p(0|[2-9]|[1-9][0-9]))?(?:-t([2-9]))?(?:-r([1-9][0-9]{0,2}))?(?:-([2-9]|[1-9][0-9]))?$/;
 
 /** Ids that were read: each step of a pass asks about the same ones again. */
 const known = new Map<string, JobIdParts | undefined>();
-const KNOWN_AT_MOST = 20_000;
+const MAX_KNOWN = 20_000;
 
-/** The parts of an id that has our form; `undefined` for every other text. Says nothing about whose it is. */
+/**
+ * The parts of an id that has our form; `undefined` for every other text. Says nothing about whose it is. Names may hold
+ * dashes and digits, so the stamp is the last group of ten digits, and what follows it is read from there to the right.
+ */
 export function parseJobId(jobId: string): JobIdParts | undefined {
   const before = known.get(jobId);
   if (before !== undefined || known.has(jobId)) return before;
-  const parts = readParts(jobId);
-  if (known.size >= KNOWN_AT_MOST) known.clear();
+  const parts = jobId.length > MAX_JOB_ID_LENGTH ? undefined : readParts(jobId);
+  if (known.size >= MAX_KNOWN) known.clear();
   known.set(jobId, parts);
   return parts;
 }
@@ -40,12 +72,20 @@ export function parseJobId(jobId: string): JobIdParts | undefined {
 function readParts(jobId: string): JobIdParts | undefined {
   const match = JOB_ID.exec(jobId);
   if (!match) return undefined;
-  const [, owner, name, stamp, digest, attempt] = match;
-  if (owner === undefined || name === undefined || stamp === undefined || digest === undefined)
-    return undefined;
+  const [, owner, name, stamp, stage, part, tryNumber, revision, attempt] = match;
+  if (owner === undefined || name === undefined || stamp === undefined) return undefined;
   const scheduledAt = instantOf(stamp);
   if (scheduledAt === undefined) return undefined;
-  return { owner, name, scheduledAt, digest, attempt: attempt === undefined ? 1 : Number(attempt) };
+  return {
+    owner,
+    name,
+    scheduledAt,
+    stage: Number(stage ?? 1),
+    part: Number(part ?? 1),
+    try: Number(tryNumber ?? 1),
+    revision: Number(revision ?? 0),
+    attempt: Number(attempt ?? 1),
+  };
 }
 
 /** Of ten digits `yymmddhhmm`; ids are read by the hundred thousand, and Date.parse would be most of the work. */

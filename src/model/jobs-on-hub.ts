@@ -16,7 +16,7 @@ export interface UnmanagedJob {
   readonly startAt?: Instant;
 }
 
-/** Jobs of one manifest by occurrence; the newest first within one occurrence. */
+/** Jobs of one manifest by occurrence; within one occurrence unit by unit, the newest first by revision and attempt. */
 export type JobsByOccurrence = ReadonlyMap<Instant, readonly OwnJob[]>;
 
 /** What is on the hub, read once: whose each job is, and what ours were made for. */
@@ -78,9 +78,11 @@ export function ownIdParts(jobId: string, owner: string): JobIdParts | undefined
 
 function compareNewestFirst(left: OwnJob, right: OwnJob): number {
   return (
-    (right.job.createdAt ?? 0) - (left.job.createdAt ?? 0) ||
-    right.parts.attempt - left.parts.attempt ||
-    compareText(left.job.jobId, right.job.jobId)
+    left.parts.stage - right.parts.stage ||
+    left.parts.part - right.parts.part ||
+    left.parts.try - right.parts.try ||
+    right.parts.revision - left.parts.revision ||
+    right.parts.attempt - left.parts.attempt
   );
 }
 

@@ -46,7 +46,3 @@ export function canonicalJson(value: JsonValue): string {
   }
   return JSON.stringify(value);
 }
-
-export function jsonEquals(left: JsonValue, right: JsonValue): boolean {
-  return canonicalJson(left) === canonicalJson(right);
-}

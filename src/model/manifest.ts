@@ -1,3 +1,4 @@
+import type { CommitInfo } from './commit.ts';
 import type { SourceRange } from './diagnostic.ts';
 import type { Instant } from './instant.ts';
 import type { Operation } from './operation.ts';
@@ -67,6 +68,11 @@ export interface JobManifest {
   /** Raised by hand to run an occurrence again on purpose; 0 when not written. */
   readonly revision: number;
   readonly success: SuccessRule;
-  /** The manifest's last change in Git; `undefined` until it has been looked up. Cron occurrences before it never run. */
+  /**
+   * Since when it has been as it is, or later: the last change in Git of the files that it is made of. `undefined` until it
+   * has been looked up. Cron occurrences before it never run.
+   */
   readonly effectiveFrom?: Instant;
+  /** That change; absent where Git does not say, and for files that are not committed. */
+  readonly changed?: CommitInfo;
 }

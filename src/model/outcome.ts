@@ -6,6 +6,8 @@ export type Outcome =
   | { readonly change: AppliedChange; readonly result: 'done' }
   /** It was so already: another run did it first. */
   | { readonly change: AppliedChange; readonly result: 'already-done' }
+  /** Another run was first, with other content, or the job that it made was cancelled: it is judged at the next look. */
+  | { readonly change: AppliedChange; readonly result: 'taken'; readonly message: string }
   /** The hub has no free slot now; the next run tries again. */
   | { readonly change: AppliedChange; readonly result: 'no-slot' }
   /** The hub refused or could not be reached. */

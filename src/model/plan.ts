@@ -1,43 +1,58 @@
+import type { BranchCheck } from './branch.ts';
+import type { CommitInfo } from './commit.ts';
 import type { JobRequest } from './desired-job.ts';
 import type { Diagnostic, SourceRange } from './diagnostic.ts';
 import type { HubJobStatus } from './hub-job.ts';
 import type { Instant, Window } from './instant.ts';
+import type { JobContent } from './job-content.ts';
 import type { UnmanagedJob } from './jobs-on-hub.ts';
 import type { Operation } from './operation.ts';
 import type { Tier } from './tier.ts';
 
 /**
- * Why a change is in the plan. Stable: programs read it.
- * The table of all of them, with the rule for each, is in docs/how-it-decides.md.
+ * Why each kind of change is in a plan. Stable: programs read these codes. The table of all of them, with the rule for
+ * each, is in docs/how-it-decides.md.
  */
-export const REASONS = [
-  'due',
-  'slot',
-  'lead',
-  'overlap',
-  'suspended',
-  'frozen',
-  'superseded',
-  'before-edit',
-  'expired',
-  'scheduled',
-  'content-changed',
-  'removed',
-  'rescheduled',
-  'running',
-  'done',
-  'held',
-  'resumed',
-  'abandoned',
-] as const;
-export type Reason = (typeof REASONS)[number];
+export const REASONS_OF = {
+  create: ['due', 'content-changed', 'revision-raised', 'wanted-again', 'resumed'],
+  replace: ['content-changed'],
+  cancel: ['removed', 'rescheduled', 'suspended', 'frozen', 'duplicate'],
+  keep: [
+    'scheduled',
+    'renamed',
+    'running',
+    'done',
+    'held',
+    'lead',
+    'superseded',
+    'before-edit',
+    'expired',
+    'abandoned',
+    'unproven',
+    'unknown-state',
+  ],
+  defer: ['lead', 'slot', 'overlap', 'unproven'],
+  skip: ['suspended', 'frozen', 'superseded', 'before-edit', 'expired', 'renamed'],
+  refuse: ['max-devices'],
+} as const satisfies Readonly<Record<string, readonly string[]>>;
 
-interface ChangeBase {
+/** Every code, each once. */
+export const REASONS: ReadonlySet<string> = new Set(Object.values(REASONS_OF).flat());
+
+export type Action = keyof typeof REASONS_OF;
+export type ReasonOf<A extends Action> = (typeof REASONS_OF)[A][number];
+export type Reason = ReasonOf<Action>;
+
+/** A reason with its words: one sentence with the facts of the case, no line breaks. */
+export interface Because<R extends Reason = Reason> {
+  readonly reason: R;
+  readonly because: string;
+}
+
+interface ChangeBase<A extends Action> extends Because<ReasonOf<A>> {
+  readonly action: A;
   readonly manifest: string;
   readonly scheduledAt: Instant;
-  readonly reason: Reason;
-  /** The reason in words, with the facts of this case. One sentence, no line breaks. */
-  readonly because: string;
   /** What a change of the clocks did to this occurrence, in words. */
   readonly note?: string;
 }
@@ -49,42 +64,33 @@ export interface ExpectedRun {
 }
 
 /** Schedule a job that is not on the hub. */
-export interface CreateChange extends ChangeBase {
-  readonly action: 'create';
+export interface CreateChange extends ChangeBase<'create'> {
   readonly request: JobRequest;
   readonly expected?: ExpectedRun;
 }
 
-/** Cancel a waiting job and schedule another one for the same occurrence. */
-export interface ReplaceChange extends ChangeBase {
-  readonly action: 'replace';
+/** Cancel a waiting job and schedule another one for the same unit. */
+export interface ReplaceChange extends ChangeBase<'replace'> {
   readonly cancels: string;
   readonly request: JobRequest;
   readonly expected?: ExpectedRun;
   /** What the job being cancelled would have done, when the hub says it. */
-  readonly actual?: {
-    readonly condition?: string;
-    readonly operation?: Operation;
-    readonly maxExecutionTimeInSeconds?: number;
-  };
+  readonly actual?: Partial<JobContent>;
 }
 
 /** Cancel a waiting job that no manifest asks for any more. */
-export interface CancelChange extends ChangeBase {
-  readonly action: 'cancel';
+export interface CancelChange extends ChangeBase<'cancel'> {
   readonly cancels: string;
 }
 
 /** Leave a job on the hub as it is. */
-export interface KeepChange extends ChangeBase {
-  readonly action: 'keep';
+export interface KeepChange extends ChangeBase<'keep'> {
   readonly jobId: string;
   readonly status: HubJobStatus;
 }
 
 /** Not yet: later than the lead, no slot is free, or an earlier job has to end first. The next run looks again. */
-export interface DeferChange extends ChangeBase {
-  readonly action: 'defer';
+export interface DeferChange extends ChangeBase<'defer'> {
   readonly jobId: string;
   readonly expected?: ExpectedRun;
   /** Further occurrences of this manifest inside the horizon, deferred for the same reason and not listed one by one. */
@@ -92,14 +98,27 @@ export interface DeferChange extends ChangeBase {
 }
 
 /** Never: this occurrence will not run. */
-export interface SkipChange extends ChangeBase {
-  readonly action: 'skip';
+export interface SkipChange extends ChangeBase<'skip'> {
   /** Further occurrences of this manifest skipped for the same reason and not listed one by one. */
   readonly more: number;
 }
 
-export type Change = CreateChange | ReplaceChange | CancelChange | KeepChange | DeferChange | SkipChange;
-export type Action = Change['action'];
+/** Not allowed: it would be scheduled, now or later, and a limit forbids it. All other changes go on. */
+export interface RefuseChange extends ChangeBase<'refuse'> {
+  /** The waiting job that it would have replaced, which stays. */
+  readonly keeps?: string;
+  /** Further occurrences of this manifest refused for the same reason and not listed one by one. */
+  readonly more: number;
+}
+
+export type Change =
+  | CreateChange
+  | ReplaceChange
+  | CancelChange
+  | KeepChange
+  | DeferChange
+  | SkipChange
+  | RefuseChange;
 
 /** What the person who runs the program asks for beside the manifests. */
 export interface PlanOptions {
@@ -115,11 +134,28 @@ export interface PlanOptions {
   readonly allowNoManifests?: boolean;
   /** Jobs under another owner's mark wait for the same manifests, and that is meant. */
   readonly allowOwnerChange?: boolean;
+  /** Act although the branch says something else than this checkout. */
+  readonly allowBehind?: boolean;
+  /** Schedule what nobody has scheduled yet although it is not known what the branch says; nothing else is changed. */
+  readonly allowUnproven?: boolean;
+  /** Go on although the clocks of this machine, the hub and Git differ. */
+  readonly allowClock?: boolean;
 }
+
+/** Checks on a whole plan. */
+export const GUARDS = [
+  'no-manifests',
+  'too-many-cancels',
+  'owner-changed',
+  'behind',
+  'unproven',
+  'clock',
+] as const;
+export type Guard = (typeof GUARDS)[number];
 
 /** A check on the whole plan that was not passed: nothing of the plan is applied. */
 export interface GuardRefusal {
-  readonly guard: 'no-manifests' | 'too-many-cancels' | 'max-devices' | 'owner-changed';
+  readonly guard: Guard;
   /** The numbers, and the switch that allows it. */
   readonly message: string;
 }
@@ -140,6 +176,8 @@ export interface TargetSummary {
   readonly deviceCount?: number;
   /** Of these, how many are connected now; absent when the hub was not asked. */
   readonly connectedCount?: number;
+  /** The last commit that changed it; absent where Git does not say. */
+  readonly changed?: CommitInfo;
 }
 
 export interface SlotUse {
@@ -159,6 +197,8 @@ export interface Plan {
     readonly units: number;
   };
   readonly owner: string;
+  /** Whether the checkout it was made from says what the branch says. */
+  readonly branch: BranchCheck;
   /** Of what the plan means: its changes to the hub, whatever the clock and the order. Two plans that do the same have the same. */
   readonly digest: string;
   /** The switches it was made with. */
@@ -177,6 +217,11 @@ export interface Plan {
   /** Warnings about the plan as a whole or one of its targets; none of them stops it. */
   readonly warnings: readonly Diagnostic[];
   readonly refusals: readonly GuardRefusal[];
+}
+
+/** A guard refused the whole plan, or a limit refused a part of it. */
+export function isRefused({ refusals, changes }: Pick<Plan, 'refusals' | 'changes'>): boolean {
+  return refusals.length > 0 || changes.some(({ action }) => action === 'refuse');
 }
 
 /** Changes that would alter the hub. */

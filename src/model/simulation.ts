@@ -84,6 +84,7 @@ export interface SimulatedManifest {
   /** Jobs that ran, and how they were judged. */
   readonly ran: number;
   readonly succeeded: number;
+  readonly incomplete: number;
   readonly belowThreshold: number;
   readonly missed: readonly MissedOccurrence[];
   /** Occurrences that a plan deferred when they were due: no slot was free, or another job had to end first. */

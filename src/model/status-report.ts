@@ -11,9 +11,13 @@ export type DeviceCounts = Readonly<Record<DeviceOutcome, number>> & { readonly 
 
 /** Judged against the manifest's `success` rule. */
 export type Verdict =
-  /** The share of devices is reached. */
+  /** The share of all devices that matched is reached. */
   | 'succeeded'
-  /** It is not, or the job failed as a whole. */
+  /** It is reached among the devices that could be reached, and the rule ignores those that were offline. */
+  | 'incomplete'
+  /** No device could be reached. */
+  | 'unreached'
+  /** The share is not reached, or the job failed as a whole. */
   | 'below-threshold'
   /** Not over yet. */
   | 'running'
@@ -23,6 +27,18 @@ export type Verdict =
   | 'cancelled'
   /** It ran and no device matched: nothing to judge. */
   | 'no-devices';
+
+/** The job ended otherwise than its manifest's rule allows: a run that saw it fails. */
+export function isFailure(verdict: Verdict): boolean {
+  return verdict === 'below-threshold' || verdict === 'unreached';
+}
+
+/** The job is over and its devices were judged. */
+export function isJudged(verdict: Verdict): boolean {
+  return (
+    isFailure(verdict) || verdict === 'succeeded' || verdict === 'incomplete' || verdict === 'no-devices'
+  );
+}
 
 /** One of our jobs on the hub. */
 export interface JobStatusReport {
@@ -62,6 +78,8 @@ export interface RunReport {
   readonly error?: { readonly code: string; readonly message: string };
   /** Guards that its plan did not pass: nothing was applied. */
   readonly refusals: readonly GuardRefusal[];
+  /** The branch went on while the run stayed, so it ended: what the branch says now is another run's work. */
+  readonly overtaken?: { readonly branch: string; readonly head: string };
   /** How the approved plan compared with the one made now, when it was to do an approved one. */
   readonly approval?: ApprovalCheck;
 }

@@ -1,158 +1,295 @@
+import type { Unwanted } from '../model/desired-job.ts';
 import { formatDuration } from '../model/duration.ts';
-import { describeFrozen, type Frozen } from '../model/freeze.ts';
+import { describeFrozen } from '../model/freeze.ts';
 import type { Instant } from '../model/instant.ts';
 import { formatLocal } from '../model/local-time.ts';
 import type { JobManifest } from '../model/manifest.ts';
+import type { Because, Reason } from '../model/plan.ts';
 
 /*
- * The reason of every change in words: one sentence each, one line, with the facts of the case. The codes are for
- * programs; these are for the person who reads a pull request and asks "why on earth".
+ * The reason of every change: its code, and one sentence with the facts of the case, on one line. The codes are for
+ * programs; the sentences are for the person who reads a pull request and asks why.
  */
 
 /** What the sentences are about. */
-export interface Case {
+export interface ReasonFacts {
   readonly manifest: JobManifest;
   readonly scheduledAt: Instant;
   readonly now: Instant;
+  /** The manifest's last change. */
+  readonly effectiveFrom: Instant;
 }
 
-export function dueSoon({ manifest, scheduledAt }: Case, leadInSeconds: number): string {
-  return `Due at ${local(manifest, scheduledAt)}, inside the lead of ${formatDuration(leadInSeconds)}.`;
+/** The facts without the time of planning. */
+type Due = Pick<ReasonFacts, 'manifest' | 'scheduledAt'>;
+
+export function due(facts: ReasonFacts, leadInSeconds: number): Because<'due'> {
+  const { manifest, scheduledAt, now } = facts;
+  const text =
+    scheduledAt < now
+      ? `Was due ${lateness(facts)} ago at ${local(facts)}; its starting deadline of ${formatDuration(manifest.startingDeadlineInSeconds)} lets it start until ${local(facts, latestStart(facts))}.`
+      : `Due at ${local(facts)}, inside the lead of ${formatDuration(leadInSeconds)}.`;
+  return { reason: 'due', because: text };
 }
 
-export function dueLate(subject: Case): string {
-  const { manifest } = subject;
-  return `Was due ${lateness(subject)} ago at ${local(manifest, subject.scheduledAt)}; its starting deadline of ${deadline(manifest)} lets it start until ${local(manifest, latestStart(subject))}.`;
+export function resumed(cancelledId: string): Because<'resumed'> {
+  return {
+    reason: 'resumed',
+    because: `Its job ${cancelledId} was cancelled on the hub and is resumed by name; the cancelled id stays taken, so the new job has another one.`,
+  };
 }
 
-export function resumed(attempt: number): string {
-  return `It was cancelled on the hub and is resumed by name; the cancelled id stays taken, so this is attempt ${attempt}.`;
+export function wantedAgain(cancelledId: string): Because<'wanted-again'> {
+  return {
+    reason: 'wanted-again',
+    because: `Its job ${cancelledId} was cancelled; Git shows that it was not asked for in the meantime, and now it is again.`,
+  };
 }
 
-export function editedAfterCancel(cancelledId: string): string {
-  return `The job for this time was cancelled on the hub (${cancelledId}), and the manifest asks for something else since.`;
+export function editedAfterCancel(cancelledId: string): Because<'content-changed'> {
+  return {
+    reason: 'content-changed',
+    because: `Its job ${cancelledId} was cancelled, and the manifest asks for something else than that job would have done.`,
+  };
 }
 
-export function revisionRaised(manifest: JobManifest, doneId: string): string {
-  return `The revision was raised to ${manifest.revision}: what ${doneId} did is to be done again.`;
+export function contentChanged(waitingId: string): Because<'content-changed'> {
+  return {
+    reason: 'content-changed',
+    because: `The manifest asks for something else than the waiting job ${waitingId} would do.`,
+  };
 }
 
-export function contentChanged(waitingId: string): string {
-  return `The manifest asks for something else than the waiting job ${waitingId} would do.`;
+export function revisionRaised(revision: number, ranId: string): Because<'revision-raised'> {
+  return {
+    reason: 'revision-raised',
+    because: `The revision was raised to ${revision} after ${ranId} had started: it is to run again.`,
+  };
 }
 
-export function noSlot({ manifest, scheduledAt }: Case, total: number): string {
-  const slots = total === 1 ? 'The one job slot of this tier is' : `All ${total} job slots of this tier are`;
-  return `${slots} taken by jobs that start earlier or run already; this one is due at ${local(manifest, scheduledAt)} and must start by ${local(manifest, scheduledAt + manifest.startingDeadlineInSeconds * 1000)}.`;
+export function revisionRaisedSinceCancel(revision: number, cancelledId: string): Because<'revision-raised'> {
+  return {
+    reason: 'revision-raised',
+    because: `The revision was raised to ${revision} since ${cancelledId} was cancelled on the hub: it is to run all the same.`,
+  };
 }
 
-export function laterThanLead({ manifest, scheduledAt }: Case, leadInSeconds: number): string {
-  return `Due at ${local(manifest, scheduledAt)}, later than the lead: it is submitted from ${local(manifest, scheduledAt - leadInSeconds * 1000)} on, ${formatDuration(leadInSeconds)} before its time.`;
+/** Why it has to wait for a slot. */
+export type SlotShortage =
+  /** Every slot is held by a job on the hub, or given to one that starts earlier. */
+  | { readonly kind: 'none-free'; readonly total: number }
+  /** The free slots are kept for jobs that are due soon. */
+  | { readonly kind: 'kept-for-nearer'; readonly total: number; readonly far: number }
+  /** Earlier occurrences of the same manifest come first. */
+  | { readonly kind: 'behind-earlier' };
+
+export function noSlot(facts: Due, shortage: SlotShortage): Because<'slot'> {
+  const { manifest, scheduledAt } = facts;
+  const latest = scheduledAt + manifest.startingDeadlineInSeconds * 1000;
+  return {
+    reason: 'slot',
+    because: `${shortageText(shortage)}; this one is due at ${local(facts)} and must start by ${local(facts, latest)}.`,
+  };
 }
 
-export function overlaps(manifest: JobManifest, otherId: string, until: Instant): string {
-  return `It could run at the same time as ${otherId}, which may last until ${local(manifest, until)}, and the concurrency policy is Forbid; it is looked at again when that job has ended.`;
+function shortageText(shortage: SlotShortage): string {
+  switch (shortage.kind) {
+    case 'none-free': {
+      const slots = shortage.total === 1 ? 'The one job slot' : `All ${shortage.total} job slots`;
+      const verb = shortage.total === 1 ? 'is' : 'are';
+      return `${slots} of this tier ${verb} held by jobs on the hub or given to jobs that start earlier`;
+    }
+    case 'kept-for-nearer':
+      return `Jobs that start later than an hour from now hold ${shortage.far} of the ${shortage.total} job slots, and the others are kept for jobs that are due sooner`;
+    case 'behind-earlier':
+      return 'Earlier occurrences of this manifest get the slots first';
+    default:
+      return shortage satisfies never;
+  }
 }
 
-export function suspended(manifest: JobManifest): string {
-  return `The manifest ${manifest.name} is suspended.`;
+export function laterThanLead(facts: Due, leadInSeconds: number): Because<'lead'> {
+  const submitAt = facts.scheduledAt - leadInSeconds * 1000;
+  return {
+    reason: 'lead',
+    because: `Due at ${local(facts)}, later than the lead: it is submitted from ${local(facts, submitAt)} on, ${formatDuration(leadInSeconds)} before its time.`,
+  };
 }
 
-export function frozen({ manifest, scheduledAt }: Case, why: Frozen): string {
-  return `Due at ${local(manifest, scheduledAt)}, ${describeFrozen(why)}.`;
+export function overlaps(manifest: JobManifest, otherId: string, until: Instant): Because<'overlap'> {
+  return {
+    reason: 'overlap',
+    because: `It could run at the same time as ${otherId}, which may last until ${formatLocal(until, manifest.schedule.timeZone)}, and the concurrency policy is Forbid; it is looked at again when that job has ended.`,
+  };
 }
 
-export function supersededByLater({ manifest, scheduledAt }: Case): string {
-  return `It was missed at ${local(manifest, scheduledAt)}; of several missed occurrences only the latest runs, and a later one has come since.`;
+export function unwanted(facts: Due, why: Unwanted): Because<'suspended' | 'frozen'> {
+  return why.kind === 'suspended'
+    ? { reason: 'suspended', because: `The manifest ${facts.manifest.name} is suspended.` }
+    : { reason: 'frozen', because: `Due at ${local(facts)}, ${describeFrozen(why.frozen)}.` };
 }
 
-export function missedAndSkipped({ manifest, scheduledAt }: Case): string {
-  return `It was missed at ${local(manifest, scheduledAt)}, and the manifest says that missed occurrences are skipped.`;
+export function missed(facts: Due): Because<'superseded'> {
+  const { manifest } = facts;
+  const text =
+    manifest.missed === 'skip'
+      ? `It was missed at ${local(facts)}, and the manifest says that missed occurrences are skipped.`
+      : `It was missed at ${local(facts)}; of several missed occurrences only the latest runs, and a later one has come since.`;
+  return { reason: 'superseded', because: text };
 }
 
-export function duplicate(otherId: string): string {
-  return `Another job of ours is there for the same time (${otherId}); each occurrence runs once.`;
+export function duplicate(otherId: string): Because<'duplicate'> {
+  return {
+    reason: 'duplicate',
+    because: `Another job of ours is there for the same time (${otherId}); each occurrence runs once.`,
+  };
 }
 
-export function beforeEdit({ manifest, scheduledAt }: Case): string {
-  return `It was due at ${local(manifest, scheduledAt)}, before the manifest's last change at ${local(manifest, manifest.effectiveFrom ?? scheduledAt)}; a change never fires the past.`;
+export function beforeEdit(facts: ReasonFacts): Because<'before-edit'> {
+  return {
+    reason: 'before-edit',
+    because: `It was due at ${local(facts)}, before the manifest's last change at ${local(facts, facts.effectiveFrom)}; a change never fires the past.`,
+  };
 }
 
-export function waitingBeforeEdit({ manifest, scheduledAt }: Case): string {
-  return `Its time ${local(manifest, scheduledAt)} had come when the manifest was changed; it runs as it was, and the change counts from the next occurrence.`;
+export function expired(facts: ReasonFacts): Because<'expired'> {
+  return {
+    reason: 'expired',
+    because: `It was due at ${local(facts)} and could start until ${local(facts, latestStart(facts))}; that is over, and the hub knows no job for it (it forgets jobs after 30 days).`,
+  };
 }
 
-export function waitingTooLate(subject: Case): string {
-  return `The manifest was changed, but ${local(subject.manifest, latestStart(subject))}, the latest time to start a new job for it, is over; it runs as it was.`;
+export function expiredAfterCancel(facts: ReasonFacts, jobId: string): Because<'expired'> {
+  return {
+    reason: 'expired',
+    because: `Its job ${jobId} was cancelled, and ${local(facts, latestStart(facts))}, the latest time to start another one, is over.`,
+  };
 }
 
-export function expired(subject: Case): string {
-  const { manifest, scheduledAt } = subject;
-  return `It was due at ${local(manifest, scheduledAt)} and could start until ${local(manifest, latestStart(subject))}; that is over, and the hub knows no job for it (it forgets jobs after 30 days).`;
+/** A waiting job with other content than the manifest asks for, for which no other one may be started. */
+export function keptAsItWas<R extends Reason>(refusal: Because<R>): Because<R> {
+  return {
+    reason: refusal.reason,
+    because: `The manifest asks for something else than this waiting job would do, but another job may not start now, so this one stays as it is. ${refusal.because}`,
+  };
 }
 
-export function expiredAfterCancel(subject: Case, jobId: string): string {
-  return `Its job ${jobId} was cancelled, and ${local(subject.manifest, latestStart(subject))}, the latest time to start another one, is over.`;
+export function scheduled(facts: Due, startAt: Instant | undefined): Because<'scheduled'> {
+  return {
+    reason: 'scheduled',
+    because: `It waits on the hub and starts at ${local(facts, startAt ?? facts.scheduledAt)}, with the content that the manifest asks for.`,
+  };
 }
 
-export function scheduled(startAt: Instant | undefined, { manifest, scheduledAt }: Case): string {
-  return `It waits on the hub and starts at ${local(manifest, startAt ?? scheduledAt)}, with the content that the manifest asks for.`;
+export function renamed(
+  manifest: JobManifest,
+  formerName: string,
+  status: 'waits' | 'runs' | 'ran',
+): Because<'renamed'> {
+  const does = { waits: 'waits on the hub', runs: 'runs now', ran: 'has run' }[status];
+  return {
+    reason: 'renamed',
+    because: `Its job ${does} under the name ${formerName}, which ${manifest.name} had before; a rename runs nothing a second time.`,
+  };
 }
 
-export function rescheduled(manifest: JobManifest): string {
-  return `The schedule of ${manifest.name} has no occurrence at this time any more.`;
+export function sameJobOfAnotherName(otherId: string): Because<'renamed'> {
+  return {
+    reason: 'renamed',
+    because: `The job ${otherId} does the same for the same time under a name that no manifest has, and it runs or has run; nothing is done a second time.`,
+  };
 }
 
-export function removed(name: string): string {
-  return `No manifest is called ${name} any more.`;
+export function rescheduled(manifest: JobManifest): Because<'rescheduled'> {
+  return {
+    reason: 'rescheduled',
+    because: `The schedule of ${manifest.name} has no occurrence at this time any more.`,
+  };
 }
 
-export function abandoned(name: string): string {
-  return `No manifest is called ${name} any more, and its waiting jobs are left alone by name.`;
+export function removed(name: string): Because<'removed'> {
+  return { reason: 'removed', because: `No manifest is called ${name} any more.` };
 }
 
-export function running(asWanted: boolean): string {
-  return asWanted
-    ? 'It runs now.'
-    : 'It runs now with other content than the manifest asks for; the hub cannot stop a running job, so it goes on to its end.';
+export function abandoned(name: string): Because<'abandoned'> {
+  return {
+    reason: 'abandoned',
+    because: `No manifest is called ${name} any more, and its waiting jobs are left alone by name.`,
+  };
+}
+
+export function running(isAsWanted: boolean): Because<'running'> {
+  return {
+    reason: 'running',
+    because: isAsWanted
+      ? 'It runs now.'
+      : 'It runs now with other content than the manifest asks for; a hub cannot stop a running job, so it goes on to its end.',
+  };
 }
 
 /** `why`: the sentence that says why nobody wants it any more. */
-export function runningUnwanted(why: string): string {
-  return `${why.replace(/\.$/, '')}; this job runs already, and the hub cannot stop a running job.`;
+export function runningUnwanted(why: Because): Because<'running'> {
+  return {
+    reason: 'running',
+    because: `${why.because.replace(/\.$/, '')}; this job runs already, and a hub cannot stop a running job.`,
+  };
 }
 
-export function unknownState(): string {
-  return 'The hub reports a state that this program does not know; the job is left alone.';
+export function unknownState(): Because<'unknown-state'> {
+  return {
+    reason: 'unknown-state',
+    because: 'The hub reports a state that this program does not know; the job is left alone.',
+  };
 }
 
-export function done(status: 'completed' | 'failed', edited: boolean): string {
+export function done(status: 'completed' | 'failed', isAsWanted: boolean): Because<'done'> {
   const fact = status === 'completed' ? 'It has run' : 'It was started, and the hub reports that it failed';
-  return edited
-    ? `${fact}; the manifest was changed since, which counts from the next occurrence.`
-    : `${fact}.`;
+  return {
+    reason: 'done',
+    because: isAsWanted
+      ? `${fact}.`
+      : `${fact}; the manifest was changed since, which counts from the next occurrence.`,
+  };
 }
 
-export function held(): string {
-  return 'Its job was cancelled on the hub, and a stop on the hub wins; raise the revision of the manifest or resume it by name to let it run.';
+export function held(): Because<'held'> {
+  return {
+    reason: 'held',
+    because:
+      'Its job was cancelled on the hub, and nothing in Git explains that: somebody stopped it, and a stop wins. Edit the manifest, raise its revision, or say --resume with its name to let it run.',
+  };
 }
 
-export function attemptsUsedUp(attempts: number): string {
-  return `All ${attempts} ids for this content and time are taken by cancelled jobs; raise the revision of the manifest to let it run.`;
+export function idsUsedUp(attempts: number): Because<'held'> {
+  return {
+    reason: 'held',
+    because: `All ${attempts} ids for this time are taken by cancelled jobs; the next occurrence runs again.`,
+  };
 }
 
-function local(manifest: JobManifest, instant: Instant): string {
+/** `wish`: the sentence of the change that is not made. */
+export function unproven(wish: Because): Because<'unproven'> {
+  return {
+    reason: 'unproven',
+    because: `It is not known what the branch says, so only what nobody has scheduled yet is scheduled. Otherwise: ${wish.because}`,
+  };
+}
+
+export function tooManyDevices(devices: number, maxDevices: number): Because<'max-devices'> {
+  return {
+    reason: 'max-devices',
+    because: `Its target matches ${devices} devices, more than its maxDevices of ${maxDevices}: raise maxDevices, narrow the query, or say --allow-devices ${devices}.`,
+  };
+}
+
+function local({ manifest, scheduledAt }: Due, instant: Instant = scheduledAt): string {
   return formatLocal(instant, manifest.schedule.timeZone);
 }
 
-function latestStart({ manifest, scheduledAt }: Case): Instant {
+function latestStart({ manifest, scheduledAt }: Due): Instant {
   return scheduledAt + manifest.startingDeadlineInSeconds * 1000;
 }
 
-function deadline(manifest: JobManifest): string {
-  return formatDuration(manifest.startingDeadlineInSeconds);
-}
-
-function lateness({ scheduledAt, now }: Case): string {
+function lateness({ scheduledAt, now }: ReasonFacts): string {
   return formatDuration(Math.floor((now - scheduledAt) / 1000));
 }

@@ -1,10 +1,16 @@
 import type { ApprovalCheck, ApprovedPlan, ChangeSketch, PlanDifference } from '../model/approval.ts';
 import type { HubJob } from '../model/hub-job.ts';
 import { isWaiting } from '../model/hub-job.ts';
-import { parseJobId } from '../model/job-id.ts';
+import { contentText, hasEqualContent } from '../model/job-content.ts';
 import type { JobsOnHub } from '../model/jobs-on-hub.ts';
 import type { AppliedChange } from '../model/outcome.ts';
-import { type Change, type Plan, pendingChanges } from '../model/plan.ts';
+import {
+  type Change,
+  type CreateChange,
+  type Plan,
+  pendingChanges,
+  type ReplaceChange,
+} from '../model/plan.ts';
 import { hasSameMeaning, planDigest } from './plan-digest.ts';
 
 /*
@@ -46,7 +52,11 @@ export function compareWithApproved(approved: ApprovedPlan, plan: Plan, { own }:
       if (now) wanted.add(now);
     } else {
       if (now) wanted.add(now);
-      differences.push(notPossible(change, now ?? standingFor(change, plan)));
+      differences.push(
+        now && hasOtherContent(change, now)
+          ? otherContent(now)
+          : notPossible(change, now ?? standingFor(change, plan)),
+      );
     }
   }
   const leftForLater: string[] = [];
@@ -81,7 +91,7 @@ function continues(approved: AppliedChange, now: AppliedChange, onHub: ReadonlyM
 function isDone(change: AppliedChange, onHub: ReadonlyMap<string, HubJob>): boolean {
   if (change.action === 'cancel') return isGone(onHub.get(change.cancels));
   const made = onHub.get(change.request.jobId);
-  const isMade = made !== undefined && made.status !== 'cancelled';
+  const isMade = made !== undefined && made.status !== 'cancelled' && hasEqualContent(made, change.request);
   return isMade && (change.action === 'create' || !isWaitingNow(onHub.get(change.cancels)));
 }
 
@@ -117,20 +127,28 @@ function standingFor(approved: AppliedChange, plan: Plan): Change | undefined {
   const idOf = approved.action === 'create' ? approved.request.jobId : approved.cancels;
   return (
     plan.changes.find((change) => change.action === 'keep' && change.jobId === idOf) ??
-    plan.changes.find(isSame)
+    plan.changes.find(isSame) ??
+    plan.changes.find((change) => change.action === 'refuse' && change.manifest === approved.manifest)
   );
 }
 
 /** The approved plan knew this very job and said "later". */
 function wasDeferred(change: Extract<Change, { action: 'create' }>, { deferred }: ApprovedPlan): boolean {
   if (change.reason !== 'due') return false;
-  const digest = parseJobId(change.request.jobId)?.digest;
+  const content = contentText(change.request);
   return deferred.some(
     (job) =>
-      job.manifest === change.manifest &&
-      job.scheduledAt <= change.scheduledAt &&
-      parseJobId(job.jobId)?.digest === digest,
+      job.manifest === change.manifest && job.scheduledAt <= change.scheduledAt && job.content === content,
   );
+}
+
+function hasOtherContent(approved: AppliedChange, now: AppliedChange): now is CreateChange | ReplaceChange {
+  if (approved.action === 'cancel' || now.action === 'cancel') return false;
+  return contentText(approved.request) !== contentText(now.request);
+}
+
+function otherContent({ manifest, scheduledAt, request }: CreateChange | ReplaceChange): PlanDifference {
+  return { kind: 'other-content', manifest, scheduledAt, jobId: request.jobId };
 }
 
 function notPossible(approved: AppliedChange, now: Change | undefined): PlanDifference {

@@ -1,7 +1,10 @@
+import type { BranchCheck } from '../model/branch.ts';
+import type { CommitInfo } from '../model/commit.ts';
 import { compareText } from '../model/compare-text.ts';
 import type { Guards, HubConfig } from '../model/config.ts';
 import type { DesiredJobs } from '../model/desired-job.ts';
 import type { DeviceCount } from '../model/device-count.ts';
+import type { BranchHistory } from '../model/history.ts';
 import type { Instant, Window } from '../model/instant.ts';
 import type { JobsOnHub } from '../model/jobs-on-hub.ts';
 import type { JobManifest } from '../model/manifest.ts';
@@ -14,14 +17,17 @@ import {
   type TargetSummary,
 } from '../model/plan.ts';
 import { TIER_LIMITS } from '../model/tier.ts';
+import { devicesOverLimit, refuseTooLarge } from './device-limits.ts';
 import { type Diff, diffManifest, diffRemoved } from './diff.ts';
 import { withForecast } from './forecast.ts';
-import { checkGuards } from './guards.ts';
+import { type Clocks, checkGuards } from './guards.ts';
 import { inPlanOrder } from './order.ts';
 import { planDigest } from './plan-digest.ts';
 import { findPossibleConflicts, type PossibleConflicts } from './possible-conflicts.ts';
 import { allocateSlots, type StayingJob } from './slots.ts';
+import { keepUnproven } from './unproven.ts';
 import { findWarnings } from './warnings.ts';
+import type { WhoseJobs } from './whose-jobs.ts';
 
 export interface PlanInput {
   readonly hub: HubConfig;
@@ -31,6 +37,14 @@ export interface PlanInput {
   /** One for each manifest that this hub runs; names are unique. */
   readonly desired: readonly DesiredJobs[];
   readonly jobs: JobsOnHub;
+  /** Which manifest answers for each job of ours. */
+  readonly whose: WhoseJobs;
+  /** Absent: Git was not asked, as nothing depends on it, or cannot say. */
+  readonly history?: BranchHistory | undefined;
+  readonly branch: BranchCheck;
+  readonly clocks: Clocks;
+  /** `false`: it is only shown. */
+  readonly isToApply: boolean;
   readonly guards: Guards;
   readonly options: PlanOptions;
 }
@@ -40,6 +54,8 @@ export interface Decision {
   readonly input: PlanInput;
   readonly desired: readonly DesiredJobs[];
   readonly manifests: ReadonlyMap<string, JobManifest>;
+  /** By manifest. */
+  readonly diffs: ReadonlyMap<string, Diff>;
   /** In the order of the plan. */
   readonly changes: readonly Change[];
   /** Conflicts that only a count of devices can tell from none. */
@@ -48,42 +64,67 @@ export interface Decision {
 
 /** What to do so that the hub agrees with the manifests. Equal inputs, in whatever order, give equal decisions. */
 export function decideChanges(input: PlanInput): Decision {
-  const { hub, jobs, now } = input;
   const desired = [...input.desired].sort((left, right) =>
     compareText(left.manifest.name, right.manifest.name),
   );
   const manifests = new Map(desired.map(({ manifest }) => [manifest.name, manifest]));
   if (manifests.size !== desired.length) throw new Error('Two manifests of a plan have the same name.');
-
-  const diffs = diffAll(desired, manifests, input);
-  const settled = diffs.flatMap((diff) => diff.settled);
-  const total = TIER_LIMITS[hub.tier].activeJobs;
-  const cancelled = settled.filter((change) => change.action === 'cancel').length;
-  const allocated = allocateSlots({
-    startable: diffs.flatMap((diff) => diff.startable),
-    queued: diffs.flatMap((diff) => diff.queued ?? []),
-    manifests,
-    staying: stayingJobs(jobs, settled, now),
-    total,
-    free: Math.max(0, total - jobs.active.length + cancelled),
-  });
+  const diffs = diffAll(desired, input);
   return {
     input,
     desired,
     manifests,
-    changes: inPlanOrder([...settled, ...allocated]),
+    diffs,
+    changes: decideSlots(diffs, manifests, input),
     possibleConflicts: findPossibleConflicts(desired),
   };
 }
 
+/** The same decision with every manifest refused that reaches more devices than it may, as far as they were counted. */
+export function limitDevices(decision: Decision, deviceCounts: ReadonlyMap<string, DeviceCount>): Decision {
+  const { manifests, input } = decision;
+  const limited = new Map<string, Diff>();
+  for (const [name, manifest] of manifests) {
+    const devices = devicesOverLimit(manifest, deviceCounts, input.options);
+    const diff = decision.diffs.get(name);
+    if (devices !== undefined && diff) limited.set(name, refuseTooLarge(diff, manifest, devices));
+  }
+  if (limited.size === 0) return decision;
+  const diffs = new Map([...decision.diffs, ...limited]);
+  return { ...decision, diffs, changes: decideSlots(diffs, manifests, input) };
+}
+
+function decideSlots(
+  diffs: ReadonlyMap<string, Diff>,
+  manifests: ReadonlyMap<string, JobManifest>,
+  { hub, jobs, now }: PlanInput,
+): readonly Change[] {
+  const all = [...diffs.values()];
+  const settled = all.flatMap((diff) => diff.settled);
+  const cancelled = new Set(
+    settled.flatMap((change) => (change.action === 'cancel' ? [change.cancels] : [])),
+  );
+  const allocated = allocateSlots({
+    startable: all.flatMap((diff) => diff.startable),
+    queued: all.flatMap((diff) => diff.queued ?? []),
+    manifests,
+    staying: stayingJobs(jobs, settled, now),
+    total: TIER_LIMITS[hub.tier].activeJobs,
+    held: jobs.active.filter(({ jobId }) => !cancelled.has(jobId)).map(({ startAt = now }) => startAt),
+    now,
+  });
+  return inPlanOrder([...settled, ...allocated]);
+}
+
 /** The whole plan: the decision with its forecast, warnings and guards. Devices by condition, as far as they were counted. */
 export function createPlan(
-  decision: Decision,
+  undecided: Decision,
   deviceCounts: ReadonlyMap<string, DeviceCount>,
   refusedConditions: ReadonlyMap<string, string> = new Map(),
 ): Plan {
+  const decision = limitDevices(undecided, deviceCounts);
   const { input, desired, manifests, possibleConflicts } = decision;
-  const { hub, jobs, now, window, guards, options } = input;
+  const { hub, jobs, history, branch, clocks, isToApply, now, window, guards, options } = input;
   const { tier, units } = hub;
   const changes = withForecast({
     now,
@@ -97,6 +138,7 @@ export function createPlan(
   return {
     hub: { name: hub.name, hostName: hub.hostName, tier, units },
     owner: jobs.owner,
+    branch,
     digest: planDigest(pendingChanges({ changes })),
     options,
     now,
@@ -108,7 +150,9 @@ export function createPlan(
       unmanaged: jobs.unmanaged.length,
     },
     changes,
-    targets: desired.map(({ manifest }) => summarize(manifest, deviceCounts)),
+    targets: desired.map(({ manifest }) =>
+      summarize(manifest, deviceCounts, history?.of(manifest.name)?.changed ?? manifest.changed),
+    ),
     unmanaged: jobs.unmanaged,
     warnings: findWarnings({
       tier,
@@ -116,32 +160,39 @@ export function createPlan(
       leadInSeconds: hub.leadInSeconds,
       manifests,
       desired,
+      jobs,
       changes,
       deviceCounts,
       refusedConditions,
       possibleConflicts,
+      isToApply,
     }),
-    refusals: checkGuards({ manifests, jobs, changes, deviceCounts, guards, options }),
+    refusals: checkGuards({ manifests, jobs, changes, guards, options, branch, clocks, isToApply }),
   };
 }
 
 function diffAll(
   desired: readonly DesiredJobs[],
-  manifests: ReadonlyMap<string, JobManifest>,
-  { hub, jobs, now, options }: PlanInput,
-): readonly Diff[] {
+  { hub, jobs, whose, branch, now, options }: PlanInput,
+): ReadonlyMap<string, Diff> {
   const context = {
     owner: jobs.owner,
     now,
     leadInSeconds: hub.leadInSeconds,
     resume: new Set(options.resume),
     abandon: new Set(options.abandon),
+    strangers: whose.strangers,
   };
-  const removed = [...jobs.byManifest].filter(([name]) => !manifests.has(name));
-  return [
-    ...desired.map((one) => diffManifest(one, jobs.byManifest.get(one.manifest.name) ?? new Map(), context)),
-    ...removed.map(([name, actual]) => diffRemoved(name, actual, context)),
-  ];
+  const limit = branch.kind === 'unknown' ? keepUnproven : (diff: Diff) => diff;
+  const diffs = new Map<string, Diff>();
+  for (const one of desired) {
+    const actual = whose.jobsOf(one.manifest.name);
+    diffs.set(one.manifest.name, limit(diffManifest(one, actual, context)));
+  }
+  for (const name of whose.removed) {
+    diffs.set(name, limit(diffRemoved(name, jobs.byManifest.get(name) ?? new Map(), context)));
+  }
+  return diffs;
 }
 
 /** When our jobs may be running once the settled changes are done: for the concurrency policy. */
@@ -166,7 +217,11 @@ function stayingJobs(jobs: JobsOnHub, settled: readonly Change[], now: Instant):
   return [...onHub, ...replacing];
 }
 
-function summarize(manifest: JobManifest, deviceCounts: ReadonlyMap<string, DeviceCount>): TargetSummary {
+function summarize(
+  manifest: JobManifest,
+  deviceCounts: ReadonlyMap<string, DeviceCount>,
+  changed: CommitInfo | undefined,
+): TargetSummary {
   const { name, source, description, operation, target, schedule } = manifest;
   const devices = deviceCounts.get(target.condition);
   return {
@@ -180,5 +235,6 @@ function summarize(manifest: JobManifest, deviceCounts: ReadonlyMap<string, Devi
     startingDeadlineInSeconds: manifest.startingDeadlineInSeconds,
     maxExecutionTimeInSeconds: manifest.maxExecutionTimeInSeconds,
     ...(devices && { deviceCount: devices.total, connectedCount: devices.connected }),
+    ...(changed && { changed }),
   };
 }

@@ -1,33 +1,34 @@
 import type { DesiredJobs, OccurrenceRun } from '../model/desired-job.ts';
 import { isActive, isWaiting } from '../model/hub-job.ts';
 import type { Instant } from '../model/instant.ts';
-import { formatJobId } from '../model/job-id.ts';
+import { FIRST_UNIT, formatJobId } from '../model/job-id.ts';
 import type { JobsByOccurrence, OwnJob } from '../model/jobs-on-hub.ts';
 import type { JobManifest } from '../model/manifest.ts';
-import type { Change, CreateChange, Reason, SkipChange } from '../model/plan.ts';
+import type { Because, Change, CreateChange, ReasonOf } from '../model/plan.ts';
 import * as because from './because.ts';
-import { type JudgeContext, judgeOccurrence } from './judge-occurrence.ts';
+import { type JudgeContext, judgeUnit } from './judge-unit.ts';
 
 /*
  * How the two sides are compared.
  *
- * Desired: manifests and their occurrences. Actual: our jobs on the hub, each made for one occurrence of one manifest,
- * as its id says. Both are grouped by manifest and occurrence first; then the comparison is between one occurrence and
- * the few jobs made for it (judge-occurrence.ts), and nothing else in the world matters to it but the time.
+ * Desired: manifests and their occurrences. Actual: our jobs on the hub, each made for one unit of one occurrence of one
+ * manifest, as its id says. Both are grouped by manifest and occurrence first; then the comparison is between one unit
+ * and the few jobs made for it (judge-unit.ts), and nothing else in the world matters to it but the time and what Git
+ * said before.
  *
- * An occurrence may *start* when it is not past: it is to come, or it is the latest one up to now, inside its starting
- * deadline, and (for a cron line) not older than the manifest's last change. Whatever would put a new job on the hub
- * asks this first, so no edit, no resumption and no repair can fire the past.
+ * An occurrence may *start* when it is wanted and not past: it is to come, or it is the latest one up to now, inside its
+ * starting deadline, and (for a cron line) not older than the manifest's last change. Whatever would put a new job on
+ * the hub asks this first, so no edit, no resumption and no repair can fire the past.
  *
- * Of the jobs made for an occurrence one is judged (judged-job.ts says which):
+ * The id of a unit is its lock, and creating is create-only on the hub: whoever comes first decides what runs. So of the
+ * jobs made for a unit the newest is judged (judged-job.ts):
  *   none       create it, if it may start
- *   waiting    right content: keep. Other content: replace, if it may start; else it runs as it was, because it was
- *              right when its time came. Not wanted: cancel
- *   running    keep: the hub cannot stop it
- *   ended      keep: it ran. Only a raised revision, with nothing else changed, means "again"
- *   cancelled  with the content that is wanted now: somebody stopped it, and a stop wins. With other content: the
- *              manifest has moved on, create it
- * Any second waiting job for the same occurrence is cancelled: each occurrence runs once.
+ *   waiting    equal content: keep. Other content: replace, if it may start; else it stays as it is. Not wanted: cancel
+ *   running    keep: a hub cannot stop it
+ *   ended      keep: it ran. Only a revision that was raised after its start means "again"
+ *   cancelled  with equal content: when Git explains the cancel (past-versions.ts), somebody took it back and wants it
+ *              again: create it. Else somebody stopped it on the hub, and a stop wins. With other content: create it
+ * Any second waiting job of one unit is cancelled: each unit runs once.
  *
  * The answer is in two parts. *Settled* changes stand whatever else is planned. *Startable* jobs compete for the hub's
  * slots, which is no question of one manifest: slots.ts turns each of them into a create or a deferral.
@@ -36,6 +37,8 @@ import { type JudgeContext, judgeOccurrence } from './judge-occurrence.ts';
 export interface DiffContext extends JudgeContext {
   /** Names of removed manifests whose jobs are left alone. */
   readonly abandon: ReadonlySet<string>;
+  /** Our jobs of names that neither the checkout nor its history has, by the time they were made for. */
+  readonly strangers: JobsByOccurrence;
 }
 
 export interface Diff {
@@ -51,34 +54,43 @@ export interface Queued {
   readonly run: OccurrenceRun;
 }
 
-/** Compares one manifest with the jobs made for it. */
+/** Compares one manifest with the jobs made for it, those under its former names among them. */
 export function diffManifest(desired: DesiredJobs, actual: JobsByOccurrence, context: DiffContext): Diff {
   const { manifest, occurrences } = desired;
   const latest = occurrences.findLast(({ scheduledAt }) => scheduledAt <= context.now);
-  const judged = occurrences.flatMap((occurrence) =>
-    judgeOccurrence(
-      desired,
-      occurrence,
-      occurrence === latest,
-      actual.get(occurrence.scheduledAt) ?? [],
-      context,
-    ),
-  );
+  const judged = occurrences.flatMap((occurrence) => {
+    const made = actual.get(occurrence.scheduledAt) ?? [];
+    const units = made.filter(isOfPlainJob);
+    return [
+      ...judgeUnit({
+        desired,
+        occurrence,
+        isLatest: occurrence === latest,
+        jobs: units.filter(({ parts }) => parts.name === manifest.name),
+        formerJobs: units.filter(({ parts }) => parts.name !== manifest.name),
+        strangers: context.strangers.get(occurrence.scheduledAt) ?? [],
+        context,
+      }),
+      ...withdraw(
+        made.filter((one) => !isOfPlainJob(one)),
+        because.rescheduled(manifest),
+      ),
+    ];
+  });
   const inSchedule = new Set(occurrences.map(({ scheduledAt }) => scheduledAt));
   const elsewhere = [...actual].flatMap(([scheduledAt, jobs]) => (inSchedule.has(scheduledAt) ? [] : jobs));
-  const withdrawn = withdraw(elsewhere, 'rescheduled', because.rescheduled(manifest));
-  const counted = countedChanges(desired, context);
-
-  const changes = [...judged, ...withdrawn, ...counted];
-  const settled = changes.filter((change) => change.action !== 'create');
+  const changes = [
+    ...judged,
+    ...withdraw(elsewhere, because.rescheduled(manifest)),
+    ...countedChanges(desired, context),
+  ];
   const { queued } = desired;
   return {
-    settled: manifest.suspend ? mergeSuspended(settled) : settled,
+    settled: changes.filter((change) => change.action !== 'create'),
     startable: changes.filter((change) => change.action === 'create'),
-    ...(queued &&
-      !manifest.suspend && {
-        queued: { manifest, jobId: firstIdOf(desired, queued.occurrence.scheduledAt, context), run: queued },
-      }),
+    ...(queued && {
+      queued: { manifest, jobId: firstIdOf(desired, queued.occurrence.scheduledAt, context), run: queued },
+    }),
   };
 }
 
@@ -86,7 +98,7 @@ export function diffManifest(desired: DesiredJobs, actual: JobsByOccurrence, con
 export function diffRemoved(name: string, actual: JobsByOccurrence, context: DiffContext): Diff {
   const jobs = [...actual.values()].flat();
   if (!context.abandon.has(name)) {
-    return { settled: withdraw(jobs, 'removed', because.removed(name)), startable: [] };
+    return { settled: withdraw(jobs, because.removed(name)), startable: [] };
   }
   const settled = jobs
     .filter(({ job }) => isWaiting(job))
@@ -94,70 +106,66 @@ export function diffRemoved(name: string, actual: JobsByOccurrence, context: Dif
       manifest: name,
       scheduledAt: parts.scheduledAt,
       action: 'keep' as const,
-      reason: 'abandoned' as const,
-      because: because.abandoned(name),
+      ...because.abandoned(name),
       jobId: job.jobId,
       status: job.status,
     }));
   return { settled, startable: [] };
 }
 
+/** A plain job has one unit; others are left over from a manifest that asked for more. */
+function isOfPlainJob({ parts }: OwnJob): boolean {
+  return parts.stage === FIRST_UNIT.stage && parts.part === FIRST_UNIT.part && parts.try === FIRST_UNIT.try;
+}
+
 /** Cancels what waits and names what runs; jobs that have ended are history and no part of a plan. */
-function withdraw(jobs: readonly OwnJob[], reason: Reason, why: string): Exclude<Change, CreateChange>[] {
+function withdraw(
+  jobs: readonly OwnJob[],
+  why: Because<ReasonOf<'cancel'>>,
+): Exclude<Change, CreateChange>[] {
   return jobs
     .filter(({ job }) => isActive(job))
     .map(({ job, parts }) => {
       const { jobId, status } = job;
       const base = { manifest: parts.name, scheduledAt: parts.scheduledAt };
       return isWaiting(job)
-        ? { ...base, action: 'cancel', reason, because: why, cancels: jobId }
-        : {
-            ...base,
-            action: 'keep',
-            reason: 'running',
-            because: because.runningUnwanted(why),
-            jobId,
-            status,
-          };
+        ? { ...base, action: 'cancel', ...why, cancels: jobId }
+        : { ...base, action: 'keep', ...because.runningUnwanted(why), jobId, status };
     });
 }
 
 /** Occurrences that are counted and not listed: one change stands for each kind of them. */
 function countedChanges(desired: DesiredJobs, context: DiffContext): Change[] {
-  const { manifest, missed, beforeEdit, lost, frozen = [], queued, later } = desired;
+  const { manifest, missed, beforeEdit, lost, unwanted, later, effectiveFrom } = desired;
   const { now, leadInSeconds } = context;
-  const skip = (reason: Reason, { occurrence, more }: OccurrenceRun, text: (of: because.Case) => string) => ({
+  const factsOf = ({ occurrence: { scheduledAt } }: OccurrenceRun) => ({
+    manifest,
+    scheduledAt,
+    now,
+    effectiveFrom,
+  });
+  const skip = (run: OccurrenceRun, why: Because<ReasonOf<'skip'>>): Change => ({
     manifest: manifest.name,
-    ...occurrence,
-    action: 'skip' as const,
-    reason,
-    because: text({ manifest, scheduledAt: occurrence.scheduledAt, now }),
-    more,
+    ...run.occurrence,
+    action: 'skip',
+    ...why,
+    more: run.more,
   });
   const changes: Change[] = [];
-  if (lost && !manifest.suspend) {
-    changes.push(skip('expired', { occurrence: lost, more: 0 }, because.expired));
+  if (lost) {
+    const run = { occurrence: lost, more: 0 };
+    changes.push(skip(run, because.expired(factsOf(run))));
   }
-  if (beforeEdit) changes.push(skip('before-edit', beforeEdit, because.beforeEdit));
-  if (missed && !manifest.suspend) {
-    const text = manifest.missed === 'skip' ? because.missedAndSkipped : because.supersededByLater;
-    changes.push(skip('superseded', missed, text));
-  }
-  if (manifest.suspend) {
-    const text = () => because.suspended(manifest);
-    const coming = frozen.filter(({ occurrence }) => occurrence.scheduledAt > now);
-    for (const run of [...coming, queued, later]) if (run) changes.push(skip('suspended', run, text));
-    return changes;
-  }
-  for (const run of frozen) changes.push(skip('frozen', run, (of) => because.frozen(of, run.frozen)));
+  if (beforeEdit) changes.push(skip(beforeEdit, because.beforeEdit(factsOf(beforeEdit))));
+  if (missed) changes.push(skip(missed, because.missed(factsOf(missed))));
+  for (const run of unwanted) changes.push(skip(run, because.unwanted(factsOf(run), run.unwanted)));
   if (later) {
     const { occurrence, more } = later;
     changes.push({
       manifest: manifest.name,
       ...occurrence,
       action: 'defer',
-      reason: 'lead',
-      because: because.laterThanLead({ manifest, scheduledAt: occurrence.scheduledAt, now }, leadInSeconds),
+      ...because.laterThanLead(factsOf(later), leadInSeconds),
       jobId: firstIdOf(desired, occurrence.scheduledAt, context),
       more,
     });
@@ -165,17 +173,6 @@ function countedChanges(desired: DesiredJobs, context: DiffContext): Change[] {
   return changes;
 }
 
-/** A suspended manifest has one thing to say about all its occurrences. */
-function mergeSuspended(settled: readonly Exclude<Change, CreateChange>[]): Exclude<Change, CreateChange>[] {
-  const isSuspended = (change: Change): change is SkipChange =>
-    change.action === 'skip' && change.reason === 'suspended';
-  const [first, ...others] = settled.filter(isSuspended);
-  const rest = settled.filter((change) => !isSuspended(change));
-  if (!first) return rest;
-  const more = others.reduce((sum, change) => sum + 1 + change.more, first.more);
-  return [...rest, { ...first, more }];
-}
-
-function firstIdOf({ manifest, digest }: DesiredJobs, scheduledAt: Instant, { owner }: DiffContext): string {
-  return formatJobId({ owner, name: manifest.name, scheduledAt, digest, attempt: 1 });
+function firstIdOf({ manifest }: DesiredJobs, scheduledAt: Instant, { owner }: DiffContext): string {
+  return formatJobId({ owner, name: manifest.name, scheduledAt, ...FIRST_UNIT, revision: 0, attempt: 1 });
 }

@@ -1,24 +1,41 @@
+import type { BranchCheck } from '../model/branch.ts';
 import type { Guards } from '../model/config.ts';
-import type { DeviceCount } from '../model/device-count.ts';
+import { formatDuration } from '../model/duration.ts';
 import { isWaiting } from '../model/hub-job.ts';
 import type { JobsOnHub } from '../model/jobs-on-hub.ts';
 import type { JobManifest } from '../model/manifest.ts';
 import type { Change, GuardRefusal, PlanOptions } from '../model/plan.ts';
+
+/** How the clocks of a run, of the hub and of Git differ, as far as somebody knows. */
+export interface Clocks {
+  /** The hub's clock less ours, in milliseconds. */
+  readonly hubAheadMs?: number | undefined;
+  /** The newest commit's date less our clock, in milliseconds; commits of the past have a negative one. */
+  readonly commitAheadMs?: number | undefined;
+}
 
 export interface GuardInput {
   /** By name. */
   readonly manifests: ReadonlyMap<string, JobManifest>;
   readonly jobs: JobsOnHub;
   readonly changes: readonly Change[];
-  /** By condition; conditions that nobody counted are not checked. */
-  readonly deviceCounts: ReadonlyMap<string, DeviceCount>;
   readonly guards: Guards;
   readonly options: PlanOptions;
+  readonly branch: BranchCheck;
+  readonly clocks: Clocks;
+  /** `false`: the plan is only shown, so another branch may make it too. */
+  readonly isToApply: boolean;
 }
 
 /** The checks on a whole plan that it does not pass, each with its numbers and the switch that allows it. */
 export function checkGuards(input: GuardInput): readonly GuardRefusal[] {
-  return [...noManifests(input), ...ownerChanged(input), ...tooManyCancels(input), ...maxDevices(input)];
+  return [
+    ...noManifests(input),
+    ...ownerChanged(input),
+    ...branchSaysElse(input),
+    ...clocksDiffer(input),
+    ...tooManyCancels(input),
+  ];
 }
 
 /** A checkout gone wrong looks like a wish to cancel everything. */
@@ -46,14 +63,58 @@ function* ownerChanged({ manifests, jobs, options }: GuardInput): Generator<Guar
   };
 }
 
-/** Counts cancels alone: a replaced job comes back. */
+/** Only the branch acts: a checkout that is older, or beside it, would undo what a newer one did. */
+function* branchSaysElse({ branch, options, isToApply }: GuardInput): Generator<GuardRefusal> {
+  if (!isToApply) return;
+  if (branch.kind === 'behind' && !options.allowBehind) {
+    const files = branch.files ?? [];
+    const differs = files.length === 0 ? '' : `; these files differ: ${files.join(', ')}`;
+    yield {
+      guard: 'behind',
+      message: `This checkout is not what the branch ${branch.branch} says now (${branch.head})${differs}. Update it, or merge it first; --allow-behind applies it all the same.`,
+    };
+  }
+  if (branch.kind === 'unknown' && !options.allowUnproven) {
+    yield {
+      guard: 'unproven',
+      message: `It is not known whether this checkout is what the branch says: ${branch.why}. Make the remote reachable; --allow-unproven schedules what nobody has scheduled yet, and changes nothing else.`,
+    };
+  }
+}
+
+const MAX_CLOCK_DIFFERENCE_MS = 300_000;
+
+/** With a clock that is ahead, everything looks too late, and is silently given up. */
+function* clocksDiffer({ clocks, options }: GuardInput): Generator<GuardRefusal> {
+  if (options.allowClock) return;
+  const { hubAheadMs = 0, commitAheadMs = 0 } = clocks;
+  const size = (milliseconds: number) => formatDuration(Math.abs(milliseconds) / 1000);
+  if (Math.abs(hubAheadMs) > MAX_CLOCK_DIFFERENCE_MS) {
+    yield {
+      guard: 'clock',
+      message: `This machine's clock is ${size(hubAheadMs)} ${hubAheadMs > 0 ? 'behind' : 'ahead of'} the hub's, and what is due depends on it. Set the clock; --allow-clock goes on all the same.`,
+    };
+  } else if (commitAheadMs > MAX_CLOCK_DIFFERENCE_MS) {
+    yield {
+      guard: 'clock',
+      message: `The newest commit is dated ${size(commitAheadMs)} ahead of this machine's clock. Set the clock, or commit again with the right date; --allow-clock goes on all the same.`,
+    };
+  }
+}
+
+/**
+ * Counts what is cancelled because files are gone or schedules moved. A replaced job comes back; suspending and freezing
+ * are words that somebody wrote on purpose.
+ */
 function* tooManyCancels({ jobs, changes, guards, options }: GuardInput): Generator<GuardRefusal> {
-  const cancels = changes.filter((change) => change.action === 'cancel').length;
+  const cancels = changes.filter(
+    ({ action, reason }) => action === 'cancel' && (reason === 'removed' || reason === 'rescheduled'),
+  ).length;
   if (options.allowCancels !== undefined) {
     if (cancels <= options.allowCancels) return;
     yield {
       guard: 'too-many-cancels',
-      message: `The plan cancels ${count(cancels, 'waiting job')}, and --allow-cancels allows ${options.allowCancels}.`,
+      message: `The plan cancels ${count(cancels, 'waiting job')} whose manifest or time is gone, and --allow-cancels allows ${options.allowCancels}.`,
     };
     return;
   }
@@ -62,25 +123,8 @@ function* tooManyCancels({ jobs, changes, guards, options }: GuardInput): Genera
   if (cancels <= guards.maxCancelShare * waiting) return;
   yield {
     guard: 'too-many-cancels',
-    message: `The plan cancels ${cancels} of ${count(waiting, 'waiting job')}, more than ${guards.maxCancels} and more than ${Math.round(guards.maxCancelShare * 100)} %. If that is meant, say --allow-cancels ${cancels}.`,
+    message: `The plan cancels ${cancels} of ${count(waiting, 'waiting job')} because their manifest or time is gone: more than ${guards.maxCancels}, and more than ${Math.round(guards.maxCancelShare * 100)} %. If that is meant, say --allow-cancels ${cancels}.`,
   };
-}
-
-function* maxDevices({ manifests, changes, deviceCounts, options }: GuardInput): Generator<GuardRefusal> {
-  const checked = new Set<string>();
-  for (const change of changes) {
-    if (change.action !== 'create' && change.action !== 'replace') continue;
-    if (checked.has(change.manifest)) continue;
-    checked.add(change.manifest);
-    const target = manifests.get(change.manifest)?.target;
-    const total = deviceCounts.get(change.request.condition)?.total;
-    if (target?.maxDevices === undefined || total === undefined) continue;
-    if (total <= Math.max(target.maxDevices, options.allowDevices ?? 0)) continue;
-    yield {
-      guard: 'max-devices',
-      message: `${change.manifest} would reach ${count(total, 'device')}, and its maxDevices is ${target.maxDevices}. Raise maxDevices, narrow the query, or say --allow-devices ${total}.`,
-    };
-  }
 }
 
 function count(number: number, noun: string): string {

@@ -6,8 +6,9 @@ const RANK = {
   replace: 1,
   create: 1,
   keep: 2,
-  defer: 3,
-  skip: 4,
+  refuse: 3,
+  defer: 4,
+  skip: 5,
 } as const satisfies Record<Action, number>;
 
 /**
@@ -41,6 +42,7 @@ function idOf(change: Change): string {
     case 'keep':
     case 'defer':
       return change.jobId;
+    case 'refuse':
     case 'skip':
       return '';
     default:

@@ -13,8 +13,9 @@ export interface SlotInput {
   readonly staying: readonly StayingJob[];
   /** Slots of the tier. */
   readonly total: number;
-  /** Slots that no job holds once the plan's cancels are done. */
-  readonly free: number;
+  /** When each job that holds a slot once the plan's cancels are done starts, ours and others'. */
+  readonly held: readonly Instant[];
+  readonly now: Instant;
 }
 
 /** When a job of ours may be running. */
@@ -25,20 +26,35 @@ export interface StayingJob {
   readonly until: Instant;
 }
 
+/** A job that starts later than this holds a slot that a nearer one may need. */
+export const NEAR_MS = 3_600_000;
+
+/** How many slots of a tier may hold jobs that start later than an hour from now. */
+function maxFarSlots(total: number): number {
+  return total > 1 ? Math.floor(total / 2) : 1;
+}
+
 /**
- * Gives the free slots to the jobs that start first. Before that, under `Forbid`, a job that could run together
- * with another one of its manifest steps back, and leaves its slot to others. What gets no slot is deferred, one
- * change for each manifest.
+ * Gives the free slots to the jobs that start first; where there are several, at most half of all hold jobs that start
+ * later than an hour from now, so that tomorrow's jobs never keep one from starting that is due in ten minutes. Before
+ * that, under `Forbid`, a job that could run together with another one of its manifest steps back, and leaves its slot
+ * to others. What gets no slot is deferred, one change for each manifest.
  */
 export function allocateSlots(input: SlotInput): readonly (CreateChange | DeferChange)[] {
-  const { startable, manifests, total } = input;
+  const { startable, manifests, total, now } = input;
   const staying = new Map<string, StayingJob[]>();
   // In one order whatever the hub's, so that the sentence names the same rival every time.
   const byStart = [...input.staying].sort(
     (left, right) => left.from - right.from || compareText(left.jobId, right.jobId),
   );
   for (const job of byStart) staysOf(staying, job.manifest).push(job);
-  let free = input.free;
+  const isFar = (startAt: Instant) => startAt > now + NEAR_MS;
+  let free = Math.max(0, total - input.held.length);
+  let far = input.held.filter(isFar).length;
+  const shortageFor = (startAt: Instant): because.SlotShortage | undefined => {
+    if (free === 0) return { kind: 'none-free', total };
+    return isFar(startAt) && far >= maxFarSlots(total) ? { kind: 'kept-for-nearer', total, far } : undefined;
+  };
   const granted: CreateChange[] = [];
   const overlapping: DeferChange[] = [];
   const waiting = new Map<string, DeferChange>();
@@ -51,23 +67,26 @@ export function allocateSlots(input: SlotInput): readonly (CreateChange | DeferC
       manifest.concurrencyPolicy === 'Forbid' &&
       staysOf(staying, manifest.name).find((other) => job.from < other.until && other.from < job.until);
     if (rival) {
-      overlapping.push(defer(change, 'overlap', because.overlaps(manifest, rival.jobId, rival.until)));
-    } else if (free > 0) {
+      overlapping.push(defer(change, because.overlaps(manifest, rival.jobId, rival.until)));
+      continue;
+    }
+    const shortage = shortageFor(change.request.startAt);
+    if (!shortage) {
       free -= 1;
+      if (isFar(change.request.startAt)) far += 1;
       granted.push(change);
       staysOf(staying, manifest.name).push(job);
     } else {
       const first = waiting.get(manifest.name);
-      const text = because.noSlot(
-        { manifest, scheduledAt: change.scheduledAt, now: change.request.startAt },
-        total,
-      );
-      waiting.set(manifest.name, first ? { ...first, more: first.more + 1 } : defer(change, 'slot', text));
+      const why = because.noSlot({ manifest, scheduledAt: change.scheduledAt }, shortage);
+      waiting.set(manifest.name, first ? { ...first, more: first.more + 1 } : defer(change, why));
     }
   }
   for (const { manifest, jobId, run } of input.queued) {
     const first = waiting.get(manifest.name);
     const { occurrence, more } = run;
+    const { scheduledAt } = occurrence;
+    const shortage = shortageFor(scheduledAt) ?? { kind: 'behind-earlier' };
     waiting.set(
       manifest.name,
       first
@@ -76,8 +95,7 @@ export function allocateSlots(input: SlotInput): readonly (CreateChange | DeferC
             manifest: manifest.name,
             ...occurrence,
             action: 'defer',
-            reason: 'slot',
-            because: because.noSlot({ manifest, scheduledAt: occurrence.scheduledAt, now: 0 }, total),
+            ...because.noSlot({ manifest, scheduledAt }, shortage),
             jobId,
             more,
           },
@@ -105,15 +123,16 @@ function staysOf(staying: Map<string, StayingJob[]>, manifest: string): StayingJ
   return jobs;
 }
 
-function defer(change: CreateChange, reason: 'slot' | 'overlap', text: string): DeferChange {
-  const { manifest, scheduledAt, note, request } = change;
+function defer(
+  { manifest, scheduledAt, note, request }: CreateChange,
+  why: ReturnType<typeof because.noSlot | typeof because.overlaps>,
+): DeferChange {
   return {
     manifest,
     scheduledAt,
     ...(note !== undefined && { note }),
     action: 'defer',
-    reason,
-    because: text,
+    ...why,
     jobId: request.jobId,
     more: 0,
   };

@@ -130,6 +130,6 @@ export function firstOverlap(left: DesiredJobs, right: DesiredJobs): Instant | u
 }
 
 function startsOf({ occurrences, later }: DesiredJobs): Instant[] {
-  const starts = occurrences.flatMap(({ scheduledAt, frozen }) => (frozen ? [] : [scheduledAt]));
+  const starts = occurrences.flatMap(({ scheduledAt, unwanted }) => (unwanted ? [] : [scheduledAt]));
   return later ? [...starts, later.occurrence.scheduledAt] : starts;
 }

@@ -2,6 +2,8 @@ import type { DesiredJobs } from '../model/desired-job.ts';
 import type { DeviceCount } from '../model/device-count.ts';
 import type { Diagnostic } from '../model/diagnostic.ts';
 import { formatDuration } from '../model/duration.ts';
+import { contentOf, hasEqualContent } from '../model/job-content.ts';
+import type { JobsOnHub } from '../model/jobs-on-hub.ts';
 import { formatLocal } from '../model/local-time.ts';
 import type { JobManifest } from '../model/manifest.ts';
 import type { Change } from '../model/plan.ts';
@@ -17,6 +19,7 @@ export interface WarningInput {
   /** By name. */
   readonly manifests: ReadonlyMap<string, JobManifest>;
   readonly desired: readonly DesiredJobs[];
+  readonly jobs: JobsOnHub;
   /** With their forecast. */
   readonly changes: readonly Change[];
   /** By condition. */
@@ -24,6 +27,8 @@ export interface WarningInput {
   /** The hub's words about conditions that it does not take, by condition. */
   readonly refusedConditions: ReadonlyMap<string, string>;
   readonly possibleConflicts: PossibleConflicts;
+  /** The plan is carried out at once: devices of later jobs are counted then. */
+  readonly isToApply: boolean;
 }
 
 /** What a reader of the plan should know before it is applied; nothing of it stops the plan. */
@@ -33,6 +38,8 @@ export function findWarnings(input: WarningInput): readonly Diagnostic[] {
     ...coming.flatMap((manifest) => [...targetWarnings(manifest, input)]),
     ...lateStarts(input),
     ...lostOccurrences(input),
+    ...echoes(input),
+    ...uncheckedLimits(coming, input),
     ...twinConflicts(input),
   ];
 }
@@ -99,6 +106,41 @@ function lateStarts({ changes, manifests }: WarningInput): readonly Diagnostic[]
       ),
     ];
   });
+}
+
+function* uncheckedLimits(
+  coming: readonly JobManifest[],
+  { deviceCounts, refusedConditions, isToApply }: WarningInput,
+): Generator<Diagnostic> {
+  const unchecked = coming.filter(
+    ({ target: { maxDevices, condition } }) =>
+      maxDevices !== undefined && !deviceCounts.has(condition) && !refusedConditions.has(condition),
+  );
+  const [first] = unchecked;
+  if (!first || isToApply) return;
+  yield warning(
+    first,
+    'max-devices-unchecked',
+    `${first.name}: its maxDevices was not checked${unchecked.length === 1 ? '' : `, nor that of ${unchecked.length - 1} more manifests`}, as the hub allows few queries in a minute.`,
+    'It is checked when the job is scheduled.',
+  );
+}
+
+/** Waiting jobs whose content the hub echoes in a form of its own: see isEcho. */
+function* echoes({ changes, manifests, jobs }: WarningInput): Generator<Diagnostic> {
+  for (const change of changes) {
+    if (change.action !== 'keep' || change.reason !== 'scheduled') continue;
+    const manifest = manifests.get(change.manifest);
+    const made = jobs.byManifest.get(change.manifest)?.get(change.scheduledAt) ?? [];
+    const kept = made.find(({ job }) => job.jobId === change.jobId);
+    if (!manifest || !kept || hasEqualContent(kept.job, contentOf(manifest))) continue;
+    yield warning(
+      manifest,
+      'echo',
+      `${manifest.name}: the hub gives the content of ${change.jobId} back in another form than was asked for, twice alike; it is taken as equal.`,
+      'Look at the job on the hub. If it is right, nothing has to be done.',
+    );
+  }
 }
 
 /**

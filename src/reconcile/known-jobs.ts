@@ -21,9 +21,6 @@ export interface KnownJobsOptions {
  */
 const ONE_PAGE = 100;
 
-/** Codes of creates that came upon a job which this run did not know of. */
-const TAKEN: ReadonlySet<string> = new Set(['held', 'conflict']);
-
 /**
  * The jobs of the hub as this run has last seen them: what it did itself and what it saw while following is recorded at
  * once. Jobs that have ended never change, so after the first reading only the others are asked for again. Tells of
@@ -124,7 +121,8 @@ export class KnownJobs {
   /** What an applied change has made of the jobs, without asking again. */
   record(outcome: Outcome): void {
     const { change, result } = outcome;
-    if (result === 'failed' && TAKEN.has(outcome.code)) this.#isDoubtful = true;
+    // Another run made a job which this one did not know of: there may be more.
+    if (result === 'taken') this.#isDoubtful = true;
     if (result !== 'done' && result !== 'already-done') return;
     if (change.action !== 'create') {
       const job = this.#jobs.get(change.cancels);

@@ -1,15 +1,19 @@
 import { expandManifest } from '../desired/expand.ts';
 import type { JobHub } from '../hub/port.ts';
+import { type Branch, type BranchCheck, OWN_BRANCH } from '../model/branch.ts';
 import type { Config, HubConfig } from '../model/config.ts';
 import type { DesiredJobs } from '../model/desired-job.ts';
 import type { DeviceCount } from '../model/device-count.ts';
+import type { BranchHistory } from '../model/history.ts';
 import type { Instant, Window } from '../model/instant.ts';
 import type { JobsOnHub } from '../model/jobs-on-hub.ts';
 import type { JobManifest } from '../model/manifest.ts';
 import type { Plan, PlanOptions } from '../model/plan.ts';
 import type { Progress } from '../model/progress.ts';
 import { TIER_LIMITS } from '../model/tier.ts';
-import { createPlan, type Decision, decideChanges } from '../plan/create-plan.ts';
+import { createPlan, type Decision, decideChanges, limitDevices } from '../plan/create-plan.ts';
+import { type WhoseJobs, whoseJobs } from '../plan/whose-jobs.ts';
+import { needsHistory } from './history-need.ts';
 import { countDevices, readJobs } from './read-hub.ts';
 
 export interface MakePlanOptions {
@@ -20,6 +24,8 @@ export interface MakePlanOptions {
   readonly manifests: readonly JobManifest[];
   readonly now: Instant;
   readonly options: PlanOptions;
+  /** Git; absent: the checkout is its own branch, and nothing of it is remembered. */
+  readonly branch?: Branch | undefined;
   readonly signal?: AbortSignal;
   readonly progress?: (event: Progress) => void;
 }
@@ -30,28 +36,66 @@ const HORIZON_IN_SECONDS = 7 * 86_400;
 /** Occurrences of one manifest that may have to step back for one that started late, and leave their slot to later ones. */
 const STEPPING_BACK = 3;
 
-/** Targets counted for jobs that are only to come. S1 allows 20 queries a minute, and a plan is for reading. */
-const TARGETS_AHEAD_AT_MOST = 20;
+/** Targets counted for jobs that are only to come, beside those with a limit of devices. */
+const MAX_TARGETS_AHEAD = 20;
+
+/** A plan that counts devices for jobs to come takes no longer than the hub allows queries for in this time. */
+const MAX_MINUTES_OF_QUERIES = 3;
 
 /** Reads the hub once and plans; nothing on the hub changes. Throws HubError. */
 export async function makePlan(options: MakePlanOptions): Promise<Plan> {
-  const { hub, config, now, signal, progress } = options;
+  const { hub, hubConfig, config, now, branch = OWN_BRANCH, signal, progress } = options;
   const { jobs, listed } = await readJobs(hub, config.owner, signal);
   progress?.({ kind: 'hub-read', at: now, jobs: listed, own: jobs.own.length });
-  const decision = decide(options, jobs);
+  const check = await branch.check(signal);
+  const decision = await decide(options, { jobs, check, isToApply: false });
   const { pending, due, later } = conditionsToCount(decision);
-  const ahead = [...due, ...later].slice(0, TARGETS_AHEAD_AT_MOST);
-  return (await planWithCounts(hub, decision, [...pending, ...ahead], new Map(), signal)).plan;
+  const limited = [...decision.manifests.values()].filter(({ target }) => target.maxDevices !== undefined);
+  const withLimit = new Set(limited.map(({ target }) => target.condition));
+  const ahead = [...due, ...later];
+  const maxQueries = MAX_MINUTES_OF_QUERIES * TIER_LIMITS[hubConfig.tier].queriesPerMinute(hubConfig.units);
+  const counted = [
+    ...ahead.filter((condition) => withLimit.has(condition)),
+    ...ahead.filter((condition) => !withLimit.has(condition)).slice(0, MAX_TARGETS_AHEAD),
+  ].slice(0, maxQueries);
+  return (await planWithCounts(hub, decision, [...pending, ...counted], new Map(), signal)).plan;
+}
+
+export interface Situation {
+  readonly jobs: JobsOnHub;
+  /** What came back when the branch was asked, after these jobs were read. */
+  readonly check: BranchCheck;
+  /** `false`: the plan is only shown. */
+  readonly isToApply: boolean;
 }
 
 /** What to do about these jobs. */
-export function decide(
-  { hubConfig, config, manifests, now, options }: Omit<MakePlanOptions, 'hub'>,
-  jobs: JobsOnHub,
-): Decision {
-  const desired = expandAll(manifests, jobs, hubConfig, config, now);
-  const window = windowOf(manifests, hubConfig, now);
-  return decideChanges({ hub: hubConfig, now, window, desired, jobs, guards: config.guards, options });
+export async function decide(
+  options: Omit<MakePlanOptions, 'progress'>,
+  { jobs, check, isToApply }: Situation,
+): Promise<Decision> {
+  const { hub, hubConfig, config, manifests, now, branch = OWN_BRANCH, signal } = options;
+  const history = needsHistory(manifests, jobs, now)
+    ? await branch.history(hubConfig.name, signal)
+    : undefined;
+  const whose = whoseJobs(jobs, new Map(manifests.map((manifest) => [manifest.name, manifest])), history);
+  return decideChanges({
+    hub: hubConfig,
+    now,
+    window: windowOf(manifests, hubConfig, now),
+    desired: expandAll(options, whose, history),
+    jobs,
+    whose,
+    history,
+    branch: check,
+    clocks: {
+      hubAheadMs: hub.clockAheadMs?.(),
+      commitAheadMs: branch.newestCommitAt === undefined ? undefined : branch.newestCommitAt - now,
+    },
+    isToApply,
+    guards: config.guards,
+    options: options.options,
+  });
 }
 
 /**
@@ -66,7 +110,7 @@ export function planToApply(
   signal?: AbortSignal,
 ): Promise<CountedPlan> {
   const { pending, due } = conditionsToCount(decision);
-  const unknown = due.filter((condition) => !known.has(condition)).slice(0, TARGETS_AHEAD_AT_MOST);
+  const unknown = due.filter((condition) => !known.has(condition)).slice(0, MAX_TARGETS_AHEAD);
   return planWithCounts(hub, decision, [...pending, ...unknown], known, signal);
 }
 
@@ -82,7 +126,7 @@ async function planWithCounts(
   known: ReadonlyMap<string, DeviceCount>,
   signal: AbortSignal | undefined,
 ): Promise<CountedPlan> {
-  const { counts, refused } = await countDevices(hub, conditions, signal);
+  const { counts, refused } = await countPending(hub, decision, conditions, signal);
   const possible = decision.possibleConflicts.conflicts.map(({ condition }) => condition);
   // The hub may find the question too long for which devices two targets share: then nobody has compared them.
   const shared = await countDevices(
@@ -94,21 +138,43 @@ async function planWithCounts(
   return { plan: createPlan(decision, deviceCounts, refused), deviceCounts };
 }
 
+/**
+ * Counts these conditions, and those of every job that is submitted: one that is refused for its number of devices
+ * leaves its slot to another one, which has to be counted then.
+ */
+async function countPending(
+  hub: JobHub,
+  decision: Decision,
+  conditions: readonly string[],
+  signal: AbortSignal | undefined,
+) {
+  const counts = new Map<string, DeviceCount>();
+  const refused = new Map<string, string>();
+  for (let wanted: readonly string[] = conditions; wanted.length > 0; ) {
+    const counted = await countDevices(hub, wanted, signal);
+    for (const [condition, count] of counted.counts) counts.set(condition, count);
+    for (const [condition, message] of counted.refused) refused.set(condition, message);
+    wanted = conditionsToCount(limitDevices(decision, counts)).pending.filter(
+      (condition) => !counts.has(condition) && !refused.has(condition),
+    );
+  }
+  return { counts, refused };
+}
+
 function expandAll(
-  manifests: readonly JobManifest[],
-  jobs: JobsOnHub,
-  hubConfig: HubConfig,
-  { freezes }: Config,
-  now: Instant,
+  { hubConfig, config, manifests, now }: Omit<MakePlanOptions, 'progress'>,
+  whose: WhoseJobs,
+  history: BranchHistory | undefined,
 ): readonly DesiredJobs[] {
   return manifests.map((manifest) =>
     expandManifest(manifest, {
       now,
       leadInSeconds: hubConfig.leadInSeconds,
       horizonInSeconds: HORIZON_IN_SECONDS,
-      freezes,
-      listAtMost: TIER_LIMITS[hubConfig.tier].activeJobs + STEPPING_BACK,
-      jobs: jobs.byManifest.get(manifest.name) ?? new Map(),
+      freezes: config.freezes,
+      maxListed: TIER_LIMITS[hubConfig.tier].activeJobs + STEPPING_BACK,
+      jobs: whose.jobsOf(manifest.name),
+      history: history?.of(manifest.name),
     }),
   );
 }
@@ -120,10 +186,10 @@ function windowOf(manifests: readonly JobManifest[], { leadInSeconds }: HubConfi
 }
 
 /**
- * What to count: all targets of jobs that the plan submits, as guards depend on them; then those of jobs that are due
+ * What to count: all targets of jobs that the plan submits, as limits depend on them; then those of jobs that are due
  * inside the lead and wait for a slot, and those of later jobs.
  */
-function conditionsToCount({ changes, manifests }: Decision): {
+function conditionsToCount({ changes, manifests }: Pick<Decision, 'changes' | 'manifests'>): {
   readonly pending: readonly string[];
   readonly due: readonly string[];
   readonly later: readonly string[];

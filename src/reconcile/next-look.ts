@@ -4,6 +4,7 @@ import type { JobsOnHub } from '../model/jobs-on-hub.ts';
 import type { Outcome } from '../model/outcome.ts';
 import type { Plan } from '../model/plan.ts';
 import type { Progress } from '../model/progress.ts';
+import { NEAR_MS } from '../plan/slots.ts';
 
 export interface NextLook {
   /** When to look again at the latest. */
@@ -72,6 +73,11 @@ export function nextLook({ plan, outcomes, jobs, now, deadline }: NextLookInput)
   }
   for (const { reason, scheduledAt } of defers) {
     const submitAt = scheduledAt - plan.leadInSeconds * 1000;
+    // A slot that is kept for nearer jobs is this one's when its time comes near.
+    const nearAt = scheduledAt - NEAR_MS;
+    if (reason === 'slot' && nearAt > now && nearAt <= deadline) {
+      looks.push({ at: nearAt, reason: 'slot', plans: true });
+    }
     if (reason === 'lead' && submitAt <= deadline) looks.push({ at: submitAt, reason: 'lead', plans: true });
   }
   const [soonest] = looks.sort((left, right) => left.at - right.at);

@@ -1,10 +1,11 @@
 import { applyPlan } from '../apply/apply-plan.ts';
 import { HubError } from '../hub/hub-error.ts';
 import type { ApprovalCheck, ApprovedPlan } from '../model/approval.ts';
+import { OWN_BRANCH } from '../model/branch.ts';
 import type { Clock } from '../model/clock.ts';
 import type { DeviceCount } from '../model/device-count.ts';
 import type { Instant } from '../model/instant.ts';
-import type { Outcome } from '../model/outcome.ts';
+import type { AppliedChange, Outcome } from '../model/outcome.ts';
 import { type Plan, pendingChanges } from '../model/plan.ts';
 import type { RunReport, StatusReport } from '../model/status-report.ts';
 import { compareWithApproved } from '../plan/compare-approved.ts';
@@ -51,6 +52,12 @@ const FRESH_MS = 15_000;
 /** Passes in a row that only failed; after so many the run stops staying for them. */
 const FRUITLESS_PASSES = 5;
 
+/** How long a pass may work on one look at the hub and the branch. */
+const MAX_PASS_MS = 600_000;
+
+/** How often in a run the hub is looked at again at once because another run was first somewhere. */
+const MAX_LOOKS_AGAIN = 3;
+
 /**
  * Makes the hub agree with the manifests: reads, plans, applies, and, while `forMs` lasts, looks again whenever
  * something may have become possible. Ends early when nothing more is due and nothing runs. Never throws a HubError:
@@ -76,6 +83,8 @@ class Run {
   #last: { readonly plan: Plan; readonly outcomes: readonly Outcome[] } | undefined;
   #approval: ApprovalCheck | undefined;
   #fruitless = 0;
+  #looksAgain = 0;
+  #overtaken: RunReport['overtaken'];
 
   constructor(options: ReconcileOptions) {
     const { hub, clock, config, forMs = 0, progress } = options;
@@ -135,6 +144,7 @@ class Run {
       interrupted: signal?.aborted ?? false,
       ...(ending && { error: { code: ending.details.code ?? ending.kind, message: ending.message } }),
       refusals: this.#plans.flatMap(({ refusals }) => refusals),
+      ...(this.#overtaken && { overtaken: this.#overtaken }),
       ...(this.#approval && { approval: this.#approval }),
     };
     return {
@@ -157,6 +167,11 @@ class Run {
     const compared = approved && compareWithApproved(approved, basis.plan, jobs);
     this.#approval = compared?.check;
     const plan = compared?.plan ?? basis.plan;
+    const { branch } = plan;
+    if (branch.kind === 'behind' && this.#plans.length > 0 && plan.refusals.length > 0) {
+      this.#overtaken = { branch: branch.branch, head: branch.head };
+      return undefined;
+    }
     const changes = pendingChanges(plan);
     if (this.#plans.length === 0 || changes.length > 0) {
       this.#plans.push(plan);
@@ -167,11 +182,25 @@ class Run {
 
     const outcomes = changes.length === 0 ? [] : await this.#apply(plan);
     if (changes.length > 0) this.#freshUntil = Number.NEGATIVE_INFINITY;
-    if (approved || forMs === undefined || signal?.aborted) return undefined;
+    if (signal?.aborted) return undefined;
+    if (this.#isToLookAgain(changes, outcomes)) return this.#pass();
+    if (approved || forMs === undefined) return undefined;
     const failures = outcomes.filter(({ result }) => result === 'failed').length;
     this.#fruitless = failures > 0 && failures === outcomes.length ? this.#fruitless + 1 : 0;
     this.#last = { plan, outcomes: this.#fruitless < FRUITLESS_PASSES ? outcomes : [] };
     return this.#nextLook();
+  }
+
+  /**
+   * Whether the hub has to be looked at again at once: another run was first somewhere, or the pass took so long that
+   * neither the list nor the branch's answer is good any more.
+   */
+  #isToLookAgain(changes: readonly AppliedChange[], outcomes: readonly Outcome[]): boolean {
+    const isCutShort = outcomes.length < changes.length;
+    const isTaken = outcomes.some(({ result }) => result === 'taken');
+    if (!isCutShort && !isTaken) return false;
+    this.#looksAgain += isCutShort ? 0 : 1;
+    return this.#looksAgain <= MAX_LOOKS_AGAIN;
   }
 
   /**
@@ -184,7 +213,7 @@ class Run {
     const isWhole = await this.#known.refresh(now, signal);
     // Reading may have taken its time: what has come due meanwhile starts at once, too.
     const later = clock.now();
-    const decision = this.#decideAt(now);
+    const decision = await this.#decideAt(now);
     const startsNow = decision.changes.some(
       (change) =>
         (change.action === 'create' || change.action === 'replace') && change.request.startAt <= later,
@@ -194,10 +223,19 @@ class Run {
     return this.#decideAt(later);
   }
 
-  #decideAt(now: Instant): Decision {
+  /**
+   * The branch is asked after the jobs were read: whoever made a job that was listed had no newer checkout than this one,
+   * if this one is still the branch's head.
+   */
+  async #decideAt(now: Instant): Promise<Decision> {
     this.#freshUntil = now + FRESH_MS;
-    const { approved, options } = this.#options;
-    return decide({ ...this.#options, options: approved?.options ?? options, now }, this.#known.jobs());
+    const { approved, options, branch = OWN_BRANCH, signal } = this.#options;
+    const jobs = this.#known.jobs();
+    const check = await branch.check(signal);
+    return decide(
+      { ...this.#options, options: approved?.options ?? options, now },
+      { jobs, check, isToApply: true },
+    );
   }
 
   /** What comes after a wait: another plan where there may be one, or a further wait. */
@@ -219,6 +257,7 @@ class Run {
       plan,
       hub,
       clock,
+      until: clock.now() + MAX_PASS_MS,
       ...(signal && { signal }),
       onOutcome: (outcome) => {
         const { change } = outcome;

@@ -3,7 +3,12 @@ import { isWaiting } from '../model/hub-job.ts';
 import type { Instant } from '../model/instant.ts';
 import type { JobsOnHub, OwnJob } from '../model/jobs-on-hub.ts';
 import type { JobManifest } from '../model/manifest.ts';
-import type { JobStatusReport, ManifestStatusReport, StatusReport } from '../model/status-report.ts';
+import {
+  isJudged,
+  type JobStatusReport,
+  type ManifestStatusReport,
+  type StatusReport,
+} from '../model/status-report.ts';
 import { type DeviceTally, tallyFromStatistics } from './device-tally.ts';
 import { judgeJob } from './verdict.ts';
 
@@ -70,7 +75,7 @@ function reportManifest(
 ): ManifestStatusReport {
   const past = jobs.filter(({ scheduledAt }) => scheduledAt <= now);
   const last =
-    past.find(({ verdict }) => isOver(verdict)) ?? past.find(({ verdict }) => verdict === 'cancelled');
+    past.find(({ verdict }) => isJudged(verdict)) ?? past.find(({ verdict }) => verdict === 'cancelled');
   const current = jobs.findLast(({ verdict }) => verdict === 'running');
   const waiting = jobs.findLast(({ verdict }) => verdict === 'waiting');
   const occurrence = manifest.suspend ? undefined : nextOccurrences.get(manifest.name);
@@ -89,10 +94,6 @@ function reportManifest(
     ...(current && { current }),
     ...(next && { next }),
   };
-}
-
-function isOver(verdict: JobStatusReport['verdict']): boolean {
-  return verdict === 'succeeded' || verdict === 'below-threshold' || verdict === 'no-devices';
 }
 
 function compareNewestFirst(left: JobStatusReport, right: JobStatusReport): number {

@@ -33,7 +33,10 @@ export function judgeJob(
 }
 
 function judgeDevices(devices: DeviceCounts | undefined, rule: SuccessRule): Verdict {
-  const counted = (devices?.total ?? 0) - (rule.offline === 'ignore' ? (devices?.offline ?? 0) : 0);
-  if (!devices || counted === 0) return 'no-devices';
-  return devices.succeeded >= rule.minSucceeded * counted ? 'succeeded' : 'below-threshold';
+  if (!devices || devices.total === 0) return 'no-devices';
+  const { total, succeeded, offline } = devices;
+  if (offline === total) return 'unreached';
+  if (succeeded >= rule.minSucceeded * total) return 'succeeded';
+  const isReachedByOthers = succeeded >= rule.minSucceeded * (total - offline);
+  return rule.offline === 'ignore' && isReachedByOthers ? 'incomplete' : 'below-threshold';
 }

@@ -29,19 +29,26 @@ function request(jobId: string, startAt = NOW + HOUR): JobRequest {
 }
 
 const common = (startAt: number) =>
-  ({ manifest: 'lock-doors', scheduledAt: startAt, because: 'because', reason: 'due' }) as const;
+  ({ manifest: 'lock-doors', scheduledAt: startAt, because: 'because' }) as const;
 const create = (jobId: string, startAt = NOW + HOUR): AppliedChange => ({
   ...common(startAt),
   action: 'create',
+  reason: 'due',
   request: request(jobId, startAt),
 });
 const replace = (cancels: string, jobId: string, startAt = NOW + HOUR): AppliedChange => ({
   ...common(startAt),
   action: 'replace',
+  reason: 'content-changed',
   cancels,
   request: request(jobId, startAt),
 });
-const cancel = (cancels: string): AppliedChange => ({ ...common(NOW + HOUR), action: 'cancel', cancels });
+const cancel = (cancels: string): AppliedChange => ({
+  ...common(NOW + HOUR),
+  action: 'cancel',
+  reason: 'removed',
+  cancels,
+});
 
 function jobOf(jobId: string, status: HubJobStatus, changes: Partial<HubJob> = {}): HubJob {
   const { operation, condition, maxExecutionTimeInSeconds } = request(jobId);
@@ -52,6 +59,7 @@ function planOf(changes: readonly Change[], overrides: Partial<Plan> = {}): Plan
   return {
     hub: { name: 'test', hostName: 'memory.test', tier: 'S2', units: 1 },
     owner: 'acme',
+    branch: { kind: 'current' },
     digest: '0123456789abcdef',
     options: {},
     now: NOW,
@@ -146,16 +154,16 @@ describe('applyPlan', () => {
       outcomes: ['already-done'],
       calls: ['createJob a', 'getJob a'],
     },
-    'an id that is taken by other content → a conflict': {
+    'an id that is taken by other content → taken': {
       jobs: [jobOf('a', 'scheduled', { condition: '*' })],
       changes: [create('a'), create('b')],
-      outcomes: ['failed conflict', 'done'],
+      outcomes: ['taken', 'done'],
       calls: ['createJob a', 'getJob a', 'createJob b'],
     },
-    'an id that is taken by a cancelled job → held': {
+    'an id that is taken by a cancelled job → taken': {
       jobs: [jobOf('a', 'cancelled')],
       changes: [create('a')],
-      outcomes: ['failed held'],
+      outcomes: ['taken'],
       calls: ['createJob a', 'getJob a'],
     },
     'no slot → later creates are not tried, a replace is': {

@@ -75,7 +75,7 @@ describe('reconcile --plan', () => {
     const text = await run('reconcile', '--plan', 'plan.json');
     expect(text.exitCode).toBe(4);
     expect(text.stdout.replace(/\s+/g, ' ')).toMatch(
-      /Refused: the approved plan .* in 2 places\. .* approved schedule acme-lock-2603021300-\w{8} .* now schedule acme-lock-2603021300-\w{8}/,
+      /Refused: the approved plan .* in 1 place\. .* approved acme-lock-2603021300 with the content of the approved plan now the same job with other content/,
     );
     expect(hub.jobs()).toEqual([]);
     expect(await read('report/status.md')).toMatch(/\| Job \| When \| Approved \| Now \|/);
@@ -83,8 +83,7 @@ describe('reconcile --plan', () => {
     const json = await run('reconcile', '--plan', 'plan.json', '--format', 'json');
     expect(json.exitCode).toBe(4);
     expect(JSON.parse(json.stdout).run.approval.differences).toMatchObject([
-      { kind: 'not-possible', manifest: 'lock', approved: { action: 'create', reason: 'due' } },
-      { kind: 'not-approved', manifest: 'lock', now: { action: 'create', reason: 'due' } },
+      { kind: 'other-content', manifest: 'lock', jobId: 'acme-lock-2603021300' },
     ]);
     await expectValidStatus(json.stdout);
   });

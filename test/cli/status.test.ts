@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { HubError } from '../../src/hub/hub-error.ts';
 import type { Clock } from '../../src/model/clock.ts';
-import { formatJobId } from '../../src/model/job-id.ts';
+import { FIRST_UNIT, formatJobId } from '../../src/model/job-id.ts';
 import { createMemoryHub } from '../support/memory-hub.ts';
 import { runCli } from '../support/run-cli.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
@@ -49,7 +49,8 @@ async function watch(looks: number, options: { isTerminal?: boolean; failCall?: 
     owner: 'acme',
     name: 'lock',
     scheduledAt: NOW,
-    digest: 'abcdefgh',
+    ...FIRST_UNIT,
+    revision: 0,
     attempt: 1,
   });
   hub.put({ jobId, type: 'method', status: 'scheduled', startAt: NOW + MINUTE });

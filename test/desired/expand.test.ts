@@ -1,9 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { digestOf } from '../../src/desired/digest.ts';
 import { type ExpandOptions, expandManifest } from '../../src/desired/expand.ts';
 import type { Freeze } from '../../src/model/freeze.ts';
 import type { HubJob, HubJobStatus } from '../../src/model/hub-job.ts';
-import { formatJobId } from '../../src/model/job-id.ts';
+import { FIRST_UNIT, formatJobId } from '../../src/model/job-id.ts';
 import { sortJobs } from '../../src/model/jobs-on-hub.ts';
 import type { JobManifest } from '../../src/model/manifest.ts';
 import { manifestNamed } from '../plan/plan-world.ts';
@@ -12,10 +11,11 @@ const NOW = Date.parse('2026-03-02T12:10:00Z');
 const HOUR = 3_600_000;
 
 /** Jobs of `ping` by the day and time that they were made for. */
-function onTheHub(status: HubJobStatus, ...made: readonly (readonly [time: string, digest?: string])[]) {
-  const jobs = made.map(([time, digest = 'oldoldol']): HubJob => {
+function onTheHub(status: HubJobStatus, ...times: readonly string[]) {
+  const jobs = times.map((time): HubJob => {
     const scheduledAt = Date.parse(`2026-03-${time}:00Z`);
-    const jobId = formatJobId({ owner: 'acme', name: 'ping', scheduledAt, digest, attempt: 1 });
+    const parts = { owner: 'acme', name: 'ping', scheduledAt, revision: 0, attempt: 1 };
+    const jobId = formatJobId({ ...parts, ...FIRST_UNIT });
     return { jobId, type: 'method', status };
   });
   return sortJobs(jobs, 'acme').byManifest.get('ping') ?? new Map();
@@ -27,7 +27,7 @@ function expand(changes: Partial<JobManifest> = {}, options: Partial<ExpandOptio
     leadInSeconds: 4 * 3_600,
     horizonInSeconds: 7 * 86_400,
     freezes: [],
-    listAtMost: 2,
+    maxListed: 2,
     jobs: new Map(),
     ...options,
   });
@@ -45,8 +45,12 @@ function inShort(desired: ReturnType<typeof expand>) {
     lost: time(desired.lost?.scheduledAt),
     queued: run(desired.queued),
     later: run(desired.later),
-    frozen: desired.frozen?.map((of) => `${of.frozen.freeze} ${run(of)}`),
-    stopped: desired.occurrences.flatMap(({ scheduledAt, frozen }) => (frozen ? [time(scheduledAt)] : [])),
+    unwanted: desired.unwanted.map(
+      (of) => `${of.unwanted.kind === 'frozen' ? of.unwanted.frozen.freeze : 'suspended'} ${run(of)}`,
+    ),
+    stopped: desired.occurrences.flatMap(({ scheduledAt, unwanted }) =>
+      unwanted ? [time(scheduledAt)] : [],
+    ),
   };
 }
 
@@ -109,7 +113,7 @@ const cases = {
   },
   'a job of the latest past one: earlier ones are missed': {
     manifest: { startingDeadlineInSeconds: 2 * 3_600 + 600 },
-    options: { jobs: onTheHub('completed', ['02T12:00']) },
+    options: { jobs: onTheHub('completed', '02T12:00') },
     expected: {
       listed: ['02T12:00', '02T13:00', '02T14:00'],
       missed: '02T11:00 +1',
@@ -119,7 +123,7 @@ const cases = {
     },
   },
   'jobs on the hub are listed beside those to come, and not lost': {
-    options: { jobs: onTheHub('completed', ['02T11:00'], ['02T15:00']) },
+    options: { jobs: onTheHub('completed', '02T11:00', '02T15:00') },
     expected: {
       listed: ['02T12:00', '02T13:00', '02T14:00', '02T15:00'],
       queued: '02T16:00 +0',
@@ -128,7 +132,7 @@ const cases = {
   },
   'active jobs outside the window are looked up in the schedule': {
     options: {
-      jobs: onTheHub('scheduled', ['01T05:00'], ['01T05:30'], ['20T05:00']),
+      jobs: onTheHub('scheduled', '01T05:00', '01T05:30', '20T05:00'),
     },
     expected: {
       listed: ['01T05:00', '02T12:00', '02T13:00', '02T14:00', '20T05:00'],
@@ -158,21 +162,21 @@ const cases = {
     options: { freezes: [freeze('02T13:00', '02T14:30')] },
     expected: {
       listed: ['02T12:00', '02T15:00', '02T16:00'],
-      frozen: ['stop 02T13:00 +1'],
+      unwanted: ['stop 02T13:00 +1'],
       lost: '02T11:00',
       later: '02T17:00 +163',
     },
   },
   'a freeze of all that is to come': {
     options: { freezes: [freeze('02T12:30', '20T00:00')] },
-    expected: { listed: ['02T12:00'], frozen: ['stop 02T13:00 +167'], lost: '02T11:00' },
+    expected: { listed: ['02T12:00'], unwanted: ['stop 02T13:00 +167'], lost: '02T11:00' },
   },
-  'a freeze of the latest one: it is listed, and those before it are still missed': {
+  'a freeze of the latest one: it is counted, and those before it are still missed': {
     manifest: { startingDeadlineInSeconds: 4 * 3_600 },
     options: { freezes: [freeze('02T12:00', '02T12:30')] },
     expected: {
-      listed: ['02T12:00', '02T13:00', '02T14:00'],
-      stopped: ['02T12:00'],
+      listed: ['02T13:00', '02T14:00'],
+      unwanted: ['stop 02T12:00 +0'],
       missed: '02T11:00 +2',
       lost: '02T08:00',
       queued: '02T15:00 +1',
@@ -184,7 +188,7 @@ const cases = {
     options: { freezes: [freeze('02T07:00', '02T11:30')] },
     expected: {
       listed: ['02T12:00', '02T13:00', '02T14:00'],
-      frozen: ['stop 02T11:00 +2'],
+      unwanted: ['stop 02T11:00 +2'],
       queued: '02T15:00 +1',
       later: '02T17:00 +163',
     },
@@ -192,14 +196,21 @@ const cases = {
   'jobs on the hub inside a freeze are listed with it': {
     options: {
       freezes: [freeze('02T13:00', '02T14:30')],
-      jobs: onTheHub('scheduled', ['02T13:00']),
+      jobs: onTheHub('scheduled', '02T13:00'),
     },
     expected: {
       listed: ['02T12:00', '02T13:00', '02T15:00', '02T16:00'],
       stopped: ['02T13:00'],
-      frozen: ['stop 02T14:00 +0'],
+      unwanted: ['stop 02T14:00 +0'],
       lost: '02T11:00',
       later: '02T17:00 +163',
+    },
+  },
+  'a suspended manifest: nothing of it is missed or put off': {
+    manifest: { suspend: true, startingDeadlineInSeconds: 2 * 3_600 },
+    expected: {
+      listed: [],
+      unwanted: ['suspended 02T12:00 +1', 'suspended 02T13:00 +167'],
     },
   },
   'an at time inside a freeze': {
@@ -219,21 +230,9 @@ describe('a manifest laid out in time', () => {
       lost: undefined,
       queued: undefined,
       later: undefined,
-      frozen: undefined,
+      unwanted: [],
       stopped: [],
       ...expected,
     });
-  });
-
-  it('knows jobs of the same content at a lower revision', () => {
-    const manifest = manifestNamed('ping', { revision: 3 });
-    const older = digestOf(manifest, 1);
-    const { earlierRevisions } = expand(
-      { revision: 3 },
-      {
-        jobs: onTheHub('completed', ['02T12:00', older], ['02T13:00'], ['02T14:00', digestOf(manifest, 7)]),
-      },
-    );
-    expect(earlierRevisions).toEqual([older]);
   });
 });

@@ -49,7 +49,7 @@ async function approve({ options, clock }: Scene, switches = {}): Promise<Approv
 }
 
 const statuses = (hub: MemoryHub) =>
-  hub.jobs().map(({ jobId, status }) => `${jobId.split('-').slice(1, -1).join('-')} ${status}`);
+  hub.jobs().map(({ jobId, status }) => `${jobId.split('-').slice(1).join('-')} ${status}`);
 
 describe('an approved plan', () => {
   it('is done when nothing has changed, exactly', async () => {
@@ -92,7 +92,7 @@ describe('an approved plan', () => {
   it('goes on with a replacement of which only the first half was done', async () => {
     const scene = sceneOf([manifest('a')]);
     await reconcile(scene.options);
-    const edited = { ...scene.options, manifests: [manifest('a', { revision: 1 })] };
+    const edited = { ...scene.options, manifests: [manifest('a', { maxExecutionTimeInSeconds: 300 })] };
     const approved = await approve({ ...scene, options: edited });
     expect(approved.changes.map(({ action }) => action)).toEqual(['replace', 'replace']);
     const first = approved.changes[0];
@@ -125,8 +125,8 @@ describe('an approved plan', () => {
     ],
     [
       'an edit',
-      () => ({ manifests: [manifest('a', { revision: 1 })] }),
-      ['not-possible', 'not-possible', 'not-approved', 'not-approved'],
+      () => ({ manifests: [manifest('a', { maxExecutionTimeInSeconds: 300 })] }),
+      ['other-content', 'other-content'],
     ],
     [
       'a suspension',
@@ -198,7 +198,10 @@ describe('an approved plan', () => {
     const approved = await approve(scene);
     scene.counts[CONDITION] = { total: 101, connected: 101 };
     const { outcomes, status } = await reconcile({ ...scene.options, approved });
-    expect(status.run.refusals.map(({ guard }) => guard)).toEqual(['max-devices']);
+    expect(status.run.approval?.differences).toMatchObject([
+      { kind: 'not-possible', now: { action: 'refuse', reason: 'max-devices' } },
+      { kind: 'not-possible', now: { action: 'refuse', reason: 'max-devices' } },
+    ]);
     expect(outcomes).toEqual([]);
   });
 

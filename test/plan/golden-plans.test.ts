@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { REASONS } from '../../src/model/plan.ts';
+import { GUARDS, REASONS_OF } from '../../src/model/plan.ts';
 import { renderPlanJson } from '../../src/report/plan/json.ts';
 import { loadPlanCase, planCaseNames, planOfCase } from '../support/plan-case.ts';
 
@@ -11,14 +11,17 @@ describe('the plan of', () => {
   it.each(planCaseNames())('%s', async (name) => {
     const planCase = await loadPlanCase(name);
     const plan = await planOfCase(planCase);
-    for (const { reason } of plan.changes) seen.add(reason);
+    for (const { action, reason } of plan.changes) seen.add(`${action} ${reason}`);
     for (const { guard } of plan.refusals) guards.add(guard);
     await expect(renderPlanJson(plan)).toMatchFileSnapshot(path.join(planCase.folder, 'plan.json'));
     for (const change of plan.changes) expect(change.because).toMatch(/^[A-Z].*\.$/);
   });
 
   it('all cases together shows every reason and every guard', () => {
-    expect([...seen].sort()).toEqual([...REASONS].sort());
-    expect([...guards].sort()).toEqual(['max-devices', 'no-manifests', 'owner-changed', 'too-many-cancels']);
+    const all = Object.entries(REASONS_OF).flatMap(([action, reasons]) =>
+      reasons.map((reason) => `${action} ${reason}`),
+    );
+    expect([...seen].sort()).toEqual(all.sort());
+    expect([...guards].sort()).toEqual([...GUARDS].sort());
   });
 });

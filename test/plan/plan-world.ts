@@ -1,10 +1,10 @@
 import fc from 'fast-check';
-import { digestOf } from '../../src/desired/digest.ts';
 import type { Config, HubConfig } from '../../src/model/config.ts';
 import type { Freeze } from '../../src/model/freeze.ts';
 import type { HubJob } from '../../src/model/hub-job.ts';
 import type { Instant } from '../../src/model/instant.ts';
-import { formatJobId } from '../../src/model/job-id.ts';
+import { contentOf } from '../../src/model/job-content.ts';
+import { FIRST_UNIT, formatJobId } from '../../src/model/job-id.ts';
 import type { JobManifest, Schedule } from '../../src/model/manifest.ts';
 import type { PlanOptions } from '../../src/model/plan.ts';
 import type { Tier } from '../../src/model/tier.ts';
@@ -31,7 +31,7 @@ const CRONS = [
   '0 12 * * MON-FRI',
   '15,45 */6 * * *',
 ];
-const NAMES = ['lock-doors', 'ping', 'set-floor', 'a-2603281200-abcdefgh'];
+const NAMES = ['lock-doors', 'ping', 'set-floor', 'a-2603281200-r2'];
 
 export function manifestNamed(name: string, changes: Partial<JobManifest> = {}): JobManifest {
   return {
@@ -154,37 +154,29 @@ function ownJob(now: Instant, all: readonly JobManifest[]): fc.Arbitrary<HubJob>
         occurrenceTimes(now),
         fc.constantFrom(now, ...all.flatMap(({ schedule }) => (schedule.kind === 'at' ? [schedule.at] : []))),
       ),
-      content: fc.constantFrom('same', 'older', 'oldoldol'),
+      content: fc.constantFrom('same', 'same', 'other'),
+      revision: fc.constantFrom(0, 0, 1),
       attempt: fc.constantFrom(1, 1, 2, 99),
       status: fc.constantFrom(...STATUSES),
       age: minutes(0, 3_000),
     })
-    .map(({ name, at, content, attempt, status, age }) => {
-      const manifest = all.find((candidate) => candidate.name === name);
-      const digest =
-        manifest && content !== 'oldoldol'
-          ? digestOf(manifest, content === 'same' ? manifest.revision : Math.max(0, manifest.revision - 1))
-          : 'oldoldol';
+    .map(({ name, at, content, revision, attempt, status, age }) => {
+      const manifest = all.find((candidate) => candidate.name === name) ?? manifestNamed(name);
       const scheduledAt = Math.floor(at / MINUTE) * MINUTE;
       return {
-        jobId: formatJobId({ owner: 'acme', name, scheduledAt, digest, attempt }),
+        jobId: formatJobId({ owner: 'acme', name, scheduledAt, ...FIRST_UNIT, revision, attempt }),
         type: 'method',
         status,
+        ...contentOf(manifest),
         createdAt: now - age,
         startAt: scheduledAt,
-        maxExecutionTimeInSeconds: 600,
+        ...(content === 'other' && { maxExecutionTimeInSeconds: 4_321 }),
       } as const;
     });
 }
 
 function foreignJob(now: Instant): fc.Arbitrary<HubJob> {
-  const ids = [
-    'acme-by-hand',
-    'acme',
-    'other-ping-2603281200-abcdefgh',
-    'acme-ping-2602311200-abcdefgh',
-    'ACME-x',
-  ];
+  const ids = ['acme-by-hand', 'acme', 'other-ping-2603281200', 'acme-ping-2602311200', 'ACME-x'];
   return fc
     .record({ id: fc.constantFrom(...ids), status: fc.constantFrom(...STATUSES), offset: minutes(-60, 60) })
     .map(({ id, status, offset }) => ({

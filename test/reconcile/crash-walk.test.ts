@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { digestOf } from '../../src/desired/digest.ts';
 import { HubError } from '../../src/hub/hub-error.ts';
 import type { JobHub } from '../../src/hub/port.ts';
 import { type HubJob, isActive } from '../../src/model/hub-job.ts';
-import { formatJobId, parseJobId } from '../../src/model/job-id.ts';
+import { contentOf } from '../../src/model/job-content.ts';
+import { FIRST_UNIT, formatJobId, parseJobId } from '../../src/model/job-id.ts';
 import type { JobManifest } from '../../src/model/manifest.ts';
 import { pendingChanges } from '../../src/model/plan.ts';
 import { makePlan } from '../../src/reconcile/make-plan.ts';
@@ -41,25 +41,25 @@ function waitingJob(jobId: string, startAt: number): HubJob {
     status: 'scheduled',
     createdAt: NOW - HOUR,
     startAt,
-    maxExecutionTimeInSeconds: 600,
+    ...contentOf(manifestNamed('any')),
   };
 }
 
-function own(name: string, time: string, digest: string): HubJob {
+function own(name: string, time: string, changes: Partial<HubJob> = {}): HubJob {
   const scheduledAt = Date.parse(time);
-  return waitingJob(formatJobId({ owner: 'acme', name, scheduledAt, digest, attempt: 1 }), scheduledAt);
+  const jobId = formatJobId({ owner: 'acme', name, scheduledAt, ...FIRST_UNIT, revision: 0, attempt: 1 });
+  return { ...waitingJob(jobId, scheduledAt), ...changes };
 }
 
-const foreign = waitingJob('somebody-else', NOW + 5 * HOUR);
+const foreign = waitingJob('somebody-else', NOW + HOUR / 2);
 
 function world() {
   const clock = createManualClock(NOW);
   const hub = createMemoryHub({ clock, slots: 5 });
-  const moved = manifests.find(({ name }) => name === 'moved');
   const jobs = [
-    own('edited', '2026-03-02T13:30:00Z', 'oldoldol'),
-    own('removed', '2026-03-02T14:00:00Z', 'oldoldol'),
-    own('moved', '2026-03-02T14:30:00Z', moved ? digestOf(moved) : ''),
+    own('edited', '2026-03-02T13:30:00Z', { maxExecutionTimeInSeconds: 4_321 }),
+    own('removed', '2026-03-02T14:00:00Z'),
+    own('moved', '2026-03-02T14:30:00Z'),
     foreign,
   ];
   for (const job of jobs) hub.put(job);

@@ -1,5 +1,7 @@
 import { expect } from 'vitest';
+import { createBranchHistory, type Snapshot } from '../../src/history/branch-history.ts';
 import { HubError } from '../../src/hub/hub-error.ts';
+import { OWN_BRANCH } from '../../src/model/branch.ts';
 import type { Freeze } from '../../src/model/freeze.ts';
 import { type HubJob, isActive, isWaiting } from '../../src/model/hub-job.ts';
 import type { Instant } from '../../src/model/instant.ts';
@@ -9,7 +11,7 @@ import type { Tier } from '../../src/model/tier.ts';
 import { TIER_LIMITS } from '../../src/model/tier.ts';
 import { reconcile } from '../../src/reconcile/reconcile.ts';
 import { CONFIG, hubConfigOf } from '../plan/plan-world.ts';
-import type { Checkout, History, JobLife } from '../support/judge/history.ts';
+import { type Checkout, contentOfJob, type History, type JobLife } from '../support/judge/history.ts';
 import { PassLog } from '../support/judge/pass-log.ts';
 import { createManualClock } from '../support/manual-clock.ts';
 import { createMemoryHub, type MemoryHub } from '../support/memory-hub.ts';
@@ -71,6 +73,8 @@ export class LongRun {
   readonly #ledger = new Map<string, HubJob>();
   readonly #stopped = new Set<string>();
   #edits = 0;
+  /** Git's history. */
+  readonly #snapshots: Snapshot[] = [];
 
   constructor(story: Story, start: Instant) {
     this.#story = story;
@@ -92,12 +96,14 @@ export class LongRun {
   }
 
   async play(): Promise<History> {
+    this.#commit();
     for (const run of this.#story.runs) {
       this.#clock.advance(run.afterMinutes * MINUTE);
       this.#note();
       if (run.happening) {
         this.#happen(run.happening);
         this.#checkout = undefined;
+        this.#commit();
       }
       await this.#reconcile(run.fault);
       this.#note();
@@ -135,6 +141,10 @@ export class LongRun {
         clock: this.#clock,
         progress: (event) => this.#log.enter(event),
         options: { allowNoManifests: true, allowOwnerChange: true },
+        branch: {
+          ...OWN_BRANCH,
+          history: async () => createBranchHistory(this.#snapshots, { now: this.#clock.now() }),
+        },
       });
       if (!fault) {
         for (const { result } of outcomes) expect(['done', 'already-done']).toContain(result);
@@ -228,6 +238,16 @@ export class LongRun {
     }
   }
 
+  #commit(): void {
+    const at = this.#clock.now();
+    this.#snapshots.push({
+      from: at,
+      manifests: [...this.#manifests.values()],
+      freezes: this.#freezes,
+      commit: { id: String(this.#snapshots.length), at, author: 'somebody' },
+    });
+  }
+
   #pick(all: ReadonlyMap<string, JobManifest>, number: number): JobManifest | undefined {
     return [...all.values()][number % Math.max(1, all.size)];
   }
@@ -248,10 +268,12 @@ export class LongRun {
 }
 
 /** A hub in memory starts and ends its jobs on time. */
-function lifeOf({ jobId, createdAt = 0, startAt = createdAt, endAt, status }: HubJob): JobLife {
+function lifeOf(job: HubJob): JobLife {
+  const { jobId, createdAt = 0, startAt = createdAt, endAt, status } = job;
   const hasStarted = status === 'running' || status === 'completed';
   return {
     jobId,
+    content: contentOfJob(job),
     createdAt,
     startAt,
     status,

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { digestOf } from '../../src/desired/digest.ts';
 import type { JobHub } from '../../src/hub/port.ts';
 import type { Clock } from '../../src/model/clock.ts';
 import type { HubJob } from '../../src/model/hub-job.ts';
-import { formatJobId } from '../../src/model/job-id.ts';
+import { contentOf } from '../../src/model/job-content.ts';
+import { FIRST_UNIT, formatJobId } from '../../src/model/job-id.ts';
 import type { JobManifest } from '../../src/model/manifest.ts';
 import type { Tier } from '../../src/model/tier.ts';
 import { KnownJobs } from '../../src/reconcile/known-jobs.ts';
@@ -27,9 +27,9 @@ function due(name: string, minutes: number, changes: Partial<JobManifest> = {}):
   return manifestNamed(name, { schedule: { kind: 'at', at, text, timeZone: 'UTC' }, ...changes });
 }
 
-function idOf(manifest: JobManifest, minutes: number, digest = digestOf(manifest)): string {
+function idOf({ name }: JobManifest, minutes: number, attempt = 1): string {
   const scheduledAt = NOW + minutes * MINUTE;
-  return formatJobId({ owner: 'acme', name: manifest.name, scheduledAt, digest, attempt: 1 });
+  return formatJobId({ owner: 'acme', name, scheduledAt, ...FIRST_UNIT, revision: 0, attempt });
 }
 
 interface Setup {
@@ -180,7 +180,7 @@ describe('a run that stays', () => {
       events: {
         8: (it) =>
           it.put({
-            jobId: idOf(a, 0, 'otherone'),
+            jobId: idOf(a, 0),
             type: 'method',
             status: 'completed',
             endAt: NOW + 8 * MINUTE,
@@ -199,7 +199,7 @@ describe('a run that stays', () => {
     const a = due('a', 30);
     const theirs: HubJob = { jobId: 'theirs', type: 'twin', status: 'scheduled', startAt: NOW + 40 * MINUTE };
     const ran: HubJob = {
-      jobId: idOf(a, 30, 'otherone'),
+      jobId: idOf(a, 30),
       type: 'method',
       status: 'completed',
       endAt: NOW + 31 * MINUTE,
@@ -225,18 +225,25 @@ describe('a run that stays', () => {
       tier: 'S2',
       events: {
         5: (it) =>
-          it.put({ jobId: idOf(a, 75), type: 'method', status: 'cancelled', endAt: NOW + 5 * MINUTE }),
+          it.put({
+            jobId: idOf(a, 75),
+            type: 'method',
+            status: 'cancelled',
+            ...contentOf(a),
+            createdAt: NOW + 4 * MINUTE,
+            endAt: NOW + 5 * MINUTE,
+          }),
       },
     });
     expect(operations.filter((operation) => operation === 'createJob')).toHaveLength(1);
     expect(operations.filter((operation) => operation === 'listJobs')).toHaveLength(2);
-    expect(outcomes).toEqual([expect.objectContaining({ result: 'failed', code: 'held' })]);
+    expect(outcomes).toEqual([expect.objectContaining({ result: 'taken' })]);
   });
 
   it('does not run again what has run when a newer rival was cancelled', async () => {
     const a = due('a', -1);
     const rival: HubJob = {
-      jobId: idOf(a, -1, 'otherone'),
+      jobId: idOf(a, -1, 2),
       type: 'method',
       status: 'cancelled',
       createdAt: NOW - 5 * MINUTE,

@@ -4,7 +4,7 @@ import { Ajv, type AnySchemaObject } from 'ajv';
 import formats from 'ajv-formats';
 import { describe, expect, it } from 'vitest';
 import { HUB_JOB_STATUSES } from '../../src/model/hub-job.ts';
-import { type Plan, pendingChanges, REASONS } from '../../src/model/plan.ts';
+import { GUARDS, type Plan, pendingChanges, REASONS_OF } from '../../src/model/plan.ts';
 import { TIERS } from '../../src/model/tier.ts';
 import { renderDiagnosticsJson } from '../../src/report/diagnostics/json.ts';
 import { renderPlanJson } from '../../src/report/plan/json.ts';
@@ -30,7 +30,7 @@ const expected = { startAt: samplePlan.now, endAt: samplePlan.now + 60_000 };
 const fullPlan: Plan = {
   ...samplePlan,
   changes: samplePlan.changes.map((change) => ('request' in change ? { ...change, expected } : change)),
-  refusals: [{ guard: 'max-devices', message: 'too many' }],
+  refusals: [{ guard: 'too-many-cancels', message: 'too many' }],
 };
 
 describe('plan.json', () => {
@@ -65,7 +65,10 @@ describe('plan.json', () => {
 
   it('knows every reason, state and edition that the model knows', () => {
     const { definitions, properties } = readSchema('plan');
-    expect(definitions['reason'].enum).toEqual(REASONS);
+    for (const [action, reasons] of Object.entries(REASONS_OF)) {
+      expect(definitions[`${action}Change`].properties.reason.enum, action).toEqual(reasons);
+    }
+    expect(definitions['refusal'].properties.guard.enum).toEqual(GUARDS);
     expect(definitions['hubJobStatus'].enum).toEqual(HUB_JOB_STATUSES);
     expect(properties['hub'].properties['tier'].enum).toEqual(TIERS);
   });

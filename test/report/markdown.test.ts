@@ -21,9 +21,7 @@ describe('Markdown', () => {
       'plan-refused',
       renderPlanMarkdown({
         ...samplePlan,
-        refusals: [
-          { guard: 'max-devices', message: 'place-devices matches 15,000 devices, maxDevices is 500' },
-        ],
+        refusals: [{ guard: 'too-many-cancels', message: 'The plan cancels 9 of 10 waiting jobs' }],
       }),
     ],
     ['status', renderStatusMarkdown(sampleStatus, sampleOutcomes)],

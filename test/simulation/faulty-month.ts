@@ -1,7 +1,9 @@
 import type { Freeze } from '../../src/model/freeze.ts';
 import type { Instant } from '../../src/model/instant.ts';
+import { contentText } from '../../src/model/job-content.ts';
 import { parseJobId } from '../../src/model/job-id.ts';
 import type { JobManifest } from '../../src/model/manifest.ts';
+import type { Operation } from '../../src/model/operation.ts';
 import type { Reason } from '../../src/model/plan.ts';
 import type { SimulatedRun } from '../../src/model/simulation.ts';
 import { TIER_LIMITS } from '../../src/model/tier.ts';
@@ -9,7 +11,7 @@ import { runSimulation } from '../../src/simulation/run-simulation.ts';
 import type { Commit } from '../../src/simulation/workflow/workflow.ts';
 import type { FaultRule } from '../../src/simulator/faults.ts';
 import type { HubState } from '../../src/simulator/state/hub-state.ts';
-import type { Job } from '../../src/simulator/state/job.ts';
+import type { Job, JobSpec } from '../../src/simulator/state/job.ts';
 import { manifestNamed } from '../plan/plan-world.ts';
 import type { Checkout, History, JobLife } from '../support/judge/history.ts';
 import { PassLog } from '../support/judge/pass-log.ts';
@@ -242,9 +244,33 @@ function takeSlot(state: HubState, jobId: string): void {
   });
 }
 
+function contentOfSpec({ work, queryCondition = '', maxExecutionTimeInSeconds }: JobSpec): string {
+  return contentText({ condition: queryCondition, operation: operationOf(work), maxExecutionTimeInSeconds });
+}
+
+function operationOf(work: JobSpec['work']): Operation {
+  if (work.type === 'scheduleUpdateTwin') {
+    const { tags, desired } = work.patch;
+    return {
+      kind: 'twin',
+      ...(tags && { tags }),
+      ...(desired && { desired }),
+    };
+  }
+  const { methodName: name, payload, responseTimeoutInSeconds, connectTimeoutInSeconds } = work;
+  return {
+    kind: 'method',
+    name,
+    ...(payload !== undefined && { payload: JSON.parse(payload) }),
+    responseTimeoutInSeconds,
+    connectTimeoutInSeconds,
+  };
+}
+
 function lifeOf({ spec, createdAt, startAt, startedAt, endedAt, status }: Job): JobLife {
   return {
     jobId: spec.jobId,
+    content: contentOfSpec(spec),
     createdAt,
     startAt,
     status,

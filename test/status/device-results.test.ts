@@ -5,7 +5,7 @@ import { openResultsFile } from '../../src/cli/documents/results-file.ts';
 import { UsageError } from '../../src/cli/usage-error.ts';
 import type { JobHub } from '../../src/hub/port.ts';
 import type { DeviceResult, HubJob } from '../../src/model/hub-job.ts';
-import { formatJobId } from '../../src/model/job-id.ts';
+import { FIRST_UNIT, formatJobId } from '../../src/model/job-id.ts';
 import { readStatus } from '../../src/reconcile/read-status.ts';
 import { CSV_TITLES, csvRow, ndjsonRow } from '../../src/report/status/device-rows.ts';
 import { CONFIG, hubConfigOf, manifestNamed } from '../plan/plan-world.ts';
@@ -21,7 +21,8 @@ const idOf = (hours: number) =>
     owner: 'acme',
     name: 'a',
     scheduledAt: NOW - 10 * 60_000 - hours * HOUR,
-    digest: 'abcdefgh',
+    ...FIRST_UNIT,
+    revision: 0,
     attempt: 1,
   });
 const jobOf = (hours: number, status: HubJob['status'], type: HubJob['type'] = 'method'): HubJob => ({

@@ -47,7 +47,7 @@ const verdicts: readonly [
     'completed',
     counts({ succeeded: 9, offline: 90, failed: 1 }),
     NINETY,
-    'succeeded',
+    'incomplete',
   ],
   [
     'offline devices counted',
@@ -65,7 +65,28 @@ const verdicts: readonly [
   ],
   ['nobody matched', 'completed', counts({}), NINETY, 'no-devices'],
   ['nothing known of devices', 'completed', undefined, NINETY, 'no-devices'],
-  ['only offline devices, ignored', 'completed', counts({ offline: 3 }), NINETY, 'no-devices'],
+  ['only offline devices, ignored', 'completed', counts({ offline: 3 }), NINETY, 'unreached'],
+  [
+    'only offline devices, counted',
+    'completed',
+    counts({ offline: 3 }),
+    { ...NINETY, offline: 'fail' },
+    'unreached',
+  ],
+  [
+    'one of six reached, and it succeeded',
+    'completed',
+    counts({ succeeded: 1, offline: 5 }),
+    NINETY,
+    'incomplete',
+  ],
+  [
+    'offline devices ignored, and too few of the others',
+    'completed',
+    counts({ succeeded: 1, refused: 1, offline: 5 }),
+    NINETY,
+    'below-threshold',
+  ],
   ['no share asked for', 'completed', counts({ failed: 3 }), { ...NINETY, minSucceeded: 0 }, 'succeeded'],
   ['failed as a whole', 'failed', undefined, NINETY, 'below-threshold'],
   ['running', 'running', counts({ failed: 9 }), NINETY, 'running'],
@@ -123,7 +144,7 @@ function job(
 ): HubJob {
   const { attempt = 1, ...rest } = changes;
   const suffix = attempt > 1 ? `-${attempt}` : '';
-  return { jobId: `acme-${name}-260302${time}-abcdefgh${suffix}`, type: 'method', status, ...rest };
+  return { jobId: `acme-${name}-260302${time}${suffix}`, type: 'method', status, ...rest };
 }
 
 const statistics = { deviceCount: 10, succeededCount: 10, failedCount: 0, runningCount: 0, pendingCount: 0 };
@@ -161,7 +182,7 @@ describe('a manifest in time', () => {
     expect(places(jobs)).toEqual({
       last: '2603021100',
       current: '2603021150',
-      next: { scheduledAt: NOW + HOUR, jobId: 'acme-ping-2603021300-abcdefgh' },
+      next: { scheduledAt: NOW + HOUR, jobId: 'acme-ping-2603021300' },
     });
   });
 

@@ -1,33 +1,38 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import { digestOf } from '../../src/desired/digest.ts';
+import { createBranchHistory, type Snapshot } from '../../src/history/branch-history.ts';
 import { loadRepository } from '../../src/manifests/load.ts';
+import type { Branch, BranchCheck } from '../../src/model/branch.ts';
+import type { CommitInfo } from '../../src/model/commit.ts';
 import type { Config, HubConfig } from '../../src/model/config.ts';
 import type { DeviceCount } from '../../src/model/device-count.ts';
 import { hasErrors } from '../../src/model/diagnostic.ts';
 import type { HubJob } from '../../src/model/hub-job.ts';
 import type { Instant } from '../../src/model/instant.ts';
-import { formatJobId } from '../../src/model/job-id.ts';
+import { FIRST_UNIT, formatJobId } from '../../src/model/job-id.ts';
 import type { JobManifest } from '../../src/model/manifest.ts';
 import type { Plan, PlanOptions } from '../../src/model/plan.ts';
-import { makePlan } from '../../src/reconcile/make-plan.ts';
+import { decide, makePlan, planToApply } from '../../src/reconcile/make-plan.ts';
+import { readJobs } from '../../src/reconcile/read-hub.ts';
 import { createMemoryHub } from './memory-hub.ts';
 
 /*
  * A golden folder of test/fixtures/plans/: `hubjobs.yaml` and `jobs/` as a user writes them, `hub.json` (what is on
- * the hub), `now.txt`, at times `options.json` (switches of the command line, and when the manifests were last
- * changed), and beside them what is expected.
+ * the hub), `now.txt`, at times `options.json` (switches of the command line, when the manifests were last changed, and
+ * what came back when the branch was asked) and `history.json` (earlier versions: folders, and since when), and beside
+ * them what is expected.
  */
 
 const FOLDER = path.resolve(import.meta.dirname, '../fixtures/plans');
 
-/** A job in hub.json. One of ours is named by its manifest, so that nobody has to work out digests. */
+/** A job in hub.json. One of ours is named by its manifest, so that nobody has to work out ids and contents. */
 interface WrittenJob extends Partial<Omit<HubJob, 'startAt' | 'createdAt' | 'endAt'>> {
   readonly manifest?: string;
   readonly owner?: string;
   readonly at?: string;
-  /** `same` as the manifest asks for (the default), another eight characters, or the manifest at another revision. */
-  readonly content?: string | { readonly revision: number };
+  /** `same` as the manifest asks for (the default), or `other`. */
+  readonly content?: 'same' | 'other';
+  readonly revision?: number;
   readonly attempt?: number;
   readonly status: HubJob['status'];
   readonly createdAt?: string;
@@ -50,6 +55,16 @@ export interface PlanCase {
   readonly counts: Readonly<Record<string, DeviceCount>>;
   readonly now: Instant;
   readonly options: PlanOptions;
+  readonly branch: Branch;
+  readonly hubAheadMs: number | undefined;
+  readonly isToApply: boolean;
+}
+
+interface WrittenOptions extends PlanOptions {
+  readonly effectiveFrom?: string;
+  readonly branch?: BranchCheck;
+  readonly newestCommitAt?: string;
+  readonly hubAheadMs?: number;
 }
 
 /** Names of all cases, in order. */
@@ -66,30 +81,73 @@ export async function loadPlanCase(name: string): Promise<PlanCase> {
   const text = (file: string) => readFileSync(path.join(folder, file), 'utf8');
   const hub: WrittenHub = JSON.parse(text('hub.json'));
   const now = Date.parse(text('now.txt').trim());
-  const { effectiveFrom, ...options }: PlanOptions & { effectiveFrom?: string } = existsSync(
-    path.join(folder, 'options.json'),
-  )
-    ? JSON.parse(text('options.json'))
-    : {};
+  const has = (file: string) => existsSync(path.join(folder, file));
+  const written: WrittenOptions = has('options.json') ? JSON.parse(text('options.json')) : {};
+  const { effectiveFrom, branch: check, newestCommitAt, hubAheadMs, ...options } = written;
   const dated = manifests.map((manifest) => ({
     ...manifest,
     effectiveFrom:
       effectiveFrom === undefined ? Date.parse('2026-03-02T06:00:00Z') : Date.parse(effectiveFrom),
   }));
   const jobs = hub.jobs.map((job) => readJob(job, config.owner, dated));
-  return { name, folder, config, hubConfig, manifests: dated, jobs, counts: hub.counts ?? {}, now, options };
+  const earlier: readonly WrittenVersion[] = has('history.json') ? JSON.parse(text('history.json')) : [];
+  const snapshots = await Promise.all(earlier.map((version) => readSnapshot(folder, version)));
+  const from = dated[0]?.effectiveFrom ?? now;
+  const latest = { from, manifests: dated, freezes: config.freezes, commit: commitAt(from) };
+  const branch: Branch = {
+    check: async () => check ?? { kind: 'current' },
+    history: async () =>
+      earlier.length === 0 ? undefined : createBranchHistory([...snapshots, latest], { now }),
+    ...(newestCommitAt !== undefined && { newestCommitAt: Date.parse(newestCommitAt) }),
+  };
+  return {
+    name,
+    folder,
+    config,
+    hubConfig,
+    manifests: dated,
+    jobs,
+    counts: hub.counts ?? {},
+    now,
+    options,
+    branch,
+    hubAheadMs,
+    isToApply: check !== undefined,
+  };
+}
+
+interface WrittenVersion {
+  readonly folder: string;
+  readonly from: string;
+}
+
+async function readSnapshot(folder: string, written: WrittenVersion): Promise<Snapshot> {
+  const { config, manifests } = await loadRepository({ root: path.join(folder, written.folder) });
+  const from = Date.parse(written.from);
+  return { from, manifests, freezes: config.freezes, commit: commitAt(from) };
+}
+
+function commitAt(at: Instant): CommitInfo {
+  return { id: '1a2b3c4', at, author: 'Ada' };
 }
 
 /** The plan of a case, made as a command makes it. */
 export async function planOfCase(planCase: PlanCase): Promise<Plan> {
-  const { hubConfig, config, manifests, jobs, counts, now, options } = planCase;
-  const hub = createMemoryHub({ clock: { now: () => now }, counts });
-  for (const job of jobs) hub.put(job);
-  return makePlan({ hub, hubConfig, config, manifests, now, options });
+  const { hubConfig, config, manifests, jobs, counts, now, options, branch, hubAheadMs, isToApply } =
+    planCase;
+  const memory = createMemoryHub({ clock: { now: () => now }, counts });
+  for (const job of jobs) memory.put(job);
+  const hub = { ...memory, clockAheadMs: () => hubAheadMs };
+  const common = { hub, hubConfig, config, manifests, now, options, branch };
+  if (!isToApply) return makePlan(common);
+  const read = await readJobs(hub, config.owner);
+  const check = await branch.check();
+  const decision = await decide(common, { jobs: read.jobs, check, isToApply });
+  return (await planToApply(hub, decision, new Map())).plan;
 }
 
 function readJob(written: WrittenJob, owner: string, manifests: readonly JobManifest[]): HubJob {
-  const { manifest: name, owner: other, at, content = 'same', attempt = 1, ...rest } = written;
+  const { manifest: name, owner: other, at, content = 'same', revision = 0, attempt = 1, ...rest } = written;
   const { createdAt, startAt = at, endAt, ...job } = rest;
   const times = {
     ...(createdAt !== undefined && { createdAt: Date.parse(createdAt) }),
@@ -104,25 +162,22 @@ function readJob(written: WrittenJob, owner: string, manifests: readonly JobMani
     owner: other ?? owner,
     name,
     scheduledAt: Date.parse(at),
-    digest: digestIn(content, manifest),
+    ...FIRST_UNIT,
+    revision,
     attempt,
   });
-  const same = content === 'same' && manifest;
+  const asked = manifest && {
+    condition: manifest.target.condition,
+    operation: manifest.operation,
+    maxExecutionTimeInSeconds: manifest.maxExecutionTimeInSeconds,
+  };
+  const edited = { maxExecutionTimeInSeconds: 4_321 };
   return {
     jobId,
     type: manifest?.operation.kind ?? 'method',
-    ...(same && {
-      condition: manifest.target.condition,
-      operation: manifest.operation,
-      maxExecutionTimeInSeconds: manifest.maxExecutionTimeInSeconds,
-    }),
+    ...asked,
+    ...(content === 'other' && edited),
     ...job,
     ...times,
   };
-}
-
-function digestIn(content: NonNullable<WrittenJob['content']>, manifest: JobManifest | undefined): string {
-  if (typeof content === 'string' && content !== 'same') return content;
-  if (!manifest) throw new Error('hub.json: a job without a manifest needs its content spelt out');
-  return typeof content === 'string' ? digestOf(manifest) : digestOf(manifest, content.revision);
 }

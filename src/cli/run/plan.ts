@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { manifestsOfHub } from '../../manifests/select-manifests.ts';
-import { pendingChanges } from '../../model/plan.ts';
+import { isRefused, pendingChanges } from '../../model/plan.ts';
 import { makePlan } from '../../reconcile/make-plan.ts';
 import { renderPlanJson } from '../../report/plan/json.ts';
 import type { Dependencies } from '../dependencies.ts';
@@ -48,7 +48,7 @@ export async function runPlan(options: PlanCommandOptions, deps: Dependencies): 
     deps.onFinding?.({ kind: 'plan', plan, sourceBase: base });
     deps.stdout.write(renderPlan(plan, options.format, styleOf(deps.stdout, deps.env), base));
     if (options.out !== undefined) await writeFile(path.resolve(deps.cwd, options.out), renderPlanJson(plan));
-    if (plan.refusals.length > 0) return EXIT.refused;
+    if (isRefused(plan)) return EXIT.refused;
     return options.detailedExitcode && pendingChanges(plan).length > 0 ? EXIT.pending : EXIT.done;
   } finally {
     await hub.close();

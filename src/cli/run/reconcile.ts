@@ -1,7 +1,8 @@
 import { manifestsOfHub } from '../../manifests/select-manifests.ts';
 import type { ApprovalCheck } from '../../model/approval.ts';
-import type { Plan } from '../../model/plan.ts';
+import { isRefused, type Plan } from '../../model/plan.ts';
 import type { StatusReport } from '../../model/status-report.ts';
+import { isFailure } from '../../model/status-report.ts';
 import { type ReconcileResult, reconcile } from '../../reconcile/reconcile.ts';
 import { renderApprovalMarkdown } from '../../report/plan/approval-markdown.ts';
 import { renderApprovalText } from '../../report/plan/approval-text.ts';
@@ -106,11 +107,11 @@ function joinMarkdown(
 
 /** The worst result decides. */
 export function exitCodeOf(result: ReconcileResult, status: StatusReport): ExitCode {
-  const { refusals, approval } = result.status.run;
-  if (refusals.length > 0 || (approval?.differences.length ?? 0) > 0) return EXIT.refused;
+  const { approval } = result.status.run;
+  if (result.plans.some(isRefused) || (approval?.differences.length ?? 0) > 0) return EXIT.refused;
   if (result.error || result.interrupted) return EXIT.failed;
   if (result.outcomes.some((outcome) => outcome.result === 'failed')) return EXIT.failed;
   const ended = new Set(result.ended);
-  const isBelow = status.jobs.some((job) => ended.has(job.jobId) && job.verdict === 'below-threshold');
+  const isBelow = status.jobs.some((job) => ended.has(job.jobId) && isFailure(job.verdict));
   return isBelow ? EXIT.belowThreshold : EXIT.done;
 }

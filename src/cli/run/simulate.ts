@@ -4,6 +4,7 @@ import type { Config, HubConfig } from '../../model/config.ts';
 import type { Fleet } from '../../model/fleet.ts';
 import { formatInstant, type Instant } from '../../model/instant.ts';
 import type { SimulationTestResult } from '../../model/simulation-test.ts';
+import { isFailure } from '../../model/status-report.ts';
 import { utcTime } from '../../report/writing/moment.ts';
 import { countOf, formatCount } from '../../report/writing/words.ts';
 import { deriveFleet } from '../../simulation/fleet/derive-fleet.ts';
@@ -175,7 +176,7 @@ function exitCodeOf({ report, secondPlan, lastRun }: SimulationResult): ExitCode
     ['create', 'replace', 'cancel'].includes(action),
   );
   if (isUnfinished) return EXIT.failed;
-  return report.jobs.some(({ verdict }) => verdict === 'below-threshold') ? EXIT.belowThreshold : EXIT.done;
+  return report.jobs.some(({ verdict }) => isFailure(verdict)) ? EXIT.belowThreshold : EXIT.done;
 }
 
 function describePopulation({ devices, connected, overMqtt }: Population): string {

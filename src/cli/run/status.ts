@@ -1,6 +1,7 @@
 import { HubError } from '../../hub/hub-error.ts';
 import { manifestsOfHub } from '../../manifests/select-manifests.ts';
 import type { StatusReport } from '../../model/status-report.ts';
+import { isFailure } from '../../model/status-report.ts';
 import { type ReadStatusOptions, readStatus } from '../../reconcile/read-status.ts';
 import { changedLines } from '../../report/status/lines.ts';
 import type { DeviceTally } from '../../status/device-tally.ts';
@@ -51,7 +52,7 @@ export async function runStatus(options: StatusCommandOptions, deps: Dependencie
       const document = { status: report, sourceBase: sourceBase(repository.root, deps) };
       deps.stdout.write(renderStatus(document, options.format, styleOf(deps.stdout, deps.env)));
     }
-    return report.manifests.some(({ last }) => last?.verdict === 'below-threshold')
+    return report.manifests.some(({ last }) => last !== undefined && isFailure(last.verdict))
       ? EXIT.belowThreshold
       : EXIT.done;
   } finally {

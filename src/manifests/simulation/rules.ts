@@ -83,7 +83,7 @@ function checkNames(spec: Spec, names: KnownNames): readonly Finding[] {
       const meant = nearest(name, known[kind]);
       const help =
         kind === 'reason'
-          ? `use one of ${REASONS.join(', ')}`
+          ? `use one of ${[...REASONS].join(', ')}`
           : `use the name of a ${kind} in the repository`;
       return {
         code: 'simulation-unknown-name',

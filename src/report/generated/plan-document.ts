@@ -11,29 +11,8 @@ export type ChangeDocument =
   | CancelChangeDocument
   | KeepChangeDocument
   | DeferChangeDocument
-  | SkipChangeDocument;
-/**
- * Why, as a stable code; docs/how-it-decides.md explains each.
- */
-export type ReasonCode =
-  | 'due'
-  | 'slot'
-  | 'lead'
-  | 'overlap'
-  | 'suspended'
-  | 'frozen'
-  | 'superseded'
-  | 'before-edit'
-  | 'expired'
-  | 'scheduled'
-  | 'content-changed'
-  | 'removed'
-  | 'rescheduled'
-  | 'running'
-  | 'done'
-  | 'held'
-  | 'resumed'
-  | 'abandoned';
+  | SkipChangeDocument
+  | RefuseChangeDocument;
 /**
  * What a job does on each device.
  */
@@ -77,6 +56,7 @@ export interface PlanDocument {
    * The mark on every job id of ours.
    */
   owner: string;
+  branch: BranchDocument;
   /**
    * Stands for what the plan means: its changes to the hub with their job ids, content and reasons, whatever the clock and the order. Two plans that do the same have the same digest.
    */
@@ -148,6 +128,10 @@ export interface PlanDocument {
      * Never to run.
      */
     skip: number;
+    /**
+     * Not allowed by a limit.
+     */
+    refuse: number;
   };
   /**
    * Checks that were not passed; with any of them nothing of the plan is applied.
@@ -169,6 +153,33 @@ export interface PlanDocument {
    * Active jobs of others.
    */
   unmanaged: UnmanagedJob[];
+}
+/**
+ * Whether the checkout that the plan was made from says what the branch says.
+ */
+export interface BranchDocument {
+  /**
+   * `current`: it does. `behind`: the branch says something else. `unknown`: nobody could be asked.
+   */
+  kind: 'current' | 'behind' | 'unknown';
+  /**
+   * Name of the branch, when the checkout is behind it.
+   */
+  branch?: string;
+  /**
+   * Abbreviated id of the branch's newest commit.
+   */
+  head?: string;
+  /**
+   * Some of the files that differ.
+   *
+   * Items: One file.
+   */
+  files?: string[];
+  /**
+   * What was asked, and what came back, when it is unknown.
+   */
+  why?: string;
 }
 /**
  * The switches of the command line that the plan was made with.
@@ -202,6 +213,18 @@ export interface OptionsDocument {
    * Jobs of another owner that wait for the same manifests are meant.
    */
   allowOwnerChange?: boolean;
+  /**
+   * Act although the branch says something else than this checkout.
+   */
+  allowBehind?: boolean;
+  /**
+   * Schedule what nobody has scheduled yet although it is not known what the branch says.
+   */
+  allowUnproven?: boolean;
+  /**
+   * Go on although the clocks of this machine, the hub and Git differ.
+   */
+  allowClock?: boolean;
 }
 /**
  * A check on the whole plan that was not passed.
@@ -210,7 +233,7 @@ export interface RefusalDocument {
   /**
    * Which check.
    */
-  guard: 'no-manifests' | 'too-many-cancels' | 'max-devices' | 'owner-changed';
+  guard: 'no-manifests' | 'too-many-cancels' | 'owner-changed' | 'behind' | 'unproven' | 'clock';
   /**
    * The numbers, and the switch that allows it.
    */
@@ -273,7 +296,10 @@ export interface CreateChangeDocument {
    * The occurrence: when the manifest is due. An instant in UTC, RFC 3339.
    */
   scheduledAt: string;
-  reason: ReasonCode;
+  /**
+   * Why, as a stable code; docs/how-it-decides.md explains each.
+   */
+  reason: 'due' | 'content-changed' | 'revision-raised' | 'wanted-again' | 'resumed';
   /**
    * The reason in one sentence.
    */
@@ -378,7 +404,10 @@ export interface ReplaceChangeDocument {
    * The occurrence: when the manifest is due. An instant in UTC, RFC 3339.
    */
   scheduledAt: string;
-  reason: ReasonCode;
+  /**
+   * Why, as a stable code; docs/how-it-decides.md explains each.
+   */
+  reason: 'content-changed';
   /**
    * The reason in one sentence.
    */
@@ -424,7 +453,10 @@ export interface CancelChangeDocument {
    * The occurrence: when the manifest is due. An instant in UTC, RFC 3339.
    */
   scheduledAt: string;
-  reason: ReasonCode;
+  /**
+   * Why, as a stable code; docs/how-it-decides.md explains each.
+   */
+  reason: 'removed' | 'rescheduled' | 'suspended' | 'frozen' | 'duplicate';
   /**
    * The reason in one sentence.
    */
@@ -454,7 +486,22 @@ export interface KeepChangeDocument {
    * The occurrence: when the manifest is due. An instant in UTC, RFC 3339.
    */
   scheduledAt: string;
-  reason: ReasonCode;
+  /**
+   * Why, as a stable code; docs/how-it-decides.md explains each.
+   */
+  reason:
+    | 'scheduled'
+    | 'renamed'
+    | 'running'
+    | 'done'
+    | 'held'
+    | 'lead'
+    | 'superseded'
+    | 'before-edit'
+    | 'expired'
+    | 'abandoned'
+    | 'unproven'
+    | 'unknown-state';
   /**
    * The reason in one sentence.
    */
@@ -485,7 +532,10 @@ export interface DeferChangeDocument {
    * The occurrence: when the manifest is due. An instant in UTC, RFC 3339.
    */
   scheduledAt: string;
-  reason: ReasonCode;
+  /**
+   * Why, as a stable code; docs/how-it-decides.md explains each.
+   */
+  reason: 'lead' | 'slot' | 'overlap' | 'unproven';
   /**
    * The reason in one sentence.
    */
@@ -520,7 +570,10 @@ export interface SkipChangeDocument {
    * The occurrence: when the manifest is due. An instant in UTC, RFC 3339.
    */
   scheduledAt: string;
-  reason: ReasonCode;
+  /**
+   * Why, as a stable code; docs/how-it-decides.md explains each.
+   */
+  reason: 'suspended' | 'frozen' | 'superseded' | 'before-edit' | 'expired' | 'renamed';
   /**
    * The reason in one sentence.
    */
@@ -533,6 +586,43 @@ export interface SkipChangeDocument {
    * Further occurrences of this manifest, treated alike for the same reason and not listed one by one.
    */
   more: number;
+}
+/**
+ * Not allowed: a limit forbids what would be scheduled, now or later. All other changes go on.
+ */
+export interface RefuseChangeDocument {
+  /**
+   * What is done.
+   */
+  action: 'refuse';
+  /**
+   * The name of the manifest.
+   */
+  manifest: string;
+  /**
+   * The occurrence: when the manifest is due. An instant in UTC, RFC 3339.
+   */
+  scheduledAt: string;
+  /**
+   * Why, as a stable code; docs/how-it-decides.md explains each.
+   */
+  reason: 'max-devices';
+  /**
+   * The reason in one sentence.
+   */
+  because: string;
+  /**
+   * What a change of the clocks did to this occurrence.
+   */
+  note?: string;
+  /**
+   * Further occurrences of this manifest refused for the same reason and not listed one by one.
+   */
+  more: number;
+  /**
+   * Job id of the waiting job that it would have replaced, which stays.
+   */
+  keeps?: string;
 }
 /**
  * What the plan knows of one manifest.
@@ -583,6 +673,24 @@ export interface TargetDocument {
    * How many of them are connected now. Absent when the hub was not asked.
    */
   connectedCount?: number;
+  changed?: CommitDocument;
+}
+/**
+ * The last commit that changed the manifest; absent where Git does not say.
+ */
+export interface CommitDocument {
+  /**
+   * Abbreviated id of the commit.
+   */
+  id: string;
+  /**
+   * When it was committed. An instant in UTC, RFC 3339.
+   */
+  at: string;
+  /**
+   * Name of its author.
+   */
+  author: string;
 }
 /**
  * An active job on the hub that is not ours: never touched, counted against the slots.

@@ -230,7 +230,11 @@ export interface Manifest {
    */
   succeeded: number;
   /**
-   * Of these, those that did not reach it.
+   * Of these, those that reached it among the devices that were not offline.
+   */
+  incomplete: number;
+  /**
+   * Of these, those that did not reach it; those that reached no device count here.
    */
   belowThreshold: number;
   /**
@@ -287,7 +291,15 @@ export interface Job {
   /**
    * The verdict, by the manifest's success rule.
    */
-  verdict: 'succeeded' | 'below-threshold' | 'running' | 'waiting' | 'cancelled' | 'no-devices';
+  verdict:
+    | 'succeeded'
+    | 'incomplete'
+    | 'unreached'
+    | 'below-threshold'
+    | 'running'
+    | 'waiting'
+    | 'cancelled'
+    | 'no-devices';
   /**
    * Number of devices by outcome.
    */

@@ -9,7 +9,14 @@ export type HubJobStatus =
  * The job judged by the manifest's success rule.
  */
 export type VerdictCode =
-  'succeeded' | 'below-threshold' | 'running' | 'waiting' | 'cancelled' | 'no-devices';
+  | 'succeeded'
+  | 'incomplete'
+  | 'unreached'
+  | 'below-threshold'
+  | 'running'
+  | 'waiting'
+  | 'cancelled'
+  | 'no-devices';
 
 /**
  * The jobs of one owner on a hub: what ran, on how many devices, with what result, and what comes next.
@@ -48,6 +55,14 @@ export interface StatusDocument {
      * Jobs whose share of succeeded devices is reached.
      */
     succeeded: number;
+    /**
+     * Jobs whose share is reached among the devices that were not offline, which the rule ignores.
+     */
+    incomplete: number;
+    /**
+     * Jobs that reached no device, as all were offline.
+     */
+    unreached: number;
     /**
      * Jobs whose share is not reached, or that failed as a whole.
      */
@@ -112,6 +127,7 @@ export interface RunDocument {
    * Guards that the plan did not pass; with any of them nothing is applied.
    */
   refusals: RefusalDocument[];
+  overtaken?: OvertakenDocument;
   approval?: ApprovalDocument;
 }
 /**
@@ -121,11 +137,24 @@ export interface RefusalDocument {
   /**
    * Which check.
    */
-  guard: 'no-manifests' | 'too-many-cancels' | 'max-devices' | 'owner-changed';
+  guard: 'no-manifests' | 'too-many-cancels' | 'owner-changed' | 'behind' | 'unproven' | 'clock';
   /**
    * The numbers, and the switch that allows it.
    */
   message: string;
+}
+/**
+ * The branch went on while the run stayed, so it ended. Absent: it did not.
+ */
+export interface OvertakenDocument {
+  /**
+   * Name of the branch.
+   */
+  branch: string;
+  /**
+   * Abbreviated id of its newest commit.
+   */
+  head: string;
 }
 /**
  * How the approved plan compared with the one made now.
@@ -159,9 +188,9 @@ export interface ApprovalDocument {
  */
 export interface DifferenceDocument {
   /**
-   * not-possible: approved, and not what would be done now. not-approved: it would be done now, and nobody has approved it. device-count: the job would reach another number of devices, by more than the tolerance.
+   * not-possible: approved, and not what would be done now. not-approved: it would be done now, and nobody has approved it. other-content: the same job would do something else than was approved. device-count: the job would reach another number of devices, by more than the tolerance.
    */
-  kind: 'not-possible' | 'not-approved' | 'device-count';
+  kind: 'not-possible' | 'not-approved' | 'other-content' | 'device-count';
   /**
    * The manifest.
    */
@@ -172,6 +201,10 @@ export interface DifferenceDocument {
   scheduledAt: string;
   approved?: ChangeSketchDocument;
   now?: ChangeSketchDocument1;
+  /**
+   * The job that has other content.
+   */
+  jobId?: string;
   /**
    * Devices that matched when the plan was approved.
    */
@@ -188,7 +221,7 @@ export interface ChangeSketchDocument {
   /**
    * What is done.
    */
-  action: 'create' | 'replace' | 'cancel' | 'keep' | 'defer' | 'skip';
+  action: 'create' | 'replace' | 'cancel' | 'keep' | 'defer' | 'skip' | 'refuse';
   /**
    * Why, as a stable code; docs/how-it-decides.md explains each.
    */
@@ -213,7 +246,7 @@ export interface ChangeSketchDocument1 {
   /**
    * What is done.
    */
-  action: 'create' | 'replace' | 'cancel' | 'keep' | 'defer' | 'skip';
+  action: 'create' | 'replace' | 'cancel' | 'keep' | 'defer' | 'skip' | 'refuse';
   /**
    * Why, as a stable code; docs/how-it-decides.md explains each.
    */
@@ -258,7 +291,7 @@ export interface OutcomeDocument {
   /**
    * done: the hub did it. already-done: another run did it first. no-slot: the hub has no free slot now, the next run tries again. failed: the hub refused or was not reached. skipped: not tried.
    */
-  result: 'done' | 'already-done' | 'no-slot' | 'failed' | 'skipped';
+  result: 'done' | 'already-done' | 'taken' | 'no-slot' | 'failed' | 'skipped';
   /**
    * A stable code for what went wrong, for failed.
    */

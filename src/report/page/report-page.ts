@@ -3,7 +3,7 @@ import type { Plan } from '../../model/plan.ts';
 import type { StatusReport } from '../../model/status-report.ts';
 import { renderPlanJson } from '../plan/json.ts';
 import { notMade, notMadeTitle, outcomeHeadline, outcomeProblem } from '../plan/outcome-summary.ts';
-import { countActions, planHeadline, REFUSED_TITLE, unmanagedTitle } from '../plan/summary.ts';
+import { branchNotice, countActions, planHeadline, REFUSED_TITLE, unmanagedTitle } from '../plan/summary.ts';
 import { renderStatusJson } from '../status/json.ts';
 import { countVerdicts, statusHeadline } from '../status/summary.ts';
 import { utcTime } from '../writing/moment.ts';
@@ -52,6 +52,8 @@ export function renderReportPage({ plan, status, outcomes, sourceBase }: ReportP
 
 const STATES = [
   ['below-threshold', 'below threshold'],
+  ['unreached', 'unreached'],
+  ['incomplete', 'incomplete'],
   ['running', 'running'],
   ['waiting', 'waiting'],
   ['succeeded', 'succeeded'],
@@ -68,6 +70,8 @@ function tiles(plan: Plan | undefined, status: StatusReport | undefined): readon
   const actions = plan && countActions(plan);
   return [
     { count: verdicts?.['below-threshold'], words: 'below threshold', tone: 'bad' },
+    { count: verdicts?.unreached, words: 'unreached', tone: 'bad' },
+    { count: verdicts?.incomplete, words: 'incomplete', tone: 'warn' },
     { count: verdicts?.succeeded, words: 'succeeded', tone: 'good' },
     { count: verdicts?.running, words: 'running', tone: 'busy' },
     { count: verdicts?.waiting, words: 'waiting', tone: 'busy' },
@@ -75,6 +79,7 @@ function tiles(plan: Plan | undefined, status: StatusReport | undefined): readon
     { count: actions?.create, words: 'to schedule', tone: 'good' },
     { count: actions?.replace, words: 'to replace', tone: 'warn' },
     { count: actions?.cancel, words: 'to cancel', tone: 'bad' },
+    { count: actions?.refuse, words: 'refused', tone: 'bad' },
     { count: actions?.defer, words: 'deferred', tone: 'calm' },
   ];
 }
@@ -88,6 +93,11 @@ function notices(plan: Plan | undefined, outcomes: readonly Outcome[] | undefine
   );
   return [
     noticeBox('bad', REFUSED_TITLE, refusals),
+    noticeBox(
+      'warn',
+      'Another checkout',
+      [plan ? branchNotice(plan) : undefined].filter((text) => text !== undefined),
+    ),
     noticeBox(
       'bad',
       notMadeTitle(failed),

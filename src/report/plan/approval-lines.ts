@@ -27,6 +27,11 @@ function bothSides(difference: PlanDifference): { readonly approved: string; rea
       };
     case 'not-approved':
       return { approved: 'nothing', now: sketchText(difference.now) };
+    case 'other-content':
+      return {
+        approved: `${difference.jobId} with the content of the approved plan`,
+        now: 'the same job with other content',
+      };
     case 'device-count':
       return {
         approved: countOf(difference.approved, 'device'),

@@ -1,9 +1,11 @@
+import type { BranchCheck } from '../../model/branch.ts';
 import { formatInstant, type Instant } from '../../model/instant.ts';
 import type { UnmanagedJob } from '../../model/jobs-on-hub.ts';
 import type { Operation } from '../../model/operation.ts';
 import type { Change, ExpectedRun, Plan, PlanOptions, TargetSummary } from '../../model/plan.ts';
 import { toDiagnosticJson } from '../diagnostics/json.ts';
 import type {
+  BranchDocument,
   ChangeDocument,
   ExpectedRunDocument,
   JobRequestDocument,
@@ -27,6 +29,7 @@ function toPlanDocument(plan: Plan): PlanDocument {
     formatVersion: 1,
     hub: { name: hub.name, hostName: hub.hostName, tier: hub.tier, units: hub.units },
     owner: plan.owner,
+    branch: toBranchDocument(plan.branch),
     digest: plan.digest,
     options: toOptionsDocument(plan.options),
     now: formatInstant(plan.now),
@@ -42,8 +45,15 @@ function toPlanDocument(plan: Plan): PlanDocument {
   };
 }
 
+function toBranchDocument(branch: BranchCheck): BranchDocument {
+  if (branch.kind !== 'behind') return branch;
+  const { kind, branch: name, head, files } = branch;
+  return { kind, branch: name, head, ...(files && { files: [...files] }) };
+}
+
 function toOptionsDocument(options: PlanOptions): OptionsDocument {
   const { resume, abandon, allowCancels, allowDevices, allowNoManifests, allowOwnerChange } = options;
+  const { allowBehind, allowUnproven, allowClock } = options;
   return {
     ...(resume === undefined ? {} : { resume: [...resume] }),
     ...(abandon === undefined ? {} : { abandon: [...abandon] }),
@@ -51,47 +61,60 @@ function toOptionsDocument(options: PlanOptions): OptionsDocument {
     ...(allowDevices === undefined ? {} : { allowDevices }),
     ...(allowNoManifests === undefined ? {} : { allowNoManifests }),
     ...(allowOwnerChange === undefined ? {} : { allowOwnerChange }),
+    ...(allowBehind !== undefined && { allowBehind }),
+    ...(allowUnproven !== undefined && { allowUnproven }),
+    ...(allowClock !== undefined && { allowClock }),
   };
 }
 
 function toChangeDocument(change: Change): ChangeDocument {
-  const why = {
-    reason: change.reason,
-    because: change.because,
-    ...(change.note === undefined ? {} : { note: change.note }),
-  };
-  const what = { manifest: change.manifest, scheduledAt: formatInstant(change.scheduledAt), ...why };
+  const subject = { manifest: change.manifest, scheduledAt: formatInstant(change.scheduledAt) };
+  const words = { because: change.because, ...(change.note !== undefined && { note: change.note }) };
   switch (change.action) {
-    case 'create':
+    case 'create': {
+      const { action, reason, request, expected } = change;
       return {
-        action: 'create',
-        ...what,
-        request: toRequestDocument(change.request),
-        ...toExpected(change.expected),
+        action,
+        ...subject,
+        reason,
+        ...words,
+        request: toRequestDocument(request),
+        ...toExpected(expected),
       };
-    case 'replace':
+    }
+    case 'replace': {
+      const { action, reason, cancels, request, expected, actual } = change;
       return {
-        action: 'replace',
-        ...what,
-        cancels: change.cancels,
-        request: toRequestDocument(change.request),
-        ...toExpected(change.expected),
-        ...(change.actual === undefined ? {} : { actual: toActualDocument(change.actual) }),
+        action,
+        ...subject,
+        reason,
+        ...words,
+        cancels,
+        request: toRequestDocument(request),
+        ...toExpected(expected),
+        ...(actual !== undefined && { actual: toActualDocument(actual) }),
       };
-    case 'cancel':
-      return { action: 'cancel', ...what, cancels: change.cancels };
-    case 'keep':
-      return { action: 'keep', ...what, jobId: change.jobId, status: change.status };
-    case 'defer':
-      return {
-        action: 'defer',
-        ...what,
-        jobId: change.jobId,
-        ...toExpected(change.expected),
-        more: change.more,
-      };
-    case 'skip':
-      return { action: 'skip', ...what, more: change.more };
+    }
+    case 'cancel': {
+      const { action, reason, cancels } = change;
+      return { action, ...subject, reason, ...words, cancels };
+    }
+    case 'keep': {
+      const { action, reason, jobId, status } = change;
+      return { action, ...subject, reason, ...words, jobId, status };
+    }
+    case 'defer': {
+      const { action, reason, jobId, expected, more } = change;
+      return { action, ...subject, reason, ...words, jobId, ...toExpected(expected), more };
+    }
+    case 'skip': {
+      const { action, reason, more } = change;
+      return { action, ...subject, reason, ...words, more };
+    }
+    case 'refuse': {
+      const { action, reason, keeps, more } = change;
+      return { action, ...subject, reason, ...words, ...(keeps !== undefined && { keeps }), more };
+    }
     default:
       return change satisfies never;
   }
@@ -151,7 +174,7 @@ function toOperationDocument(operation: Operation): OperationDocument {
 }
 
 function toTargetDocument(target: TargetSummary): TargetDocument {
-  const { description, deviceCount, connectedCount } = target;
+  const { description, deviceCount, connectedCount, changed } = target;
   return {
     manifest: target.manifest,
     file: target.source.file,
@@ -165,6 +188,7 @@ function toTargetDocument(target: TargetSummary): TargetDocument {
     maxExecutionTimeInSeconds: target.maxExecutionTimeInSeconds,
     ...(deviceCount === undefined ? {} : { deviceCount }),
     ...(connectedCount === undefined ? {} : { connectedCount }),
+    ...(changed && { changed: { ...changed, at: formatInstant(changed.at) } }),
   };
 }
 

@@ -6,6 +6,7 @@ import {
   type KeepChange,
   type Plan,
   pendingChanges,
+  type RefuseChange,
   type ReplaceChange,
   type SkipChange,
   type TargetSummary,
@@ -25,12 +26,14 @@ import { countOf, formatCount } from '../writing/words.ts';
 import { changeLines } from './change-lines.ts';
 import { type DiffLine, replaceLines, twinLines } from './operation-lines.ts';
 import {
+  branchNotice,
   deferredTitle,
   devicesText,
   hasPendingChanges,
   planCircumstances,
   planHeadline,
   REFUSED_TITLE,
+  refusedTitle,
   skippedTitle,
   targetsByManifest,
   unchangedTitle,
@@ -56,6 +59,7 @@ export function renderPlanMarkdown(plan: Plan, options: MarkdownOptions = {}): s
       hasPendingChanges(plan) ? `**${headline}**` : `**Nothing to do:** ${headline}`,
     ),
     refusals(plan),
+    ...branchSection(plan),
     warnings(plan.warnings.slice(0, MAX_WARNINGS_UNFOLDED), plan.warnings.length),
     ...(pending.length === 0
       ? []
@@ -66,6 +70,7 @@ export function renderPlanMarkdown(plan: Plan, options: MarkdownOptions = {}): s
             'changes',
           ),
         ]),
+    ...later(refusedTitle, onlyRefused(plan), targets),
     ...later(deferredTitle, onlyDeferred(plan), targets),
     ...changeDetails(plan, targets),
     ...moreWarnings(plan.warnings.slice(MAX_WARNINGS_UNFOLDED)),
@@ -75,6 +80,11 @@ export function renderPlanMarkdown(plan: Plan, options: MarkdownOptions = {}): s
     fixed(`<sub>${circumstances(plan)}</sub>`),
   ];
   return joinSections(sections, options);
+}
+
+function branchSection(plan: Plan): readonly Section[] {
+  const notice = branchNotice(plan);
+  return notice === undefined ? [] : [fixed('> [!NOTE]', `> ${prose(notice)}`)];
 }
 
 function refusals({ refusals: all }: Plan): Section {
@@ -182,11 +192,15 @@ function onlyDeferred(plan: Plan): readonly DeferChange[] {
   return plan.changes.filter((change) => change.action === 'defer');
 }
 
+function onlyRefused(plan: Plan): readonly RefuseChange[] {
+  return plan.changes.filter((change) => change.action === 'refuse');
+}
+
 function onlySkipped(plan: Plan): readonly SkipChange[] {
   return plan.changes.filter((change) => change.action === 'skip');
 }
 
-function later<Later extends DeferChange | SkipChange>(
+function later<Later extends DeferChange | RefuseChange | SkipChange>(
   titleOf: (changes: readonly Later[]) => string,
   changes: readonly Later[],
   targets: ReadonlyMap<string, TargetSummary>,

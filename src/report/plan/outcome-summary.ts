@@ -5,7 +5,7 @@ import { countOf } from '../writing/words.ts';
 /** `3 done, 1 failed`; every class that occurs. */
 export function outcomeHeadline(outcomes: readonly Outcome[]): string {
   if (outcomes.length === 0) return 'nothing changed';
-  const counts = { done: 0, 'already-done': 0, 'no-slot': 0, failed: 0, skipped: 0 };
+  const counts = { done: 0, 'already-done': 0, 'no-slot': 0, taken: 0, failed: 0, skipped: 0 };
   for (const { result } of outcomes) counts[result] += 1;
   return countsByState(RESULTS, counts).join(', ');
 }
@@ -17,6 +17,8 @@ export function outcomeProblem(outcome: Outcome): string | undefined {
       return `${outcome.code}: ${outcome.message}`;
     case 'skipped':
       return outcome.message;
+    case 'taken':
+      return `${outcome.message}; it is looked at again`;
     case 'no-slot':
       return 'the hub has no free slot now; the next run tries again';
     case 'done':

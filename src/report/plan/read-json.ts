@@ -1,4 +1,5 @@
 import type { ApprovedPlan, DeferredJob } from '../../model/approval.ts';
+import { contentText } from '../../model/job-content.ts';
 import type { AppliedChange } from '../../model/outcome.ts';
 import type { ChangeDocument, JobRequestDocument, PlanDocument } from '../generated/plan-document.ts';
 // biome-ignore lint/correctness/useImportExtensions: it wants the extension of the declaration, Node the module's.
@@ -36,13 +37,14 @@ function problemOf(document: unknown): string {
 
 function toApprovedPlan(document: PlanDocument): ApprovedPlan {
   const { hub, owner, digest, options, changes, targets, refusals } = document;
+  const contents = new Map(targets.map((target) => [target.manifest, contentText(target)]));
   return {
     hostName: hub.hostName,
     owner,
     digest,
     options,
     changes: changes.flatMap(toAppliedChange),
-    deferred: changes.flatMap(toDeferredJob),
+    deferred: changes.flatMap((change) => toDeferredJob(change, contents)),
     deviceCounts: new Map(
       targets.flatMap(({ condition, deviceCount }) =>
         deviceCount === undefined ? [] : [[condition, deviceCount] as const],
@@ -54,15 +56,17 @@ function toApprovedPlan(document: PlanDocument): ApprovedPlan {
 
 function toAppliedChange(change: ChangeDocument): AppliedChange[] {
   if (change.action !== 'create' && change.action !== 'replace' && change.action !== 'cancel') return [];
-  const { manifest, reason, because } = change;
-  const base = { manifest, scheduledAt: Date.parse(change.scheduledAt), reason, because };
+  const { manifest, because } = change;
+  const base = { manifest, scheduledAt: Date.parse(change.scheduledAt), because };
   switch (change.action) {
     case 'create':
-      return [{ ...base, action: 'create', request: toRequest(change.request) }];
-    case 'replace':
-      return [{ ...base, action: 'replace', cancels: change.cancels, request: toRequest(change.request) }];
+      return [{ ...base, action: 'create', reason: change.reason, request: toRequest(change.request) }];
+    case 'replace': {
+      const { reason, cancels, request } = change;
+      return [{ ...base, action: 'replace', reason, cancels, request: toRequest(request) }];
+    }
     case 'cancel':
-      return [{ ...base, action: 'cancel', cancels: change.cancels }];
+      return [{ ...base, action: 'cancel', reason: change.reason, cancels: change.cancels }];
     default:
       return change satisfies never;
   }
@@ -72,8 +76,9 @@ function toRequest({ startAt, ...rest }: JobRequestDocument) {
   return { ...rest, startAt: Date.parse(startAt) };
 }
 
-function toDeferredJob(change: ChangeDocument): DeferredJob[] {
-  if (change.action !== 'defer') return [];
-  const { manifest, scheduledAt, jobId } = change;
-  return [{ manifest, scheduledAt: Date.parse(scheduledAt), jobId }];
+function toDeferredJob(change: ChangeDocument, contents: ReadonlyMap<string, string>): DeferredJob[] {
+  const content = contents.get(change.manifest);
+  if (change.action !== 'defer' || content === undefined) return [];
+  const { manifest, scheduledAt } = change;
+  return [{ manifest, scheduledAt: Date.parse(scheduledAt), content }];
 }

@@ -6,6 +6,7 @@ import type {
   DeferChange,
   KeepChange,
   Plan,
+  RefuseChange,
   SkipChange,
   TargetSummary,
 } from '../../model/plan.ts';
@@ -19,9 +20,9 @@ type DeviceNumbers = Pick<TargetSummary, 'deviceCount' | 'connectedCount'>;
 type ActionCounts = Readonly<Record<Action, number>>;
 
 export function countActions(plan: Plan): ActionCounts {
-  const counts = { create: 0, replace: 0, cancel: 0, keep: 0, defer: 0, skip: 0 };
+  const counts = { create: 0, replace: 0, cancel: 0, refuse: 0, keep: 0, defer: 0, skip: 0 };
   for (const change of plan.changes) {
-    counts[change.action] += 1 + (change.action === 'defer' || change.action === 'skip' ? change.more : 0);
+    counts[change.action] += 1 + ('more' in change ? change.more : 0);
   }
   return counts;
 }
@@ -85,6 +86,12 @@ export function deferredTitle(changes: readonly DeferChange[]): string {
   return `${formatCount(occurrencesOf(changes))} deferred: the next run looks again`;
 }
 
+/** `2 refused: a limit forbids them`. */
+export function refusedTitle(changes: readonly RefuseChange[]): string {
+  const count = occurrencesOf(changes);
+  return `${formatCount(count)} refused: a limit forbids ${count === 1 ? 'it' : 'them'}`;
+}
+
 /** `7 skipped: will not run`. */
 export function skippedTitle(changes: readonly SkipChange[]): string {
   return `${formatCount(occurrencesOf(changes))} skipped: will not run`;
@@ -102,6 +109,21 @@ export function unmanagedTitle(jobs: readonly UnmanagedJob[]): string {
 
 function occurrencesOf(changes: readonly { readonly more: number }[]): number {
   return changes.reduce((sum, { more }) => sum + 1 + more, 0);
+}
+
+/** What a reader has to know of the checkout; nothing when it says what the branch says, or a guard says it. */
+export function branchNotice({ branch, refusals }: Plan): string | undefined {
+  if (refusals.some(({ guard }) => guard === 'behind' || guard === 'unproven')) return undefined;
+  switch (branch.kind) {
+    case 'current':
+      return undefined;
+    case 'behind':
+      return `This checkout is not what the branch ${branch.branch} says now (${branch.head}): the plan shows what would happen if it were.`;
+    case 'unknown':
+      return `It is not known whether this checkout is what the branch says: ${branch.why}.`;
+    default:
+      return branch satisfies never;
+  }
 }
 
 /** The hub, then when and how the plan was made: what a reader may ask of a plan that lies before them. */

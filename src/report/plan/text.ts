@@ -5,6 +5,7 @@ import {
   type Plan,
   pendingChanges,
   type Reason,
+  type RefuseChange,
   type SkipChange,
 } from '../../model/plan.ts';
 import { diagnosticLines } from '../diagnostics/text.ts';
@@ -16,11 +17,13 @@ import { countOf, relativeTime, tally } from '../writing/words.ts';
 import { hang } from '../writing/wrap.ts';
 import { changeLines } from './change-lines.ts';
 import {
+  branchNotice,
   deferredTitle,
   hasPendingChanges,
   planCircumstances,
   planHeadline,
   REFUSED_TITLE,
+  refusedTitle,
   skippedTitle,
   targetsByManifest,
   unchangedTitle,
@@ -31,7 +34,15 @@ import { unmanagedLines } from './unmanaged-lines.ts';
 const MAX_LISTED = 5;
 
 /** Kept jobs that someone may want to know of come first; `done` ones last. */
-const KEEP_ORDER: readonly Reason[] = ['held', 'abandoned', 'running', 'resumed', 'scheduled', 'done'];
+const KEEP_ORDER: readonly Reason[] = [
+  'held',
+  'abandoned',
+  'unknown-state',
+  'running',
+  'renamed',
+  'scheduled',
+  'done',
+];
 
 /** The plan for a terminal. A plan with nothing to do and nothing to tell is one line. */
 export function renderPlanText(plan: Plan, style: Style): string {
@@ -44,8 +55,10 @@ export function renderPlanText(plan: Plan, style: Style): string {
     ...plan.refusals.map(({ guard, message }) =>
       hang(`${paint(style, 'red', `refused[${guard}]:`)} `, visible(message), style),
     ),
+    hang('', visible(branchNotice(plan) ?? ''), style, 'yellow').filter((line) => line !== ''),
     ...plan.warnings.map((warning: Diagnostic) => diagnosticLines(warning, style)),
     headlineLines(plan, headline, style),
+    refusedLines(plan, style),
     ...pendingSections(plan, style),
     deferredLines(plan, style),
     skippedLines(plan, style),
@@ -64,6 +77,7 @@ function isQuiet(plan: Plan): boolean {
   return (
     plan.warnings.length === 0 &&
     plan.refusals.length === 0 &&
+    branchNotice(plan) === undefined &&
     plan.changes.every(
       ({ action, reason }) => (action === 'keep' || action === 'defer') && ordinary.includes(reason),
     )
@@ -111,6 +125,11 @@ function deferredLines(plan: Plan, style: Style): string[] {
   return laterOrNever(deferredTitle(changes), changes, plan, style);
 }
 
+function refusedLines(plan: Plan, style: Style): string[] {
+  const changes = plan.changes.filter((change) => change.action === 'refuse');
+  return laterOrNever(refusedTitle(changes), changes, plan, style);
+}
+
 function skippedLines(plan: Plan, style: Style): string[] {
   const changes = plan.changes.filter((change) => change.action === 'skip');
   return laterOrNever(skippedTitle(changes), changes, plan, style);
@@ -118,7 +137,7 @@ function skippedLines(plan: Plan, style: Style): string[] {
 
 function laterOrNever(
   title: string,
-  changes: readonly (DeferChange | SkipChange)[],
+  changes: readonly (DeferChange | RefuseChange | SkipChange)[],
   plan: Plan,
   style: Style,
 ): string[] {
@@ -171,7 +190,7 @@ function rowsFor(
   changes: readonly { readonly manifest: string }[],
   plan: Plan,
   style: Style,
-): (change: DeferChange | SkipChange | KeepChange, remark: string) => string[] {
+): (change: DeferChange | RefuseChange | SkipChange | KeepChange, remark: string) => string[] {
   const targets = targetsByManifest(plan);
   const longest = Math.max(0, ...changes.map(({ manifest }) => visible(manifest).length));
   return (change, remark) => {

@@ -7,6 +7,7 @@ import type {
   SimulationSettings,
 } from '../../model/simulation.ts';
 import type { SimulationTestResult } from '../../model/simulation-test.ts';
+import { isFailure } from '../../model/status-report.ts';
 import { toAnswerDocument } from '../answers/json.ts';
 import type { SimulationDocument } from '../generated/simulation-document.ts';
 
@@ -71,7 +72,7 @@ function summaryOf({ runs, jobs, manifests, devicesTouched }: SimulationReport):
     missed: manifests.reduce((sum, { missed }) => sum + missed.length, 0),
     deferred: manifests.reduce((sum, { deferred }) => sum + deferred, 0),
     jobs: ran.length,
-    belowThreshold: ran.filter(({ verdict }) => verdict === 'below-threshold').length,
+    belowThreshold: ran.filter(({ verdict }) => isFailure(verdict)).length,
     devicesTouched,
     runs: runs.length,
     runsDone: runs.filter(({ result }) => result === 'done').length,
@@ -87,8 +88,8 @@ function runOf({ scheduledAt, startedAt, endedAt, ...run }: SimulatedRun): Simul
 }
 
 function manifestOf(manifest: SimulatedManifest): Simulation['manifests'][number] {
-  const { name, source, timeZone, suspended, occurrences, ran, succeeded, belowThreshold, missed, deferred } =
-    manifest;
+  const { name, source, timeZone, suspended, occurrences, ran } = manifest;
+  const { succeeded, incomplete, belowThreshold, missed, deferred } = manifest;
   return {
     name,
     source: { file: source.file, line: source.line },
@@ -97,6 +98,7 @@ function manifestOf(manifest: SimulatedManifest): Simulation['manifests'][number
     occurrences,
     ran,
     succeeded,
+    incomplete,
     belowThreshold,
     missed: missed.map(({ scheduledAt, reason }) => ({ scheduledAt: formatInstant(scheduledAt), reason })),
     deferred,

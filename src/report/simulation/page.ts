@@ -46,6 +46,8 @@ export function renderSimulationsPage(results: readonly SimulationTestResult[], 
 
 const STATES = [
   ['below-threshold', 'below threshold'],
+  ['unreached', 'unreached'],
+  ['incomplete', 'incomplete'],
   ['succeeded', 'succeeded'],
   ['no-devices', 'no devices'],
   ['missed', 'missed'],
@@ -86,6 +88,8 @@ function tiles(results: readonly SimulationTestResult[]): readonly Tile[] {
     { count: checks.filter(({ passed }) => !passed).length, words: 'expectations failed', tone: 'bad' },
     { count: checks.filter(({ passed }) => passed).length, words: 'expectations met', tone: 'good' },
     { count: judged('below-threshold'), words: 'jobs below threshold', tone: 'bad' },
+    { count: judged('unreached'), words: 'jobs unreached', tone: 'bad' },
+    { count: judged('incomplete'), words: 'jobs incomplete', tone: 'warn' },
     { count: judged('succeeded'), words: 'jobs succeeded', tone: 'good' },
     { count: judged('no-devices'), words: 'jobs with no devices', tone: 'warn' },
     { count: missed.length, words: 'occurrences missed', tone: 'warn' },

@@ -1,6 +1,7 @@
 import type { Diagnostic } from '../../model/diagnostic.ts';
 import { formatInstant } from '../../model/instant.ts';
 import type { SimulationCheck, SimulationTestResult } from '../../model/simulation-test.ts';
+import { isFailure } from '../../model/status-report.ts';
 import { failureDetails } from '../answers/words.ts';
 import { renderDiagnosticsGithub } from '../diagnostics/github.ts';
 import { renderJunit } from '../writing/junit.ts';
@@ -29,7 +30,7 @@ export function renderSimulationsJunit(results: readonly SimulationTestResult[])
               .map(({ manifest, scheduledAt, verdict, devices, answers }) => ({
                 className: manifest,
                 name: formatInstant(scheduledAt),
-                ...(verdict === 'below-threshold' && {
+                ...(isFailure(verdict) && {
                   problem: {
                     kind: 'failure' as const,
                     message: `${devices.succeeded} of ${devices.total} devices succeeded`,

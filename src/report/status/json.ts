@@ -43,11 +43,12 @@ function toStatusDocument(report: StatusReport, outcomes: readonly Outcome[] | u
   };
 }
 
-function toRunDocument({ interrupted, error, refusals, approval }: RunReport): RunDocument {
+function toRunDocument({ interrupted, error, refusals, overtaken, approval }: RunReport): RunDocument {
   return {
     interrupted,
     ...(error === undefined ? {} : { error: { code: error.code, message: error.message } }),
     refusals: refusals.map(({ guard, message }) => ({ guard, message })),
+    ...(overtaken && { overtaken }),
     ...(approval === undefined ? {} : { approval: toApprovalDocument(approval) }),
   };
 }
@@ -72,6 +73,7 @@ function toApprovalDocument(approval: ApprovalCheck): ApprovalDocument {
         };
       }
       if (kind === 'not-approved') return { kind, ...base, now: toSketchDocument(difference.now) };
+      if (kind === 'other-content') return { kind, ...base, jobId: difference.jobId };
       return { kind, ...base, approvedDevices: difference.approved, devices: difference.now };
     }),
   };

@@ -1,6 +1,7 @@
 import { formatInstant } from '../../model/instant.ts';
 import type { Outcome } from '../../model/outcome.ts';
 import type { JobStatusReport, StatusReport } from '../../model/status-report.ts';
+import { isFailure } from '../../model/status-report.ts';
 import { failureDetails } from '../answers/words.ts';
 import { outcomeProblem } from '../plan/outcome-summary.ts';
 import { renderJunit, type TestCase, type TestSuite } from '../writing/junit.ts';
@@ -47,14 +48,14 @@ function jobCase(job: JobStatusReport, timeZone: string): TestCase {
     className: visible(job.manifest),
     name: whenText(job.scheduledAt, timeZone),
     ...(startAt === undefined || endAt === undefined ? {} : { seconds: Math.max(0, endAt - startAt) / 1000 }),
-    ...(verdict === 'succeeded' || verdict === 'no-devices'
+    ...(verdict === 'succeeded' || verdict === 'incomplete' || verdict === 'no-devices'
       ? { output: facts }
       : { problem: problemOf(job, facts) }),
   };
 }
 
 function problemOf(job: JobStatusReport, facts: readonly string[]): NonNullable<TestCase['problem']> {
-  if (job.verdict !== 'below-threshold') return { kind: 'skipped', message: VERDICTS[job.verdict].words };
+  if (!isFailure(job.verdict)) return { kind: 'skipped', message: VERDICTS[job.verdict].words };
   const message = job.devices === undefined ? VERDICTS[job.verdict].words : countsInWords(job.devices);
   return { kind: 'failure', message, details: [...facts, ...failureDetails(job.answers)] };
 }

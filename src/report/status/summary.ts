@@ -5,6 +5,7 @@ import type {
   StatusReport,
   Verdict,
 } from '../../model/status-report.ts';
+import { isFailure } from '../../model/status-report.ts';
 import { approvalHeadline } from '../plan/approval-lines.ts';
 import { countsByState, DEVICE_OUTCOMES, VERDICTS } from '../writing/states.ts';
 import { countOf, formatCount, percentOf } from '../writing/words.ts';
@@ -14,6 +15,8 @@ type VerdictCounts = Readonly<Record<Verdict, number>>;
 export function countVerdicts(report: StatusReport): VerdictCounts {
   const counts = {
     succeeded: 0,
+    incomplete: 0,
+    unreached: 0,
     'below-threshold': 0,
     running: 0,
     waiting: 0,
@@ -44,11 +47,16 @@ export function countsInWords(counts: DeviceCounts): string {
 /** Why the run that wrote the report did not do all it was to do; nothing when it did. */
 export function runProblems(run: RunReport | undefined): readonly string[] {
   if (!run) return [];
-  const { interrupted, error, refusals, approval } = run;
+  const { interrupted, error, refusals, overtaken, approval } = run;
   return [
     ...(interrupted ? ['Interrupted: this is what was done until then.'] : []),
     ...(error ? [`The run ended early: ${error.message}`] : []),
     ...refusals.map(({ guard, message }) => `Refused by the guard ${guard}, nothing was changed: ${message}`),
+    ...(overtaken
+      ? [
+          `The run ended as the branch ${overtaken.branch} went on to ${overtaken.head}; what it says now is the work of another run.`,
+        ]
+      : []),
     ...(approval && approval.differences.length > 0 ? [approvalHeadline(approval)] : []),
   ];
 }
@@ -56,7 +64,15 @@ export function runProblems(run: RunReport | undefined): readonly string[] {
 /** Those below their threshold first, then those that are running, then the newest. */
 export function jobsByInterest<T extends Pick<JobStatusReport, 'verdict'>>(jobs: readonly T[]): readonly T[] {
   const rank = ({ verdict }: T) =>
-    verdict === 'below-threshold' ? 0 : verdict === 'running' ? 1 : verdict === 'no-devices' ? 2 : 3;
+    isFailure(verdict)
+      ? 0
+      : verdict === 'incomplete'
+        ? 1
+        : verdict === 'running'
+          ? 1
+          : verdict === 'no-devices'
+            ? 2
+            : 3;
   return [...jobs].sort((left, right) => rank(left) - rank(right));
 }
 

@@ -27,6 +27,7 @@ export const ACTIONS = {
   create: { sign: '+', words: 'schedule', counted: 'to schedule', tone: 'good' },
   replace: { sign: '~', words: 'replace', counted: 'to replace', tone: 'warn' },
   cancel: { sign: '-', words: 'cancel', counted: 'to cancel', tone: 'bad' },
+  refuse: { sign: '✗', words: 'refuse', counted: 'refused', tone: 'bad' },
   defer: { sign: '»', words: 'defer', counted: 'deferred', tone: 'calm' },
   skip: { sign: '–', words: 'skip', counted: 'skipped', tone: 'calm' },
   keep: { sign: '=', words: 'keep', counted: 'unchanged', tone: 'calm' },
@@ -37,6 +38,7 @@ export const RESULTS = {
   done: { sign: '✓', words: 'done', tone: 'good' },
   'already-done': { sign: '✓', words: 'already done', tone: 'good' },
   'no-slot': { sign: '!', words: 'no free slot', tone: 'warn' },
+  taken: { sign: '!', words: 'taken by another run', tone: 'warn' },
   failed: { sign: '✗', words: 'failed', tone: 'bad' },
   skipped: { sign: '–', words: 'skipped', tone: 'warn' },
 } as const satisfies Record<Outcome['result'], State>;
@@ -44,6 +46,8 @@ export const RESULTS = {
 /** How a job on the hub stands against its success rule. */
 export const VERDICTS = {
   'below-threshold': { sign: '✗', words: 'below threshold', tone: 'bad', emoji: '❌' },
+  unreached: { sign: '✗', words: 'unreached', tone: 'bad', emoji: '❌' },
+  incomplete: { sign: '~', words: 'incomplete', tone: 'warn', emoji: '⚠️' },
   succeeded: { sign: '✓', words: 'succeeded', tone: 'good', emoji: '✅' },
   running: { sign: '…', words: 'running', tone: 'busy', emoji: '⏳' },
   waiting: { sign: '○', words: 'waiting', tone: 'busy', emoji: '🕒' },

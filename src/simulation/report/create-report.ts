@@ -17,6 +17,7 @@ import type {
   SimulationSettings,
 } from '../../model/simulation.ts';
 import type { DeviceCounts } from '../../model/status-report.ts';
+import { isFailure } from '../../model/status-report.ts';
 import { judgeJob } from '../../status/verdict.ts';
 import type { PlanLog } from '../workflow/plan-log.ts';
 import type { Commit } from '../workflow/workflow.ts';
@@ -145,7 +146,8 @@ function summarizeManifest(
     occurrences: due.length,
     ran: ran.length,
     succeeded: withVerdict('succeeded'),
-    belowThreshold: withVerdict('below-threshold'),
+    incomplete: withVerdict('incomplete'),
+    belowThreshold: ran.filter((job) => isFailure(job.verdict)).length,
     missed,
     deferred: plans.count(name, 'slot', 'overlap'),
   };

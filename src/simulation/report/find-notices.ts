@@ -10,6 +10,7 @@ import type {
   SimulatedRun,
   SimulationNotice,
 } from '../../model/simulation.ts';
+import { isFailure } from '../../model/status-report.ts';
 import type { PlanLog } from '../workflow/plan-log.ts';
 
 interface NoticeInput {
@@ -52,7 +53,7 @@ function failedRuns({ runs }: NoticeInput): readonly SimulationNotice[] {
 
 function belowThreshold({ jobs }: NoticeInput): readonly SimulationNotice[] {
   return perManifest(
-    jobs.filter(({ verdict }) => verdict === 'below-threshold'),
+    jobs.filter(({ verdict }) => isFailure(verdict)),
     'below-threshold',
     ([first, ...more]) => {
       const { succeeded, total } = first.devices;

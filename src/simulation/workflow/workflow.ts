@@ -1,6 +1,8 @@
+import { createBranchHistory } from '../../history/branch-history.ts';
 import type { JobHub } from '../../hub/port.ts';
+import { type Branch, OWN_BRANCH } from '../../model/branch.ts';
 import type { Config, HubConfig } from '../../model/config.ts';
-import type { Instant } from '../../model/instant.ts';
+import { formatInstant, type Instant } from '../../model/instant.ts';
 import type { JobManifest } from '../../model/manifest.ts';
 import type { Plan } from '../../model/plan.ts';
 import type { Progress } from '../../model/progress.ts';
@@ -103,12 +105,27 @@ export class Workflow {
       config,
       manifests: commits.findLast(({ at }) => at <= now)?.manifests ?? [],
       options: {},
+      branch: this.#branchAt(now),
       ...(signal && { signal }),
       progress: (event: Progress) => {
         if (event.kind === 'planned') this.#plans.record(event.plan);
         progress?.(event);
       },
     };
+  }
+
+  /** The commits up to now are the branch's history; nobody else has a checkout of it. */
+  #branchAt(now: Instant): Branch {
+    const { commits, config } = this.#options;
+    const snapshots = commits
+      .filter(({ at }) => at <= now)
+      .map(({ at, manifests }) => ({
+        from: at,
+        manifests,
+        freezes: config.freezes,
+        commit: { id: `at ${formatInstant(at)}`, at, author: 'the simulation' },
+      }));
+    return { ...OWN_BRANCH, history: async () => createBranchHistory(snapshots, { now }) };
   }
 
   /** After a single run: what a new reconciler would still change. */

@@ -166,6 +166,7 @@ const changes: readonly Change[] = [
 export const samplePlan: Plan = {
   hub: { name: 'production', hostName: 'contoso.azure-devices.net', tier: 'S2', units: 1 },
   owner: 'acme',
+  branch: { kind: 'current' },
   digest: '9f86d081884c7d65',
   options: { resume: ['set-floor'], allowCancels: 12 },
   now: at('2026-03-02T20:30:00Z'),

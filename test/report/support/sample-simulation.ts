@@ -95,6 +95,7 @@ const manifest = (name: string, some: Partial<SimulatedManifest>): SimulatedMani
   occurrences: 0,
   ran: 0,
   succeeded: 0,
+  incomplete: 0,
   belowThreshold: 0,
   missed: [],
   deferred: 0,

@@ -1,7 +1,7 @@
 import { createFreezeCheck } from '../../../src/schedule/freeze.ts';
 import { occursAt } from '../../../src/schedule/occurrences.ts';
 import { whereOf } from './creations.ts';
-import { digestOfManifest, type OwnLife, type Pass, type Records, wasActive } from './history.ts';
+import { contentOfManifest, type OwnLife, type Pass, type Records, wasActive } from './history.ts';
 import type { Violation } from './judge.ts';
 
 /** Nobody's job is cancelled but ours, and of ours only what Git does not ask for any more. */
@@ -21,12 +21,12 @@ export function judgeCancels(records: Records): readonly Violation[] {
 }
 
 function hadCause(records: Records, { job, parts }: OwnLife, { at, checkout }: Pass): boolean {
-  const { name, scheduledAt, digest } = parts;
+  const { name, scheduledAt } = parts;
   const manifest = checkout.manifests.get(name);
   return (
     !manifest ||
     manifest.suspend ||
-    digest !== digestOfManifest(manifest) ||
+    job.content !== contentOfManifest(manifest) ||
     !occursAt(manifest.schedule, scheduledAt) ||
     createFreezeCheck(checkout.freezes, manifest)(scheduledAt) !== undefined ||
     // Another one is there for the same occurrence.

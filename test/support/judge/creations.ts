@@ -1,7 +1,17 @@
+import type { Instant } from '../../../src/model/instant.ts';
+import type { JobManifest } from '../../../src/model/manifest.ts';
 import { MAX_START_AHEAD_MS } from '../../../src/model/tier.ts';
 import { createFreezeCheck } from '../../../src/schedule/freeze.ts';
 import { occurrences, occursAt } from '../../../src/schedule/occurrences.ts';
-import { digestOfManifest, type OwnLife, type Pass, type Records, wasActive } from './history.ts';
+import {
+  type Checkout,
+  contentOfManifest,
+  type JobLife,
+  type OwnLife,
+  type Pass,
+  type Records,
+  wasActive,
+} from './history.ts';
 import type { Rule, Violation } from './judge.ts';
 import { planned } from './planned.ts';
 
@@ -35,7 +45,7 @@ function brokenRules(records: Records, life: OwnLife, pass: Pass): readonly Rule
 
   const broken: readonly [Rule, boolean][] = [
     ['no-occurrence', !occursAt(schedule, scheduledAt)],
-    ['old-content', parts.digest !== digestOfManifest(manifest)],
+    ['old-content', job.content !== contentOfManifest(manifest)],
     ['suspended', manifest.suspend],
     ['frozen', createFreezeCheck(pass.checkout.freezes, manifest)(scheduledAt) !== undefined],
     ['before-edit', schedule.kind === 'cron' && scheduledAt < effectiveFrom],
@@ -49,21 +59,39 @@ function brokenRules(records: Records, life: OwnLife, pass: Pass): readonly Rule
   return broken.flatMap(([rule, isBroken]) => (isBroken ? [rule] : []));
 }
 
+/** How far clocks may differ, and how long a run may work on one look: what was said so shortly before a stop may come after it. */
+const TOLERANCE_MS = 10 * 60_000;
+
 /**
- * The same content for the same occurrence was cancelled, and no look since has seen other content: somebody stopped
- * it, or it was withdrawn with its manifest, and a stop wins.
+ * The same content for the same occurrence was stopped on the hub by somebody else, and no look since has seen Git say
+ * anything else: a stop wins.
  */
 function isHeld(records: Records, { job, parts }: OwnLife): boolean {
+  const { passes, stopped } = records.history;
   return records.ofOccurrence(parts.name, parts.scheduledAt).some((other) => {
-    const { endedAt, status } = other.job;
-    if (status !== 'cancelled' || endedAt === undefined || endedAt > job.createdAt) return false;
-    if (other.parts.digest !== parts.digest || other.job === job) return false;
-    const since = records.history.passes.filter(({ at }) => at >= other.job.createdAt && at <= job.createdAt);
+    const { endedAt, content } = other.job;
+    if (!stopped.has(other.job.jobId) || endedAt === undefined || endedAt > job.createdAt) return false;
+    if (content !== job.content || other.job === job) return false;
+    const since = passes.filter(({ at }) => at >= endedAt - TOLERANCE_MS && at <= job.createdAt);
     return since.every(({ checkout }) => {
       const manifest = checkout.manifests.get(parts.name);
-      return manifest === undefined || digestOfManifest(manifest) === parts.digest;
+      return manifest !== undefined && asksFor(manifest, checkout, job, parts.scheduledAt);
     });
   });
+}
+
+function asksFor(
+  manifest: JobManifest,
+  { freezes }: Checkout,
+  { content }: JobLife,
+  scheduledAt: Instant,
+): boolean {
+  return (
+    !manifest.suspend &&
+    contentOfManifest(manifest) === content &&
+    occursAt(manifest.schedule, scheduledAt) &&
+    createFreezeCheck(freezes, manifest)(scheduledAt) === undefined
+  );
 }
 
 /** By its plan: from its start for as long as it may take, beside what waited or ran when it was decided. */

@@ -1,7 +1,7 @@
-import { digestOf } from '../../../src/desired/digest.ts';
 import type { Freeze } from '../../../src/model/freeze.ts';
-import type { HubJobStatus } from '../../../src/model/hub-job.ts';
+import type { HubJob, HubJobStatus } from '../../../src/model/hub-job.ts';
 import type { Instant } from '../../../src/model/instant.ts';
+import { contentOf, contentText } from '../../../src/model/job-content.ts';
 import { type JobIdParts, parseJobId } from '../../../src/model/job-id.ts';
 import type { JobManifest } from '../../../src/model/manifest.ts';
 import type { Change } from '../../../src/model/plan.ts';
@@ -34,6 +34,8 @@ export interface Pass {
 /** One job from its creation to the end of the history, ours or not. */
 export interface JobLife {
   readonly jobId: string;
+  /** What it does: see contentText. Of others' jobs anything. */
+  readonly content: string;
   readonly createdAt: Instant;
   /** The start it was made for. */
   readonly startAt: Instant;
@@ -124,13 +126,18 @@ export function waitsAfter({ createdAt, startedAt, endedAt }: JobLife, instant: 
   return createdAt <= instant && (startedAt ?? endedAt ?? Number.POSITIVE_INFINITY) > instant;
 }
 
-const digests = new WeakMap<JobManifest, string>();
+const contents = new WeakMap<JobManifest, string>();
 
 /** Of the same object always the same; there are thousands of questions about few manifests. */
-export function digestOfManifest(manifest: JobManifest): string {
-  const digest = digests.get(manifest) ?? digestOf(manifest);
-  digests.set(manifest, digest);
-  return digest;
+export function contentOfManifest(manifest: JobManifest): string {
+  const content = contents.get(manifest) ?? contentText(contentOf(manifest));
+  contents.set(manifest, content);
+  return content;
+}
+
+/** Of a job as a hub gives it back. */
+export function contentOfJob({ condition = '', operation, maxExecutionTimeInSeconds = 0 }: HubJob): string {
+  return operation ? contentText({ condition, operation, maxExecutionTimeInSeconds }) : '';
 }
 
 function addTo<Key, Value>(groups: Map<Key, Value[]>, key: Key, value: Value): void {

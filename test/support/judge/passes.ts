@@ -4,7 +4,7 @@ import { createFreezeCheck } from '../../../src/schedule/freeze.ts';
 import { occurrences, occursAt } from '../../../src/schedule/occurrences.ts';
 import { whereOf } from './creations.ts';
 import {
-  digestOfManifest,
+  contentOfManifest,
   type JobLife,
   type OwnLife,
   type Pass,
@@ -14,6 +14,8 @@ import {
 } from './history.ts';
 import type { Rule, Violation } from './judge.ts';
 import { planned } from './planned.ts';
+
+const HOUR_MS = 3_600_000;
 
 /**
  * What the hub looks like after each look that nothing disturbed: nothing is left to do. That goes for the last one
@@ -29,7 +31,7 @@ export function judgePasses(records: Records): readonly Violation[] {
     const active = own.during(pass);
     const held = all.during(pass);
     if (!pass.isUndisturbed) return [];
-    return [...judgeWaiting(records, pass, active), ...judgeLeftOut(records, pass, active, held.length)];
+    return [...judgeWaiting(records, pass, active), ...judgeLeftOut(records, pass, active, held)];
   });
 }
 
@@ -62,11 +64,11 @@ function judgeWaiting(records: Records, pass: Pass, active: readonly OwnLife[]):
   const { checkout, at, doneAt } = pass;
   const waiting = active.filter(({ job }) => waitsAfter(job, doneAt));
   return waiting.flatMap((life): readonly Violation[] => {
-    const { name, scheduledAt, digest } = life.parts;
+    const { name, scheduledAt } = life.parts;
     const manifest = checkout.manifests.get(name);
     const rules: Rule[] = [];
     if (!manifest || !isWanted(manifest)) rules.push('waits-unwanted');
-    else if (digest !== digestOfManifest(manifest) && isReplaceable(manifest))
+    else if (life.job.content !== contentOfManifest(manifest) && isReplaceable(manifest))
       rules.push('waits-old-content');
     const rivals = records
       .ofOccurrence(name, scheduledAt)
@@ -95,12 +97,17 @@ function judgeLeftOut(
   records: Records,
   pass: Pass,
   active: readonly OwnLife[],
-  held: number,
+  held: readonly JobLife[],
 ): readonly Violation[] {
+  const { slots } = records.history;
   // Counted generously: whatever held a slot at any moment of the look.
-  if (held >= records.history.slots) return [];
+  if (held.length >= slots) return [];
+  const isFar = (startAt: Instant) => startAt > pass.at + HOUR_MS;
+  // Where there are several slots, half of them are kept for jobs that start within the hour.
+  const hasFarSlot = slots === 1 || held.filter((job) => isFar(job.startAt)).length < Math.floor(slots / 2);
   return [...pass.checkout.manifests.values()].flatMap((manifest) =>
     runnable(records, pass, manifest)
+      .filter((scheduledAt) => hasFarSlot || !isFar(scheduledAt))
       .filter((scheduledAt) => !hasItsJob(records, pass, manifest, scheduledAt))
       .filter((scheduledAt) => !isInTheWay(records, pass, manifest, scheduledAt, active))
       .map((scheduledAt) => ({
@@ -131,13 +138,16 @@ function runnable({ history }: Records, { at, checkout }: Pass, manifest: JobMan
 
 /** One that waits, ran, or was stopped as it is asked for; one that was cancelled with other content counts for nothing. */
 function hasItsJob(records: Records, { doneAt }: Pass, manifest: JobManifest, scheduledAt: Instant): boolean {
-  const digest = digestOfManifest(manifest);
+  const content = contentOfManifest(manifest);
+  const { stopped } = records.history;
   return records
     .ofOccurrence(manifest.name, scheduledAt)
     .some(
-      ({ job, parts }) =>
+      ({ job }) =>
         job.createdAt <= doneAt &&
-        (parts.digest === digest || job.status !== 'cancelled' || (job.endedAt ?? 0) > doneAt),
+        (job.status !== 'cancelled' ||
+          (job.endedAt ?? 0) > doneAt ||
+          (job.content === content && stopped.has(job.jobId))),
     );
 }
 

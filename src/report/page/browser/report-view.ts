@@ -84,6 +84,7 @@ const CHANGE_STATES: Readonly<Record<ChangeDocument['action'], string>> = {
   keep: 'kept',
   defer: 'deferred',
   skip: 'skipped',
+  refuse: 'skipped',
 };
 
 function showChanges(

@@ -68,10 +68,11 @@ export function simulatedRows({
 /** `7 of 8 ran: 6 succeeded, 1 below threshold; 1 missed`. */
 export function manifestWords(manifest: Manifest | undefined): readonly Child[] {
   if (!manifest) return [];
-  const { occurrences, ran, succeeded, belowThreshold, missed, deferred, suspended } = manifest;
+  const { occurrences, ran, succeeded, incomplete, belowThreshold, missed, deferred, suspended } = manifest;
   const parts = [
     `${formatCount(ran)} of ${formatCount(occurrences)} ran`,
     ...(succeeded > 0 ? [`${formatCount(succeeded)} succeeded`] : []),
+    ...(incomplete > 0 ? [`${formatCount(incomplete)} incomplete`] : []),
     ...(belowThreshold > 0 ? [`${formatCount(belowThreshold)} below threshold`] : []),
     ...(deferred > 0 ? [`${formatCount(deferred)} deferred`] : []),
     ...(missed.length > 0 ? [`${formatCount(missed.length)} missed`] : []),

@@ -75,6 +75,8 @@ function showSimulation(simulation: Simulation, sourceBase: string | undefined, 
 
 const LEGEND = {
   succeeded: 'succeeded',
+  incomplete: 'incomplete',
+  unreached: 'unreached',
   'below-threshold': 'below threshold',
   'no-devices': 'no devices',
   missed: 'missed',

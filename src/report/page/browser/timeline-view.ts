@@ -20,6 +20,8 @@ export interface Range extends Span {
 const SIGNS: Readonly<Record<MarkKind, string>> = {
   succeeded: VERDICTS.succeeded.sign,
   'below-threshold': VERDICTS['below-threshold'].sign,
+  unreached: VERDICTS.unreached.sign,
+  incomplete: VERDICTS.incomplete.sign,
   running: VERDICTS.running.sign,
   waiting: VERDICTS.waiting.sign,
   cancelled: VERDICTS.cancelled.sign,

@@ -113,6 +113,10 @@ function changeMark(change: ChangeDocument): Mark {
       const more = change.more > 0 ? `, and ${change.more} more` : '';
       return { ...place, kind: 'skipped', words: `skipped (${change.reason})${more}`, jobId: undefined };
     }
+    case 'refuse': {
+      const more = change.more > 0 ? `, and ${change.more} more` : '';
+      return { ...place, kind: 'skipped', words: `refused (${change.reason})${more}`, jobId: undefined };
+    }
     default:
       return change satisfies never;
   }

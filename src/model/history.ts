@@ -1,0 +1,37 @@
+import type { CommitInfo } from './commit.ts';
+import type { Freeze } from './freeze.ts';
+import type { Instant } from './instant.ts';
+import type { JobManifest } from './manifest.ts';
+
+/** What one manifest said from one commit of the branch until the next one that changed it, as resolved for one hub. */
+export interface ManifestVersion {
+  /** By Git's dates, made to go forwards: never before an earlier version, never later than now. */
+  readonly from: Instant;
+  /** When another version took its place; absent: it stands. */
+  readonly until?: Instant;
+  /** Absent: there was no such manifest, or not for this hub. */
+  readonly manifest?: JobManifest;
+  /** Those of the repository then. */
+  readonly freezes: readonly Freeze[];
+}
+
+/** What Git says of one manifest over time. */
+export interface ManifestHistory {
+  /** Oldest first, each different in meaning from the one before; the last one stands now. */
+  readonly versions: readonly ManifestVersion[];
+  /**
+   * Names that the manifest had before: in one commit one of them vanished, and a manifest with equal schedule and
+   * content appeared. What is said under these names belongs to `versions`.
+   */
+  readonly formerNames: readonly string[];
+  /** The last commit that changed what the manifest asks for; absent where Git does not say. */
+  readonly changed?: CommitInfo;
+}
+
+/** The first-parent history of a checkout, as far back as a hub remembers jobs. */
+export interface BranchHistory {
+  /** `undefined` for a name that no manifest for this hub ever had. */
+  of(name: string): ManifestHistory | undefined;
+  /** Why it does not reach as far back as it should, for people; absent: it does. */
+  readonly cut?: string;
+}
