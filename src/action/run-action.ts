@@ -8,7 +8,7 @@ import { folderInCheckout } from '../cli/repository/checkout.ts';
 import { readRepository } from '../cli/repository/read-repository.ts';
 import { renderDiagnosticsGithub } from '../report/diagnostics/github.ts';
 import { renderReportPage } from '../report/page/report-page.ts';
-import { countActions } from '../report/plan/summary.ts';
+import { countActions } from '../report/plan/facts.ts';
 import { type CapturedRun, captureRun, diagnosticsOf, type PlanFinding, planOf } from './capture-run.ts';
 import { commandLine } from './command-line.ts';
 import { postForFork } from './comment/post-for-fork.ts';

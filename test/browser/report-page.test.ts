@@ -48,7 +48,7 @@ describe('the report page', () => {
     expect(await page.locator('#timeline li.row').count()).toBe(6);
     expect(await page.locator('#changes li.card').count()).toBe(samplePlan.changes.length);
     expect(await page.locator('#jobs li.card').count()).toBe(sampleStatus.jobs.length);
-    expect(await page.locator('#changes .diff li.change code').first().textContent()).toContain('target: ');
+    expect(await page.locator('#changes .diff li.warn code').first().textContent()).toContain('target: ');
     const link = page.locator('#timeline a.name', { hasText: 'place-devices' });
     expect(await link.getAttribute('href')).toMatch(
       /^https:\/\/example\.test\/acme\/fleet\/blob\/0123\/jobs\/place-devices\.yaml#L\d+$/,
@@ -98,7 +98,7 @@ describe('the report page', () => {
     expect(await page.locator('#answers li.group').allTextContents()).toEqual([
       expect.stringContaining('timed out'),
     ]);
-    expect(await page.locator('#changes .place').textContent()).toBe('No change matches.');
+    expect(await page.locator('#changes .position').textContent()).toBe('No change matches.');
     await page.locator('#search').fill('');
     await countBecomes(page, '#jobs li.card', sampleStatus.jobs.length);
     await page.locator('#state').selectOption('running');
@@ -157,7 +157,7 @@ describe('the report page', () => {
     const { page } = await open(renderReportPage({ status: manyResults(30) }));
     await page.locator('#jobs').getByRole('button', { name: 'Next' }).click();
     await page.locator('#answers summary').first().click();
-    const places = () => page.locator('#timeline .place, #jobs .place').allTextContents();
+    const places = () => page.locator('#timeline .position, #jobs .position').allTextContents();
     expect(await places()).toEqual(['1–25 of 30 manifests', '21–40 of 300 jobs']);
     await page.evaluate(`addEventListener('beforeprint', () => {
       window.printed = [
@@ -179,7 +179,7 @@ describe('the report page', () => {
     const { page } = await open(renderReportPage({ status: manyResults(101) }));
     await page.evaluate("dispatchEvent(new Event('beforeprint'))");
     expect(await page.locator('#jobs li.card').count()).toBe(1000);
-    expect(await page.locator('#jobs .place').textContent()).toBe(
+    expect(await page.locator('#jobs .position').textContent()).toBe(
       'The first 1,000 of 1,010 jobs; paper has no room for more.',
     );
     await page.close();
@@ -224,9 +224,9 @@ describe('the report page', () => {
     const { page, complaints } = await open(renderReportPage({ plan: samplePlan, status: manyResults() }));
     const elements = () => page.locator('*').count();
     expect(await elements()).toBeLessThan(6000);
-    expect(await page.locator('#answers .place').textContent()).toMatch(/ answers$/);
+    expect(await page.locator('#answers .position').textContent()).toMatch(/ answers$/);
     await page.locator('#search').fill('door-777-4');
-    await page.locator('#answers .place', { hasText: /^1 answer$/ }).waitFor();
+    await page.locator('#answers .position', { hasText: /^1 answer$/ }).waitFor();
     await page.locator('#search').fill('');
     await countBecomes(page, '#timeline li.row', 25);
     await page.locator('#timeline').getByRole('button', { name: 'Next' }).click();

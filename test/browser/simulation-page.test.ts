@@ -24,7 +24,7 @@ describe('the page of simulations', () => {
     const { page, complaints } = await openPage(browser, sample);
     expect(await page.locator('h1, .headline').allTextContents()).toEqual([
       '2 simulations',
-      '1 of 2 simulations failed',
+      '1 of 2 simulations failed: week-of-doors',
     ]);
     expect(await page.locator('#choice option:checked').textContent()).toBe('✗ Simulation week-of-doors');
     expect(await page.locator('main > section:not([hidden]) h2').allTextContents()).toEqual([
@@ -46,7 +46,7 @@ describe('the page of simulations', () => {
     expect(await page.locator('#timeline .label .muted').first().textContent()).toBe(
       'Slots in use: at most 2 at a time, 5 slots',
     );
-    expect(await page.locator('#twins li.group').allTextContents()).toContainEqual(
+    expect(await page.locator('#twins li.card').allTextContents()).toContainEqual(
       expect.stringMatching(/properties\.desired\.building.*180.*41.*43.*60.*nothing.*43/),
     );
     expect(await page.locator('#runs li').count()).toBe(8);

@@ -37,7 +37,7 @@ describe('hubjobs next', () => {
       exitCode: 0,
       stderr: '',
       stdout: [
-        'night',
+        'Next occurrences of night',
         'At 02:30 every day, Europe/Budapest time (30 2 * * *)',
         '',
         '  Sat 2027-03-27 02:30 +01:00  2027-03-27 01:30 UTC  in 14 hours',

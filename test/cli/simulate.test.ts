@@ -45,7 +45,7 @@ describe('hubjobs simulate', () => {
     const document: unknown = JSON.parse(await readFile(path.join(cwd, 'report/simulation.json'), 'utf8'));
     expect(isSimulationDocument(document)).toBe(true);
     const page = await readFile(path.join(cwd, 'report/simulation.html'), 'utf8');
-    expect(page).toContain('<p class="headline">1 of 2 simulations failed</p>');
+    expect(page).toContain('<p class="headline">1 of 2 simulations failed: bad</p>');
   }, 60_000);
 
   it.each([
@@ -56,7 +56,7 @@ describe('hubjobs simulate', () => {
     ['junit', '<failure message="expected 3, was 1"/>'],
     ['markdown', '| ❌ | lock-doors: jobs that ran | `3` | 1 |'],
     ['json', '"expected": "3"'],
-    ['html', 'expected <code class="minus">3</code>, was <code class="plus">1</code>'],
+    ['html', 'expected <code class="bad">3</code>, was <code class="good">1</code>'],
   ])(
     'prints a failed expectation as %s',
     async (format, expected) => {

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type Plan, pendingChanges } from '../../src/model/plan.ts';
 import { renderDiagnosticsText } from '../../src/report/diagnostics/text.ts';
-import { renderOutcomesText } from '../../src/report/plan/outcomes-text.ts';
+import { renderOutcomesText } from '../../src/report/outcomes/text.ts';
 import { renderPlanText } from '../../src/report/plan/text.ts';
 import { renderStatusText } from '../../src/report/status/text.ts';
 import { displayWidth } from '../../src/report/writing/display-width.ts';

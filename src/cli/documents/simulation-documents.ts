@@ -1,10 +1,11 @@
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { SimulationTestResult } from '../../model/simulation-test.ts';
+import { renderSimulationsGithub } from '../../report/simulation/github.ts';
 import { renderSimulationsJson } from '../../report/simulation/json.ts';
+import { renderSimulationsJunit } from '../../report/simulation/junit.ts';
 import { renderSimulationsMarkdown } from '../../report/simulation/markdown.ts';
 import { renderSimulationsPage } from '../../report/simulation/page.ts';
-import { renderSimulationsGithub, renderSimulationsJunit } from '../../report/simulation/tests.ts';
 import { renderSimulationsText } from '../../report/simulation/text.ts';
 import type { Style } from '../../report/writing/style.ts';
 import type { SimulateFormat } from '../options/formats.ts';

@@ -1,7 +1,7 @@
 import { formatDuration } from '../../model/duration.ts';
 import type { Instant } from '../../model/instant.ts';
 import { pendingChanges } from '../../model/plan.ts';
-import { renderOutcomesText } from '../../report/plan/outcomes-text.ts';
+import { renderOutcomesText } from '../../report/outcomes/text.ts';
 import { renderPlanText } from '../../report/plan/text.ts';
 import { renderStatusText } from '../../report/status/text.ts';
 import { visible } from '../../report/writing/visible.ts';

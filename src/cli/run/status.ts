@@ -3,7 +3,7 @@ import { manifestsOfHub } from '../../manifests/select-manifests.ts';
 import type { StatusReport } from '../../model/status-report.ts';
 import { isFailure } from '../../model/status-report.ts';
 import { type ReadStatusOptions, readStatus } from '../../reconcile/read-status.ts';
-import { changedLines } from '../../report/status/lines.ts';
+import { changedLines } from '../../report/status/changed-lines.ts';
 import type { DeviceTally } from '../../status/device-tally.ts';
 import type { Dependencies } from '../dependencies.ts';
 import { renderStatus } from '../documents/render.ts';

@@ -7,9 +7,9 @@ export function toAnswerDocument(group: AnswerGroup): AnswerGroupDocument {
   return {
     outcome,
     likeness,
-    ...(methodStatus === undefined ? {} : { methodStatus }),
-    ...(errorCode === undefined ? {} : { errorCode }),
-    ...(answer === undefined ? {} : { answer }),
+    ...(methodStatus !== undefined && { methodStatus }),
+    ...(errorCode !== undefined && { errorCode }),
+    ...(answer !== undefined && { answer }),
     devices,
     examples: [...examples],
   };

@@ -1,7 +1,7 @@
 import type { Diagnostic, Severity } from '../../model/diagnostic.ts';
 import { inFolder } from '../writing/in-folder.ts';
 import { visible } from '../writing/visible.ts';
-import { countOf } from '../writing/words.ts';
+import { SEVERITY_ORDER, severityCount } from './facts.ts';
 
 const COMMANDS = { error: 'error', warning: 'warning', info: 'notice' } as const satisfies Record<
   Severity,
@@ -18,12 +18,11 @@ const MOST_OF_EACH = 10;
 export function renderDiagnosticsGithub(diagnostics: readonly Diagnostic[], folder = ''): string {
   const lines: string[] = [];
   const left: string[] = [];
-  for (const severity of ['error', 'warning', 'info'] as const) {
+  for (const severity of SEVERITY_ORDER) {
     const found = diagnostics.filter((diagnostic) => diagnostic.severity === severity);
     lines.push(...found.slice(0, MOST_OF_EACH).map((diagnostic) => command(diagnostic, folder)));
     const rest = found.length - MOST_OF_EACH;
-    if (rest > 0)
-      left.push(countOf(rest, `more ${severity}`, `more ${severity === 'info' ? 'info' : `${severity}s`}`));
+    if (rest > 0) left.push(severityCount(severity, rest, 'more '));
   }
   if (left.length > 0) lines.push(`${left.join(', ')} not shown beside the lines`);
   return lines.map((line) => `${line}\n`).join('');

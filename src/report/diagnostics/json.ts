@@ -23,7 +23,7 @@ export function toDiagnosticJson({ severity, code, message, range, hint }: Diagn
     column: range.column,
     endLine: range.endLine,
     endColumn: range.endColumn,
-    ...(hint === undefined ? {} : { hint }),
+    ...(hint !== undefined && { hint }),
   };
 }
 

@@ -20,17 +20,15 @@ export function renderDiagnosticsJunit(
       name: visible(inFolder(folder, name)),
       className: 'hubjobs.validate',
       file: visible(inFolder(folder, name)),
-      ...(first === undefined
-        ? {}
-        : {
-            line: first.range.line,
-            problem: {
-              kind: 'failure',
-              message: `${countOf(errors.length, 'error')}, the first at line ${first.range.line}: ${visible(first.message)}`,
-              details: errors.map(line),
-            },
-          }),
-      ...(others.length === 0 ? {} : { output: others.map(line) }),
+      ...(first && {
+        line: first.range.line,
+        problem: {
+          kind: 'failure',
+          message: `${countOf(errors.length, 'error')}, the first at line ${first.range.line}: ${visible(first.message)}`,
+          details: errors.map(line),
+        },
+      }),
+      ...(others.length > 0 && { output: others.map(line) }),
     };
   });
   return renderJunit([{ name: 'hubjobs validate', cases }]);

@@ -5,6 +5,7 @@ import { visible } from '../writing/visible.ts';
 import { countOf } from '../writing/words.ts';
 import { hang, wrap } from '../writing/wrap.ts';
 import { excerptLines } from './excerpt-lines.ts';
+import { severityCounts } from './facts.ts';
 
 /**
  * Every diagnostic with its place, the lines it is about and a hint, then their number; nothing at all when there is
@@ -18,12 +19,8 @@ export function renderDiagnosticsText(diagnostics: readonly Diagnostic[], style:
 
 /** `2 errors, 1 warning in 2 files`. */
 function summarise(diagnostics: readonly Diagnostic[]): string {
-  const counts = (['error', 'warning', 'info'] as const)
-    .map((severity) => [severity, diagnostics.filter((one) => one.severity === severity).length] as const)
-    .filter(([, count]) => count > 0)
-    .map(([severity, count]) => countOf(count, severity, severity === 'info' ? 'info' : `${severity}s`));
   const files = new Set(diagnostics.map((diagnostic) => diagnostic.range.file)).size;
-  return `${counts.join(', ')} in ${countOf(files, 'file')}`;
+  return `${severityCounts(diagnostics)} in ${countOf(files, 'file')}`;
 }
 
 /**

@@ -1,27 +1,22 @@
 import type { TargetExplanation } from '../../model/target-explanation.ts';
-import { whyNobody } from './summary.ts';
+import { whyNobody } from './facts.ts';
 
 /** The explanation as programs read it; `because` is there when nobody matches. */
 export function renderExplanationJson(explanation: TargetExplanation): string {
   const { manifest, reach, ...target } = explanation;
-  const because = whyNobody(explanation);
   const document = {
-    ...(manifest === undefined
-      ? {}
-      : { manifest: manifest.name, file: manifest.source.file, line: manifest.source.line }),
+    manifest: manifest?.name,
+    file: manifest?.source.file,
+    line: manifest?.source.line,
     ...target,
-    ...(reach === undefined
-      ? {}
-      : {
-          reach: {
-            of: reach.of,
-            total: reach.count.total,
-            connected: reach.count.connected,
-            sample: reach.sample,
-            parts: reach.parts,
-            ...(because === undefined ? {} : { because }),
-          },
-        }),
+    reach: reach && {
+      of: reach.of,
+      total: reach.count.total,
+      connected: reach.count.connected,
+      sample: reach.sample,
+      parts: reach.parts,
+      because: whyNobody(explanation),
+    },
   };
   return `${JSON.stringify(document, null, 2)}\n`;
 }

@@ -6,11 +6,11 @@ import type { NextReport } from '../../model/next-report.ts';
 export function renderNextJson({ manifest, timeZone, suspended, occurrences }: NextReport): string {
   const document = {
     name: manifest,
-    ...(suspended ? { suspended } : {}),
+    ...(suspended && { suspended }),
     occurrences: occurrences.map(({ scheduledAt, note }) => ({
       scheduledAt: formatInstant(scheduledAt),
       local: formatLocal(scheduledAt, timeZone),
-      ...(note === undefined ? {} : { note }),
+      note,
     })),
   };
   return `${JSON.stringify(document, null, 2)}\n`;

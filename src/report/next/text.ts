@@ -1,35 +1,33 @@
 import type { NextReport } from '../../model/next-report.ts';
 import { localTime, utcTime } from '../writing/moment.ts';
+import { plainText } from '../writing/plain.ts';
 import { paint, type Style } from '../writing/style.ts';
 import { alignRows } from '../writing/table.ts';
-import { visible } from '../writing/visible.ts';
 import { relativeTime } from '../writing/words.ts';
 import { hang } from '../writing/wrap.ts';
-import { nextCaveat, withNewNotes } from './summary.ts';
+import { nextFacts } from './facts.ts';
 
 const INDENT = '  ';
 
 /** The coming occurrences for a terminal: one line each, and a note below where the clocks change. */
 export function renderNextText(report: NextReport, style: Style): string {
-  const { manifest, schedule, description, timeZone, now } = report;
-  const caveat = nextCaveat(report);
-  const occurrences = withNewNotes(report);
-  const rows = occurrences.map(({ scheduledAt }) => [
-    INDENT + localTime(scheduledAt, timeZone),
-    ...(timeZone === 'UTC' ? [] : [utcTime(scheduledAt)]),
-    relativeTime(scheduledAt, now),
+  const { title, about, caveat, occurrences } = nextFacts(report);
+  const rows = occurrences.map(({ when: { at, timeZone, now } }) => [
+    INDENT + localTime(at, timeZone),
+    ...(timeZone === 'UTC' ? [] : [utcTime(at)]),
+    relativeTime(at, now),
   ]);
   const lines = alignRows(rows, style.width) ?? rows.map((row) => row.join('\n    '));
   return `${[
-    ...hang('', visible(manifest), style, 'bold'),
-    ...hang('', `${visible(description)} (${visible(schedule)})`, style, 'dim'),
-    ...(caveat === undefined ? [] : hang('', caveat, style, 'yellow')),
+    ...hang('', plainText(title), style, 'bold'),
+    ...hang('', plainText(about), style, 'dim'),
+    ...(caveat === undefined ? [] : hang('', plainText(caveat), style, 'yellow')),
     '',
     ...occurrences.flatMap(({ note }, index) => [
       lines[index] ?? '',
       ...(note === undefined
         ? []
-        : hang(`${INDENT}${INDENT}${paint(style, 'yellow', 'note:')} `, visible(note), style)),
+        : hang(`${INDENT}${INDENT}${paint(style, 'yellow', 'note:')} `, plainText(note), style)),
     ]),
   ]
     .join('\n')

@@ -1,15 +1,19 @@
 import type { Outcome } from '../../model/outcome.ts';
 import type { Plan } from '../../model/plan.ts';
 import type { StatusReport } from '../../model/status-report.ts';
-import { renderPlanJson } from '../plan/json.ts';
-import { notMade, notMadeTitle, outcomeHeadline, outcomeProblem } from '../plan/outcome-summary.ts';
-import { branchNotice, countActions, planHeadline, REFUSED_TITLE, unmanagedTitle } from '../plan/summary.ts';
-import { renderStatusJson } from '../status/json.ts';
-import { countVerdicts, statusHeadline } from '../status/summary.ts';
+import { diagnosticText } from '../diagnostics/facts.ts';
+import { notMade, outcomeHeadline } from '../outcomes/facts.ts';
+import { type ChangeFacts, countActions, planFacts, REFUSED } from '../plan/facts.ts';
+import { countVerdicts, FAILURES_TITLE, type JobFacts, statusFacts } from '../status/facts.ts';
+import { unmanagedText, unmanagedTitle } from '../unmanaged/lists.ts';
+import type { Notice, Text } from '../writing/facts.ts';
 import { utcTime } from '../writing/moment.ts';
-import { ACTIONS } from '../writing/states.ts';
-import { countOf } from '../writing/words.ts';
-import { isWebAddress, noticeBox, renderPageShell, type Tile } from './shell.ts';
+import { plainText } from '../writing/plain.ts';
+import { ACTIONS, VERDICTS } from '../writing/states.ts';
+import { countOf, moreText } from '../writing/words.ts';
+import type { PageItem, PageRow, PageSection, Timeline } from './page-facts.ts';
+import { isWebAddress, noticeBox, renderPageShell, stateTiles } from './shell.ts';
+import { reportTimeline } from './timeline.ts';
 
 export interface ReportPageInput {
   readonly plan?: Plan;
@@ -19,93 +23,106 @@ export interface ReportPageInput {
   readonly sourceBase?: string;
 }
 
-/** A plan, a status, or what a run planned, did and left, as one page; it carries what plan.json and status.json say. */
-export function renderReportPage({ plan, status, outcomes, sourceBase }: ReportPageInput): string {
+/** A plan, a status, or what a run planned, did and left, as one page. */
+export function renderReportPage({ plan, status, outcomes = [], sourceBase }: ReportPageInput): string {
   const subject = status ?? plan;
   if (!subject) throw new Error('a report page needs a plan or a status');
-  const { name, hostName } = subject.hub;
+  const planned = plan && planFacts(plan, outcomes);
+  const reported = status && statusFacts(status);
+  const base = isWebAddress(sourceBase) ? sourceBase : undefined;
+  const timeline = reportTimeline({ plan, status, sourceBase: base }, subject.now);
+  const title = plainText(reported?.title ?? planned?.title ?? '');
   return renderPageShell({
-    title: status ? `Jobs on ${name}` : `Plan for ${name}`,
+    title,
     headlines: [
-      ...(status ? [statusHeadline(status)] : []),
-      ...(plan ? [`${status ? 'plan: ' : ''}${planHeadline(plan)}`] : []),
-      ...(outcomes && outcomes.length > 0 ? [`this run: ${outcomeHeadline(outcomes)}`] : []),
+      ...(reported ? [reported.headline] : []),
+      ...(planned ? [`${reported ? 'plan: ' : ''}${planned.headline}`] : []),
+      ...(outcomes.length > 0 ? [`this run: ${outcomeHeadline(outcomes)}`] : []),
     ],
-    facts: `${hostName} · owner ${subject.owner} · made ${utcTime(subject.now)}`,
-    tiles: tiles(plan, status),
-    notices: notices(plan, outcomes),
-    filter: { searched: 'manifests, jobs, devices, answers', states: STATES },
-    sections: [
-      ['timeline', 'Timeline'],
-      ['changes', 'Changes of the plan'],
-      ['answers', 'Devices that did not succeed, by their answer'],
-      ['jobs', 'Jobs on the hub'],
-      ['unmanaged', unmanagedTitle(subject.unmanaged)],
+    about: [subject.hub.hostName, `owner ${subject.owner}`, `made ${utcTime(subject.now)}`],
+    tiles: [
+      ...(status ? stateTiles(VERDICTS, countVerdicts(status.jobs), VERDICT_TILES) : []),
+      ...(plan ? stateTiles(ACTIONS, countActions(plan), ACTION_TILES) : []),
     ],
-    data: {
-      ...(plan ? { plan: JSON.parse(renderPlanJson(plan)) } : {}),
-      ...(status ? { status: JSON.parse(renderStatusJson(status, outcomes)) } : {}),
-      ...(isWebAddress(sourceBase) ? { sourceBase } : {}),
-    },
+    intro: notices(plan, planned?.checkout, reported?.problems, outcomes).map(noticeBox).join(''),
+    searched: 'manifests, jobs, devices, answers',
+    views: [
+      { name: title, timeline, sections: sections(planned?.changes, reported?.jobs, subject, timeline) },
+    ],
+    chosen: 0,
   });
 }
 
-const STATES = [
-  ['below-threshold', 'below threshold'],
-  ['unreached', 'unreached'],
-  ['incomplete', 'incomplete'],
-  ['running', 'running'],
-  ['waiting', 'waiting'],
-  ['succeeded', 'succeeded'],
-  ['no-devices', 'no devices'],
-  ['cancelled', 'cancelled'],
-  ['planned', 'to be scheduled'],
-  ['to-cancel', 'to be cancelled'],
-  ['deferred', 'deferred'],
-  ['skipped', 'skipped'],
+const VERDICT_TILES = [
+  'below-threshold',
+  'unreached',
+  'incomplete',
+  'succeeded',
+  'running',
+  'waiting',
+  'no-devices',
 ] as const;
+const ACTION_TILES = ['create', 'replace', 'cancel', 'refuse', 'defer'] as const;
 
-function tiles(plan: Plan | undefined, status: StatusReport | undefined): readonly Tile[] {
-  const verdicts = status && countVerdicts(status);
-  const actions = plan && countActions(plan);
+function notices(
+  plan: Plan | undefined,
+  checkout: Text | undefined,
+  problems: Notice | undefined,
+  outcomes: readonly Outcome[],
+): readonly Notice[] {
+  const refusals = plan?.refusals ?? [];
+  const warnings = plan?.warnings ?? [];
   return [
-    { count: verdicts?.['below-threshold'], words: 'below threshold', tone: 'bad' },
-    { count: verdicts?.unreached, words: 'unreached', tone: 'bad' },
-    { count: verdicts?.incomplete, words: 'incomplete', tone: 'warn' },
-    { count: verdicts?.succeeded, words: 'succeeded', tone: 'good' },
-    { count: verdicts?.running, words: 'running', tone: 'busy' },
-    { count: verdicts?.waiting, words: 'waiting', tone: 'busy' },
-    { count: verdicts?.['no-devices'], words: 'no devices', tone: 'warn' },
-    { count: actions?.create, words: 'to schedule', tone: 'good' },
-    { count: actions?.replace, words: 'to replace', tone: 'warn' },
-    { count: actions?.cancel, words: 'to cancel', tone: 'bad' },
-    { count: actions?.refuse, words: 'refused', tone: 'bad' },
-    { count: actions?.defer, words: 'deferred', tone: 'calm' },
+    ...(problems ? [{ title: 'This run', ...problems }] : []),
+    {
+      tone: 'bad',
+      title: REFUSED,
+      lines: refusals.map(({ guard, message }) => [{ code: guard }, ': ', { said: message }]),
+    },
+    { tone: 'warn', title: 'Another checkout', lines: checkout === undefined ? [] : [checkout] },
+    notMade(outcomes),
+    { tone: 'warn', title: countOf(warnings.length, 'warning'), lines: warnings.map(diagnosticText) },
   ];
 }
 
-function notices(plan: Plan | undefined, outcomes: readonly Outcome[] | undefined): string {
-  const failed = notMade(outcomes ?? []);
-  const refusals = (plan?.refusals ?? []).map(({ guard, message }) => `${guard}: ${message}`);
-  const warnings = (plan?.warnings ?? []).map(
-    ({ message, range, hint }) =>
-      `${message} (${range.file}:${range.line})${hint === undefined ? '' : `. Hint: ${hint}`}`,
-  );
+function sections(
+  changes: readonly ChangeFacts[] = [],
+  jobs: readonly JobFacts[] = [],
+  { unmanaged }: Plan | StatusReport,
+  { rows }: Timeline,
+): readonly PageSection[] {
+  const links = new Map(rows.map(({ name, link }) => [name, link]));
+  const linked = <I extends PageItem>(item: I): I => {
+    const link = links.get(item.name);
+    return link === undefined ? item : { ...item, link };
+  };
   return [
-    noticeBox('bad', REFUSED_TITLE, refusals),
-    noticeBox(
-      'warn',
-      'Another checkout',
-      [plan ? branchNotice(plan) : undefined].filter((text) => text !== undefined),
-    ),
-    noticeBox(
-      'bad',
-      notMadeTitle(failed),
-      failed.map(
-        (outcome) =>
-          `${ACTIONS[outcome.change.action].words} ${outcome.change.manifest} of ${utcTime(outcome.change.scheduledAt)}: ${outcomeProblem(outcome)}`,
-      ),
-    ),
-    noticeBox('warn', countOf(warnings.length, 'warning'), warnings),
-  ].join('');
+    {
+      kind: 'cards',
+      id: 'changes',
+      title: 'Changes of the plan',
+      noun: 'change',
+      items: changes.map(changeItem).map(linked),
+    },
+    {
+      kind: 'answers',
+      id: 'answers',
+      title: FAILURES_TITLE,
+      noun: 'answer',
+      of: 'jobs',
+      isFailuresOnly: true,
+    },
+    { kind: 'cards', id: 'jobs', title: 'Jobs on the hub', noun: 'job', items: jobs.map(linked) },
+    {
+      kind: 'rows',
+      id: 'unmanaged',
+      title: unmanagedTitle(unmanaged),
+      noun: 'job',
+      items: unmanaged.map((job): PageRow => ({ text: [{ code: job.jobId }, ` ${unmanagedText(job)}`] })),
+    },
+  ];
+}
+
+function changeItem({ state, result, name, when, more, facts }: ChangeFacts): PageItem {
+  return { state, ...(result && { result }), name, when, ...(more > 0 && { more: moreText(more) }), facts };
 }

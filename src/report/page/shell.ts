@@ -1,53 +1,42 @@
 import { PAGE_SCRIPT, PAGE_SCRIPT_HASH, PAGE_STYLE, PAGE_STYLE_HASH } from '../generated/page-assets.ts';
-import { html } from '../writing/html.ts';
-import { formatCount } from '../writing/words.ts';
+import type { Notice } from '../writing/facts.ts';
+import { html, htmlText } from '../writing/html.ts';
+import { countedWords, type State, type Tone } from '../writing/states.ts';
+import { formatCount, moreText } from '../writing/words.ts';
+import type { PageData, View } from './page-facts.ts';
 
 /** What makes one page different from another. Texts are foreign text until they are in the page. */
 interface PageParts {
   readonly title: string;
   readonly headlines: readonly string[];
-  readonly facts: string;
+  /** What it is about and when it was made. */
+  readonly about: readonly string[];
   readonly tiles: readonly Tile[];
   /** HTML that is there without scripts. */
-  readonly notices: string;
-  readonly filter: {
-    /** What is searched, for people: `manifests, jobs, devices, answers`. */
-    readonly searched: string;
-    /** The states that the script knows things by, and their words. */
-    readonly states: readonly (readonly [string, string])[];
-    /** Things of which one is shown at a time, the one shown first; none: everything is. */
-    readonly choice?: {
-      readonly label: string;
-      readonly options: readonly string[];
-      readonly chosen: number;
-    };
-  };
-  /** Id and title of each part that the script fills. */
-  readonly sections: readonly (readonly [string, string])[];
-  readonly data: unknown;
+  readonly intro: string;
+  /** What is searched: `manifests, jobs, devices, answers`. */
+  readonly searched: string;
+  /** Of which one is shown at a time. */
+  readonly views: readonly View[];
+  readonly chosen: number;
 }
 
+/** A number that is seen at once. */
 export interface Tile {
-  readonly count: number | undefined;
+  readonly count: number;
   readonly words: string;
-  readonly tone: 'good' | 'bad' | 'warn' | 'busy' | 'calm';
+  readonly tone: Tone;
 }
 
 /**
  * A page that needs nothing else: no network, no server. What matters most is written here and is there without
- * scripts; the rest the page's script shows from the JSON that the page carries. Nothing but that script and style can
+ * scripts; the rest the page's script draws from the facts that the page carries as JSON. Nothing but that script and style can
  * run or load: their hashes are all the page allows.
  */
-export function renderPageShell({
-  title,
-  headlines,
-  facts,
-  tiles,
-  notices,
-  filter,
-  sections,
-  data,
-}: PageParts): string {
+export function renderPageShell(parts: PageParts): string {
+  const { title, headlines, about, tiles, intro, views, chosen } = parts;
+  const sections = [{ id: 'timeline', title: 'Timeline' }, ...(views[0]?.sections ?? [])];
+  const data: PageData = { views, chosen };
   const csp = `default-src 'none'; script-src '${PAGE_SCRIPT_HASH}'; style-src '${PAGE_STYLE_HASH}'; base-uri 'none'; form-action 'none'`;
   return `<!doctype html>
 <html lang="en">
@@ -62,11 +51,11 @@ export function renderPageShell({
 <body>
 <header>
 <h1>${html(title)}</h1>
-${headlines.map((line) => `<p class="headline">${html(line)}</p>\n`).join('')}<p class="facts">${html(facts)}</p>
+${headlines.map((line) => `<p class="headline">${html(line)}</p>\n`).join('')}<p class="about">${html(about.join(' · '))}</p>
 ${tileList(tiles)}</header>
 <main>
-${notices}${filterForm(filter)}
-${sections.map(([id, words]) => `<section id="${id}" aria-labelledby="${id}-title"><h2 id="${id}-title">${html(words)}</h2></section>`).join('\n')}
+${intro}${filterForm(parts)}
+${sections.map(({ id, title: words }) => `<section id="${id}" aria-labelledby="${id}-title"><h2 id="${id}-title">${html(words)}</h2></section>`).join('\n')}
 </main>
 <footer>Made by hubjobs. The page carries its data and asks no server for anything.</footer>
 <script type="application/json" id="data">${embedded(data)}</script>
@@ -76,15 +65,15 @@ ${sections.map(([id, words]) => `<section id="${id}" aria-labelledby="${id}-titl
 `;
 }
 
-function filterForm({ searched, states, choice }: PageParts['filter']): string {
+function filterForm({ searched, views, chosen }: PageParts): string {
   const option = (value: string | number, words: string, isChosen = false) =>
-    `<option value="${value}"${isChosen ? ' selected' : ''}>${html(words)}</option>`;
+    `<option value="${html(String(value))}"${isChosen ? ' selected' : ''}>${html(words)}</option>`;
   const choose =
-    choice === undefined || choice.options.length < 2
+    views.length < 2
       ? ''
-      : `<label class="hidden" for="choice">${html(choice.label)}</label>
+      : `<label class="hidden" for="choice">What to show</label>
 <select id="choice">
-${choice.options.map((words, index) => option(index, words, index === choice.chosen)).join('\n')}
+${views.map(({ name }, index) => option(index, name, index === chosen)).join('\n')}
 </select>
 `;
   return `<noscript><p class="notice">The lists below need the script of this page.</p></noscript>
@@ -93,13 +82,13 @@ ${choose}<label class="hidden" for="search">Search ${html(searched)}</label>
 <input id="search" type="search" placeholder="Search ${html(searched)}" autocomplete="off" spellcheck="false">
 <label class="hidden" for="state">State</label>
 <select id="state">
-${[['', 'every state'] as const, ...states].map(([value, words]) => option(value, words)).join('\n')}
+${option('', 'every state')}
 </select>
 </form>`;
 }
 
 function tileList(tiles: readonly Tile[]): string {
-  const items = tiles.flatMap(({ count = 0, words, tone }) =>
+  const items = tiles.flatMap(({ count, words, tone }) =>
     count === 0
       ? []
       : [`<li class="${tone}"><strong>${formatCount(count)}</strong><span>${html(words)}</span></li>\n`],
@@ -107,16 +96,38 @@ function tileList(tiles: readonly Tile[]): string {
   return items.length === 0 ? '' : `<ul class="tiles">\n${items.join('')}</ul>\n`;
 }
 
+/** A tile for each of the states. */
+export function stateTiles<Name extends string>(
+  states: Readonly<Record<Name, State>>,
+  counts: Readonly<Record<NoInfer<Name>, number>>,
+  names: readonly NoInfer<Name>[],
+): readonly Tile[] {
+  return names.map((name) => ({
+    count: counts[name],
+    words: countedWords(states[name]),
+    tone: states[name].tone,
+  }));
+}
+
 /** More would push the report itself off the page; all of them are in the JSON file. */
-const MOST_NOTICES = 20;
+const MAX_LINES = 20;
 
 /** A box with lines that nobody should miss; nothing when there are none. */
-export function noticeBox(tone: 'bad' | 'warn', title: string, lines: readonly string[]): string {
+export function noticeBox({ tone, title = '', lines }: Notice): string {
   if (lines.length === 0) return '';
-  const rest = lines.length - MOST_NOTICES;
-  const shown = [...lines.slice(0, MOST_NOTICES), ...(rest > 0 ? [`and ${formatCount(rest)} more`] : [])];
-  const items = shown.map((line) => `<li>${html(line)}</li>`).join('\n');
-  return `<section class="notice ${tone}" aria-label="${html(title)}"><h2>${html(title)}</h2>\n<ul>\n${items}\n</ul></section>\n`;
+  const heading = title === '' ? '' : `<h2>${html(title)}</h2>\n`;
+  return `<section class="notice ${tone}" aria-label="${html(title)}">${heading}${htmlList(
+    '',
+    lines.map((line) => `<li>${htmlText(line)}</li>`),
+  )}</section>\n`;
+}
+
+/** A list of its first items; of the others there is the number. */
+export function htmlList(kind: string, items: readonly string[]): string {
+  if (items.length === 0) return '';
+  const more = moreText(Math.max(0, items.length - MAX_LINES));
+  const shown = [...items.slice(0, MAX_LINES), ...(more === '' ? [] : [`<li class="muted">${more}</li>`])];
+  return `<ul${kind === '' ? '' : ` class="${kind}"`}>\n${shown.join('\n')}\n</ul>\n`;
 }
 
 /** JSON inside a script element: `<` would be read by the HTML parser first. */

@@ -16,7 +16,7 @@ import type {
   TargetDocument,
   UnmanagedJob as UnmanagedDocument,
 } from '../generated/plan-document.ts';
-import { countActions } from './summary.ts';
+import { countActions } from './facts.ts';
 
 /** plan.json: the whole plan, instants in UTC, the keys always in the same order. Its schema is schemas/plan.schema.json. */
 export function renderPlanJson(plan: Plan): string {
@@ -55,12 +55,12 @@ function toOptionsDocument(options: PlanOptions): OptionsDocument {
   const { resume, abandon, allowCancels, allowDevices, allowNoManifests, allowOwnerChange } = options;
   const { allowBehind, allowUnproven, allowClock } = options;
   return {
-    ...(resume === undefined ? {} : { resume: [...resume] }),
-    ...(abandon === undefined ? {} : { abandon: [...abandon] }),
-    ...(allowCancels === undefined ? {} : { allowCancels }),
-    ...(allowDevices === undefined ? {} : { allowDevices }),
-    ...(allowNoManifests === undefined ? {} : { allowNoManifests }),
-    ...(allowOwnerChange === undefined ? {} : { allowOwnerChange }),
+    ...(resume !== undefined && { resume: [...resume] }),
+    ...(abandon !== undefined && { abandon: [...abandon] }),
+    ...(allowCancels !== undefined && { allowCancels }),
+    ...(allowDevices !== undefined && { allowDevices }),
+    ...(allowNoManifests !== undefined && { allowNoManifests }),
+    ...(allowOwnerChange !== undefined && { allowOwnerChange }),
     ...(allowBehind !== undefined && { allowBehind }),
     ...(allowUnproven !== undefined && { allowUnproven }),
     ...(allowClock !== undefined && { allowClock }),
@@ -148,9 +148,9 @@ function toActualDocument(actual: {
 }): NonNullable<ReplaceChangeDocument['actual']> {
   const { condition, operation, maxExecutionTimeInSeconds } = actual;
   return {
-    ...(condition === undefined ? {} : { condition }),
-    ...(maxExecutionTimeInSeconds === undefined ? {} : { maxExecutionTimeInSeconds }),
-    ...(operation === undefined ? {} : { operation: toOperationDocument(operation) }),
+    ...(condition !== undefined && { condition }),
+    ...(maxExecutionTimeInSeconds !== undefined && { maxExecutionTimeInSeconds }),
+    ...(operation !== undefined && { operation: toOperationDocument(operation) }),
   };
 }
 
@@ -160,7 +160,7 @@ function toOperationDocument(operation: Operation): OperationDocument {
     return {
       kind: 'method',
       name,
-      ...(payload === undefined ? {} : { payload }),
+      ...(payload !== undefined && { payload }),
       responseTimeoutInSeconds,
       connectTimeoutInSeconds,
     };
@@ -168,8 +168,8 @@ function toOperationDocument(operation: Operation): OperationDocument {
   const { desired, tags } = operation;
   return {
     kind: 'twin',
-    ...(desired === undefined ? {} : { desired }),
-    ...(tags === undefined ? {} : { tags }),
+    ...(desired !== undefined && { desired }),
+    ...(tags !== undefined && { tags }),
   };
 }
 
@@ -179,19 +179,19 @@ function toTargetDocument(target: TargetSummary): TargetDocument {
     manifest: target.manifest,
     file: target.source.file,
     line: target.source.line,
-    ...(description === undefined ? {} : { description }),
+    ...(description !== undefined && { description }),
     operation: toOperationDocument(target.operation),
     condition: target.condition,
     timeZone: target.timeZone,
     schedule: target.schedule,
     startingDeadlineInSeconds: target.startingDeadlineInSeconds,
     maxExecutionTimeInSeconds: target.maxExecutionTimeInSeconds,
-    ...(deviceCount === undefined ? {} : { deviceCount }),
-    ...(connectedCount === undefined ? {} : { connectedCount }),
+    ...(deviceCount !== undefined && { deviceCount }),
+    ...(connectedCount !== undefined && { connectedCount }),
     ...(changed && { changed: { ...changed, at: formatInstant(changed.at) } }),
   };
 }
 
 export function toUnmanagedDocument({ jobId, status, startAt }: UnmanagedJob): UnmanagedDocument {
-  return { jobId, status, ...(startAt === undefined ? {} : { startAt: formatInstant(startAt) }) };
+  return { jobId, status, ...(startAt !== undefined && { startAt: formatInstant(startAt) }) };
 }

@@ -1,17 +1,9 @@
 import type { Diagnostic } from '../../model/diagnostic.ts';
-import {
-  type CancelChange,
-  type CreateChange,
-  type DeferChange,
-  type KeepChange,
-  type Plan,
-  pendingChanges,
-  type RefuseChange,
-  type ReplaceChange,
-  type SkipChange,
-  type TargetSummary,
-} from '../../model/plan.ts';
-import { code, fence, prose } from '../writing/escape.ts';
+import type { Plan } from '../../model/plan.ts';
+import { diagnosticText } from '../diagnostics/facts.ts';
+import { unmanagedSection } from '../unmanaged/lists.ts';
+import { code, fence } from '../writing/escape.ts';
+import { cell, inline, noticeSection, stateCell, under } from '../writing/markdown.ts';
 import {
   details,
   fixed,
@@ -20,28 +12,19 @@ import {
   type Section,
   table,
 } from '../writing/markdown-sections.ts';
-import { localTime, utcTime } from '../writing/moment.ts';
-import { ACTIONS } from '../writing/states.ts';
-import { countOf, formatCount } from '../writing/words.ts';
-import { changeLines } from './change-lines.ts';
-import { type DiffLine, replaceLines, twinLines } from './operation-lines.ts';
+import { localTime } from '../writing/moment.ts';
+import { cardLines } from '../writing/terminal.ts';
+import { countOf, formatCount, moreText } from '../writing/words.ts';
 import {
-  branchNotice,
-  deferredTitle,
-  devicesText,
-  hasPendingChanges,
-  planCircumstances,
-  planHeadline,
-  REFUSED_TITLE,
-  refusedTitle,
-  skippedTitle,
-  targetsByManifest,
-  unchangedTitle,
-} from './summary.ts';
-import { unmanagedSection } from './unmanaged-section.ts';
+  type ChangeFacts,
+  type ListedAction,
+  listTitle,
+  NOTHING_TO_DO,
+  type PlanFacts,
+  planFacts,
+  REFUSED,
+} from './facts.ts';
 
-/** Lines of a diff in a table cell; the rest is in the details. */
-const MAX_CELL_LINES = 4;
 /** Warnings before the changes; hundreds of them must not push the changes off the page. */
 const MAX_WARNINGS_UNFOLDED = 10;
 /** The width of the blocks in the details: what a comment shows without scrolling. */
@@ -49,70 +32,48 @@ const DETAIL_WIDTH = 100;
 
 /** The plan for a pull request: what a reviewer asks first, on one screen; everything else folded. */
 export function renderPlanMarkdown(plan: Plan, options: MarkdownOptions = {}): string {
-  const targets = targetsByManifest(plan);
-  const pending = pendingChanges(plan);
-  const headline = planHeadline(plan);
+  const facts = planFacts(plan);
+  const of = (...actions: readonly ChangeFacts['action'][]) =>
+    facts.changes.filter(({ action }) => actions.includes(action));
+  const pending = of('create', 'replace', 'cancel');
   const sections: readonly Section[] = [
-    fixed(
-      `### Plan for ${code(plan.hub.name)}`,
-      '',
-      hasPendingChanges(plan) ? `**${headline}**` : `**Nothing to do:** ${headline}`,
-    ),
-    refusals(plan),
-    ...branchSection(plan),
-    warnings(plan.warnings.slice(0, MAX_WARNINGS_UNFOLDED), plan.warnings.length),
-    ...(pending.length === 0
-      ? []
-      : [
-          table(
-            ['', 'Job', 'When', 'Devices', 'What', 'Why'],
-            pending.map((change) => pendingRow(change, targets.get(change.manifest))),
-            'changes',
-          ),
-        ]),
-    ...later(refusedTitle, onlyRefused(plan), targets),
-    ...later(deferredTitle, onlyDeferred(plan), targets),
-    ...changeDetails(plan, targets),
+    fixed(`### ${inline(facts.title)}`, '', headline(facts)),
+    noticeSection({
+      tone: 'bad',
+      title: REFUSED,
+      lines: plan.refusals.map(({ guard, message }) => [{ code: guard }, ': ', { said: message }]),
+    }),
+    facts.checkout === undefined ? fixed() : fixed('> [!NOTE]', `> ${inline(facts.checkout)}`),
+    warningsSection(plan.warnings),
+    pendingSection(pending),
+    listSection('refuse', of('refuse')),
+    listSection('defer', of('defer')),
+    detailsSection(pending),
     ...moreWarnings(plan.warnings.slice(MAX_WARNINGS_UNFOLDED)),
-    ...later(skippedTitle, onlySkipped(plan), targets),
-    ...kept(plan, targets),
-    ...unmanagedSection(plan.unmanaged),
-    fixed(`<sub>${circumstances(plan)}</sub>`),
+    listSection('skip', of('skip')),
+    unchangedSection(of('keep')),
+    unmanagedSection(plan.unmanaged),
+    fixed(`<sub>${facts.about.map((text) => inline(text)).join('; ')}</sub>`),
   ];
   return joinSections(sections, options);
 }
 
-function branchSection(plan: Plan): readonly Section[] {
-  const notice = branchNotice(plan);
-  return notice === undefined ? [] : [fixed('> [!NOTE]', `> ${prose(notice)}`)];
+function headline({ headline: text, isIdle }: PlanFacts): string {
+  return isIdle ? `**${NOTHING_TO_DO}:** ${text}` : `**${text}**`;
 }
 
-function refusals({ refusals: all }: Plan): Section {
-  if (all.length === 0) return fixed();
-  return {
-    head: ['> [!CAUTION]', `> **${REFUSED_TITLE}**`],
-    rows: all.map(({ guard, message }) => `> - ${code(guard)}: ${prose(message)}`),
-    foot: [],
-    rowsAre: 'refusals',
-    morePrefix: '> - ',
-  };
-}
-
-function warnings(shown: readonly Diagnostic[], count: number): Section {
-  if (shown.length === 0) return fixed();
-  const rest = count - shown.length;
-  return {
-    head: ['> [!WARNING]'],
-    rows: shown.map((warning) => `> - ${warningText(warning)}`),
-    foot: rest > 0 ? [`> - ${formatCount(rest)} more warnings below.`] : [],
-    rowsAre: 'warnings',
-    morePrefix: '> - ',
-  };
+function warningsSection(warnings: readonly Diagnostic[]): Section {
+  const lines = warnings.slice(0, MAX_WARNINGS_UNFOLDED).map(diagnosticText);
+  const rest = warnings.length - lines.length;
+  return noticeSection(
+    { tone: 'warn', lines },
+    rest > 0 ? `${formatCount(rest)} more warnings below.` : undefined,
+  );
 }
 
 function moreWarnings(rest: readonly Diagnostic[]): readonly Section[] {
   if (rest.length === 0) return [];
-  const rows = rest.map((warning) => `- ${warningText(warning)}`);
+  const rows = rest.map((warning) => `- ${cell(diagnosticText(warning))}`);
   return [
     details(countOf(rest.length, 'more warning'), {
       head: [],
@@ -124,113 +85,44 @@ function moreWarnings(rest: readonly Diagnostic[]): readonly Section[] {
   ];
 }
 
-function warningText({ code: name, message, range, hint }: Diagnostic): string {
-  const advice = hint === undefined ? '' : `<br>Hint: ${prose(hint)}`;
-  return `${code(name)}: ${prose(message)} (${code(`${range.file}:${range.line}`)})${advice}`;
-}
-
-function pendingRow(
-  change: CreateChange | ReplaceChange | CancelChange,
-  target: TargetSummary | undefined,
-): readonly string[] {
-  const action = `${code(ACTIONS[change.action].sign)} ${ACTIONS[change.action].words}`;
-  const note = change.note === undefined ? '' : `<br>${prose(change.note)}`;
-  const cancels = change.action === 'cancel';
-  return [
-    action,
-    code(change.manifest),
-    `${whenCell(change.scheduledAt, target?.timeZone ?? 'UTC')}${note}`,
-    cancels ? '' : devicesText(target).join('<br>'),
-    cancels ? '' : whatCell(change),
-    `${code(change.reason)}: ${prose(change.because)}`,
-  ];
-}
-
-function whenCell(scheduledAt: number, timeZone: string): string {
-  const local = localTime(scheduledAt, timeZone);
-  return timeZone === 'UTC' ? local : `${local}<br>${code(timeZone)}<br>${utcTime(scheduledAt)}`;
-}
-
-function whatCell(change: CreateChange | ReplaceChange): string {
-  const { operation } = change.request;
-  const diff = change.action === 'replace' ? replaceLines(change) : undefined;
-  if (operation.kind === 'twin')
-    return ['update the twin', ...diffCell(diff ?? twinLines(operation))].join('<br>');
-  const call = `call ${code(operation.name)}`;
-  if (diff !== undefined) return [call, ...diffCell(diff)].join('<br>');
-  if (operation.payload === undefined) return `${call} without a payload`;
-  return `${call} with ${code(JSON.stringify(operation.payload), 120)}`;
-}
-
-function diffCell(lines: readonly DiffLine[]): readonly string[] {
-  const shown = lines.slice(0, MAX_CELL_LINES).map(({ mark, text }) => code(`${mark} ${text}`, 120));
-  const rest = lines.length - MAX_CELL_LINES;
-  return rest > 0 ? [...shown, `and ${formatCount(rest)} more`] : shown;
-}
-
-function changeDetails(plan: Plan, targets: ReadonlyMap<string, TargetSummary>): readonly Section[] {
-  const pending = pendingChanges(plan);
-  if (pending.length === 0) return [];
-  const style = { colour: false, width: DETAIL_WIDTH };
-  const blocks = pending.map((change) =>
-    fence(
-      'diff',
-      changeLines(change, { now: plan.now, target: targets.get(change.manifest), repeated: false }, style),
-    ),
-  );
-  return [
-    details(`Details of ${countOf(pending.length, 'change')}: targets, payloads, limits, job ids`, {
-      head: [],
-      rows: blocks,
-      foot: [],
-      rowsAre: 'changes',
-    }),
-  ];
-}
-
-function onlyDeferred(plan: Plan): readonly DeferChange[] {
-  return plan.changes.filter((change) => change.action === 'defer');
-}
-
-function onlyRefused(plan: Plan): readonly RefuseChange[] {
-  return plan.changes.filter((change) => change.action === 'refuse');
-}
-
-function onlySkipped(plan: Plan): readonly SkipChange[] {
-  return plan.changes.filter((change) => change.action === 'skip');
-}
-
-function later<Later extends DeferChange | RefuseChange | SkipChange>(
-  titleOf: (changes: readonly Later[]) => string,
-  changes: readonly Later[],
-  targets: ReadonlyMap<string, TargetSummary>,
-): readonly Section[] {
-  if (changes.length === 0) return [];
-  const rows = changes.map((change) => {
-    const more = change.more === 0 ? '' : `<br>and ${formatCount(change.more)} more`;
-    const note = change.note === undefined ? '' : `<br>${prose(change.note)}`;
-    return [
-      code(change.manifest),
-      `${whenCell(change.scheduledAt, targets.get(change.manifest)?.timeZone ?? 'UTC')}${more}`,
-      `${code(change.reason)}: ${prose(change.because)}${note}`,
-    ];
-  });
-  return [details(titleOf(changes), table(['Job', 'When', 'Why'], rows, 'occurrences'))];
-}
-
-function kept(plan: Plan, targets: ReadonlyMap<string, TargetSummary>): readonly Section[] {
-  const changes: readonly KeepChange[] = plan.changes.filter((change) => change.action === 'keep');
-  if (changes.length === 0) return [];
-  const rows = changes.map((change) => [
-    code(change.manifest),
-    localTime(change.scheduledAt, targets.get(change.manifest)?.timeZone ?? 'UTC'),
-    `${code(change.reason)}: ${prose(change.because)}`,
-    code(change.jobId),
+function pendingSection(changes: readonly ChangeFacts[]): Section {
+  if (changes.length === 0) return fixed();
+  const rows = changes.map(({ state, name, when, facts }) => [
+    stateCell(state),
+    code(name),
+    cell(under([{ time: when }], facts.note)),
+    cell(facts.devices ?? ''),
+    cell(facts.what ?? ''),
+    cell(facts.why),
   ]);
-  return [details(unchangedTitle(changes), table(['Job', 'When', 'Why', 'On the hub'], rows, 'jobs'))];
+  return table(['', 'Job', 'When', 'Devices', 'What', 'Why'], rows, 'changes');
 }
 
-function circumstances(plan: Plan): string {
-  const { edition, made } = planCircumstances(plan);
-  return `${code(plan.hub.hostName)}, ${edition}; ${made}; digest ${code(plan.digest)}`;
+function detailsSection(changes: readonly ChangeFacts[]): Section {
+  if (changes.length === 0) return fixed();
+  const style = { colour: false, width: DETAIL_WIDTH };
+  const rows = changes.map((change) => fence('diff', cardLines(change, style)));
+  const title = `Details of ${countOf(changes.length, 'change')}: targets, payloads, limits, job ids`;
+  return details(title, { head: [], rows, foot: [], rowsAre: 'changes' });
+}
+
+function listSection(action: Exclude<ListedAction, 'keep'>, changes: readonly ChangeFacts[]): Section {
+  if (changes.length === 0) return fixed();
+  const rows = changes.map(({ name, when, more, facts }) => [
+    code(name),
+    cell(under([{ time: when }], more === 0 ? undefined : moreText(more))),
+    cell(under(facts.why, facts.note)),
+  ]);
+  return details(listTitle(action, changes), table(['Job', 'When', 'Why'], rows, 'occurrences'));
+}
+
+function unchangedSection(changes: readonly ChangeFacts[]): Section {
+  if (changes.length === 0) return fixed();
+  const rows = changes.map(({ name, when, facts }) => [
+    code(name),
+    localTime(when.at, when.timeZone),
+    cell(facts.why),
+    cell(facts.job ?? ''),
+  ]);
+  return details(listTitle('keep', changes), table(['Job', 'When', 'Why', 'On the hub'], rows, 'jobs'));
 }

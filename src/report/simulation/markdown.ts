@@ -1,8 +1,8 @@
-import type { SimulatedJob } from '../../model/simulation.ts';
+import type { SimulationReport } from '../../model/simulation.ts';
 import type { SimulationTestResult } from '../../model/simulation-test.ts';
-import { answerCell, examplesCell } from '../answers/markdown.ts';
-import { isFailure } from '../answers/words.ts';
+import { answerCells } from '../answers/lists.ts';
 import { code, fence, prose } from '../writing/escape.ts';
+import { factItems, inline, signCell } from '../writing/markdown.ts';
 import {
   details,
   fixed,
@@ -11,16 +11,17 @@ import {
   type Section,
   table,
 } from '../writing/markdown-sections.ts';
-import { CHECKS, DEVICE_OUTCOMES } from '../writing/states.ts';
-import { countOf, formatCount } from '../writing/words.ts';
+import { CHECKS } from '../writing/states.ts';
+import { formatCount } from '../writing/words.ts';
+import { calendarLegend, simulationCalendar } from './calendar.ts';
 import {
-  calendarLegend,
-  mergeAnswers,
-  mergeShifts,
-  shiftText,
-  simulationCalendar,
-  simulationSummary,
-} from './summary.ts';
+  CALENDAR_TITLE,
+  NOTICES_TITLE,
+  noticeText,
+  type SimulatedManifestFacts,
+  simulationFacts,
+  twinChangeText,
+} from './facts.ts';
 
 /** Days on one line of the calendar, so that it needs no scrolling. */
 const DAYS_ON_A_LINE = 62;
@@ -33,54 +34,42 @@ export function renderSimulationsMarkdown(
   return joinSections(results.flatMap(sectionsOf), options);
 }
 
-function sectionsOf({ name, report, checks }: SimulationTestResult): readonly Section[] {
-  const failed = checks.filter(({ passed }) => !passed).length;
-  const { emoji } = CHECKS[checks.length === 0 ? 'none' : failed === 0 ? 'passed' : 'failed'];
-  const title =
-    name === undefined
-      ? 'Simulation'
-      : `Simulation ${code(name)}: ${failed === 0 ? 'passed' : `${failed} of ${checks.length} failed`}`;
-  const { notices, manifests, jobs } = report;
+function sectionsOf(result: SimulationTestResult): readonly Section[] {
+  const { title, state, verdict, summary, manifests } = simulationFacts(result);
+  const isNamed = result.name !== undefined;
   return [
-    fixed(`## ${emoji} ${title}`),
-    ...(checks.length === 0
-      ? []
-      : [
-          table(
-            ['', 'What', 'Expected', 'Was'],
-            checks.map(({ what, expected, actual, passed }) => [
-              CHECKS[passed ? 'passed' : 'failed'].emoji,
-              prose(what),
-              code(expected),
-              prose(actual),
-            ]),
-            'expectations',
-          ),
-        ]),
-    fixed(...simulationSummary(report).map(([label, text]) => `- **${label}**: ${prose(text)}`)),
-    ...(notices.length === 0
-      ? []
-      : [
-          {
-            head: ['**Worth a look**', ''],
-            rows: notices.map(
-              (notice) =>
-                `- ${notice.manifest === undefined ? '' : `${code(notice.manifest)}: `}${prose(notice.message)} (${notice.code})`,
-            ),
-            foot: [],
-            rowsAre: 'things worth a look',
-            morePrefix: '- ',
-          },
-        ]),
-    calendarSection(report),
-    ...manifests.flatMap((manifest) => {
-      const ran = jobs.filter((job) => job.manifest === manifest.name && job.startedAt !== undefined);
-      return ran.length === 0 ? [] : [jobSection(manifest.name, ran)];
-    }),
+    fixed(`## ${signCell(state)} ${inline(title)}${isNamed ? `: ${verdict}` : ''}`),
+    checksSection(result.checks),
+    fixed(...factItems(summary)),
+    noticesSection(result.report),
+    calendarSection(result.report),
+    ...manifests.map(manifestSection),
   ];
 }
 
-function calendarSection(report: SimulationTestResult['report']): Section {
+function checksSection(checks: SimulationTestResult['checks']): Section {
+  if (checks.length === 0) return fixed();
+  const rows = checks.map(({ what, expected, actual, passed }) => [
+    signCell(CHECKS[passed ? 'passed' : 'failed']),
+    prose(what),
+    code(expected),
+    prose(actual),
+  ]);
+  return table(['', 'What', 'Expected', 'Was'], rows, 'expectations');
+}
+
+function noticesSection({ notices }: SimulationReport): Section {
+  if (notices.length === 0) return fixed();
+  return {
+    head: [`**${NOTICES_TITLE}**`, ''],
+    rows: notices.map((notice) => `- ${inline(noticeText(notice))}`),
+    foot: [],
+    rowsAre: 'things worth a look',
+    morePrefix: '- ',
+  };
+}
+
+function calendarSection(report: SimulationReport): Section {
   const { days, rows } = simulationCalendar(report);
   const nameWidth = Math.max(0, ...rows.map(({ manifest }) => manifest.length));
   const lines: string[] = [];
@@ -90,23 +79,18 @@ function calendarSection(report: SimulationTestResult['report']): Section {
       lines.push(`${manifest.padEnd(nameWidth)}  ${signs.slice(from, from + DAYS_ON_A_LINE).join('')}`);
     }
   }
-  return details('Calendar, a sign for each day', fixed(fence('text', [...lines, '', calendarLegend()])));
+  return details(CALENDAR_TITLE, fixed(fence('text', [...lines, '', calendarLegend()])));
 }
 
-function jobSection(manifest: string, jobs: readonly SimulatedJob[]): Section {
+function manifestSection({ name, jobs, answers, changes }: SimulatedManifestFacts): Section {
   const rows = [
-    ...mergeAnswers(jobs).map((group) => [
-      formatCount(group.devices),
-      DEVICE_OUTCOMES[group.outcome].words,
-      answerCell(group),
-      isFailure(group) ? examplesCell(group) : '',
-    ]),
-    ...mergeShifts(jobs).map((shift) => [formatCount(shift.devices), 'twin', code(shiftText(shift)), '']),
+    ...answers.map(answerCells),
+    ...changes.map((change) => [formatCount(change.devices), 'twin', code(twinChangeText(change)), '']),
   ];
   if (rows.length === 0) rows.push(['0', '', 'no devices', '']);
   // A manifest's name has no character that means anything in HTML.
   return details(
-    `<code>${manifest}</code>: ${countOf(jobs.length, 'job')}`,
+    `<code>${name}</code>: ${jobs}`,
     table(['Devices', 'Outcome', 'Answer or change', 'Such as'], rows, 'answers'),
   );
 }

@@ -1,171 +1,223 @@
+import type { SourceRange } from '../../model/diagnostic.ts';
+import type { SimulatedJob, SimulatedRun, SimulationNotice, TwinChange } from '../../model/simulation.ts';
 import type { SimulationTestResult } from '../../model/simulation-test.ts';
-import { isWebAddress, renderPageShell, type Tile } from '../page/shell.ts';
-import { html } from '../writing/html.ts';
+import type { PageItem, PageRow, PageSection, View } from '../page/page-facts.ts';
+import { htmlList, isWebAddress, renderPageShell, type Tile } from '../page/shell.ts';
+import { byInterest, jobFacts } from '../status/facts.ts';
+import type { Facts, Piece } from '../writing/facts.ts';
+import { html, htmlText } from '../writing/html.ts';
+import { plainText } from '../writing/plain.ts';
 import { sourceLink } from '../writing/source-link.ts';
-import { CHECKS } from '../writing/states.ts';
+import { CHECKS, MISSED, RUNS, type State, VERDICTS } from '../writing/states.ts';
 import { countOf, formatCount } from '../writing/words.ts';
-import { renderSimulationsJson } from './json.ts';
-import { simulationSummary } from './summary.ts';
+import {
+  isFailed,
+  mergeTwinChanges,
+  NOTICES_TITLE,
+  noticeText,
+  simulationFacts,
+  verdictOf,
+} from './facts.ts';
+import { simulationTimeline } from './timeline.ts';
 
 /**
- * Simulations as one page; it carries what simulation.json says. What was expected, the whole in numbers and what is
- * worth a look are there without scripts; then one simulation is shown at a time, the first that failed to begin with.
+ * Simulations as one page. What was expected, the whole in numbers and what is worth a look are there without scripts;
+ * then one simulation is shown at a time, the first that failed to begin with.
  */
 export function renderSimulationsPage(results: readonly SimulationTestResult[], sourceBase?: string): string {
-  const tests = results.filter(({ checks }) => checks.length > 0);
-  const failed = tests.filter(isFailed);
   const base = isWebAddress(sourceBase) ? sourceBase : undefined;
+  const verdict = verdictOf(results);
+  const [only, ...others] = results;
   return renderPageShell({
-    title: results.length === 1 ? nameOf(results[0]) : countOf(results.length, 'simulation'),
-    headlines: tests.length === 0 ? [] : [verdict(tests.length, failed.length)],
-    facts: 'No device and no hub outside this machine was asked.',
+    title: only && others.length === 0 ? titleOf(only) : countOf(results.length, 'simulation'),
+    headlines: verdict === undefined ? [] : [verdict],
+    about: ['No device and no hub outside this machine was asked.'],
     tiles: tiles(results),
-    notices: results.map((result) => simulationCard(result, results.length === 1, base)).join(''),
-    filter: {
-      searched: 'manifests, jobs, devices, answers, twins',
-      states: STATES,
-      choice: {
-        label: 'Simulation to show',
-        options: results.map((result) => `${signOf(result)} ${nameOf(result)}`),
-        chosen: Math.max(0, results.findIndex(isFailed)),
-      },
-    },
-    sections: [
-      ['timeline', 'Timeline'],
-      ['answers', 'What the devices answered'],
-      ['twins', 'What became of the twins'],
-      ['jobs', 'Jobs on the simulated hub'],
-      ['runs', 'Runs of the workflow'],
-    ],
-    data: {
-      ...JSON.parse(renderSimulationsJson(results)),
-      ...(base === undefined ? {} : { sourceBase: base }),
-    },
+    intro: results.map((result) => simulationCard(result, others.length === 0, base)).join(''),
+    searched: 'manifests, jobs, devices, answers, twins',
+    views: results.map((result) => viewOf(result, base)),
+    chosen: Math.max(0, results.findIndex(isFailed)),
   });
 }
 
-const STATES = [
-  ['below-threshold', 'below threshold'],
-  ['unreached', 'unreached'],
-  ['incomplete', 'incomplete'],
-  ['succeeded', 'succeeded'],
-  ['no-devices', 'no devices'],
-  ['missed', 'missed'],
-  ['cancelled', 'cancelled'],
-  ['waiting', 'waiting'],
-  ['running', 'running'],
-  ['failed', 'run failed'],
-  ['refused', 'run refused'],
-  ['dropped', 'run dropped'],
-  ['superseded', 'run superseded'],
-] as const;
-
-function isFailed({ checks }: SimulationTestResult): boolean {
-  return checks.some(({ passed }) => !passed);
-}
-
-function nameOf(result: SimulationTestResult | undefined): string {
-  return result?.name === undefined ? 'Simulation' : `Simulation ${result.name}`;
-}
-
-function signOf(result: SimulationTestResult): string {
-  return CHECKS[result.checks.length === 0 ? 'none' : isFailed(result) ? 'failed' : 'passed'].sign;
-}
-
-function verdict(tests: number, failed: number): string {
-  if (failed === 0) return tests === 1 ? 'passed' : `all ${countOf(tests, 'simulation')} passed`;
-  return tests === 1 ? 'failed' : `${formatCount(failed)} of ${countOf(tests, 'simulation')} failed`;
+function titleOf(result: SimulationTestResult): string {
+  return plainText(simulationFacts(result).title);
 }
 
 function tiles(results: readonly SimulationTestResult[]): readonly Tile[] {
   const checks = results.flatMap((result) => result.checks);
-  const jobs = results
-    .flatMap(({ report }) => report.jobs)
-    .filter(({ startedAt }) => startedAt !== undefined);
-  const missed = results.flatMap(({ report }) => report.manifests.flatMap((manifest) => manifest.missed));
-  const judged = (what: string) => jobs.filter((job) => job.verdict === what).length;
+  const reports = results.map(({ report }) => report);
+  const jobs = reports.flatMap((report) => report.jobs).filter(({ startedAt }) => startedAt !== undefined);
+  const missed = reports.flatMap(({ manifests }) => manifests.flatMap((manifest) => manifest.missed));
+  const judged = (verdict: SimulatedJob['verdict'], words: string = VERDICTS[verdict].words): Tile => ({
+    count: jobs.filter((job) => job.verdict === verdict).length,
+    words: `jobs ${words}`,
+    tone: VERDICTS[verdict].tone,
+  });
   return [
     { count: checks.filter(({ passed }) => !passed).length, words: 'expectations failed', tone: 'bad' },
     { count: checks.filter(({ passed }) => passed).length, words: 'expectations met', tone: 'good' },
-    { count: judged('below-threshold'), words: 'jobs below threshold', tone: 'bad' },
-    { count: judged('unreached'), words: 'jobs unreached', tone: 'bad' },
-    { count: judged('incomplete'), words: 'jobs incomplete', tone: 'warn' },
-    { count: judged('succeeded'), words: 'jobs succeeded', tone: 'good' },
-    { count: judged('no-devices'), words: 'jobs with no devices', tone: 'warn' },
-    { count: missed.length, words: 'occurrences missed', tone: 'warn' },
-    {
-      count: results.flatMap(({ report }) => report.notices).length,
-      words: 'worth a look',
-      tone: 'warn',
-    },
+    judged('below-threshold'),
+    judged('unreached'),
+    judged('incomplete'),
+    judged('succeeded'),
+    judged('no-devices', 'with no devices'),
+    { count: missed.length, words: 'occurrences missed', tone: MISSED.tone },
+    { count: reports.flatMap(({ notices }) => notices).length, words: 'worth a look', tone: 'warn' },
   ];
 }
-
-/** More would push the simulation itself off the page; all of them are in simulation.json. */
-const MOST_LINES = 20;
 
 /** One simulation: its expectations, the whole in numbers, and what is worth a look; open when someone is to read it. */
 function simulationCard(result: SimulationTestResult, isOnly: boolean, base: string | undefined): string {
   const { checks, report, source } = result;
-  const failed = checks.filter(({ passed }) => !passed);
-  const tone = checks.length === 0 ? 'calm' : failed.length > 0 ? 'below-threshold' : 'succeeded';
-  const words =
-    checks.length === 0
-      ? 'nothing expected'
-      : failed.length > 0
-        ? `${failed.length} of ${checks.length} failed`
-        : 'passed';
-  return `<details class="card simulation ${tone}"${isOnly || failed.length > 0 ? ' open' : ''}>
-<summary><span class="badge ${tone}"><span aria-hidden="true">${signOf(result)} </span>${words}</span> <strong>${html(nameOf(result))}</strong>${report.notices.length === 0 ? '' : ` <span class="muted">· ${formatCount(report.notices.length)} worth a look</span>`}</summary>
+  const { title, state, verdict, summary } = simulationFacts(result);
+  const notices = report.notices.length;
+  const aside = notices === 0 ? '' : ` <span class="muted">· ${formatCount(notices)} worth a look</span>`;
+  return `<details class="card simulation ${state.tone}"${isOnly || isFailed(result) ? ' open' : ''}>
+<summary>${badge(state, verdict)} <strong>${htmlText(title)}</strong>${aside}</summary>
 ${checkList(checks)}<dl>
-${sourceFact(source, base)}${simulationSummary(report)
-  .map(([label, text]) => `<div class="fact"><dt>${html(label)}</dt><dd>${html(text)}</dd></div>`)
+${sourceFact(source, base)}${Object.entries(summary)
+  .map(([label, text]) => fact(label, htmlText(text)))
   .join('\n')}
 </dl>
 ${noticeList(report.notices)}</details>
 `;
 }
 
+function badge({ sign, tone }: State, words: string): string {
+  return `<span class="badge ${tone}"><span aria-hidden="true">${sign} </span>${words}</span>`;
+}
+
+function fact(label: string, content: string): string {
+  return `<div class="fact"><dt>${html(label)}</dt><dd>${content}</dd></div>`;
+}
+
 /** No link inside the summary: that is a button already. */
-function sourceFact(source: SimulationTestResult['source'], base: string | undefined): string {
+function sourceFact(source: SourceRange | undefined, base: string | undefined): string {
   if (source === undefined) return '';
-  const place = html(`${source.file}:${source.line}`);
+  const text = html(`${source.file}:${source.line}`);
   const link = sourceLink(base, source.file, source.line);
-  const text = link === undefined ? place : `<a href="${html(link)}" rel="noopener noreferrer">${place}</a>`;
-  return `<div class="fact"><dt>file</dt><dd>${text}</dd></div>\n`;
+  const content = link === undefined ? text : `<a href="${html(link)}" rel="noopener noreferrer">${text}</a>`;
+  return `${fact('file', content)}\n`;
 }
 
 /** Failed ones first. */
 function checkList(checks: SimulationTestResult['checks']): string {
   const sorted = [...checks].sort((left, right) => Number(left.passed) - Number(right.passed));
-  return list(
-    'checks',
-    sorted.map(({ what, expected, actual, passed, file, line }) => {
-      if (passed) return `<li>${sign('plus', CHECKS.passed.sign, 'met')} ${html(what)}: ${html(actual)}</li>`;
-      const place = file === undefined ? '' : ` <span class="muted">${html(`${file}:${line ?? 1}`)}</span>`;
-      return `<li class="failed">${sign('minus', CHECKS.failed.sign, CHECKS.failed.words)} ${html(what)}: expected <code class="minus">${html(expected)}</code>, was <code class="plus">${html(actual)}</code>${place}</li>`;
-    }),
-  );
+  const items = sorted.map(({ what, expected, actual, passed, file, line }) => {
+    const { sign, tone, words } = CHECKS[passed ? 'passed' : 'failed'];
+    const mark = `<span class="mark ${tone}" aria-hidden="true">${sign}</span><span class="hidden">${words}:</span>`;
+    if (passed) return `<li>${mark} ${html(what)}: ${html(actual)}</li>`;
+    const source = file === undefined ? '' : ` <span class="muted">${html(`${file}:${line ?? 1}`)}</span>`;
+    return `<li class="failed">${mark} ${html(what)}: expected <code class="bad">${html(expected)}</code>, was <code class="good">${html(actual)}</code>${source}</li>`;
+  });
+  return htmlList('checks', items);
 }
 
-function noticeList(notices: SimulationTestResult['report']['notices']): string {
-  const lines = notices.map(
-    ({ code, message, manifest }) =>
-      `<li>${manifest === undefined ? '' : `<strong>${html(manifest)}</strong> `}${html(message)} <span class="muted">${html(code)}</span></li>`,
-  );
-  return lines.length === 0 ? '' : `<h3>Worth a look</h3>\n${list('notices', lines)}`;
+function noticeList(notices: readonly SimulationNotice[]): string {
+  if (notices.length === 0) return '';
+  const items = notices.map((notice) => `<li>${htmlText(noticeText(notice))}</li>`);
+  return `<h3>${NOTICES_TITLE}</h3>\n${htmlList('notices', items)}`;
 }
 
-function sign(kind: string, mark: string, words: string): string {
-  return `<span class="mark ${kind}" aria-hidden="true">${mark}</span><span class="hidden">${words}:</span>`;
-}
-
-function list(kind: string, items: readonly string[]): string {
-  if (items.length === 0) return '';
-  const rest = items.length - MOST_LINES;
-  const shown = [
-    ...items.slice(0, MOST_LINES),
-    ...(rest > 0 ? [`<li class="muted">and ${formatCount(rest)} more</li>`] : []),
+function viewOf(result: SimulationTestResult, base: string | undefined): View {
+  const { name, report } = result;
+  const manifests = new Map(report.manifests.map((manifest) => [manifest.name, manifest]));
+  const jobs = byInterest(report.jobs).map((job) => {
+    const manifest = manifests.get(job.manifest);
+    const link = sourceLink(base, manifest?.source.file, manifest?.source.line);
+    return { ...jobFacts(job, manifest?.timeZone ?? 'UTC'), ...(link !== undefined && { link }) };
+  });
+  const { state } = simulationFacts(result);
+  const sections: readonly PageSection[] = [
+    {
+      kind: 'answers',
+      id: 'answers',
+      title: 'What the devices answered',
+      noun: 'answer',
+      of: 'jobs',
+      isFailuresOnly: false,
+    },
+    {
+      kind: 'cards',
+      id: 'twins',
+      title: 'What became of the twins',
+      noun: 'path',
+      items: twinItems(report.jobs),
+    },
+    { kind: 'cards', id: 'jobs', title: 'Jobs on the simulated hub', noun: 'job', items: jobs },
+    { kind: 'rows', id: 'runs', title: 'Runs of the workflow', noun: 'run', ...runRows(report.runs) },
   ];
-  return `<ul class="${kind}">\n${shown.join('\n')}\n</ul>\n`;
+  return {
+    name: `${state.sign} ${titleOf(result)}`,
+    ...(name !== undefined && { note: `of the simulation ${name}` }),
+    timeline: simulationTimeline(report, base),
+    sections,
+  };
+}
+
+/** What became of each part of the twins that the jobs of a manifest wrote to. */
+function twinItems(jobs: readonly SimulatedJob[]): readonly PageItem[] {
+  return [...new Set(jobs.map(({ manifest }) => manifest))].flatMap((manifest) => {
+    const ofManifest = jobs.filter((job) => job.manifest === manifest);
+    const changes = mergeTwinChanges(ofManifest);
+    const states = [...new Set(ofManifest.map(({ verdict }) => VERDICTS[verdict]))];
+    return [...new Set(changes.map(({ path }) => path))].map((path) => ({
+      name: path,
+      about: manifest,
+      facts: changeFacts(changes.filter((change) => change.path === path)),
+      states,
+    }));
+  });
+}
+
+/** Different changes of one path, before the rest is only counted. */
+const MAX_CHANGES = 10;
+
+/** Changes by the number of devices that they were made on, most devices first. */
+function changeFacts(changes: readonly TwinChange[]): Facts {
+  const facts: Record<string, readonly Piece[]> = {};
+  for (const { devices, before, after } of changes.slice(0, MAX_CHANGES)) {
+    const label = countOf(devices, 'device');
+    const change = { ...(before !== undefined && { before }), ...(after !== undefined && { after }) };
+    facts[label] = [...(facts[label]?.concat({ between: '\n' }) ?? []), { change }];
+  }
+  const rest = changes.length - MAX_CHANGES;
+  return rest > 0 ? { ...facts, more: countOf(rest, 'other change') } : facts;
+}
+
+/** Runs of the workflow that did something or did not happen; those that had nothing to do are only counted. */
+function runRows(runs: readonly SimulatedRun[]): {
+  readonly items: readonly PageRow[];
+  readonly note?: string;
+} {
+  const told = runs.filter((run) => run.result !== 'done' || whatWasDone(run).length > 0);
+  const idle = runs.length - told.length;
+  return {
+    items: told.map(runRow),
+    ...(idle > 0 && { note: `${countOf(idle, 'more run')} had nothing to do.` }),
+  };
+}
+
+function runRow(run: SimulatedRun): PageRow {
+  const { scheduledAt, startedAt = scheduledAt, result, problem } = run;
+  const minutesLate = Math.round((startedAt - scheduledAt) / 60_000);
+  const late = startedAt - scheduledAt >= 60_000 ? [`${countOf(minutesLate, 'minute')} late`] : [];
+  return {
+    when: { at: scheduledAt, timeZone: 'UTC' },
+    state: RUNS[result],
+    text: [
+      [...whatWasDone(run), ...late].join(', '),
+      ...(problem === undefined ? [] : [' ', { said: problem }]),
+    ],
+  };
+}
+
+function whatWasDone({ scheduled, cancelled, waitingForSlot, failed }: SimulatedRun): readonly string[] {
+  return [
+    ...(scheduled > 0 ? [`${countOf(scheduled, 'job')} scheduled`] : []),
+    ...(cancelled > 0 ? [`${countOf(cancelled, 'job')} cancelled`] : []),
+    ...(waitingForSlot > 0 ? [`${countOf(waitingForSlot, 'occurrence')} waited for a slot`] : []),
+    ...(failed > 0 ? [`${countOf(failed, 'change')} failed`] : []),
+  ];
 }

@@ -18,7 +18,7 @@ import type {
   StatusDocument,
 } from '../generated/status-document.ts';
 import { toUnmanagedDocument } from '../plan/json.ts';
-import { countVerdicts } from './summary.ts';
+import { countVerdicts } from './facts.ts';
 
 /**
  * status.json: the report, and the outcomes of the run that wrote it when that applied a plan; instants in UTC, the
@@ -34,9 +34,9 @@ function toStatusDocument(report: StatusReport, outcomes: readonly Outcome[] | u
     hub: { name: report.hub.name, hostName: report.hub.hostName },
     owner: report.owner,
     now: formatInstant(report.now),
-    summary: countVerdicts(report),
-    ...(report.run === undefined ? {} : { run: toRunDocument(report.run) }),
-    ...(outcomes === undefined ? {} : { outcomes: outcomes.map(toOutcomeDocument) }),
+    summary: countVerdicts(report.jobs),
+    ...(report.run !== undefined && { run: toRunDocument(report.run) }),
+    ...(outcomes !== undefined && { outcomes: outcomes.map(toOutcomeDocument) }),
     manifests: report.manifests.map(toManifestDocument),
     jobs: report.jobs.map(toJobDocument),
     unmanaged: report.unmanaged.map(toUnmanagedDocument),
@@ -46,10 +46,10 @@ function toStatusDocument(report: StatusReport, outcomes: readonly Outcome[] | u
 function toRunDocument({ interrupted, error, refusals, overtaken, approval }: RunReport): RunDocument {
   return {
     interrupted,
-    ...(error === undefined ? {} : { error: { code: error.code, message: error.message } }),
+    ...(error !== undefined && { error: { code: error.code, message: error.message } }),
     refusals: refusals.map(({ guard, message }) => ({ guard, message })),
     ...(overtaken && { overtaken }),
-    ...(approval === undefined ? {} : { approval: toApprovalDocument(approval) }),
+    ...(approval !== undefined && { approval: toApprovalDocument(approval) }),
   };
 }
 
@@ -69,7 +69,7 @@ function toApprovalDocument(approval: ApprovalCheck): ApprovalDocument {
           kind,
           ...base,
           approved: toSketchDocument(approved),
-          ...(now === undefined ? {} : { now: toSketchDocument(now) }),
+          ...(now !== undefined && { now: toSketchDocument(now) }),
         };
       }
       if (kind === 'not-approved') return { kind, ...base, now: toSketchDocument(difference.now) };
@@ -84,8 +84,8 @@ function toSketchDocument({ action, reason, because, jobId, cancels }: ChangeSke
     action,
     reason,
     because,
-    ...(jobId === undefined ? {} : { jobId }),
-    ...(cancels === undefined ? {} : { cancels }),
+    ...(jobId !== undefined && { jobId }),
+    ...(cancels !== undefined && { cancels }),
   };
 }
 
@@ -95,11 +95,11 @@ function toOutcomeDocument(outcome: Outcome): OutcomeDocument {
     action: change.action,
     manifest: change.manifest,
     scheduledAt: formatInstant(change.scheduledAt),
-    ...(change.action === 'cancel' ? {} : { jobId: change.request.jobId }),
-    ...(change.action === 'create' ? {} : { cancels: change.cancels }),
+    ...(change.action !== 'cancel' && { jobId: change.request.jobId }),
+    ...(change.action !== 'create' && { cancels: change.cancels }),
     result,
-    ...(result === 'failed' ? { code: outcome.code } : {}),
-    ...(result === 'failed' || result === 'skipped' ? { message: outcome.message } : {}),
+    ...(result === 'failed' && { code: outcome.code }),
+    ...((result === 'failed' || result === 'skipped') && { message: outcome.message }),
   };
 }
 
@@ -111,16 +111,14 @@ function toManifestDocument(manifest: ManifestStatusReport): ManifestStatusDocum
     line: manifest.source.line,
     timeZone: manifest.timeZone,
     suspended: manifest.suspended,
-    ...(last === undefined ? {} : { last: last.jobId }),
-    ...(current === undefined ? {} : { current: current.jobId }),
-    ...(next === undefined
-      ? {}
-      : {
-          next: {
-            scheduledAt: formatInstant(next.scheduledAt),
-            ...(next.jobId === undefined ? {} : { jobId: next.jobId }),
-          },
-        }),
+    ...(last !== undefined && { last: last.jobId }),
+    ...(current !== undefined && { current: current.jobId }),
+    ...(next && {
+      next: {
+        scheduledAt: formatInstant(next.scheduledAt),
+        ...(next.jobId !== undefined && { jobId: next.jobId }),
+      },
+    }),
   };
 }
 
@@ -131,24 +129,22 @@ function toJobDocument(job: JobStatusReport): JobStatusDocument {
     scheduledAt: formatInstant(job.scheduledAt),
     attempt: job.attempt,
     status: job.status,
-    ...(job.startAt === undefined ? {} : { startAt: formatInstant(job.startAt) }),
-    ...(job.endAt === undefined ? {} : { endAt: formatInstant(job.endAt) }),
+    ...(job.startAt !== undefined && { startAt: formatInstant(job.startAt) }),
+    ...(job.endAt !== undefined && { endAt: formatInstant(job.endAt) }),
     verdict: job.verdict,
-    ...(job.devices === undefined
-      ? {}
-      : {
-          devices: {
-            total: job.devices.total,
-            succeeded: job.devices.succeeded,
-            refused: job.devices.refused,
-            failed: job.devices.failed,
-            offline: job.devices.offline,
-            'timed-out': job.devices['timed-out'],
-            pending: job.devices.pending,
-            cancelled: job.devices.cancelled,
-          },
-        }),
+    ...(job.devices !== undefined && {
+      devices: {
+        total: job.devices.total,
+        succeeded: job.devices.succeeded,
+        refused: job.devices.refused,
+        failed: job.devices.failed,
+        offline: job.devices.offline,
+        'timed-out': job.devices['timed-out'],
+        pending: job.devices.pending,
+        cancelled: job.devices.cancelled,
+      },
+    }),
     answers: job.answers.map(toAnswerDocument),
-    ...(job.failureReason === undefined ? {} : { failureReason: job.failureReason }),
+    ...(job.failureReason !== undefined && { failureReason: job.failureReason }),
   };
 }

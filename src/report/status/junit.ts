@@ -2,13 +2,13 @@ import { formatInstant } from '../../model/instant.ts';
 import type { Outcome } from '../../model/outcome.ts';
 import type { JobStatusReport, StatusReport } from '../../model/status-report.ts';
 import { isFailure } from '../../model/status-report.ts';
-import { failureDetails } from '../answers/words.ts';
-import { outcomeProblem } from '../plan/outcome-summary.ts';
+import { failureDetails } from '../answers/facts.ts';
+import { outcomeProblem } from '../outcomes/facts.ts';
 import { renderJunit, type TestCase, type TestSuite } from '../writing/junit.ts';
 import { whenText } from '../writing/moment.ts';
+import { devicesText } from '../writing/plain.ts';
 import { ACTIONS, VERDICTS } from '../writing/states.ts';
 import { visible } from '../writing/visible.ts';
-import { countsInWords } from './summary.ts';
 
 /**
  * A test for each job of ours on the hub, failed when it ended below its threshold and skipped while there is nothing
@@ -25,7 +25,7 @@ export function renderStatusJunit(report: StatusReport, outcomes: readonly Outco
       const source = sources.get(job.manifest);
       return {
         ...jobCase(job, zones.get(job.manifest) ?? 'UTC'),
-        ...(source === undefined ? {} : { file: visible(source.file), line: source.line }),
+        ...(source !== undefined && { file: visible(source.file), line: source.line }),
       };
     }),
   };
@@ -41,13 +41,13 @@ function jobCase(job: JobStatusReport, timeZone: string): TestCase {
   const { verdict, startAt, endAt, devices, failureReason } = job;
   const facts = [
     `job ${visible(job.jobId)} is ${job.status}`,
-    ...(devices === undefined ? [] : [`devices: ${countsInWords(devices)}`]),
+    ...(devices === undefined ? [] : [`devices: ${devicesText(devices)}`]),
     ...(failureReason === undefined ? [] : [`the hub says: ${visible(failureReason)}`]),
   ];
   return {
     className: visible(job.manifest),
     name: whenText(job.scheduledAt, timeZone),
-    ...(startAt === undefined || endAt === undefined ? {} : { seconds: Math.max(0, endAt - startAt) / 1000 }),
+    ...(startAt !== undefined && endAt !== undefined && { seconds: Math.max(0, endAt - startAt) / 1000 }),
     ...(verdict === 'succeeded' || verdict === 'incomplete' || verdict === 'no-devices'
       ? { output: facts }
       : { problem: problemOf(job, facts) }),
@@ -56,7 +56,7 @@ function jobCase(job: JobStatusReport, timeZone: string): TestCase {
 
 function problemOf(job: JobStatusReport, facts: readonly string[]): NonNullable<TestCase['problem']> {
   if (!isFailure(job.verdict)) return { kind: 'skipped', message: VERDICTS[job.verdict].words };
-  const message = job.devices === undefined ? VERDICTS[job.verdict].words : countsInWords(job.devices);
+  const message = job.devices === undefined ? VERDICTS[job.verdict].words : devicesText(job.devices);
   return { kind: 'failure', message, details: [...facts, ...failureDetails(job.answers)] };
 }
 
@@ -66,8 +66,8 @@ function changeCase(outcome: Outcome, timeZone: string): TestCase {
   return {
     className: visible(change.manifest),
     name: `${ACTIONS[change.action].words} ${whenText(change.scheduledAt, timeZone)}`,
-    ...(message === undefined
-      ? {}
-      : { problem: { kind: result === 'failed' ? 'error' : 'skipped', message: visible(message) } }),
+    ...(message !== undefined && {
+      problem: { kind: result === 'failed' ? 'error' : 'skipped', message: visible(message) },
+    }),
   };
 }

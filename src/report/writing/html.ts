@@ -1,3 +1,5 @@
+import { type Piece, piecesOf, type Text } from './facts.ts';
+import { plainText } from './plain.ts';
 import { visible } from './visible.ts';
 
 const ENTITIES: Readonly<Record<string, string>> = {
@@ -8,7 +10,17 @@ const ENTITIES: Readonly<Record<string, string>> = {
   "'": '&#39;',
 };
 
-/** Foreign text in HTML, between tags or in a quoted attribute; what acts instead of showing is written out. */
+/** What somebody else has written in HTML, between tags or in a quoted attribute; what acts instead of showing is written out. */
 export function html(text: string): string {
   return visible(text).replace(/[&<>"']/g, (character) => ENTITIES[character] ?? character);
+}
+
+/** A text in a line of HTML. */
+export function htmlText(text: Text): string {
+  return piecesOf(text).map(htmlPiece).join('');
+}
+
+function htmlPiece(piece: Piece): string {
+  const text = html(plainText([piece]));
+  return typeof piece === 'object' && 'code' in piece ? `<code>${text}</code>` : text;
 }

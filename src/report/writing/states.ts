@@ -15,22 +15,40 @@ export interface State {
   readonly words: string;
   /** After a number, where that is said otherwise: `3 to schedule`. */
   readonly counted?: string;
+  /** The words tell what is done, and stand before what it is done with: `schedule lock-doors in 9 hours`. */
+  readonly isVerb?: boolean;
   readonly tone: Tone;
   /** In Markdown, in place of the sign. */
   readonly emoji?: string;
+  /** How it is drawn on a line of time; default: filled. */
+  readonly look?: 'outlined' | 'dashed';
 }
 
 export type Tone = 'good' | 'bad' | 'warn' | 'busy' | 'calm';
 
 /** What a plan does with an occurrence. */
 export const ACTIONS = {
-  create: { sign: '+', words: 'schedule', counted: 'to schedule', tone: 'good' },
-  replace: { sign: '~', words: 'replace', counted: 'to replace', tone: 'warn' },
-  cancel: { sign: '-', words: 'cancel', counted: 'to cancel', tone: 'bad' },
-  refuse: { sign: '✗', words: 'refuse', counted: 'refused', tone: 'bad' },
-  defer: { sign: '»', words: 'defer', counted: 'deferred', tone: 'calm' },
-  skip: { sign: '–', words: 'skip', counted: 'skipped', tone: 'calm' },
-  keep: { sign: '=', words: 'keep', counted: 'unchanged', tone: 'calm' },
+  create: {
+    sign: '+',
+    words: 'schedule',
+    isVerb: true,
+    counted: 'to schedule',
+    tone: 'good',
+    look: 'outlined',
+  },
+  replace: {
+    sign: '~',
+    words: 'replace',
+    isVerb: true,
+    counted: 'to replace',
+    tone: 'warn',
+    look: 'outlined',
+  },
+  cancel: { sign: '-', words: 'cancel', isVerb: true, counted: 'to cancel', tone: 'bad' },
+  refuse: { sign: '✗', words: 'refuse', isVerb: true, counted: 'refused', tone: 'bad', look: 'dashed' },
+  defer: { sign: '»', words: 'defer', isVerb: true, counted: 'deferred', tone: 'calm', look: 'outlined' },
+  skip: { sign: '–', words: 'skip', isVerb: true, counted: 'skipped', tone: 'calm', look: 'dashed' },
+  keep: { sign: '=', words: 'keep', isVerb: true, counted: 'unchanged', tone: 'calm' },
 } as const satisfies Record<Action, State>;
 
 /** What became of a change when a plan was applied. */
@@ -50,8 +68,8 @@ export const VERDICTS = {
   incomplete: { sign: '~', words: 'incomplete', tone: 'warn', emoji: '⚠️' },
   succeeded: { sign: '✓', words: 'succeeded', tone: 'good', emoji: '✅' },
   running: { sign: '…', words: 'running', tone: 'busy', emoji: '⏳' },
-  waiting: { sign: '○', words: 'waiting', tone: 'busy', emoji: '🕒' },
-  cancelled: { sign: '-', words: 'cancelled', tone: 'calm', emoji: '🚫' },
+  waiting: { sign: '○', words: 'waiting', tone: 'busy', emoji: '🕒', look: 'outlined' },
+  cancelled: { sign: '-', words: 'cancelled', tone: 'calm', emoji: '🚫', look: 'dashed' },
   'no-devices': { sign: '∅', words: 'no devices', tone: 'warn', emoji: '⚠️' },
 } as const satisfies Record<Verdict, State>;
 
@@ -89,7 +107,10 @@ export const RUNS = {
 } as const satisfies Record<SimulatedRun['result'], State>;
 
 /** An occurrence that was due and has no job. */
-export const MISSED = { sign: '!', words: 'missed', tone: 'warn' } as const satisfies State;
+export const MISSED = { sign: '!', words: 'missed', tone: 'warn', look: 'dashed' } as const satisfies State;
+
+/** The next occurrence of a manifest, of which nothing else is known. */
+export const NEXT = { sign: '→', words: 'next', tone: 'calm', look: 'outlined' } as const satisfies State;
 
 /** A day of a simulation's calendar on which a job waits or runs, and one without any. */
 export const ONGOING = { sign: '○', words: 'on the hub, not over', tone: 'busy' } as const satisfies State;

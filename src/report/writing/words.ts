@@ -47,3 +47,8 @@ export function tally(items: readonly string[]): string {
     .map(([item, count]) => `${formatCount(count)} ${item}`)
     .join(', ');
 }
+
+/** `and 3 more`; empty when there are none. */
+export function moreText(count: number): string {
+  return count === 0 ? '' : `and ${formatCount(count)} more`;
+}

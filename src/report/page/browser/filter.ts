@@ -1,4 +1,4 @@
-/** What the reader looks for: every word of `text` must occur, and the state must be the one chosen. */
+/** What the reader looks for: every word must occur in the text of an item, and the item be in the state chosen. */
 export interface Filter {
   readonly words: readonly string[];
   /** Empty: any. */
@@ -15,8 +15,13 @@ export function filterOf(text: string, state: string): Filter {
   };
 }
 
-/** `text` is in lower case already: it is looked through on every key stroke. */
-export function matches(filter: Filter, text: string, states: readonly string[]): boolean {
-  if (filter.state !== '' && !states.includes(filter.state)) return false;
-  return filter.words.every((word) => text.includes(word));
+export function hasState({ state }: Filter, states: readonly string[]): boolean {
+  return state === '' || states.includes(state);
+}
+
+/** The text is in lower case, and is only made when there are words to look for. */
+export function hasWords({ words }: Filter, textOf: () => string): boolean {
+  if (words.length === 0) return true;
+  const text = textOf();
+  return words.every((word) => text.includes(word));
 }

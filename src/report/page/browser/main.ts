@@ -1,14 +1,23 @@
+import type { PageData } from '../page-facts.ts';
 import { byId } from './dom.ts';
-import type { PageData } from './page-data.ts';
 import { expandWhilePrinting } from './paged-list.ts';
-import { showReport } from './report-view.ts';
 import { Sections } from './sections.ts';
-import { showSimulations } from './simulation-view.ts';
+import { showView } from './view.ts';
 
-/** The page's script: reads the JSON that the page carries and shows it section by section, a page of each list at a time. */
-const data = JSON.parse(byId('data').textContent ?? '') as PageData;
+/** The page's script: draws the facts that the page carries, section by section, a page of each list at a time. */
+const { views, chosen } = JSON.parse(byId('data').textContent ?? '') as PageData;
 const sections = new Sections();
-if (data.simulations) showSimulations(data.simulations, data.sourceBase, sections);
-else showReport(data, sections);
+const choice = document.getElementById('choice');
+
+function show(): void {
+  const view = views[choice instanceof HTMLSelectElement ? Number(choice.value) : chosen];
+  sections.clear();
+  if (view) showView(view, sections);
+  sections.offerStates();
+  sections.apply();
+}
+
+choice?.addEventListener('change', show);
 sections.follow();
+show();
 expandWhilePrinting();

@@ -2,7 +2,7 @@ import { countOf, formatCount } from '../../writing/words.ts';
 import { type Child, h } from './dom.ts';
 
 /** Items of one list on paper: more would be a book. */
-const MOST_PRINTED = 1_000;
+const MAX_PRINTED = 1_000;
 
 /**
  * A long list, one page of it at a time, so that a hundred thousand items cost no more than fifty; the buttons work
@@ -15,7 +15,7 @@ export class PagedList<T> {
   readonly #pageSize: number;
   readonly #noun: string;
   readonly #list: HTMLElement;
-  readonly #place = h('p', { class: 'place', role: 'status' });
+  readonly #position = h('p', { class: 'position', role: 'status' });
   readonly #back = h('button', { type: 'button' }, '← Previous');
   readonly #on = h('button', { type: 'button' }, 'Next →');
   readonly #nav: HTMLElement;
@@ -41,7 +41,7 @@ export class PagedList<T> {
       'div',
       { class: 'pages', role: 'group', 'aria-label': `Pages of ${options.noun}s` },
       this.#back,
-      this.#place,
+      this.#position,
       this.#on,
     );
     this.#back.addEventListener('click', () => this.#turnTo(this.#first - this.#pageSize));
@@ -62,7 +62,7 @@ export class PagedList<T> {
     this.#first = Math.max(0, Math.min(first, length - 1));
     const end = this.#end;
     this.#list.replaceChildren(...this.#makeItems(this.#first, end));
-    this.#tellPlace();
+    this.#showPosition();
     this.#nav.classList.toggle('single', length <= this.#pageSize);
     const focused = document.activeElement;
     this.#back.disabled = this.#first === 0;
@@ -83,9 +83,9 @@ export class PagedList<T> {
       .filter((child) => typeof child === 'object');
   }
 
-  #tellPlace(): void {
+  #showPosition(): void {
     const { length } = this.#items;
-    this.#place.textContent =
+    this.#position.textContent =
       length === 0
         ? `No ${this.#noun} matches.`
         : length <= this.#pageSize
@@ -96,14 +96,14 @@ export class PagedList<T> {
   /** Puts the rest around what is shown, which stays as its reader has opened it. */
   #expand(): void {
     const { length } = this.#items;
-    const last = Math.min(Math.max(this.#end, MOST_PRINTED), length);
+    const last = Math.min(Math.max(this.#end, MAX_PRINTED), length);
     if (length <= this.#pageSize || this.#forPrint.length > 0) return;
     const before = h('div', {}, this.#makeItems(0, this.#first));
     const after = h('div', {}, this.#makeItems(this.#end, last));
     this.#forPrint = [...before.childNodes, ...after.childNodes];
     this.#list.prepend(...before.childNodes);
     this.#list.append(...after.childNodes);
-    this.#place.textContent =
+    this.#position.textContent =
       last < length
         ? `The first ${formatCount(last)} of ${countOf(length, this.#noun)}; paper has no room for more.`
         : countOf(length, this.#noun);
@@ -112,7 +112,7 @@ export class PagedList<T> {
   #collapse(): void {
     for (const node of this.#forPrint) node.remove();
     this.#forPrint = [];
-    this.#tellPlace();
+    this.#showPosition();
   }
 }
 

@@ -1,51 +1,66 @@
-import { byId } from './dom.ts';
-import { type Filter, filterOf, matches } from './filter.ts';
+import { countedWords, type State } from '../../writing/states.ts';
+import { inOrder } from '../page-facts.ts';
+import { byId, h } from './dom.ts';
+import { type Filter, filterOf, hasState, hasWords } from './filter.ts';
 
-/** An item with the text it is found by and the states it is in. */
-export interface Found<T> {
-  readonly item: T;
-  readonly text: string;
-  readonly states: readonly string[];
-}
-
-export function found<T>(
-  items: readonly T[],
-  textOf: (item: T) => unknown,
-  statesOf: (item: T) => readonly string[],
-): readonly Found<T>[] {
-  return items.map((item) => ({
-    item,
-    text: JSON.stringify(textOf(item)).toLowerCase(),
-    states: statesOf(item),
-  }));
+/** What a section shows, and what its items are found by. */
+interface SectionContent<T> {
+  readonly items: readonly T[];
+  readonly textOf: (item: T) => string;
+  readonly statesOf: (item: T) => readonly State[];
+  /** Gets what passes the filter. */
+  readonly show: (items: readonly T[]) => void;
 }
 
 /** The parts of the page that follow the filter: one filter rules all of them. */
 export class Sections {
-  #updates: ((filter: Filter) => void)[] = [];
+  readonly #updates = new Map<string, (filter: Filter) => void>();
+  /** Of all items, by their words. */
+  readonly #states = new Map<string, State>();
 
-  /** A section that is there only when it has something to show; `show` gets what passes the filter. */
-  add<T>(id: string, items: readonly Found<T>[], show: (items: readonly T[]) => void): void {
+  /** A section that is there only when it has something to show. */
+  add<T>(id: string, { items, textOf, statesOf, show }: SectionContent<T>): void {
     byId(id).hidden = items.length === 0;
-    if (items.length === 0) return;
-    this.#updates.push((filter) =>
-      show(items.filter(({ text, states }) => matches(filter, text, states)).map(({ item }) => item)),
+    for (const state of items.flatMap(statesOf)) this.#states.set(countedWords(state), state);
+    // Made when somebody searches for the first time: most readers do not.
+    const texts = new Map<T, string>();
+    const textFor = (item: T) => {
+      const text = texts.get(item) ?? textOf(item).toLowerCase();
+      texts.set(item, text);
+      return text;
+    };
+    this.#updates.set(id, (filter) =>
+      show(
+        items.filter(
+          (item) =>
+            hasState(filter, statesOf(item).map(countedWords)) && hasWords(filter, () => textFor(item)),
+        ),
+      ),
     );
   }
 
-  /** Empties the sections of these ids, less their titles. */
-  clear(ids: readonly string[]): void {
-    this.#updates = [];
-    for (const id of ids) for (const child of [...byId(id).children].slice(1)) child.remove();
+  /** Empties all sections, less their titles. */
+  clear(): void {
+    for (const section of document.querySelectorAll('main > section[id]')) {
+      for (const child of [...section.children].slice(1)) child.remove();
+    }
+    this.#updates.clear();
+    this.#states.clear();
+  }
+
+  /** Lets the reader choose among the states that there are. */
+  offerStates(): void {
+    const choice = select('state');
+    const chosen = choice.value;
+    const words = inOrder([...this.#states.values()]).map(countedWords);
+    choice.replaceChildren(...[...choice.children].slice(0, 1), ...words.map((one) => h('option', {}, one)));
+    choice.value = words.includes(chosen) ? chosen : '';
   }
 
   /** Shows what passes the filter as it stands. */
   apply(): void {
-    const filter = filterOf(
-      (byId('search') as HTMLInputElement).value,
-      (byId('state') as HTMLSelectElement).value,
-    );
-    for (const update of this.#updates) update(filter);
+    const filter = filterOf((byId('search') as HTMLInputElement).value, select('state').value);
+    for (const update of this.#updates.values()) update(filter);
   }
 
   /** Follows the search field and the choice of a state. */
@@ -62,6 +77,9 @@ export class Sections {
     });
     byId('state').addEventListener('change', () => this.apply());
     byId('filter').addEventListener('submit', (event) => event.preventDefault());
-    this.apply();
   }
+}
+
+function select(id: string): HTMLSelectElement {
+  return byId(id) as HTMLSelectElement;
 }

@@ -1,26 +1,11 @@
-import { byId, type Child, h } from './dom.ts';
+import { inOrder, type Range, type Timeline, type TimelineRow } from '../page-facts.ts';
+import { byId, h } from './dom.ts';
 import { PagedList } from './paged-list.ts';
-import { found, type Sections } from './sections.ts';
-import type { MarkKind, Row } from './timeline.ts';
-import { type Range, type SlotUse, timelineHead, timelineLegend, timelineRow } from './timeline-view.ts';
-
-interface TimelineOptions {
-  readonly rows: readonly Row[];
-  /** Stretches of time to look at, and which is chosen first. */
-  readonly choices: readonly { readonly words: string; readonly range: Range }[];
-  readonly chosen: number;
-  /** Behind the choice: `before and after the report`. */
-  readonly note: string;
-  readonly use: SlotUse;
-  readonly legend: Readonly<Partial<Record<MarkKind, string>>>;
-  /** Beside the name of a manifest. */
-  readonly words: (row: Row) => readonly Child[];
-  readonly sourceOf: (manifest: string) => string | undefined;
-}
+import type { Sections } from './sections.ts';
+import { timelineHead, timelineLegend, timelineRow } from './timeline-view.ts';
 
 /** Every manifest on one line of time, under the slots of the hub. */
-export function addTimeline(sections: Sections, options: TimelineOptions): void {
-  const { rows, choices, chosen, note, use, legend, words, sourceOf } = options;
+export function addTimeline(sections: Sections, { rows, choices, chosen, note, use }: Timeline): void {
   const reach = h(
     'select',
     { id: 'reach' },
@@ -29,9 +14,9 @@ export function addTimeline(sections: Sections, options: TimelineOptions): void 
   reach.value = String(chosen);
   const rangeOf = (): Range => choices[Number(reach.value)]?.range ?? { from: 0, to: 1 };
   const head = h('div', {});
-  const list = new PagedList<Row>({
+  const list = new PagedList<TimelineRow>({
     list: h('ul', { class: 'timeline' }),
-    make: (row) => timelineRow(row, rangeOf(), { source: sourceOf(row.manifest), words: words(row) }),
+    make: (row) => timelineRow(row, rangeOf()),
     pageSize: 25,
     noun: 'manifest',
   });
@@ -45,19 +30,16 @@ export function addTimeline(sections: Sections, options: TimelineOptions): void 
     h('p', { class: 'tools' }, h('label', { for: 'reach' }, 'Show '), reach, ` ${note}`),
     head,
     list.element,
-    timelineLegend(legend),
+    timelineLegend(inOrder(rows.flatMap(({ marks }) => marks.map(({ state }) => state)))),
   );
   draw();
-  sections.add(
-    'timeline',
-    found(
-      rows,
-      ({ manifest, file }) => [manifest, file],
-      ({ marks }) => marks.map(({ kind }) => kind),
-    ),
-    (items) => {
+  sections.add('timeline', {
+    items: rows,
+    textOf: ({ name, link, about }) => [name, link ?? '', ...about].join(' '),
+    statesOf: ({ marks }) => marks.map(({ state }) => state),
+    show: (items) => {
       shown = items;
       list.show(items);
     },
-  );
+  });
 }

@@ -1,0 +1,85 @@
+import type { ApprovalCheck, ChangeSketch, PlanDifference } from '../../model/approval.ts';
+import type { Instant } from '../../model/instant.ts';
+import type { Piece, Text } from '../writing/facts.ts';
+import { ACTIONS } from '../writing/states.ts';
+import { countOf, formatCount } from '../writing/words.ts';
+
+/** What is said of an approved plan beside the one made now. */
+export interface ApprovalFacts {
+  readonly headline: string;
+  readonly isRefused: boolean;
+  readonly differences: readonly DifferenceFacts[];
+}
+
+/** One occurrence on which the two plans do not agree. */
+interface DifferenceFacts {
+  readonly name: string;
+  readonly at: Instant;
+  readonly approved: Text;
+  readonly now: Text;
+}
+
+export function approvalFacts(check: ApprovalCheck): ApprovalFacts {
+  return {
+    headline: approvalHeadline(check),
+    isRefused: check.differences.length > 0,
+    differences: check.differences.map((difference) => ({
+      name: difference.manifest,
+      at: difference.scheduledAt,
+      ...bothSides(difference),
+    })),
+  };
+}
+
+function bothSides(difference: PlanDifference): Pick<DifferenceFacts, 'approved' | 'now'> {
+  switch (difference.kind) {
+    case 'not-possible':
+      return {
+        approved: sketchText(difference.approved),
+        now: difference.now ? sketchText(difference.now) : 'nothing is to be done',
+      };
+    case 'not-approved':
+      return { approved: 'nothing', now: sketchText(difference.now) };
+    case 'other-content':
+      return {
+        approved: `${difference.jobId} with the content of the approved plan`,
+        now: 'the same job with other content',
+      };
+    case 'device-count':
+      return {
+        approved: countOf(difference.approved, 'device'),
+        now: `${countOf(difference.now, 'device')}, which is more than 10 devices and 10% away`,
+      };
+    default:
+      return difference satisfies never;
+  }
+}
+
+/** `replace acme-a-2603022100 by acme-a-2603022100-2 (content-changed): The manifest …`. */
+function sketchText({ action, reason, because, jobId, cancels }: ChangeSketch): Text {
+  const ids = [cancels, jobId].filter((id) => id !== undefined);
+  const jobs = ids.flatMap((id, index): Piece[] => [index === 0 ? ' ' : ' by ', { code: id }]);
+  return [ACTIONS[action].words, ...jobs, ` (${reason}): `, { said: because }];
+}
+
+/** One line on how the approved plan and the one made now compare. */
+export function approvalHeadline({
+  approvedDigest,
+  digest,
+  alreadyDone,
+  leftForLater,
+  differences,
+}: ApprovalCheck): string {
+  if (differences.length > 0) {
+    return `Refused: the approved plan ${approvedDigest} is not what would be done now (${digest}), in ${countOf(differences.length, 'place')}. Nothing was changed. Make a new plan and have it approved.`;
+  }
+  const parts = [
+    ...(alreadyDone > 0 ? [`${countOf(alreadyDone, 'change')} of it had been made already`] : []),
+    ...(leftForLater.length > 0
+      ? [
+          `${formatCount(leftForLater.length)} that came due since ${leftForLater.length === 1 ? 'is' : 'are'} left to the next run`,
+        ]
+      : []),
+  ];
+  return `The approved plan ${approvedDigest} still holds${parts.length > 0 ? `; ${parts.join('; ')}` : ''}.`;
+}

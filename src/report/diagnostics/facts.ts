@@ -1,0 +1,35 @@
+import type { Diagnostic, Severity } from '../../model/diagnostic.ts';
+import type { Text } from '../writing/facts.ts';
+import { SEVERITIES } from '../writing/states.ts';
+import { countOf } from '../writing/words.ts';
+
+/** `unknown-key: "qurey" is not a key (jobs/lock-doors.yaml:9)`, with the hint. */
+export function diagnosticText({ code, message, range, hint }: Diagnostic): Text {
+  return [
+    { code },
+    ': ',
+    { said: message },
+    ' (',
+    { code: `${range.file}:${range.line}` },
+    ')',
+    ...(hint === undefined ? [] : [{ between: '. ' }, 'Hint: ', { said: hint }]),
+  ];
+}
+
+/** `2 errors, 1 warning`: the severities that occur, the gravest first. */
+export function severityCounts(diagnostics: readonly Diagnostic[]): string {
+  return SEVERITY_ORDER.map(
+    (severity) => [severity, diagnostics.filter((one) => one.severity === severity).length] as const,
+  )
+    .filter(([, count]) => count > 0)
+    .map(([severity, count]) => severityCount(severity, count))
+    .join(', ');
+}
+
+/** `1 error`, `2 more warnings`, `3 info`. */
+export function severityCount(severity: Severity, count: number, more = ''): string {
+  const { words } = SEVERITIES[severity];
+  return countOf(count, `${more}${words}`, `${more}${words}${severity === 'info' ? '' : 's'}`);
+}
+
+export const SEVERITY_ORDER = ['error', 'warning', 'info'] as const satisfies readonly Severity[];

@@ -1,0 +1,117 @@
+import type { TargetExplanation, TargetReach } from '../../model/target-explanation.ts';
+import type { Facts, Piece, Text } from '../writing/facts.ts';
+import { countOf, formatCount } from '../writing/words.ts';
+
+/** What is said of a target. */
+export interface ExplanationFacts {
+  readonly title: Text;
+  /** The line it stands on; absent for a condition that stands in no file. */
+  readonly source?: string;
+  readonly facts: Facts;
+  /** Absent when nobody could be asked. */
+  readonly reach?: ReachFacts;
+}
+
+export interface ReachFacts {
+  readonly title: Text;
+  readonly facts: Facts;
+  /** Absent when the condition is one part only. */
+  readonly parts?: TargetReach['parts'];
+  /** Why nobody matches, in one sentence. */
+  readonly nobody?: Text;
+}
+
+export function explanationFacts(explanation: TargetExplanation): ExplanationFacts {
+  const { manifest, words, condition, fields, reach } = explanation;
+  return {
+    title: ['Target', ...(manifest === undefined ? [] : [' of ', { code: manifest.name }])],
+    ...(manifest && { source: `${manifest.source.file}:${manifest.source.line}` }),
+    facts: {
+      target: [{ said: words }],
+      query: [{ code: condition }],
+      reads: fields.length === 0 ? 'nothing: every one is meant' : codes(fields),
+    },
+    ...(reach && { reach: reachFacts(explanation, reach) }),
+  };
+}
+
+function reachFacts(explanation: TargetExplanation, reach: TargetReach): ReachFacts {
+  const { of, count, sample, parts } = reach;
+  const { maxDevices } = explanation;
+  const rest = count.total - sample.length;
+  const nobody = whyNobody(explanation);
+  return {
+    title:
+      of.kind === 'hub'
+        ? ['On hub ', { code: of.name }, ' (', { code: of.hostName }, ')']
+        : [`In the ${of.names.length === 1 ? 'fleet' : 'fleets'} `, ...codes(of.names)],
+    facts: {
+      matches: matchText(explanation, reach),
+      ...(maxDevices !== undefined &&
+        count.total > maxDevices && {
+          limit: `more than maxDevices, ${formatCount(maxDevices)}: the plan would be refused`,
+        }),
+      ...(sample.length > 0 && {
+        sample: [...codes(sample), ...(rest > 0 ? [` and ${formatCount(rest)} more`] : [])],
+      }),
+    },
+    ...(parts.length > 1 && { parts }),
+    ...(nobody !== undefined && { nobody: ['Nobody matches. ', { said: nobody }] }),
+  };
+}
+
+function codes(texts: readonly string[]): readonly Piece[] {
+  return texts.flatMap((text, index) => [...(index === 0 ? [] : [', ']), { code: text }]);
+}
+
+/** `180 of 240 devices, 170 of them connected`, `12 modules, none of them connected`. */
+function matchText(explanation: TargetExplanation, { of, count }: TargetReach): string {
+  const noun = nounOf(explanation);
+  const { total, connected } = count;
+  const all = of.kind === 'fleet' ? countOf(of.devices, noun) : undefined;
+  if (total === 0) return all === undefined ? `no ${noun}` : `none of ${all}`;
+  const matching = all === undefined ? countOf(total, noun) : `${formatCount(total)} of ${all}`;
+  const share = connected === total ? 'all' : connected === 0 ? 'none' : formatCount(connected);
+  return `${matching}, ${share} of them connected`;
+}
+
+function nounOf({ collection }: TargetExplanation): 'device' | 'module' {
+  return collection === 'devices' ? 'device' : 'module';
+}
+
+/** Which part excludes everyone, in one sentence; `undefined` while somebody matches. */
+export function whyNobody(explanation: TargetExplanation): string | undefined {
+  const { reach } = explanation;
+  if (reach === undefined || reach.count.total > 0 || reach.parts.length === 0) return undefined;
+  const { parts } = reach;
+  const noun = nounOf(explanation);
+  if (parts.length === 1) return `No ${noun} passes the condition.`;
+  const empty = parts.flatMap((part, index) => (part.alone === 0 ? [{ ...part, number: index + 1 }] : []));
+  const [first, second] = empty;
+  if (first && second) {
+    const numbers = empty.map(({ number }) => formatCount(number)).join(', ');
+    return `Parts ${numbers} exclude everyone: no ${noun} passes any of them alone.`;
+  }
+  if (first)
+    return `Part ${formatCount(first.number)} excludes everyone: there are no ${noun}s ${first.words}.`;
+  const at = parts.findIndex(({ together }) => together === 0);
+  const before = parts[at - 1];
+  const excluding = parts[at];
+  const alone = excluding?.alone;
+  if (alone === undefined || before?.together === undefined) return partsLeft(parts, noun);
+  const earlier = at === 1 ? 'part 1' : `parts 1 ${at === 2 ? 'and' : 'to'} ${formatCount(at)} together`;
+  return (
+    `Part ${formatCount(at + 1)} excludes everyone who is left: ${countOf(before.together, noun)} ` +
+    `${before.together === 1 ? 'passes' : 'pass'} ${earlier}, ${countOf(alone, noun)} ` +
+    `${alone === 1 ? 'passes' : 'pass'} part ${formatCount(at + 1)}, and none passes both.`
+  );
+}
+
+function partsLeft(parts: TargetReach['parts'], noun: string): string {
+  const asked = parts.filter(({ alone }) => alone !== undefined).length;
+  const left = parts[asked - 1]?.together ?? 0;
+  return (
+    `The first ${formatCount(asked)} parts leave ${countOf(left, noun)}, and none passes the others, ` +
+    'which were not asked about one by one.'
+  );
+}

@@ -1,0 +1,158 @@
+import type { JsonValue } from '../../../model/json.ts';
+import type { DeviceCounts } from '../../../model/status-report.ts';
+import { type DiffLine, type Piece, piecesOf, type Text, type TimePiece } from '../../writing/facts.ts';
+import { devicesText, plainText, timeText, valueText } from '../../writing/plain.ts';
+import { DEVICE_OUTCOMES, DIFF_MARKS, namesOf, type State } from '../../writing/states.ts';
+import { clip, visible } from '../../writing/visible.ts';
+import { formatCount, relativeTime } from '../../writing/words.ts';
+import type { PageItem, PageRow } from '../page-facts.ts';
+import { type Child, h, s } from './dom.ts';
+
+/** Facts as elements. */
+
+/** One thing with what a reader asks about it. */
+export function card(item: PageItem): HTMLElement {
+  const { state, result, name, link, about, when, more, facts } = item;
+  return h(
+    'li',
+    { class: `card ${state?.tone ?? ''}`.trimEnd() },
+    h(
+      'h3',
+      {},
+      state && badge(state),
+      nameOf(name, link),
+      about !== undefined && h('span', { class: 'muted' }, visible(about)),
+      result && badge(result),
+    ),
+    h(
+      'dl',
+      {},
+      when && fact('when', time({ time: when }), more !== undefined && ` ${more}`),
+      Object.entries(facts).map(([label, text]) => fact(label, ...nodesOf(text))),
+    ),
+  );
+}
+
+/** One thing in a line. */
+export function row({ when, state, text }: PageRow): HTMLElement {
+  return h(
+    'li',
+    {},
+    when && time({ time: when, form: 'utc' }),
+    state && badge(state),
+    h('span', {}, nodesOf(text)),
+  );
+}
+
+export function nameOf(name: string, link: string | undefined): HTMLElement {
+  const text = visible(name);
+  if (link === undefined) return h('strong', { class: 'name' }, text);
+  const title = 'The manifest in the repository';
+  return h('a', { class: 'name', href: link, rel: 'noopener noreferrer', title }, text);
+}
+
+/** Words with a sign of their own, so that colour is never the only one. */
+function badge({ sign, words, tone }: State): HTMLElement {
+  return h('span', { class: `badge ${tone}` }, h('span', { 'aria-hidden': 'true' }, `${sign} `), words);
+}
+
+function fact(label: string, ...content: readonly Child[]): HTMLElement {
+  return h('div', { class: 'fact' }, h('dt', {}, label), h('dd', {}, content));
+}
+
+export function nodesOf(text: Text): readonly Child[] {
+  return piecesOf(text).map(nodeOf);
+}
+
+function nodeOf(piece: Piece): Child {
+  if (typeof piece === 'string' || 'said' in piece) return plainText([piece]);
+  if ('code' in piece) return h('code', {}, visible(piece.code));
+  if ('time' in piece) return time(piece);
+  if ('devices' in piece) return devices(piece.devices);
+  if ('json' in piece) return payload(piece.json);
+  if ('diff' in piece) return diff(piece.diff);
+  if ('change' in piece) return h('span', {}, change(piece.change));
+  if ('between' in piece) return piece.between === '\n' ? h('br') : piece.between;
+  return h('p', { class: 'muted' }, visible(piece.detail));
+}
+
+/** For people there and everywhere, and how far from the report's time, where it has one. */
+function time(piece: TimePiece): HTMLElement {
+  const { at, now } = piece.time;
+  return h(
+    'time',
+    { datetime: new Date(at).toISOString() },
+    timeText(piece),
+    now !== undefined && h('span', { class: 'muted' }, ` · ${relativeTime(at, now)}`),
+  );
+}
+
+function payload(value: JsonValue): HTMLElement {
+  const lines = JSON.stringify(value, null, 2).split('\n');
+  return h('pre', { tabindex: 0 }, lines.map(visible).join('\n'));
+}
+
+function diff(lines: readonly DiffLine[]): HTMLElement {
+  return h(
+    'ul',
+    { class: 'diff' },
+    lines.map(({ mark, text }) => {
+      const { words, tone } = DIFF_MARKS[mark];
+      return h(
+        'li',
+        { class: tone },
+        h('span', { class: 'mark', 'aria-hidden': 'true' }, mark),
+        h('span', { class: 'hidden' }, `${words} `),
+        h('code', {}, visible(text)),
+      );
+    }),
+  );
+}
+
+/** A longer value is clipped. */
+const MAX_VALUE = 120;
+
+/** A value that took the place of another one. */
+function change({
+  before,
+  after,
+}: {
+  readonly before?: JsonValue;
+  readonly after?: JsonValue;
+}): readonly Child[] {
+  const value = (tone: 'good' | 'bad', some: JsonValue | undefined) =>
+    some === undefined
+      ? h('em', { class: 'muted' }, valueText(some))
+      : h('code', { class: tone }, clip(visible(valueText(some)), MAX_VALUE));
+  return [
+    value('bad', before),
+    h('span', { 'aria-hidden': 'true' }, ' → '),
+    h('span', { class: 'hidden' }, ' becomes '),
+    value('good', after),
+  ];
+}
+
+/** The devices of a job by what became of them: a bar, and the same in words. */
+function devices(counts: DeviceCounts): HTMLElement {
+  let at = 0;
+  const parts = namesOf(DEVICE_OUTCOMES)
+    .filter((outcome) => counts[outcome] > 0)
+    .map((outcome) => {
+      // What occurs is seen, however few they are.
+      const width = Math.max(0.6, (counts[outcome] / counts.total) * 100);
+      const rect = s(
+        'rect',
+        { class: `outcome ${outcome}`, x: at, y: 0, width, height: 10 },
+        s('title', {}, `${formatCount(counts[outcome])} ${DEVICE_OUTCOMES[outcome].words}`),
+      );
+      at += width;
+      return rect;
+    });
+  const bar = {
+    viewBox: `0 0 ${Math.max(100, at)} 10`,
+    preserveAspectRatio: 'none',
+    'aria-hidden': 'true',
+    class: 'bar',
+  };
+  return h('div', {}, parts.length > 0 && s('svg', bar, parts), devicesText(counts));
+}

@@ -1,0 +1,294 @@
+import { formatDuration } from '../../model/duration.ts';
+import type { Instant } from '../../model/instant.ts';
+import type { Outcome } from '../../model/outcome.ts';
+import {
+  type Action,
+  type Change,
+  type CreateChange,
+  type ExpectedRun,
+  type Plan,
+  pendingChanges,
+  type Reason,
+  type ReplaceChange,
+  type TargetSummary,
+} from '../../model/plan.ts';
+import { outcomeProblem } from '../outcomes/facts.ts';
+import type { Item, Moment, Text } from '../writing/facts.ts';
+import { endText, localTime, spanText, utcTime } from '../writing/moment.ts';
+import { ACTIONS, countsByState, RESULTS, type State } from '../writing/states.ts';
+import { countOf, formatCount, percentOf, tally } from '../writing/words.ts';
+import { operationText, replacedText } from './operation-facts.ts';
+
+/** What a plan says, for all who read it. */
+export interface PlanFacts {
+  readonly title: Text;
+  /** The hub; then when and how the plan was made. */
+  readonly about: readonly Text[];
+  readonly headline: string;
+  /** Nothing is to be done. */
+  readonly isIdle: boolean;
+  /** Nothing is to be told either: all jobs are as they should be, or simply not due yet. */
+  readonly isQuiet: boolean;
+  /** What comes next, if anything. */
+  readonly next?: Pick<ChangeFacts, 'name' | 'when'>;
+  /** What a reader has to know of the checkout. */
+  readonly checkout?: Text;
+  /** In the plan's order. */
+  readonly changes: readonly ChangeFacts[];
+}
+
+/** What is said of one change; which facts there are depends on its action. */
+export interface ChangeFacts extends Item {
+  readonly action: Action;
+  readonly when: Required<Moment>;
+  readonly reason: Reason;
+  readonly because: string;
+  /** What became of it, once a run applied the plan. */
+  readonly result?: State;
+  /** Occurrences like it that are not listed. */
+  readonly more: number;
+  readonly facts: Readonly<Record<'why', Text> & Partial<Record<ChangeLabel, Text>>>;
+}
+
+type ChangeLabel = 'note' | 'starts' | 'runs' | 'where' | 'devices' | 'what' | 'before' | 'job' | 'result';
+
+export const NOTHING_TO_DO = 'Nothing to do';
+export const REFUSED = 'Refused: nothing of this plan will be done.';
+
+export function planFacts(plan: Plan, outcomes: readonly Outcome[] = []): PlanFacts {
+  const { hub, now } = plan;
+  const targets = new Map(plan.targets.map((target) => [target.manifest, target]));
+  const results = new Map(outcomes.map((outcome) => [keyOf(outcome.change), outcome]));
+  const changes = plan.changes.map((change) =>
+    changeFacts(change, { now, target: targets.get(change.manifest), outcome: results.get(keyOf(change)) }),
+  );
+  const [next] = changes
+    .filter(({ when }) => when.at > now)
+    .sort((left, right) => left.when.at - right.when.at);
+  const checkout = checkoutText(plan);
+  return {
+    title: ['Plan for ', { code: hub.name }],
+    about: aboutPlan(plan),
+    headline: planHeadline(plan),
+    isIdle: pendingChanges(plan).length === 0,
+    isQuiet:
+      plan.warnings.length === 0 &&
+      plan.refusals.length === 0 &&
+      checkout === undefined &&
+      changes.every(isOrdinary),
+    ...(checkout !== undefined && { checkout }),
+    ...(next && { next }),
+    changes,
+  };
+}
+
+function keyOf({
+  action,
+  manifest,
+  scheduledAt,
+}: Pick<Change, 'action' | 'manifest' | 'scheduledAt'>): string {
+  return JSON.stringify([action, manifest, scheduledAt]);
+}
+
+const ORDINARY: readonly Reason[] = ['scheduled', 'done', 'running', 'lead'];
+
+function isOrdinary({ action, reason }: ChangeFacts): boolean {
+  return (action === 'keep' || action === 'defer') && ORDINARY.includes(reason);
+}
+
+function aboutPlan({ hub, slots, now, leadInSeconds, digest }: Plan): readonly Text[] {
+  const others = slots.unmanaged === 0 ? '' : `, ${formatCount(slots.unmanaged)} of them by others`;
+  return [
+    [{ code: hub.hostName }, `, ${hub.units === 1 ? hub.tier : `${hub.units} × ${hub.tier}`}`],
+    `made ${utcTime(now)}`,
+    `${formatCount(slots.active)} of ${countOf(slots.total, 'slot')} in use${others}`,
+    `submits ${formatDuration(leadInSeconds)} ahead`,
+    ['digest ', { code: digest }],
+  ];
+}
+
+/** Nothing when the checkout says what the branch says, or when a guard says it. */
+function checkoutText({ branch, refusals }: Plan): Text | undefined {
+  if (refusals.some(({ guard }) => guard === 'behind' || guard === 'unproven')) return undefined;
+  switch (branch.kind) {
+    case 'current':
+      return undefined;
+    case 'behind':
+      return [
+        'This checkout is not what the branch ',
+        { code: branch.branch },
+        ' says now (',
+        { code: branch.head },
+        '): the plan shows what would happen if it were.',
+      ];
+    case 'unknown':
+      return ['It is not known whether this checkout is what the branch says: ', { said: branch.why }, '.'];
+    default:
+      return branch satisfies never;
+  }
+}
+
+/** Occurrences by action, those not listed one by one included. */
+export function countActions(plan: Plan): Readonly<Record<Action, number>> {
+  const counts = { create: 0, replace: 0, cancel: 0, refuse: 0, keep: 0, defer: 0, skip: 0 };
+  for (const change of plan.changes) counts[change.action] += 1 + moreOf(change);
+  return counts;
+}
+
+function moreOf(change: Change): number {
+  return 'more' in change ? change.more : 0;
+}
+
+/** The plan in one line: `3 to schedule, 1 to cancel, 2 deferred, 7 unchanged; 1,240 devices`. */
+function planHeadline(plan: Plan): string {
+  const parts = countsByState(ACTIONS, countActions(plan));
+  const counted = parts.length === 0 ? 'no jobs' : parts.join(', ');
+  const devices = devicesReached(plan);
+  return devices === undefined ? counted : `${counted}; ${devices}`;
+}
+
+/**
+ * Devices that the new jobs reach now. A condition counts once, however many jobs use it; different conditions may
+ * share devices, so their sum is an upper bound.
+ */
+function devicesReached(plan: Plan): string | undefined {
+  const targets = new Map(plan.targets.map((target) => [target.manifest, target]));
+  const counts = new Map<string, number | undefined>();
+  for (const change of plan.changes) {
+    if (change.action !== 'create' && change.action !== 'replace') continue;
+    counts.set(change.request.condition, targets.get(change.manifest)?.deviceCount);
+  }
+  const known = [...counts.values()].filter((count) => count !== undefined);
+  if (known.length === 0) return undefined;
+  const sum = countOf(
+    known.reduce((total, count) => total + count, 0),
+    'device',
+  );
+  const bound = known.length > 1 ? `up to ${sum}` : sum;
+  const unknown = counts.size - known.length;
+  return unknown === 0 ? bound : `${bound} and ${countOf(unknown, 'target')} not counted`;
+}
+
+interface ChangeContext {
+  readonly now: Instant;
+  /** Absent when no manifest asks for the job any more. */
+  readonly target: TargetSummary | undefined;
+  readonly outcome: Outcome | undefined;
+}
+
+function changeFacts(change: Change, { now, target, outcome }: ChangeContext): ChangeFacts {
+  const timeZone = target?.timeZone ?? 'UTC';
+  const { action, reason, because, note, scheduledAt } = change;
+  const problem = outcome && outcomeProblem(outcome);
+  const facts: ChangeFacts['facts'] = {
+    ...(note !== undefined && { note: [{ said: note }] }),
+    ...('request' in change && startFacts(change, timeZone, now)),
+    ...('expected' in change &&
+      change.expected !== undefined && {
+        runs: runsText(change.expected, 'request' in change ? change.request.startAt : scheduledAt, timeZone),
+      }),
+    ...('request' in change && requestFacts(change, target)),
+    why: [{ code: reason }, ': ', { said: because }],
+    ...jobFacts(change),
+    ...(problem !== undefined && { result: [{ said: problem }] }),
+  };
+  return {
+    action,
+    reason,
+    because,
+    state: ACTIONS[action],
+    ...(outcome && { result: RESULTS[outcome.result] }),
+    name: change.manifest,
+    when: { at: scheduledAt, timeZone, now },
+    more: moreOf(change),
+    facts,
+  };
+}
+
+function startFacts({ request, scheduledAt }: CreateChange | ReplaceChange, timeZone: string, now: Instant) {
+  const { startAt } = request;
+  return startAt === scheduledAt
+    ? {}
+    : { starts: [{ time: { at: startAt, timeZone, now }, form: 'local' }] as const };
+}
+
+/** When a job will probably have ended, and when it will start if that is not its start time: `until about 22:04`. */
+function runsText({ startAt, endAt }: ExpectedRun, planned: Instant, timeZone: string): string {
+  const span = { from: startAt, to: endAt };
+  const start = localTime(startAt, timeZone);
+  if (start !== localTime(planned, timeZone)) return `about ${spanText(span, timeZone)}`;
+  if (start === localTime(endAt, timeZone)) return 'for less than a minute, probably';
+  return `until about ${endText(span, timeZone)}`;
+}
+
+function requestFacts(change: CreateChange | ReplaceChange, target: TargetSummary | undefined) {
+  const { condition, operation } = change.request;
+  const replaced = change.action === 'replace' ? replacedText(change) : undefined;
+  return {
+    where: condition === '*' ? 'all devices' : [{ code: condition }],
+    devices: matchText(target),
+    what: replaced ?? operationText(operation),
+    ...(change.action === 'replace' &&
+      replaced === undefined && { before: 'the hub does not say what the old job would do' }),
+  };
+}
+
+/** `1,240 match, 1,102 connected (88%)`. */
+function matchText(target: TargetSummary | undefined): Text {
+  const { deviceCount, connectedCount } = target ?? {};
+  if (deviceCount === undefined) return 'not counted';
+  if (deviceCount === 0) return 'none match';
+  const total = `${formatCount(deviceCount)} match`;
+  if (connectedCount === undefined) return total;
+  return [
+    total,
+    { between: ', ' },
+    `${formatCount(connectedCount)} connected (${percentOf(connectedCount, deviceCount)})`,
+  ];
+}
+
+function jobFacts(change: Change): { readonly job?: Text } {
+  switch (change.action) {
+    case 'create':
+      return { job: [{ code: change.request.jobId }] };
+    case 'replace':
+      return {
+        job: ['- ', { code: change.cancels }, { between: '\n' }, '+ ', { code: change.request.jobId }],
+      };
+    case 'cancel':
+      return { job: [{ code: change.cancels }] };
+    case 'keep':
+    case 'defer':
+      return { job: [{ code: change.jobId }] };
+    case 'refuse':
+      return change.keeps === undefined ? {} : { job: [{ code: change.keeps }] };
+    case 'skip':
+      return {};
+    default:
+      return change satisfies never;
+  }
+}
+
+/** What alters nothing is listed in brief. */
+export type ListedAction = 'refuse' | 'defer' | 'skip' | 'keep';
+
+/** The title of a list of changes that alter nothing: `4 deferred: the next run looks again`. */
+export function listTitle(action: ListedAction, changes: readonly ChangeFacts[]): string {
+  const count = changes.reduce((sum, { more }) => sum + 1 + more, 0);
+  return `${formatCount(count)} ${ACTIONS[action].counted}: ${fateOf(action, count, changes)}`;
+}
+
+function fateOf(action: ListedAction, count: number, changes: readonly ChangeFacts[]): string {
+  switch (action) {
+    case 'refuse':
+      return `a limit forbids ${count === 1 ? 'it' : 'them'}`;
+    case 'defer':
+      return 'the next run looks again';
+    case 'skip':
+      return 'will not run';
+    case 'keep':
+      return tally(changes.map(({ reason }) => reason));
+    default:
+      return action satisfies never;
+  }
+}

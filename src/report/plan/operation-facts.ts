@@ -1,0 +1,112 @@
+import { formatDuration } from '../../model/duration.ts';
+import { isJsonObject, type JsonValue } from '../../model/json.ts';
+import type { DeviceMethod, Operation, TwinUpdate } from '../../model/operation.ts';
+import type { ReplaceChange } from '../../model/plan.ts';
+import type { DiffLine, Text } from '../writing/facts.ts';
+
+/** What a job does: the method with its payload, or what the patch does to the twin. */
+export function operationText(operation: Operation): Text {
+  if (operation.kind === 'twin') return ['update the twin', { diff: twinLines(operation) }];
+  const { name, payload } = operation;
+  return [
+    'call ',
+    { code: name },
+    ...(payload === undefined ? [' without a payload'] : [' with ', { json: payload }]),
+    { detail: methodLimits(operation) },
+  ];
+}
+
+/** What the job of a replace does, as what differs from the job before it; `undefined` when the hub does not say what that would do. */
+export function replacedText(change: ReplaceChange): Text | undefined {
+  const diff = replaceLines(change);
+  if (diff === undefined) return undefined;
+  const { operation } = change.request;
+  return operation.kind === 'twin'
+    ? ['update the twin', { diff }]
+    : ['call ', { code: operation.name }, { diff }];
+}
+
+/** What the patch does to a twin, key by key: `+` sets, `-` removes. What the keys hold now is not known here. */
+function twinLines(twin: TwinUpdate): readonly DiffLine[] {
+  const lines: DiffLine[] = [];
+  for (const section of ['desired', 'tags'] as const) {
+    for (const [path, value] of leaves(section, twin[section])) {
+      lines.push(value === null ? { mark: '-', text: path } : { mark: '+', text: `${path}: ${json(value)}` });
+    }
+  }
+  return lines;
+}
+
+/** The timeouts of a method in words. */
+function methodLimits(method: DeviceMethod): string {
+  return `answer within ${formatDuration(method.responseTimeoutInSeconds)}, connect within ${formatDuration(method.connectTimeoutInSeconds)}`;
+}
+
+/** How the new job differs from the one it replaces; `undefined` when the hub does not say what that one would do. */
+function replaceLines({ actual, request }: ReplaceChange): readonly DiffLine[] | undefined {
+  if (actual === undefined) return undefined;
+  const before = new Map<string, string>();
+  const after = new Map<string, string>();
+  // What the hub does not say is not called different.
+  if (actual.condition !== undefined) {
+    before.set('target', actual.condition);
+    after.set('target', request.condition);
+  }
+  if (actual.operation !== undefined) {
+    addOperation(before, actual.operation);
+    addOperation(after, request.operation);
+  }
+  if (actual.maxExecutionTimeInSeconds !== undefined) {
+    before.set('maxExecutionTime', formatDuration(actual.maxExecutionTimeInSeconds));
+    after.set('maxExecutionTime', formatDuration(request.maxExecutionTimeInSeconds));
+  }
+  return diff(before, after);
+}
+
+/** The leaves of a twin or payload by their paths, and what else tells two jobs apart by its name. */
+type Leaves = ReadonlyMap<string, string>;
+
+function diff(before: Leaves, after: Leaves): readonly DiffLine[] {
+  const lines: DiffLine[] = [];
+  for (const [path, old] of before) {
+    const now = after.get(path);
+    if (now === undefined) lines.push({ mark: '-', text: `${path}: ${old}` });
+    else if (now !== old) lines.push({ mark: '~', text: `${path}: ${old} → ${now}` });
+  }
+  for (const [path, now] of after) {
+    if (!before.has(path)) lines.push({ mark: '+', text: `${path}: ${now}` });
+  }
+  return lines;
+}
+
+function addOperation(leavesByPath: Map<string, string>, operation: Operation): void {
+  if (operation.kind === 'method') {
+    leavesByPath.set('method', operation.name);
+    for (const [path, value] of leaves('payload', operation.payload)) leavesByPath.set(path, json(value));
+    leavesByPath.set('responseTimeout', formatDuration(operation.responseTimeoutInSeconds));
+    leavesByPath.set('connectTimeout', formatDuration(operation.connectTimeoutInSeconds));
+    return;
+  }
+  for (const section of ['desired', 'tags'] as const) {
+    for (const [path, value] of leaves(section, operation[section])) {
+      leavesByPath.set(path, value === null ? 'null (removes the key)' : json(value));
+    }
+  }
+}
+
+/** Every value that is no object with members, by its path. */
+function leaves(path: string, value: JsonValue | undefined): readonly (readonly [string, JsonValue])[] {
+  if (value === undefined) return [];
+  if (!isJsonObject(value)) return [[path, value]];
+  const members = Object.entries(value);
+  if (members.length === 0) return [[path, value]];
+  return members.flatMap(([key, member]) => leaves(path + step(key), member));
+}
+
+function step(key: string): string {
+  return /^[\p{L}_][\p{L}\p{N}_-]*$/u.test(key) ? `.${key}` : `[${JSON.stringify(key)}]`;
+}
+
+function json(value: JsonValue): string {
+  return JSON.stringify(value);
+}

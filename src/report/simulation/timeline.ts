@@ -1,0 +1,90 @@
+import type { Window } from '../../model/instant.ts';
+import type { SimulatedJob, SimulatedManifest, SimulationReport } from '../../model/simulation.ts';
+import { TIER_LIMITS } from '../../model/tier.ts';
+import type { Mark, Range, Timeline, TimelineRow } from '../page/page-facts.ts';
+import { addMark, toRows } from '../page/timeline.ts';
+import { utcTime } from '../writing/moment.ts';
+import { ACTIONS, MISSED, VERDICTS } from '../writing/states.ts';
+import { formatCount } from '../writing/words.ts';
+
+const DAY = 86_400_000;
+
+/** Every manifest of a simulation with the jobs it had and the occurrences it missed. */
+export function simulationTimeline(report: SimulationReport, sourceBase: string | undefined): Timeline {
+  const { settings, jobs } = report;
+  return {
+    rows: simulatedRows(report, sourceBase),
+    choices: stretches(settings.window),
+    chosen: 0,
+    note: 'of the simulated time; the axis is in UTC',
+    use: {
+      what: 'Slots in use',
+      // A job holds its slot from when it is put on the hub, long before it runs.
+      spans: jobs.map(({ createdAt, endedAt = settings.window.to }) => ({ from: createdAt, to: endedAt })),
+      slots: TIER_LIMITS[settings.tier].activeJobs,
+    },
+  };
+}
+
+function simulatedRows(
+  { manifests, jobs, settings }: SimulationReport,
+  sourceBase: string | undefined,
+): readonly TimelineRow[] {
+  const marks = new Map<string, Mark[]>(manifests.map(({ name, missed }) => [name, missed.map(missedMark)]));
+  for (const job of jobs) addMark(marks, job.manifest, jobMark(job, settings.window));
+  const known = new Map(manifests.map((manifest) => [manifest.name, manifest]));
+  return toRows(marks, known, (_, __, name) => inNumbers(known.get(name)), sourceBase);
+}
+
+function jobMark({ jobId, verdict, scheduledAt, startedAt, endedAt }: SimulatedJob, window: Window): Mark {
+  const from = startedAt ?? scheduledAt;
+  const to = endedAt ?? (verdict === 'running' ? window.to : from);
+  // One that was cancelled before its time ended before it began.
+  return { state: VERDICTS[verdict], from, to: Math.max(from, to), scheduledAt, jobId };
+}
+
+function missedMark({ scheduledAt, reason }: SimulatedManifest['missed'][number]): Mark {
+  return {
+    state: MISSED,
+    words: `${MISSED.words} (${reason})`,
+    from: scheduledAt,
+    to: scheduledAt,
+    scheduledAt,
+  };
+}
+
+/** `7 of 8 ran, 6 succeeded, 1 below threshold, 1 missed`. */
+function inNumbers(manifest: SimulatedManifest | undefined): readonly string[] {
+  if (!manifest) return [];
+  const { occurrences, ran, succeeded, incomplete, belowThreshold, missed, deferred, suspended } = manifest;
+  const counts: readonly (readonly [number, string])[] = [
+    [succeeded, VERDICTS.succeeded.words],
+    [incomplete, VERDICTS.incomplete.words],
+    [belowThreshold, VERDICTS['below-threshold'].words],
+    [deferred, ACTIONS.defer.counted],
+    [missed.length, MISSED.words],
+  ];
+  const parts = [
+    `${formatCount(ran)} of ${formatCount(occurrences)} ran`,
+    ...counts.filter(([count]) => count > 0).map(([count, words]) => `${formatCount(count)} ${words}`),
+    ...(suspended ? ['suspended'] : []),
+  ];
+  return [parts.join(', ')];
+}
+
+/** The whole simulated time, then its weeks or days, when there are some. */
+function stretches({ from, to }: Window): readonly { readonly words: string; readonly range: Range }[] {
+  const margin = (to - from) * 0.02;
+  const whole = { words: 'the whole', range: { from: from - margin, to: to + margin } };
+  const step = to - from > 10 * DAY ? 7 * DAY : DAY;
+  const count = Math.ceil((to - from) / step);
+  if (count < 2) return [whole];
+  const parts = Array.from({ length: count }, (_, index) => {
+    const start = from + index * step;
+    return {
+      words: `${step === DAY ? 'a day' : 'a week'} from ${utcTime(start)}`,
+      range: { from: start, to: Math.min(start + step, to) },
+    };
+  });
+  return [whole, ...parts];
+}

@@ -1,0 +1,173 @@
+import type { AnswerGroup } from '../../model/answer-group.ts';
+import type { Instant } from '../../model/instant.ts';
+import {
+  isFailure,
+  type JobStatusReport,
+  type ManifestStatusReport,
+  type RunReport,
+  type StatusReport,
+  type Verdict,
+} from '../../model/status-report.ts';
+import { approvalHeadline } from '../approval/facts.ts';
+import type { Item, Moment, Notice, Text } from '../writing/facts.ts';
+import { utcTime } from '../writing/moment.ts';
+import { countsByState, type State, VERDICTS } from '../writing/states.ts';
+import { countOf } from '../writing/words.ts';
+
+/** What a status report says, for all who read it. */
+export interface StatusFacts {
+  readonly title: Text;
+  /** The hub, and when it was asked. */
+  readonly about: readonly Text[];
+  readonly headline: string;
+  /** Why the run that wrote the report did not do all it was to do. */
+  readonly problems: Notice;
+  /** Those that need someone first. */
+  readonly jobs: readonly JobFacts[];
+  readonly manifests: readonly ManifestFacts[];
+}
+
+/** What is said of one job on the hub. */
+export interface JobFacts extends Item {
+  readonly facts: Readonly<Record<'job', Text>> & Readonly<Partial<Record<'devices' | 'hub says', Text>>>;
+  readonly answers: readonly AnswerGroup[];
+}
+
+/** The jobs of a manifest in time. */
+export interface ManifestFacts {
+  readonly name: string;
+  readonly isSuspended: boolean;
+  /** `since`: when it ended, where that is known. */
+  readonly last?: { readonly state: State; readonly when: Moment; readonly since: Instant };
+  readonly current?: State;
+  readonly next?: { readonly when: Moment; readonly isOnHub: boolean };
+}
+
+export const FAILURES_TITLE = 'Devices that did not succeed, by their answer';
+
+export function statusFacts(report: StatusReport): StatusFacts {
+  const { hub, now, run } = report;
+  const timeZones = new Map(report.manifests.map(({ manifest, timeZone }) => [manifest, timeZone]));
+  return {
+    title: ['Jobs on ', { code: hub.name }],
+    about: [[{ code: hub.hostName }], `made ${utcTime(now)}`],
+    headline: statusHeadline(report),
+    problems: runProblems(run),
+    jobs: byInterest(report.jobs).map((job) => jobFacts(job, timeZones.get(job.manifest) ?? 'UTC', now)),
+    manifests: report.manifests.map((manifest) => manifestFacts(manifest, now)),
+  };
+}
+
+export function countVerdicts(
+  jobs: readonly { readonly verdict: Verdict }[],
+): Readonly<Record<Verdict, number>> {
+  const counts = {
+    succeeded: 0,
+    incomplete: 0,
+    unreached: 0,
+    'below-threshold': 0,
+    running: 0,
+    waiting: 0,
+    cancelled: 0,
+    'no-devices': 0,
+  };
+  for (const { verdict } of jobs) counts[verdict] += 1;
+  return counts;
+}
+
+/** `1 below threshold, 3 succeeded, 2 waiting`: the jobs, the worst first. */
+function statusHeadline({ jobs }: StatusReport): string {
+  const parts = countsByState(VERDICTS, countVerdicts(jobs));
+  return parts.length === 0
+    ? 'no job of ours on the hub'
+    : `${countOf(jobs.length, 'job')}: ${parts.join(', ')}`;
+}
+
+function runProblems(run: RunReport | undefined): Notice {
+  const { interrupted, error, refusals = [], overtaken, approval } = run ?? {};
+  return {
+    tone: 'bad',
+    lines: [
+      ...(interrupted ? ['Interrupted: this is what was done until then.'] : []),
+      ...(error ? [['The run ended early: ', { said: error.message }]] : []),
+      ...refusals.map(
+        ({ guard, message }): Text => [
+          'Refused by the guard ',
+          { code: guard },
+          ', nothing was changed: ',
+          { said: message },
+        ],
+      ),
+      ...(overtaken
+        ? [
+            [
+              'The run ended as the branch ',
+              { code: overtaken.branch },
+              ' went on to ',
+              { code: overtaken.head },
+              '; what it says now is the work of another run.',
+            ],
+          ]
+        : []),
+      ...(approval && approval.differences.length > 0 ? [[{ said: approvalHeadline(approval) }]] : []),
+    ],
+  };
+}
+
+/** Those that failed first, then those that are incomplete or running, then the newest. */
+export function byInterest<J extends { readonly verdict: Verdict }>(jobs: readonly J[]): readonly J[] {
+  const rank = ({ verdict }: J) => {
+    if (isFailure(verdict)) return 0;
+    if (verdict === 'incomplete' || verdict === 'running') return 1;
+    return verdict === 'no-devices' ? 2 : 3;
+  };
+  return [...jobs].sort((left, right) => rank(left) - rank(right));
+}
+
+/** What a job on a real hub and one on a simulated hub have alike. */
+type ReportedJob = Pick<
+  JobStatusReport,
+  | 'jobId'
+  | 'manifest'
+  | 'scheduledAt'
+  | 'attempt'
+  | 'status'
+  | 'verdict'
+  | 'devices'
+  | 'answers'
+  | 'failureReason'
+>;
+
+/** `now` is absent where it is no part of the story. */
+export function jobFacts(job: ReportedJob, timeZone: string, now?: Instant): JobFacts {
+  const { jobId, status, attempt, devices, failureReason } = job;
+  return {
+    state: VERDICTS[job.verdict],
+    name: job.manifest,
+    when: { at: job.scheduledAt, timeZone, ...(now !== undefined && { now }) },
+    facts: {
+      ...(devices !== undefined && { devices: [{ devices }] }),
+      ...(failureReason !== undefined && { 'hub says': [{ said: failureReason }] }),
+      job: [{ code: jobId }, { between: ', ' }, attempt > 1 ? `${status}, attempt ${attempt}` : status],
+    },
+    answers: job.answers,
+  };
+}
+
+function manifestFacts(manifest: ManifestStatusReport, now: Instant): ManifestFacts {
+  const { timeZone, suspended, last, current, next } = manifest;
+  const moment = (at: Instant): Moment => ({ at, timeZone, now });
+  return {
+    name: manifest.manifest,
+    isSuspended: suspended,
+    ...(last && {
+      last: {
+        state: VERDICTS[last.verdict],
+        when: moment(last.scheduledAt),
+        since: last.endAt ?? last.scheduledAt,
+      },
+    }),
+    ...(current && { current: VERDICTS[current.verdict] }),
+    ...(next && { next: { when: moment(next.scheduledAt), isOnHub: next.jobId !== undefined } }),
+  };
+}
