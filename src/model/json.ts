@@ -9,6 +9,15 @@ export function isJsonObject(value: unknown): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
+/** Nothing that a person writes or a hub keeps is nested deeper. */
+export const MAX_JSON_DEPTH = 64;
+
+/** Whether a value that came out of JSON.parse is nested no deeper than that: anything that walks it may recurse. */
+export function isShallowJson(value: unknown, maxDepth = MAX_JSON_DEPTH): value is JsonValue {
+  if (typeof value !== 'object' || value === null) return value !== undefined;
+  return maxDepth > 0 && Object.values(value).every((member) => isShallowJson(member, maxDepth - 1));
+}
+
 /** The way from the top of a JSON value to a part of it: keys, and positions in lists as numbers. */
 export type JsonPath = readonly (string | number)[];
 

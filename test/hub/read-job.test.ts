@@ -98,6 +98,61 @@ describe('readJob', () => {
     });
   }
 
+  const nested = (depth: number) => JSON.parse(`${'{"a":'.repeat(depth)}1${'}'.repeat(depth)}`) as object;
+  it.each([
+    [
+      'a method payload',
+      { type: 'scheduleDeviceMethod', cloudToDeviceMethod: { methodName: 'm', payload: nested(3_000) } },
+    ],
+    [
+      'a method payload in bytes',
+      {
+        type: 'scheduleDeviceMethod',
+        cloudToDeviceMethod: { methodName: 'm', payload: bytesOf('['.repeat(65) + ']'.repeat(65)) },
+      },
+    ],
+    ['tags', { type: 'scheduleUpdateTwin', updateTwin: { tags: nested(3_000) } }],
+    [
+      'desired properties',
+      { type: 'scheduleUpdateTwin', updateTwin: { properties: { desired: nested(3_000) } } },
+    ],
+  ])('reads a job whose %s are nested too deep without its operation', (_name, fields) => {
+    expect(readJob({ jobId: 'a', status: 'scheduled', ...fields })).toEqual({
+      jobId: 'a',
+      type: fields.type === 'scheduleDeviceMethod' ? 'method' : 'twin',
+      status: 'scheduled',
+    });
+  });
+
+  it('reads a payload that is nested 64 deep', () => {
+    const cloudToDeviceMethod = { methodName: 'm', payload: nested(64) };
+    const job = readJob({ jobId: 'a', type: 'scheduleDeviceMethod', status: 'queued', cloudToDeviceMethod });
+    expect(job?.operation).toMatchObject({ payload: nested(64) });
+  });
+
+  it.each(['constructor', '__proto__', 'toString', { toString: null, valueOf: null }])(
+    'takes %j for no type and no state that it knows',
+    (odd) => {
+      expect(readJob({ jobId: 'a', type: odd, status: odd })).toEqual({
+        jobId: 'a',
+        type: 'other',
+        status: 'unknown',
+      });
+    },
+  );
+
+  it('leaves out numbers that cannot be counts', () => {
+    const job = readJob({
+      jobId: 'a',
+      type: 'export',
+      status: 'running',
+      maxExecutionTimeInSeconds: -1,
+      deviceJobStatistics: { deviceCount: 3, failedCount: -1, succeededCount: 0.5 },
+    });
+    expect(job).not.toHaveProperty('maxExecutionTimeInSeconds');
+    expect(job?.statistics).toMatchObject({ deviceCount: 3, failedCount: 0, succeededCount: 0 });
+  });
+
   it('tells no payload from null', () => {
     const job = readJob({
       jobId: 'a',
@@ -230,6 +285,27 @@ describe('readDeviceResult', () => {
       ...method(200, `${'x'.repeat(998)}🚪🚪`),
     })?.methodPayload;
     expect(payload).toBe(`"${'x'.repeat(998)}`);
+  });
+
+  it.each([
+    [
+      'an answer that is nested too deep',
+      { status: 'completed', ...method(200, JSON.parse('['.repeat(3_000) + ']'.repeat(3_000))) },
+      { outcome: 'succeeded', methodStatus: 200 },
+    ],
+    [
+      'a status of the device below zero',
+      { status: 'completed', ...method(-1) },
+      { outcome: 'succeeded', methodStatus: -1 },
+    ],
+    [
+      'an error code that is the name of something else',
+      { status: 'failed', error: { code: 'constructor' } },
+      { outcome: 'failed', errorCode: 'constructor' },
+    ],
+    ['a state that is no text', { status: { toString: null } }, { outcome: 'pending' }],
+  ])('reads %s', (_name, row, result) => {
+    expect(readDeviceResult({ deviceId: 'd', ...row })).toEqual({ deviceId: 'd', ...result });
   });
 
   it.each([[null], ['d'], [{}], [{ deviceId: '' }]])('takes %j for no row', (row) => {

@@ -239,7 +239,7 @@ describe('plan.json', () => {
   };
 
   it.each([
-    ['no JSON', (json: string) => json.slice(1), /no JSON/],
+    ['no JSON', (json: string) => json.slice(1), /not JSON/],
     ['another document', () => '{}', /no formatVersion/],
     ['an array', () => '[]', /no formatVersion/],
     [

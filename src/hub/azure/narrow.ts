@@ -1,3 +1,5 @@
+import { isShallowJson, type JsonValue } from '../../model/json.ts';
+
 /** Narrowing of what came over the wire: each answers `undefined` for anything of another shape. */
 
 export type JsonRecord = Readonly<Record<string, unknown>>;
@@ -16,9 +18,20 @@ export function asText(value: unknown): string | undefined {
 }
 
 /** A whole number; some clients write numbers as text, and the hub gives them back so. */
-export function asCount(value: unknown): number | undefined {
+export function asWholeNumber(value: unknown): number | undefined {
   const number = typeof value === 'string' && /^[0-9]{1,15}$/.test(value) ? Number(value) : value;
   return typeof number === 'number' && Number.isSafeInteger(number) ? number : undefined;
+}
+
+/** A whole number of things or seconds, 0 or more. */
+export function asCount(value: unknown): number | undefined {
+  const number = asWholeNumber(value);
+  return number !== undefined && number >= 0 ? number : undefined;
+}
+
+/** A value that came out of JSON.parse; `undefined` when it is absent or nested too deep. */
+export function asJson(value: unknown): JsonValue | undefined {
+  return isShallowJson(value) ? value : undefined;
 }
 
 /** Member by its name in any case: the hub's answers differ in it between API versions. */

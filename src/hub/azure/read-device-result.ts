@@ -1,6 +1,6 @@
 import type { DeviceOutcome, DeviceResult } from '../../model/hub-job.ts';
 import { codeName } from './error-codes.ts';
-import { asCount, asRecord, asText } from './narrow.ts';
+import { asJson, asRecord, asText, asWholeNumber } from './narrow.ts';
 import { readTime } from './read-job.ts';
 
 const LONGEST_PAYLOAD = 1000;
@@ -19,7 +19,7 @@ export function readDeviceResult(value: unknown): DeviceResult | undefined {
   if (!row || deviceId === undefined) return undefined;
   const moduleId = asText(row['moduleId']);
   const response = asRecord(asRecord(row['outcome'])?.['deviceMethodResponse']);
-  const methodStatus = response && asCount(response['status']);
+  const methodStatus = response && asWholeNumber(response['status']);
   const methodPayload = response && payloadText(response['payload']);
   const error = asRecord(row['error']);
   const errorCode = error && codeName(error['code']);
@@ -28,7 +28,7 @@ export function readDeviceResult(value: unknown): DeviceResult | undefined {
   return {
     deviceId,
     ...(moduleId === undefined ? {} : { moduleId }),
-    outcome: outcomeOf(String(row['status']).toLowerCase(), methodStatus, errorCode),
+    outcome: outcomeOf(asText(row['status'])?.toLowerCase(), methodStatus, errorCode),
     ...(methodStatus === undefined ? {} : { methodStatus }),
     ...(methodPayload === undefined ? {} : { methodPayload }),
     ...(errorCode === undefined ? {} : { errorCode }),
@@ -39,7 +39,7 @@ export function readDeviceResult(value: unknown): DeviceResult | undefined {
 
 /** A device that answered counts as completed for the hub whatever it answered; here its own status counts too. */
 function outcomeOf(
-  status: string,
+  status: string | undefined,
   methodStatus: number | undefined,
   errorCode: string | undefined,
 ): DeviceOutcome {
@@ -59,7 +59,8 @@ function outcomeOf(
 }
 
 function payloadText(payload: unknown): string | undefined {
-  return payload === undefined ? undefined : cut(JSON.stringify(payload));
+  const json = asJson(payload);
+  return json === undefined ? undefined : cut(JSON.stringify(json));
 }
 
 /** Cut between characters, never inside a surrogate pair. */

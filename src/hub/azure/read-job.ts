@@ -2,7 +2,7 @@ import { HUB_JOB_STATUSES, type HubJob, type HubJobStatus, type JobStatistics } 
 import type { Instant } from '../../model/instant.ts';
 import type { JsonObject, JsonValue } from '../../model/json.ts';
 import type { DeviceMethod, Operation, TwinUpdate } from '../../model/operation.ts';
-import { asCount, asRecord, asText, isRecord, type JsonRecord } from './narrow.ts';
+import { asCount, asJson, asRecord, asText, isRecord, type JsonRecord } from './narrow.ts';
 
 /** Times before a job has ended, or without a meaning, are written as years 9999 and 1. */
 const FIRST_REAL_YEAR = Date.UTC(1970, 0, 1);
@@ -10,11 +10,11 @@ const FAR_FUTURE = Date.UTC(9000, 0, 1);
 const LONGEST_REASON = 1000;
 
 /** Other spellings of the same states. */
-const STATUS_SPELLINGS: Readonly<Record<string, HubJobStatus>> = {
-  canceled: 'cancelled',
-  enqueued: 'queued',
-  pending: 'queued',
-};
+const STATUS_SPELLINGS: ReadonlyMap<string, HubJobStatus> = new Map([
+  ['canceled', 'cancelled'],
+  ['enqueued', 'queued'],
+  ['pending', 'queued'],
+]);
 
 /**
  * Reads a job of the jobs API. `undefined` for what is no job, among it the answer to an unknown id: the hub
@@ -37,7 +37,7 @@ export function readJob(value: unknown): HubJob | undefined {
   const failureReason = asText(record['failureReason']) ?? asText(record['statusMessage']);
   return {
     jobId,
-    type: TYPES[String(record['type'])] ?? 'other',
+    type: TYPES.get(record['type']) ?? 'other',
     status,
     ...(condition === undefined ? {} : { condition }),
     ...(operation === undefined ? {} : { operation }),
@@ -52,14 +52,14 @@ export function readJob(value: unknown): HubJob | undefined {
   };
 }
 
-const TYPES: Readonly<Record<string, HubJob['type']>> = {
-  scheduleDeviceMethod: 'method',
-  scheduleUpdateTwin: 'twin',
-};
+const TYPES: ReadonlyMap<unknown, HubJob['type']> = new Map([
+  ['scheduleDeviceMethod', 'method'],
+  ['scheduleUpdateTwin', 'twin'],
+]);
 
 function readStatus(value: unknown): HubJobStatus {
-  const text = String(value).toLowerCase();
-  return HUB_JOB_STATUSES.find((status) => status === text) ?? STATUS_SPELLINGS[text] ?? 'unknown';
+  const text = asText(value)?.toLowerCase() ?? '';
+  return HUB_JOB_STATUSES.find((status) => status === text) ?? STATUS_SPELLINGS.get(text) ?? 'unknown';
 }
 
 /** Seven fractional digits; UTC also where the zone is missing. */
@@ -96,6 +96,7 @@ function readMethod(value: unknown): DeviceMethod | undefined {
   const name = record && asText(record['methodName']);
   if (!record || name === undefined) return undefined;
   const payload = readPayload(record['payload']);
+  if (payload === undefined && record['payload'] !== undefined) return undefined;
   return {
     kind: 'method',
     name,
@@ -113,26 +114,20 @@ function readPayload(value: unknown): JsonValue | undefined {
   if (Array.isArray(value) && value.length > 0 && value.every(isByte)) {
     try {
       const text = new TextDecoder('utf-8', { fatal: true }).decode(Uint8Array.from(value));
-      const decoded: unknown = JSON.parse(text);
-      if (isJson(decoded)) return decoded;
+      return asJson(JSON.parse(text));
     } catch {
       return value;
     }
   }
-  return isJson(value) ? value : undefined;
+  return asJson(value);
 }
 
 function isByte(value: unknown): value is number {
   return typeof value === 'number' && Number.isInteger(value) && value >= 0 && value <= 255;
 }
 
-/** Everything that came out of JSON.parse is JSON already, except that a missing member is `undefined`. */
-export function isJson(value: unknown): value is JsonValue {
-  return value !== undefined;
-}
-
 function readTwinUpdate(value: unknown): TwinUpdate | undefined {
-  const record = asRecord(value);
+  const record = asRecord(asJson(value));
   if (!record) return undefined;
   const tags = readSection(record['tags']);
   const desired = readSection(asRecord(record['properties'])?.['desired']);
@@ -148,7 +143,8 @@ export function readSection(value: unknown): JsonObject | undefined {
   if (!isRecord(value)) return undefined;
   const section: Record<string, JsonValue> = {};
   for (const [key, member] of Object.entries(value)) {
-    if (!key.startsWith('$') && isJson(member)) setOwn(section, key, member);
+    const json = key.startsWith('$') ? undefined : asJson(member);
+    if (json !== undefined) setOwn(section, key, json);
   }
   return Object.keys(section).length === 0 ? undefined : section;
 }

@@ -1,9 +1,13 @@
 import type { ApprovedPlan, DeferredJob } from '../../model/approval.ts';
 import { contentText } from '../../model/job-content.ts';
+import { isShallowJson, MAX_JSON_DEPTH } from '../../model/json.ts';
 import type { AppliedChange } from '../../model/outcome.ts';
 import type { ChangeDocument, JobRequestDocument, PlanDocument } from '../generated/plan-document.ts';
 // biome-ignore lint/correctness/useImportExtensions: it wants the extension of the declaration, Node the module's.
 import { isPlanDocument } from '../generated/plan-validator.cjs';
+
+/** What a plan holds of a manifest lies a few levels deep in it. */
+const MAX_DEPTH = MAX_JSON_DEPTH + 16;
 
 export type ReadPlan = { readonly plan: ApprovedPlan } | { readonly problem: string };
 
@@ -13,8 +17,9 @@ export function readPlanJson(text: string): ReadPlan {
   try {
     document = JSON.parse(text);
   } catch (error) {
-    return { problem: `it is no JSON: ${error instanceof Error ? error.message : 'it cannot be read'}` };
+    return { problem: `it is not JSON: ${error instanceof Error ? error.message : 'it cannot be read'}` };
   }
+  if (!isShallowJson(document, MAX_DEPTH)) return { problem: `it is nested deeper than ${MAX_DEPTH} levels` };
   if (isPlanDocument(document)) return { plan: toApprovedPlan(document) };
   return { problem: problemOf(document) };
 }
