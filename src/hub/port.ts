@@ -57,8 +57,11 @@ export interface JobHub {
   /** What became of the job on each device, all pages. Empty until the job has started. */
   listDeviceResults(jobId: string, signal?: AbortSignal): AsyncIterable<DeviceResult>;
 
-  /** The hub's clock less this machine's, in milliseconds, by the last answer; `undefined` before there is one. */
-  clockAheadMs?(): number | undefined;
+  /**
+   * The hub's clock less this machine's, in milliseconds, by the last answer; `undefined` before there is one, and
+   * when that did not say the time.
+   */
+  clockAheadMs(): number | undefined;
 
   /** Closes connections; further calls fail. */
   close(): Promise<void>;

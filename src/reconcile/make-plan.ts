@@ -89,7 +89,7 @@ export async function decide(
     history,
     branch: check,
     clocks: {
-      hubAheadMs: hub.clockAheadMs?.(),
+      hubAheadMs: hub.clockAheadMs(),
       commitAheadMs: branch.newestCommitAt === undefined ? undefined : branch.newestCommitAt - now,
     },
     isToApply,

@@ -16,6 +16,8 @@ export interface ConformanceHub {
   /** Jobs it takes at once: two or more. */
   readonly slots: number;
   now(): Instant;
+  /** Its clock less the machine's, to the minute. */
+  readonly clockAheadMs: number;
   /** Lets the hub's time pass, and everything happen that is due by then. */
   advance(milliseconds: number): Promise<void>;
   stop(): Promise<void>;
@@ -305,6 +307,13 @@ export function describeJobHub(name: string, obtain: () => Promise<ConformanceHu
       ]);
       const missing = await count(['tags.floor']);
       expect(missing.filter(({ values }) => values[0] !== undefined)).toEqual([]);
+    });
+
+    it('says how far its clock is from this machine, once it has answered', async () => {
+      expect(hub.clockAheadMs()).toBeUndefined();
+      await hub.getJob('acme-none');
+      const offBy = Math.abs((hub.clockAheadMs() ?? Number.NaN) - subject.clockAheadMs);
+      expect(offBy).toBeLessThan(60_000);
     });
 
     it('throws the reason of a signal that is aborted', async () => {

@@ -5,9 +5,13 @@ import { answeringLink } from '../support/answering-link.ts';
 import { createManualClock } from '../support/manual-clock.ts';
 import { describeJobHub } from './job-hub.ts';
 
+/** A hub refuses the tokens of a client whose clock is 5 minutes off. */
+const CLOCK_AHEAD_MS = 4 * 60_000;
+
 describeJobHub('the adapter on a local hub', async () => {
   const clock = new ManualClock('2026-03-02T20:00:00Z');
-  const server = await startLocalHub({ clock, seed: 'conformance', tier: 'S2' });
+  const wallNow = () => Date.now() + CLOCK_AHEAD_MS;
+  const server = await startLocalHub({ clock, seed: 'conformance', tier: 'S2', wallNow });
   for (const [deviceId, building] of [
     ['door-1', '43'],
     ['door-2', '43'],
@@ -31,5 +35,12 @@ describeJobHub('the adapter on a local hub', async () => {
     clock: createManualClock(0),
     random: () => 0.5,
   });
-  return { hub, slots: 5, now: () => clock.now(), advance: (ms) => clock.advance(ms), stop: server.stop };
+  return {
+    hub,
+    slots: 5,
+    now: () => clock.now(),
+    clockAheadMs: CLOCK_AHEAD_MS,
+    advance: (ms) => clock.advance(ms),
+    stop: server.stop,
+  };
 });

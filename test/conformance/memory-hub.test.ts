@@ -7,6 +7,7 @@ describeJobHub('the hub in memory', async () => {
   const hub = createMemoryHub({
     clock,
     slots: 2,
+    clockAheadMs: -4 * 60_000,
     counts: { [BUILDING_43]: { total: 3, connected: 2 }, '*': { total: 4, connected: 3 } },
     ids: { [BUILDING_43]: ['door-1', 'door-2', 'door-3'], '*': ['door-1', 'door-2', 'door-3', 'door-9'] },
     twins: [
@@ -25,6 +26,7 @@ describeJobHub('the hub in memory', async () => {
     hub,
     slots: 2,
     now: clock.now,
+    clockAheadMs: -4 * 60_000,
     advance: async (ms) => clock.advance(ms),
     stop: async () => undefined,
   };

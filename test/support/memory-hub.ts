@@ -41,6 +41,8 @@ export interface MemoryHubOptions {
   readonly ids?: Readonly<Record<string, readonly string[]>>;
   /** What `readTwins` and `countByValues` ask. */
   readonly twins?: readonly Twin[];
+  /** The hub's clock less the machine's, as its answers say it. */
+  readonly clockAheadMs?: number;
   /** What became of each job on its devices, once it has started. */
   readonly resultsOf?: (job: HubJob) => readonly DeviceResult[];
 }
@@ -229,6 +231,8 @@ export function createMemoryHub(options: MemoryHubOptions): MemoryHub {
         return !job || isWaiting(job) || job.status === 'cancelled' ? [] : resultsOf(job);
       });
     },
+
+    clockAheadMs: () => (calls.length > 0 ? options.clockAheadMs : undefined),
 
     async close() {
       isClosed = true;

@@ -37,7 +37,7 @@ const ACTIVE_IN_ORDER = ['queued', 'scheduled', 'running'] as const;
 export function createAzureJobHub(
   hostName: string,
   send: Send<HubRequest, HubAnswer>,
-  close: () => void,
+  { clockAheadMs, close }: { readonly clockAheadMs: () => number | undefined; readonly close: () => void },
 ): JobHub {
   async function* pages(request: HubRequest, signal?: AbortSignal): AsyncGenerator<readonly unknown[]> {
     const seen = new Set<string>();
@@ -171,6 +171,8 @@ export function createAzureJobHub(
 
     listDeviceResults: (jobId, signal) =>
       listed(paged(queryRequest(deviceResultsQuery(jobId)), ROWS_AT_ONCE), readDeviceResult, signal),
+
+    clockAheadMs,
 
     async close() {
       close();

@@ -1,6 +1,7 @@
 import { X509Certificate } from 'node:crypto';
 import type { Clock } from '../../model/clock.ts';
 import { formatDuration } from '../../model/duration.ts';
+import { clockAheadMs } from '../clock-ahead.ts';
 import { parseConnectionString, parseHostName } from '../connection-string.ts';
 import { exchangeLines } from '../exchange.ts';
 import { HubError } from '../hub-error.ts';
@@ -61,8 +62,13 @@ export async function openAzureHub(options: AzureHubOptions): Promise<JobHub> {
     credential: sdkCredential,
     callTimeoutMs,
     ...(ca === undefined ? {} : { ca }),
-    ...(onExchange && { onExchange: (exchange) => onExchange(exchangeLines(exchange, redact)) }),
+    onExchange: (exchange) => {
+      const { received, tookMs } = exchange;
+      if (received) aheadMs = clockAheadMs(received['date'], { answeredAt: Date.now(), tookMs });
+      onExchange?.(exchangeLines(exchange, redact));
+    },
   });
+  let aheadMs: number | undefined;
   let hasAnswered = false;
   let isClosed = false;
 
@@ -97,9 +103,12 @@ export async function openAzureHub(options: AzureHubOptions): Promise<JobHub> {
         `${error.details.request}: ${error.message} (trying again in ${formatDuration(Math.max(1, waitMs / 1000))})`,
       ),
   });
-  return createAzureJobHub(address.hostName, patient, () => {
-    isClosed = true;
-    client.close();
+  return createAzureJobHub(address.hostName, patient, {
+    clockAheadMs: () => aheadMs,
+    close: () => {
+      isClosed = true;
+      client.close();
+    },
   });
 }
 

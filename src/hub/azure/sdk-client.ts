@@ -56,7 +56,7 @@ export interface SdkClientOptions {
   /** For one exchange, in the machine's time. */
   readonly callTimeoutMs: number;
   /** Told every exchange when its answer begins, or when there is none. */
-  readonly onExchange?: (exchange: Exchange) => void;
+  readonly onExchange: (exchange: Exchange) => void;
 }
 
 /** No page of the hub comes near this; an endless answer must not fill the memory. */
@@ -143,7 +143,7 @@ export async function createSdkClient(options: SdkClientOptions): Promise<SdkCli
             });
             onResponse?.(response);
           });
-          if (options.onExchange) watch(opened, requestOptions, options.onExchange);
+          watch(opened, requestOptions, options.onExchange);
           sent = opened;
           return opened;
         };

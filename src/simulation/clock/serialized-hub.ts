@@ -49,6 +49,7 @@ export class SerializedHub {
       readTwins: (condition, limit, signal) => this.#list(hub.readTwins(condition, limit, signal)),
       countByValues: (columns, signal) => this.#list(hub.countByValues(columns, signal)),
       listDeviceResults: (jobId, signal) => this.#list(hub.listDeviceResults(jobId, signal)),
+      clockAheadMs: () => hub.clockAheadMs(),
       close: () => hub.close(),
     };
   }

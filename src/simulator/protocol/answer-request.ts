@@ -77,13 +77,13 @@ export async function answerRequest(
   finish(fault?.kind === 'reset' ? 0 : answer.status, answer.errorCode);
   context.beforeReply?.();
   if (fault?.kind === 'reset') request.socket.destroy();
-  else send(response, answer, fault?.kind === 'truncate', request);
+  else send(response, answer, { truncate: fault?.kind === 'truncate', wallNow: context.wallNow() }, request);
 }
 
 async function runRequest(
   { request, path, search, match }: Incoming,
   fault: FaultEffect | undefined,
-  { state, gatekeeper, pager, throttle, wallNow }: RestContext,
+  { state, gatekeeper, pager, throttle }: RestContext,
 ): Promise<Answer> {
   try {
     if (fault?.kind === 'status') throw faultError(fault.status);
@@ -106,7 +106,7 @@ async function runRequest(
     const reply = route.run({ state, pager, params, query, headers: request.headers, body });
     return success(reply instanceof Promise ? await reply : reply);
   } catch (error) {
-    return failure(error, state.clock.now(), wallNow());
+    return failure(error, state.clock.now());
   }
 }
 
@@ -115,7 +115,7 @@ function success(reply: ServiceReply): Answer {
   return { status: reply.status, headers: reply.headers ?? {}, text, errorCode: undefined };
 }
 
-function failure(error: unknown, now: number, wallNow: number): Answer {
+function failure(error: unknown, now: number): Answer {
   const refusal =
     error instanceof ServiceError
       ? error
@@ -126,10 +126,8 @@ function failure(error: unknown, now: number, wallNow: number): Answer {
   const closes = refusal.code === 'ThrottlingException' || refusal.code === 'MessageTooLarge';
   return {
     status: refusal.status,
-    // By the clock that tokens are judged by, so that a client with a wrong clock can tell.
     headers: {
       'iothub-errorcode': refusal.code,
-      Date: new Date(wallNow).toUTCString(),
       ...(closes && { Connection: 'close' }),
     },
     text: renderErrorBody(refusal, now),
@@ -137,9 +135,19 @@ function failure(error: unknown, now: number, wallNow: number): Answer {
   };
 }
 
-function send(response: ServerResponse, answer: Answer, truncate: boolean, request: IncomingMessage): void {
+function send(
+  response: ServerResponse,
+  answer: Answer,
+  { truncate, wallNow }: { readonly truncate: boolean; readonly wallNow: number },
+  request: IncomingMessage,
+): void {
   if (response.destroyed) return;
-  const headers: Record<string, string | number> = { ...JSON_HEADERS, ...answer.headers };
+  const headers: Record<string, string | number> = {
+    ...JSON_HEADERS,
+    // By the clock that tokens are judged by, so that a client with a wrong clock can tell.
+    Date: new Date(wallNow).toUTCString(),
+    ...answer.headers,
+  };
   if (answer.status !== 204) headers['Content-Length'] = Buffer.byteLength(answer.text);
   response.writeHead(answer.status, headers);
   if (!truncate) {
