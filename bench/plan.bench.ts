@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import type { JobHub } from '../src/hub/port.ts';
-import type { Config, HubConfig } from '../src/model/config.ts';
+import type { HubConfig, OwnedConfig } from '../src/model/config.ts';
 import type { HubJob } from '../src/model/hub-job.ts';
 import { contentOf } from '../src/model/job-content.ts';
 import { FIRST_UNIT, formatJobId } from '../src/model/job-id.ts';
@@ -30,7 +30,7 @@ const HUB: HubConfig = {
   leadInSeconds: 86_400,
   selector: {},
 };
-const CONFIG: Config = {
+const CONFIG: OwnedConfig = {
   owner: 'acme',
   manifests: [],
   hubs: [HUB],

@@ -3,7 +3,7 @@
  *
  *   node --import tsx bench/simulation.bench.ts [days] [manifests] [devices]      30, 20 and 1000 unless given
  */
-import type { Config, HubConfig } from '../src/model/config.ts';
+import type { HubConfig, OwnedConfig } from '../src/model/config.ts';
 import type { JobManifest } from '../src/model/manifest.ts';
 import { runSimulation } from '../src/simulation/run-simulation.ts';
 import { stayOf } from '../src/simulation/workflow/workflow-runs.ts';
@@ -22,7 +22,7 @@ const hubConfig: HubConfig = {
   leadInSeconds: 3_600,
   selector: {},
 };
-const config: Config = {
+const config: OwnedConfig = {
   owner: 'bench',
   manifests: [],
   hubs: [],

@@ -6,6 +6,7 @@ import type { SimulationTest } from '../model/simulation-test.ts';
 import { type CheckContext, checkCondition } from '../query/check.ts';
 import { fleetShape } from '../query/fleet-shape.ts';
 import { checkFrozenNames } from './config/frozen-names.ts';
+import { noConfigFile } from './config/owner.ts';
 import { type ConfigFile, readConfig } from './config/read-config.ts';
 import { checkDuplicateNames } from './duplicate-names.ts';
 import { readFileText } from './file-text.ts';
@@ -73,7 +74,12 @@ export function assembleRepository(parts: RepositoryParts): Repository {
     ...simulations.diagnostics,
   ]);
   // A file with an error may contain the missing job.
-  const missed = hasErrors(found) ? [] : adjust(checkJobsAreThere(manifests, config, paths));
+  const missed = hasErrors(found)
+    ? []
+    : adjust([
+        ...checkJobsAreThere(manifests, config, paths),
+        ...checkConfigIsThere(manifests, config, paths),
+      ]);
   return {
     config: config.config,
     ...(config.file !== undefined && { configFile: config.file }),
@@ -83,6 +89,15 @@ export function assembleRepository(parts: RepositoryParts): Repository {
     diagnostics: onceEach([...found, ...missed]).toSorted(compareDiagnostics),
     fileCount: files.length,
   };
+}
+
+/** Files that were named one by one may be of no repository. */
+function checkConfigIsThere(
+  manifests: readonly JobManifest[],
+  { file }: ConfigFile,
+  paths: readonly string[],
+): readonly Diagnostic[] {
+  return file === undefined && manifests.length > 0 && paths.length === 0 ? [noConfigFile()] : [];
 }
 
 function checkConditions(documents: readonly ManifestDocument[]): readonly Diagnostic[] {

@@ -27,8 +27,8 @@ export interface Guards {
 
 /** `hubjobs.yaml`, normalised. */
 export interface Config {
-  /** `[a-z0-9]`, 1 to 12 characters: the mark on every job id. */
-  readonly owner: string;
+  /** `[a-z0-9]`, 1 to 12 characters: the mark on every job id. Absent when the file does not say it. */
+  readonly owner?: string;
   /** Globs, relative to the folder of `hubjobs.yaml`. */
   readonly manifests: readonly string[];
   readonly hubs: readonly HubConfig[];
@@ -37,4 +37,9 @@ export interface Config {
   /** In the order of the file. */
   readonly freezes: readonly Freeze[];
   readonly guards: Guards;
+}
+
+/** What every command needs that looks for its jobs on a hub: without an owner they could be anybody's. */
+export interface OwnedConfig extends Config {
+  readonly owner: string;
 }

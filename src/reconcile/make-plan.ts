@@ -1,7 +1,7 @@
 import { expandManifest } from '../desired/expand.ts';
 import type { JobHub } from '../hub/port.ts';
 import { type Branch, type BranchCheck, OWN_BRANCH } from '../model/branch.ts';
-import type { Config, HubConfig } from '../model/config.ts';
+import type { HubConfig, OwnedConfig } from '../model/config.ts';
 import type { DesiredJobs } from '../model/desired-job.ts';
 import type { DeviceCount } from '../model/device-count.ts';
 import type { BranchHistory } from '../model/history.ts';
@@ -19,7 +19,7 @@ import { countDevices, readJobs } from './read-hub.ts';
 export interface MakePlanOptions {
   readonly hub: JobHub;
   readonly hubConfig: HubConfig;
-  readonly config: Config;
+  readonly config: OwnedConfig;
   /** The manifests that this hub runs. */
   readonly manifests: readonly JobManifest[];
   readonly now: Instant;

@@ -1,5 +1,5 @@
 import type { JobHub } from '../hub/port.ts';
-import type { Config, HubConfig } from '../model/config.ts';
+import type { HubConfig, OwnedConfig } from '../model/config.ts';
 import { type DeviceResult, type HubJob, hasStarted } from '../model/hub-job.ts';
 import { inParallel } from '../model/in-parallel.ts';
 import type { Instant } from '../model/instant.ts';
@@ -16,7 +16,7 @@ import { QUERIES_AT_ONCE, readJobs } from './read-hub.ts';
 export interface ReadStatusOptions {
   readonly hub: JobHub;
   readonly hubConfig: HubConfig;
-  readonly config: Config;
+  readonly config: OwnedConfig;
   /** The manifests that this hub runs. */
   readonly manifests: readonly JobManifest[];
   readonly now: Instant;

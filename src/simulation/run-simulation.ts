@@ -1,4 +1,5 @@
 import { openAzureHub } from '../hub/azure/open-azure-hub.ts';
+import type { Config } from '../model/config.ts';
 import type { Fleet } from '../model/fleet.ts';
 import type { Instant } from '../model/instant.ts';
 import type { Plan } from '../model/plan.ts';
@@ -18,7 +19,8 @@ import { JobRecorder } from './report/job-recorder.ts';
 import type { PlanLog } from './workflow/plan-log.ts';
 import { Workflow, type WorkflowOptions } from './workflow/workflow.ts';
 
-export interface SimulationOptions extends WorkflowOptions {
+export interface SimulationOptions extends Omit<WorkflowOptions, 'config'> {
+  readonly config: Config;
   readonly fleets: readonly Fleet[];
   /** The fleet was derived from the manifests, as there is no Fleet document. */
   readonly isDerivedFleet: boolean;
@@ -47,6 +49,9 @@ export interface SimulationResult {
   readonly events: number;
 }
 
+/** On a hub that nobody else uses, jobs need no owner to be told apart. */
+const DEFAULT_OWNER = 'simulated';
+
 /**
  * Runs the manifests on a local hub with simulated devices, in virtual time. The real reconciler runs again and again,
  * as the workflow would, through the real service SDK over TLS; some of the devices are real SDK clients over MQTT.
@@ -54,6 +59,8 @@ export interface SimulationResult {
  */
 export async function runSimulation(options: SimulationOptions): Promise<SimulationResult> {
   const { hubConfig, settings, fleets } = options;
+  const { owner = DEFAULT_OWNER } = options.config;
+  const workflowOptions = { ...options, config: { ...options.config, owner } };
   const clock = new VirtualClock(settings.window.from);
   const holds = new MqttHolds(clock, methodLookup(fleets));
   const localHub = await startLocalHub({
@@ -93,9 +100,9 @@ export async function runSimulation(options: SimulationOptions): Promise<Simulat
       }),
     );
     try {
-      const done = await clock.run(() => new Workflow(options, clock, hub).run());
+      const done = await clock.run(() => new Workflow(workflowOptions, clock, hub).run());
       const report = createReport({
-        options,
+        options: workflowOptions,
         until: clock.now(),
         fleet: {
           names: fleets.map(({ name }) => name),

@@ -59,8 +59,8 @@ describe('a repository', () => {
     expect(loaded).toMatchObject({
       root: path.join(root, 'nested'),
       names: [],
-      config: { owner: 'hubjobs' },
     });
+    expect(loaded.config.owner).toBeUndefined();
     expect(loaded.configFile).toBeUndefined();
     expect(loaded.codes).toEqual(['hubjobs.yaml no-manifests']);
   });

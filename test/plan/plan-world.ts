@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import type { Config, HubConfig } from '../../src/model/config.ts';
+import type { HubConfig, OwnedConfig } from '../../src/model/config.ts';
 import type { Freeze } from '../../src/model/freeze.ts';
 import type { HubJob } from '../../src/model/hub-job.ts';
 import type { Instant } from '../../src/model/instant.ts';
@@ -12,7 +12,7 @@ import type { Tier } from '../../src/model/tier.ts';
 /** Everything that a plan depends on. */
 export interface World {
   readonly now: Instant;
-  readonly config: Config;
+  readonly config: OwnedConfig;
   readonly hubConfig: HubConfig;
   readonly manifests: readonly JobManifest[];
   readonly jobs: readonly HubJob[];
@@ -56,7 +56,7 @@ export function hubConfigOf(tier: Tier, leadInSeconds: number): HubConfig {
   return { name: 'test', hostName: 'memory.test', tier, units: 1, leadInSeconds, selector: {} };
 }
 
-export const CONFIG: Config = {
+export const CONFIG: OwnedConfig = {
   owner: 'acme',
   manifests: ['jobs/**/*.yaml'],
   hubs: [],

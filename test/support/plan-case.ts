@@ -1,10 +1,11 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
+import { withOwner } from '../../src/cli/repository/with-owner.ts';
 import { createBranchHistory, type Snapshot } from '../../src/history/branch-history.ts';
 import { loadRepository } from '../../src/manifests/load.ts';
 import type { Branch, BranchCheck } from '../../src/model/branch.ts';
 import type { CommitInfo } from '../../src/model/commit.ts';
-import type { Config, HubConfig } from '../../src/model/config.ts';
+import type { HubConfig, OwnedConfig } from '../../src/model/config.ts';
 import type { DeviceCount } from '../../src/model/device-count.ts';
 import { hasErrors } from '../../src/model/diagnostic.ts';
 import type { HubJob } from '../../src/model/hub-job.ts';
@@ -48,7 +49,7 @@ interface WrittenHub {
 export interface PlanCase {
   readonly name: string;
   readonly folder: string;
-  readonly config: Config;
+  readonly config: OwnedConfig;
   readonly hubConfig: HubConfig;
   readonly manifests: readonly JobManifest[];
   readonly jobs: readonly HubJob[];
@@ -74,8 +75,10 @@ export function planCaseNames(): readonly string[] {
 
 export async function loadPlanCase(name: string): Promise<PlanCase> {
   const folder = path.join(FOLDER, name);
-  const { config, manifests, diagnostics } = await loadRepository({ root: folder });
+  const repository = await loadRepository({ root: folder });
+  const { manifests, diagnostics } = repository;
   if (hasErrors(diagnostics)) throw new Error(`${name}: ${JSON.stringify(diagnostics, null, 2)}`);
+  const config = withOwner(repository);
   const [hubConfig] = config.hubs;
   if (!hubConfig) throw new Error(`${name}: hubjobs.yaml names no hub`);
   const text = (file: string) => readFileSync(path.join(folder, file), 'utf8');

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { Ajv } from 'ajv';
 import addFormats from 'ajv-formats';
-import type { Config, HubConfig } from '../../src/model/config.ts';
+import type { HubConfig, OwnedConfig } from '../../src/model/config.ts';
 import { runSimulation, type SimulationOptions } from '../../src/simulation/run-simulation.ts';
 import { stayOf } from '../../src/simulation/workflow/workflow-runs.ts';
 import { readTexts } from './read-text.ts';
@@ -16,7 +16,7 @@ export const HUB_CONFIG: HubConfig = {
   selector: {},
 };
 
-export const CONFIG: Config = {
+export const CONFIG: OwnedConfig = {
   owner: 'acme',
   manifests: [],
   hubs: [],

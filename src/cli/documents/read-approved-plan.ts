@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { ApprovedPlan } from '../../model/approval.ts';
-import type { Config, HubConfig } from '../../model/config.ts';
+import type { HubConfig, OwnedConfig } from '../../model/config.ts';
 import { planDigest } from '../../plan/plan-digest.ts';
 import { readPlanJson } from '../../report/plan/read-json.ts';
 import type { Dependencies } from '../dependencies.ts';
@@ -12,7 +12,7 @@ const HINT = 'write one with: hubjobs plan --out FILE';
 /** Reads an approved plan for this hub and this owner. Throws UsageError for any other file. */
 export async function readApprovedPlan(
   file: string,
-  { owner }: Config,
+  { owner }: OwnedConfig,
   hubConfig: HubConfig,
   deps: Dependencies,
 ): Promise<ApprovedPlan> {

@@ -5,14 +5,14 @@ import { renderDiagnosticsText } from '../../report/diagnostics/text.ts';
 import type { Dependencies } from '../dependencies.ts';
 import { styleOf } from '../terminal/style-of.ts';
 import { UsageError } from '../usage-error.ts';
-import { readRepository } from './read-repository.ts';
+import { exceptOwner, readRepository } from './read-repository.ts';
 
 /** The fleets of one file; `undefined` when it has errors, which are printed on stderr. */
 export async function readFleets(file: string, deps: Dependencies): Promise<readonly Fleet[] | undefined> {
   const repository = await readRepository([path.basename(file)], { directory: path.dirname(file) }, deps);
   const { fleets } = repository;
   // A file of fleets need not have jobs.
-  const diagnostics = repository.diagnostics.filter(({ code }) => code !== 'no-manifests');
+  const diagnostics = exceptOwner(repository.diagnostics).filter(({ code }) => code !== 'no-manifests');
   if (diagnostics.length > 0) {
     deps.stderr.write(renderDiagnosticsText(diagnostics, styleOf(deps.stderr, deps.env)));
   }

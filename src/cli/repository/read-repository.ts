@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { type LoadedRepository, loadRepository } from '../../manifests/load.ts';
-import { hasErrors } from '../../model/diagnostic.ts';
+import { type Diagnostic, hasErrors } from '../../model/diagnostic.ts';
 import { renderDiagnosticsText } from '../../report/diagnostics/text.ts';
 import type { Dependencies } from '../dependencies.ts';
 import { withEffectiveFrom } from '../effective-from.ts';
@@ -31,6 +31,11 @@ function isConfigRead({ configFile, diagnostics }: LoadedRepository): boolean {
   return !hasErrors(diagnostics.filter(({ range }) => range.file === configFile));
 }
 
+/** The diagnostics for every command but validate: one that needs an owner stops without it and says so, others need none. */
+export function exceptOwner(diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
+  return diagnostics.filter(({ code, severity }) => code !== 'no-owner' || severity === 'error');
+}
+
 /**
  * Reads all files for a command that needs them to be valid: prints the diagnostics on stderr, and resolves with
  * `undefined` when there is an error. Each manifest has the time of its last change in Git.
@@ -41,8 +46,9 @@ export async function readValidRepository(
   deps: Dependencies,
 ): Promise<LoadedRepository | undefined> {
   const repository = await readRepository(paths, options, deps);
-  if (repository.diagnostics.length > 0) {
-    deps.stderr.write(renderDiagnosticsText(repository.diagnostics, styleOf(deps.stderr, deps.env)));
+  const shown = exceptOwner(repository.diagnostics);
+  if (shown.length > 0) {
+    deps.stderr.write(renderDiagnosticsText(shown, styleOf(deps.stderr, deps.env)));
   }
   if (hasErrors(repository.diagnostics)) return undefined;
   const manifests = await withEffectiveFrom(repository.manifests, repository.root, deps.clock.now());

@@ -13,7 +13,7 @@ import type { Dependencies } from '../dependencies.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
 import type { NextFormat } from '../options/formats.ts';
 import { findManifest } from '../repository/find-manifest.ts';
-import { readRepository } from '../repository/read-repository.ts';
+import { exceptOwner, readRepository } from '../repository/read-repository.ts';
 import { styleOf } from '../terminal/style-of.ts';
 
 export interface NextCommandOptions {
@@ -37,7 +37,9 @@ export async function runNext(
   };
   const manifest = findManifest(name, repository, print);
   // Errors in other jobs do not matter here, but those of the configuration do: it has the freezes.
-  const ofConfig = repository.diagnostics.filter(({ range }) => range.file === repository.configFile);
+  const ofConfig = exceptOwner(repository.diagnostics).filter(
+    ({ range }) => range.file === repository.configFile,
+  );
   print(ofConfig);
   if (hasErrors(ofConfig)) return EXIT.invalid;
   const { schedule, suspend } = manifest;

@@ -14,6 +14,7 @@ import { type PlanSwitches, toPlanOptions } from '../options/plan-switches.ts';
 import type { Verbosity } from '../options/verbosity.ts';
 import { sourceBase } from '../repository/checkout.ts';
 import { readValidRepository } from '../repository/read-repository.ts';
+import { withOwner } from '../repository/with-owner.ts';
 import { createProgressLogger } from '../terminal/logger.ts';
 import { styleOf } from '../terminal/style-of.ts';
 
@@ -30,7 +31,7 @@ export interface PlanCommandOptions extends PlanSwitches, Verbosity {
 export async function runPlan(options: PlanCommandOptions, deps: Dependencies): Promise<ExitCode> {
   const repository = await readValidRepository([], options, deps);
   if (!repository) return EXIT.invalid;
-  const { config } = repository;
+  const config = withOwner(repository);
   const hubConfig = chooseHub(config, options.hub, deps.env);
   const hub = await connectHub(hubConfig, options, deps);
   try {

@@ -22,6 +22,7 @@ import { type PlanSwitches, toPlanOptions } from '../options/plan-switches.ts';
 import type { Verbosity } from '../options/verbosity.ts';
 import { sourceBase } from '../repository/checkout.ts';
 import { readValidRepository } from '../repository/read-repository.ts';
+import { withOwner } from '../repository/with-owner.ts';
 import { createProgressLogger } from '../terminal/logger.ts';
 import { withFirstPlan } from '../terminal/show-progress.ts';
 import { styleOf } from '../terminal/style-of.ts';
@@ -41,7 +42,7 @@ export interface ReconcileCommandOptions extends PlanSwitches, Verbosity {
 export async function runReconcile(options: ReconcileCommandOptions, deps: Dependencies): Promise<ExitCode> {
   const repository = await readValidRepository([], options, deps);
   if (!repository) return EXIT.invalid;
-  const { config } = repository;
+  const config = withOwner(repository);
   const hubConfig = chooseHub(config, options.hub, deps.env);
   const manifests = manifestsOfHub(repository.manifests, hubConfig);
   const approved =

@@ -16,6 +16,7 @@ import type { StatusFormat } from '../options/formats.ts';
 import type { Verbosity } from '../options/verbosity.ts';
 import { sourceBase } from '../repository/checkout.ts';
 import { readValidRepository } from '../repository/read-repository.ts';
+import { withOwner } from '../repository/with-owner.ts';
 import { styleOf } from '../terminal/style-of.ts';
 import { UsageError } from '../usage-error.ts';
 
@@ -34,7 +35,7 @@ export async function runStatus(options: StatusCommandOptions, deps: Dependencie
     throw new UsageError(`--watch prints text only, but --format is ${options.format}`);
   const repository = await readValidRepository([], options, deps);
   if (!repository) return EXIT.invalid;
-  const { config } = repository;
+  const config = withOwner(repository);
   const hubConfig = chooseHub(config, options.hub, deps.env);
   const manifests = manifestsOfHub(repository.manifests, hubConfig);
   const results = options.results === undefined ? undefined : await openResultsFile(options.results, deps);

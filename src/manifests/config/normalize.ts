@@ -10,7 +10,6 @@ const DEFAULT_CONNECTION_STRING_VARIABLE = 'HUBJOBS_CONNECTION_STRING';
 
 /** The configuration without a hubjobs.yaml. */
 export const DEFAULT_CONFIG: Config = {
-  owner: 'hubjobs',
   manifests: ['jobs/**/*.yaml'],
   hubs: [],
   rules: {},
@@ -22,7 +21,7 @@ export const DEFAULT_CONFIG: Config = {
 export function normalizeConfig(written: WrittenConfig): Config {
   const { guards } = written;
   return {
-    owner: written.owner ?? DEFAULT_CONFIG.owner,
+    ...(written.owner !== undefined && { owner: written.owner }),
     manifests: written.manifests ?? DEFAULT_CONFIG.manifests,
     hubs: Object.entries(written.hubs ?? {}).map(([name, hub]) => normalizeHub(name, hub)),
     rules: written.rules ?? {},

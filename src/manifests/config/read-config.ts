@@ -3,7 +3,7 @@ import type { Diagnostic } from '../../model/diagnostic.ts';
 import type { FileText } from '../file-text.ts';
 import { diagnoseFile, diagnoseFinding } from '../findings/diagnose.ts';
 import { findSecrets } from '../findings/find-secrets.ts';
-import type { Finding } from '../findings/finding.ts';
+import { type Finding, isError } from '../findings/finding.ts';
 // biome-ignore lint/correctness/useImportExtensions: it wants the extension of the declaration, Node the module's.
 import { isWrittenConfig } from '../generated/validators.cjs';
 import { validate } from '../shape/validate.ts';
@@ -46,7 +46,8 @@ function readSource(source: SourceText): ConfigFile {
   }
   const { document: written, findings: shape } = validate(document.data, isWrittenConfig);
   const findings = [...shape, ...(written ? checkConfig(written) : [])];
-  const isUsable = written !== undefined && findings.every(({ code }) => code === 'unknown-key');
+  const isUsable =
+    written !== undefined && !findings.some((finding) => isError(finding) && finding.code !== 'unknown-key');
   return {
     config: isUsable ? normalizeConfig(written) : DEFAULT_CONFIG,
     file: source.file,

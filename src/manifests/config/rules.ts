@@ -6,6 +6,7 @@ import type { Hub, WrittenConfig } from '../generated/written-config.ts';
 import { checkGlob } from '../glob.ts';
 import { checkDurationRange } from '../values/duration-range.ts';
 import { checkFreezes } from './freeze-rules.ts';
+import { checkOwner } from './owner.ts';
 
 /** The hub takes a job at most a week before it starts. */
 const LEAD = { min: '1m', max: '168h' };
@@ -13,6 +14,7 @@ const LEAD = { min: '1m', max: '168h' };
 /** What is wrong with a hubjobs.yaml of the right shape. */
 export function checkConfig(config: WrittenConfig): readonly Finding[] {
   return [
+    ...checkOwner(config),
     ...checkGlobs(config.manifests, ['manifests']),
     ...Object.entries(config.hubs ?? {}).flatMap(([name, hub]) => checkHub(name, hub)),
     ...Object.keys(config.rules ?? {}).flatMap(checkRule),

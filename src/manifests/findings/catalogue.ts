@@ -27,6 +27,10 @@ const FILE_DIAGNOSTICS = {
   'file-too-large': error('A file is larger than 1 MiB. It is not read.'),
   'file-not-utf8': error('A file is not UTF-8 text.'),
   'no-manifests': lint('warning', 'No job was found.'),
+  'no-owner': lint(
+    'warning',
+    'hubjobs.yaml is missing or has no owner. Commands that look for jobs on a hub need it.',
+  ),
   'empty-file': lint('warning', 'A file has no document.'),
 
   'yaml-syntax': error('The text is not valid YAML.'),

@@ -13,7 +13,7 @@ export interface WrittenConfig {
    */
   kind: 'Config';
   /**
-   * The first part of every job id: small letters and digits, at most 12. Jobs of other owners are never touched, so two repositories that share a hub need two owners. Default hubjobs.
+   * The first part of every job id: small letters and digits, at most 12. Jobs of other owners are never touched, so two repositories that share a hub need two owners. Every command that looks for jobs on a hub needs it.
    */
   owner?: string;
   /**

@@ -1,6 +1,6 @@
 import type { AnswerGroup } from '../../model/answer-group.ts';
 import { compareText } from '../../model/compare-text.ts';
-import type { Config } from '../../model/config.ts';
+import type { OwnedConfig } from '../../model/config.ts';
 import type { Fleet } from '../../model/fleet.ts';
 import type { DeviceOutcome } from '../../model/hub-job.ts';
 import type { Instant, Window } from '../../model/instant.ts';
@@ -28,7 +28,7 @@ import type { RecordedJob } from './job-recorder.ts';
 export interface ReportInput {
   readonly options: {
     readonly settings: SimulationSettings;
-    readonly config: Config;
+    readonly config: OwnedConfig;
     readonly fleets: readonly Fleet[];
     readonly commits: readonly Commit[];
   };

@@ -1,7 +1,7 @@
 import { createBranchHistory } from '../../history/branch-history.ts';
 import type { JobHub } from '../../hub/port.ts';
 import { type Branch, OWN_BRANCH } from '../../model/branch.ts';
-import type { Config, HubConfig } from '../../model/config.ts';
+import type { HubConfig, OwnedConfig } from '../../model/config.ts';
 import { formatInstant, type Instant } from '../../model/instant.ts';
 import type { JobManifest } from '../../model/manifest.ts';
 import type { Plan } from '../../model/plan.ts';
@@ -23,7 +23,7 @@ export interface Commit {
 }
 
 export interface WorkflowOptions {
-  readonly config: Config;
+  readonly config: OwnedConfig;
   /** The edition to simulate, and the lead. Host and credentials are not used. */
   readonly hubConfig: HubConfig;
   readonly settings: SimulationSettings;

@@ -5,7 +5,7 @@ import { temporaryFolder } from '../../support/temporary-folder.ts';
 
 const load = async (freezes: string, more = '', paths?: readonly string[]) => {
   const root = await temporaryFolder({
-    'hubjobs.yaml': `apiVersion: hubjobs/v1\nkind: Config\n${more}freezes:\n${freezes}`,
+    'hubjobs.yaml': `apiVersion: hubjobs/v1\nkind: Config\n${more}freezes:\n${freezes}owner: acme\n`,
     'jobs/lock-doors.yaml': job(),
   });
   const repository = await loadRepository({ root, ...(paths && { paths }) });

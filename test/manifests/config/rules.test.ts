@@ -1,6 +1,9 @@
 import { describe, expect, it } from 'vitest';
+import { OWNER_LINE } from '../../../src/manifests/config/owner.ts';
 import { readConfig } from '../../../src/manifests/config/read-config.ts';
+import { readRepository } from '../../../src/manifests/repository.ts';
 import { createSourceText } from '../../../src/manifests/yaml/source-text.ts';
+import { job } from '../../support/read-text.ts';
 
 function read(text: string) {
   return readConfig({
@@ -24,5 +27,34 @@ describe('a hubjobs.yaml that says what cannot be meant', () => {
     ['a second document', '---\nkind: Job\n', 'misplaced-config'],
   ])('%s', (_, text, code) => {
     expect(read(text).diagnostics.map((found) => found.code)).toEqual([code]);
+  });
+});
+
+describe('an owner that nobody has written', () => {
+  const bytes = (files: Readonly<Record<string, string>>) =>
+    new Map(Object.entries(files).map(([file, text]) => [file, new TextEncoder().encode(text)]));
+  const config = 'apiVersion: hubjobs/v1\nkind: Config\n';
+
+  it.each([
+    ['in a hubjobs.yaml', { 'hubjobs.yaml': config, 'jobs/a.yaml': job() }, ['warning no-owner 2:7']],
+    ['as there is no hubjobs.yaml', { 'jobs/a.yaml': job() }, ['warning no-owner 1:1']],
+    ['nor any manifest', {}, ['warning no-manifests 1:1']],
+    [
+      'where that is an error',
+      { 'hubjobs.yaml': `${config}rules: { no-owner: error }\n`, 'jobs/a.yaml': job() },
+      ['error no-owner 2:7'],
+    ],
+    [
+      'where nobody wants to hear of it',
+      { 'hubjobs.yaml': `${config}rules: { no-owner: off }\n`, 'jobs/a.yaml': job() },
+      [],
+    ],
+  ])('%s', (_, files, found) => {
+    const { diagnostics, config: read } = readRepository(bytes(files));
+    expect(read.owner).toBeUndefined();
+    expect(
+      diagnostics.map(({ severity, code, range }) => `${severity} ${code} ${range.line}:${range.column}`),
+    ).toEqual(found);
+    for (const { code, hint } of diagnostics) if (code === 'no-owner') expect(hint).toContain(OWNER_LINE);
   });
 });
