@@ -48,7 +48,7 @@ describe('an approved plan', () => {
 
     const again = await step(workspace, apply, DISPATCH);
     expect(again.exitCode, again.log).toBe(0);
-    expect(again.summary).toContain('1 change of it had been made already');
+    expect(again.summary).toContain('1 change of it had already been made');
     expect(jobsOf('approved')).toHaveLength(1);
     expect(action.github.comments).toHaveLength(1);
   });
@@ -61,7 +61,7 @@ describe('an approved plan', () => {
     expect(refused.outputs).toMatchObject({ 'exit-code': '4' });
     expect(refused.commands).toEqual([expect.stringMatching(/^::error::.*refused.*exit code 4/)]);
     for (const text of [refused.summary, action.github.comments[0]?.body]) {
-      expect(text).toMatch(/Refused: the approved plan .* in 1 place/);
+      expect(text).toMatch(/Refused: the approved plan .* differ in 1 occurrence/);
       expect(text).toMatch(/\| Job \| When \| Approved \| Now \|\n.*\n\| `newcomer` \|/);
     }
     expect(jobsOf('overtaken')).toEqual([]);

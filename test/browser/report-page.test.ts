@@ -180,7 +180,7 @@ describe('the report page', () => {
     await page.evaluate("dispatchEvent(new Event('beforeprint'))");
     expect(await page.locator('#jobs li.card').count()).toBe(1000);
     expect(await page.locator('#jobs .position').textContent()).toBe(
-      'The first 1,000 of 1,010 jobs; paper has no room for more.',
+      'Only the first 1,000 of 1,010 jobs are printed.',
     );
     await page.close();
   });

@@ -30,7 +30,7 @@ describe('the page of simulations', () => {
     expect(await page.locator('main > section:not([hidden]) h2').allTextContents()).toEqual([
       'Timeline',
       'What the devices answered',
-      'What became of the twins',
+      'How the twins changed',
       'Jobs on the simulated hub',
       'Runs of the workflow',
     ]);

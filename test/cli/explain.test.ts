@@ -80,7 +80,7 @@ const cases: readonly Case[] = [
       'matches  none of 25 devices',
       "1     20        20  tags.building = '43'",
       '2      0         0  tags.floor IN [3, 4]',
-      'Part 2 excludes everyone: there are no devices whose tag floor is 3 or 4.',
+      'Part 2 excludes all devices: there are no devices whose tag floor is 3 or 4.',
     ],
     silentAbout: ['sample', 'connected'],
   },
@@ -91,13 +91,13 @@ const cases: readonly Case[] = [
       "1      5         5  tags.building = '7'",
       '2     10         0  tags.floor = 1',
       '3     25         0  IS_DEFINED(tags.floor)',
-      'Part 2 excludes everyone who is left: 5 devices pass part 1, 10 devices pass part 2,',
+      'Part 2 excludes the devices that are left: 5 devices pass part 1, 10 devices pass',
     ],
   },
   {
     name: 'several parts that nobody passes',
     query: "tags.floor = 5 AND tags.building = '43' AND tags.building = '8'",
-    says: ['Parts 1, 3 exclude everyone: no device passes any of them alone.'],
+    says: ['Each of the parts 1, 3 excludes all devices.'],
   },
   {
     name: 'what devices have reported, which only those that are connected have',
@@ -108,7 +108,7 @@ const cases: readonly Case[] = [
     name: 'more devices than allowed',
     query: 'tags.floor < 9',
     more: 'maxDevices: 19',
-    says: ['limit    more than maxDevices, 19: the plan would be refused'],
+    says: ['limit    more than maxDevices (19): its jobs would be refused'],
   },
 ];
 
@@ -144,13 +144,13 @@ describe('explain', () => {
           { condition: 'tags.floor = 9', words: 'whose tag floor is 9', alone: 5, together: 0 },
         ],
         because:
-          'Part 2 excludes everyone who is left: 20 devices pass part 1, 5 devices pass part 2, and none passes both.',
+          'Part 2 excludes the devices that are left: 20 devices pass part 1, 5 devices pass part 2, and none passes both.',
       },
     });
     const { stdout } = await runCli(['explain', 'lock-doors', '--format', 'markdown'], { cwd: folder });
     expect(stdout).toContain('### Target of `lock-doors`');
     expect(stdout).toContain("| 1 | `tags.building = '43'` | 20 | 20 |");
-    expect(stdout).toContain('Nobody matches. Part 2 excludes everyone');
+    expect(stdout).toContain('No device matches. Part 2 excludes the devices that are left');
   });
 
   it('explains a condition that contradicts itself, with a warning', async () => {
@@ -260,7 +260,7 @@ describe('explain --hub', () => {
       'countDevices tags.c = 3',
     ]);
     expect(stdout).toContain('matches  no device');
-    expect(stdout).toContain('Part 2 excludes everyone: there are no devices whose tag b is 2.');
+    expect(stdout).toContain('Part 2 excludes all devices: there are no devices whose tag b is 2.');
   });
 
   it.each([
@@ -284,7 +284,7 @@ describe('explain --hub', () => {
     const { stdout, stderr } = await ask(parts.join(' AND '), counts);
     expect(stderr).toContain('the last 2 parts of the condition are not counted');
     expect(stdout).toMatch(/4 +3 +3 +tags.p4 = 1\n +5 +- +- +tags.p5 = 1\n +6 +- +0 +tags.p6 = 1/);
-    expect(stdout).toContain('The first 4 parts leave 3 devices, and none passes the others');
+    expect(stdout).toContain('The first 4 parts leave 3 devices, and none of them passes the other');
   });
 
   it('counts on a hub over the wire', async () => {

@@ -54,7 +54,7 @@ describe('reconcile --plan', () => {
     expect(first.stdout).toMatch(/The approved plan [0-9a-f]{16} still holds\./);
     const second = await run('reconcile', '--plan', 'plan.json');
     expect(second.exitCode).toBe(0);
-    expect(second.stdout).toMatch(/1 change of it had been made already/);
+    expect(second.stdout).toMatch(/1 change of it had already been made/);
     expect(hub.jobs()).toHaveLength(1);
     expectValidStatus(await read('report/status.json'));
   });
@@ -65,7 +65,7 @@ describe('reconcile --plan', () => {
     const text = await run('reconcile', '--plan', 'plan.json');
     expect(text.exitCode).toBe(4);
     expect(text.stdout.replace(/\s+/g, ' ')).toMatch(
-      /Refused: the approved plan .* in 1 place\. .* approved acme-lock-2603021300 with the content of the approved plan now the same job with other content/,
+      /Refused: the approved plan .* differ in 1 occurrence\. .* approved acme-lock-2603021300 with the content of the approved plan now the same job with other content/,
     );
     expect(hub.jobs()).toEqual([]);
     expect(await read('report/status.md')).toMatch(/\| Job \| When \| Approved \| Now \|/);

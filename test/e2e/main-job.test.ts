@@ -152,7 +152,7 @@ describe('a hub, its devices and the commands, each as a process,', () => {
     // The plan that was approved has been done: doing it again changes nothing.
     const approved = await run('reconcile', ...ca, '--plan', 'plan.json', '--results', 'all.csv');
     expect(approved.exitCode, approved.stderr).toBe(0);
-    expect(approved.stdout).toMatch(/still holds; 3 changes of it had been made already/);
+    expect(approved.stdout).toMatch(/still holds; 3 changes of it had already been made/);
     const rows = (await readFile(path.join(folder, 'all.csv'), 'utf8')).trimEnd().split('\r\n');
     expect(rows).toHaveLength(1 + 20 + 20);
     expect(rows.filter((row) => row.includes(',succeeded,'))).toHaveLength(40);

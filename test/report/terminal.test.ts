@@ -85,7 +85,7 @@ describe('a plan in text', () => {
     };
     const text = renderPlanText(plan, plain(80));
     expect(text).toContain('refused[too-many-cancels]: 12 of 20 waiting jobs');
-    expect(text).toContain('Refused: nothing of this plan will be done.');
+    expect(text).toContain('Refused: none of these changes will be made.');
   });
 
   it('counts devices of one condition once, and says when it cannot know the sum', () => {

@@ -2,7 +2,7 @@ import type { ApprovalCheck, ChangeSketch, PlanDifference } from '../../model/ap
 import type { Instant } from '../../model/instant.ts';
 import type { Piece, Text } from '../writing/facts.ts';
 import { ACTIONS } from '../writing/states.ts';
-import { countOf, formatCount } from '../writing/words.ts';
+import { countOf } from '../writing/words.ts';
 
 /** What is said of an approved plan beside the one made now. */
 export interface ApprovalFacts {
@@ -36,19 +36,19 @@ function bothSides(difference: PlanDifference): Pick<DifferenceFacts, 'approved'
     case 'not-possible':
       return {
         approved: sketchText(difference.approved),
-        now: difference.now ? sketchText(difference.now) : 'nothing is to be done',
+        now: difference.now ? sketchText(difference.now) : 'no change',
       };
     case 'not-approved':
       return { approved: 'nothing', now: sketchText(difference.now) };
     case 'other-content':
       return {
-        approved: `${difference.jobId} with the content of the approved plan`,
+        approved: [{ code: difference.jobId }, ' with the content of the approved plan'],
         now: 'the same job with other content',
       };
     case 'device-count':
       return {
         approved: countOf(difference.approved, 'device'),
-        now: `${countOf(difference.now, 'device')}, which is more than 10 devices and 10% away`,
+        now: `${countOf(difference.now, 'device')}: more than 10 devices and more than 10% off`,
       };
     default:
       return difference satisfies never;
@@ -71,13 +71,13 @@ export function approvalHeadline({
   differences,
 }: ApprovalCheck): string {
   if (differences.length > 0) {
-    return `Refused: the approved plan ${approvedDigest} is not what would be done now (${digest}), in ${countOf(differences.length, 'place')}. Nothing was changed. Make a new plan and have it approved.`;
+    return `Refused: the approved plan ${approvedDigest} and the plan made now (${digest}) differ in ${countOf(differences.length, 'occurrence')}. Nothing was changed. Make a new plan and have it approved.`;
   }
   const parts = [
-    ...(alreadyDone > 0 ? [`${countOf(alreadyDone, 'change')} of it had been made already`] : []),
+    ...(alreadyDone > 0 ? [`${countOf(alreadyDone, 'change')} of it had already been made`] : []),
     ...(leftForLater.length > 0
       ? [
-          `${formatCount(leftForLater.length)} that came due since ${leftForLater.length === 1 ? 'is' : 'are'} left to the next run`,
+          `${countOf(leftForLater.length, 'job')} that came due since then ${leftForLater.length === 1 ? 'is' : 'are'} left to the next run`,
         ]
       : []),
   ];

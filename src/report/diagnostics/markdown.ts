@@ -10,7 +10,7 @@ export function renderDiagnosticsMarkdown(
   diagnostics: readonly Diagnostic[],
   options: MarkdownOptions = {},
 ): string {
-  if (diagnostics.length === 0) return '**Nothing to complain about in the manifests.**\n';
+  if (diagnostics.length === 0) return '**No problems in the manifests.**\n';
   const sorted = SEVERITY_ORDER.flatMap((severity) => diagnostics.filter((one) => one.severity === severity));
   const rows = sorted.map(({ severity, code: name, message, range, hint }) => [
     `${signCell(SEVERITIES[severity])} ${code(name)}`,

@@ -17,19 +17,19 @@ export interface ReachFacts {
   readonly facts: Facts;
   /** Absent when the condition is one part only. */
   readonly parts?: TargetReach['parts'];
-  /** Why nobody matches, in one sentence. */
-  readonly nobody?: Text;
+  /** Why none matches. */
+  readonly none?: Text;
 }
 
 export function explanationFacts(explanation: TargetExplanation): ExplanationFacts {
   const { manifest, words, condition, fields, reach } = explanation;
   return {
-    title: ['Target', ...(manifest === undefined ? [] : [' of ', { code: manifest.name }])],
+    title: manifest === undefined ? 'Condition' : ['Target of ', { code: manifest.name }],
     ...(manifest && { source: `${manifest.source.file}:${manifest.source.line}` }),
     facts: {
       target: [{ said: words }],
       query: [{ code: condition }],
-      reads: fields.length === 0 ? 'nothing: every one is meant' : codes(fields),
+      reads: fields.length === 0 ? `nothing: all ${nounOf(explanation)}s are meant` : codes(fields),
     },
     ...(reach && { reach: reachFacts(explanation, reach) }),
   };
@@ -39,7 +39,7 @@ function reachFacts(explanation: TargetExplanation, reach: TargetReach): ReachFa
   const { of, count, sample, parts } = reach;
   const { maxDevices } = explanation;
   const rest = count.total - sample.length;
-  const nobody = whyNobody(explanation);
+  const none = whyNoneMatch(explanation);
   return {
     title:
       of.kind === 'hub'
@@ -49,14 +49,14 @@ function reachFacts(explanation: TargetExplanation, reach: TargetReach): ReachFa
       matches: matchText(explanation, reach),
       ...(maxDevices !== undefined &&
         count.total > maxDevices && {
-          limit: `more than maxDevices, ${formatCount(maxDevices)}: the plan would be refused`,
+          limit: `more than maxDevices (${formatCount(maxDevices)}): its jobs would be refused`,
         }),
       ...(sample.length > 0 && {
         sample: [...codes(sample), ...(rest > 0 ? [` and ${formatCount(rest)} more`] : [])],
       }),
     },
     ...(parts.length > 1 && { parts }),
-    ...(nobody !== undefined && { nobody: ['Nobody matches. ', { said: nobody }] }),
+    ...(none !== undefined && { none: [`No ${nounOf(explanation)} matches. `, { said: none }] }),
   };
 }
 
@@ -79,8 +79,8 @@ function nounOf({ collection }: TargetExplanation): 'device' | 'module' {
   return collection === 'devices' ? 'device' : 'module';
 }
 
-/** Which part excludes everyone, in one sentence; `undefined` while somebody matches. */
-export function whyNobody(explanation: TargetExplanation): string | undefined {
+/** Which part excludes all devices, in one sentence; `undefined` while one matches. */
+export function whyNoneMatch(explanation: TargetExplanation): string | undefined {
   const { reach } = explanation;
   if (reach === undefined || reach.count.total > 0 || reach.parts.length === 0) return undefined;
   const { parts } = reach;
@@ -90,10 +90,10 @@ export function whyNobody(explanation: TargetExplanation): string | undefined {
   const [first, second] = empty;
   if (first && second) {
     const numbers = empty.map(({ number }) => formatCount(number)).join(', ');
-    return `Parts ${numbers} exclude everyone: no ${noun} passes any of them alone.`;
+    return `Each of the parts ${numbers} excludes all ${noun}s.`;
   }
   if (first)
-    return `Part ${formatCount(first.number)} excludes everyone: there are no ${noun}s ${first.words}.`;
+    return `Part ${formatCount(first.number)} excludes all ${noun}s: there are no ${noun}s ${first.words}.`;
   const at = parts.findIndex(({ together }) => together === 0);
   const before = parts[at - 1];
   const excluding = parts[at];
@@ -101,7 +101,7 @@ export function whyNobody(explanation: TargetExplanation): string | undefined {
   if (alone === undefined || before?.together === undefined) return partsLeft(parts, noun);
   const earlier = at === 1 ? 'part 1' : `parts 1 ${at === 2 ? 'and' : 'to'} ${formatCount(at)} together`;
   return (
-    `Part ${formatCount(at + 1)} excludes everyone who is left: ${countOf(before.together, noun)} ` +
+    `Part ${formatCount(at + 1)} excludes the ${noun}s that are left: ${countOf(before.together, noun)} ` +
     `${before.together === 1 ? 'passes' : 'pass'} ${earlier}, ${countOf(alone, noun)} ` +
     `${alone === 1 ? 'passes' : 'pass'} part ${formatCount(at + 1)}, and none passes both.`
   );
@@ -111,7 +111,7 @@ function partsLeft(parts: TargetReach['parts'], noun: string): string {
   const asked = parts.filter(({ alone }) => alone !== undefined).length;
   const left = parts[asked - 1]?.together ?? 0;
   return (
-    `The first ${formatCount(asked)} parts leave ${countOf(left, noun)}, and none passes the others, ` +
-    'which were not asked about one by one.'
+    `The first ${formatCount(asked)} parts leave ${countOf(left, noun)}, and none of them passes the other ` +
+    'parts, which were not counted one by one.'
   );
 }

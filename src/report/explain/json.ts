@@ -1,7 +1,7 @@
 import type { TargetExplanation } from '../../model/target-explanation.ts';
-import { whyNobody } from './facts.ts';
+import { whyNoneMatch } from './facts.ts';
 
-/** The explanation as programs read it; `because` is there when nobody matches. */
+/** The explanation as programs read it; `because` is there when none matches. */
 export function renderExplanationJson(explanation: TargetExplanation): string {
   const { manifest, reach, ...target } = explanation;
   const document = {
@@ -15,7 +15,7 @@ export function renderExplanationJson(explanation: TargetExplanation): string {
       connected: reach.count.connected,
       sample: reach.sample,
       parts: reach.parts,
-      because: whyNobody(explanation),
+      because: whyNoneMatch(explanation),
     },
   };
   return `${JSON.stringify(document, null, 2)}\n`;

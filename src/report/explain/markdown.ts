@@ -27,7 +27,7 @@ export function renderExplanationMarkdown(
       : [
           fixed(`**${inline(reach.title)}**`, '', ...factItems(reach.facts)),
           partsSection(reach.parts ?? []),
-          reach.nobody === undefined ? fixed() : fixed(inline(reach.nobody)),
+          reach.none === undefined ? fixed() : fixed(inline(reach.none)),
         ]),
   ];
   return joinSections(sections, options);

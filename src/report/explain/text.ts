@@ -20,7 +20,7 @@ export function renderExplanationText(explanation: TargetExplanation, style: Sty
       : [
           [...titleLines(reach.title, [], style), ...factLines(reach.facts, style)],
           partLines(reach.parts ?? [], style),
-          reach.nobody === undefined ? [] : hang('', plainText(reach.nobody), style, 'bold'),
+          reach.none === undefined ? [] : hang('', plainText(reach.none), style, 'bold'),
         ]),
   ]);
 }

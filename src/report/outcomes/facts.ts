@@ -20,7 +20,7 @@ export function outcomeProblem(outcome: Outcome): string | undefined {
     case 'skipped':
       return outcome.message;
     case 'taken':
-      return `${outcome.message}; it is looked at again`;
+      return `${outcome.message}; it is checked again`;
     case 'no-slot':
       return 'the hub has no free slot now; the next run tries again';
     case 'done':

@@ -57,7 +57,7 @@ ${tileList(tiles)}</header>
 ${intro}${filterForm(parts)}
 ${sections.map(({ id, title: words }) => `<section id="${id}" aria-labelledby="${id}-title"><h2 id="${id}-title">${html(words)}</h2></section>`).join('\n')}
 </main>
-<footer>Made by hubjobs. The page carries its data and asks no server for anything.</footer>
+<footer>Made by hubjobs. This page contains all its data and contacts no server.</footer>
 <script type="application/json" id="data">${embedded(data)}</script>
 <script>${PAGE_SCRIPT}</script>
 </body>
@@ -82,7 +82,7 @@ ${choose}<label class="hidden" for="search">Search ${html(searched)}</label>
 <input id="search" type="search" placeholder="Search ${html(searched)}" autocomplete="off" spellcheck="false">
 <label class="hidden" for="state">State</label>
 <select id="state">
-${option('', 'every state')}
+${option('', 'all states')}
 </select>
 </form>`;
 }

@@ -53,7 +53,7 @@ export interface ChangeFacts extends Item {
 type ChangeLabel = 'note' | 'starts' | 'runs' | 'where' | 'devices' | 'what' | 'before' | 'job' | 'result';
 
 export const NOTHING_TO_DO = 'Nothing to do';
-export const REFUSED = 'Refused: nothing of this plan will be done.';
+export const REFUSED = 'Refused: none of these changes will be made.';
 
 export function planFacts(plan: Plan, outcomes: readonly Outcome[] = []): PlanFacts {
   const { hub, now } = plan;
@@ -102,7 +102,7 @@ function aboutPlan({ hub, slots, now, leadInSeconds, digest }: Plan): readonly T
     [{ code: hub.hostName }, `, ${hub.units === 1 ? hub.tier : `${hub.units} × ${hub.tier}`}`],
     `made ${utcTime(now)}`,
     `${formatCount(slots.active)} of ${countOf(slots.total, 'slot')} in use${others}`,
-    `submits ${formatDuration(leadInSeconds)} ahead`,
+    `schedules jobs ${formatDuration(leadInSeconds)} ahead`,
     ['digest ', { code: digest }],
   ];
 }
@@ -115,14 +115,18 @@ function checkoutText({ branch, refusals }: Plan): Text | undefined {
       return undefined;
     case 'behind':
       return [
-        'This checkout is not what the branch ',
+        'This checkout differs from the branch ',
         { code: branch.branch },
-        ' says now (',
+        ' (',
         { code: branch.head },
-        '): the plan shows what would happen if it were.',
+        '): the plan shows what would happen if the branch had its content.',
       ];
     case 'unknown':
-      return ['It is not known whether this checkout is what the branch says: ', { said: branch.why }, '.'];
+      return [
+        'It is not known whether this checkout has the content of its branch: ',
+        { said: branch.why },
+        '.',
+      ];
     default:
       return branch satisfies never;
   }

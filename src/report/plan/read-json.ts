@@ -26,18 +26,18 @@ export function readPlanJson(text: string): ReadPlan {
 
 function problemOf(document: unknown): string {
   const isVersioned = typeof document === 'object' && document !== null && 'formatVersion' in document;
-  if (!isVersioned) return 'it is no plan of this program: it has no formatVersion';
+  if (!isVersioned) return 'it is not a plan of this program: it has no formatVersion';
   if (document.formatVersion !== 1)
-    return `its formatVersion is ${JSON.stringify(document.formatVersion)}, and this program reads 1`;
-  // A choice between forms complains of each form; the place that lies deepest is where the text went wrong.
+    return `its formatVersion is ${JSON.stringify(document.formatVersion)}; this program reads version 1`;
+  // A choice between forms reports an error for each form. The deepest error is about the form that was meant.
   const errors = isPlanDocument.errors ?? [];
   const depth = ({ instancePath }: { instancePath: string }) => instancePath.split('/').length;
   const deepest = Math.max(...errors.map(depth));
   const error = errors.find((one) => depth(one) === deepest && !/oneOf|const/.test(one.keyword)) ?? errors[0];
-  const place = error?.instancePath.slice(1) || 'the document';
+  const pointer = error?.instancePath.slice(1) || 'the document';
   const missing: unknown = error?.params['missingProperty'] ?? error?.params['additionalProperty'];
   const key = typeof missing === 'string' ? ` ${JSON.stringify(missing)}` : '';
-  return `${place} is not as plan.schema.json says (${error?.keyword ?? 'schema'}${key})`;
+  return `${pointer} does not match plan.schema.json (${error?.keyword ?? 'schema'}${key})`;
 }
 
 function toApprovedPlan(document: PlanDocument): ApprovedPlan {

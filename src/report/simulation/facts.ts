@@ -33,7 +33,7 @@ export interface SimulatedManifestFacts {
 }
 
 export const NOTICES_TITLE = 'Worth a look';
-export const CALENDAR_TITLE = 'Calendar, a sign for each day';
+export const CALENDAR_TITLE = 'Calendar, one sign a day';
 
 export function simulationFacts({ name, report, checks }: SimulationTestResult): SimulationFacts {
   const failed = checks.filter(({ passed }) => !passed).length;
@@ -99,7 +99,7 @@ function summaryFacts(report: SimulationReport): Facts {
         : `${formatCount(succeeded)} of ${countOf(operations, 'operation')} succeeded (${percentOf(succeeded, operations)}), ` +
           `on ${countOf(report.devicesTouched, 'device')}`,
     ...(deferred > 0 && {
-      deferred: `${countOf(deferred, 'occurrence')} for want of a slot or by their policy`,
+      deferred: `${countOf(deferred, 'occurrence')} waited for a slot or for an earlier job to end`,
     }),
     ...(missed > 0 && { missed: countOf(missed, 'occurrence') }),
     ...(faults.length > 0 && { faults: [{ said: faults.join('; ') }] }),

@@ -31,7 +31,7 @@ export function renderSimulationsPage(results: readonly SimulationTestResult[], 
   return renderPageShell({
     title: only && others.length === 0 ? titleOf(only) : countOf(results.length, 'simulation'),
     headlines: verdict === undefined ? [] : [verdict],
-    about: ['No device and no hub outside this machine was asked.'],
+    about: ['No hub or device outside this machine was used.'],
     tiles: tiles(results),
     intro: results.map((result) => simulationCard(result, others.length === 0, base)).join(''),
     searched: 'manifests, jobs, devices, answers, twins',
@@ -141,7 +141,7 @@ function viewOf(result: SimulationTestResult, base: string | undefined): View {
     {
       kind: 'cards',
       id: 'twins',
-      title: 'What became of the twins',
+      title: 'How the twins changed',
       noun: 'path',
       items: twinItems(report.jobs),
     },

@@ -92,6 +92,6 @@ function manifestLines({ name, jobs, answers, changes }: SimulatedManifestFacts,
     ...changes
       .slice(0, MAX_GROUPS)
       .flatMap((change) => hang('    ~ ', visible(twinChangeText(change)), style)),
-    ...more(changes.length - MAX_GROUPS, 'changes of twins'),
+    ...more(changes.length - MAX_GROUPS, 'twin changes'),
   ];
 }

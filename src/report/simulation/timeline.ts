@@ -75,7 +75,7 @@ function inNumbers(manifest: SimulatedManifest | undefined): readonly string[] {
 /** The whole simulated time, then its weeks or days, when there are some. */
 function stretches({ from, to }: Window): readonly { readonly words: string; readonly range: Range }[] {
   const margin = (to - from) * 0.02;
-  const whole = { words: 'the whole', range: { from: from - margin, to: to + margin } };
+  const whole = { words: 'all of it', range: { from: from - margin, to: to + margin } };
   const step = to - from > 10 * DAY ? 7 * DAY : DAY;
   const count = Math.ceil((to - from) / step);
   if (count < 2) return [whole];

@@ -79,7 +79,7 @@ export function countVerdicts(
 function statusHeadline({ jobs }: StatusReport): string {
   const parts = countsByState(VERDICTS, countVerdicts(jobs));
   return parts.length === 0
-    ? 'no job of ours on the hub'
+    ? 'no jobs of ours on the hub'
     : `${countOf(jobs.length, 'job')}: ${parts.join(', ')}`;
 }
 
@@ -92,20 +92,20 @@ function runProblems(run: RunReport | undefined): Notice {
       ...(error ? [['The run ended early: ', { said: error.message }]] : []),
       ...refusals.map(
         ({ guard, message }): Text => [
-          'Refused by the guard ',
+          'The guard ',
           { code: guard },
-          ', nothing was changed: ',
+          ' refused the plan, and nothing was changed: ',
           { said: message },
         ],
       ),
       ...(overtaken
         ? [
             [
-              'The run ended as the branch ',
+              'The run stopped because the branch ',
               { code: overtaken.branch },
-              ' went on to ',
+              ' moved to ',
               { code: overtaken.head },
-              '; what it says now is the work of another run.',
+              '; another run makes the changes that are left.',
             ],
           ]
         : []),

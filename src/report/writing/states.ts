@@ -113,7 +113,7 @@ export const MISSED = { sign: '!', words: 'missed', tone: 'warn', look: 'dashed'
 export const NEXT = { sign: '→', words: 'next', tone: 'calm', look: 'outlined' } as const satisfies State;
 
 /** A day of a simulation's calendar on which a job waits or runs, and one without any. */
-export const ONGOING = { sign: '○', words: 'on the hub, not over', tone: 'busy' } as const satisfies State;
+export const ONGOING = { sign: '○', words: 'not ended', tone: 'busy' } as const satisfies State;
 export const NOTHING_DUE = { sign: '·', words: 'nothing due', tone: 'calm' } as const satisfies State;
 
 /** A line of a diff. */

@@ -105,7 +105,7 @@ export class PagedList<T> {
     this.#list.append(...after.childNodes);
     this.#position.textContent =
       last < length
-        ? `The first ${formatCount(last)} of ${countOf(length, this.#noun)}; paper has no room for more.`
+        ? `Only the first ${formatCount(last)} of ${countOf(length, this.#noun)} are printed.`
         : countOf(length, this.#noun);
   }
 
