@@ -5,7 +5,7 @@ import { DEVICE_OUTCOMES } from '../writing/states.ts';
 import { visible } from '../writing/visible.ts';
 import { formatCount } from '../writing/words.ts';
 
-/** A longer answer or error is for the JSON report. */
+/** The JSON report has the whole answer or error. */
 const MAX_ANSWER = 160;
 
 /** What became of a group of devices and what they answered: `refused: status 404 {"error":"no lock"}`. */
@@ -15,7 +15,7 @@ export function groupText(group: AnswerGroup): Text {
   return answer.length === 0 ? words : [`${words}: `, ...answer];
 }
 
-/** What a group of devices answered: `status 404 {"error":"no lock"}`; empty where the outcome says all. */
+/** What a group of devices answered: `status 404 {"error":"no lock"}`; empty when the outcome says everything. */
 export function answerText(group: AnswerGroup): Exclude<Text, string> {
   const words = ownWords(group);
   const said = [group.errorCode, group.answer].filter((part) => part !== undefined).join(': ');
@@ -29,23 +29,23 @@ function ownWords({ outcome, likeness, methodStatus, errorCode }: AnswerGroup): 
   const status = methodStatus === undefined ? [] : [`status ${methodStatus}`];
   if (likeness === 'other') return ['other answers', ...status].join(', ');
   if (likeness === 'unread') return 'answers not read';
-  // A method that succeeded has a status.
+  // Methods that succeeded have a status.
   if (outcome === 'succeeded' && methodStatus === undefined && errorCode === undefined) return 'twin updated';
   return status.join('');
 }
 
-/** `door-0007, door-0021 and 58 more`, harmless on a terminal; empty when none are named. */
+/** `door-0007, door-0021 and 58 more`, safe on a terminal; empty when no device is named. */
 export function deviceNames(group: AnswerGroup): string {
   return [group.examples.map(visible).join(', '), moreDevices(group)].filter((part) => part !== '').join(' ');
 }
 
-/** `and 57 more`: devices of a group beside those that are named; empty when there are none. */
+/** `and 57 more`: the devices that are not named; empty when all are. */
 export function moreDevices({ devices, examples }: AnswerGroup): string {
   const rest = devices - examples.length;
   return rest > 0 && examples.length > 0 ? `and ${formatCount(rest)} more` : '';
 }
 
-/** Whether devices did not do what they were to do; those still to come are none of these. */
+/** Whether devices did not do what they should. Pending devices have not failed. */
 export function isFailure({ outcome }: Pick<AnswerGroup, 'outcome'>): boolean {
   return outcome !== 'succeeded' && outcome !== 'pending';
 }

@@ -1,7 +1,7 @@
 import type { AnswerGroup } from '../../model/answer-group.ts';
 import type { AnswerGroupDocument } from '../generated/status-document.ts';
 
-/** A group of answers as status.json and simulation.json have it. */
+/** A group of answers in status.json and simulation.json. */
 export function toAnswerDocument(group: AnswerGroup): AnswerGroupDocument {
   const { outcome, likeness, methodStatus, errorCode, answer, devices, examples } = group;
   return {

@@ -8,7 +8,7 @@ import { formatCount } from '../writing/words.ts';
 import { hang } from '../writing/wrap.ts';
 import { answerText, deviceNames, groupText, isFailure, moreDevices } from './facts.ts';
 
-/** Groups of answers for a terminal: the devices counted in a column of `width`, those that failed named below. */
+/** Groups of answers for a terminal: a column of `width` with the number of devices, and below some that failed. */
 export function answerLines(
   groups: readonly AnswerGroup[],
   indent: string,
@@ -24,7 +24,7 @@ export function answerLines(
   });
 }
 
-/** A group of answers as cells of a table: devices, outcome, answer or error, and some devices that failed. */
+/** A group of answers as table cells: number of devices, outcome, answer or error, and some devices that failed. */
 export function answerCells(group: AnswerGroup): readonly string[] {
   const names = [...group.examples.map((name) => code(name)), moreDevices(group)].filter(
     (part) => part !== '',

@@ -4,14 +4,14 @@ import type { Piece, Text } from '../writing/facts.ts';
 import { ACTIONS } from '../writing/states.ts';
 import { countOf } from '../writing/words.ts';
 
-/** What is said of an approved plan beside the one made now. */
+/** How an approved plan and the plan made now compare. */
 export interface ApprovalFacts {
   readonly headline: string;
   readonly isRefused: boolean;
   readonly differences: readonly DifferenceFacts[];
 }
 
-/** One occurrence on which the two plans do not agree. */
+/** One occurrence in which the two plans differ. */
 interface DifferenceFacts {
   readonly name: string;
   readonly at: Instant;
@@ -62,7 +62,7 @@ function sketchText({ action, reason, because, jobId, cancels }: ChangeSketch): 
   return [ACTIONS[action].words, ...jobs, ` (${reason}): `, { said: because }];
 }
 
-/** One line on how the approved plan and the one made now compare. */
+/** The comparison in one line. */
 export function approvalHeadline({
   approvedDigest,
   digest,

@@ -5,12 +5,12 @@ import { fixed, type Section, table } from '../writing/markdown-sections.ts';
 import { utcTime } from '../writing/moment.ts';
 import { approvalFacts } from './facts.ts';
 
-/** That an approved plan still holds, and what of it was to be done. One that does not is told in the status report. */
+/** Says that an approved plan still holds. The status report describes a plan that does not. */
 export function renderApprovalMarkdown(check: ApprovalCheck): string {
   return `> [!NOTE]\n> ${prose(approvalFacts(check).headline)}\n`;
 }
 
-/** Where the approved plan and the one made now do not agree. */
+/** Where the approved plan and the plan made now differ. */
 export function differencesSection(check: ApprovalCheck | undefined): Section {
   const differences = check ? approvalFacts(check).differences : [];
   if (differences.length === 0) return fixed();

@@ -6,7 +6,7 @@ import { visible } from '../writing/visible.ts';
 import { hang } from '../writing/wrap.ts';
 import { approvalFacts } from './facts.ts';
 
-/** The approved plan beside the one made now, for a terminal. */
+/** The approved plan and the plan made now, for a terminal. */
 export function renderApprovalText(check: ApprovalCheck, style: Style): string {
   const { headline, isRefused, differences } = approvalFacts(check);
   return joinParagraphs([

@@ -1,7 +1,7 @@
 /**
- * The one comment on a pull request for each hub. It is made of sections, one for each command that has something to
- * say, so that a step that plans and a step that simulates share a comment: each puts its own section in the place of
- * its earlier one. The marks are HTML comments, which GitHub does not show.
+ * A pull request has one comment for each hub. The comment has a section for each command, so that a step that plans and
+ * a step that simulates share it: each step replaces only its own section. The marks are HTML comments, which GitHub
+ * does not show.
  */
 export interface Comment {
   /** The hub's name. */
@@ -13,7 +13,7 @@ export interface Comment {
 /** Source: the API refuses a comment of more than 65,536 characters. */
 const MAX_LENGTH = 65_536;
 
-/** What a reviewer reads first comes first, and is cut last. */
+/** In the order in which reviewers read. Later sections are cut first. */
 const ORDER = ['reconcile', 'plan', 'simulate', 'status', 'validate'];
 
 const MARK = '<!-- hubjobs:';
@@ -24,7 +24,7 @@ export function commentMark(key: string): string {
   return `${MARK}comment ${encodeURIComponent(key).replaceAll('-', '%2D')} -->`;
 }
 
-/** The comment's text, of at most 65,536 characters: sections that do not fit are cut at a block's end, the last first. */
+/** The comment's text, of at most 65,536 characters. If it would be longer, sections are cut after a block, the last one first. */
 export function renderComment({ key, sections }: Comment, maxLength = MAX_LENGTH): string {
   const rank = (name: string) => (ORDER.includes(name) ? ORDER.indexOf(name) : ORDER.length);
   const named = [...sections].sort(([left], [right]) => rank(left) - rank(right));
@@ -41,7 +41,7 @@ export function renderComment({ key, sections }: Comment, maxLength = MAX_LENGTH
   return text;
 }
 
-/** The comment back from its text; `undefined` when it is none of ours. */
+/** Reads a comment from its text; `undefined` for other people's comments. */
 export function readComment(text: string): Comment | undefined {
   const [head = '', ...lines] = text.split(/\r?\n/u);
   const [, encoded] = /^<!-- hubjobs:comment ([A-Za-z0-9%_.!~*'()]+) -->$/u.exec(head) ?? [];
@@ -71,34 +71,34 @@ function decode(text: string): string | undefined {
   }
 }
 
-/** Nothing in a section may look like the beginning of another one. */
+/** No text in a section may look like the beginning of another section. */
 function withoutMarks(markdown: string): string {
   return markdown.replaceAll(MARK, '<!- hubjobs:');
 }
 
 const CUT = '\n\n*The rest is in the summary of the workflow run and in its artifact.*';
 
-/** A line of facts: a plan's digest, the commit, the workflow run. */
-const FACTS = /^<sub>[^\n]*<\/sub>\s*$/u;
+/** A footer: a plan's digest, the commit, the workflow run. */
+const FOOTER = /^<sub>[^\n]*<\/sub>\s*$/u;
 
 /**
- * As many of the top-level blocks as fit into `room` characters, and a line that says so when there were more. Lines of
- * facts stay, at the end: they say what it is that was cut, and where the whole is.
+ * As many top-level blocks as fit into `room` characters, and a line that says when something was left out. Footers are
+ * kept at the end: they say what was cut and where the whole text is.
  */
 export function cutMarkdown(markdown: string, room: number): string {
   if (markdown.length <= room) return markdown;
   const blocks = blocksOf(markdown);
-  const facts = blocks.filter((block) => FACTS.test(block)).map((block) => `\n\n${block.trim()}`);
-  const kept = facts.join('').length > room ? '' : facts.join('');
+  const footers = blocks.filter((block) => FOOTER.test(block)).map((block) => `\n\n${block.trim()}`);
+  const kept = footers.join('').length > room ? '' : footers.join('');
   let text = '';
-  for (const block of blocks.filter((one) => kept === '' || !FACTS.test(one))) {
+  for (const block of blocks.filter((one) => kept === '' || !FOOTER.test(one))) {
     if (text.length + block.length + kept.length > room) break;
     text += block;
   }
   return `${text.trimEnd()}${CUT}${kept}`.trimStart();
 }
 
-/** Parts that can be left out whole: no fence and no folded part is torn. */
+/** Parts that can be left out as a whole: fences and folded parts are never split. */
 function blocksOf(markdown: string): readonly string[] {
   const blocks: string[] = [];
   let block = '';

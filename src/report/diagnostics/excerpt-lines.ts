@@ -13,7 +13,7 @@ interface Cell {
 
 const TAB = '    ';
 
-/** The lines a diagnostic is about, numbered, with carets under what is meant. Empty when it carries no lines. */
+/** The numbered lines that a diagnostic is about, with carets under what is meant. Empty when it has no lines. */
 export function excerptLines(diagnostic: Diagnostic, gutterWidth: number, style: Style): string[] {
   const { excerpt, range, severity } = diagnostic;
   if (excerpt === undefined || excerpt.length === 0) return [];
@@ -33,7 +33,7 @@ export function excerptLines(diagnostic: Diagnostic, gutterWidth: number, style:
   return lines;
 }
 
-/** The characters of a line; `from` and `to` count UTF-16 code units. A place past the end is marked behind it. */
+/** The characters of a line; `from` and `to` count UTF-16 code units. A position past the end is marked after it. */
 function toCells(source: string, from: number, to: number): readonly Cell[] {
   const cells: Cell[] = [];
   let offset = 0;
@@ -47,7 +47,7 @@ function toCells(source: string, from: number, to: number): readonly Cell[] {
   return cells;
 }
 
-/** As much of a long line as fits, with what is marked in it. */
+/** As much of a long line as fits, with the marked part. */
 function crop(cells: readonly Cell[], room: number): { text: string; carets: string } {
   const width = cells.reduce((sum, cell) => sum + cell.width, 0);
   const first = Math.max(
@@ -56,7 +56,7 @@ function crop(cells: readonly Cell[], room: number): { text: string; carets: str
   );
   let start = 0;
   if (width > room) {
-    // The mark begins in the first third, so that most of what follows it is seen too.
+    // The marked part begins in the first third, so that most of what follows is shown too.
     let before = 0;
     for (start = first; start > 0; start -= 1) {
       before += cells[start - 1]?.width ?? 0;

@@ -9,19 +9,19 @@ const COMMANDS = { error: 'error', warning: 'warning', info: 'notice' } as const
 >;
 
 /** GitHub shows no more annotations of one kind from one step. Source: GitHub's limits for annotations. */
-const MOST_OF_EACH = 10;
+const MAX_OF_EACH = 10;
 
 /**
  * Diagnostics as workflow commands, which GitHub shows beside the lines of a pull request: the first ten of each
- * kind; the others are counted in a line of their own. `folder` is where the files are, from the root of the checkout.
+ * kind. One more line counts the others. `folder` is where the files are, from the root of the checkout.
  */
 export function renderDiagnosticsGithub(diagnostics: readonly Diagnostic[], folder = ''): string {
   const lines: string[] = [];
   const left: string[] = [];
   for (const severity of SEVERITY_ORDER) {
     const found = diagnostics.filter((diagnostic) => diagnostic.severity === severity);
-    lines.push(...found.slice(0, MOST_OF_EACH).map((diagnostic) => command(diagnostic, folder)));
-    const rest = found.length - MOST_OF_EACH;
+    lines.push(...found.slice(0, MAX_OF_EACH).map((diagnostic) => command(diagnostic, folder)));
+    const rest = found.length - MAX_OF_EACH;
     if (rest > 0) left.push(severityCount(severity, rest, 'more '));
   }
   if (left.length > 0) lines.push(`${left.join(', ')} not shown beside the lines`);
@@ -33,7 +33,7 @@ function command({ severity, code, message, range, hint }: Diagnostic, folder: s
     ['file', inFolder(folder, range.file)],
     ['line', String(range.line)],
     ['endLine', String(range.endLine)],
-    // Columns of two different lines are refused.
+    // GitHub refuses columns of two different lines.
     ...(range.line === range.endLine
       ? ([
           ['col', String(range.column)],

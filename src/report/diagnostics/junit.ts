@@ -4,7 +4,7 @@ import { renderJunit, type TestCase } from '../writing/junit.ts';
 import { visible } from '../writing/visible.ts';
 import { countOf } from '../writing/words.ts';
 
-/** A test for each file: failed when it has an error; warnings are its output. `files` are those with nothing wrong, too. */
+/** A test for each file: failed when the file has an error; warnings are its output. `files` has the valid ones too. */
 export function renderDiagnosticsJunit(
   diagnostics: readonly Diagnostic[],
   files: readonly string[],

@@ -55,7 +55,7 @@ function result(
     ruleId: code,
     ruleIndex: codes.indexOf(code),
     level: LEVELS[severity],
-    // A message is a sentence and a hint another; brackets would make links of it.
+    // Brackets in a message would become links.
     message: { text: [message, ...(hint === undefined ? [] : [`Hint: ${hint}`])].map(plain).join('\n') },
     locations: [
       {
@@ -84,7 +84,7 @@ function plain(text: string): string {
 }
 
 function uriOf(file: string): string {
-  // Half a surrogate pair has no UTF-8 form.
+  // Half a surrogate pair cannot be written in UTF-8.
   return file
     .replace(/\p{Cs}/gu, '\u{fffd}')
     .split('/')

@@ -7,10 +7,7 @@ import { hang, wrap } from '../writing/wrap.ts';
 import { excerptLines } from './excerpt-lines.ts';
 import { severityCounts } from './facts.ts';
 
-/**
- * Every diagnostic with its place, the lines it is about and a hint, then their number; nothing at all when there is
- * none. The order is kept.
- */
+/** Every diagnostic with its position, the lines that it is about and a hint, then their number. Empty when there are none. */
 export function renderDiagnosticsText(diagnostics: readonly Diagnostic[], style: Style): string {
   if (diagnostics.length === 0) return '';
   const blocks = diagnostics.map((diagnostic) => `${diagnosticLines(diagnostic, style).join('\n')}\n`);
@@ -50,14 +47,14 @@ export function diagnosticLines(diagnostic: Diagnostic, style: Style): string[] 
   const bar = paint(style, 'blue', '=');
   return [
     ...head,
-    ...hang(`${gutter} ${arrow} `, place(diagnostic), style),
+    ...hang(`${gutter} ${arrow} `, positionText(diagnostic), style),
     ...excerptLines(diagnostic, gutter.length, style),
     ...(hint === undefined ? [] : hang(`${gutter}  ${bar} hint: `, visible(hint), style)),
   ];
 }
 
-/** `jobs/lock-doors.yaml:9:5`; the file alone when the whole of it is meant. */
-function place({ range, excerpt }: Diagnostic): string {
+/** `jobs/lock-doors.yaml:9:5`; the file alone when all of it is meant. */
+function positionText({ range, excerpt }: Diagnostic): string {
   const whole = range.line === 1 && range.column === 1 && excerpt === undefined;
   return visible(range.file) + (whole ? '' : `:${range.line}:${range.column}`);
 }

@@ -2,20 +2,20 @@ import type { TargetExplanation, TargetReach } from '../../model/target-explanat
 import type { Facts, Piece, Text } from '../writing/facts.ts';
 import { countOf, formatCount } from '../writing/words.ts';
 
-/** What is said of a target. */
+/** What an explanation says, in every format. */
 export interface ExplanationFacts {
   readonly title: Text;
-  /** The line it stands on; absent for a condition that stands in no file. */
+  /** Where the job is; absent for a condition of the command line. */
   readonly source?: string;
   readonly facts: Facts;
-  /** Absent when nobody could be asked. */
+  /** Absent when there was nothing to count on. */
   readonly reach?: ReachFacts;
 }
 
 export interface ReachFacts {
   readonly title: Text;
   readonly facts: Facts;
-  /** Absent when the condition is one part only. */
+  /** Absent when the condition has only one part. */
   readonly parts?: TargetReach['parts'];
   /** Why none matches. */
   readonly none?: Text;

@@ -11,7 +11,7 @@ import {
 import { formatCount } from '../writing/words.ts';
 import { explanationFacts } from './facts.ts';
 
-/** A condition of the longest kind fills a page; its whole text is in the manifest. */
+/** The longest conditions would fill a page; the manifest has the whole text. */
 const MAX_CONDITION = 1_000;
 
 /** The explanation for a comment or a step summary. */

@@ -7,7 +7,7 @@ import { formatCount } from '../writing/words.ts';
 import { hang } from '../writing/wrap.ts';
 import { explanationFacts } from './facts.ts';
 
-/** The target in words, what it reads, whom it reaches, and how many pass each of its parts. */
+/** The target in words, what it reads, which devices match, and how many pass each of its parts. */
 export function renderExplanationText(explanation: TargetExplanation, style: Style): string {
   const { title, source, facts, reach } = explanationFacts(explanation);
   return joinParagraphs([
@@ -27,7 +27,7 @@ export function renderExplanationText(explanation: TargetExplanation, style: Sty
 
 const TITLES = ['PART', 'ALONE', 'TOGETHER'] as const;
 
-/** Alone: how many pass the part by itself. Together: how many pass it and all above it. */
+/** Alone: how many devices pass the part by itself. Together: how many pass it and all parts above it. */
 function partLines(parts: TargetReach['parts'], style: Style): string[] {
   if (parts.length === 0) return [];
   const rows = parts.map(({ alone, together }, index) => [

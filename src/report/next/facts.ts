@@ -2,14 +2,14 @@ import type { NextReport } from '../../model/next-report.ts';
 import type { Moment, Text } from '../writing/facts.ts';
 import { utcTime } from '../writing/moment.ts';
 
-/** What is said of the coming occurrences of a manifest. */
+/** The coming occurrences of a manifest. */
 export interface NextFacts {
   readonly title: Text;
   /** The schedule in words and as written. */
   readonly about: Text;
-  /** What someone has to know beside the times. */
+  /** What the reader should know beside the times. */
   readonly caveat?: Text;
-  /** A note is told once, however many occurrences in a row have it. */
+  /** Of several occurrences in a row with the same note, only the first has it. */
   readonly occurrences: readonly { readonly when: Moment & { readonly now: number }; readonly note?: Text }[];
 }
 

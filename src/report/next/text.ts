@@ -9,7 +9,7 @@ import { nextFacts } from './facts.ts';
 
 const INDENT = '  ';
 
-/** The coming occurrences for a terminal: one line each, and a note below where the clocks change. */
+/** The coming occurrences for a terminal: one line each, with notes below. */
 export function renderNextText(report: NextReport, style: Style): string {
   const { title, about, caveat, occurrences } = nextFacts(report);
   const rows = occurrences.map(({ when: { at, timeZone, now } }) => [

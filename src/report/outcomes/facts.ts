@@ -4,7 +4,7 @@ import { utcTime } from '../writing/moment.ts';
 import { ACTIONS, countsByState, RESULTS } from '../writing/states.ts';
 import { countOf } from '../writing/words.ts';
 
-/** `3 done, 1 failed`; every result that occurs. */
+/** `3 done, 1 failed`: every result that occurs. */
 export function outcomeHeadline(outcomes: readonly Outcome[]): string {
   if (outcomes.length === 0) return 'nothing changed';
   const counts = { done: 0, 'already-done': 0, 'no-slot': 0, taken: 0, failed: 0, skipped: 0 };
@@ -31,7 +31,7 @@ export function outcomeProblem(outcome: Outcome): string | undefined {
   }
 }
 
-/** The changes that were to be made and were not; those that only wait for a slot are none of them. */
+/** The changes that were not made, except those that only wait for a slot. */
 export function notMade(outcomes: readonly Outcome[]): Notice {
   const failed = outcomes.filter(({ result }) => result === 'failed' || result === 'skipped');
   return {

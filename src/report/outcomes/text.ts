@@ -6,7 +6,7 @@ import { joinParagraphs, rowLines } from '../writing/terminal.ts';
 import { hang } from '../writing/wrap.ts';
 import { outcomeHeadline, outcomeProblem } from './facts.ts';
 
-/** What happened to each change of a plan, in the order in which they were tried. */
+/** What happened to each change of a plan, in the order of the attempts. */
 export function renderOutcomesText(outcomes: readonly Outcome[], style: Style): string {
   const rows = outcomes.map((outcome) => {
     const { action, manifest, scheduledAt } = outcome.change;

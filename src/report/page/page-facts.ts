@@ -3,7 +3,7 @@ import type { Window } from '../../model/instant.ts';
 import type { Facts, Moment, Text } from '../writing/facts.ts';
 import { ACTIONS, countedWords, MISSED, NEXT, RUNS, type State, VERDICTS } from '../writing/states.ts';
 
-/** What a page shows: it carries this as JSON, and its script draws it, knowing nothing of plans, jobs or simulations. */
+/** What a page shows, as JSON in the page. Its script draws this, and knows nothing about plans, jobs or simulations. */
 export interface PageData {
   /** Shown one at a time. */
   readonly views: readonly View[];
@@ -14,10 +14,10 @@ export interface PageData {
 export interface View {
   /** In the list to choose from: `✗ Simulation week-of-doors`. */
   readonly name: string;
-  /** For paper, where nobody sees what was chosen. */
+  /** Printed with the view, as paper does not show what was chosen. */
   readonly note?: string;
   readonly timeline: Timeline;
-  /** All views have the same, whatever is in them. */
+  /** All views have the same sections; some may be empty. */
   readonly sections: readonly PageSection[];
 }
 
@@ -37,19 +37,19 @@ export type PageSection =
 /** One card. */
 export interface PageItem {
   readonly name: string;
-  /** Behind the name. */
+  /** After the name. */
   readonly about?: string;
   readonly state?: State;
   readonly when?: Moment;
   readonly facts: Facts;
-  /** Where its manifest stands in the repository. */
+  /** The address of its manifest in the repository. */
   readonly link?: string;
-  /** Beside the state: what became of a change. */
+  /** A second state: what happened to a change. */
   readonly result?: State;
-  /** Behind the time: `and 3 more`. */
+  /** After the time: `and 3 more`. */
   readonly more?: string;
   readonly answers?: readonly AnswerGroup[];
-  /** Of what it comes from, where it has no state of its own; for the filter alone. */
+  /** Only for the filter, when the item has no state of its own. */
   readonly states?: readonly State[];
 }
 
@@ -60,15 +60,15 @@ export interface PageRow {
   readonly text: Text;
 }
 
-/** The occurrences of every manifest on one line of time. */
+/** The occurrences of every manifest on one timeline. */
 export interface Timeline {
   readonly rows: readonly TimelineRow[];
-  /** Stretches of time to look at, and which is shown first. */
-  readonly choices: readonly { readonly words: string; readonly range: Range }[];
+  /** The times to choose from, and the one that is shown first. */
+  readonly choices: readonly { readonly words: string; readonly range: TimeRange }[];
   readonly chosen: number;
-  /** Behind the choice: `before and after the report`. */
+  /** After the choice: `before and after the report`. */
   readonly note: string;
-  readonly use: SlotUse;
+  readonly use: SlotChart;
 }
 
 export interface TimelineRow {
@@ -84,19 +84,19 @@ export interface TimelineRow {
 /** One occurrence: when it ran, runs or is expected to. */
 export interface Mark extends Window {
   readonly state: State;
-  /** In place of those of the state. */
+  /** Instead of the words of the state. */
   readonly words?: string;
   readonly scheduledAt: number;
   readonly jobId?: string;
 }
 
-export interface Range extends Window {
-  /** Absent where now is no part of the story. */
+export interface TimeRange extends Window {
+  /** Absent in a simulation. */
   readonly now?: number;
 }
 
-/** How many of the hub's slots are taken at a time. */
-export interface SlotUse {
+/** How many of the hub's slots are in use over time. */
+export interface SlotChart {
   /** `Jobs running`. */
   readonly what: string;
   readonly spans: readonly Window[];
@@ -116,7 +116,7 @@ const ALL_STATES: readonly State[] = [
   ...Object.values(RUNS),
 ];
 
-/** Different states in the order of their tables; those of no table last. */
+/** Each state once, in the order of the tables; states that no table has come last. */
 export function inOrder(states: readonly State[]): readonly State[] {
   const byWords = new Map(states.map((state) => [countedWords(state), state]));
   const known = ALL_STATES.map(countedWords);

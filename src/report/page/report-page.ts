@@ -23,7 +23,7 @@ export interface ReportPageInput {
   readonly sourceBase?: string;
 }
 
-/** A plan, a status, or what a run planned, did and left, as one page. */
+/** A plan, a status, or both with what a run did, as one page. */
 export function renderReportPage({ plan, status, outcomes = [], sourceBase }: ReportPageInput): string {
   const subject = status ?? plan;
   if (!subject) throw new Error('a report page needs a plan or a status');

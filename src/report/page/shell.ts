@@ -5,23 +5,23 @@ import { countedWords, type State, type Tone } from '../writing/states.ts';
 import { formatCount, moreText } from '../writing/words.ts';
 import type { PageData, View } from './page-facts.ts';
 
-/** What makes one page different from another. Texts are foreign text until they are in the page. */
+/** The parts in which pages differ. Texts are escaped when they are put into the page. */
 interface PageParts {
   readonly title: string;
   readonly headlines: readonly string[];
   /** What it is about and when it was made. */
   readonly about: readonly string[];
   readonly tiles: readonly Tile[];
-  /** HTML that is there without scripts. */
+  /** HTML, shown without scripts too. */
   readonly intro: string;
   /** What is searched: `manifests, jobs, devices, answers`. */
   readonly searched: string;
-  /** Of which one is shown at a time. */
+  /** Shown one at a time. */
   readonly views: readonly View[];
   readonly chosen: number;
 }
 
-/** A number that is seen at once. */
+/** A number at the top of the page. */
 export interface Tile {
   readonly count: number;
   readonly words: string;
@@ -29,9 +29,9 @@ export interface Tile {
 }
 
 /**
- * A page that needs nothing else: no network, no server. What matters most is written here and is there without
- * scripts; the rest the page's script draws from the facts that the page carries as JSON. Nothing but that script and style can
- * run or load: their hashes are all the page allows.
+ * A page that needs no network and no server. The most important parts are HTML and work without scripts. The page's
+ * script draws the rest from the facts, which the page contains as JSON. The content security policy allows only this
+ * script and style, by their hashes.
  */
 export function renderPageShell(parts: PageParts): string {
   const { title, headlines, about, tiles, intro, views, chosen } = parts;
@@ -109,10 +109,10 @@ export function stateTiles<Name extends string>(
   }));
 }
 
-/** More would push the report itself off the page; all of them are in the JSON file. */
+/** More would push the report itself off the screen; the JSON file has all of them. */
 const MAX_LINES = 20;
 
-/** A box with lines that nobody should miss; nothing when there are none. */
+/** A box with important lines; empty when there are none. */
 export function noticeBox({ tone, title = '', lines }: Notice): string {
   if (lines.length === 0) return '';
   const heading = title === '' ? '' : `<h2>${html(title)}</h2>\n`;
@@ -122,7 +122,7 @@ export function noticeBox({ tone, title = '', lines }: Notice): string {
   )}</section>\n`;
 }
 
-/** A list of its first items; of the others there is the number. */
+/** A list of the first items, and the number of the others. */
 export function htmlList(kind: string, items: readonly string[]): string {
   if (items.length === 0) return '';
   const more = moreText(Math.max(0, items.length - MAX_LINES));
@@ -130,12 +130,12 @@ export function htmlList(kind: string, items: readonly string[]): string {
   return `<ul${kind === '' ? '' : ` class="${kind}"`}>\n${shown.join('\n')}\n</ul>\n`;
 }
 
-/** JSON inside a script element: `<` would be read by the HTML parser first. */
+/** JSON inside a script element, where the HTML parser would read `<` first. */
 function embedded(data: unknown): string {
   return JSON.stringify(data).replaceAll('<', '\\u003c');
 }
 
-/** Only addresses of the web become links. */
+/** Only web addresses become links. */
 export function isWebAddress(address: string | undefined): address is string {
   return address !== undefined && /^https?:\/\//.test(address);
 }

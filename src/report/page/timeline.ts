@@ -21,8 +21,8 @@ interface Manifest {
 }
 
 /**
- * The occurrences of every manifest on one line of time: what ran and runs (from the status), what is on the hub and
- * waits, and what the plan expects. A job on the hub is shown once, by the status, whatever the plan says of it.
+ * The occurrences of every manifest on one timeline: what ran, runs or waits on the hub (from the status), and what the
+ * plan expects. A job that both know is shown once, as the status has it.
  */
 export function reportTimeline(input: Input, now: Instant): Timeline {
   const rows = timelineRows(input, now);
@@ -42,7 +42,7 @@ export function reportTimeline(input: Input, now: Instant): Timeline {
   };
 }
 
-/** By the manifests' names; those whose manifest is gone too. */
+/** Sorted by manifest name. Removed manifests have rows too. */
 export function timelineRows({ plan, status, sourceBase }: Input, now: Instant): readonly TimelineRow[] {
   const manifests = new Map<string, Manifest>(
     [...(plan?.targets ?? []), ...(status?.manifests ?? [])].map((one) => [one.manifest, one]),
@@ -73,7 +73,7 @@ export function addMark(marks: Map<string, Mark[]>, name: string, mark: Mark): v
   else marks.set(name, [mark]);
 }
 
-/** The rows of the marks, by the manifests' names; those whose manifest is gone are in UTC. */
+/** Rows sorted by manifest name. A removed manifest has no time zone: its row is in UTC. */
 export function toRows(
   marks: ReadonlyMap<string, readonly Mark[]>,
   manifests: ReadonlyMap<string, Manifest>,
@@ -102,7 +102,7 @@ function lastAndNext(marks: readonly Mark[], timeZone: string, now: Instant): re
   const next = marks.find(({ from }) => from > now);
   return Object.entries({ last, next }).flatMap(([label, mark]) => {
     if (mark === undefined) return [];
-    // The page is about some weeks; the year stands in the details.
+    // The page covers some weeks, so the year is only in the details.
     const time = localTime(mark.scheduledAt, timeZone).replace(/ \d{4}-/, ' ');
     return [`${label} ${mark.state.sign} ${markWords(mark)}, ${time}`];
   });
@@ -158,7 +158,7 @@ const KEPT: Readonly<Record<string, Verdict>> = {
   cancelled: 'cancelled',
 };
 
-/** When jobs run, or are expected to. */
+/** When jobs run or are expected to run. */
 export function runningSpans(marks: readonly Mark[]): readonly Window[] {
   const idle: readonly string[] = [ACTIONS.skip, ACTIONS.refuse, ACTIONS.cancel, VERDICTS.cancelled].map(
     countedWords,
@@ -171,7 +171,7 @@ export function runningSpans(marks: readonly Mark[]): readonly Window[] {
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
 
-/** The range of time to show: all marks that are not farther than `reach` from now, with a margin. */
+/** The time to show: all marks at most `reach` away from now, and a margin. */
 export function timeRange(marks: readonly Window[], now: Instant, reach: number): Window {
   let from = now - HOUR;
   let to = now + HOUR;

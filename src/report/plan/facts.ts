@@ -19,33 +19,33 @@ import { ACTIONS, countsByState, RESULTS, type State } from '../writing/states.t
 import { countOf, formatCount, percentOf, tally } from '../writing/words.ts';
 import { operationText, replacedText } from './operation-facts.ts';
 
-/** What a plan says, for all who read it. */
+/** What a plan says, in every format. */
 export interface PlanFacts {
   readonly title: Text;
   /** The hub; then when and how the plan was made. */
   readonly about: readonly Text[];
   readonly headline: string;
-  /** Nothing is to be done. */
+  /** There is nothing to do. */
   readonly isIdle: boolean;
-  /** Nothing is to be told either: all jobs are as they should be, or simply not due yet. */
+  /** There is nothing to report either: all jobs are as they should be, or not due yet. */
   readonly isQuiet: boolean;
-  /** What comes next, if anything. */
+  /** The next occurrence. */
   readonly next?: Pick<ChangeFacts, 'name' | 'when'>;
-  /** What a reader has to know of the checkout. */
+  /** What the reader should know about the checkout. */
   readonly checkout?: Text;
   /** In the plan's order. */
   readonly changes: readonly ChangeFacts[];
 }
 
-/** What is said of one change; which facts there are depends on its action. */
+/** One change. Which facts it has depends on its action. */
 export interface ChangeFacts extends Item {
   readonly action: Action;
   readonly when: Required<Moment>;
   readonly reason: Reason;
   readonly because: string;
-  /** What became of it, once a run applied the plan. */
+  /** What happened to it, when a run applied the plan. */
   readonly result?: State;
-  /** Occurrences like it that are not listed. */
+  /** How many more occurrences there are like it, which are not listed. */
   readonly more: number;
   readonly facts: Readonly<Record<'why', Text> & Partial<Record<ChangeLabel, Text>>>;
 }
@@ -107,7 +107,7 @@ function aboutPlan({ hub, slots, now, leadInSeconds, digest }: Plan): readonly T
   ];
 }
 
-/** Nothing when the checkout says what the branch says, or when a guard says it. */
+/** `undefined` when the checkout has the content of its branch, or when a guard reports that it does not. */
 function checkoutText({ branch, refusals }: Plan): Text | undefined {
   if (refusals.some(({ guard }) => guard === 'behind' || guard === 'unproven')) return undefined;
   switch (branch.kind) {
@@ -132,7 +132,7 @@ function checkoutText({ branch, refusals }: Plan): Text | undefined {
   }
 }
 
-/** Occurrences by action, those not listed one by one included. */
+/** Occurrences by action, including those that are not listed one by one. */
 export function countActions(plan: Plan): Readonly<Record<Action, number>> {
   const counts = { create: 0, replace: 0, cancel: 0, refuse: 0, keep: 0, defer: 0, skip: 0 };
   for (const change of plan.changes) counts[change.action] += 1 + moreOf(change);
@@ -216,7 +216,7 @@ function startFacts({ request, scheduledAt }: CreateChange | ReplaceChange, time
     : { starts: [{ time: { at: startAt, timeZone, now }, form: 'local' }] as const };
 }
 
-/** When a job will probably have ended, and when it will start if that is not its start time: `until about 22:04`. */
+/** When a job will probably end: `until about 22:04`. With its start, when that is not its start time. */
 function runsText({ startAt, endAt }: ExpectedRun, planned: Instant, timeZone: string): string {
   const span = { from: startAt, to: endAt };
   const start = localTime(startAt, timeZone);
@@ -273,10 +273,10 @@ function jobFacts(change: Change): { readonly job?: Text } {
   }
 }
 
-/** What alters nothing is listed in brief. */
+/** Actions that do not change the hub: they are listed in brief. */
 export type ListedAction = 'refuse' | 'defer' | 'skip' | 'keep';
 
-/** The title of a list of changes that alter nothing: `4 deferred: the next run looks again`. */
+/** The title of such a list: `4 deferred: the next run looks again`. */
 export function listTitle(action: ListedAction, changes: readonly ChangeFacts[]): string {
   const count = changes.reduce((sum, { more }) => sum + 1 + more, 0);
   return `${formatCount(count)} ${ACTIONS[action].counted}: ${fateOf(action, count, changes)}`;

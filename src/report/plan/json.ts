@@ -18,7 +18,7 @@ import type {
 } from '../generated/plan-document.ts';
 import { countActions } from './facts.ts';
 
-/** plan.json: the whole plan, instants in UTC, the keys always in the same order. Its schema is schemas/plan.schema.json. */
+/** plan.json: the whole plan. Instants are in UTC, and keys always in the same order. Its schema is schemas/plan.schema.json. */
 export function renderPlanJson(plan: Plan): string {
   return `${JSON.stringify(toPlanDocument(plan), null, 2)}\n`;
 }

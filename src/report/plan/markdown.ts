@@ -25,12 +25,12 @@ import {
   REFUSED,
 } from './facts.ts';
 
-/** Warnings before the changes; hundreds of them must not push the changes off the page. */
+/** Warnings before the changes. Hundreds of them would push the changes off the screen. */
 const MAX_WARNINGS_UNFOLDED = 10;
-/** The width of the blocks in the details: what a comment shows without scrolling. */
+/** The width of the blocks in the details: a comment shows it without scrolling. */
 const DETAIL_WIDTH = 100;
 
-/** The plan for a pull request: what a reviewer asks first, on one screen; everything else folded. */
+/** The plan for a pull request: first, on one screen, what a reviewer asks first; everything else is folded. */
 export function renderPlanMarkdown(plan: Plan, options: MarkdownOptions = {}): string {
   const facts = planFacts(plan);
   const of = (...actions: readonly ChangeFacts['action'][]) =>

@@ -16,7 +16,7 @@ export function operationText(operation: Operation): Text {
   ];
 }
 
-/** What the job of a replace does, as what differs from the job before it; `undefined` when the hub does not say what that would do. */
+/** What the new job does, as its difference from the job that it replaces; `undefined` when the hub does not say what that one would do. */
 export function replacedText(change: ReplaceChange): Text | undefined {
   const diff = replaceLines(change);
   if (diff === undefined) return undefined;
@@ -26,7 +26,7 @@ export function replacedText(change: ReplaceChange): Text | undefined {
     : ['call ', { code: operation.name }, { diff }];
 }
 
-/** What the patch does to a twin, key by key: `+` sets, `-` removes. What the keys hold now is not known here. */
+/** What the patch does to a twin, key by key: `+` sets, `-` removes. The present values are not known here. */
 function twinLines(twin: TwinUpdate): readonly DiffLine[] {
   const lines: DiffLine[] = [];
   for (const section of ['desired', 'tags'] as const) {
@@ -47,7 +47,7 @@ function replaceLines({ actual, request }: ReplaceChange): readonly DiffLine[] |
   if (actual === undefined) return undefined;
   const before = new Map<string, string>();
   const after = new Map<string, string>();
-  // What the hub does not say is not called different.
+  // Only what the hub says can differ.
   if (actual.condition !== undefined) {
     before.set('target', actual.condition);
     after.set('target', request.condition);
@@ -63,7 +63,7 @@ function replaceLines({ actual, request }: ReplaceChange): readonly DiffLine[] |
   return diff(before, after);
 }
 
-/** The leaves of a twin or payload by their paths, and what else tells two jobs apart by its name. */
+/** The leaves of a twin or payload by path, and the other parts of a job by name. */
 type Leaves = ReadonlyMap<string, string>;
 
 function diff(before: Leaves, after: Leaves): readonly DiffLine[] {
@@ -94,7 +94,7 @@ function addOperation(leavesByPath: Map<string, string>, operation: Operation): 
   }
 }
 
-/** Every value that is no object with members, by its path. */
+/** Every value except objects with members, by its path. */
 function leaves(path: string, value: JsonValue | undefined): readonly (readonly [string, JsonValue])[] {
   if (value === undefined) return [];
   if (!isJsonObject(value)) return [[path, value]];

@@ -11,7 +11,7 @@ const MAX_DEPTH = MAX_JSON_DEPTH + 16;
 
 export type ReadPlan = { readonly plan: ApprovedPlan } | { readonly problem: string };
 
-/** plan.json read back: what renderPlanJson wrote, or what is wrong with the text. */
+/** Reads plan.json as renderPlanJson writes it, or says what is wrong with it. */
 export function readPlanJson(text: string): ReadPlan {
   let document: unknown;
   try {

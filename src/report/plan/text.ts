@@ -18,10 +18,10 @@ import {
   REFUSED,
 } from './facts.ts';
 
-/** Entries of a list that alters nothing, before the rest is only counted. */
+/** Entries of a list without changes; the rest is only counted. */
 const MAX_LISTED = 5;
 
-/** Kept jobs that someone may want to know of come first; `done` ones last. */
+/** Kept jobs that may need attention come first, `done` ones last. */
 const KEEP_ORDER: readonly Reason[] = [
   'held',
   'abandoned',
@@ -32,7 +32,7 @@ const KEEP_ORDER: readonly Reason[] = [
   'done',
 ];
 
-/** The plan for a terminal. A plan with nothing to do and nothing to tell is one line. */
+/** The plan for a terminal. A plan with nothing to do and nothing to report is one line. */
 export function renderPlanText(plan: Plan, style: Style): string {
   const facts = planFacts(plan);
   if (facts.isQuiet) return joinParagraphs([quietLines(plan, facts, style)]);
@@ -66,18 +66,18 @@ function headlineLines({ refusals }: Plan, { headline, isIdle }: PlanFacts, styl
   ];
 }
 
-/** What a job does is told once for the occurrences that are scheduled of it. */
+/** Of several occurrences of the same job, only the first says what the job does. */
 function pendingCards(changes: readonly ChangeFacts[], style: Style): string[][] {
-  const told = new Set<string>();
+  const shown = new Set<string>();
   return changes
     .filter(({ action }) => action === 'create' || action === 'replace' || action === 'cancel')
     .map((change) => {
       const { where, devices, ...facts } = change.facts;
       const same = JSON.stringify([change.name, where, facts.what]);
-      if (change.action === 'create' && told.has(same)) {
+      if (change.action === 'create' && shown.has(same)) {
         return cardLines({ ...change, facts: { ...facts, what: 'the same as above' } }, style);
       }
-      if (change.action === 'create') told.add(same);
+      if (change.action === 'create') shown.add(same);
       return cardLines(change, style);
     });
 }

@@ -10,7 +10,7 @@ export interface SimulationCalendar {
   readonly rows: readonly { readonly manifest: string; readonly signs: readonly string[] }[];
 }
 
-/** What the signs of the calendar mean, the gravest first. */
+/** The states of a day, the worst first. */
 const CALENDAR_STATES: readonly State[] = [
   VERDICTS['below-threshold'],
   MISSED,
@@ -21,7 +21,7 @@ const CALENDAR_STATES: readonly State[] = [
 ];
 const GRAVITY = CALENDAR_STATES.map(({ sign }) => sign);
 
-/** `✗ below threshold  ✓ succeeded`; with the signs given, only these. */
+/** `✗ below threshold  ✓ succeeded`: all signs, or only the given ones. */
 export function calendarLegend(used?: ReadonlySet<string>): string {
   return CALENDAR_STATES.filter(({ sign }) => used?.has(sign) ?? true)
     .map(({ sign, words }) => `${sign} ${words}`)

@@ -10,16 +10,16 @@ import { changeText } from '../writing/plain.ts';
 import { CHECKS, RUNS, type State, VERDICTS } from '../writing/states.ts';
 import { countOf, formatCount, percentOf, tally } from '../writing/words.ts';
 
-/** What one simulation says, for all who read it. */
+/** What one simulation says, in every format. */
 export interface SimulationFacts {
   readonly title: Text;
-  /** Against what was expected of it. */
+  /** Whether its expectations were met. */
   readonly state: State;
   /** `passed`, `2 of 4 failed`. */
   readonly verdict: string;
-  /** The whole in numbers: what a reviewer reads first. */
+  /** Numbers about the whole simulation. */
   readonly summary: Facts;
-  /** Manifests of which a job ran. */
+  /** Only manifests with jobs that ran. */
   readonly manifests: readonly SimulatedManifestFacts[];
 }
 
@@ -56,7 +56,7 @@ export function isFailed({ checks }: SimulationTestResult): boolean {
   return checks.some(({ passed }) => !passed);
 }
 
-/** How the simulations went of which something was expected; `undefined` when nothing was. */
+/** The result of the simulations with expectations; `undefined` when there are none. */
 export function verdictOf(results: readonly SimulationTestResult[]): string | undefined {
   const tests = results.filter(({ checks }) => checks.length > 0);
   if (tests.length === 0) return undefined;
@@ -111,7 +111,7 @@ function sum<T>(items: readonly T[], count: (item: T) => number): number {
   return items.reduce((total, item) => total + count(item), 0);
 }
 
-/** `lock-doors: missed: expected 0, was 1`; what was expected is left out where it came true. */
+/** `lock-doors: missed: expected 0, was 1`; without what was expected when that came true. */
 export function checkText({ what, expected, actual, passed }: SimulationCheck): string {
   return `${what}: ${passed ? actual : differenceText({ expected, actual })}`;
 }
@@ -147,7 +147,7 @@ export function mergeTwinChanges(jobs: readonly Pick<SimulatedJob, 'twins'>[]): 
   );
 }
 
-/** `180 devices: properties.desired.building 41 → 43`, all of it somebody else's. */
+/** `180 devices: properties.desired.building 41 → 43`, all of it text of others. */
 export function twinChangeText({ path, devices, ...change }: TwinChange): string {
   return `${countOf(devices, 'device')}: ${path} ${changeText(change)}`;
 }

@@ -4,7 +4,7 @@ import { renderDiagnosticsGithub } from '../diagnostics/github.ts';
 import { VERDICTS } from '../writing/states.ts';
 import { differenceText } from './facts.ts';
 
-/** Failed expectations beside their own lines; below the threshold without one, a warning beside the job's. */
+/** Failed expectations at their lines. Without expectations: jobs below their threshold as warnings at the lines of the jobs. */
 export function renderSimulationsGithub(results: readonly SimulationTestResult[], folder = ''): string {
   return renderDiagnosticsGithub(results.flatMap(diagnosticsOf), folder);
 }

@@ -7,7 +7,7 @@ import { renderJunit, type TestCase } from '../writing/junit.ts';
 import { visible } from '../writing/visible.ts';
 import { differenceText } from './facts.ts';
 
-/** A suite for each simulation: its expectations, or, where it has none, its jobs by their own thresholds. */
+/** A suite for each simulation: its expectations, or if it has none, its jobs by their own thresholds. */
 export function renderSimulationsJunit(results: readonly SimulationTestResult[]): string {
   return renderJunit(
     results.map(({ name = 'simulation', report, checks }) => ({

@@ -23,10 +23,10 @@ import {
   twinChangeText,
 } from './facts.ts';
 
-/** Days on one line of the calendar, so that it needs no scrolling. */
+/** Days on one line of the calendar: a comment shows it without scrolling. */
 const DAYS_ON_A_LINE = 62;
 
-/** Simulations for a pull request or a step summary; what each job got as an answer is folded. */
+/** Simulations for a pull request or a step summary. The answers to each job are folded. */
 export function renderSimulationsMarkdown(
   results: readonly SimulationTestResult[],
   options: MarkdownOptions = {},
@@ -88,7 +88,7 @@ function manifestSection({ name, jobs, answers, changes }: SimulatedManifestFact
     ...changes.map((change) => [formatCount(change.devices), 'twin', code(twinChangeText(change)), '']),
   ];
   if (rows.length === 0) rows.push(['0', '', 'no devices', '']);
-  // A manifest's name has no character that means anything in HTML.
+  // Names of manifests have no characters that are special in HTML.
   return details(
     `<code>${name}</code>: ${jobs}`,
     table(['Devices', 'Outcome', 'Answer or change', 'Such as'], rows, 'answers'),

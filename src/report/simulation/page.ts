@@ -21,8 +21,8 @@ import {
 import { simulationTimeline } from './timeline.ts';
 
 /**
- * Simulations as one page. What was expected, the whole in numbers and what is worth a look are there without scripts;
- * then one simulation is shown at a time, the first that failed to begin with.
+ * Simulations as one page. Expectations, numbers and notices are shown without scripts too. Below, one simulation is
+ * shown at a time: at first the first one that failed.
  */
 export function renderSimulationsPage(results: readonly SimulationTestResult[], sourceBase?: string): string {
   const base = isWebAddress(sourceBase) ? sourceBase : undefined;
@@ -67,7 +67,7 @@ function tiles(results: readonly SimulationTestResult[]): readonly Tile[] {
   ];
 }
 
-/** One simulation: its expectations, the whole in numbers, and what is worth a look; open when someone is to read it. */
+/** One simulation: its expectations, its numbers and its notices. Open when it failed or is the only one. */
 function simulationCard(result: SimulationTestResult, isOnly: boolean, base: string | undefined): string {
   const { checks, report, source } = result;
   const { title, state, verdict, summary } = simulationFacts(result);
@@ -92,7 +92,7 @@ function fact(label: string, content: string): string {
   return `<div class="fact"><dt>${html(label)}</dt><dd>${content}</dd></div>`;
 }
 
-/** No link inside the summary: that is a button already. */
+/** Not inside the summary, which is a button and must not contain a link. */
 function sourceFact(source: SourceRange | undefined, base: string | undefined): string {
   if (source === undefined) return '';
   const text = html(`${source.file}:${source.line}`);
@@ -156,7 +156,7 @@ function viewOf(result: SimulationTestResult, base: string | undefined): View {
   };
 }
 
-/** What became of each part of the twins that the jobs of a manifest wrote to. */
+/** How the jobs of each manifest changed the twins, by path. */
 function twinItems(jobs: readonly SimulatedJob[]): readonly PageItem[] {
   return [...new Set(jobs.map(({ manifest }) => manifest))].flatMap((manifest) => {
     const ofManifest = jobs.filter((job) => job.manifest === manifest);
@@ -171,10 +171,10 @@ function twinItems(jobs: readonly SimulatedJob[]): readonly PageItem[] {
   });
 }
 
-/** Different changes of one path, before the rest is only counted. */
+/** Different changes of one path; the rest is only counted. */
 const MAX_CHANGES = 10;
 
-/** Changes by the number of devices that they were made on, most devices first. */
+/** Changes by number of devices, most devices first. */
 function changeFacts(changes: readonly TwinChange[]): Facts {
   const facts: Record<string, readonly Piece[]> = {};
   for (const { devices, before, after } of changes.slice(0, MAX_CHANGES)) {
@@ -186,15 +186,15 @@ function changeFacts(changes: readonly TwinChange[]): Facts {
   return rest > 0 ? { ...facts, more: countOf(rest, 'other change') } : facts;
 }
 
-/** Runs of the workflow that did something or did not happen; those that had nothing to do are only counted. */
+/** Runs of the workflow that changed something or failed; runs that had nothing to do are only counted. */
 function runRows(runs: readonly SimulatedRun[]): {
   readonly items: readonly PageRow[];
   readonly note?: string;
 } {
-  const told = runs.filter((run) => run.result !== 'done' || whatWasDone(run).length > 0);
-  const idle = runs.length - told.length;
+  const shown = runs.filter((run) => run.result !== 'done' || whatWasDone(run).length > 0);
+  const idle = runs.length - shown.length;
   return {
-    items: told.map(runRow),
+    items: shown.map(runRow),
     ...(idle > 0 && { note: `${countOf(idle, 'more run')} had nothing to do.` }),
   };
 }

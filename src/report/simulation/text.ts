@@ -26,7 +26,7 @@ const MAX_NOTICES = 20;
 /** Columns for a count of devices. */
 const COUNT_WIDTH = 9;
 
-/** Simulations for a terminal: what was expected, the whole in numbers, what to look at, the calendar, each job. */
+/** Simulations for a terminal: expectations, numbers, notices, calendar, and each job. */
 export function renderSimulationsText(results: readonly SimulationTestResult[], style: Style): string {
   const texts = results.map((result) => oneText(result, style));
   const tests = results.filter(({ name }) => name !== undefined);
@@ -70,7 +70,7 @@ function calendarLines(report: SimulationReport, style: Style): string[] {
   for (let from = 0; from < days.length; from += perLine) {
     const last = days[Math.min(from + perLine, days.length) - 1];
     const span = `${days[from]}${last === days[from] ? '' : ` to ${last}`}`;
-    // Above the signs, unless the terminal ends before.
+    // Above the signs, if there is room.
     const indent = Math.max(2, Math.min(nameWidth + 4, style.width - span.length));
     lines.push(paint(style, 'dim', `${' '.repeat(indent)}${span}`));
     for (const { manifest, signs } of rows) {

@@ -1,7 +1,7 @@
 import type { Window } from '../../model/instant.ts';
 import type { SimulatedJob, SimulatedManifest, SimulationReport } from '../../model/simulation.ts';
 import { TIER_LIMITS } from '../../model/tier.ts';
-import type { Mark, Range, Timeline, TimelineRow } from '../page/page-facts.ts';
+import type { Mark, Timeline, TimelineRow, TimeRange } from '../page/page-facts.ts';
 import { addMark, toRows } from '../page/timeline.ts';
 import { utcTime } from '../writing/moment.ts';
 import { ACTIONS, MISSED, VERDICTS } from '../writing/states.ts';
@@ -9,7 +9,7 @@ import { formatCount } from '../writing/words.ts';
 
 const DAY = 86_400_000;
 
-/** Every manifest of a simulation with the jobs it had and the occurrences it missed. */
+/** The jobs and the missed occurrences of every manifest of a simulation. */
 export function simulationTimeline(report: SimulationReport, sourceBase: string | undefined): Timeline {
   const { settings, jobs } = report;
   return {
@@ -39,7 +39,7 @@ function simulatedRows(
 function jobMark({ jobId, verdict, scheduledAt, startedAt, endedAt }: SimulatedJob, window: Window): Mark {
   const from = startedAt ?? scheduledAt;
   const to = endedAt ?? (verdict === 'running' ? window.to : from);
-  // One that was cancelled before its time ended before it began.
+  // A job that was cancelled before its start time ended before it began.
   return { state: VERDICTS[verdict], from, to: Math.max(from, to), scheduledAt, jobId };
 }
 
@@ -72,8 +72,8 @@ function inNumbers(manifest: SimulatedManifest | undefined): readonly string[] {
   return [parts.join(', ')];
 }
 
-/** The whole simulated time, then its weeks or days, when there are some. */
-function stretches({ from, to }: Window): readonly { readonly words: string; readonly range: Range }[] {
+/** The whole simulated time, then its weeks or days if there are several. */
+function stretches({ from, to }: Window): readonly { readonly words: string; readonly range: TimeRange }[] {
   const margin = (to - from) * 0.02;
   const whole = { words: 'all of it', range: { from: from - margin, to: to + margin } };
   const step = to - from > 10 * DAY ? 7 * DAY : DAY;

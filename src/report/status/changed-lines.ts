@@ -4,7 +4,7 @@ import { devicesText } from '../writing/plain.ts';
 import { VERDICTS } from '../writing/states.ts';
 import { visible } from '../writing/visible.ts';
 
-/** One line for each job that stands otherwise than in the earlier report, the oldest first. */
+/** One line for each job that has changed since the earlier report, the oldest first. */
 export function changedLines(before: StatusReport, after: StatusReport): readonly string[] {
   const earlier = new Map(before.jobs.map((job) => [job.jobId, lineOf(job)]));
   return after.jobs

@@ -52,8 +52,8 @@ function rowOf(job: RowJob, result: DeviceResult) {
 }
 
 /**
- * A spreadsheet takes a cell that begins so for a formula and runs it; devices choose their answers, and may choose
- * one. An apostrophe before it makes it text. Source: OWASP, CSV injection.
+ * A spreadsheet takes a cell that begins like this for a formula and runs it, and devices choose their answers. An
+ * apostrophe before it makes it text. Source: OWASP, CSV injection.
  */
 const FORMULA = /^[\s"']*[=+\-@\t\r\n\uff1d\uff0b\uff0d\uff20]/u;
 

@@ -14,30 +14,30 @@ import { utcTime } from '../writing/moment.ts';
 import { countsByState, type State, VERDICTS } from '../writing/states.ts';
 import { countOf } from '../writing/words.ts';
 
-/** What a status report says, for all who read it. */
+/** What a status report says, in every format. */
 export interface StatusFacts {
   readonly title: Text;
-  /** The hub, and when it was asked. */
+  /** The hub, and when it was read. */
   readonly about: readonly Text[];
   readonly headline: string;
-  /** Why the run that wrote the report did not do all it was to do. */
+  /** Why the run that wrote the report did not do everything. */
   readonly problems: Notice;
-  /** Those that need someone first. */
+  /** Those that need attention first. */
   readonly jobs: readonly JobFacts[];
   readonly manifests: readonly ManifestFacts[];
 }
 
-/** What is said of one job on the hub. */
+/** One job on the hub. */
 export interface JobFacts extends Item {
   readonly facts: Readonly<Record<'job', Text>> & Readonly<Partial<Record<'devices' | 'hub says', Text>>>;
   readonly answers: readonly AnswerGroup[];
 }
 
-/** The jobs of a manifest in time. */
+/** The last, the present and the next job of a manifest. */
 export interface ManifestFacts {
   readonly name: string;
   readonly isSuspended: boolean;
-  /** `since`: when it ended, where that is known. */
+  /** `since`: when it ended, if that is known. */
   readonly last?: { readonly state: State; readonly when: Moment; readonly since: Instant };
   readonly current?: State;
   readonly next?: { readonly when: Moment; readonly isOnHub: boolean };
@@ -114,7 +114,7 @@ function runProblems(run: RunReport | undefined): Notice {
   };
 }
 
-/** Those that failed first, then those that are incomplete or running, then the newest. */
+/** Failed jobs first, then incomplete and running ones, then the newest. */
 export function byInterest<J extends { readonly verdict: Verdict }>(jobs: readonly J[]): readonly J[] {
   const rank = ({ verdict }: J) => {
     if (isFailure(verdict)) return 0;
@@ -124,7 +124,7 @@ export function byInterest<J extends { readonly verdict: Verdict }>(jobs: readon
   return [...jobs].sort((left, right) => rank(left) - rank(right));
 }
 
-/** What a job on a real hub and one on a simulated hub have alike. */
+/** What jobs on a real hub and on a simulated hub have in common. */
 type ReportedJob = Pick<
   JobStatusReport,
   | 'jobId'
@@ -138,7 +138,7 @@ type ReportedJob = Pick<
   | 'failureReason'
 >;
 
-/** `now` is absent where it is no part of the story. */
+/** `now` is absent in a simulation. */
 export function jobFacts(job: ReportedJob, timeZone: string, now?: Instant): JobFacts {
   const { jobId, status, attempt, devices, failureReason } = job;
   return {

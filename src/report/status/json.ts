@@ -21,8 +21,8 @@ import { toUnmanagedDocument } from '../plan/json.ts';
 import { countVerdicts } from './facts.ts';
 
 /**
- * status.json: the report, and the outcomes of the run that wrote it when that applied a plan; instants in UTC, the
- * keys always in the same order. Its schema is schemas/status.schema.json.
+ * status.json: the report, and the outcomes when the run that wrote it applied a plan. Instants are in UTC, and keys
+ * always in the same order. Its schema is schemas/status.schema.json.
  */
 export function renderStatusJson(report: StatusReport, outcomes?: readonly Outcome[]): string {
   return `${JSON.stringify(toStatusDocument(report, outcomes), null, 2)}\n`;

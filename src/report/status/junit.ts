@@ -11,8 +11,8 @@ import { ACTIONS, VERDICTS } from '../writing/states.ts';
 import { visible } from '../writing/visible.ts';
 
 /**
- * A test for each job of ours on the hub, failed when it ended below its threshold and skipped while there is nothing
- * to judge; and, after a run, one for each change that it tried.
+ * A test for each job of ours on the hub: failed when the job ended below its threshold, skipped while there is no
+ * result. After a run, also a test for each change that it tried.
  */
 export function renderStatusJunit(report: StatusReport, outcomes: readonly Outcome[] = []): string {
   const zones = new Map(report.manifests.map(({ manifest, timeZone }) => [manifest, timeZone]));

@@ -23,7 +23,7 @@ import { FAILURES_TITLE, type JobFacts, type ManifestFacts, statusFacts } from '
 /** Jobs on the first screen; the others are folded. */
 const MAX_JOBS_UNFOLDED = 10;
 
-/** The status report for a step summary: what went wrong first, then every manifest and job; device answers folded. */
+/** The status report for a step summary: first what went wrong, then every job and manifest. Answers of devices are folded. */
 export function renderStatusMarkdown(
   report: StatusReport,
   outcomes: readonly Outcome[] = [],

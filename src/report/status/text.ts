@@ -12,12 +12,12 @@ import { countOf, formatCount, relativeTime, tally } from '../writing/words.ts';
 import { hang } from '../writing/wrap.ts';
 import { type JobFacts, type ManifestFacts, statusFacts } from './facts.ts';
 
-/** Jobs shown with their devices, before the rest is only counted. */
+/** Jobs shown with their devices; the rest is only counted. */
 const MAX_JOBS = 10;
-/** Answers of a job, before the rest is only counted. */
+/** Answers shown of a job; the rest is only counted. */
 const MAX_GROUPS = 5;
 
-/** The status report for a terminal: the manifests in time, then the jobs, those that need someone first. */
+/** The status report for a terminal: the manifests with their last and next jobs, then the jobs, those that need attention first. */
 export function renderStatusText(report: StatusReport, style: Style): string {
   const { title, about, headline, problems, jobs, manifests } = statusFacts(report);
   const rest = jobs.slice(MAX_JOBS).map(({ state }) => state.words);
@@ -32,7 +32,7 @@ export function renderStatusText(report: StatusReport, style: Style): string {
   ]);
 }
 
-/** A table while the terminal is wide enough for one; else one block for each manifest. */
+/** A table if the terminal is wide enough, else one block for each manifest. */
 function manifestLines(manifests: readonly ManifestFacts[], { now }: StatusReport, style: Style): string[] {
   if (manifests.length === 0) return [];
   const titles = ['MANIFEST', 'LAST', 'NOW', 'NEXT'].map((title) => paint(style, 'dim', title));
@@ -73,7 +73,7 @@ function lastNowNext(
   ];
 }
 
-/** The devices that did not succeed, by their answer. */
+/** The devices that did not succeed, grouped by their answer. */
 function failureLines({ answers }: JobFacts, style: Style): string[] {
   const groups = answers.filter(isFailure);
   if (groups.length === 0) return [];

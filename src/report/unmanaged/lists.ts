@@ -7,7 +7,7 @@ import { rowLines } from '../writing/terminal.ts';
 import { countOf } from '../writing/words.ts';
 import { hang } from '../writing/wrap.ts';
 
-/** Jobs in a terminal before the rest is only counted. */
+/** Jobs listed on a terminal; the rest is only counted. */
 const MAX_LISTED = 3;
 
 /** `1 job of others, never touched`. */

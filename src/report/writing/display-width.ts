@@ -5,7 +5,7 @@ const NO_WIDTH = /[\p{Mn}\p{Me}]/u;
 const DOUBLE_WIDTH =
   /[\p{Script=Han}\p{Script=Hangul}\p{Script=Hiragana}\p{Script=Katakana}\p{Emoji_Presentation}\u{3000}-\u{303e}\u{ff01}-\u{ff60}\u{ffe0}-\u{ffe6}]/u;
 
-/** Columns that the text takes on a terminal. Colour sequences take none, East Asian characters and emoji two. */
+/** How many columns the text takes on a terminal. Colour sequences take none; East Asian characters and emoji take two. */
 export function displayWidth(text: string): number {
   if (PLAIN_ASCII.test(text)) return text.length;
   let width = 0;
@@ -19,7 +19,7 @@ export function characterWidth(character: string): 0 | 1 | 2 {
   return DOUBLE_WIDTH.test(character) ? 2 : 1;
 }
 
-/** Filled up with spaces to the given columns; longer text is left as it is. */
+/** The text with spaces up to the given columns; longer text is unchanged. */
 export function padEnd(text: string, width: number): string {
   return text + ' '.repeat(Math.max(0, width - displayWidth(text)));
 }

@@ -1,9 +1,9 @@
 /**
- * Foreign text in GitHub Markdown. Escaping single characters is not enough there: `\@name` and `&#64;name` still ping,
- * because GitHub looks for names, issue numbers, commits and emoji in the finished HTML, and for bare addresses too.
- * It looks nowhere inside code. So foreign text is a code span, or in a sentence: words of harmless characters as they
- * are, every other word a code span. Pipes, which end a table cell even inside code, are written as an entity between
- * two spans. Controls, line breaks and text direction marks are written out first.
+ * Text that others have written, in GitHub Markdown. Escaping single characters is not enough: `\@name` and
+ * `&#64;name` still ping, because GitHub looks for names, issue numbers, commits, emoji and bare addresses in the
+ * finished HTML. It does not look inside code. So such a text becomes a code span. In a sentence, words of harmless
+ * characters stay as they are, and every other word becomes a code span. A pipe ends a table cell even inside code, so
+ * it is written as an entity between two spans. Controls, line breaks and text direction marks are escaped first.
  */
 import { clip, visible } from './visible.ts';
 
@@ -19,7 +19,7 @@ export function code(text: string, length = 200): string {
 
 function codeSpan(text: string): string {
   const ticks = '`'.repeat(longestRun(text) + 1);
-  // A space beside the ticks is taken off again, and only when there is one on both sides.
+  // Renderers remove the spaces beside the ticks, but only when both sides have one.
   const pad =
     text.startsWith('`') || text.endsWith('`') || (/^ .*[^ ].* $/u.test(text) && text.length > 1) ? ' ' : '';
   return `${ticks}${pad}${text}${pad}${ticks}`;
@@ -29,15 +29,15 @@ function longestRun(text: string): number {
   return Math.max(0, ...(text.match(/`+/gu) ?? []).map((run) => run.length));
 }
 
-/** A word that no renderer makes anything of, if none of DANGEROUS is in it. */
+/** A word that no renderer changes, if it has nothing DANGEROUS in it. */
 const PLAIN = /^[\p{L}\p{N}.,;!?'"()%/+=→…-]+:?$/u;
 const TIME = /^[+-]?[0-9]{1,2}:[0-9]{2}[.,;]?$/u;
 /** A bare address, a commit, and names with numbers, which a repository may link to an issue tracker. */
 const DANGEROUS = /www\.|\b[0-9a-f]{7,40}\b|\p{L}-[0-9]/iu;
 
 /**
- * A sentence, not at the beginning of a line; at most `length` characters of the text. What the sentence itself has
- * between backticks becomes a code span too.
+ * A sentence, not at the beginning of a line; at most `length` characters of the text. Parts of the sentence between
+ * backticks become code spans too.
  */
 export function prose(text: string, length = 400): string {
   const pieces = clip(visible(text), length)
@@ -61,7 +61,7 @@ function isHarmless(word: string): boolean {
   return TIME.test(word) || (PLAIN.test(word) && !DANGEROUS.test(word));
 }
 
-/** Punctuation that ends a clause stays outside. */
+/** Punctuation at the end stays outside. */
 function codeWord(word: string): string {
   const [, core = word, end = ''] = /^(.+?)([.,;:]?)$/u.exec(word) ?? [];
   return code(core, core.length) + end;

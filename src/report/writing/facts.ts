@@ -4,55 +4,55 @@ import type { DeviceCounts } from '../../model/status-report.ts';
 import type { State } from './states.ts';
 
 /**
- * What a document says, before a format lays it out. A document has a folder with a `facts.ts`: it turns the model's
- * value into the shapes below, and text, Markdown and the page only write them. So a sentence stands in one place, and
- * what somebody else has written never loses its mark on the way to a format.
+ * What a document says, before a format lays it out. The `facts.ts` of a document turns a value of the model into these
+ * shapes. Text, Markdown and the page only arrange and write them. So each sentence stands in one place, and each format
+ * knows which parts of it others have written and escapes them.
  */
 export type Text = string | readonly Piece[];
 
 export type Piece =
   /** Our own words. */
   | string
-  /** A name, an id, an expression or an answer that somebody else has written, of at most `max` characters. */
+  /** A name, id, expression or answer that others have written; `max`: how many characters of it are shown. */
   | { readonly code: string; readonly max?: number }
-  /** A sentence that may have somebody else's words in it. */
+  /** A sentence that may contain words of others. */
   | { readonly said: string }
   | TimePiece
   /** Devices by what a job became on them. */
   | { readonly devices: DeviceCounts }
   | { readonly json: JsonValue }
   | { readonly diff: readonly DiffLine[] }
-  /** A value that took the place of another one; absent: there is none. */
+  /** A value that replaced another one; absent: there was or is none. */
   | { readonly change: { readonly before?: JsonValue; readonly after?: JsonValue } }
-  /** What stands between two things in a sentence. In a table cell they stand under each other. */
+  /** Separates two things in a sentence. In a table cell it is a line break. */
   | { readonly between: string }
-  /** A line of its own, left out where there is little room. */
+  /** A line of its own; table cells leave it out. */
   | { readonly detail: string };
 
-/** A time: as those who care and all others read it, or as one of them does. */
+/** A time: local and in UTC, or only one of them. */
 export interface TimePiece {
   readonly time: Moment;
   readonly form?: 'local' | 'utc';
 }
 
-/** A point in time, told in the time zone of those who care and in UTC. */
+/** A point in time, shown in the time zone of its manifest and in UTC. */
 export interface Moment {
   readonly at: Instant;
   readonly timeZone: string;
-  /** How far away it is is told too. */
+  /** When given, the distance from now is shown too. */
   readonly now?: Instant;
 }
 
-/** One line of a diff: `+` comes, `~` changes, `-` goes. The text is somebody else's. */
+/** One line of a diff: `+` comes, `~` changes, `-` goes. The text is of others. */
 export interface DiffLine {
   readonly mark: '+' | '~' | '-';
   readonly text: string;
 }
 
-/** Texts by their labels, in the order in which they are shown. */
+/** Texts by label, in the order in which they are shown. */
 export type Facts = Readonly<Record<string, Text>>;
 
-/** One thing of a document, with what a reader asks about it: a change of a plan, a job on the hub. */
+/** One thing of a document with its facts: a change of a plan, a job on the hub. */
 export interface Item {
   readonly state: State;
   readonly name: string;

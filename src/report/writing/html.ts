@@ -10,7 +10,7 @@ const ENTITIES: Readonly<Record<string, string>> = {
   "'": '&#39;',
 };
 
-/** What somebody else has written in HTML, between tags or in a quoted attribute; what acts instead of showing is written out. */
+/** Text of others in HTML, between tags or in a quoted attribute. */
 export function html(text: string): string {
   return visible(text).replace(/[&<>"']/g, (character) => ENTITIES[character] ?? character);
 }

@@ -1,6 +1,6 @@
 /**
- * Test results in the XML that CI servers read. There is no standard; this is what Jenkins, GitLab and Azure Pipelines
- * all accept: suites of cases, each passed, failed, in error or skipped.
+ * Test results in the XML that CI servers read. There is no standard. Jenkins, GitLab and Azure Pipelines
+ * all accept this: suites of cases, each passed, failed, in error or skipped.
  */
 export interface TestSuite {
   readonly name: string;
@@ -15,14 +15,14 @@ export interface TestCase {
   readonly file?: string;
   readonly line?: number;
   readonly seconds?: number;
-  /** Absent: passed. `failure`: what was checked is not so; `error`: it could not be done. */
+  /** Absent: passed. `failure`: the check failed. `error`: the check or change could not be made. */
   readonly problem?: {
     readonly kind: 'failure' | 'error' | 'skipped';
     /** One line. */
     readonly message: string;
     readonly details?: readonly string[];
   };
-  /** Worth reading though the case passed. */
+  /** Shown although the case passed. */
   readonly output?: readonly string[];
 }
 
@@ -86,7 +86,7 @@ const ENTITIES: Readonly<Record<string, string>> = {
   "'": '&apos;',
 };
 
-/** Characters that XML 1.0 cannot carry at all become a replacement character. Source: XML 1.0, 2.2. */
+/** Characters that XML 1.0 does not allow become replacement characters. Source: XML 1.0, 2.2. */
 function xml(text: string): string {
   return text
     .replace(/[^\t\n\r\u{20}-\u{d7ff}\u{e000}-\u{fffd}\u{10000}-\u{10ffff}]/gu, '\u{fffd}')

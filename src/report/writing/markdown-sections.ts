@@ -1,24 +1,24 @@
 import { formatCount } from './words.ts';
 
-/** What GitHub takes as a comment, less room for a line or two of the one who posts it. Source: the API's own refusal at 65,536. */
+/** GitHub accepts comments of 65,536 characters; the rest is room for whoever posts the text. Source: the API's error. */
 const COMMENT_LENGTH = 65_000;
 
 export interface MarkdownOptions {
   /**
-   * Characters of the result at most, from 2,000. Default: what fits into a comment on GitHub. A step summary takes
-   * 1 MiB of UTF-8, so a third of that in characters is always safe.
+   * The largest length of the result, 2,000 or more. Default: what fits into a comment on GitHub. A step summary takes
+   * 1 MiB of UTF-8, so a third of that in characters always fits.
    */
   readonly maxLength?: number;
 }
 
-/** A part of a page whose rows may be left out, the last first. Rows may be of several lines. */
+/** A part of a Markdown text. Rows can be left out, from the last one. A row can have several lines. */
 export interface Section {
   readonly head: readonly string[];
   readonly rows: readonly string[];
   readonly foot: readonly string[];
   /** What the rows are, as a plural: `changes`. */
   readonly rowsAre: string;
-  /** Put before the line that counts what was left out, for a row of the same block: `> - `. */
+  /** Before the line that counts what was left out, so that it belongs to the block: `> - `. */
   readonly morePrefix?: string;
 }
 
@@ -45,7 +45,7 @@ function row(cells: readonly string[]): string {
   return `| ${cells.join(' | ')} |`;
 }
 
-/** Folded under a summary, which holds no foreign text. */
+/** Folded under a summary, which has no text of others in it. */
 export function details(summary: string, section: Section): Section {
   return {
     ...section,
@@ -55,8 +55,8 @@ export function details(summary: string, section: Section): Section {
 }
 
 /**
- * The sections in their order, which is also that of their importance: while the page is too long, rows of the later
- * ones are left out first, and a line says how many.
+ * The sections in their order. When the text would be too long, rows of later sections are left out first, and a line
+ * says how many.
  */
 export function joinSections(
   sections: readonly Section[],

@@ -21,7 +21,7 @@ const MAX_CELL_CODE = 120;
 /** Lines of a diff in a table cell. */
 const MAX_CELL_LINES = 4;
 
-/** A text in a line; at most `max` characters of what somebody else has written. */
+/** A text in a line; at most `max` characters of each part that others have written. */
 export function inline(text: Text, max?: number): string {
   return piecesOf(text)
     .map((piece) => {
@@ -36,7 +36,7 @@ export function factItems(facts: Facts, max?: number): readonly string[] {
   return Object.entries(facts).map(([label, text]) => `- **${label}**: ${inline(text, max)}`);
 }
 
-/** A text in a table cell, where a time takes lines of its own. */
+/** A text in a table cell, where a time takes several lines. */
 export function cell(text: Text): string {
   return piecesOf(text)
     .map((piece) => markdownPiece(piece))
@@ -56,7 +56,7 @@ function markdownPiece(piece: Piece, max?: number): string {
   return '';
 }
 
-/** How far away a time is says nothing to those who read it later. */
+/** Without the distance from now: people read Markdown later. */
 function timeCell({ at, timeZone }: Moment): string {
   const local = localTime(at, timeZone);
   return timeZone === 'UTC' ? local : `${local}<br>${code(timeZone)}<br>${utcTime(at)}`;
@@ -77,12 +77,12 @@ export function stateCell(state: State): string {
   return `${signCell(state)} ${state.words}`;
 }
 
-/** A sign that is no emoji is code. */
+/** A sign that is not an emoji is written as code. */
 export function signCell({ sign, emoji }: State): string {
   return emoji ?? code(sign);
 }
 
-/** The texts that are there, under each other in a cell. */
+/** The texts that are given, under each other in a cell. */
 export function under(...texts: readonly (Text | undefined)[]): Text {
   return texts
     .filter((text) => text !== undefined)
@@ -91,7 +91,7 @@ export function under(...texts: readonly (Text | undefined)[]): Text {
 
 const ALERTS = { bad: 'CAUTION', warn: 'WARNING' } as const;
 
-/** A box; nothing when there are no lines. `more` counts lines that stand elsewhere. */
+/** A box; empty when there are no lines. `more` is a last line about lines elsewhere. */
 export function noticeSection({ tone, title, lines }: Notice, more?: string): Section {
   if (lines.length === 0) return fixed();
   return {

@@ -6,7 +6,7 @@ import { countsByState, DEVICE_OUTCOMES } from './states.ts';
 import { clip, visible } from './visible.ts';
 import { formatCount, percentOf, relativeTime } from './words.ts';
 
-/** A text on one line, harmless on a terminal; without its diffs and details, which have lines of their own. */
+/** A text on one line, safe on a terminal, without its diffs and details, which have their own lines. */
 export function plainText(text: Text): string {
   return piecesOf(text).map(plainPiece).join('');
 }
@@ -55,7 +55,7 @@ export function changeText(change: { readonly before?: JsonValue; readonly after
   return before === after ? `stays ${after}` : `${before} → ${after}`;
 }
 
-/** Canonical, so that equal values look alike. */
+/** Canonical JSON, so that equal values look the same. */
 export function valueText(value: JsonValue | undefined): string {
   return value === undefined ? 'nothing' : canonicalJson(value);
 }

@@ -1,7 +1,7 @@
-/** Half a character, which no address can carry. */
+/** Half a character, which an address cannot contain. */
 const HALF = /\p{Cs}/gu;
 
-/** The place of a manifest in the repository; `undefined` when it is not known where that is. */
+/** The address of a line in the repository; `undefined` when the repository's address is not known. */
 export function sourceLink(
   base: string | undefined,
   file: string | undefined,

@@ -7,20 +7,20 @@ import type { Verdict } from '../../model/status-report.ts';
 import { formatCount } from './words.ts';
 
 /**
- * Every state that something can be in, with the sign, the words and the tone that all formats give it. A state always
- * has words, so that neither colour nor sign is ever alone. The tables are in the order in which people want to know.
+ * All states, each with the sign, the words and the tone that every format shows. A state always has words, so nobody
+ * depends on signs or colours. Each table is in the order in which people want to know about its states.
  */
 export interface State {
   readonly sign: string;
   readonly words: string;
-  /** After a number, where that is said otherwise: `3 to schedule`. */
+  /** The words after a number, where they are others: `3 to schedule`. */
   readonly counted?: string;
-  /** The words tell what is done, and stand before what it is done with: `schedule lock-doors in 9 hours`. */
+  /** The words are a verb and stand before the name: `schedule lock-doors in 9 hours`. */
   readonly isVerb?: boolean;
   readonly tone: Tone;
   /** In Markdown, in place of the sign. */
   readonly emoji?: string;
-  /** How it is drawn on a line of time; default: filled. */
+  /** How it is drawn on the timeline; default: filled. */
   readonly look?: 'outlined' | 'dashed';
 }
 
@@ -97,7 +97,7 @@ export const CHECKS = {
   none: { sign: '○', words: 'nothing expected', tone: 'calm', emoji: '🛰️' },
 } as const satisfies Record<string, State>;
 
-/** How a run of the workflow ended, or why it never was. */
+/** How a run of the workflow ended, or why it did not happen. */
 export const RUNS = {
   done: { sign: '✓', words: 'done', tone: 'good' },
   dropped: { sign: '–', words: 'dropped', tone: 'warn' },
@@ -109,7 +109,7 @@ export const RUNS = {
 /** An occurrence that was due and has no job. */
 export const MISSED = { sign: '!', words: 'missed', tone: 'warn', look: 'dashed' } as const satisfies State;
 
-/** The next occurrence of a manifest, of which nothing else is known. */
+/** The next occurrence of a manifest, when nothing else is known about it. */
 export const NEXT = { sign: '→', words: 'next', tone: 'calm', look: 'outlined' } as const satisfies State;
 
 /** A day of a simulation's calendar on which a job waits or runs, and one without any. */

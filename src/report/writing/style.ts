@@ -1,9 +1,9 @@
 import type { Tone } from './states.ts';
 
-/** How text for a terminal is made. Colour repeats what words and symbols say already; it is never the only sign. */
+/** How text for a terminal looks. Colour only repeats what words and signs say. */
 export interface Style {
   readonly colour: boolean;
-  /** Columns of the terminal; lines are wrapped or stacked to fit. 30 or more; a narrower one gets lines of 30. */
+  /** Columns of the terminal, to which lines are wrapped. On less than 30, lines have up to 30. */
   readonly width: number;
 }
 

@@ -2,7 +2,7 @@ import { displayWidth, padEnd } from './display-width.ts';
 
 const GAP = '  ';
 
-/** Rows with their columns aligned, or `undefined` when the widest row does not fit `width`. Cells may be coloured. */
+/** Rows with aligned columns; `undefined` when the widest row does not fit `width`. Cells may be coloured. */
 export function alignRows(rows: readonly (readonly string[])[], width: number): string[] | undefined {
   const widths: number[] = [];
   for (const row of rows) {

@@ -12,10 +12,10 @@ import { hang } from './wrap.ts';
 
 /** Lines of a payload or diff before the rest is only counted. */
 const MAX_LINES = 12;
-/** Columns of a verb, so that the names after them stand under each other. */
+/** Columns of a verb, so that the names after verbs are aligned. */
 const VERB_WIDTH = 8;
 
-/** Paragraphs with an empty line between them; those without lines are left out. */
+/** Paragraphs with empty lines between them; a paragraph without lines is left out. */
 export function joinParagraphs(paragraphs: readonly (readonly string[])[]): string {
   return paragraphs
     .filter((lines) => lines.length > 0)
@@ -23,7 +23,7 @@ export function joinParagraphs(paragraphs: readonly (readonly string[])[]): stri
     .join('\n');
 }
 
-/** The title with the first of what it is about, and the rest of that below. */
+/** The title with the first text of `about` behind it and the others below. */
 export function titleLines(title: Text, [first, ...others]: readonly Text[], style: Style): string[] {
   const rest = others.map(plainText).join('; ');
   return [
@@ -37,7 +37,7 @@ export function titleLines(title: Text, [first, ...others]: readonly Text[], sty
   ];
 }
 
-/** One thing as a block of lines: what it is, then what a reader asks about it. */
+/** One thing as a block of lines: a title, then its facts. */
 export function cardLines({ state, name, when, facts }: Item, style: Style): string[] {
   const { now, ...time } = when;
   const { sign, words, tone, isVerb } = state;
@@ -58,7 +58,7 @@ export function factLines(facts: Facts, style: Style): string[] {
   return Object.entries(facts).flatMap(([label, text]) => fieldLines(label, text, style));
 }
 
-/** A label and its text; payloads, diffs and details are below the text. */
+/** A label and its text, with payloads, diffs and details below. */
 function fieldLines(label: string, text: Text, style: Style): string[] {
   const lines: string[] = [];
   let sentence = '';
@@ -111,7 +111,7 @@ function fold<T>(items: readonly T[], more: string): readonly (T | string)[] {
   return [...shown, `… ${formatCount(items.length - shown.length)} ${more}`];
 }
 
-/** A line of a list: a name, what is said of it, and what is said below. */
+/** A line of a list: a name and a text, with more lines below. */
 export interface Row {
   /** Stands before the name. */
   readonly state?: State;
@@ -122,7 +122,7 @@ export interface Row {
   readonly ink?: Ink;
 }
 
-/** Rows with their names padded to the longest; wrapped where they do not fit. */
+/** Rows with aligned texts; rows that do not fit are wrapped. */
 export function rowLines(rows: readonly Row[], style: Style): string[] {
   const nameWidth = Math.max(0, ...rows.map(({ name }) => visible(name).length));
   return rows.flatMap(({ state, name, text, below = [], ink = 'dim' }) => [
@@ -144,7 +144,7 @@ export function stateText({ sign, words, tone }: State, style: Style): string {
   return paint(style, TONE_INKS[tone], `${sign} ${words}`);
 }
 
-/** Narrower terminals get each label on a line of its own. */
+/** Below this width, each label has its own line. */
 const STACK_BELOW = 60;
 const LABEL_WIDTH = 13;
 
@@ -157,7 +157,7 @@ export function field(label: string, text: string, style: Style): string[] {
   return [...(label === '' ? [] : [`  ${paint(style, 'dim', label)}`]), ...hang('    ', text, style)];
 }
 
-/** What stands before the text of a field. */
+/** The spaces before the text of a field. */
 export function fieldIndent(style: Style): string {
   return ' '.repeat(style.width >= STACK_BELOW ? LABEL_WIDTH : 4);
 }

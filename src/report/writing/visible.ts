@@ -1,11 +1,11 @@
 /**
- * Foreign text (manifests, device ids, answers, the hub's words) on its way to a person. Characters that act instead
- * of showing - controls, ANSI escapes, line breaks, text direction marks, everything invisible - are written out as
- * escapes, so that they neither move a cursor nor hide or reorder what stands beside them.
+ * Text that others have written (manifests, device ids, answers, the hub's words), made safe to show. Characters that do
+ * something or are invisible - controls, ANSI escapes, line breaks, text direction marks - are shown as escapes, so that
+ * they do not move the cursor and do not hide or reorder other text.
  */
 
-// Default_Ignorable_Code_Point holds the invisible fillers and tags; variation selectors 15 and 16 only choose an
-// emoji's looks, and are left alone.
+// Default_Ignorable_Code_Point holds the invisible fillers and tags; variation selectors 15 and 16 only choose how
+// an emoji looks, and are kept.
 const ACTING = /(?![\u{fe0e}\u{fe0f}])[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]/gu;
 
 const SHORT_ESCAPES: Readonly<Record<string, string>> = { '\n': '\\n', '\r': '\\r', '\t': '\\t' };

@@ -17,14 +17,14 @@ export function countOf(count: number, noun: string, plural = `${noun}s`): strin
   return `${formatCount(count)} ${count === 1 ? noun : plural}`;
 }
 
-/** Whole percent, rounded down, so that only all of them are `100%`, and only none are `0%`. */
+/** Whole percent, rounded down: `100%` means all of them, and `0%` none. */
 export function percentOf(part: number, total: number): string {
   if (total <= 0) return '0%';
   const percent = Math.floor((part / total) * 100);
   return part > 0 && percent === 0 ? '<1%' : `${percent}%`;
 }
 
-/** How far from `now`, in one unit, to the nearest: `in 30 minutes`, `5 hours ago`, `now` within half a minute. */
+/** The distance from `now`, rounded to one unit: `in 30 minutes`, `5 hours ago`; `now` within half a minute. */
 export function relativeTime(instant: Instant, now: Instant): string {
   const distance = Math.abs(instant - now);
   const minutes = Math.round(distance / MINUTE_MS);
@@ -38,7 +38,7 @@ export function relativeTime(instant: Instant, now: Instant): string {
   return instant > now ? `in ${amount}` : `${amount} ago`;
 }
 
-/** `3 scheduled, 2 done`: each word with how often it occurs, the most frequent first. */
+/** `3 scheduled, 2 done`: how often each word occurs, the most frequent first. */
 export function tally(items: readonly string[]): string {
   const counts = new Map<string, number>();
   for (const item of items) counts.set(item, (counts.get(item) ?? 0) + 1);

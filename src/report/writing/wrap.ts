@@ -1,12 +1,12 @@
 import { characterWidth, displayWidth } from './display-width.ts';
 import { type Ink, paint, type Style } from './style.ts';
 
-/** Narrower than this, no column is worth keeping. */
+/** A column is never narrower than this. */
 const MIN_COLUMN = 16;
 
 /**
- * The text, which has no colour yet, in lines of at most `width` columns: broken at spaces, a word longer than a line
- * cut. Always at least one line.
+ * The text, still without colour, in lines of at most `width` columns. Lines break at spaces; a word that is longer than
+ * a line is cut. The result has at least one line.
  */
 export function wrap(text: string, width: number): string[] {
   const room = Math.max(2, width);
@@ -46,7 +46,7 @@ function cut(word: string, width: number): string[] {
   return pieces;
 }
 
-/** The text wrapped to the style's width: its first line after `first`, the others below it. */
+/** The text wrapped to the style's width: its first line after `first`, the others indented as far. */
 export function hang(first: string, text: string, style: Style, ink?: Ink): string[] {
   const indent = displayWidth(first);
   return wrap(text, Math.max(MIN_COLUMN, style.width - indent)).map(

@@ -9,7 +9,7 @@ import { nodesOf } from './facts-view.ts';
 import type { JobAnswer, MergedGroup } from './group-answers.ts';
 import { PagedList } from './paged-list.ts';
 
-/** Devices that ended alike, folded; opened, it tells in which jobs, and names some. */
+/** Devices that ended alike, folded. When opened, it shows their jobs and some of the devices. */
 export function answerGroup({ group, parts }: MergedGroup): HTMLElement {
   const text = groupText(group);
   const details = h(

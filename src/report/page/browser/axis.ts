@@ -4,7 +4,7 @@ const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
 const STEPS = [1 / 12, 1 / 4, 1 / 2, 1, 3, 6, 12, 24, 48, 96, 168, 336].map((hours) => hours * HOUR);
 
-/** Share of the axis that a label of a day needs, with some air. */
+/** Share of the axis that the label of a day needs, with some space. */
 const LABEL_SHARE = 0.1;
 
 export interface AxisLabel {
@@ -12,7 +12,7 @@ export interface AxisLabel {
   readonly text: string;
 }
 
-/** What stands at the axis: lines at round instants in UTC, each day once, and the hours between, where there are any. */
+/** Lines at round instants in UTC, each day once, and the hours between. */
 export interface Axis {
   readonly ticks: readonly number[];
   /** `Mon 03-02`. */
@@ -29,7 +29,7 @@ export function timeAxis(from: number, to: number, most = 8): Axis {
   if (step >= DAY) return { ticks, days: ticks.map(dayLabel).filter(hasRoom), hours: [] };
   const days = [from, ...instants(from + 1, to, DAY)].map(dayLabel).filter(hasRoom);
   const [first, second] = days;
-  // The rest of a day that is nearly over has no room for its name.
+  // The rest of a day that is nearly over is too narrow for its label.
   const isCrowded = first && second && second.at - first.at < (to - from) * LABEL_SHARE;
   const hours = ticks.map((at) => ({ at, text: localTime(at, 'UTC').slice(15, 20) }));
   return { ticks, days: isCrowded ? days.slice(1) : days, hours: hours.filter(hasRoom) };

@@ -1,4 +1,4 @@
-/** Elements by plain functions. Text goes in as text nodes alone, so nothing that a device or manifest says becomes markup. */
+/** Functions that make elements. All text becomes text nodes, so no text of a device or manifest becomes markup. */
 export type Child = Node | string | false | undefined;
 type Attributes = Readonly<Record<string, string | number | boolean | undefined>>;
 
@@ -34,7 +34,12 @@ function fill<T extends Element>(
 }
 
 export function byId(id: string): HTMLElement {
+  return elementById(id, HTMLElement);
+}
+
+/** The element with an id, which has to be of the given kind. */
+export function elementById<E extends HTMLElement>(id: string, kind: new () => E): E {
   const element = document.getElementById(id);
-  if (!element) throw new Error(`the page has no #${id}`);
+  if (!(element instanceof kind)) throw new Error(`the page has no ${kind.name} #${id}`);
   return element;
 }

@@ -10,7 +10,7 @@ import { type Child, h, s } from './dom.ts';
 
 /** Facts as elements. */
 
-/** One thing with what a reader asks about it. */
+/** One thing with its facts. */
 export function card(item: PageItem): HTMLElement {
   const { state, result, name, link, about, when, more, facts } = item;
   return h(
@@ -51,7 +51,7 @@ export function nameOf(name: string, link: string | undefined): HTMLElement {
   return h('a', { class: 'name', href: link, rel: 'noopener noreferrer', title }, text);
 }
 
-/** Words with a sign of their own, so that colour is never the only one. */
+/** Sign and words of a state, so that nobody depends on the colour. */
 function badge({ sign, words, tone }: State): HTMLElement {
   return h('span', { class: `badge ${tone}` }, h('span', { 'aria-hidden': 'true' }, `${sign} `), words);
 }
@@ -76,7 +76,7 @@ function nodeOf(piece: Piece): Child {
   return h('p', { class: 'muted' }, visible(piece.detail));
 }
 
-/** For people there and everywhere, and how far from the report's time, where it has one. */
+/** A time, and its distance from the time of the report if that is given. */
 function time(piece: TimePiece): HTMLElement {
   const { at, now } = piece.time;
   return h(
@@ -112,7 +112,7 @@ function diff(lines: readonly DiffLine[]): HTMLElement {
 /** A longer value is clipped. */
 const MAX_VALUE = 120;
 
-/** A value that took the place of another one. */
+/** A value that replaced another one. */
 function change({
   before,
   after,
@@ -132,13 +132,13 @@ function change({
   ];
 }
 
-/** The devices of a job by what became of them: a bar, and the same in words. */
+/** The devices of a job by outcome: a bar, and the same in words. */
 function devices(counts: DeviceCounts): HTMLElement {
   let at = 0;
   const parts = namesOf(DEVICE_OUTCOMES)
     .filter((outcome) => counts[outcome] > 0)
     .map((outcome) => {
-      // What occurs is seen, however few they are.
+      // Even a few devices are wide enough to see.
       const width = Math.max(0.6, (counts[outcome] / counts.total) * 100);
       const rect = s(
         'rect',

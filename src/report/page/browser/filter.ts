@@ -1,4 +1,4 @@
-/** What the reader looks for: every word must occur in the text of an item, and the item be in the state chosen. */
+/** Every word must occur in the text of an item, and the item must have the chosen state. */
 export interface Filter {
   readonly words: readonly string[];
   /** Empty: any. */
@@ -19,7 +19,7 @@ export function hasState({ state }: Filter, states: readonly string[]): boolean 
   return state === '' || states.includes(state);
 }
 
-/** The text is in lower case, and is only made when there are words to look for. */
+/** The text is in lower case. It is only made when there are words to look for. */
 export function hasWords({ words }: Filter, textOf: () => string): boolean {
   if (words.length === 0) return true;
   const text = textOf();

@@ -11,13 +11,13 @@ export interface JobAnswer<Job extends Answered = PageItem> {
 
 type Answered = Pick<PageItem, 'answers'>;
 
-/** Devices of all jobs that ended alike, with where they did; most devices first. */
+/** Devices of all jobs that ended alike, with their jobs; most devices first. */
 export interface MergedGroup<Job extends Answered = PageItem> {
   readonly group: AnswerGroup;
   readonly parts: readonly JobAnswer<Job>[];
 }
 
-/** A page has room for what a report keeps short. */
+/** A page has more room than a report. */
 const MAX_SHAPES = 1_000;
 
 export function answersOf<Job extends Answered>(
@@ -31,7 +31,7 @@ export function answersOf<Job extends Answered>(
   );
 }
 
-/** The answers of several jobs by the same rule by which those of one job were grouped. */
+/** Groups the answers of several jobs by the same rule as those of one job. */
 export function groupAnswers<Job extends Answered>(
   parts: readonly JobAnswer<Job>[],
 ): readonly MergedGroup<Job>[] {

@@ -1,12 +1,12 @@
 import type { PageData } from '../page-facts.ts';
 import { byId } from './dom.ts';
 import { expandWhilePrinting } from './paged-list.ts';
-import { Sections } from './sections.ts';
+import { FilteredSections } from './sections.ts';
 import { showView } from './view.ts';
 
-/** The page's script: draws the facts that the page carries, section by section, a page of each list at a time. */
-const { views, chosen } = JSON.parse(byId('data').textContent ?? '') as PageData;
-const sections = new Sections();
+/** The page's script: draws the facts of the page, section by section. */
+const { views, chosen }: PageData = JSON.parse(byId('data').textContent ?? '');
+const sections = new FilteredSections();
 const choice = document.getElementById('choice');
 
 function show(): void {

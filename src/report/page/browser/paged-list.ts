@@ -1,13 +1,13 @@
 import { countOf, formatCount } from '../../writing/words.ts';
 import { type Child, h } from './dom.ts';
 
-/** Items of one list on paper: more would be a book. */
+/** Items of one list that are printed: more would fill hundreds of sheets. */
 const MAX_PRINTED = 1_000;
 
 /**
- * A long list, one page of it at a time, so that a hundred thousand items cost no more than fifty; the buttons work
- * from the keyboard, and a screen reader is told which part is shown. Unlike a list that is filled while scrolling it
- * has a length that can be read. On paper, where nobody turns pages, all of it is there, up to a limit that it states.
+ * A long list that shows one page at a time, so that a hundred thousand items cost no more than fifty. The buttons work
+ * from the keyboard, and screen readers announce which part is shown. Unlike a list that grows while scrolling, it shows
+ * its length. On paper the whole list is shown, up to a limit.
  */
 export class PagedList<T> {
   readonly element: HTMLElement;
@@ -21,11 +21,11 @@ export class PagedList<T> {
   readonly #nav: HTMLElement;
   #items: readonly T[] = [];
   #first = 0;
-  /** What is there only while the page is printed. */
+  /** Nodes that exist only while the page is printed. */
   #forPrint: readonly ChildNode[] = [];
 
   constructor(options: {
-    /** The element that the items go into. */
+    /** The element that contains the items. */
     readonly list: HTMLElement;
     readonly make: (item: T) => Child;
     readonly pageSize: number;
@@ -36,7 +36,7 @@ export class PagedList<T> {
     this.#pageSize = options.pageSize;
     this.#noun = options.noun;
     this.#list = options.list;
-    // No landmark: a page has as many of these as it has open groups.
+    // Not a landmark: a page can have many of these.
     this.#nav = h(
       'div',
       { class: 'pages', role: 'group', 'aria-label': `Pages of ${options.noun}s` },
@@ -67,7 +67,7 @@ export class PagedList<T> {
     const focused = document.activeElement;
     this.#back.disabled = this.#first === 0;
     this.#on.disabled = end >= length;
-    // A button that can no longer be pressed would drop the focus of whoever pressed it.
+    // A disabled button would lose the keyboard focus.
     if (this.#back.disabled && focused === this.#back) this.#on.focus();
     if (this.#on.disabled && focused === this.#on) this.#back.focus();
   }
@@ -93,7 +93,7 @@ export class PagedList<T> {
           : `${formatCount(this.#first + 1)}–${formatCount(this.#end)} of ${countOf(length, this.#noun)}`;
   }
 
-  /** Puts the rest around what is shown, which stays as its reader has opened it. */
+  /** Adds the rest before and after the shown items, whose opened parts stay open. */
   #expand(): void {
     const { length } = this.#items;
     const last = Math.min(Math.max(this.#end, MAX_PRINTED), length);
@@ -119,11 +119,11 @@ export class PagedList<T> {
 const EXPAND = 'hubjobs-expand';
 const COLLAPSE = 'hubjobs-collapse';
 
-/** Lets all lists be whole on paper. */
+/** Prints all lists whole. */
 export function expandWhilePrinting(): void {
-  const tell = (name: string) => {
+  const notify = (name: string) => {
     for (const list of document.querySelectorAll('.paged')) list.dispatchEvent(new Event(name));
   };
-  addEventListener('beforeprint', () => tell(EXPAND));
-  addEventListener('afterprint', () => tell(COLLAPSE));
+  addEventListener('beforeprint', () => notify(EXPAND));
+  addEventListener('afterprint', () => notify(COLLAPSE));
 }

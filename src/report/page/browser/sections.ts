@@ -1,28 +1,28 @@
 import { countedWords, type State } from '../../writing/states.ts';
 import { inOrder } from '../page-facts.ts';
-import { byId, h } from './dom.ts';
+import { byId, elementById, h } from './dom.ts';
 import { type Filter, filterOf, hasState, hasWords } from './filter.ts';
 
-/** What a section shows, and what its items are found by. */
+/** What a section shows, and how its items are found. */
 interface SectionContent<T> {
   readonly items: readonly T[];
   readonly textOf: (item: T) => string;
   readonly statesOf: (item: T) => readonly State[];
-  /** Gets what passes the filter. */
+  /** Receives the items that pass the filter. */
   readonly show: (items: readonly T[]) => void;
 }
 
-/** The parts of the page that follow the filter: one filter rules all of them. */
-export class Sections {
+/** The sections of the page, all under the same filter. */
+export class FilteredSections {
   readonly #updates = new Map<string, (filter: Filter) => void>();
   /** Of all items, by their words. */
   readonly #states = new Map<string, State>();
 
-  /** A section that is there only when it has something to show. */
+  /** A section is hidden when it has no items. */
   add<T>(id: string, { items, textOf, statesOf, show }: SectionContent<T>): void {
     byId(id).hidden = items.length === 0;
     for (const state of items.flatMap(statesOf)) this.#states.set(countedWords(state), state);
-    // Made when somebody searches for the first time: most readers do not.
+    // Made at the first search: most readers never search.
     const texts = new Map<T, string>();
     const textFor = (item: T) => {
       const text = texts.get(item) ?? textOf(item).toLowerCase();
@@ -39,7 +39,7 @@ export class Sections {
     );
   }
 
-  /** Empties all sections, less their titles. */
+  /** Empties all sections but their titles. */
   clear(): void {
     for (const section of document.querySelectorAll('main > section[id]')) {
       for (const child of [...section.children].slice(1)) child.remove();
@@ -48,24 +48,27 @@ export class Sections {
     this.#states.clear();
   }
 
-  /** Lets the reader choose among the states that there are. */
+  /** Offers the states of all items for the filter. */
   offerStates(): void {
-    const choice = select('state');
+    const choice = elementById('state', HTMLSelectElement);
     const chosen = choice.value;
     const words = inOrder([...this.#states.values()]).map(countedWords);
     choice.replaceChildren(...[...choice.children].slice(0, 1), ...words.map((one) => h('option', {}, one)));
     choice.value = words.includes(chosen) ? chosen : '';
   }
 
-  /** Shows what passes the filter as it stands. */
+  /** Shows what passes the current filter. */
   apply(): void {
-    const filter = filterOf((byId('search') as HTMLInputElement).value, select('state').value);
+    const filter = filterOf(
+      elementById('search', HTMLInputElement).value,
+      elementById('state', HTMLSelectElement).value,
+    );
     for (const update of this.#updates.values()) update(filter);
   }
 
-  /** Follows the search field and the choice of a state. */
+  /** Applies the filter whenever it changes. */
   follow(): void {
-    // A key stroke waits for the one before it to be painted, not more.
+    // While one search is waiting to be painted, no other one is started.
     let isWaiting = false;
     byId('search').addEventListener('input', () => {
       if (isWaiting) return;
@@ -78,8 +81,4 @@ export class Sections {
     byId('state').addEventListener('change', () => this.apply());
     byId('filter').addEventListener('submit', (event) => event.preventDefault());
   }
-}
-
-function select(id: string): HTMLSelectElement {
-  return byId(id) as HTMLSelectElement;
 }

@@ -1,6 +1,6 @@
 import type { Window } from '../../../model/instant.ts';
 
-/** How many spans there are at a time: a step at each instant where the number changes, ascending. */
+/** How many spans overlap over time: a step at each instant where the number changes, ascending. */
 export function stepsOf(
   spans: readonly Window[],
 ): readonly { readonly at: number; readonly count: number }[] {

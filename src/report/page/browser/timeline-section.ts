@@ -1,18 +1,21 @@
-import { inOrder, type Range, type Timeline, type TimelineRow } from '../page-facts.ts';
+import { inOrder, type Timeline, type TimelineRow, type TimeRange } from '../page-facts.ts';
 import { byId, h } from './dom.ts';
 import { PagedList } from './paged-list.ts';
-import type { Sections } from './sections.ts';
+import type { FilteredSections } from './sections.ts';
 import { timelineHead, timelineLegend, timelineRow } from './timeline-view.ts';
 
-/** Every manifest on one line of time, under the slots of the hub. */
-export function addTimeline(sections: Sections, { rows, choices, chosen, note, use }: Timeline): void {
+/** The slots of the hub, and below them every manifest on the same timeline. */
+export function addTimeline(
+  sections: FilteredSections,
+  { rows, choices, chosen, note, use }: Timeline,
+): void {
   const reach = h(
     'select',
     { id: 'reach' },
     choices.map((choice, index) => h('option', { value: index }, choice.words)),
   );
   reach.value = String(chosen);
-  const rangeOf = (): Range => choices[Number(reach.value)]?.range ?? { from: 0, to: 1 };
+  const rangeOf = (): TimeRange => choices[Number(reach.value)]?.range ?? { from: 0, to: 1 };
   const head = h('div', {});
   const list = new PagedList<TimelineRow>({
     list: h('ul', { class: 'timeline' }),

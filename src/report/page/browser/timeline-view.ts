@@ -2,19 +2,19 @@ import { localTime, utcTime } from '../../writing/moment.ts';
 import { countedWords, type State } from '../../writing/states.ts';
 import { visible } from '../../writing/visible.ts';
 import { countOf } from '../../writing/words.ts';
-import { type Mark, markWords, type Range, type SlotUse, type TimelineRow } from '../page-facts.ts';
+import { type Mark, markWords, type SlotChart, type TimelineRow, type TimeRange } from '../page-facts.ts';
 import { type AxisLabel, timeAxis } from './axis.ts';
 import { type Child, h, s } from './dom.ts';
 import { nameOf } from './facts-view.ts';
 import { stepsOf } from './steps.ts';
 
-/** Units of the drawing; it is stretched to the width there is, so only lines that keep their width are drawn. */
+/** Units of the drawing, which is stretched to the width of the page. Strokes keep their width. */
 const WIDTH = 1000;
 const ROW_HEIGHT = 26;
 const SLOTS_HEIGHT = 44;
 
-/** One manifest: its name, something about it in words, and all of it as marks on the line of time. */
-export function timelineRow(row: TimelineRow, range: Range): HTMLElement {
+/** One manifest: its name, some words about it, and its occurrences as marks on the timeline. */
+export function timelineRow(row: TimelineRow, range: TimeRange): HTMLElement {
   const { name, link, about, marks } = row;
   return h(
     'li',
@@ -43,10 +43,10 @@ export function timelineRow(row: TimelineRow, range: Range): HTMLElement {
   );
 }
 
-function drawMark(mark: Mark, { timeZone }: TimelineRow, range: Range): SVGElement {
+function drawMark(mark: Mark, { timeZone }: TimelineRow, range: TimeRange): SVGElement {
   const { state, scheduledAt, jobId } = mark;
   const from = xOf(mark.from, range);
-  // Most jobs are minutes on a line of days: none is thinner than can be seen and pointed at.
+  // Most jobs last minutes on a timeline of days: every mark is wide enough to see and to point at.
   const width = Math.max(7, xOf(mark.to, range) - from);
   const isSmall = state.tone === 'calm';
   const job = jobId === undefined ? '' : `\n${visible(jobId)}`;
@@ -68,8 +68,8 @@ function markClass({ tone, look }: State): string {
   return `occurrence ${tone} ${look ?? 'filled'}`;
 }
 
-/** The dates above all rows, and how many jobs there are at a time of the slots that the hub has. */
-export function timelineHead({ what, spans, slots }: SlotUse, range: Range): HTMLElement {
+/** The dates above all rows, and how many of the hub's slots are in use over time. */
+export function timelineHead({ what, spans, slots }: SlotChart, range: TimeRange): HTMLElement {
   const { ticks, days, hours } = timeAxis(range.from, range.to);
   const steps = stepsOf(spans);
   const peak = Math.max(0, ...steps.map(({ count }) => count));
@@ -122,8 +122,8 @@ export function timelineHead({ what, spans, slots }: SlotUse, range: Range): HTM
 
 const MAX_LABELS_ON_A_PHONE = 3;
 
-/** Labels beside their instants; on a phone late ones have no room, and of many every other one. */
-function labelLine(labels: readonly AxisLabel[], range: Range): HTMLElement {
+/** Labels at their instants. A phone has no room for late ones, and of many labels shows every other one. */
+function labelLine(labels: readonly AxisLabel[], range: TimeRange): HTMLElement {
   return h(
     'div',
     { class: labels.length > MAX_LABELS_ON_A_PHONE ? 'ticks dense' : 'ticks', 'aria-hidden': 'true' },
@@ -156,12 +156,12 @@ export function timelineLegend(states: readonly State[]): HTMLElement {
   );
 }
 
-function nowLine(range: Range, height: number): Child {
+function nowLine(range: TimeRange, height: number): Child {
   if (range.now === undefined) return undefined;
   const x = xOf(range.now, range);
   return s('line', { class: 'now', x1: x, x2: x, y1: 0, y2: height });
 }
 
-function xOf(at: number, { from, to }: Range): number {
+function xOf(at: number, { from, to }: TimeRange): number {
   return ((at - from) / (to - from)) * WIDTH;
 }

@@ -11,19 +11,19 @@ import { byId, type Child, h } from './dom.ts';
 import { card, row } from './facts-view.ts';
 import { answersOf, groupAnswers, type JobAnswer } from './group-answers.ts';
 import { PagedList } from './paged-list.ts';
-import type { Sections } from './sections.ts';
+import type { FilteredSections } from './sections.ts';
 import { addTimeline } from './timeline-section.ts';
 
 const PAGE_SIZE = 20;
 
-/** Everything of one view, each part in its section of the page. */
-export function showView(view: View, sections: Sections): void {
+/** Shows one view: each part in its section of the page. */
+export function showView(view: View, sections: FilteredSections): void {
   if (view.note !== undefined) byId('timeline').append(h('p', { class: 'paper' }, visible(view.note)));
   addTimeline(sections, view.timeline);
   for (const section of view.sections) addSection(sections, section, view);
 }
 
-function addSection(sections: Sections, section: PageSection, view: View): void {
+function addSection(sections: FilteredSections, section: PageSection, view: View): void {
   switch (section.kind) {
     case 'cards':
       addList(sections, section, section.items, {
@@ -50,7 +50,7 @@ function addSection(sections: Sections, section: PageSection, view: View): void 
   }
 }
 
-/** How the items of a section are drawn, and what they are found by. */
+/** How to draw the items of a section, and how to find them. */
 interface ListContent<T> {
   readonly look: string;
   readonly make: (item: T) => Child;
@@ -59,7 +59,7 @@ interface ListContent<T> {
 }
 
 function addList<T>(
-  sections: Sections,
+  sections: FilteredSections,
   { id, noun }: PageSection,
   items: readonly T[],
   { look, make, textOf, statesOf }: ListContent<T>,
@@ -69,8 +69,12 @@ function addList<T>(
   sections.add(id, { items, textOf, statesOf, show: (found) => list.show(found) });
 }
 
-/** The answers that pass the filter are grouped anew. */
-function addAnswers(sections: Sections, { id, noun }: PageSection, items: readonly JobAnswer[]): void {
+/** The answers that pass the filter are grouped again. */
+function addAnswers(
+  sections: FilteredSections,
+  { id, noun }: PageSection,
+  items: readonly JobAnswer[],
+): void {
   const list = new PagedList({
     list: h('ul', { class: 'groups' }),
     make: answerGroup,
@@ -91,7 +95,7 @@ function itemsOf({ sections }: View, id: string): readonly PageItem[] {
   return section?.kind === 'cards' ? section.items : [];
 }
 
-/** An item is found by all that is told of it, and by what its devices answered. */
+/** An item is found by all its facts and by the answers of its devices. */
 function itemText({ state, result, name, about, when, facts, answers = [] }: PageItem): string {
   return [
     name,
@@ -112,7 +116,7 @@ function answerText(group: AnswerGroup): string {
   return `${rawText(groupText(group))} ${group.examples.join(' ')}`;
 }
 
-/** Everything in a text, as it was written. */
+/** All parts of a text, unescaped. */
 function rawText(text: Text): string {
   return piecesOf(text).map(rawPiece).join(' ');
 }
