@@ -14,7 +14,7 @@ export type HubErrorKind =
   | 'unavailable'
   /** Any other 4xx: the request itself is wrong, trying again gives the same answer. */
   | 'rejected'
-  /** The connection could not be made and never will: unknown host, untrusted certificate. */
+  /** The hub is not there: unknown host, untrusted certificate, a redirect, another server's answer. */
   | 'unreachable';
 
 export interface HubErrorDetails {

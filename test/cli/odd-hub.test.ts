@@ -36,7 +36,7 @@ function plainHub(...known: readonly object[]): Respond {
 }
 
 /** `reconcile` of one job against a server that answers as `respond` says. */
-async function reconcile(respond: Respond) {
+async function reconcile(respond: Respond, ...args: readonly string[]) {
   const server = await startWireHub(respond);
   onTestFinished(server.stop);
   const folder = await temporaryFolder({
@@ -44,7 +44,7 @@ async function reconcile(respond: Respond) {
     'jobs/lock.yaml': MANIFEST,
     'ca.pem': server.ca,
   });
-  const result = await runCli(['reconcile', '--ca', 'ca.pem', '--quiet'], {
+  const result = await runCli(['reconcile', '--ca', 'ca.pem', '--quiet', ...args], {
     clock: createManualClock(NOW),
     cwd: folder,
     env: { NO_COLOR: '1', HUBJOBS_CONNECTION_STRING: server.connectionString },
@@ -98,6 +98,51 @@ describe('reconcile on a hub', () => {
       expect(asked).toHaveLength(1);
     },
   );
+
+  it('whose list of jobs does not end gives up, whatever --for says', async () => {
+    const page = Array.from({ length: 100_000 }, (_, index) => ({
+      jobId: `other-${index}`,
+      status: 'completed',
+    }));
+    const { exitCode, stderr, asked, status } = await reconcile(
+      (request, number, response) => {
+        if (!request.path.startsWith('/jobs/v2/query')) plainHub()(request, number, response);
+        else sendJson(response, page, { headers: { 'x-ms-continuation': `page ${number}` } });
+      },
+      '--for',
+      '50m',
+    );
+    expect(exitCode).toBe(1);
+    expect(stderr).toMatch(/list does not end: 300,000 rows on 3 pages were read .* limits are 300,000 rows/);
+    expect(stderr).toMatch(/request: GET \/jobs\/v2\/query\n {2}hint: .*proxy/);
+    expect(asked).toEqual([]);
+    expect(status.run.error.message).toMatch(/does not end/);
+  });
+
+  it.each([
+    ['no jobId', (body: object) => ({ ...body, jobId: undefined })],
+    ['another jobId', (body: object) => ({ ...body, jobId: 'acme-lock-2603021400' })],
+  ])('that answers a create with %s does not count it as done', async (_name, spoil) => {
+    const { exitCode, status } = await reconcile((request, number, response) => {
+      if (request.method !== 'PUT') plainHub()(request, number, response);
+      else sendJson(response, spoil({ ...JSON.parse(request.text), status: 'queued' }));
+    });
+    expect(exitCode).toBe(1);
+    expect(status.outcomes).toMatchObject([{ jobId: JOB_ID, result: 'failed', code: 'unavailable' }]);
+  });
+
+  it('that does not cancel a job which it says it cancels creates nothing in its place', async () => {
+    const job = { jobId: JOB_ID, type: 'scheduleUpdateTwin', status: 'scheduled' };
+    const { exitCode, asked, status } = await reconcile((request, number, response) => {
+      if (request.path.includes('/cancel')) sendJson(response, job);
+      else plainHub(job)(request, number, response);
+    });
+    expect(exitCode).toBe(1);
+    expect(asked).toEqual([`POST /jobs/v2/${JOB_ID}/cancel`]);
+    expect(status.outcomes).toMatchObject([
+      { action: 'replace', result: 'failed', message: expect.stringContaining('still scheduled') },
+    ]);
+  });
 
   it('that has a job of ours nested 3,000 deep replaces it', async () => {
     const patch = `${'{"a":'.repeat(3_000)}1${'}'.repeat(3_000)}`;

@@ -145,7 +145,11 @@ describe('every call', () => {
       if (request.path.startsWith('/devices/query'))
         sendJson(response, [{ deviceId: 'd', numberOfDevices: 3 }]);
       else if (request.path.startsWith('/jobs/v2/query')) sendJson(response, []);
-      else sendJson(response, { jobId: 'a', type: 'scheduleDeviceMethod', status: 'queued' });
+      else {
+        const [, , , id = ''] = request.path.split(/[/?]api|[/]/);
+        const status = request.path.includes('/cancel') ? 'cancelled' : 'queued';
+        sendJson(response, { jobId: decodeURIComponent(id), type: 'scheduleDeviceMethod', status });
+      }
     });
     await hub.createJob(JOB);
     await hub.getJob("a b/c'?");
@@ -310,6 +314,14 @@ describe('a list', () => {
     expect(await all(hub.listJobs())).toHaveLength(1);
   });
 
+  it('with the same token twice is refused at once', async () => {
+    const { server, hub } = await connect((_request, number, response) =>
+      sendJson(response, [job(number)], { headers: { 'x-ms-continuation': 'same' } }),
+    );
+    expect((await failureOf(all(hub.listJobs()))).message).toContain('circle');
+    expect(server.requests).toHaveLength(2);
+  });
+
   it('that runs in a circle is refused', async () => {
     const { server, hub } = await connect((_request, number, response) =>
       sendJson(response, [job(number)], { headers: { 'x-ms-continuation': number % 2 === 0 ? 'b' : 'a' } }),
@@ -340,13 +352,14 @@ describe('a list', () => {
 
   for (const [name, body] of Object.entries({
     'an object': {},
-    'a row without an id': [{}],
-    'a row of text': ['x'],
+    'a row without an id': [job(1), {}],
+    'a row of text': [job(1), 'x'],
   })) {
     it(`of another form (${name}) is a hub error that names the request`, async () => {
       const { hub } = await connect((_request, _number, response) => sendJson(response, body));
       const error = await failureOf(all(hub.listJobs()));
       expect([error.kind, error.details.request]).toEqual(['unavailable', 'GET /jobs/v2/query']);
+      expect(error.message).toMatch(/it is not a list|row 2 of a page has no jobId/);
     });
   }
 });
@@ -559,9 +572,19 @@ describe('a failure', () => {
       kind: 'rejected',
     },
     'what the hub does not have': { respond: json(501, {}), kind: 'rejected', says: /HTTP 501/ },
-    'a page of HTML': { respond: text(200, 'text/html', '<html>'), kind: 'unavailable', hint: /host name/ },
-    'a page of HTML with 403': { respond: text(403, 'text/html', '<html>'), kind: 'unavailable' },
-    'a page of HTML with 404': { respond: text(404, 'text/html', ' <!DOCTYPE html>'), kind: 'unavailable' },
+    'a page of HTML': {
+      respond: text(200, 'text/html', '<html>'),
+      kind: 'unreachable',
+      says: /^localhost:[0-9]+ did not answer as a hub does \(HTTP 200/,
+      hint: /host name.*sign-in page/,
+    },
+    'a page of HTML with 403': { respond: text(403, 'text/html', '<html>'), kind: 'unreachable' },
+    'a page of HTML with 404': {
+      respond: text(404, 'text/html', ' <!DOCTYPE html>'),
+      kind: 'unreachable',
+      says: /did not answer as a hub does \(HTTP 404/,
+    },
+    'a 404 of any other server': { respond: json(404, { error: 'not found' }), kind: 'unreachable' },
     'a page of HTML with 502': {
       respond: text(502, 'text/html', '<html>'),
       kind: 'unavailable',
@@ -570,10 +593,25 @@ describe('a failure', () => {
     'half a JSON': {
       respond: text(200, 'application/json', '{"jobId":'),
       kind: 'unavailable',
-      says: /not JSON/,
+      says: /not whole JSON/,
     },
     'an empty body': { respond: text(200, 'application/json', ''), kind: 'unavailable' },
-    'a redirect': { respond: text(302, 'text/plain', ''), kind: 'unavailable' },
+    'a redirect to nowhere': {
+      respond: text(304, 'text/plain', ''),
+      kind: 'unreachable',
+      says: /redirects the request \(HTTP 304\)/,
+    },
+    ...Object.fromEntries(
+      [301, 302, 307, 308].map((status): [string, Failure] => [
+        `a redirect with ${status}`,
+        {
+          respond: json(status, {}, { Location: 'https://login.test/sign-in?sig=c2VjcmV0' }),
+          kind: 'unreachable',
+          says: new RegExp(`redirects the request to https://login\\.test/sign-in \\(HTTP ${status}\\)`),
+          hint: /sign-in page/,
+        },
+      ]),
+    ),
     'a broken connection': {
       respond: (_request, _number, response) => response.destroy(),
       kind: 'unavailable',
@@ -621,6 +659,29 @@ describe('a failure', () => {
       expect(shown).not.toContain('SharedAccessSignature');
     });
   }
+
+  it('of another server is final at first, and tried again once the hub has answered', async () => {
+    const clock = createManualClock(NOW);
+    const { server, hub } = await connect(
+      (_request, number, response) => {
+        if (number !== 2) text(200, 'text/html', '<html>')(_request, number, response);
+        else sendJson(response, []);
+      },
+      { clock },
+    );
+    expect((await failureOf(all(hub.listJobs()))).kind).toBe('unreachable');
+    expect([server.requests.length, clock.sleeps]).toEqual([1, []]);
+    await all(hub.listJobs());
+    expect((await failureOf(all(hub.listJobs()))).kind).toBe('unavailable');
+    expect(clock.sleeps.length).toBeGreaterThan(3);
+  });
+
+  it.each([301, 404])('of a server in front of the hub (%i) is no answer of the hub', async (status) => {
+    const { hub } = await connect(text(status, 'text/html', '<html>'));
+    await failureOf(hub.getJob('a'));
+    const error = await failureOf(hub.getJob('a'));
+    expect(error.kind).toBe('unreachable');
+  });
 
   it('that repeats the key does not show it', async () => {
     const { server, hub } = await connect((_request, _number, response) =>
@@ -682,6 +743,63 @@ describe('a failure', () => {
     expect(error.kind).toBe('throttled');
     expect(error.message).toContain(`(tried ${server.requests.length} times in `);
     expect(clock.now() - NOW).toBeLessThanOrEqual(120_000);
+  });
+});
+
+describe('an answer with a good status', () => {
+  const job = { jobId: JOB.jobId, type: 'scheduleDeviceMethod', status: 'scheduled' };
+  const answer =
+    (body: unknown): Respond =>
+    (_request, _number, response) =>
+      sendJson(response, body);
+  /** Answers the cancel with one body and the look at the job with another. */
+  const answerCancel =
+    (cancel: unknown, look: unknown): Respond =>
+    (request, _number, response) =>
+      sendJson(response, request.method === 'POST' ? cancel : look);
+
+  it.each<[string, unknown, RegExp]>([
+    ['that is about another job', { ...job, jobId: 'other\n1' }, /about another job, other 1\./],
+    ['that is no job', {}, /it is not a job/],
+    ['of an unknown job', { type: 'unknown', status: 'unknown' }, /it is not a job/],
+    ['that is a list', [job], /it is not a job/],
+  ])('to a create %s does not count as done', async (_name, body, says) => {
+    const { server, hub } = await connect(answer(body));
+    const error = await failureOf(hub.createJob(JOB));
+    expect([error.kind, error.details.request]).toEqual(['unavailable', `PUT /jobs/v2/${JOB.jobId}`]);
+    expect(error.message).toMatch(says);
+    expect(server.requests).toHaveLength(1);
+  });
+
+  it.each<[string, unknown]>([
+    ['that is about another job', { ...job, jobId: 'other' }],
+    ['that is no job', {}],
+    ['that is null', null],
+    ['that is an error', { Message: 'ErrorCode:JobNotFound;' }],
+  ])('to a get %s does not say that the job is gone', async (_name, body) => {
+    const { hub } = await connect(answer(body));
+    expect((await failureOf(hub.getJob(JOB.jobId))).kind).toBe('unavailable');
+  });
+
+  it.each<[string, unknown, unknown]>([
+    ['that says cancelled', { ...job, status: 'cancelled' }, job],
+    ['that says nothing, of a job that is cancelled', {}, { ...job, status: 'cancelled' }],
+    ['that is late, of a job that is cancelled', job, { ...job, status: 'cancelled' }],
+    ['of a job that is gone', {}, { type: 'unknown', status: 'unknown' }],
+  ])('to a cancel %s counts as done', async (_name, cancel, look) => {
+    const { hub } = await connect(answerCancel(cancel, look));
+    await hub.cancelJob(JOB.jobId);
+  });
+
+  it.each<[string, unknown]>([
+    ['of a job that stays', job],
+    ['about another job', { ...job, jobId: 'other', status: 'cancelled' }],
+    ['that is no job', {}],
+  ])('to a cancel %s does not count as done', async (_name, cancel) => {
+    const { hub } = await connect(answerCancel(cancel, job));
+    const error = await failureOf(hub.cancelJob(JOB.jobId));
+    expect(error.kind).toBe('rejected');
+    expect(error.message).toBe('The hub accepted the cancel, but the job is still scheduled.');
   });
 });
 

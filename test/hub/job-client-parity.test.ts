@@ -20,7 +20,7 @@ it('the adapter asks as JobClient does, except that it sends the connect timeout
   const server = await startWireHub((request, _number, response) =>
     sendJson(
       response,
-      request.path.startsWith('/jobs/v2/query') ? [] : { jobId: 'a', type: 'export', status: 'queued' },
+      request.path.startsWith('/jobs/v2/query') ? [] : { jobId: 'a', type: 'export', status: 'cancelled' },
     ),
   );
   const agent = new https.Agent({ host: 'localhost', port: server.port, ca: server.ca, keepAlive: true });

@@ -16,7 +16,7 @@ export interface ErrorBody {
 
 const DEEPEST_ENVELOPE = 5;
 const LONGEST_MESSAGE = 300;
-const CODE_AND_TEXT = /^ErrorCode:\s*([A-Za-z0-9]+)\s*;?([\s\S]*)$/;
+const CODE_AND_TEXT = /^ErrorCode:\s*([A-Za-z0-9]+)\s*(?:;([\s\S]*))?$/;
 
 /** Reads the body of an error answer; `undefined` when it is not one of the hub's. */
 export function readErrorBody(text: string): ErrorBody | undefined {
@@ -32,7 +32,7 @@ function readEnvelope(text: string, depth: number): ErrorBody | undefined {
   if (!body || (wholeText === undefined && member(body, 'errorCode') === undefined)) return undefined;
 
   const split = CODE_AND_TEXT.exec(wholeText ?? '');
-  const ownText = split?.[2] ?? wholeText ?? '';
+  const ownText = (split ? split[2] : wholeText) ?? '';
   const inner = readEnvelope(ownText, depth - 1);
   const codes = [codeName(member(body, 'errorCode')), codeName(split?.[1]), ...(inner?.codes ?? [])];
   const message = inner?.message ?? oneLine(ownText);

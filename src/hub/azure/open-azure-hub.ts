@@ -8,9 +8,10 @@ import { HubError } from '../hub-error.ts';
 import type { JobHub } from '../port.ts';
 import { createRedact } from '../redact.ts';
 import { type Send, withRetries } from '../with-retries.ts';
-import { createAzureJobHub, type HubAnswer, type HubRequest, requestName } from './azure-job-hub.ts';
+import { createAzureJobHub } from './azure-job-hub.ts';
+import { type HubAnswer, type HubRequest, requestName } from './read-list.ts';
 import { createSdkClient, type SdkCredential, type TokenSource } from './sdk-client.ts';
-import { toHubError } from './to-hub-error.ts';
+import { isFromHub, toHubError } from './to-hub-error.ts';
 
 export interface AzureHubOptions {
   readonly credential:
@@ -81,7 +82,7 @@ export async function openAzureHub(options: AzureHubOptions): Promise<JobHub> {
     signal?.throwIfAborted();
     // A change under way is not torn down: its answer says whether it was made, and it has its own time limit.
     const result = await client.call(request, request.changesHub ? undefined : signal);
-    if (result.kind === 'answer' || result.kind === 'refusal') hasAnswered = true;
+    if (isFromHub(result)) hasAnswered = true;
     if (result.kind === 'answer') return result;
     throw toHubError(result, {
       request: requestName(request),
@@ -103,7 +104,10 @@ export async function openAzureHub(options: AzureHubOptions): Promise<JobHub> {
         `${error.details.request}: ${error.message} (trying again in ${formatDuration(Math.max(1, waitMs / 1000))})`,
       ),
   });
-  return createAzureJobHub(address.hostName, patient, {
+  return createAzureJobHub({
+    hostName: address.hostName,
+    send: patient,
+    clock,
     clockAheadMs: () => aheadMs,
     close: () => {
       isClosed = true;

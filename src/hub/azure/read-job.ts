@@ -16,17 +16,18 @@ const STATUS_SPELLINGS: ReadonlyMap<string, HubJobStatus> = new Map([
   ['pending', 'queued'],
 ]);
 
-/**
- * Reads a job of the jobs API. `undefined` for what is no job, among it the answer to an unknown id: the hub
- * says 200 and `{ type: "unknown", status: "unknown" }`.
- */
+/** Whether it is the answer to an unknown id: the hub says 200 and `{ type: "unknown", status: "unknown" }`. */
+export function isUnknownJob(value: unknown): boolean {
+  const record = asRecord(value);
+  return record?.['type'] === 'unknown' && readStatus(record['status']) === 'unknown';
+}
+
+/** Reads a job of the jobs API. `undefined` for what is no job, among it the answer to an unknown id. */
 export function readJob(value: unknown): HubJob | undefined {
   const record = asRecord(value);
   const jobId = record && asText(record['jobId']);
-  if (!record || jobId === undefined) return undefined;
+  if (!record || jobId === undefined || isUnknownJob(record)) return undefined;
   const status = readStatus(record['status']);
-  if (record['type'] === 'unknown' && status === 'unknown') return undefined;
-
   const condition = asText(record['queryCondition']);
   const operation = readOperation(record);
   const createdAt = readTime(record['createdTime']);

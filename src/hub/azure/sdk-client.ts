@@ -32,8 +32,8 @@ export type SdkResult =
   | { readonly kind: 'answer'; readonly status: number; readonly headers: Headers; readonly body: unknown }
   /** A status of 300 or more. */
   | { readonly kind: 'refusal'; readonly status: number; readonly headers: Headers; readonly text: string }
-  /** A good status with a body that is not JSON. */
-  | { readonly kind: 'not-json'; readonly status: number; readonly headers: Headers }
+  /** A good status with a body that is not JSON, whether its type says so or not. */
+  | { readonly kind: 'not-json'; readonly status: number; readonly isDeclared: boolean }
   /** The connection was not made, or it broke. */
   | { readonly kind: 'no-answer'; readonly error: unknown }
   /** Microsoft Entra gave no token, so nothing was sent. */
@@ -220,6 +220,6 @@ function readResult(error: unknown, body: unknown, response: unknown): SdkResult
   const status = response.statusCode ?? 0;
   const { headers } = response;
   const isJson = /\bjson\b/i.test(headers['content-type'] ?? '');
-  if (error || !isJson || body === '') return { kind: 'not-json', status, headers };
+  if (error || !isJson || body === '') return { kind: 'not-json', status, isDeclared: isJson };
   return { kind: 'answer', status, headers, body };
 }

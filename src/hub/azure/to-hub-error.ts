@@ -1,7 +1,7 @@
 import { HubError, type HubErrorDetails, type HubErrorKind } from '../hub-error.ts';
 import type { Redact } from '../redact.ts';
 import { connectionError, firstLine } from './connection-error.ts';
-import { type ErrorBody, oneLine, readErrorBody } from './error-body.ts';
+import { oneLine, readErrorBody } from './error-body.ts';
 import { codeName } from './error-codes.ts';
 import type { SdkResult } from './sdk-client.ts';
 
@@ -29,11 +29,17 @@ export function toHubError(failure: Failure, context: FailureContext): HubError 
     case 'refusal':
       return refusalError(failure, context);
     case 'not-json':
-      return new HubError('unavailable', `${context.hostName} answered with something that is not JSON.`, {
-        request,
-        status: failure.status,
-        hint: 'A proxy or another server may have answered in place of the hub: check the host name.',
-      });
+      if (failure.isDeclared) {
+        return new HubError(
+          'unavailable',
+          `The answer of ${context.hostName} broke off: it is not whole JSON.`,
+          {
+            request,
+            status: failure.status,
+          },
+        );
+      }
+      return otherServerError(failure.status, context);
     case 'timed-out':
       return new HubError('unavailable', `The hub did not answer within ${context.callTimeoutMs / 1000} s.`, {
         request,
@@ -68,13 +74,55 @@ const QUOTA_CODES: ReadonlySet<string> = new Set([
 ]);
 const NOT_IN_THIS_TIER = 'OperationNotAvailableInCurrentTier';
 
+/** Whether the hub itself sent it: it explains its refusals, and never redirects. */
+export function isFromHub(result: SdkResult): boolean {
+  if (result.kind !== 'refusal') return result.kind === 'answer';
+  const { status, headers, text } = result;
+  if (status < 400) return false;
+  const isExplained = headers['iothub-errorcode'] !== undefined || readErrorBody(text) !== undefined;
+  // Any server says 404 of a path that it does not have, and that must not be taken for a job that is gone.
+  return isExplained || (status !== 404 && !/^\s*</.test(text));
+}
+
+/** The answer of a proxy, a sign-in page or any other server. If the hub has been there, it may be there again. */
+function otherServerError(status: number, { request, hostName, hasAnswered }: FailureContext): HubError {
+  return new HubError(
+    hasAnswered ? 'unavailable' : 'unreachable',
+    `${hostName} did not answer as a hub does (HTTP ${status}, and the body is not the JSON of a hub).`,
+    {
+      request,
+      status,
+      hint: 'Check the host name and the port, and whether a proxy or a sign-in page answers in place of the hub.',
+    },
+  );
+}
+
+function redirectError(
+  { status, headers }: Refusal,
+  { request, hostName, redact }: FailureContext,
+): HubError {
+  const [target = ''] = String(headers['location'] ?? '').split(/[?#]/);
+  const where = target === '' ? '' : ` to ${redact(oneLine(target))}`;
+  return new HubError(
+    'unreachable',
+    `${hostName} redirects the request${where} (HTTP ${status}). A hub never does that.`,
+    {
+      request,
+      status,
+      hint: 'Check the host name, and whether a proxy or a sign-in page answers in place of the hub.',
+    },
+  );
+}
+
 function refusalError(refusal: Refusal, context: FailureContext): HubError {
   const { status, headers } = refusal;
+  if (status < 400) return redirectError(refusal, context);
+  if (status < 500 && !isFromHub(refusal)) return otherServerError(status, context);
   const body = readErrorBody(refusal.text);
   const codes = [codeName(headers['iothub-errorcode']), ...(body?.codes ?? [])].filter(
     (code) => code !== undefined,
   );
-  const kind = kindOf(status, codes, body, refusal.text);
+  const kind = kindOf(status, codes);
   const code = codes.find((candidate) => QUOTA_CODES.has(candidate)) ?? codes.at(-1);
   const hint = hintFor(kind, codes, refusal, context);
   const retryAfterMs = retryAfter(headers['retry-after'], context.now);
@@ -102,21 +150,14 @@ const LEAD: Readonly<Record<HubErrorKind, string>> = {
   unreachable: 'There is no such hub',
 };
 
-function kindOf(
-  status: number,
-  codes: readonly string[],
-  body: ErrorBody | undefined,
-  text: string,
-): HubErrorKind {
+function kindOf(status: number, codes: readonly string[]): HubErrorKind {
   if (codes.some((code) => QUOTA_CODES.has(code))) return 'quota';
   if (codes.includes('IotHubNotFound')) return 'unreachable';
   if (status === 401) return 'unauthorized';
   if (status === 429) return 'throttled';
-  // Not implemented stays so; every other 5xx, a time-out and a redirect may be gone on the next try.
+  // Not implemented stays so; every other 5xx and a time-out may be gone on the next try.
   if (status === 501) return 'rejected';
-  if (status === 408 || status < 400 || status >= 500) return 'unavailable';
-  // The hub explains its refusals; a page without an explanation comes from something in between.
-  if (!body && /^\s*</.test(text)) return 'unavailable';
+  if (status === 408 || status >= 500) return 'unavailable';
   if (status === 403) return codes.includes(NOT_IN_THIS_TIER) ? 'rejected' : 'unauthorized';
   if (status === 404) return 'not-found';
   if (status === 409 || status === 412) return 'conflict';
