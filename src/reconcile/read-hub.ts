@@ -14,15 +14,18 @@ export interface ReadJobs {
   readonly listed: number;
 }
 
-/** Reads the hub's list of jobs once. Others' ended jobs are history that nothing here needs. */
+/**
+ * Reads the hub's list of jobs once. Others' ended jobs are history that nothing here needs. A job that is created
+ * meanwhile moves the rest on, so that one may be on two pages: its later state counts.
+ */
 export async function readJobs(hub: JobHub, owner: string, signal?: AbortSignal): Promise<ReadJobs> {
-  const jobs: HubJob[] = [];
+  const jobs = new Map<string, HubJob>();
   let listed = 0;
   for await (const job of hub.listJobs(signal)) {
     listed += 1;
-    if (ownIdParts(job.jobId, owner) || isActive(job)) jobs.push(job);
+    if (ownIdParts(job.jobId, owner) || isActive(job)) jobs.set(job.jobId, job);
   }
-  return { jobs: sortJobs(jobs, owner), listed };
+  return { jobs: sortJobs(jobs.values(), owner), listed };
 }
 
 export interface CountedDevices {

@@ -7,6 +7,7 @@ import { FIRST_UNIT, formatJobId } from '../../src/model/job-id.ts';
 import type { JobManifest } from '../../src/model/manifest.ts';
 import type { Tier } from '../../src/model/tier.ts';
 import { KnownJobs } from '../../src/reconcile/known-jobs.ts';
+import { readJobs } from '../../src/reconcile/read-hub.ts';
 import { reconcile } from '../../src/reconcile/reconcile.ts';
 import { CONFIG, hubConfigOf, manifestNamed } from '../plan/plan-world.ts';
 import { createManualClock, type ManualClock } from '../support/manual-clock.ts';
@@ -311,4 +312,20 @@ describe('a run that stays', () => {
     expect(await known.refresh(NOW)).toBe(false);
     expect(known.jobs().own.map(({ job }) => job.status)).toEqual(['completed']);
   });
+});
+
+it('a job that moved to another page while the list was read is one job, in its later state', async () => {
+  const clock = createManualClock(NOW);
+  const hub = createMemoryHub({ clock });
+  const jobId = idOf(due('a', 60), 60);
+  const listed = {
+    ...hub,
+    async *listJobs(): AsyncGenerator<HubJob> {
+      yield { jobId, type: 'twin', status: 'scheduled' };
+      yield { jobId, type: 'twin', status: 'running' };
+    },
+  };
+  const { jobs } = await readJobs(listed, 'acme');
+  expect(jobs.own.map(({ job }) => job.status)).toEqual(['running']);
+  expect(jobs.active).toHaveLength(1);
 });
