@@ -9,7 +9,7 @@ const SECRET_SHAPES: readonly RegExp[] = [
 ];
 
 /** Shorter values are no keys, and replacing them would eat ordinary text. */
-const SHORTEST_SECRET = 8;
+const MIN_SECRET_LENGTH = 8;
 
 /**
  * Made where a secret enters the program and carried to where text leaves it. Removes the secrets it is given,
@@ -17,7 +17,7 @@ const SHORTEST_SECRET = 8;
  */
 export function createRedact(secrets: readonly string[]): Redact {
   const known = secrets
-    .filter((secret) => secret.length >= SHORTEST_SECRET)
+    .filter((secret) => secret.length >= MIN_SECRET_LENGTH)
     .flatMap((secret) => [secret, encodeURIComponent(secret)]);
   return (text) => {
     let clean = text;

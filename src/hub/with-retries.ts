@@ -23,7 +23,7 @@ export interface RetryOptions {
 }
 
 const DEFAULT_LIMIT_MS = 120_000;
-const LONGEST_SPREAD_MS = 30_000;
+const MAX_SPREAD_MS = 30_000;
 
 /**
  * A wait is `floor` plus a random share of a spread that doubles with every try, so that runners that were
@@ -36,7 +36,7 @@ const BACK_OFF = {
 } as const;
 
 /** Chance may give no wait at all; the hub is never asked again in a tight loop. */
-const SHORTEST_WAIT_MS = 200;
+const MIN_WAIT_MS = 200;
 
 function backOffOf(error: unknown): { readonly floorMs: number; readonly firstSpreadMs: number } | undefined {
   if (!(error instanceof HubError)) return undefined;
@@ -65,8 +65,8 @@ export function withRetries<Request, Answer>(
       } catch (error) {
         const backOff = backOffOf(error);
         if (!backOff || !(error instanceof HubError)) throw error;
-        const spread = Math.min(LONGEST_SPREAD_MS, backOff.firstSpreadMs * 2 ** (tries - 1));
-        const waitMs = Math.max(SHORTEST_WAIT_MS, Math.round(backOff.floorMs + random() * spread));
+        const spread = Math.min(MAX_SPREAD_MS, backOff.firstSpreadMs * 2 ** (tries - 1));
+        const waitMs = Math.max(MIN_WAIT_MS, Math.round(backOff.floorMs + random() * spread));
         const elapsedMs = clock.now() - startedAt;
         if (elapsedMs + waitMs > limitMs) throw givenUp(error, tries, elapsedMs);
         onRetry?.({ error, tries, waitMs });

@@ -25,7 +25,7 @@ import { readTwin, readValueCount } from './read-twin.ts';
 const JSON_BODY = { 'Content-Type': 'application/json; charset=utf-8' };
 const PAGE_SIZE = 'x-ms-max-item-count';
 /** The most twins that the hub puts on a page. Source: IoT Hub documentation, query language. */
-const LARGEST_PAGE = 100;
+const MAX_PAGE_SIZE = 100;
 /**
  * Rows of a job that are asked for at once, as a job may have a million: the most that the documentation ever named. A
  * hub whose pages are smaller gives those (the Azure CLI asks without regard to the limit, and goes on).
@@ -70,7 +70,7 @@ export function createAzureJobHub(options: AzureJobHubOptions): JobHub {
     list: ListOf<Item>,
     signal?: AbortSignal,
   ): AsyncGenerator<Item> {
-    const request = paged(queryRequest(query), Math.min(limit, LARGEST_PAGE));
+    const request = paged(queryRequest(query), Math.min(limit, MAX_PAGE_SIZE));
     let left = limit;
     for await (const item of listed(request, list, signal)) {
       yield item;

@@ -91,7 +91,7 @@ export function connectionError(error: unknown, { hostName, hasAnswered }: Situa
   return {
     kind: 'unavailable',
     message: `The connection to ${hostName} failed: ${firstLine(error)}`,
-    ...(code === undefined ? {} : { code }),
+    ...(code !== undefined && { code }),
   };
 }
 

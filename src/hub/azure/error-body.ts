@@ -14,13 +14,13 @@ export interface ErrorBody {
   readonly trackingId?: string;
 }
 
-const DEEPEST_ENVELOPE = 5;
-const LONGEST_MESSAGE = 300;
+const MAX_ENVELOPES = 5;
+const MAX_MESSAGE_LENGTH = 300;
 const CODE_AND_TEXT = /^ErrorCode:\s*([A-Za-z0-9]+)\s*(?:;([\s\S]*))?$/;
 
 /** Reads the body of an error answer; `undefined` when it is not one of the hub's. */
 export function readErrorBody(text: string): ErrorBody | undefined {
-  return readEnvelope(text, DEEPEST_ENVELOPE);
+  return readEnvelope(text, MAX_ENVELOPES);
 }
 
 function readEnvelope(text: string, depth: number): ErrorBody | undefined {
@@ -40,8 +40,8 @@ function readEnvelope(text: string, depth: number): ErrorBody | undefined {
     asText(member(body, 'trackingId')) ?? trackingIdIn(member(body, 'exceptionMessage')) ?? inner?.trackingId;
   return {
     codes: codes.filter((code) => code !== undefined),
-    ...(message === '' ? {} : { message }),
-    ...(trackingId === undefined ? {} : { trackingId }),
+    ...(message !== '' && { message }),
+    ...(trackingId !== undefined && { trackingId }),
   };
 }
 
@@ -60,5 +60,5 @@ function parseJson(text: string): unknown {
 /** One printable line: the hub's texts hold line breaks, and a proxy's may hold anything. */
 export function oneLine(text: string): string {
   const line = text.replace(/[\s\p{Cc}\p{Cf}]+/gu, ' ').trim();
-  return line.length > LONGEST_MESSAGE ? `${line.slice(0, LONGEST_MESSAGE - 1)}…` : line;
+  return line.length > MAX_MESSAGE_LENGTH ? `${line.slice(0, MAX_MESSAGE_LENGTH - 1)}…` : line;
 }

@@ -18,7 +18,7 @@ export function jobBody(request: JobRequest): Readonly<Record<string, JsonValue>
       type: 'scheduleDeviceMethod',
       cloudToDeviceMethod: {
         methodName: operation.name,
-        ...(operation.payload === undefined ? {} : { payload: operation.payload }),
+        ...(operation.payload !== undefined && { payload: operation.payload }),
         responseTimeoutInSeconds: operation.responseTimeoutInSeconds,
         connectTimeoutInSeconds: operation.connectTimeoutInSeconds,
       },
@@ -31,8 +31,8 @@ export function jobBody(request: JobRequest): Readonly<Record<string, JsonValue>
     updateTwin: {
       // The hub answers 412 without it: a job's update is a forced one.
       etag: '*',
-      ...(operation.tags === undefined ? {} : { tags: operation.tags }),
-      ...(operation.desired === undefined ? {} : { properties: { desired: operation.desired } }),
+      ...(operation.tags !== undefined && { tags: operation.tags }),
+      ...(operation.desired !== undefined && { properties: { desired: operation.desired } }),
     },
     ...common,
   };

@@ -62,7 +62,7 @@ export async function openAzureHub(options: AzureHubOptions): Promise<JobHub> {
     address,
     credential: sdkCredential,
     callTimeoutMs,
-    ...(ca === undefined ? {} : { ca }),
+    ...(ca !== undefined && { ca }),
     onExchange: (exchange) => {
       const { received, tookMs } = exchange;
       if (received) aheadMs = clockAheadMs(received['date'], { answeredAt: Date.now(), tookMs });
@@ -98,7 +98,7 @@ export async function openAzureHub(options: AzureHubOptions): Promise<JobHub> {
   const patient = withRetries(send, {
     clock,
     random,
-    ...(options.retryLimitMs === undefined ? {} : { limitMs: options.retryLimitMs }),
+    ...(options.retryLimitMs !== undefined && { limitMs: options.retryLimitMs }),
     onRetry: ({ error, waitMs }) =>
       onRetry?.(
         `${error.details.request}: ${error.message} (trying again in ${formatDuration(Math.max(1, waitMs / 1000))})`,

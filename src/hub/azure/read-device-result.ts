@@ -3,7 +3,7 @@ import { codeName } from './error-codes.ts';
 import { asJson, asRecord, asText, asWholeNumber } from './narrow.ts';
 import { readTime } from './read-job.ts';
 
-const LONGEST_PAYLOAD = 1000;
+const MAX_PAYLOAD_LENGTH = 1000;
 /** A device answers with a status of its own, by custom those of HTTP. */
 const FIRST_REFUSAL = 400;
 
@@ -27,13 +27,13 @@ export function readDeviceResult(value: unknown): DeviceResult | undefined {
   const updatedAt = readTime(row['lastUpdatedDateTimeUtc']);
   return {
     deviceId,
-    ...(moduleId === undefined ? {} : { moduleId }),
+    ...(moduleId !== undefined && { moduleId }),
     outcome: outcomeOf(asText(row['status'])?.toLowerCase(), methodStatus, errorCode),
-    ...(methodStatus === undefined ? {} : { methodStatus }),
-    ...(methodPayload === undefined ? {} : { methodPayload }),
-    ...(errorCode === undefined ? {} : { errorCode }),
-    ...(errorDescription === undefined ? {} : { errorDescription: cut(errorDescription) }),
-    ...(updatedAt === undefined ? {} : { updatedAt }),
+    ...(methodStatus !== undefined && { methodStatus }),
+    ...(methodPayload !== undefined && { methodPayload }),
+    ...(errorCode !== undefined && { errorCode }),
+    ...(errorDescription !== undefined && { errorDescription: cut(errorDescription) }),
+    ...(updatedAt !== undefined && { updatedAt }),
   };
 }
 
@@ -65,5 +65,5 @@ function payloadText(payload: unknown): string | undefined {
 
 /** Cut between characters, never inside a surrogate pair. */
 function cut(text: string): string {
-  return text.slice(0, LONGEST_PAYLOAD).replace(/[\uD800-\uDBFF]$/, '');
+  return text.slice(0, MAX_PAYLOAD_LENGTH).replace(/[\uD800-\uDBFF]$/, '');
 }

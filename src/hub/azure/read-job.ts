@@ -7,7 +7,7 @@ import { asCount, asJson, asRecord, asText, isRecord, type JsonRecord } from './
 /** Times before a job has ended, or without a meaning, are written as years 9999 and 1. */
 const FIRST_REAL_YEAR = Date.UTC(1970, 0, 1);
 const FAR_FUTURE = Date.UTC(9000, 0, 1);
-const LONGEST_REASON = 1000;
+const MAX_REASON_LENGTH = 1000;
 
 /** Other spellings of the same states. */
 const STATUS_SPELLINGS: ReadonlyMap<string, HubJobStatus> = new Map([
@@ -40,15 +40,15 @@ export function readJob(value: unknown): HubJob | undefined {
     jobId,
     type: TYPES.get(record['type']) ?? 'other',
     status,
-    ...(condition === undefined ? {} : { condition }),
-    ...(operation === undefined ? {} : { operation }),
-    ...(createdAt === undefined ? {} : { createdAt }),
-    ...(startAt === undefined ? {} : { startAt }),
-    ...(endAt === undefined ? {} : { endAt }),
-    ...(maxExecutionTimeInSeconds === undefined ? {} : { maxExecutionTimeInSeconds }),
-    ...(statistics === undefined ? {} : { statistics }),
+    ...(condition !== undefined && { condition }),
+    ...(operation !== undefined && { operation }),
+    ...(createdAt !== undefined && { createdAt }),
+    ...(startAt !== undefined && { startAt }),
+    ...(endAt !== undefined && { endAt }),
+    ...(maxExecutionTimeInSeconds !== undefined && { maxExecutionTimeInSeconds }),
+    ...(statistics !== undefined && { statistics }),
     ...(status === 'failed' && failureReason !== undefined
-      ? { failureReason: failureReason.slice(0, LONGEST_REASON) }
+      ? { failureReason: failureReason.slice(0, MAX_REASON_LENGTH) }
       : {}),
   };
 }
@@ -101,7 +101,7 @@ function readMethod(value: unknown): DeviceMethod | undefined {
   return {
     kind: 'method',
     name,
-    ...(payload === undefined ? {} : { payload }),
+    ...(payload !== undefined && { payload }),
     responseTimeoutInSeconds: asCount(record['responseTimeoutInSeconds']) ?? DEFAULT_RESPONSE_TIMEOUT,
     connectTimeoutInSeconds: asCount(record['connectTimeoutInSeconds']) ?? 0,
   };
@@ -134,8 +134,8 @@ function readTwinUpdate(value: unknown): TwinUpdate | undefined {
   const desired = readSection(asRecord(record['properties'])?.['desired']);
   return {
     kind: 'twin',
-    ...(desired === undefined ? {} : { desired }),
-    ...(tags === undefined ? {} : { tags }),
+    ...(desired !== undefined && { desired }),
+    ...(tags !== undefined && { tags }),
   };
 }
 

@@ -60,7 +60,7 @@ export interface SdkClientOptions {
 }
 
 /** No page of the hub comes near this; an endless answer must not fill the memory. */
-const LARGEST_ANSWER = 64 * 1024 * 1024;
+const MAX_ANSWER_LENGTH = 64 * 1024 * 1024;
 const TOKEN_SCOPE = 'https://iothubs.azure.net/.default';
 /** A shared access signature holds for an hour, as the SDK's own do, and is replaced long before. */
 const TOKEN_LIFE_MS = 60 * 60_000;
@@ -101,7 +101,7 @@ export async function createSdkClient(options: SdkClientOptions): Promise<SdkCli
   const agent = new https.Agent({
     keepAlive: true,
     // As a context and not as text, which the agent would compare with each request.
-    ...(options.ca === undefined ? {} : { secureContext: createSecureContext({ ca: options.ca }) }),
+    ...(options.ca !== undefined && { secureContext: createSecureContext({ ca: options.ca }) }),
   });
 
   return {
@@ -139,7 +139,7 @@ export async function createSdkClient(options: SdkClientOptions): Promise<SdkCli
             let length = 0;
             response.on('data', (chunk: string) => {
               length += chunk.length;
-              if (length > LARGEST_ANSWER) opened.destroy(new Error('the answer is too long'));
+              if (length > MAX_ANSWER_LENGTH) opened.destroy(new Error('the answer is too long'));
             });
             onResponse?.(response);
           });

@@ -57,8 +57,8 @@ export function toHubError(failure: Failure, context: FailureContext): HubError 
       const { kind, message, code, hint } = connectionError(failure.error, context);
       return new HubError(kind, redact(message), {
         request,
-        ...(code === undefined ? {} : { code }),
-        ...(hint === undefined ? {} : { hint }),
+        ...(code !== undefined && { code }),
+        ...(hint !== undefined && { hint }),
       });
     }
     default:
@@ -129,10 +129,10 @@ function refusalError(refusal: Refusal, context: FailureContext): HubError {
   const details: HubErrorDetails = {
     request: context.request,
     status,
-    ...(code === undefined ? {} : { code }),
-    ...(hint === undefined ? {} : { hint }),
-    ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
-    ...(body?.trackingId === undefined ? {} : { trackingId: body.trackingId }),
+    ...(code !== undefined && { code }),
+    ...(hint !== undefined && { hint }),
+    ...(retryAfterMs !== undefined && { retryAfterMs }),
+    ...(body?.trackingId !== undefined && { trackingId: body.trackingId }),
   };
   const words = body?.message ?? code;
   const said = words === undefined ? `HTTP ${status}` : oneLine(context.redact(words));
@@ -165,7 +165,7 @@ function kindOf(status: number, codes: readonly string[]): HubErrorKind {
 }
 
 /** The hub refuses tokens when the clocks are further apart. Source: IoT Hub, control access with SAS. */
-const LARGEST_SKEW_MS = 5 * 60_000;
+const MAX_SKEW_MS = 5 * 60_000;
 
 function hintFor(
   kind: HubErrorKind,
@@ -183,7 +183,7 @@ function hintFor(
   }
   if (kind !== 'unauthorized') return undefined;
   const skewMs = now - Date.parse(String(refusal.headers['date'] ?? ''));
-  if (Math.abs(skewMs) > LARGEST_SKEW_MS) {
+  if (Math.abs(skewMs) > MAX_SKEW_MS) {
     const minutes = Math.round(Math.abs(skewMs) / 60_000);
     const direction = skewMs > 0 ? 'ahead of' : 'behind';
     return `This machine's clock is ${minutes} minutes ${direction} the hub's, and the hub refuses tokens from 5 minutes on: set the clock.`;
