@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { code, fence, prose } from '../../src/report/writing/escape.ts';
-import { clip, visible } from '../../src/report/writing/visible.ts';
-import { ACTIVE_TEXT, cellsOf, inlinesOf, linesOutsideFences } from './support/github-markdown.ts';
-import { hostileText } from './support/hostile-text.ts';
+import { code, fence, prose } from '../../../src/report/writing/escape.ts';
+import { clip, visible } from '../../../src/report/writing/visible.ts';
+import { ACTIVE_TEXT, cellsOf, inlinesOf, linesOutsideFences } from '../support/github-markdown.ts';
+import { hostileText } from '../support/hostile-text.ts';
 
 describe('visible', () => {
   it.each([

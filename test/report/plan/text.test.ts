@@ -1,48 +1,10 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type Plan, pendingChanges } from '../../src/model/plan.ts';
-import { renderDiagnosticsText } from '../../src/report/diagnostics/text.ts';
-import { renderOutcomesText } from '../../src/report/outcomes/text.ts';
-import { renderPlanText } from '../../src/report/plan/text.ts';
-import { renderStatusText } from '../../src/report/status/text.ts';
-import { displayWidth } from '../../src/report/writing/display-width.ts';
-import type { Style } from '../../src/report/writing/style.ts';
-import { FREE_TEXT, hostileText, withText } from './support/hostile-text.ts';
-import { sampleDiagnostics } from './support/sample-diagnostics.ts';
-import { sampleOutcomes } from './support/sample-outcomes.ts';
-import { quietPlan, samplePlan } from './support/sample-plan.ts';
-import { sampleStatus } from './support/sample-status.ts';
+import { type Plan, pendingChanges } from '../../../src/model/plan.ts';
+import { renderPlanText } from '../../../src/report/plan/text.ts';
+import { quietPlan, samplePlan } from '../support/sample-plan.ts';
+import { describeOnTerminal, plain } from '../support/terminal-checks.ts';
 
-const golden = (name: string) => `fixtures/${name}`;
-const plain = (width: number): Style => ({ colour: false, width });
-
-const renderings: readonly (readonly [string, (style: Style) => string])[] = [
-  ['diagnostics', (style) => renderDiagnosticsText(sampleDiagnostics, style)],
-  ['plan', (style) => renderPlanText(samplePlan, style)],
-  ['outcomes', (style) => renderOutcomesText(sampleOutcomes, style)],
-  ['status', (style) => renderStatusText(sampleStatus, style)],
-];
-
-describe.each(renderings)('%s for a terminal', (name, render) => {
-  it.each([80, 44, 120])('reads well in %i columns', async (width) => {
-    await expect(render(plain(width))).toMatchFileSnapshot(golden(`${name}-${width}.txt`));
-  });
-
-  it('says the same with and without colour', () => {
-    // biome-ignore lint/suspicious/noControlCharactersInRegex: colour sequences are what is taken away
-    expect(render({ colour: true, width: 80 }).replace(/\u001b\[[0-9]+m/gu, '')).toBe(render(plain(80)));
-    expect(render({ colour: true, width: 80 })).not.toBe(render(plain(80)));
-  });
-
-  it('closes every colour on the line that opens it', () => {
-    for (const line of render({ colour: true, width: 80 }).split('\n')) {
-      // biome-ignore lint/suspicious/noControlCharactersInRegex: colour sequences are what is counted
-      const codes = [...line.matchAll(/\u001b\[([0-9]+)m/gu)].map(([, number]) => Number(number));
-      const isOff = (number: number) => number === 22 || number === 39;
-      expect(codes.filter(isOff)).toHaveLength(codes.length / 2);
-    }
-  });
-});
+describeOnTerminal('plan', (style) => renderPlanText(samplePlan, style));
 
 describe('a plan in text', () => {
   it('that has nothing to do and nothing to tell is one line', () => {
@@ -121,27 +83,5 @@ describe('a plan in text', () => {
         : { ...change, request: { ...change.request, operation: { kind: 'twin', desired } as const } },
     );
     expect(renderPlanText({ ...samplePlan, changes }, plain(80))).toContain('… 29 more\n');
-  });
-});
-
-describe('foreign text in a terminal', () => {
-  it('neither acts, nor breaks a line, nor overflows', () => {
-    fc.assert(
-      fc.property(
-        fc.array(hostileText, { minLength: 5, maxLength: 12 }),
-        fc.integer({ min: 30, max: 140 }),
-        (texts, width) => {
-          const style = plain(width);
-          const all = [
-            renderPlanText(withText(samplePlan, FREE_TEXT, texts), style),
-            renderStatusText(withText(sampleStatus, FREE_TEXT, texts), style),
-            renderOutcomesText(withText(sampleOutcomes, FREE_TEXT, texts), style),
-          ].join('');
-          expect(all).not.toMatch(/(?!\n)[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/u);
-          for (const line of all.split('\n')) expect(displayWidth(line)).toBeLessThanOrEqual(width);
-        },
-      ),
-      { numRuns: 50 },
-    );
   });
 });

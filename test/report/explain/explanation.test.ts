@@ -1,12 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { TargetExplanation } from '../../src/model/target-explanation.ts';
-import { renderExplanationJson } from '../../src/report/explain/json.ts';
-import { renderExplanationMarkdown } from '../../src/report/explain/markdown.ts';
-import { renderExplanationText } from '../../src/report/explain/text.ts';
-import { displayWidth } from '../../src/report/writing/display-width.ts';
-import { ACTIVE_TEXT, cellsOf, inlinesOf } from './support/github-markdown.ts';
-import { hostileText } from './support/hostile-text.ts';
+import type { TargetExplanation } from '../../../src/model/target-explanation.ts';
+import { renderExplanationJson } from '../../../src/report/explain/json.ts';
+import { renderExplanationMarkdown } from '../../../src/report/explain/markdown.ts';
+import { renderExplanationText } from '../../../src/report/explain/text.ts';
+import { displayWidth } from '../../../src/report/writing/display-width.ts';
+import { ACTIVE_TEXT, cellsOf, inlinesOf } from '../support/github-markdown.ts';
+import { hostileText } from '../support/hostile-text.ts';
 
 /** An explanation in which every text that a person wrote is one of these. */
 function explanation(texts: readonly string[], total: number): TargetExplanation {

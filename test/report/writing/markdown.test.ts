@@ -1,13 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { pendingChanges } from '../../src/model/plan.ts';
-import { renderPlanMarkdown } from '../../src/report/plan/markdown.ts';
-import { renderStatusMarkdown } from '../../src/report/status/markdown.ts';
-import { FREE_TEXT, hostileText, withText } from './support/hostile-text.ts';
-import { activeTexts, brokenRows } from './support/markdown-checks.ts';
-import { sampleOutcomes } from './support/sample-outcomes.ts';
-import { quietPlan, samplePlan } from './support/sample-plan.ts';
-import { sampleStatus } from './support/sample-status.ts';
+import { pendingChanges } from '../../../src/model/plan.ts';
+import { renderPlanMarkdown } from '../../../src/report/plan/markdown.ts';
+import { renderStatusMarkdown } from '../../../src/report/status/markdown.ts';
+import { FREE_TEXT, hostileText, withText } from '../support/hostile-text.ts';
+import { activeTexts, brokenRows } from '../support/markdown-checks.ts';
+import { sampleOutcomes } from '../support/sample-outcomes.ts';
+import { quietPlan, samplePlan } from '../support/sample-plan.ts';
+import { sampleStatus } from '../support/sample-status.ts';
 
 function count(markdown: string, line: string): number {
   return markdown.split('\n').filter((one) => one === line).length;
@@ -26,7 +26,7 @@ describe('Markdown', () => {
     ],
     ['status', renderStatusMarkdown(sampleStatus, sampleOutcomes)],
   ])('of a %s reads well', async (name, markdown) => {
-    await expect(markdown).toMatchFileSnapshot(`fixtures/${name}.md`);
+    await expect(markdown).toMatchFileSnapshot(`../fixtures/${name}.md`);
   });
 
   it('keeps hostile text in its place', () => {

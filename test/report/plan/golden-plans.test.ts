@@ -1,8 +1,8 @@
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { renderPlanMarkdown } from '../../src/report/plan/markdown.ts';
-import { renderPlanText } from '../../src/report/plan/text.ts';
-import { loadPlanCase, planCaseNames, planOfCase } from '../support/plan-case.ts';
+import { renderPlanMarkdown } from '../../../src/report/plan/markdown.ts';
+import { renderPlanText } from '../../../src/report/plan/text.ts';
+import { loadPlanCase, planCaseNames, planOfCase } from '../../support/plan-case.ts';
 
 describe('what people read of the plan of', () => {
   it.each(planCaseNames())('%s', async (name) => {

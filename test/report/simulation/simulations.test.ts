@@ -3,36 +3,25 @@ import path from 'node:path';
 import { Ajv } from 'ajv';
 import formats from 'ajv-formats';
 import fc from 'fast-check';
-import { SaxesParser } from 'saxes';
 import { describe, expect, it } from 'vitest';
-import { renderSimulationsGithub } from '../../src/report/simulation/github.ts';
-import { renderSimulationsJson } from '../../src/report/simulation/json.ts';
-import { renderSimulationsJunit } from '../../src/report/simulation/junit.ts';
-import { renderSimulationsMarkdown } from '../../src/report/simulation/markdown.ts';
-import { renderSimulationsText } from '../../src/report/simulation/text.ts';
-import { displayWidth } from '../../src/report/writing/display-width.ts';
-import { FREE_TEXT, hostileText, withText } from './support/hostile-text.ts';
-import { activeTexts, brokenRows } from './support/markdown-checks.ts';
-import { sampleSimulations } from './support/sample-simulation.ts';
+import { renderSimulationsGithub } from '../../../src/report/simulation/github.ts';
+import { renderSimulationsJson } from '../../../src/report/simulation/json.ts';
+import { renderSimulationsJunit } from '../../../src/report/simulation/junit.ts';
+import { renderSimulationsMarkdown } from '../../../src/report/simulation/markdown.ts';
+import { renderSimulationsText } from '../../../src/report/simulation/text.ts';
+import { displayWidth } from '../../../src/report/writing/display-width.ts';
+import { FREE_TEXT, hostileText, withText } from '../support/hostile-text.ts';
+import { activeTexts, brokenRows } from '../support/markdown-checks.ts';
+import { sampleSimulations } from '../support/sample-simulation.ts';
+import { elementNames } from '../support/xml-elements.ts';
 
 /** Without expectations the jobs are the tests. */
 const unexpected = sampleSimulations.map(({ report }) => ({ report, checks: [] }));
 
-const schema = path.resolve(import.meta.dirname, '../../schemas/simulation-result.schema.json');
+const schema = path.resolve(import.meta.dirname, '../../../schemas/simulation-result.schema.json');
 const ajv = new Ajv({ strict: true, strictTuples: false });
 formats.default(ajv);
 const isSimulationDocument = ajv.compile(JSON.parse(readFileSync(schema, 'utf8')));
-
-function elementsOf(xml: string): readonly string[] {
-  const names: string[] = [];
-  const parser = new SaxesParser();
-  parser.on('opentag', ({ name }) => names.push(name));
-  parser.on('error', (error) => {
-    throw error;
-  });
-  parser.write(xml).close();
-  return names;
-}
 
 describe('simulations', () => {
   it.each([
@@ -44,7 +33,7 @@ describe('simulations', () => {
     ['simulation-jobs.junit.xml', renderSimulationsJunit(unexpected)],
     ['simulation.github.txt', renderSimulationsGithub(sampleSimulations)],
   ])('read well as %s', async (name, text) => {
-    await expect(text).toMatchFileSnapshot(`fixtures/${name}`);
+    await expect(text).toMatchFileSnapshot(`../fixtures/${name}`);
   });
 
   it('keep their schema', () => {
@@ -98,13 +87,13 @@ describe('text of devices and hubs in a simulation', () => {
   });
 
   it('adds no element to JUnit and no command to the log of a workflow', () => {
-    const shape = elementsOf(renderSimulationsJunit(sampleSimulations));
-    const jobs = elementsOf(renderSimulationsJunit(unexpected));
+    const shape = elementNames(renderSimulationsJunit(sampleSimulations));
+    const jobs = elementNames(renderSimulationsJunit(unexpected));
     const commands = renderSimulationsGithub(sampleSimulations).split('\n').length;
     hostile((simulations) => {
-      expect(elementsOf(renderSimulationsJunit(simulations))).toEqual(shape);
+      expect(elementNames(renderSimulationsJunit(simulations))).toEqual(shape);
       const bare = simulations.map(({ report }) => ({ report, checks: [] }));
-      expect(elementsOf(renderSimulationsJunit(bare))).toEqual(jobs);
+      expect(elementNames(renderSimulationsJunit(bare))).toEqual(jobs);
       const log = renderSimulationsGithub(simulations).split('\n');
       expect(log).toHaveLength(commands);
       for (const line of log) expect(line).toMatch(/^(|::(error|warning) file=.*)$/s);

@@ -3,9 +3,9 @@ import { Ajv } from 'ajv';
 import formats from 'ajv-formats';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { renderDiagnosticsSarif } from '../../src/report/diagnostics/sarif.ts';
-import { FREE_TEXT, hostileText, withText } from './support/hostile-text.ts';
-import { sampleDiagnostics } from './support/sample-diagnostics.ts';
+import { renderDiagnosticsSarif } from '../../../src/report/diagnostics/sarif.ts';
+import { FREE_TEXT, hostileText, withText } from '../support/hostile-text.ts';
+import { sampleDiagnostics } from '../support/sample-diagnostics.ts';
 
 // The published schema is of draft-04; the words it uses mean the same in draft-07.
 const { $schema: _, id: __, ...draft07 } = schema as Record<string, unknown>;
@@ -21,7 +21,7 @@ describe('SARIF', () => {
   it('of diagnostics is what the schema asks for', async () => {
     const text = renderDiagnosticsSarif(sampleDiagnostics, { version: '1.2.3', folder: 'fleet' });
     expect(problemsOf(text)).toEqual([]);
-    await expect(text).toMatchFileSnapshot('fixtures/diagnostics.sarif');
+    await expect(text).toMatchFileSnapshot('../fixtures/diagnostics.sarif');
   });
 
   it('is valid when nothing is wrong, and with any text', () => {

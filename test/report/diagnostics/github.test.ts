@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Diagnostic } from '../../src/model/diagnostic.ts';
-import { renderDiagnosticsGithub } from '../../src/report/diagnostics/github.ts';
-import { hostileText } from './support/hostile-text.ts';
-import { sampleDiagnostics } from './support/sample-diagnostics.ts';
+import type { Diagnostic } from '../../../src/model/diagnostic.ts';
+import { renderDiagnosticsGithub } from '../../../src/report/diagnostics/github.ts';
+import { hostileText } from '../support/hostile-text.ts';
+import { sampleDiagnostics } from '../support/sample-diagnostics.ts';
 
 const undo = (text: string) =>
   text
@@ -29,7 +29,7 @@ function readCommand(line: string) {
 describe('workflow commands', () => {
   it('say what is wrong beside the lines', async () => {
     await expect(renderDiagnosticsGithub(sampleDiagnostics)).toMatchFileSnapshot(
-      'fixtures/diagnostics.github.txt',
+      '../fixtures/diagnostics.github.txt',
     );
   });
 
