@@ -30,6 +30,8 @@ const SLOT_WAITS_MS = [2_000, 5_000, 10_000];
 /** Each of these has waited for an answer for as long as one call may: a hub that is not there takes no more time. */
 const MAX_FAILURES_IN_A_ROW = 3;
 
+type NoSlot = Extract<Result, { readonly result: 'no-slot' }>;
+
 /**
  * Does what the plan says and reports what became of every change, in the order of work: cancels, which free
  * slots, then replaces and creates by start time. Applying a plan twice, or again after a crash, does nothing
@@ -46,7 +48,8 @@ export async function applyPlan(options: ApplyOptions): Promise<readonly Outcome
   );
   const slotWaits = [...SLOT_WAITS_MS];
   let hasCancelled = false;
-  let slotsAreFull = false;
+  let created = 0;
+  let full: NoSlot | undefined;
   let stoppedBecause: string | undefined;
   let failuresInARow = 0;
 
@@ -55,7 +58,7 @@ export async function applyPlan(options: ApplyOptions): Promise<readonly Outcome
     if (stoppedBecause !== undefined) return skipped(stoppedBecause);
     if (signal?.aborted) return skipped('interrupted');
     if (change.action === 'cancel') return undefined;
-    if (change.action === 'create' && slotsAreFull) return { result: 'no-slot' };
+    if (change.action === 'create' && full) return full;
     const now = clock.now();
     if (now > change.scheduledAt + (deadlines.get(change.manifest) ?? Number.POSITIVE_INFINITY)) {
       return skipped('its starting deadline has passed since the plan was made');
@@ -72,8 +75,33 @@ export async function applyPlan(options: ApplyOptions): Promise<readonly Outcome
       const startAt = Math.max(change.request.startAt, clock.now());
       const result = await createOnce(hub, { ...change.request, startAt }, signal);
       const waitMs = result.result === 'no-slot' && hasCancelled ? slotWaits.shift() : undefined;
+      if (result.result === 'done') created += 1;
       if (waitMs === undefined) return result;
       await clock.sleep(waitMs, signal);
+    }
+  }
+
+  /**
+   * A hub that is full although, by our own count, it has slots is of a smaller tier than the configuration says. Not to
+   * be told where the count may be wrong: the slot of a job that was just cancelled may still be held.
+   */
+  async function noSlot(): Promise<NoSlot> {
+    const { hub: about, slots } = plan;
+    const { total } = slots;
+    const isFull = { result: 'no-slot' } as const;
+    if (hasCancelled || slots.active + created >= total) return isFull;
+    try {
+      // The list may not have the jobs yet that were just created.
+      const active = Math.max((await hub.listActiveJobs(signal)).length, slots.active + created);
+      if (active === 0 || active >= total) return isFull;
+      const jobs = active === 1 ? '1 active job' : `${active} active jobs`;
+      return {
+        ...isFull,
+        message: `the hub has ${jobs} and refuses another one: its tier seems to be smaller than \`tier: ${about.tier}\` in hubjobs.yaml, which allows ${total}`,
+      };
+    } catch (error) {
+      if (error instanceof HubError) return isFull;
+      throw error;
     }
   }
 
@@ -91,8 +119,9 @@ export async function applyPlan(options: ApplyOptions): Promise<readonly Outcome
     try {
       const result = await work(change);
       failuresInARow = 0;
-      if (result.result === 'no-slot') slotsAreFull = true;
-      return result;
+      if (result.result !== 'no-slot') return result;
+      full = await noSlot();
+      return full;
     } catch (error) {
       if (error instanceof HubError) {
         failuresInARow = error.isPassing ? failuresInARow + 1 : 0;

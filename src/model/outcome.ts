@@ -9,7 +9,12 @@ export type Outcome =
   /** Another run was first, with other content, or the job that it made was cancelled: it is judged at the next look. */
   | { readonly change: AppliedChange; readonly result: 'taken'; readonly message: string }
   /** The hub has no free slot now; the next run tries again. */
-  | { readonly change: AppliedChange; readonly result: 'no-slot' }
+  | {
+      readonly change: AppliedChange;
+      readonly result: 'no-slot';
+      /** Why that is odd: by our own count a slot is free. */
+      readonly message?: string;
+    }
   /** The hub refused or could not be reached. */
   | {
       readonly change: AppliedChange;

@@ -230,7 +230,7 @@ describe('applyPlan', () => {
       const { clock, hub } = setUp(jobs, slots === undefined ? {} : { slots });
       const told: Outcome[] = [];
       const result = await applyPlan({
-        plan: planOf(changes),
+        plan: planOf(changes, { slots: { total: slots ?? 5, active: jobs?.length ?? 0, unmanaged: 0 } }),
         hub,
         clock,
         onOutcome: (outcome) => told.push(outcome),
@@ -298,6 +298,119 @@ describe('applyPlan', () => {
       expect(said(await applyPlan({ plan, hub, clock }))).toEqual(outcomes);
     });
   }
+
+  describe('a hub that gives no answer', () => {
+    const lost = hubError('unavailable', 'ECONNRESET');
+    const old = ['a', 'b', 'c', 'd', 'e'].map((jobId) => jobOf(jobId, 'scheduled'));
+    const both = [cancel('a'), cancel('b'), create('x'), create('y')];
+
+    it.each<[string, readonly Change[]]>([
+      ['creates', ['v', 'w', 'x', 'y', 'z'].map((jobId) => create(jobId))],
+      ['cancels', old.map(({ jobId }) => cancel(jobId))],
+      ['cancels and creates', [...both, create('z')]],
+      ['replaces', old.map(({ jobId }) => replace(jobId, `${jobId}-2`))],
+    ])('three times in a row ends the work on %s', async (_name, changes) => {
+      const { clock, hub } = setUp(old);
+      for (const call of [1, 2, 3]) hub.failCall(call, 'before', lost);
+      const outcomes = await applyPlan({ plan: planOf(changes), hub, clock });
+      expect(said(outcomes)).toEqual([...Array(3).fill('failed ECONNRESET'), 'skipped', 'skipped']);
+      expect(outcomes[4]).toMatchObject({ message: 'it is unavailable' });
+      expect(hub.calls).toHaveLength(3);
+    });
+
+    it.each([
+      ['an answer', 'done'],
+      ['a refusal', 'failed rejected'],
+    ])('goes on after %s in between', async (_name, third) => {
+      const { clock, hub } = setUp();
+      for (const call of [1, 2, 4, 5]) hub.failCall(call, 'before', lost);
+      if (third !== 'done') hub.failCall(3, 'before', hubError('rejected'));
+      const changes = ['a', 'b', 'c', 'd', 'e', 'f'].map((jobId) => create(jobId));
+      expect(said(await applyPlan({ plan: planOf(changes), hub, clock }))).toEqual([
+        ...['failed ECONNRESET', 'failed ECONNRESET', third],
+        ...['failed ECONNRESET', 'failed ECONNRESET', 'done'],
+      ]);
+    });
+
+    it('may have done it: the next run finds it done', async () => {
+      const { clock, hub } = setUp([jobOf('a', 'scheduled')]);
+      for (const call of [1, 2, 3]) hub.failCall(call, 'after', lost);
+      const plan = planOf([cancel('a'), create('x'), create('y'), create('z')]);
+      await applyPlan({ plan, hub, clock });
+      expect(said(await applyPlan({ plan, hub, clock }))).toEqual([
+        ...['already-done', 'already-done', 'already-done'],
+        'done',
+      ]);
+    });
+  });
+
+  describe('a hub that is full although a slot is free by our own count', () => {
+    const plan = (changes: readonly Change[], active: number) =>
+      planOf(changes, {
+        hub: { name: 'test', hostName: 'memory.test', tier: 'S3', units: 1 },
+        slots: { total: 10, active, unmanaged: 0 },
+      });
+    const smaller = (active: string) =>
+      `the hub has ${active} and refuses another one: its tier seems to be smaller than \`tier: S3\` in hubjobs.yaml, which allows 10`;
+
+    it('is said to be of a smaller tier, once asked, for every create', async () => {
+      const { clock, hub } = setUp([], { slots: 1 });
+      const changes = [create('a'), create('b'), create('c')];
+      const outcomes = await applyPlan({ plan: plan(changes, 0), hub, clock });
+      expect(outcomes).toMatchObject([
+        { result: 'done' },
+        { result: 'no-slot', message: smaller('1 active job') },
+        { result: 'no-slot', message: smaller('1 active job') },
+      ]);
+      expect(called(hub)).toEqual(['createJob a', 'createJob b', 'getJob b', 'listActiveJobs undefined']);
+    });
+
+    it.each<
+      [
+        string,
+        {
+          jobs: readonly HubJob[];
+          slots: number;
+          changes: readonly Change[];
+          active: number;
+          fail?: boolean;
+        },
+      ]
+    >([
+      [
+        'others have taken the slots meanwhile',
+        {
+          jobs: Array.from({ length: 10 }, (_, index) => jobOf(`other-${index}`, 'running')),
+          slots: 10,
+          changes: [create('a')],
+          active: 3,
+        },
+      ],
+      [
+        'a job was just cancelled, whose slot may still be held',
+        {
+          jobs: [jobOf('old', 'scheduled'), jobOf('x', 'running')],
+          slots: 1,
+          changes: [cancel('old'), create('a')],
+          active: 2,
+        },
+      ],
+      ['no job is active', { jobs: [], slots: 0, changes: [create('a')], active: 0 }],
+      [
+        'the plan has no slot either',
+        { jobs: [jobOf('x', 'running')], slots: 1, changes: [create('a')], active: 10 },
+      ],
+      [
+        'the hub cannot be asked',
+        { jobs: [jobOf('x', 'running')], slots: 1, changes: [create('a')], active: 1, fail: true },
+      ],
+    ])('is only full when %s', async (_name, { jobs, slots, changes, active, fail }) => {
+      const { clock, hub } = setUp(jobs, { slots });
+      if (fail) hub.failCall(3, 'before', hubError('unavailable'));
+      const outcomes = await applyPlan({ plan: plan(changes, active), hub, clock });
+      expect(outcomes.at(-1)).toEqual({ change: changes.at(-1), result: 'no-slot' });
+    });
+  });
 
   it('skips the rest with the reason that concerns the whole hub', async () => {
     const { clock, hub } = setUp([jobOf('old', 'scheduled')]);

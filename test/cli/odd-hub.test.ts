@@ -144,6 +144,20 @@ describe('reconcile on a hub', () => {
     ]);
   });
 
+  it('of a smaller tier than hubjobs.yaml says is told by what it refuses', async () => {
+    const other = { jobId: 'other', type: 'export', status: 'running' };
+    const full = { Message: 'ErrorCode:ThrottlingMaxActiveJobCountExceeded;full', ExceptionMessage: '' };
+    const { exitCode, stdout, status } = await reconcile((request, number, response) => {
+      if (request.method === 'PUT') sendJson(response, full, { status: 429 });
+      else plainHub(other)(request, number, response);
+    });
+    const why =
+      /the hub has 1 active job and refuses another one: its tier seems to be smaller than `tier: S3` in hubjobs\.yaml/;
+    expect(exitCode).toBe(0);
+    expect(stdout.replace(/\s+/g, ' ')).toMatch(why);
+    expect(status.outcomes).toMatchObject([{ result: 'no-slot', message: expect.stringMatching(why) }]);
+  });
+
   it('that has a job of ours nested 3,000 deep replaces it', async () => {
     const patch = `${'{"a":'.repeat(3_000)}1${'}'.repeat(3_000)}`;
     const tags = JSON.parse(patch);

@@ -297,7 +297,7 @@ export interface OutcomeDocument {
    */
   code?: string;
   /**
-   * What went wrong, for failed and skipped.
+   * What went wrong, for failed, skipped and taken; for no-slot, why that is odd, when by our own count a slot is free.
    */
   message?: string;
 }

@@ -22,7 +22,7 @@ export function outcomeProblem(outcome: Outcome): string | undefined {
     case 'taken':
       return `${outcome.message}; it is checked again`;
     case 'no-slot':
-      return 'the hub has no free slot now; the next run tries again';
+      return outcome.message ?? 'the hub has no free slot now; the next run tries again';
     case 'done':
     case 'already-done':
       return undefined;
@@ -31,9 +31,14 @@ export function outcomeProblem(outcome: Outcome): string | undefined {
   }
 }
 
-/** The changes that were not made, except those that only wait for a slot. */
+/** The changes that were not made, except those that only wait for a slot of a full hub. */
 export function notMade(outcomes: readonly Outcome[]): Notice {
-  const failed = outcomes.filter(({ result }) => result === 'failed' || result === 'skipped');
+  const failed = outcomes.filter(
+    (outcome) =>
+      outcome.result === 'failed' ||
+      outcome.result === 'skipped' ||
+      (outcome.result === 'no-slot' && outcome.message !== undefined),
+  );
   return {
     tone: 'bad',
     title: `${countOf(failed.length, 'change')} could not be made`,

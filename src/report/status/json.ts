@@ -99,7 +99,7 @@ function toOutcomeDocument(outcome: Outcome): OutcomeDocument {
     ...(change.action !== 'create' && { cancels: change.cancels }),
     result,
     ...(result === 'failed' && { code: outcome.code }),
-    ...((result === 'failed' || result === 'skipped') && { message: outcome.message }),
+    ...('message' in outcome && outcome.message !== undefined && { message: outcome.message }),
   };
 }
 
