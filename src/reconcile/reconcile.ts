@@ -183,7 +183,9 @@ class Run {
     const outcomes = changes.length === 0 ? [] : await this.#apply(plan);
     if (changes.length > 0) this.#freshUntil = Number.NEGATIVE_INFINITY;
     if (signal?.aborted) return undefined;
-    if (this.#isToLookAgain(changes, outcomes)) return this.#pass();
+    const isOver = forMs !== undefined && clock.now() >= this.#deadline;
+    if (!isOver && this.#isToLookAgain(changes, outcomes)) return this.#pass();
+    if (isOver) this.#leave(changes);
     if (approved || forMs === undefined) return undefined;
     const failures = outcomes.filter(({ result }) => result === 'failed').length;
     this.#fruitless = failures > 0 && failures === outcomes.length ? this.#fruitless + 1 : 0;
@@ -260,13 +262,21 @@ class Run {
       until: clock.now() + MAX_PASS_MS,
       ...(signal && { signal }),
       onOutcome: (outcome) => {
-        const { change } = outcome;
-        const subject = change.action === 'cancel' ? change.cancels : change.request.jobId;
-        this.#outcomes.set(`${change.action} ${subject}`, outcome);
+        this.#outcomes.set(keyOf(outcome.change), outcome);
         this.#known.record(outcome);
         progress?.({ kind: 'outcome', at: clock.now(), outcome });
       },
     });
+  }
+
+  /** The changes that no time was left for are the next run's. */
+  #leave(changes: readonly AppliedChange[]): void {
+    for (const change of changes) {
+      const key = keyOf(change);
+      if (this.#outcomes.has(key)) continue;
+      const message = 'the time of this run was over';
+      this.#outcomes.set(key, { change, result: 'skipped', message });
+    }
   }
 
   /** Until there is a reason to look again; answers whether that is the end of a followed job, or else the time. */
@@ -292,4 +302,9 @@ class Run {
       if (!signal?.aborted) throw error;
     }
   }
+}
+
+/** Equal for a change that is tried again. */
+function keyOf(change: AppliedChange): string {
+  return `${change.action} ${change.action === 'cancel' ? change.cancels : change.request.jobId}`;
 }

@@ -213,6 +213,48 @@ describe('staying', () => {
     expect(clock.now()).toBeLessThan(NOW + 5 * MINUTE);
   });
 
+  const five = ['a', 'b', 'c', 'd', 'e'].map((name) => at(name, 30));
+
+  it('a hub that answers no create takes little more than its time', async () => {
+    const { clock, hub, options } = setUp({ manifests: five, tier: 'S3', forMs: 5 * MINUTE });
+    let asked = 0;
+    const silent = {
+      ...hub,
+      createJob: async () => {
+        asked += 1;
+        clock.advance(2 * MINUTE);
+        throw outage();
+      },
+    };
+    const result = await reconcile({ ...options, hub: silent });
+    expect(result.outcomes.map(({ result: what }) => what)).toEqual([
+      ...['failed', 'failed', 'failed'],
+      'skipped',
+      'skipped',
+    ]);
+    expect(asked).toBe(3);
+    expect(clock.now()).toBe(NOW + 6 * MINUTE);
+  });
+
+  it('a hub that takes minutes for each create is left when the time is over, and the rest is said', async () => {
+    const { clock, hub, options } = setUp({ manifests: five, tier: 'S3', forMs: 5 * MINUTE });
+    const slow: typeof hub = {
+      ...hub,
+      createJob: (request, signal) => {
+        clock.advance(4 * MINUTE);
+        return hub.createJob(request, signal);
+      },
+    };
+    const result = await reconcile({ ...options, hub: slow });
+    expect(result.outcomes.map(({ result: what }) => what)).toEqual([
+      ...['done', 'done', 'done'],
+      'skipped',
+      'skipped',
+    ]);
+    expect(result.outcomes.at(-1)).toMatchObject({ message: 'the time of this run was over' });
+    expect(clock.now()).toBe(NOW + 12 * MINUTE);
+  });
+
   it('tries again what found no slot because somebody was faster', async () => {
     const { hub, options } = setUp({ manifests: [at('a', 0)], forMs: HOUR });
     hub.failCall(3, 'before', new HubError('quota', 'no slot', { request: 'PUT' }));
