@@ -5,7 +5,14 @@ import { choiceKeys, knownKeys } from './schema-keys.ts';
 
 /** The errors of a validator that help a person: not those that only follow from another one. */
 export function relevantErrors(errors: readonly ErrorObject[]): readonly ErrorObject[] {
-  return errors.filter((error) => !isPartOfChoice(error, errors) && !isEchoOfTypo(error, errors));
+  return errors.filter(
+    (error) => !isAboutKey(error) && !isPartOfChoice(error, errors) && !isEchoOfTypo(error, errors),
+  );
+}
+
+/** What is wrong with a key; that the key is not allowed is an error of its own. */
+function isAboutKey({ propertyName }: ErrorObject): boolean {
+  return propertyName !== undefined;
 }
 
 /**

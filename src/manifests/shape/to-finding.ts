@@ -138,14 +138,15 @@ function wrongForm({ path, where, found, schema }: ShapeError): Finding {
   };
 }
 
-function wrongKey({ path, where, params, schema }: ShapeError): Finding {
+function wrongKey({ path, where, params, rule, schema }: ShapeError): Finding {
   const key = String(params['propertyName']);
+  const aboutKeys = isJsonObject(rule) ? rule['description'] : undefined;
   return {
     code: 'wrong-key',
     path: [...path, key],
     onKey: true,
     message: `${JSON.stringify(key.slice(0, 60))} is not allowed as a key of ${where}`,
-    ...hintOf(schema['description']),
+    ...hintOf(aboutKeys ?? schema['description']),
   };
 }
 

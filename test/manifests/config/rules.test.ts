@@ -20,6 +20,7 @@ describe('a hubjobs.yaml that says what cannot be meant', () => {
       'choose-one',
     ],
     ['a lead over a week', 'hubs: { a: { hostName: h, tier: S1, lead: 169h } }\n', 'duration-range'],
+    ['a name that no hub can have', 'hubs: { Two: { hostName: h, tier: S1 } }\n', 'wrong-key'],
     ['a tier without jobs', 'hubs: { a: { hostName: h, tier: B1 } }\n', 'wrong-value'],
     ['a port in the host name', 'hubs: { a: { hostName: "h:8443", tier: S1 } }\n', 'wrong-form'],
     ['a rule that is none', 'rules: { night-tim: off }\n', 'unknown-rule'],
