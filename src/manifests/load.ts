@@ -1,8 +1,9 @@
 import { lstat, realpath, stat } from 'node:fs/promises';
 import path from 'node:path';
+import type { Diagnostic } from '../model/diagnostic.ts';
 import { inParallel } from '../model/in-parallel.ts';
 import { DEFAULT_CONFIG } from './config/normalize.ts';
-import { readConfig } from './config/read-config.ts';
+import { type ConfigFile, readConfig } from './config/read-config.ts';
 import { findByGlobs, findByPaths } from './disk/find-files.ts';
 import { readFileInside } from './disk/read-file.ts';
 import { diagnoseFile } from './findings/diagnose.ts';
@@ -19,6 +20,15 @@ export interface LoadedRepository extends Repository {
 const MAX_OPEN_FILES = 32;
 
 /**
+ * Reads hubjobs.yaml alone, whatever state the manifests are in. `root` is where the search for it starts, as in
+ * loadRepository. Never rejects.
+ */
+export async function loadConfig(options: { readonly root: string }): Promise<ConfigFile> {
+  const found = await findConfig(options.root);
+  return found?.config ?? { ...readConfig(undefined), diagnostics: [noFolder(options.root)] };
+}
+
+/**
  * Reads a repository of manifests. `root` is where the search for `hubjobs.yaml` starts, upwards and not past a
  * folder with `.git`; `paths` (files or folders, relative to `root`) replace its globs. Never rejects
  * because of what is in the files or missing: that is a diagnostic. Rejects with the signal's reason.
@@ -29,11 +39,9 @@ export async function loadRepository(options: {
   readonly signal?: AbortSignal;
 }): Promise<LoadedRepository> {
   const { paths = [], signal } = options;
-  const start = await realFolder(path.resolve(options.root));
-  if (start === undefined) return missingFolder(options.root);
-  const root = (await findRoot(start)) ?? start;
-  const hasConfig = await exists(path.join(root, CONFIG_FILE));
-  const config = readConfig(hasConfig ? await readFileInside(root, CONFIG_FILE) : undefined);
+  const place = await findConfig(options.root);
+  if (place === undefined) return missingFolder(options.root);
+  const { start, root, config } = place;
   const search = { root, signal };
   const found =
     paths.length > 0
@@ -49,20 +57,32 @@ export async function loadRepository(options: {
   return { root, ...assembleRepository({ config, files, diagnostics: found.diagnostics, paths }) };
 }
 
-function missingFolder(root: string): LoadedRepository {
-  const diagnostic = diagnoseFile(
-    root,
+/** Where a repository begins, and its hubjobs.yaml; `undefined` when the folder does not exist. */
+async function findConfig(folder: string) {
+  const start = await realFolder(path.resolve(folder));
+  if (start === undefined) return undefined;
+  const root = (await findRoot(start)) ?? start;
+  const hasConfig = await exists(path.join(root, CONFIG_FILE));
+  return { start, root, config: readConfig(hasConfig ? await readFileInside(root, CONFIG_FILE) : undefined) };
+}
+
+function noFolder(folder: string): Diagnostic {
+  return diagnoseFile(
+    folder,
     'path-not-found',
-    `the folder ${root} does not exist`,
+    `the folder ${folder} does not exist`,
     'name an existing folder',
   );
+}
+
+function missingFolder(root: string): LoadedRepository {
   return {
     root: path.resolve(root),
     config: DEFAULT_CONFIG,
     manifests: [],
     fleets: [],
     simulations: [],
-    diagnostics: [diagnostic],
+    diagnostics: [noFolder(root)],
     fileCount: 0,
   };
 }

@@ -13,10 +13,11 @@ import type { SourceText } from '../yaml/source-text.ts';
 import { frozenNames } from './frozen-names.ts';
 import { DEFAULT_CONFIG, normalizeConfig } from './normalize.ts';
 import { checkConfig } from './rules.ts';
+import { usablePart } from './usable-part.ts';
 
 /** The content of hubjobs.yaml. */
 export interface ConfigFile {
-  /** The defaults when the file cannot be used, or is not there. */
+  /** With the defaults for parts that have errors, and for all of it when the file cannot be read or is not there. */
   readonly config: Config;
   /** Its path; absent when it is not there or cannot be read. */
   readonly file?: string;
@@ -46,17 +47,17 @@ function readSource(source: SourceText): ConfigFile {
   }
   const { document: written, findings: shape } = validate(document.data, isWrittenConfig);
   const findings = [...shape, ...(written ? checkConfig(written) : [])];
-  const isUsable =
-    written !== undefined && !findings.some((finding) => isError(finding) && finding.code !== 'unknown-key');
+  const errors = findings.filter((finding) => isError(finding) && finding.code !== 'unknown-key');
+  const usable = errors.length === 0 ? written : usablePart(document.data, errors);
   return {
-    config: isUsable ? normalizeConfig(written) : DEFAULT_CONFIG,
+    config: usable ? normalizeConfig(usable) : DEFAULT_CONFIG,
     file: source.file,
     diagnostics: [
       ...diagnostics,
       ...findings.map((finding) => diagnoseFinding(document, finding)),
       ...others.map((other) => diagnoseFinding(other, SECOND_DOCUMENT)),
     ],
-    frozenNames: isUsable ? frozenNames(written, document) : [],
+    frozenNames: usable ? frozenNames(usable, document) : [],
   };
 }
 
