@@ -1,14 +1,16 @@
 import { HubError } from '../hub/hub-error.ts';
 import type { JobHub } from '../hub/port.ts';
 import type { HubJob } from '../model/hub-job.ts';
-import { failed, type Result } from './result.ts';
+import { type Failed, failed } from './result.ts';
+
+type CancelResult = { readonly result: 'done' | 'already-done' } | Failed;
 
 /**
  * Cancels a job unless it is gone. A refusal says only that the job is not waiting any more; a look at it tells a
  * job that is cancelled already (by another run, or by a try whose answer was lost) from one that has started.
  * Throws HubError for everything that does not belong to this one job.
  */
-export async function cancelOnce(hub: JobHub, jobId: string, signal?: AbortSignal): Promise<Result> {
+export async function cancelOnce(hub: JobHub, jobId: string, signal?: AbortSignal): Promise<CancelResult> {
   let refusal: HubError;
   try {
     await hub.cancelJob(jobId, signal);
@@ -22,7 +24,7 @@ export async function cancelOnce(hub: JobHub, jobId: string, signal?: AbortSigna
   return judge(await hub.getJob(jobId, signal), refusal);
 }
 
-function judge(job: HubJob | undefined, refusal: HubError): Result {
+function judge(job: HubJob | undefined, refusal: HubError): CancelResult {
   if (!job) return { result: 'already-done' };
   switch (job.status) {
     case 'cancelled':

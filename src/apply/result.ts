@@ -7,7 +7,9 @@ export type Result = Outcome extends infer Each
     : never
   : never;
 
-export function failed(code: string, message: string): Result {
+export type Failed = Extract<Result, { readonly result: 'failed' }>;
+
+export function failed(code: string, message: string): Failed {
   return { result: 'failed', code, message };
 }
 

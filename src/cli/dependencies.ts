@@ -11,6 +11,13 @@ export interface Output {
   readonly columns: number | undefined;
 }
 
+/** What a person types. */
+export interface Input {
+  readonly isTerminal: boolean;
+  /** The next line without its end; `undefined` when there is none any more. Rejects with the signal's reason. */
+  readLine(signal: AbortSignal): Promise<string | undefined>;
+}
+
 /** How to connect to a hub. */
 export interface HubConnection {
   readonly credential: { readonly connectionString: string } | { readonly hostName: string };
@@ -27,6 +34,9 @@ export interface Dependencies {
   readonly random: () => number;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly cwd: string;
+  /** Of this machine, for times of which nothing else says where they are read. */
+  readonly timeZone: string;
+  readonly stdin: Input;
   readonly stdout: Output;
   readonly stderr: Output;
   /** Aborted when the user (SIGINT) or the system (SIGTERM) asks the program to end. */

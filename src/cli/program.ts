@@ -8,6 +8,7 @@ import { planCommand } from './commands/plan.ts';
 import { reconcileCommand } from './commands/reconcile.ts';
 import { simulateCommand } from './commands/simulate.ts';
 import { statusCommand } from './commands/status.ts';
+import { stopCommand } from './commands/stop.ts';
 import { validateCommand } from './commands/validate.ts';
 import type { Dependencies } from './dependencies.ts';
 import type { Finish } from './exit-code.ts';
@@ -53,6 +54,7 @@ function createProgram(version: string, deps: Dependencies, finish: Finish): Com
     planCommand,
     reconcileCommand,
     statusCommand,
+    stopCommand,
     simulateCommand,
     hubCommand,
     devicesCommand,

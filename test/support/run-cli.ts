@@ -36,6 +36,8 @@ export function dependenciesOf(overrides: Partial<Dependencies>): Dependencies {
     random: () => 0.5,
     env: {},
     cwd: root,
+    timeZone: 'Europe/Budapest',
+    stdin: { isTerminal: false, readLine: async () => undefined },
     stdout: silent,
     stderr: silent,
     signal: new AbortController().signal,

@@ -5,6 +5,7 @@ const FORMATS = {
   plan: ['text', 'json', 'markdown', 'html'],
   status: ['text', 'json', 'markdown', 'html', 'junit'],
   simulate: ['text', 'json', 'markdown', 'html', 'junit', 'github'],
+  stop: ['text', 'json'],
   validate: ['text', 'json', 'github', 'sarif', 'junit'],
   next: ['text', 'json', 'markdown'],
   explain: ['text', 'json', 'markdown'],
@@ -14,6 +15,7 @@ const FORMATS = {
 
 export type PlanFormat = (typeof FORMATS.plan)[number];
 export type StatusFormat = (typeof FORMATS.status)[number];
+export type StopFormat = (typeof FORMATS.stop)[number];
 export type SimulateFormat = (typeof FORMATS.simulate)[number];
 export type ValidateFormat = (typeof FORMATS.validate)[number];
 export type NextFormat = (typeof FORMATS.next)[number];

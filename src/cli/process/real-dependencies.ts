@@ -1,5 +1,6 @@
 import { errorCode } from '../../model/error-code.ts';
-import type { Dependencies, Output } from '../dependencies.ts';
+import type { Dependencies, Input, Output } from '../dependencies.ts';
+import { readLine } from './read-line.ts';
 import { realClock } from './real-clock.ts';
 
 /** The streams, environment, clock and signals of this process, and hubs over the network. */
@@ -9,6 +10,8 @@ export function realDependencies(): Dependencies {
     random: Math.random,
     env: process.env,
     cwd: process.cwd(),
+    timeZone: new Intl.DateTimeFormat().resolvedOptions().timeZone,
+    stdin: inputOf(process.stdin),
     stdout: outputOf(process.stdout),
     stderr: outputOf(process.stderr),
     signal: signalOfProcess(),
@@ -24,6 +27,10 @@ export function realDependencies(): Dependencies {
       });
     },
   };
+}
+
+function inputOf(stream: NodeJS.ReadStream): Input {
+  return { isTerminal: stream.isTTY === true, readLine: (signal) => readLine(stream, signal) };
 }
 
 function outputOf(stream: NodeJS.WriteStream): Output {

@@ -154,7 +154,7 @@ function toActualDocument(actual: {
   };
 }
 
-function toOperationDocument(operation: Operation): OperationDocument {
+export function toOperationDocument(operation: Operation): OperationDocument {
   if (operation.kind === 'method') {
     const { name, payload, responseTimeoutInSeconds, connectTimeoutInSeconds } = operation;
     return {
