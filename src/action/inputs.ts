@@ -1,3 +1,5 @@
+import { DEFAULT_REPORT_FOLDER } from '../cli/options/shared-options.ts';
+
 /** The inputs of the Action, checked. */
 export interface Inputs {
   readonly command: Command;
@@ -43,7 +45,7 @@ export function readInputs(read: (name: string) => string): Inputs {
     pullRequest: number('pull-request', read('pull-request')),
     ca: text('ca'),
     args: lines(read('args')),
-    reportDir: text('report-dir') ?? 'report',
+    reportDir: text('report-dir') ?? DEFAULT_REPORT_FOLDER,
     token: text('github-token'),
   };
 }

@@ -1,9 +1,11 @@
 import { execFile } from 'node:child_process';
-import { appendFile, mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import * as core from '@actions/core';
 import type { CommandFinding, Dependencies } from '../cli/dependencies.ts';
+import { writeOutput, writeReportFile } from '../cli/documents/output-file.ts';
+import { prepareReportFolder } from '../cli/documents/report-files.ts';
 import { EXIT } from '../cli/exit-code.ts';
+import { DEFAULT_REPORT_FOLDER } from '../cli/options/shared-options.ts';
 import { folderInCheckout } from '../cli/repository/checkout.ts';
 import { readRepository } from '../cli/repository/read-repository.ts';
 import { renderDiagnosticsGithub } from '../report/diagnostics/github.ts';
@@ -40,8 +42,8 @@ export async function runAction(inputs: Inputs, version: string, outer: Dependen
     return postForFork(context, async () => commentKey(inputs.hub, await readHubs()));
   }
 
-  const reportDir = path.resolve(deps.cwd, inputs.reportDir);
-  await mkdir(reportDir, { recursive: true });
+  const isNamed = inputs.reportDir !== DEFAULT_REPORT_FOLDER;
+  const reportDir = await prepareReportFolder(deps.cwd, isNamed ? inputs.reportDir : undefined);
   const written = watchFiles(inputs.reportDir, deps.cwd, ['plan.json', ...PAGES]);
   const run =
     (await refuseUnreviewed(context, readHubs)) ?? (await captureRun(commandLine(inputs), context, log));
@@ -50,12 +52,12 @@ export async function runAction(inputs: Inputs, version: string, outer: Dependen
       log(renderDiagnosticsGithub(finding.diagnostics, folderInCheckout(finding.root, deps)));
   }
   const plan = planOf(run);
-  if (plan) await writeFile(path.join(reportDir, 'plan.html'), planPage(plan));
+  if (plan) await writeReportFile(path.join(reportDir, 'plan.html'), planPage(plan));
 
   const section = `${sectionMarkdown(inputs.command, run)}\n${footer(deps.env)}\n`;
   const note = inputs.comment ? await comment(context, run, section) : '';
   // Several steps may add to the same file.
-  if (note !== '') await appendFile(path.join(reportDir, 'comment.md'), `${section}\n`);
+  if (note !== '') await writeOutput(path.join(reportDir, 'comment.md'), `${section}\n`, 'end');
   await addToSummary(deps.env, note === '' ? section : `${section}\n> [!NOTE]\n> ${note}\n`);
 
   core.setOutput('exit-code', String(run.exitCode));

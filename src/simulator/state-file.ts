@@ -1,4 +1,4 @@
-import { closeSync, createReadStream, fsyncSync, openSync, renameSync, writeSync } from 'node:fs';
+import { closeSync, createReadStream, fsyncSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import type { DeviceName } from './device-link.ts';
 import type { ServerCertificate } from './protocol/certificates.ts';
@@ -138,8 +138,9 @@ export class StateFile implements StateListener {
   /** Writes the whole state to a new file and puts it in place of the old one. */
   #rewrite(): number {
     const newPath = `${this.#path}.new`;
-    // It holds keys: only the owner may read it.
-    const file = openSync(newPath, 'w', 0o600);
+    // It holds keys: only the owner may read it, so neither a link nor a file that is there already will do.
+    rmSync(newPath, { force: true });
+    const file = openSync(newPath, 'wx', 0o600);
     this.#lines = append(file, this.#allLines());
     fsyncSync(file);
     renameSync(newPath, this.#path);

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { readFile, writeFile } from 'node:fs/promises';
+import { readdir, readFile, symlink, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
@@ -53,6 +53,17 @@ describe('a wrong input', () => {
     expect(action.github.comments[0]?.body).toMatch(message);
     expect(log).not.toMatch(STACK);
   });
+});
+
+it('a report folder that is a link in the checkout fails with one line, and nothing is written to it', async () => {
+  const elsewhere = await checkout({});
+  const workspace = await checkout({ 'jobs/a.yaml': job('lock-doors') });
+  await symlink(elsewhere, path.join(workspace, 'report'));
+  const { exitCode, commands, log } = await step(workspace, plan);
+  expect(exitCode).toBe(1);
+  expect(commands).toEqual([expect.stringMatching(/^::error::the report folder .* is a symbolic link: /)]);
+  expect(log).not.toMatch(STACK);
+  expect(await readdir(elsewhere)).not.toContain('plan.json');
 });
 
 describe('without', () => {

@@ -4,6 +4,7 @@ import {
   readFileSync,
   rmSync,
   statSync,
+  symlinkSync,
   truncateSync,
   writeFileSync,
 } from 'node:fs';
@@ -141,6 +142,19 @@ describe('a state file', () => {
   });
 
   it('can be read only by its owner', async () => {
+    await open();
+    expect(statSync(stateFile).mode & 0o077).toBe(0);
+  });
+
+  it('is not written through a link, nor to a file that others may read', async () => {
+    const other = join(folder, 'other');
+    writeFileSync(other, 'my diary\n');
+    symlinkSync(other, `${stateFile}.new`);
+    await open();
+    expect(readFileSync(other, 'utf8')).toBe('my diary\n');
+
+    stateFile = join(folder, 'second.state');
+    writeFileSync(`${stateFile}.new`, '', { mode: 0o644 });
     await open();
     expect(statSync(stateFile).mode & 0o077).toBe(0);
   });

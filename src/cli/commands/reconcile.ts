@@ -4,7 +4,13 @@ import type { Finish } from '../exit-code.ts';
 import { formatOption } from '../options/formats.ts';
 import { durationMs } from '../options/option-values.ts';
 import { addPlanSwitches, PLAN_SWITCHES } from '../options/plan-switches.ts';
-import { caOption, directoryOption, hubOption, resultsOption } from '../options/shared-options.ts';
+import {
+  caOption,
+  directoryOption,
+  hubOption,
+  reportDirOption,
+  resultsOption,
+} from '../options/shared-options.ts';
 import { addVerbosityOptions } from '../options/verbosity.ts';
 import type { ReconcileCommandOptions } from '../run/reconcile.ts';
 
@@ -27,7 +33,7 @@ export function reconcileCommand(deps: Dependencies, finish: Finish): Command {
       ).conflicts(['for', ...PLAN_SWITCHES]),
     )
     .addOption(resultsOption())
-    .option('--report-dir <dir>', 'folder for the plan and the report files', 'report');
+    .addOption(reportDirOption('folder for the plan and the report files'));
   return addVerbosityOptions(addPlanSwitches(command)).action(async (options: ReconcileCommandOptions) => {
     const { runReconcile } = await import('../run/reconcile.ts');
     finish(await runReconcile(options, deps));

@@ -1,15 +1,26 @@
-import { access, constants, mkdir, writeFile } from 'node:fs/promises';
+import { access, constants, mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import { renderPlanJson } from '../../report/plan/json.ts';
 import { renderStatusJson } from '../../report/status/json.ts';
 import { renderStatusJunit } from '../../report/status/junit.ts';
 import { renderStatusMarkdown } from '../../report/status/markdown.ts';
+import { DEFAULT_REPORT_FOLDER } from '../options/shared-options.ts';
 import { UsageError } from '../usage-error.ts';
+import { isLink, writeReportFile } from './output-file.ts';
 import { type ReportContent, renderPage } from './render.ts';
 
-/** Makes the folder for report files if needed. Called before the work begins, so that a wrong folder does not cost its result. */
-export async function prepareReportFolder(cwd: string, name: string): Promise<string> {
-  const folder = path.resolve(cwd, name);
+/**
+ * Makes the folder for report files if needed. Called before the work begins, so that a wrong folder does not cost its
+ * result. A link is followed only where somebody named it: one with the default name may have come with the checkout.
+ */
+export async function prepareReportFolder(cwd: string, name: string | undefined): Promise<string> {
+  const folder = path.resolve(cwd, name ?? DEFAULT_REPORT_FOLDER);
+  if (name === undefined && (await isLink(folder))) {
+    throw new UsageError(
+      `the report folder ${folder} is a symbolic link`,
+      'remove it, or name the folder with --report-dir',
+    );
+  }
   try {
     await mkdir(folder, { recursive: true });
     await access(folder, constants.W_OK);
@@ -33,5 +44,5 @@ export async function writeReportFiles(folder: string, report: ReportContent): P
     ['status.html', renderPage(report)],
     ['status.junit.xml', renderStatusJunit(status, outcomes)],
   ];
-  for (const [name, text] of files) await writeFile(path.join(folder, name), text);
+  for (const [name, text] of files) await writeReportFile(path.join(folder, name), text);
 }

@@ -1,9 +1,11 @@
-import { type FileHandle, open } from 'node:fs/promises';
+import type { FileHandle } from 'node:fs/promises';
 import path from 'node:path';
 import type { DeviceResult } from '../../model/hub-job.ts';
 import { CSV_TITLES, csvRow, ndjsonRow, type RowJob } from '../../report/status/device-rows.ts';
 import type { Dependencies } from '../dependencies.ts';
 import { UsageError } from '../usage-error.ts';
+
+import { openOutput } from './output-file.ts';
 
 /** A file to which the result of every device is written as it comes from the hub; only one block is kept in memory. */
 export interface ResultsFile {
@@ -29,7 +31,7 @@ export async function openResultsFile(file: string, deps: Pick<Dependencies, 'cw
     );
   }
   const { titles, row } = FORMATS[ending];
-  const handle = await open(path.resolve(deps.cwd, file), 'w');
+  const handle = await openOutput(path.resolve(deps.cwd, file));
   return inBlocks(handle, titles, row);
 }
 

@@ -1,4 +1,3 @@
-import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { SimulationTestResult } from '../../model/simulation-test.ts';
 import { renderSimulationsGithub } from '../../report/simulation/github.ts';
@@ -9,6 +8,7 @@ import { renderSimulationsPage } from '../../report/simulation/page.ts';
 import { renderSimulationsText } from '../../report/simulation/text.ts';
 import type { Style } from '../../report/writing/style.ts';
 import type { SimulateFormat } from '../options/formats.ts';
+import { writeReportFile } from './output-file.ts';
 
 export interface SimulationContent {
   readonly results: readonly SimulationTestResult[];
@@ -47,7 +47,7 @@ export async function writeSimulationFiles(
   folder: string,
   { results, sourceBase }: SimulationContent,
 ): Promise<void> {
-  await writeFile(path.join(folder, 'simulation.json'), renderSimulationsJson(results));
-  await writeFile(path.join(folder, 'simulation.md'), renderSimulationsMarkdown(results));
-  await writeFile(path.join(folder, 'simulation.html'), renderSimulationsPage(results, sourceBase));
+  await writeReportFile(path.join(folder, 'simulation.json'), renderSimulationsJson(results));
+  await writeReportFile(path.join(folder, 'simulation.md'), renderSimulationsMarkdown(results));
+  await writeReportFile(path.join(folder, 'simulation.html'), renderSimulationsPage(results, sourceBase));
 }

@@ -14,6 +14,14 @@ export function caOption(): Option {
   return new Option('--ca <file>', 'trust only the certificate authority in this PEM file (for a local hub)');
 }
 
+/** The folder for report files when none is named. */
+export const DEFAULT_REPORT_FOLDER = 'report';
+
+/** Without a default of its own, so that the command can tell a folder that was named. */
+export function reportDirOption(description: string): Option {
+  return new Option('--report-dir <dir>', `${description} (default: "${DEFAULT_REPORT_FOLDER}")`);
+}
+
 export function resultsOption(): Option {
   return new Option(
     '--results <file>',

@@ -1,9 +1,9 @@
-import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { captureHub } from '../../capture/capture-hub.ts';
 import { manifestsOfHub } from '../../manifests/select-manifests.ts';
 import { hasErrors } from '../../model/diagnostic.ts';
 import type { Dependencies } from '../dependencies.ts';
+import { writeOutput } from '../documents/output-file.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
 import { chooseHub } from '../hub/choose-hub.ts';
 import { connectHub } from '../hub/connect-hub.ts';
@@ -47,7 +47,7 @@ export async function runFleetCapture(
       return EXIT.failed;
     }
     if (options.out === undefined) deps.stdout.write(text);
-    else await writeFile(path.resolve(deps.cwd, options.out), text);
+    else await writeOutput(path.resolve(deps.cwd, options.out), text);
     return EXIT.done;
   } finally {
     await hub.close();

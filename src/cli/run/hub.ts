@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { errorCode } from '../../model/error-code.ts';
@@ -11,6 +11,7 @@ import { type LocalHub, startLocalHub } from '../../simulator/local-hub.ts';
 import type { RequestEntry } from '../../simulator/request-log.ts';
 import { nameOf } from '../../simulator/state/device.ts';
 import type { Dependencies } from '../dependencies.ts';
+import { writeOutput } from '../documents/output-file.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
 import type { HubFormat } from '../options/formats.ts';
 import type { Verbosity } from '../options/verbosity.ts';
@@ -44,7 +45,7 @@ export async function runHub(options: HubCommandOptions, deps: Dependencies): Pr
   const folder = options.caOut === undefined ? await mkdtemp(path.join(tmpdir(), 'hubjobs-')) : undefined;
   try {
     const caFile = path.resolve(deps.cwd, options.caOut ?? path.join(folder ?? '', 'ca.pem'));
-    await writeFile(caFile, hub.caPem);
+    await writeOutput(caFile, hub.caPem);
     const population = await populateHub(keepingKnown(hub), fleets, options.connect);
     try {
       const summary = summarize(hub, caFile, options.deviceStrings === true);

@@ -1,10 +1,10 @@
-import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { manifestsOfHub } from '../../manifests/select-manifests.ts';
 import { isRefused, pendingChanges } from '../../model/plan.ts';
 import { makePlan } from '../../reconcile/make-plan.ts';
 import { renderPlanJson } from '../../report/plan/json.ts';
 import type { Dependencies } from '../dependencies.ts';
+import { writeOutput } from '../documents/output-file.ts';
 import { renderPlan } from '../documents/render.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
 import { chooseHub } from '../hub/choose-hub.ts';
@@ -48,7 +48,8 @@ export async function runPlan(options: PlanCommandOptions, deps: Dependencies): 
     const base = sourceBase(repository.root, deps);
     deps.onFinding?.({ kind: 'plan', plan, sourceBase: base });
     deps.stdout.write(renderPlan(plan, options.format, styleOf(deps.stdout, deps.env), base));
-    if (options.out !== undefined) await writeFile(path.resolve(deps.cwd, options.out), renderPlanJson(plan));
+    if (options.out !== undefined)
+      await writeOutput(path.resolve(deps.cwd, options.out), renderPlanJson(plan));
     if (isRefused(plan)) return EXIT.refused;
     return options.detailedExitcode && pendingChanges(plan).length > 0 ? EXIT.pending : EXIT.done;
   } finally {

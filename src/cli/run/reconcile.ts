@@ -35,7 +35,7 @@ export interface ReconcileCommandOptions extends PlanSwitches, Verbosity {
   readonly for?: number;
   readonly plan?: string;
   readonly results?: string;
-  readonly reportDir: string;
+  readonly reportDir?: string;
 }
 
 /** Plans, applies, follows the jobs and reports. A report is written whatever happens on the way. */

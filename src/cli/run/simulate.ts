@@ -41,7 +41,7 @@ export interface SimulateCommandOptions extends Verbosity {
   readonly connect: number;
   readonly seed: number;
   readonly fault?: readonly string[];
-  readonly reportDir: string;
+  readonly reportDir?: string;
 }
 
 const DEFAULT_LENGTH_MS = 7 * 86_400_000;
