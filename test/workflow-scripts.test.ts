@@ -15,9 +15,9 @@ const folder = path.join(root, '.github/workflows');
 const scripts = new Map<string, string>(
   readdirSync(folder).flatMap((file) => {
     const { jobs } = parse(readFileSync(path.join(folder, file), 'utf8')) as {
-      jobs: Record<string, { steps: { name?: string; run?: string }[] }>;
+      jobs: Record<string, { steps?: { name?: string; run?: string }[] }>;
     };
-    return Object.values(jobs).flatMap(({ steps }) =>
+    return Object.values(jobs).flatMap(({ steps = [] }) =>
       steps.flatMap(({ name, run: script }) =>
         script === undefined ? [] : [[`${file}: ${name ?? script.trim()}`, script] as const],
       ),

@@ -27,16 +27,18 @@ interface Workflow {
   readonly on: Record<string, unknown>;
   readonly permissions?: unknown;
   readonly concurrency?: Concurrency;
-  readonly jobs: Record<
-    string,
-    {
-      readonly if?: string;
-      readonly permissions?: Record<string, string>;
-      readonly 'timeout-minutes'?: number;
-      readonly concurrency?: Concurrency;
-      readonly steps: readonly Step[];
-    }
-  >;
+  readonly jobs: Record<string, Job>;
+}
+
+interface Job {
+  readonly if?: string;
+  readonly permissions?: Record<string, string>;
+  readonly 'timeout-minutes'?: number;
+  readonly concurrency?: Concurrency;
+  /** The workflow that it calls in place of steps of its own. */
+  readonly uses?: string;
+  readonly with?: Record<string, unknown>;
+  readonly steps?: readonly Step[];
 }
 
 interface Step {
@@ -51,7 +53,7 @@ const scripts = Object.keys(JSON.parse(readFileSync(path.join(root, 'package.jso
 const action = parse(readFileSync(path.join(root, 'action.yml'), 'utf8'));
 
 function stepsOf(workflow: Workflow): readonly Step[] {
-  return Object.values(workflow.jobs).flatMap(({ steps }) => steps);
+  return Object.values(workflow.jobs).flatMap(({ steps = [] }) => steps);
 }
 
 describe.each(workflows)('$name', ({ name, text }) => {
@@ -65,7 +67,10 @@ describe.each(workflows)('$name', ({ name, text }) => {
   it('pins every action by commit, with the version beside it', () => {
     const loose = text
       .split('\n')
-      .filter((line) => /\buses: (?!\.\/$)/.test(line) && !/@[0-9a-f]{40} # v[0-9.]+$/.test(line));
+      .filter(
+        (line) =>
+          /\buses: (?!\.\/($|\.github\/workflows\/))/.test(line) && !/@[0-9a-f]{40} # v[0-9.]+$/.test(line),
+      );
     expect(loose).toEqual([]);
   });
 
@@ -94,7 +99,8 @@ describe.each(workflows)('$name', ({ name, text }) => {
   });
 
   it('ends by itself', () => {
-    for (const job of Object.values(workflow.jobs)) expect(job['timeout-minutes']).toBeGreaterThan(0);
+    for (const { uses, 'timeout-minutes': limit } of Object.values(workflow.jobs))
+      if (uses === undefined) expect(limit).toBeGreaterThan(0);
   });
 
   it('runs scripts that there are, and asks the Action for what it has', () => {
@@ -109,32 +115,77 @@ describe.each(workflows)('$name', ({ name, text }) => {
 
 const all = workflows.map(({ text }) => parse(text) as Workflow);
 const jobsThat = (does: (step: Step) => boolean) =>
-  all.flatMap(({ jobs }) => Object.values(jobs)).filter(({ steps }) => steps.some(does));
-const reconciles = ({ with: inputs }: Step) => inputs?.['command'] === 'reconcile';
-const appliesAPlan = (step: Step) => reconciles(step) && step.with?.['plan'] !== undefined;
+  all.flatMap(({ jobs }) => Object.values(jobs)).filter(({ steps = [] }) => steps.some(does));
+const asks =
+  (...commands: readonly string[]) =>
+  ({ uses, with: inputs = {} }: Step) =>
+    uses === './' && commands.includes(String(inputs['command']));
+const changesAHub = asks('reconcile');
+const appliesAPlan = (step: Step) => changesAHub(step) && step.with?.['plan'] !== undefined;
+const checkoutOf = ({ steps = [] }: Job) =>
+  steps.find(({ uses }) => uses?.startsWith('actions/checkout@'))?.with;
+/** As workflows write it. */
+const expression = (text: string) => `$\{{ ${text} }}`;
+/** Of one hub, whoever names it. */
+const groupOf = ({ concurrency }: Job) =>
+  concurrency?.group.replace(/\$\{\{ (matrix|inputs)\.hub \}\}/, 'HUB');
+
+describe('what asks a hub', () => {
+  it('has the history of Git, and may ask GitHub what the branch says', () => {
+    const jobs = jobsThat(asks('plan', 'reconcile', 'status'));
+    expect(jobs).toHaveLength(4);
+    for (const job of jobs) {
+      expect(checkoutOf(job)).toMatchObject({ 'fetch-depth': 0 });
+      expect(job.permissions).toMatchObject({ contents: 'read' });
+      for (const { with: inputs = {} } of job.steps ?? []) {
+        if (inputs['command'] !== undefined) expect(inputs).not.toHaveProperty('github-token');
+      }
+    }
+    expect(action.inputs['github-token'].default).toBe(expression('github.token'));
+  });
+});
 
 describe('what changes a hub', () => {
+  const jobs = jobsThat(changesAHub);
+
   it('takes the newest of main, so that a run which takes the place of another does its work too', () => {
-    const jobs = jobsThat(reconciles);
     expect(jobs).toHaveLength(2);
-    for (const { steps, concurrency } of jobs) {
-      const checkout = steps.find(({ uses }) => uses?.startsWith('actions/checkout@'));
-      expect(checkout?.with).toMatchObject({ ref: 'main', 'fetch-depth': 0 });
-      expect(concurrency?.['cancel-in-progress']).toBe(false);
+    for (const job of jobs) expect(checkoutOf(job)).toMatchObject({ ref: 'main', 'fetch-depth': 0 });
+  });
+
+  it('is alone on its hub, never stopped halfway, and takes nobody’s place in the queue', () => {
+    for (const job of jobs) {
+      expect(groupOf(job)).toBe('hub-HUB');
+      expect(job.concurrency).toMatchObject({ queue: 'max', 'cancel-in-progress': false });
     }
   });
 
-  it('keeps every reviewed plan in the queue, in a group that nobody else is in', () => {
-    const jobs = jobsThat(appliesAPlan);
-    expect(jobs.map(({ concurrency }) => concurrency?.queue)).toEqual(['max']);
-    const groups = all
-      .flatMap((one) => [one, ...Object.values(one.jobs)])
-      .flatMap(({ concurrency }) => (concurrency ? [concurrency.group] : []));
-    expect(new Set(groups).size).toBe(groups.length);
+  it('lets nobody else into its group', () => {
+    const others = all
+      .flatMap((workflow) => [workflow, ...Object.values(workflow.jobs)])
+      .flatMap((one) => (one.concurrency && !jobs.includes(one as Job) ? [one.concurrency.group] : []));
+    expect(others.length).toBeGreaterThan(0);
+    expect(others.filter((group) => group.startsWith('hub-'))).toEqual([]);
+  });
+
+  it('comes from a reconciler of which one run waits at most, the newest', () => {
+    const [caller, ...others] = all
+      .flatMap((workflow) => Object.values(workflow.jobs))
+      .filter(({ uses }) => uses !== undefined);
+    expect(others).toEqual([]);
+    expect(caller?.uses).toBe('./.github/workflows/reconcile-hub.yml');
+    expect(caller?.with).toEqual({ hub: expression('matrix.hub') });
+    expect(caller?.concurrency).toEqual({
+      group: `reconcile-${expression('matrix.hub')}`,
+      'cancel-in-progress': false,
+    });
+    // What a called workflow may do is never more than its caller may.
+    const [called] = jobsThat((step) => changesAHub(step) && !appliesAPlan(step));
+    expect(called?.permissions).toEqual(caller?.permissions);
   });
 
   it('does a reviewed plan only with the comment that shows it', () => {
-    const [step] = jobsThat(appliesAPlan).flatMap(({ steps }) => steps.filter(appliesAPlan));
+    const [step] = jobsThat(appliesAPlan).flatMap(({ steps = [] }) => steps.filter(appliesAPlan));
     expect(step?.with?.['pull-request']).toContain('matrix.pull-request');
   });
 });

@@ -12,6 +12,7 @@ import { renderDiagnosticsGithub } from '../report/diagnostics/github.ts';
 import { renderReportPage } from '../report/page/report-page.ts';
 import { countActions } from '../report/plan/facts.ts';
 import { type CapturedRun, captureRun, diagnosticsOf, type PlanFinding, planOf } from './capture-run.ts';
+import { commandEnvironment } from './command-environment.ts';
 import { commandLine } from './command-line.ts';
 import { postForFork } from './comment/post-for-fork.ts';
 import { postSection } from './comment/post-section.ts';
@@ -34,7 +35,7 @@ const log = (text: string) => process.stdout.write(text);
  */
 export async function runAction(inputs: Inputs, version: string, outer: Dependencies): Promise<boolean> {
   const commit = await checkedOutCommit(outer.cwd);
-  const deps = commit === undefined ? outer : { ...outer, env: { ...outer.env, GITHUB_SHA: commit } };
+  const deps = { ...outer, env: commandEnvironment(outer.env, { commit, token: inputs.token }) };
   const event = await readEvent(deps.env, inputs.pullRequest);
   const context: ActionContext = { inputs, event, version, deps };
   const readHubs = () => readHubNames(context);
