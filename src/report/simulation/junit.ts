@@ -4,6 +4,7 @@ import type { SimulationCheck, SimulationTestResult } from '../../model/simulati
 import { isFailure } from '../../model/status-report.ts';
 import { failureDetails } from '../answers/facts.ts';
 import { renderJunit, type TestCase } from '../writing/junit.ts';
+import { devicesText } from '../writing/plain.ts';
 import { visible } from '../writing/visible.ts';
 import { differenceText } from './facts.ts';
 
@@ -39,7 +40,7 @@ function jobCase({ manifest, scheduledAt, verdict, devices, answers }: Simulated
     ...(isFailure(verdict) && {
       problem: {
         kind: 'failure',
-        message: `${devices.succeeded} of ${devices.total} devices succeeded`,
+        message: devicesText(devices),
         details: failureDetails(answers),
       },
     }),
