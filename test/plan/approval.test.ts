@@ -245,7 +245,7 @@ describe('plan.json', () => {
     [
       'another version',
       (json: string) => json.replace('"formatVersion": 1', '"formatVersion": 2'),
-      /reads 1/,
+      /reads version 1/,
     ],
     ['a key that is missing', (json: string) => json.replace('"owner"', '"ower"'), /"owner"|"ower"/],
     [
