@@ -2,7 +2,7 @@ import type { Inputs } from './inputs.ts';
 
 /** The command line for the inputs. It prints Markdown, and writes the plan and the report to `reportDir`. */
 export function commandLine(inputs: Inputs): readonly string[] {
-  const { command, hub, paths, directory, plan, ca, args, reportDir } = inputs;
+  const { command, hub, paths, names, directory, plan, ca, args, reportDir } = inputs;
   // `args` come first, because the last of a repeated option wins: they cannot replace the plan that was compared with
   // the reviewed one.
   const common = [...option('--directory', directory), ...args];
@@ -34,6 +34,8 @@ export function commandLine(inputs: Inputs): readonly string[] {
       ];
     case 'status':
       return [command, ...common, '--format=markdown', ...onHub];
+    case 'stop':
+      return [command, ...common, '--format=markdown', '--yes', ...onHub, ...operands(names)];
     case 'comment':
       throw new Error('comment runs no command');
     default:
@@ -46,6 +48,6 @@ function option(name: string, value: string | undefined): readonly string[] {
   return value === undefined ? [] : [`${name}=${value}`];
 }
 
-function operands(paths: readonly string[]): readonly string[] {
-  return paths.length === 0 ? [] : ['--', ...paths];
+function operands(values: readonly string[]): readonly string[] {
+  return values.length === 0 ? [] : ['--', ...values];
 }

@@ -5,6 +5,8 @@ export interface Inputs {
   readonly command: Command;
   readonly hub: string | undefined;
   readonly paths: readonly string[];
+  /** Of the manifests whose waiting jobs are cancelled. */
+  readonly names: readonly string[];
   readonly directory: string | undefined;
   readonly comment: boolean;
   readonly failOn: FailOn;
@@ -19,7 +21,7 @@ export interface Inputs {
   readonly token: string | undefined;
 }
 
-const COMMANDS = ['validate', 'simulate', 'plan', 'reconcile', 'status', 'comment'] as const;
+const COMMANDS = ['validate', 'simulate', 'plan', 'reconcile', 'status', 'stop', 'comment'] as const;
 export type Command = (typeof COMMANDS)[number];
 
 const FAIL_ON = ['error', 'warning', 'changes', 'never'] as const;
@@ -37,6 +39,9 @@ export function readInputs(read: (name: string) => string): Inputs {
     command: choice('command', read('command'), COMMANDS),
     hub: text('hub'),
     paths: lines(read('paths')),
+    names: read('names')
+      .split(/\s+/)
+      .filter((name) => name !== ''),
     directory: text('working-directory'),
     comment: choice('comment', read('comment') || 'true', ['true', 'false']) === 'true',
     failOn: choice('fail-on', read('fail-on') || 'error', FAIL_ON),

@@ -9,6 +9,7 @@ const TITLES: Readonly<Record<Command, string>> = {
   plan: 'Plan',
   reconcile: 'Reconciler',
   status: 'Status',
+  stop: 'Stop',
   comment: 'Comment',
 };
 

@@ -215,6 +215,17 @@ describe('the Action', () => {
     expect(action.github.requests).toEqual([]);
   });
 
+  it('stops jobs by their name, with manifests that nobody can read', async () => {
+    const workspace = await checkout({ 'jobs/a.yaml': job('to-be-stopped') });
+    const done = await step(workspace, { ...plan, command: 'reconcile' }, {});
+    expect(done.exitCode, done.log).toBe(0);
+    await writeFile(path.join(workspace, 'jobs/a.yaml'), 'a: b: c\n');
+    const stopped = await step(workspace, { ...plan, command: 'stop', names: 'to-be-stopped' }, {});
+    expect(stopped.exitCode, stopped.log).toBe(0);
+    expect(stopped.summary).toContain('### Cancelled on `production` (`localhost`): 1 done');
+    expect(stopped.summary).toMatch(/\| `to-be-stopped` \| .* \| `acme-to-be-stopped-\d{10}` \|/);
+  });
+
   it('simulates with its own devices, from the bundle alone', async () => {
     const workspace = await checkout({
       'jobs/a.yaml': job('lock-doors'),

@@ -207,6 +207,16 @@ describe('stop without a terminal', () => {
     });
   });
 
+  it('prints Markdown for a step summary', async () => {
+    const { run } = await setUp();
+    const { stdout } = await run('stop', '--all', '--yes', '--format=markdown');
+    expect(stdout).toMatch(/^### Cancelled on `production` \(`memory\.test`\): 3 done\n/);
+    expect(stdout).toContain('| `lock-doors` | 2026-03-02 21:00 UTC | `acme-lock-doors-2603022100` |');
+    expect(stdout).toContain(
+      '- `acme-reboot-2603022043` runs, at the latest until Mon 2026-03-02 20:53 UTC:',
+    );
+  });
+
   it('names what it could not cancel, and goes on with the others', async () => {
     const { hub, run, waiting } = await setUp();
     hub.failCall(2, 'before', new HubError('unavailable', 'The hub gave no answer', { request: 'DELETE' }));

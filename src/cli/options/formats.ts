@@ -5,7 +5,7 @@ const FORMATS = {
   plan: ['text', 'json', 'markdown', 'html'],
   status: ['text', 'json', 'markdown', 'html', 'junit'],
   simulate: ['text', 'json', 'markdown', 'html', 'junit', 'github'],
-  stop: ['text', 'json'],
+  stop: ['text', 'json', 'markdown'],
   validate: ['text', 'json', 'github', 'sarif', 'junit'],
   next: ['text', 'json', 'markdown'],
   explain: ['text', 'json', 'markdown'],

@@ -8,6 +8,7 @@ import type { StopOutcome, StopReport } from '../../model/stop-report.ts';
 import { findStoppable, stopJobs } from '../../reconcile/stop-jobs.ts';
 import { renderDiagnosticsText } from '../../report/diagnostics/text.ts';
 import { renderStopJson } from '../../report/stop/json.ts';
+import { renderStopMarkdown } from '../../report/stop/markdown.ts';
 import { renderStopPreview, renderStopText } from '../../report/stop/text.ts';
 import { countOf } from '../../report/writing/words.ts';
 import type { Dependencies } from '../dependencies.ts';
@@ -135,6 +136,9 @@ function print(report: StopReport, format: StopFormat, deps: Dependencies): void
       break;
     case 'json':
       deps.stdout.write(renderStopJson(report));
+      break;
+    case 'markdown':
+      deps.stdout.write(renderStopMarkdown(report));
       break;
     default:
       format satisfies never;

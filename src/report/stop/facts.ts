@@ -1,3 +1,4 @@
+import type { Instant } from '../../model/instant.ts';
 import type { OwnJob } from '../../model/jobs-on-hub.ts';
 import type { StopReport } from '../../model/stop-report.ts';
 import { operationText } from '../plan/operation-facts.ts';
@@ -60,6 +61,8 @@ export interface StopFacts {
 interface StoppedJobFacts {
   readonly result: State;
   readonly name: string;
+  /** When it was due. */
+  readonly at: Instant;
   readonly jobId: string;
   /** Why it was not cancelled. */
   readonly problem?: Text;
@@ -80,6 +83,7 @@ export function stopFacts(report: StopReport, timeZone: string): StopFacts {
     jobs: jobs.map(({ job, parts, outcome }) => ({
       result: RESULTS[outcome.result],
       name: parts.name,
+      at: parts.scheduledAt,
       jobId: job.jobId,
       ...('message' in outcome && { problem: [{ said: outcome.message }] }),
     })),
