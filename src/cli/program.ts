@@ -14,13 +14,15 @@ import type { Dependencies } from './dependencies.ts';
 import type { Finish } from './exit-code.ts';
 import { EXIT, type ExitCode } from './exit-code.ts';
 import { explainFailure } from './explain-failure.ts';
+import { withoutSecrets } from './terminal/without-secrets.ts';
 
 /** Runs one command line and resolves with its exit code. Rejects only with defects of this program. */
 export async function runProgram(
   argv: readonly string[],
   version: string,
-  deps: Dependencies,
+  outer: Dependencies,
 ): Promise<ExitCode> {
+  const deps = { ...outer, stderr: withoutSecrets(outer.stderr, outer.env) };
   let exitCode: ExitCode = EXIT.done;
   const program = createProgram(version, deps, (code) => {
     exitCode = code;

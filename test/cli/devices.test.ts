@@ -176,7 +176,7 @@ describe('hubjobs devices --device-strings', () => {
       'no connection string for door-1',
     ],
     ['a file that is no JSON', ['--device-strings', 'ca.pem'], 'is not JSON'],
-    ['a file that is not there', ['--device-strings', 'nowhere.json'], 'nowhere.json'],
+    ['a file that is not there', ['--device-strings', 'nowhere.json'], 'cannot be read (ENOENT)'],
   ])('refuses %s', async (_name, argv, message) => {
     const { exitCode, stderr } = await devices(await folderWith({ 'empty.json': '{}' }), argv);
     expect(exitCode).not.toBe(0);

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
+import { errorCode } from '../../model/error-code.ts';
 import type { Fleet } from '../../model/fleet.ts';
 import { isJsonObject, type JsonObject, type JsonValue } from '../../model/json.ts';
 import { countOf } from '../../report/writing/words.ts';
@@ -46,28 +47,40 @@ export async function obtainIdentities(
   );
 }
 
+/** What is given may be a connection string instead of a file: no error repeats it. */
 async function readIdentities(name: string, cwd: string): Promise<DeviceIdentities> {
-  const file = path.resolve(cwd, name);
-  const strings = connectionStringsIn(await readFile(file, 'utf8'), file);
+  let text: string;
+  try {
+    text = await readFile(path.resolve(cwd, name), 'utf8');
+  } catch (error) {
+    throw new UsageError(
+      `the file of --device-strings cannot be read (${errorCode(error) ?? 'for an unknown reason'})`,
+      'give the name of a file with connection strings, not a connection string',
+    );
+  }
+  const strings = connectionStringsIn(text);
   return {
     connectionStringOf: (deviceId) => {
       const text = Object.hasOwn(strings, deviceId) ? strings[deviceId] : undefined;
       if (typeof text === 'string') return text;
-      throw new UsageError(`${name} has no connection string for ${deviceId}`);
+      throw new UsageError(`the file of --device-strings has no connection string for ${deviceId}`);
     },
     remove: async () => [],
   };
 }
 
 /** The file is the output of `hubjobs hub`, or only its `deviceConnectionStrings`. */
-function connectionStringsIn(text: string, file: string): JsonObject {
+function connectionStringsIn(text: string): JsonObject {
   let document: JsonValue;
   try {
     document = JSON.parse(text);
   } catch {
-    throw new UsageError(`${file} is not JSON`, 'write it with `hubjobs hub --device-strings --format json`');
+    throw new UsageError(
+      'the file of --device-strings is not JSON',
+      'write it with `hubjobs hub --device-strings --format json`',
+    );
   }
-  if (!isJsonObject(document)) throw new UsageError(`${file} is not a JSON object`);
+  if (!isJsonObject(document)) throw new UsageError('the file of --device-strings is not a JSON object');
   const inner = document['deviceConnectionStrings'];
   return isJsonObject(inner) ? inner : document;
 }

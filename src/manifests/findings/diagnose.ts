@@ -39,13 +39,13 @@ export function diagnoseText(
   return diagnose(source, { ...problem, start, end: Math.max(start, end) }, severity);
 }
 
-/** A diagnostic about a file as a whole. */
+/** A diagnostic about a file as a whole. Its name may be a connection string that was given in the wrong place. */
 export function diagnoseFile(file: string, code: string, message: string, hint?: string): Diagnostic {
   return {
     severity: defaultSeverity(code),
     code,
-    message,
-    range: { file, line: 1, column: 1, endLine: 1, endColumn: 1 },
+    message: redact(message),
+    range: { file: redact(file), line: 1, column: 1, endLine: 1, endColumn: 1 },
     ...(hint !== undefined && { hint }),
   };
 }
