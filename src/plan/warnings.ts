@@ -12,6 +12,19 @@ import { secondsForDevices } from './forecast.ts';
 import type { PossibleConflicts } from './possible-conflicts.ts';
 import { findTwinConflicts, type TwinConflict } from './twin-conflicts.ts';
 
+/** Every warning of a plan, by its stable code. What each means is in docs/how-it-decides.md. */
+export const WARNING_CODES = [
+  'no-devices',
+  'condition-refused',
+  'time-too-short',
+  'late-start',
+  'max-devices-unchecked',
+  'echo',
+  'lost-occurrence',
+  'twin-conflict',
+  'twin-conflict-unchecked',
+] as const;
+
 export interface WarningInput {
   readonly tier: Tier;
   readonly units: number;
@@ -200,6 +213,11 @@ function uncheckedConflicts({
   ];
 }
 
-function warning(manifest: JobManifest, code: string, message: string, hint: string): Diagnostic {
+function warning(
+  manifest: JobManifest,
+  code: (typeof WARNING_CODES)[number],
+  message: string,
+  hint: string,
+): Diagnostic {
   return { severity: 'warning', code, message, range: manifest.source, hint };
 }
