@@ -70,12 +70,21 @@ export interface ManifestStatusReport {
   readonly next?: { readonly scheduledAt: Instant; readonly jobId?: string };
 }
 
+export interface RunError {
+  readonly code: string;
+  readonly message: string;
+  /** More about it, such as the mistakes in files, a line each. */
+  readonly details?: readonly string[];
+  /** What to do about it. */
+  readonly hint?: string;
+}
+
 /** How the run that wrote a report ended. */
 export interface RunReport {
   /** Someone stopped it before it was over. */
   readonly interrupted: boolean;
-  /** What the hub said that ended it. */
-  readonly error?: { readonly code: string; readonly message: string };
+  /** What ended it before its work was done. */
+  readonly error?: RunError;
   /** Guards that its plan did not pass: nothing was applied. */
   readonly refusals: readonly GuardRefusal[];
   /** The branch went on while the run stayed, so it ended: what the branch says now is another run's work. */
@@ -84,10 +93,13 @@ export interface RunReport {
   readonly approval?: ApprovalCheck;
 }
 
+/** What is absent was not known when the run that wrote the report ended. */
 export interface StatusReport {
-  readonly hub: { readonly name: string; readonly hostName: string };
-  readonly owner: string;
+  readonly hub?: { readonly name: string; readonly hostName: string };
+  readonly owner?: string;
   readonly now: Instant;
+  /** When the jobs on the hub were last read. Absent: never, so `jobs` and `unmanaged` say nothing about the hub. */
+  readonly jobsReadAt?: Instant;
   readonly manifests: readonly ManifestStatusReport[];
   /** Every job of ours that the hub remembers, newest occurrence first. */
   readonly jobs: readonly JobStatusReport[];

@@ -36,6 +36,7 @@ export class KnownJobs {
   /** How many jobs the hub listed when all were read; none have been while it is absent. */
   #listed: number | undefined;
   #own = 0;
+  #readAt: Instant | undefined;
   #isDoubtful = false;
 
   constructor({ hub, owner, clock, progress }: KnownJobsOptions) {
@@ -54,6 +55,7 @@ export class KnownJobs {
     for (const [jobId, job] of this.#jobs) if (!kept.has(jobId) && hasEnded(job)) this.#jobs.delete(jobId);
     await this.#refreshMissing(kept, signal);
     for (const job of read) this.update(job);
+    this.#readAt = now;
     this.#listed = listed;
     this.#own = jobs.own.length;
     this.#isDoubtful = false;
@@ -72,6 +74,7 @@ export class KnownJobs {
     const active = await this.#hub.listActiveJobs(signal);
     await this.#refreshMissing(new Set(active.map((job) => job.jobId)), signal);
     for (const job of active) this.update(job);
+    this.#readAt = now;
     this.#progress?.({ kind: 'hub-read', at: now, jobs: this.#listed, own: this.#own });
     return false;
   }
@@ -82,6 +85,11 @@ export class KnownJobs {
     if (job) return this.update(job);
     this.#jobs.delete(jobId);
     return true;
+  }
+
+  /** When the list was last read; `undefined` before that. */
+  get readAt(): Instant | undefined {
+    return this.#readAt;
   }
 
   jobs(): JobsOnHub {

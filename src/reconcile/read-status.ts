@@ -9,7 +9,7 @@ import type { Progress } from '../model/progress.ts';
 import type { StatusReport } from '../model/status-report.ts';
 import { createFreezeCheck } from '../schedule/freeze.ts';
 import { occurrences } from '../schedule/occurrences.ts';
-import { createStatus } from '../status/create-status.ts';
+import { createStatus, type StatusInput } from '../status/create-status.ts';
 import { type DeviceTally, tallyDevices } from '../status/device-tally.ts';
 import { QUERIES_AT_ONCE, readJobs } from './read-hub.ts';
 
@@ -47,11 +47,17 @@ export async function readStatus(options: ReadStatusOptions): Promise<StatusRepo
   const { hub, config, now, signal, progress } = options;
   const { jobs, listed } = await readJobs(hub, config.owner, signal);
   progress?.({ kind: 'hub-read', at: now, jobs: listed, own: jobs.own.length });
-  return statusWithDevices(options, jobs);
+  return statusWithDevices(options, { jobs, jobsReadAt: now });
 }
 
+/** The jobs on the hub, and when they were read; `undefined`: never. */
+type ReadJobsAt = Pick<StatusInput, 'jobs' | 'jobsReadAt'>;
+
 /** The same from jobs that were just read: asks only what became of them on their devices. Throws HubError. */
-export async function statusWithDevices(options: ReadStatusOptions, jobs: JobsOnHub): Promise<StatusReport> {
+export async function statusWithDevices(
+  options: ReadStatusOptions,
+  known: ReadJobsAt,
+): Promise<StatusReport> {
   const { hub, signal } = options;
   const tallies = new Map<string, DeviceTally>(options.counted);
   const { onDeviceResult } = options;
@@ -67,7 +73,7 @@ export async function statusWithDevices(options: ReadStatusOptions, jobs: JobsOn
     tallies.set(jobId, tally);
     if (job.status !== 'running') options.counted?.set(jobId, tally);
   };
-  const started = startedJobs(jobs);
+  const started = startedJobs(known.jobs);
   if (onDeviceResult) for (const job of started) await read(job);
   else
     await inParallel(
@@ -75,7 +81,7 @@ export async function statusWithDevices(options: ReadStatusOptions, jobs: JobsOn
       QUERIES_AT_ONCE,
       read,
     );
-  return statusOf(options, jobs, tallies);
+  return statusOf(options, known, tallies);
 }
 
 async function* handOn(
@@ -91,7 +97,7 @@ async function* handOn(
 /** The same from what is known already. */
 export function statusOf(
   { hubConfig, config, manifests, now }: Omit<ReadStatusOptions, 'hub'>,
-  jobs: JobsOnHub,
+  known: ReadJobsAt,
   tallies: ReadonlyMap<string, DeviceTally> = new Map(),
 ): StatusReport {
   const nextOccurrences = new Map<string, Instant>();
@@ -108,7 +114,7 @@ export function statusOf(
     hub: hubConfig,
     now,
     manifests,
-    jobs,
+    ...known,
     tallies,
     nextOccurrences,
   });

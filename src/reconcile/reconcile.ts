@@ -133,13 +133,13 @@ class Run {
     if (!error && !signal?.aborted) {
       try {
         if (now > this.#freshUntil) await this.#known.refresh(now, signal);
-        status = await statusWithDevices({ ...this.#options, now }, this.#known.jobs());
+        status = await statusWithDevices({ ...this.#options, now }, this.#readJobs());
       } catch (failure) {
         if (failure instanceof HubError) ending = failure;
         else if (!signal?.aborted) throw failure;
       }
     }
-    status ??= statusOf({ ...this.#options, now }, this.#known.jobs());
+    status ??= statusOf({ ...this.#options, now }, this.#readJobs());
     const run: RunReport = {
       interrupted: signal?.aborted ?? false,
       ...(ending && { error: { code: ending.details.code ?? ending.kind, message: ending.message } }),
@@ -155,6 +155,10 @@ class Run {
       interrupted: run.interrupted,
       ...(ending && { error: ending }),
     };
+  }
+
+  #readJobs() {
+    return { jobs: this.#known.jobs(), jobsReadAt: this.#known.readAt };
   }
 
   /** Reads, plans, applies. Answers what there is to wait for. */

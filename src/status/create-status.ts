@@ -17,6 +17,8 @@ export interface StatusInput {
   readonly now: Instant;
   readonly manifests: readonly JobManifest[];
   readonly jobs: JobsOnHub;
+  /** When these were read; `undefined`: the hub was never read. */
+  readonly jobsReadAt: Instant | undefined;
   /** By job id, for the jobs whose device rows were read. */
   readonly tallies: ReadonlyMap<string, DeviceTally>;
   /** The next occurrence of each manifest that has one, by name. */
@@ -25,7 +27,7 @@ export interface StatusInput {
 
 /** Where every manifest and every job of ours stands. */
 export function createStatus(input: StatusInput): StatusReport {
-  const { hub, now } = input;
+  const { hub, now, jobsReadAt } = input;
   const { owner, own, unmanaged } = input.jobs;
   const rules = new Map(input.manifests.map(({ name, success }) => [name, success]));
   const jobs = own.map((one) => reportJob(one, input.tallies.get(one.job.jobId), rules.get(one.parts.name)));
@@ -39,7 +41,15 @@ export function createStatus(input: StatusInput): StatusReport {
   const manifests = [...input.manifests]
     .sort((left, right) => compareText(left.name, right.name))
     .map((manifest) => reportManifest(manifest, byManifest.get(manifest.name) ?? [], input));
-  return { hub: { name: hub.name, hostName: hub.hostName }, owner, now, manifests, jobs, unmanaged };
+  return {
+    hub: { name: hub.name, hostName: hub.hostName },
+    owner,
+    now,
+    ...(jobsReadAt !== undefined && { jobsReadAt }),
+    manifests,
+    jobs,
+    unmanaged,
+  };
 }
 
 function reportJob(

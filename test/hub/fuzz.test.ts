@@ -195,6 +195,7 @@ it('a job: it is read, compared and reported, or it is none', () => {
         hub: { name: 'hub', hostName: 'hub.test' },
         now: REQUEST.startAt,
         manifests: [],
+        jobsReadAt: REQUEST.startAt,
         jobs: sortJobs(jobs, 'acme'),
         tallies: new Map(),
         nextOccurrences: new Map(),

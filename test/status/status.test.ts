@@ -153,6 +153,7 @@ function statusOf(jobs: readonly HubJob[], changes: Partial<Omit<StatusInput, 'j
   return createStatus({
     hub: { name: 'production', hostName: 'acme.azure-devices.net' },
     now: NOW,
+    jobsReadAt: NOW,
     manifests: [manifestNamed('ping')],
     jobs: sortJobs(jobs, 'acme'),
     tallies: new Map(),

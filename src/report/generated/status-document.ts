@@ -27,9 +27,9 @@ export interface StatusDocument {
    */
   formatVersion: 1;
   /**
-   * The hub.
+   * The hub. Absent: the run ended before it knew which.
    */
-  hub: {
+  hub?: {
     /**
      * Its name in hubjobs.yaml.
      */
@@ -40,13 +40,17 @@ export interface StatusDocument {
     hostName: string;
   };
   /**
-   * The mark on every job id of ours.
+   * The mark on every job id of ours. Absent: the run ended before it knew it.
    */
-  owner: string;
+  owner?: string;
   /**
    * The instant the report was made for. An instant in UTC, RFC 3339.
    */
   now: string;
+  /**
+   * When the jobs on the hub were last read. Absent: they never were, so that `jobs` and `unmanaged` say nothing about the hub. An instant in UTC, RFC 3339.
+   */
+  jobsReadAt?: string;
   /**
    * Jobs by verdict.
    */
@@ -110,25 +114,36 @@ export interface RunDocument {
    * Someone stopped it before it was over.
    */
   interrupted: boolean;
-  /**
-   * What the hub said that ended it.
-   */
-  error?: {
-    /**
-     * A stable code.
-     */
-    code: string;
-    /**
-     * In words.
-     */
-    message: string;
-  };
+  error?: RunErrorDocument;
   /**
    * Guards that the plan did not pass; with any of them nothing is applied.
    */
   refusals: RefusalDocument[];
   overtaken?: OvertakenDocument;
   approval?: ApprovalDocument;
+}
+/**
+ * What ended the run before its work was done.
+ */
+export interface RunErrorDocument {
+  /**
+   * A stable code: that of the hub, `usage`, `invalid-files`, `refused`, `defect`, or the code of a file error such as ENOENT.
+   */
+  code: string;
+  /**
+   * In words.
+   */
+  message: string;
+  /**
+   * More about it, such as the mistakes in files.
+   *
+   * Items: One of them.
+   */
+  details?: string[];
+  /**
+   * What to do about it.
+   */
+  hint?: string;
 }
 /**
  * A check on the whole plan that was not passed.

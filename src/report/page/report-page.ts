@@ -39,7 +39,11 @@ export function renderReportPage({ plan, status, outcomes = [], sourceBase }: Re
       ...(planned ? [`${reported ? 'plan: ' : ''}${planned.headline}`] : []),
       ...(outcomes.length > 0 ? [`this run: ${outcomeHeadline(outcomes)}`] : []),
     ],
-    about: [subject.hub.hostName, `owner ${subject.owner}`, `made ${utcTime(subject.now)}`],
+    about: [
+      ...(subject.hub ? [subject.hub.hostName] : []),
+      ...(subject.owner !== undefined ? [`owner ${subject.owner}`] : []),
+      `made ${utcTime(subject.now)}`,
+    ],
     tiles: [
       ...(status ? stateTiles(VERDICTS, countVerdicts(status.jobs), VERDICT_TILES) : []),
       ...(plan ? stateTiles(ACTIONS, countActions(plan), ACTION_TILES) : []),

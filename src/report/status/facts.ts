@@ -4,6 +4,7 @@ import {
   isFailure,
   type JobStatusReport,
   type ManifestStatusReport,
+  type RunError,
   type RunReport,
   type StatusReport,
   type Verdict,
@@ -46,11 +47,15 @@ export interface ManifestFacts {
 export const FAILURES_TITLE = 'Devices that did not succeed, by their answer';
 
 export function statusFacts(report: StatusReport): StatusFacts {
-  const { hub, now, run } = report;
+  const { hub, now, jobsReadAt = now, run } = report;
   const timeZones = new Map(report.manifests.map(({ manifest, timeZone }) => [manifest, timeZone]));
   return {
-    title: ['Jobs on ', { code: hub.name }],
-    about: [[{ code: hub.hostName }], `made ${utcTime(now)}`],
+    title: hub ? ['Jobs on ', { code: hub.name }] : 'Jobs',
+    about: [
+      ...(hub ? [[{ code: hub.hostName }]] : []),
+      `made ${utcTime(now)}`,
+      ...(utcTime(jobsReadAt) === utcTime(now) ? [] : [`jobs as of ${utcTime(jobsReadAt)}`]),
+    ],
     headline: statusHeadline(report),
     problems: runProblems(run),
     jobs: byInterest(report.jobs).map((job) => jobFacts(job, timeZones.get(job.manifest) ?? 'UTC', now)),
@@ -76,7 +81,8 @@ export function countVerdicts(
 }
 
 /** `1 below threshold, 3 succeeded, 2 waiting`: the jobs, the worst first. */
-function statusHeadline({ jobs }: StatusReport): string {
+function statusHeadline({ jobs, jobsReadAt }: StatusReport): string {
+  if (jobsReadAt === undefined) return 'the jobs on the hub were not read';
   const parts = countsByState(VERDICTS, countVerdicts(jobs));
   return parts.length === 0
     ? 'no jobs of ours on the hub'
@@ -89,7 +95,7 @@ function runProblems(run: RunReport | undefined): Notice {
     tone: 'bad',
     lines: [
       ...(interrupted ? ['Interrupted: this is what was done until then.'] : []),
-      ...(error ? [['The run ended early: ', { said: error.message }]] : []),
+      ...(error ? errorLines(error) : []),
       ...refusals.map(
         ({ guard, message }): Text => [
           'The guard ',
@@ -112,6 +118,14 @@ function runProblems(run: RunReport | undefined): Notice {
       ...(approval && approval.differences.length > 0 ? [[{ said: approvalHeadline(approval) }]] : []),
     ],
   };
+}
+
+function errorLines({ message, details = [], hint }: RunError): readonly Text[] {
+  return [
+    ['The run ended early: ', { said: message }],
+    ...details.map((detail): Text => [{ said: detail }]),
+    ...(hint === undefined ? [] : [['What to do: ', { said: hint }]]),
+  ];
 }
 
 /** Failed jobs first, then incomplete and running ones, then the newest. */

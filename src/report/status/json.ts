@@ -4,6 +4,7 @@ import type { Outcome } from '../../model/outcome.ts';
 import type {
   JobStatusReport,
   ManifestStatusReport,
+  RunError,
   RunReport,
   StatusReport,
 } from '../../model/status-report.ts';
@@ -15,6 +16,7 @@ import type {
   ManifestStatusDocument,
   OutcomeDocument,
   RunDocument,
+  RunErrorDocument,
   StatusDocument,
 } from '../generated/status-document.ts';
 import { toUnmanagedDocument } from '../plan/json.ts';
@@ -29,11 +31,13 @@ export function renderStatusJson(report: StatusReport, outcomes?: readonly Outco
 }
 
 function toStatusDocument(report: StatusReport, outcomes: readonly Outcome[] | undefined): StatusDocument {
+  const { hub, owner, jobsReadAt } = report;
   return {
     formatVersion: 1,
-    hub: { name: report.hub.name, hostName: report.hub.hostName },
-    owner: report.owner,
+    ...(hub && { hub: { name: hub.name, hostName: hub.hostName } }),
+    ...(owner !== undefined && { owner }),
     now: formatInstant(report.now),
+    ...(jobsReadAt !== undefined && { jobsReadAt: formatInstant(jobsReadAt) }),
     summary: countVerdicts(report.jobs),
     ...(report.run !== undefined && { run: toRunDocument(report.run) }),
     ...(outcomes !== undefined && { outcomes: outcomes.map(toOutcomeDocument) }),
@@ -46,10 +50,19 @@ function toStatusDocument(report: StatusReport, outcomes: readonly Outcome[] | u
 function toRunDocument({ interrupted, error, refusals, overtaken, approval }: RunReport): RunDocument {
   return {
     interrupted,
-    ...(error !== undefined && { error: { code: error.code, message: error.message } }),
+    ...(error !== undefined && { error: toErrorDocument(error) }),
     refusals: refusals.map(({ guard, message }) => ({ guard, message })),
     ...(overtaken && { overtaken }),
     ...(approval !== undefined && { approval: toApprovalDocument(approval) }),
+  };
+}
+
+function toErrorDocument({ code, message, details, hint }: RunError): RunErrorDocument {
+  return {
+    code,
+    message,
+    ...(details !== undefined && { details: [...details] }),
+    ...(hint !== undefined && { hint }),
   };
 }
 

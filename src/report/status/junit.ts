@@ -6,20 +6,22 @@ import { failureDetails } from '../answers/facts.ts';
 import { outcomeProblem } from '../outcomes/facts.ts';
 import { renderJunit, type TestCase, type TestSuite } from '../writing/junit.ts';
 import { whenText } from '../writing/moment.ts';
-import { devicesText } from '../writing/plain.ts';
+import { devicesText, plainText } from '../writing/plain.ts';
 import { ACTIONS, VERDICTS } from '../writing/states.ts';
 import { visible } from '../writing/visible.ts';
+import { statusFacts } from './facts.ts';
 
 /**
  * A test for each job of ours on the hub: failed when the job ended below its threshold, skipped while there is no
- * result. After a run, also a test for each change that it tried.
+ * result. After a run, also a test for each change that it tried, and one in error for a run that did not do everything.
  */
 export function renderStatusJunit(report: StatusReport, outcomes: readonly Outcome[] = []): string {
   const zones = new Map(report.manifests.map(({ manifest, timeZone }) => [manifest, timeZone]));
   const sources = new Map(report.manifests.map(({ manifest, source }) => [manifest, source]));
   const timestamp = formatInstant(report.now);
+  const hub = report.hub ? visible(report.hub.name) : 'the hub';
   const jobs: TestSuite = {
-    name: `jobs on ${visible(report.hub.name)}`,
+    name: `jobs on ${hub}`,
     timestamp,
     cases: report.jobs.map((job) => {
       const source = sources.get(job.manifest);
@@ -30,11 +32,27 @@ export function renderStatusJunit(report: StatusReport, outcomes: readonly Outco
     }),
   };
   const changes: TestSuite = {
-    name: `changes on ${visible(report.hub.name)}`,
+    name: `changes on ${hub}`,
     timestamp,
     cases: outcomes.map((outcome) => changeCase(outcome, zones.get(outcome.change.manifest) ?? 'UTC')),
   };
-  return renderJunit(outcomes.length === 0 ? [jobs] : [jobs, changes]);
+  const [problem, ...others] = statusFacts(report).problems.lines.map((line) => visible(plainText(line)));
+  const run: TestSuite = {
+    name: `run on ${hub}`,
+    timestamp,
+    cases: [
+      {
+        className: 'hubjobs',
+        name: 'run',
+        problem: { kind: 'error', message: problem ?? '', details: others },
+      },
+    ],
+  };
+  return renderJunit([
+    ...(problem === undefined ? [] : [run]),
+    jobs,
+    ...(outcomes.length === 0 ? [] : [changes]),
+  ]);
 }
 
 function jobCase(job: JobStatusReport, timeZone: string): TestCase {

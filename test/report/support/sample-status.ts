@@ -114,6 +114,7 @@ export const sampleStatus: StatusReport = {
   hub: { name: 'production', hostName: 'contoso.azure-devices.net' },
   owner: 'acme',
   now: at('2026-03-02T20:30:00Z'),
+  jobsReadAt: at('2026-03-02T20:30:00Z'),
   manifests: [
     {
       manifest: 'lock-doors',
