@@ -183,7 +183,7 @@ function diffAll(
     abandon: new Set(options.abandon),
     strangers: whose.strangers,
   };
-  const limit = branch.kind === 'unknown' ? keepUnproven : (diff: Diff) => diff;
+  const limit = (diff: Diff) => (branch.kind === 'unknown' ? keepUnproven(diff, whose.strangers) : diff);
   const diffs = new Map<string, Diff>();
   for (const one of desired) {
     const actual = whose.jobsOf(one.manifest.name);

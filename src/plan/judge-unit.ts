@@ -51,13 +51,10 @@ export interface UnitCase {
 
 /** One row of the table in docs/how-it-decides.md. A create in the answer still needs a slot. */
 export function judgeUnit(unit: UnitCase): readonly Change[] {
-  const found = judgedJob(unit.jobs) ?? judgedJob(unit.formerJobs);
+  const found = judgedJob(unit.jobs, unit.formerJobs);
   if (!found) return [judgeMissing(unit)];
-  const former = unit.jobs.length > 0 ? unit.formerJobs.filter(({ job }) => isWaiting(job)) : [];
-  return [
-    ...judgeJob(unit, found.judged),
-    ...[...found.duplicates, ...former].map((other) => judgeDuplicate(unit, other, found.judged)),
-  ];
+  const { judged, duplicates } = found;
+  return [...judgeJob(unit, judged), ...duplicates.map((other) => judgeDuplicate(unit, other, judged))];
 }
 
 /** The hub has no job for it. */
@@ -103,7 +100,7 @@ function judgeWaiting(unit: UnitCase, judged: OwnJob): Change {
       cancels: job.jobId,
     };
   }
-  if (isAsWanted(unit, job) || isEcho(unit.occurrence.versions, judged, unit.jobs)) {
+  if (isAsWanted(unit, job) || isEcho(unit.occurrence.versions, judged, madeFor(unit))) {
     const why = isFormer(unit, judged)
       ? because.renamed(unit.desired.manifest, judged.parts.name, 'waits')
       : because.scheduled(factsOf(unit), job.startAt);
@@ -148,7 +145,7 @@ function judgeCancelled(unit: UnitCase, judged: OwnJob): readonly Change[] {
   const { unwanted, versions } = unit.occurrence;
   const { job } = judged;
   if (unwanted) return [skip(unit, because.unwanted(factsOf(unit), unwanted))];
-  const asWanted = isAsWanted(unit, job) || isEcho(versions, judged, unit.jobs);
+  const asWanted = isAsWanted(unit, job) || isEcho(versions, judged, madeFor(unit));
   if (asWanted && isPastDeadline(unit)) {
     return isOver(unit) ? [] : [skip(unit, because.expiredAfterCancel(factsOf(unit), job.jobId))];
   }
@@ -162,14 +159,15 @@ function judgeCancelled(unit: UnitCase, judged: OwnJob): readonly Change[] {
 
 /** Why a cancelled job is put on the hub again; `undefined` when somebody stopped it there, and nobody took that back. */
 function whyAgain(
-  { desired, occurrence, context }: UnitCase,
+  unit: UnitCase,
   job: OwnJob['job'],
   asWanted: boolean,
 ): Because<ReasonOf<'create'>> | undefined {
+  const { desired, occurrence, context } = unit;
   const { manifest } = desired;
   const { versions } = occurrence;
   if (!asWanted) return because.editedAfterCancel(job.jobId);
-  if (explainsCancel(versions, job, context.now)) return because.wantedAgain(job.jobId);
+  if (explainsCancel(versions, wantedContent(unit), job, context.now)) return because.wantedAgain(job.jobId);
   if (isRaisedSinceCancel(versions, job, context.now)) {
     return because.revisionRaisedSinceCancel(manifest.revision, job.jobId);
   }
@@ -260,19 +258,18 @@ function firstParts({ desired, occurrence, context }: UnitCase): JobIdParts {
   };
 }
 
-/** The id after a cancelled one. A name that the manifest had before leaves its own ids free. */
+/** The id after a cancelled one. Under a new name a unit keeps its revision and counts its attempts anew. */
 function nextAttempt(unit: UnitCase, judged: OwnJob): JobIdParts | undefined {
-  if (isFormer(unit, judged)) return firstParts(unit);
-  const { parts } = judged;
-  return usable({ ...parts, attempt: parts.attempt + 1 });
+  const { revision, attempt } = judged.parts;
+  if (isFormer(unit, judged)) return usable({ ...firstParts(unit), revision });
+  return usable({ ...judged.parts, attempt: attempt + 1 });
 }
 
 /** The id after one that has run; `undefined` when the manifest does not ask for another run. */
 function nextRevision(unit: UnitCase, judged: OwnJob): JobIdParts | undefined {
-  const { parts } = judged;
-  if (parts.revision >= unit.desired.manifest.revision) return undefined;
-  if (isFormer(unit, judged)) return firstParts(unit);
-  return usable({ ...parts, revision: parts.revision + 1, attempt: 1 });
+  const { revision } = judged.parts;
+  if (revision >= unit.desired.manifest.revision) return undefined;
+  return usable({ ...firstParts(unit), revision: revision + 1 });
 }
 
 function usable(parts: JobIdParts): JobIdParts | undefined {
@@ -286,6 +283,10 @@ function wantedContent({ desired }: UnitCase): JobContent {
 
 function isAsWanted(unit: UnitCase, job: OwnJob['job']): boolean {
   return hasEqualContent(job, wantedContent(unit));
+}
+
+function madeFor({ jobs, formerJobs }: UnitCase): readonly OwnJob[] {
+  return [...jobs, ...formerJobs];
 }
 
 function isFormer({ desired }: UnitCase, { parts }: OwnJob): boolean {

@@ -9,16 +9,18 @@ export interface JudgedJob {
 }
 
 /**
- * Of all jobs made for one unit, newest first: the newest, by revision and attempt. Except that one of the same revision
- * that runs or has run speaks before it, as the unit must not run twice. `undefined` when there are none.
+ * Of all jobs made for one unit, under any name of its manifest: one of the newest revision. Among those one that runs or
+ * has run speaks first, as the unit must not run twice; then the manifest's own newest attempt; then the newest under a
+ * former name. `undefined` when there are none.
+ *
+ * @param jobs under the manifest's own name, newest first
+ * @param formerJobs under names that it had before, newest first
  */
-export function judgedJob(jobs: readonly OwnJob[]): JudgedJob | undefined {
-  const [newest] = jobs;
-  if (!newest) return undefined;
-  const ofRevision = jobs.filter(({ parts }) => parts.revision === newest.parts.revision);
+export function judgedJob(jobs: readonly OwnJob[], formerJobs: readonly OwnJob[]): JudgedJob | undefined {
+  const all = [...jobs, ...formerJobs];
+  const revision = Math.max(...all.map(({ parts }) => parts.revision));
+  const newest = all.filter(({ parts }) => parts.revision === revision);
   const judged =
-    ofRevision.find(({ job }) => job.status === 'running') ??
-    ofRevision.find(({ job }) => hasRun(job)) ??
-    newest;
-  return { judged, duplicates: jobs.filter((other) => other !== judged && isActive(other.job)) };
+    newest.find(({ job }) => job.status === 'running') ?? newest.find(({ job }) => hasRun(job)) ?? newest[0];
+  return judged && { judged, duplicates: all.filter((other) => other !== judged && isActive(other.job)) };
 }

@@ -1,7 +1,7 @@
 import type { OccurrenceVersion } from '../model/desired-job.ts';
 import type { HubJob } from '../model/hub-job.ts';
 import type { Instant } from '../model/instant.ts';
-import { hasEqualContent, isSameEcho } from '../model/job-content.ts';
+import { contentText, hasEqualContent, isSameEcho, type JobContent } from '../model/job-content.ts';
 import type { OwnJob } from '../model/jobs-on-hub.ts';
 
 /*
@@ -13,15 +13,21 @@ import type { OwnJob } from '../model/jobs-on-hub.ts';
 const CLOCK_TOLERANCE_MS = 600_000;
 
 /**
- * Whether Git explains that a job was cancelled: some version of the branch that was replaced after the job's creation
- * (or, where the hub says when it was cancelled, that still stood then) did not ask for this very job. Without such a
- * version somebody stopped it on the hub.
+ * Whether Git explains that a job with the wanted content was cancelled: some version of the branch that was replaced
+ * after the job's creation (or, where the hub says when it was cancelled, that still stood then) asked for something
+ * else, or for nothing. Without such a version somebody stopped it on the hub.
  */
-export function explainsCancel(versions: readonly OccurrenceVersion[], job: HubJob, now: Instant): boolean {
+export function explainsCancel(
+  versions: readonly OccurrenceVersion[],
+  wanted: JobContent,
+  job: HubJob,
+  now: Instant,
+): boolean {
   const since = earliestCancel(job, now);
+  const text = contentText(wanted);
   return versions.some(
     ({ until, content }) =>
-      until !== undefined && until > since && !(content && hasEqualContent(job, content)),
+      until !== undefined && until > since && !(content && contentText(content) === text),
   );
 }
 
@@ -53,12 +59,22 @@ export function isEcho(
   jobs: readonly OwnJob[],
 ): boolean {
   const before = jobs.find(
-    (other) => other.parts.revision === parts.revision && other.parts.attempt === parts.attempt - 1,
+    (other) =>
+      other.parts.name === parts.name &&
+      other.parts.revision === parts.revision &&
+      other.parts.attempt === parts.attempt - 1,
   );
   if (!before || !isSameEcho(before.job, job)) return false;
   if (versions.some(({ content }) => content && hasEqualContent(job, content))) return false;
-  const lastChange = versions.at(-1)?.from ?? Number.POSITIVE_INFINITY;
-  return job.createdAt !== undefined && job.createdAt > lastChange;
+  return job.createdAt !== undefined && job.createdAt > lastChangeOfContent(versions);
+}
+
+/** Since when the same is asked for, pauses aside. */
+function lastChangeOfContent(versions: readonly OccurrenceVersion[]): Instant {
+  const contents = versions.map(({ content }) => content && contentText(content));
+  const now = contents.findLast((content) => content !== undefined);
+  const lastOther = contents.findLastIndex((content) => content !== undefined && content !== now);
+  return versions[lastOther + 1]?.from ?? Number.POSITIVE_INFINITY;
 }
 
 /** Whether the branch raised the revision after a job had started: the wish to run it again. */

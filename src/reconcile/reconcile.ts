@@ -52,8 +52,8 @@ const FRESH_MS = 15_000;
 /** Passes in a row that only failed; after so many the run stops staying for them. */
 const FRUITLESS_PASSES = 5;
 
-/** How long a pass may work on one look at the hub and the branch. */
-const MAX_PASS_MS = 600_000;
+/** How long a pass may work on one look at the hub and the branch: meanwhile the branch may go on. */
+const MAX_PASS_MS = 120_000;
 
 /** How often in a run the hub is looked at again at once because another run was first somewhere. */
 const MAX_LOOKS_AGAIN = 3;
