@@ -16,12 +16,13 @@ import { renderStatusJson } from '../../src/report/status/json.ts';
 import { createStatus } from '../../src/status/create-status.ts';
 import { tallyDevices } from '../../src/status/device-tally.ts';
 import { expectValidStatus } from '../support/status-schema.ts';
+import { STRESS } from '../support/stress.ts';
 
 /*
  * Whatever a hub or a person sends: it is read, or refused with a HubError. Each target runs longer with
- * `FUZZ_RUNS=100000 npx vitest run test/hub/fuzz.test.ts -t <target>`.
+ * `HUBJOBS_STRESS=300 npx vitest run test/hub/fuzz.test.ts -t <target>`.
  */
-const RUNS = { numRuns: Number(process.env['FUZZ_RUNS'] ?? 300) };
+const RUNS = { numRuns: 300 * STRESS };
 
 /** Words that mean something to a reader, or to JavaScript. */
 const WORDS = [

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { readConfig } from '../../src/manifests/config/read-config.ts';
 import { createSourceText } from '../../src/manifests/yaml/source-text.ts';
 import { job, readTexts } from '../support/read-text.ts';
+import { STRESS } from '../support/stress.ts';
 
 const good = [
   job(),
@@ -91,7 +92,7 @@ describe('any text', () => {
           expect(excerpt?.length ?? 0).toBeLessThanOrEqual(3);
         }
       }),
-      { numRuns: 1_000 },
+      { numRuns: 1_000 * STRESS },
     );
   });
 });

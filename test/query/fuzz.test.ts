@@ -7,6 +7,7 @@ import { fleetShape } from '../../src/query/fleet-shape.ts';
 import { MAX_CONDITION_DEPTH, MAX_PROBLEMS, MAX_QUERY_LENGTH } from '../../src/query/limits.ts';
 import { CONDITIONS, STATEMENTS } from '../support/query/corpus.ts';
 import { TWINS } from '../support/query/sample-twins.ts';
+import { STRESS } from '../support/stress.ts';
 
 const shape = fleetShape(TWINS);
 
@@ -72,7 +73,7 @@ const mutated = fc
 
 describe('any text', () => {
   it('that was a query before it was mutated gives a result or a syntax error', () => {
-    fc.assert(fc.property(mutated, runAll), { numRuns: 1000 });
+    fc.assert(fc.property(mutated, runAll), { numRuns: 1_000 * STRESS });
   });
 
   it('of scraps of the language does so too', () => {
@@ -81,12 +82,12 @@ describe('any text', () => {
         fc.array(fc.constantFrom(...scraps), { maxLength: 30 }).map((parts) => parts.join('')),
         runAll,
       ),
-      { numRuns: 600 },
+      { numRuns: 600 * STRESS },
     );
   });
 
   it('of any characters does so too', () => {
-    fc.assert(fc.property(fc.string({ unit: 'binary', maxLength: 60 }), runAll), { numRuns: 150 });
+    fc.assert(fc.property(fc.string({ unit: 'binary', maxLength: 60 }), runAll), { numRuns: 150 * STRESS });
   });
 });
 

@@ -12,6 +12,7 @@ import {
   subscribePacket,
   TWIN_RESULTS,
 } from '../../../support/mqtt/raw-connection.ts';
+import { STRESS } from '../../../support/stress.ts';
 
 let hub: MqttHub;
 beforeAll(async () => {
@@ -92,7 +93,7 @@ it('random bytes never stop the hub', async () => {
       raw.end();
       await raw.closed;
     }),
-    { numRuns: 60 },
+    { numRuns: 60 * STRESS },
   );
   await hubIsUp();
 });
