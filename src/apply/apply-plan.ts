@@ -38,7 +38,8 @@ type NoSlot = Extract<Result, { readonly result: 'no-slot' }>;
  * twice: a job that is there already with the same content counts as done.
  *
  * A change that fails stops no other, unless the failure is one of the whole hub (no rights, not reachable, no answer
- * several times in a row); then the rest is skipped with that reason. Throws what is not a HubError: that is a defect or a crash.
+ * several times in a row); then the rest is skipped with that reason. What is not a HubError is a defect: it is thrown at
+ * the end, when `onOutcome` has been told of every change.
  */
 export async function applyPlan(options: ApplyOptions): Promise<readonly Outcome[]> {
   const { plan, hub, clock, signal, until, onOutcome } = options;
@@ -51,6 +52,7 @@ export async function applyPlan(options: ApplyOptions): Promise<readonly Outcome
   let created = 0;
   let full: NoSlot | undefined;
   let stoppedBecause: string | undefined;
+  let defect: { readonly error: unknown } | undefined;
   let failuresInARow = 0;
 
   /** Why a change is not even tried. */
@@ -133,7 +135,9 @@ export async function applyPlan(options: ApplyOptions): Promise<readonly Outcome
       }
       if (signal?.aborted)
         return failed('interrupted', 'interrupted on the way; the next run looks at what was done');
-      throw error;
+      defect = { error };
+      stoppedBecause = 'a defect of hubjobs ended the run';
+      return failed('defect', stoppedBecause);
     }
   }
 
@@ -144,6 +148,7 @@ export async function applyPlan(options: ApplyOptions): Promise<readonly Outcome
     outcomes.push(outcome);
     onOutcome?.(outcome);
   }
+  if (defect) throw defect.error;
   return outcomes;
 }
 

@@ -15,8 +15,9 @@ import type { Finish } from './exit-code.ts';
 import { EXIT, type ExitCode } from './exit-code.ts';
 import { explainFailure } from './explain-failure.ts';
 import { withoutSecrets } from './terminal/without-secrets.ts';
+import { uncaughtIn } from './uncaught-error.ts';
 
-/** Runs one command line and resolves with its exit code. Rejects only with defects of this program. */
+/** Runs one command line and resolves with its exit code, whatever happens. */
 export async function runProgram(
   argv: readonly string[],
   version: string,
@@ -29,11 +30,12 @@ export async function runProgram(
   });
   try {
     await program.parseAsync([...argv], { from: 'user' });
-    return exitCode;
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.done : EXIT.invalid;
-    return explainFailure(error, deps);
+    return (await explainFailure(error, deps)).exitCode;
   }
+  const uncaught = uncaughtIn(deps.signal);
+  return uncaught && !uncaught.isExplained ? (await explainFailure(uncaught, deps)).exitCode : exitCode;
 }
 
 function createProgram(version: string, deps: Dependencies, finish: Finish): Command {

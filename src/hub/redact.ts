@@ -2,10 +2,10 @@
 export type Redact = (text: string) => string;
 
 const SECRET_SHAPES: readonly RegExp[] = [
-  /(SharedAccessKey\s*=\s*)[^;\s"']+/gi,
-  /(SharedAccessSignature\s*[= ]\s*)[^;\s"']+/gi,
-  /(\bsig=)[^&;\s"']+/gi,
-  /(\bBearer\s+)[^\s"',;]+/gi,
+  /(SharedAccessKey\s*=\s*)[^;\s"'\\,&)}\]]+/gi,
+  /(SharedAccessSignature\s*[= ]\s*)[^;\s"'\\,)}\]]+/gi,
+  /(\bsig=)[^;\s"'\\,&)}\]]+/gi,
+  /(\bBearer\s+)[^;\s"'\\,&)}\]]+/gi,
 ];
 
 /** Shorter values are no keys, and replacing them would eat ordinary text. */

@@ -14,6 +14,7 @@ import { KnownJobs } from './known-jobs.ts';
 import { decide, type MakePlanOptions, planToApply } from './make-plan.ts';
 import { type NextLook, nextLook } from './next-look.ts';
 import { type ReadStatusOptions, statusOf, statusWithDevices } from './read-status.ts';
+import { toRunError } from './run-error.ts';
 
 export interface ReconcileOptions
   extends Omit<MakePlanOptions, 'now'>,
@@ -23,6 +24,13 @@ export interface ReconcileOptions
   readonly forMs?: number;
   /** Do exactly this plan, or nothing: in one pass, with its own switches. */
   readonly approved?: ApprovedPlan;
+  /** Told what was done until then when a defect ends the run, before that is thrown. */
+  readonly onDefect?: (soFar: UnfinishedRun) => void;
+}
+
+export interface UnfinishedRun extends Pick<ReconcileResult, 'plans' | 'outcomes'> {
+  /** From what is known of the hub; absent when the defect is there. */
+  readonly status?: StatusReport;
 }
 
 export interface ReconcileResult {
@@ -61,13 +69,17 @@ const MAX_LOOKS_AGAIN = 3;
 /**
  * Makes the hub agree with the manifests: reads, plans, applies, and, while `forMs` lasts, looks again whenever
  * something may have become possible. Ends early when nothing more is due and nothing runs. Never throws a HubError:
- * whatever happens, the result says what was done. A plan that a guard refuses, or that differs from the approved
+ * whatever happens, the result says what was done. Only a defect of this program is thrown. A plan that a guard refuses, or that differs from the approved
  * one, is returned and not applied.
  */
 export async function reconcile(options: ReconcileOptions): Promise<ReconcileResult> {
   const run = new Run(options);
-  const error = await run.untilOver();
-  return run.finish(error);
+  try {
+    return await run.finish(await run.untilOver());
+  } catch (error) {
+    options.onDefect?.(run.soFar());
+    throw error;
+  }
 }
 
 class Run {
@@ -139,10 +151,10 @@ class Run {
         else if (!signal?.aborted) throw failure;
       }
     }
-    status ??= statusOf({ ...this.#options, now }, this.#readJobs());
+    status ??= this.#statusOfKnown();
     const run: RunReport = {
       interrupted: signal?.aborted ?? false,
-      ...(ending && { error: { code: ending.details.code ?? ending.kind, message: ending.message } }),
+      ...(ending && { error: toRunError(ending) }),
       refusals: this.#plans.flatMap(({ refusals }) => refusals),
       ...(this.#overtaken && { overtaken: this.#overtaken }),
       ...(this.#approval && { approval: this.#approval }),
@@ -155,6 +167,20 @@ class Run {
       interrupted: run.interrupted,
       ...(ending && { error: ending }),
     };
+  }
+
+  /** What was planned and done, and what is known of the hub. */
+  soFar(): UnfinishedRun {
+    const done = { plans: this.#plans, outcomes: [...this.#outcomes.values()] };
+    try {
+      return { ...done, status: this.#statusOfKnown() };
+    } catch {
+      return done;
+    }
+  }
+
+  #statusOfKnown(): StatusReport {
+    return statusOf({ ...this.#options, now: this.#options.clock.now() }, this.#readJobs());
   }
 
   #readJobs() {

@@ -453,10 +453,15 @@ describe('applyPlan', () => {
     expect(called(hub)).toEqual(['cancelJob old']);
   });
 
-  it('lets a defect through', async () => {
+  it('throws a defect when it has told of every change', async () => {
     const { clock, hub } = setUp();
-    hub.failCall(1, 'after', new TypeError('ours'));
-    await expect(applyPlan({ plan: planOf([create('a')]), hub, clock })).rejects.toThrow('ours');
+    hub.failCall(2, 'after', new TypeError('ours'));
+    const told: Outcome[] = [];
+    const plan = planOf([create('a'), create('b'), create('c')]);
+    const work = applyPlan({ plan, hub, clock, onOutcome: (outcome) => told.push(outcome) });
+    await expect(work).rejects.toThrow('ours');
+    expect(said(told)).toEqual(['done', 'failed defect', 'skipped']);
+    expect(hub.calls).toHaveLength(2);
   });
 
   it('never applies a plan that a guard has refused', async () => {

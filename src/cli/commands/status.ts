@@ -14,6 +14,9 @@ export function statusCommand(deps: Dependencies, finish: Finish): Command {
     .addOption(caOption())
     .addOption(directoryOption())
     .addOption(resultsOption())
+    .addOption(
+      new Option('--report-dir <dir>', 'also write the report files to this folder').conflicts(['watch']),
+    )
     .addOption(new Option('--watch', 'read again every 30 seconds, until Ctrl-C').conflicts(['results']));
   return addVerbosityOptions(command).action(async (options: StatusCommandOptions) => {
     const { runStatus } = await import('../run/status.ts');

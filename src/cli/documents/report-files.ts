@@ -1,4 +1,4 @@
-import { access, constants, mkdir } from 'node:fs/promises';
+import { access, constants, mkdir, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { renderPlanJson } from '../../report/plan/json.ts';
 import { renderStatusJson } from '../../report/status/json.ts';
@@ -34,15 +34,43 @@ export async function prepareReportFolder(cwd: string, name: string | undefined)
   return folder;
 }
 
-/** Writes plan.json (the first plan of the run), status.json, status.md, status.html and status.junit.xml to a folder. */
-export async function writeReportFiles(folder: string, report: ReportContent): Promise<void> {
-  const { plan, status, outcomes } = report;
-  const files: readonly (readonly [string, string])[] = [
-    ...(plan ? [['plan.json', renderPlanJson(plan)] as const] : []),
-    ['status.json', renderStatusJson(status, outcomes)],
-    ['status.md', renderStatusMarkdown(status, outcomes)],
-    ['status.html', renderPage(report)],
-    ['status.junit.xml', renderStatusJunit(status, outcomes)],
-  ];
-  for (const [name, text] of files) await writeReportFile(path.join(folder, name), text);
+const FILES: Readonly<Record<string, (report: ReportContent) => string>> = {
+  'status.json': ({ status, outcomes }) => renderStatusJson(status, outcomes),
+  'status.md': ({ status, outcomes }) => renderStatusMarkdown(status, outcomes),
+  'status.html': renderPage,
+  'status.junit.xml': ({ status, outcomes }) => renderStatusJunit(status, outcomes),
+};
+
+/**
+ * Writes plan.json (the first plan of the run), status.json, status.md, status.html and status.junit.xml to a folder. A
+ * file that cannot show the report shows `least`. The files that can be written are; the error of another is thrown, and
+ * none of an earlier run is left in its place.
+ */
+export async function writeReportFiles(
+  folder: string,
+  report: ReportContent,
+  least: ReportContent = report,
+): Promise<void> {
+  const { plan } = report;
+  const errors: unknown[] = [];
+  const write = async (name: string, render: () => string) => {
+    const file = path.join(folder, name);
+    try {
+      await writeReportFile(file, render());
+    } catch (error) {
+      errors.push(error);
+      await rm(file, { force: true });
+    }
+  };
+  if (plan) await write('plan.json', () => renderPlanJson(plan));
+  for (const [name, render] of Object.entries(FILES)) {
+    await write(name, () => {
+      try {
+        return render(report);
+      } catch {
+        return render(least);
+      }
+    });
+  }
+  if (errors.length > 0) throw errors[0];
 }

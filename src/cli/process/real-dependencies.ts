@@ -1,5 +1,6 @@
 import { errorCode } from '../../model/error-code.ts';
 import type { Dependencies, Input, Output } from '../dependencies.ts';
+import { UncaughtError } from '../uncaught-error.ts';
 import { readLine } from './read-line.ts';
 import { realClock } from './real-clock.ts';
 
@@ -49,11 +50,16 @@ function outputOf(stream: NodeJS.WriteStream): Output {
   };
 }
 
-/** The first SIGINT or SIGTERM asks the command to end in an orderly way; a second one ends the process at once. */
+/**
+ * The first SIGINT or SIGTERM asks the command to end in an orderly way; a second one ends the process at once. An error
+ * that nobody waits for ends it in an orderly way too.
+ */
 function signalOfProcess(): AbortSignal {
   const controller = new AbortController();
   for (const name of ['SIGINT', 'SIGTERM'] as const) {
     process.once(name, () => controller.abort(new Error(`stopped by ${name}`)));
   }
+  // Without this, Node prints the stack and ends at once; the command could not say what it has done.
+  process.on('uncaughtException', (error) => controller.abort(new UncaughtError(error)));
   return controller.signal;
 }

@@ -4,6 +4,7 @@ import { type Diagnostic, hasErrors } from '../../model/diagnostic.ts';
 import { renderDiagnosticsText } from '../../report/diagnostics/text.ts';
 import type { Dependencies } from '../dependencies.ts';
 import { withEffectiveFrom } from '../effective-from.ts';
+import { InvalidFilesError } from '../invalid-files.ts';
 import { styleOf } from '../terminal/style-of.ts';
 
 interface RepositoryOptions {
@@ -37,20 +38,20 @@ export function exceptOwner(diagnostics: readonly Diagnostic[]): readonly Diagno
 }
 
 /**
- * Reads all files for a command that needs them to be valid: prints the diagnostics on stderr, and resolves with
- * `undefined` when there is an error. Each manifest has the time of its last change in Git.
+ * Reads all files for a command that needs them to be valid: prints the diagnostics on stderr, and throws
+ * InvalidFilesError when there is an error. Each manifest has the time of its last change in Git.
  */
 export async function readValidRepository(
   paths: readonly string[],
   options: RepositoryOptions,
   deps: Dependencies,
-): Promise<LoadedRepository | undefined> {
+): Promise<LoadedRepository> {
   const repository = await readRepository(paths, options, deps);
   const shown = exceptOwner(repository.diagnostics);
   if (shown.length > 0) {
     deps.stderr.write(renderDiagnosticsText(shown, styleOf(deps.stderr, deps.env)));
   }
-  if (hasErrors(repository.diagnostics)) return undefined;
+  if (hasErrors(repository.diagnostics)) throw new InvalidFilesError(repository.diagnostics);
   const manifests = await withEffectiveFrom(repository.manifests, repository.root, deps.clock.now());
   return { ...repository, manifests };
 }

@@ -30,7 +30,6 @@ export interface PlanCommandOptions extends PlanSwitches, Verbosity {
 /** Reads the files and the hub and prints the plan, without changing anything. */
 export async function runPlan(options: PlanCommandOptions, deps: Dependencies): Promise<ExitCode> {
   const repository = await readValidRepository([], options, deps);
-  if (!repository) return EXIT.invalid;
   const config = withOwner(repository);
   const hubConfig = chooseHub(config, options.hub, deps.env);
   const hub = await connectHub(hubConfig, options, deps);

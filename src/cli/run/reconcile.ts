@@ -13,6 +13,7 @@ import { readApprovedPlan } from '../documents/read-approved-plan.ts';
 import { renderPlan, renderStatus } from '../documents/render.ts';
 import { prepareReportFolder, writeReportFiles } from '../documents/report-files.ts';
 import { openResultsFile } from '../documents/results-file.ts';
+import { type RunSoFar, withReport } from '../documents/with-report.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
 import { explainFailure } from '../explain-failure.ts';
 import { chooseHub } from '../hub/choose-hub.ts';
@@ -20,6 +21,7 @@ import { connectHub } from '../hub/connect-hub.ts';
 import type { StatusFormat } from '../options/formats.ts';
 import { type PlanSwitches, toPlanOptions } from '../options/plan-switches.ts';
 import type { Verbosity } from '../options/verbosity.ts';
+import { RefusedError } from '../refused-error.ts';
 import { sourceBase } from '../repository/checkout.ts';
 import { readValidRepository } from '../repository/read-repository.ts';
 import { withOwner } from '../repository/with-owner.ts';
@@ -40,18 +42,27 @@ export interface ReconcileCommandOptions extends PlanSwitches, Verbosity {
 
 /** Plans, applies, follows the jobs and reports. A report is written whatever happens on the way. */
 export async function runReconcile(options: ReconcileCommandOptions, deps: Dependencies): Promise<ExitCode> {
+  const reportDir = await prepareReportFolder(deps.cwd, options.reportDir);
+  return withReport(reportDir, deps, (learn) => reconcileAndReport(options, reportDir, learn, deps));
+}
+
+async function reconcileAndReport(
+  options: ReconcileCommandOptions,
+  reportDir: string,
+  learn: (news: RunSoFar) => void,
+  deps: Dependencies,
+): Promise<ExitCode> {
   const repository = await readValidRepository([], options, deps);
-  if (!repository) return EXIT.invalid;
   const config = withOwner(repository);
   const hubConfig = chooseHub(config, options.hub, deps.env);
   const manifests = manifestsOfHub(repository.manifests, hubConfig);
+  const base = sourceBase(repository.root, deps);
+  learn({ aim: { config, hubConfig, manifests }, sourceBase: base });
   const approved =
     options.plan === undefined ? undefined : await readApprovedPlan(options.plan, config, hubConfig, deps);
   if (approved && approved.refusals.length > 0) {
-    deps.stderr.write(`error: a guard refused this plan when it was made: ${approved.refusals.join(' ')}\n`);
-    return EXIT.refused;
+    throw new RefusedError(`a guard refused this plan when it was made: ${approved.refusals.join(' ')}`);
   }
-  const reportDir = await prepareReportFolder(deps.cwd, options.reportDir);
   const results = options.results === undefined ? undefined : await openResultsFile(options.results, deps);
   const hub = await connectHub(hubConfig, options, deps);
   const style = styleOf(deps.stdout, deps.env);
@@ -71,21 +82,22 @@ export async function runReconcile(options: ReconcileCommandOptions, deps: Depen
       ...(options.for !== undefined && { forMs: options.for }),
       ...(approved && { approved }),
       ...(results && { onDeviceResult: results.write }),
+      onDefect: ({ plans: [plan], ...rest }) => learn({ plan, ...rest }),
     });
     const { status } = result;
+    const [plan] = result.plans;
+    const report = { plan, status, outcomes: result.outcomes, sourceBase: base };
+    learn(report);
     const { approval } = status.run;
     if (options.format === 'text' && approval) show(renderApprovalText(approval, style));
     if (options.format === 'text' && result.outcomes.length > 0)
       show(renderOutcomesText(result.outcomes, style));
-    const [plan] = result.plans;
-    const base = sourceBase(repository.root, deps);
     if (plan) deps.onFinding?.({ kind: 'plan', plan, sourceBase: base });
-    const report = { plan, status, outcomes: result.outcomes, sourceBase: base };
     const text = renderStatus(report, options.format, style);
     deps.stdout.write(options.format === 'markdown' ? joinMarkdown(plan, approval, text, style) : text);
     await writeReportFiles(reportDir, report);
     if (result.interrupted) deps.stderr.write('interrupted: the report shows what was done until then\n');
-    if (result.error) explainFailure(result.error, deps);
+    if (result.error) await explainFailure(result.error, deps);
     return exitCodeOf(result, status);
   } finally {
     await results?.close();

@@ -67,7 +67,6 @@ export async function runSimulate(
   deps: Dependencies,
 ): Promise<ExitCode> {
   const repository = await readValidRepository(paths, options, deps);
-  if (!repository) return EXIT.invalid;
   const { manifests: globs, ...hub } = simulatedHub(repository.config, options.hub, deps);
   // Files named on the command line are all simulated, whatever the hub's own globs are.
   const hasGlobs = paths.length === 0 && globs !== undefined;

@@ -7,7 +7,9 @@ import { changedLines } from '../../report/status/changed-lines.ts';
 import type { DeviceTally } from '../../status/device-tally.ts';
 import type { Dependencies } from '../dependencies.ts';
 import { renderStatus } from '../documents/render.ts';
+import { prepareReportFolder, writeReportFiles } from '../documents/report-files.ts';
 import { openResultsFile } from '../documents/results-file.ts';
+import { type RunSoFar, withReport } from '../documents/with-report.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
 import { explainFailure } from '../explain-failure.ts';
 import { chooseHub } from '../hub/choose-hub.ts';
@@ -26,6 +28,7 @@ export interface StatusCommandOptions extends Verbosity {
   readonly hub?: string;
   readonly ca?: string;
   readonly results?: string;
+  readonly reportDir?: string;
   readonly watch?: boolean;
 }
 
@@ -33,11 +36,23 @@ export interface StatusCommandOptions extends Verbosity {
 export async function runStatus(options: StatusCommandOptions, deps: Dependencies): Promise<ExitCode> {
   if (options.watch && options.format !== 'text')
     throw new UsageError(`--watch prints text only, but --format is ${options.format}`);
+  const { reportDir } = options;
+  const folder = reportDir === undefined ? undefined : await prepareReportFolder(deps.cwd, reportDir);
+  return withReport(folder, deps, (learn) => readAndReport(options, folder, learn, deps));
+}
+
+async function readAndReport(
+  options: StatusCommandOptions,
+  folder: string | undefined,
+  learn: (news: RunSoFar) => void,
+  deps: Dependencies,
+): Promise<ExitCode> {
   const repository = await readValidRepository([], options, deps);
-  if (!repository) return EXIT.invalid;
   const config = withOwner(repository);
   const hubConfig = chooseHub(config, options.hub, deps.env);
   const manifests = manifestsOfHub(repository.manifests, hubConfig);
+  const base = sourceBase(repository.root, deps);
+  learn({ aim: { config, hubConfig, manifests }, sourceBase: base });
   const results = options.results === undefined ? undefined : await openResultsFile(options.results, deps);
   const hub = await connectHub(hubConfig, options, deps);
   const reading = { hub, hubConfig, config, manifests, signal: deps.signal };
@@ -50,8 +65,10 @@ export async function runStatus(options: StatusCommandOptions, deps: Dependencie
           ...(results && { onDeviceResult: results.write }),
         });
     if (!options.watch) {
-      const document = { status: report, sourceBase: sourceBase(repository.root, deps) };
+      const document = { status: report, sourceBase: base };
+      learn(document);
       deps.stdout.write(renderStatus(document, options.format, styleOf(deps.stdout, deps.env)));
+      if (folder !== undefined) await writeReportFiles(folder, document);
     }
     return report.manifests.some(({ last }) => last !== undefined && isFailure(last.verdict))
       ? EXIT.belowThreshold
@@ -85,7 +102,7 @@ async function watch(reading: Omit<ReadStatusOptions, 'now'>, deps: Dependencies
     } catch (error) {
       if (signal.aborted) return report;
       if (!(error instanceof HubError) || !error.isPassing) throw error;
-      explainFailure(error, deps);
+      await explainFailure(error, deps);
     }
   }
 }

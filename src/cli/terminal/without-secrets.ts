@@ -1,4 +1,4 @@
-import { createRedact } from '../../hub/redact.ts';
+import { createRedact, type Redact } from '../../hub/redact.ts';
 import type { Dependencies, Output } from '../dependencies.ts';
 
 const KEY = /SharedAccessKey\s*=\s*([^;\s]+)/gi;
@@ -8,10 +8,7 @@ const KEY = /SharedAccessKey\s*=\s*([^;\s]+)/gi;
  * replaced by stars: an error quotes what was given, and that may be a connection string in the wrong place.
  */
 export function withoutSecrets(output: Output, env: Dependencies['env']): Output {
-  const keys = Object.values(env).flatMap((text) =>
-    [...(text ?? '').matchAll(KEY)].map(([, key = '']) => key),
-  );
-  const redact = createRedact(keys);
+  const redact = redactOf(env);
   return {
     write: (text) => output.write(redact(text)),
     isTerminal: output.isTerminal,
@@ -19,4 +16,12 @@ export function withoutSecrets(output: Output, env: Dependencies['env']): Output
       return output.columns;
     },
   };
+}
+
+/** Knows the keys of the connection strings in the environment. */
+export function redactOf(env: Dependencies['env']): Redact {
+  const keys = Object.values(env).flatMap((text) =>
+    [...(text ?? '').matchAll(KEY)].map(([, key = '']) => key),
+  );
+  return createRedact(keys);
 }
