@@ -5,6 +5,7 @@ import type { BranchHistory, ManifestHistory, ManifestVersion } from '../model/h
 import type { Instant } from '../model/instant.ts';
 import { contentOf, contentText } from '../model/job-content.ts';
 import type { JobManifest } from '../model/manifest.ts';
+import { forwardDates } from './forward-dates.ts';
 
 /** What a repository says for one hub from one commit on. */
 export interface Snapshot {
@@ -17,89 +18,136 @@ export interface Snapshot {
   readonly freezes: readonly Freeze[];
 }
 
-interface IndexedSnapshot extends Snapshot {
-  readonly byName: ReadonlyMap<string, JobManifest>;
+/** From a snapshot on, by its number. */
+interface Since<Value> {
+  readonly index: number;
+  readonly value: Value;
+}
+
+interface EndOptions {
+  readonly now: Instant;
+  /** Why the snapshots do not reach as far back as they should. */
+  readonly cut?: string | undefined;
 }
 
 /**
  * What a branch said over time. Snapshots are those of its first-parent history, oldest first; the last one is the
- * checkout. Dates are made to go forwards: one that is later than now counts as the next one's, one that is before an
- * earlier commit's as that one's.
+ * checkout. Dates are made to go forwards: see forwardDates.
  */
-export function createBranchHistory(
-  snapshots: readonly Snapshot[],
-  { now, cut }: { readonly now: Instant; readonly cut?: string },
-): BranchHistory {
-  const dates = forwardDates(
-    snapshots.map(({ from }) => from),
-    now,
-  );
-  const indexed = snapshots.map((snapshot, index): IndexedSnapshot => {
-    const from = dates[index] ?? now;
+export function createBranchHistory(snapshots: Iterable<Snapshot>, options: EndOptions): BranchHistory {
+  const builder = new BranchHistoryBuilder();
+  for (const snapshot of snapshots) builder.add(snapshot);
+  return builder.finish(options);
+}
+
+/**
+ * The same, one snapshot after another. Of each only the difference to the one before is kept and, where both lists are
+ * made of the same objects, only the difference is looked at, so thousands of commits of a large repository will do.
+ */
+export class BranchHistoryBuilder {
+  readonly #commits: Pick<Snapshot, 'commit' | 'from'>[] = [];
+  readonly #manifests = new Map<string, Since<JobManifest | undefined>[]>();
+  readonly #freezes: Since<readonly Freeze[]>[] = [];
+  readonly #renames: ReadonlyMap<string, string>[] = [];
+  #last: readonly JobManifest[] = [];
+
+  add({ commit, from, manifests, freezes }: Snapshot): void {
+    const index = this.#commits.length;
+    this.#commits.push({ from, ...(commit && { commit }) });
+    if (freezes !== this.#freezes.at(-1)?.value) this.#freezes.push({ index, value: freezes });
+    const [before, after] = differingParts(this.#last, manifests);
+    this.#last = manifests;
+    for (const name of before.keys()) if (!after.has(name)) this.#note(name, { index, value: undefined });
+    for (const [name, manifest] of after) {
+      if (before.get(name) !== manifest) this.#note(name, { index, value: manifest });
+    }
+    const renames = findRenames(before, after);
+    if (renames.size > 0) this.#renames.push(renames);
+  }
+
+  finish({ now, cut }: EndOptions): BranchHistory {
+    const dates = forwardDates(
+      this.#commits.map(({ from }) => from),
+      now,
+    );
+    const known = new Map<string, ManifestHistory | undefined>();
     return {
-      ...snapshot,
-      from,
-      ...(snapshot.commit && { commit: { ...snapshot.commit, at: from } }),
-      byName: new Map(snapshot.manifests.map((manifest) => [manifest.name, manifest])),
+      of: (name) => {
+        if (!known.has(name)) known.set(name, this.#historyOf(name, dates));
+        return known.get(name);
+      },
+      ...(cut !== undefined && { cut }),
     };
-  });
-  const renames = indexed.map((snapshot, index) => findRenames(indexed[index - 1], snapshot));
-  const known = new Map<string, ManifestHistory | undefined>();
-  return {
-    of(name) {
-      if (!known.has(name)) known.set(name, historyOf(name, indexed, renames));
-      return known.get(name);
-    },
-    ...(cut !== undefined && { cut }),
-  };
+  }
+
+  #note(name: string, since: Since<JobManifest | undefined>): void {
+    const all = this.#manifests.get(name);
+    if (all) all.push(since);
+    else this.#manifests.set(name, [since]);
+  }
+
+  #historyOf(name: string, dates: readonly Instant[]): ManifestHistory | undefined {
+    const names = [name, ...formerNames(name, this.#renames)];
+    const changes = names.map((one) => this.#manifests.get(one) ?? []);
+    // Of a manifest that only the files have that are not committed yet, Git says nothing.
+    const committed = Math.max(1, this.#commits.length - (this.#commits.at(-1)?.commit ? 0 : 1));
+    if (!changes.flat().some(({ index, value }) => value && index < committed)) return undefined;
+    const versions: (ManifestVersion & { readonly text: string })[] = [];
+    let changed: CommitInfo | undefined;
+    let lastAsked: string | undefined;
+    for (const index of inOrder([0, ...[...changes, this.#freezes].flat().map((since) => since.index)])) {
+      const from = dates[index] ?? Number.NEGATIVE_INFINITY;
+      const commit = this.#commits[index]?.commit;
+      const manifest = firstOf(changes.map((of) => valueAt(of, index)));
+      const freezes = valueAt(this.#freezes, index) ?? [];
+      const asked = manifest ? meaningText(manifest) : '';
+      if (asked !== lastAsked) changed = commit && { ...commit, at: from };
+      lastAsked = asked;
+      const text = JSON.stringify([asked, manifest?.labels, freezes]);
+      const before = versions.at(-1);
+      if (before?.text === text) continue;
+      if (before) versions[versions.length - 1] = { ...before, until: from };
+      versions.push({ from, ...(manifest && { manifest }), freezes, text });
+    }
+    return { versions, formerNames: names.slice(1), ...(changed && { changed }) };
+  }
 }
 
-function forwardDates(dates: readonly Instant[], now: Instant): readonly Instant[] {
-  const forward = [...dates];
-  let next = now;
-  for (let index = forward.length - 1; index >= 0; index -= 1) {
-    const date = forward[index] ?? now;
-    if (date > now) forward[index] = next;
-    next = forward[index] ?? next;
-  }
-  let last = Number.NEGATIVE_INFINITY;
-  return forward.map((date) => {
-    last = Math.max(last, date);
-    return last;
-  });
+/** By name, what of two lists is left when they begin and end with the same manifests. */
+function differingParts(
+  before: readonly JobManifest[],
+  after: readonly JobManifest[],
+): readonly [before: ReadonlyMap<string, JobManifest>, after: ReadonlyMap<string, JobManifest>] {
+  const shorter = Math.min(before.length, after.length);
+  let start = 0;
+  while (start < shorter && before[start] === after[start]) start += 1;
+  let end = 0;
+  while (end < shorter - start && before.at(-1 - end) === after.at(-1 - end)) end += 1;
+  const part = (all: readonly JobManifest[]) =>
+    new Map(all.slice(start, all.length - end).map((manifest) => [manifest.name, manifest]));
+  return [part(before), part(after)];
 }
 
-function historyOf(
-  name: string,
-  snapshots: readonly IndexedSnapshot[],
-  renames: readonly ReadonlyMap<string, string>[],
-): ManifestHistory | undefined {
-  const names = [name, ...formerNames(name, renames)];
-  const versions: (ManifestVersion & { readonly text: string })[] = [];
-  let changed: CommitInfo | undefined;
-  let hasManifest = false;
-  let lastAsked: string | undefined;
-  for (const { from, freezes, byName, commit } of snapshots) {
-    const manifest = firstOf(names, byName);
-    hasManifest ||= manifest !== undefined;
-    const asked = manifest === undefined ? '' : meaningText(manifest);
-    if (asked !== lastAsked) changed = commit;
-    lastAsked = asked;
-    const text = JSON.stringify([asked, manifest?.labels, freezes]);
-    const before = versions.at(-1);
-    if (before?.text === text) continue;
-    if (before) versions[versions.length - 1] = { ...before, until: from };
-    versions.push({ from, ...(manifest && { manifest }), freezes, text });
-  }
-  if (!hasManifest) return undefined;
-  return { versions, formerNames: names.slice(1), ...(changed && { changed }) };
+function inOrder(numbers: readonly number[]): readonly number[] {
+  return [...new Set(numbers)].sort((left, right) => left - right);
+}
+
+function valueAt<Value>(changes: readonly Since<Value>[], index: number): Value | undefined {
+  return changes.findLast((since) => since.index <= index)?.value;
+}
+
+function firstOf(manifests: readonly (JobManifest | undefined)[]): JobManifest | undefined {
+  return manifests.find((manifest) => manifest !== undefined);
 }
 
 /** Newest first: a name that another one became, then what became that one. */
 function formerNames(name: string, renames: readonly ReadonlyMap<string, string>[]): readonly string[] {
   const names = new Set([name]);
   for (const renamed of renames.toReversed()) {
-    for (const [now, before] of renamed) if (names.has(now)) names.add(before);
+    for (const one of [...names]) {
+      const before = renamed.get(one);
+      if (before !== undefined) names.add(before);
+    }
   }
   names.delete(name);
   return [...names];
@@ -107,28 +155,31 @@ function formerNames(name: string, renames: readonly ReadonlyMap<string, string>
 
 /** Names that appear in a commit, each with one that vanishes in it and asked for the same at the same times. */
 function findRenames(
-  before: IndexedSnapshot | undefined,
-  after: IndexedSnapshot,
+  before: ReadonlyMap<string, JobManifest>,
+  after: ReadonlyMap<string, JobManifest>,
 ): ReadonlyMap<string, string> {
-  const renames = new Map<string, string>();
-  if (!before) return renames;
-  const vanished = [...before.byName.values()].filter(({ name }) => !after.byName.has(name));
-  if (vanished.length === 0) return renames;
-  const free = new Set(vanished.sort(byName));
-  for (const manifest of [...after.byName.values()]
-    .filter(({ name }) => !before.byName.has(name))
-    .sort(byName)) {
+  const vanished = new Map<string, string[]>();
+  for (const manifest of onlyIn(before, after)) {
     const text = identityText(manifest);
-    const same = [...free].find((one) => identityText(one) === text);
-    if (!same) continue;
-    renames.set(manifest.name, same.name);
-    free.delete(same);
+    vanished.set(text, [...(vanished.get(text) ?? []), manifest.name]);
+  }
+  const renames = new Map<string, string>();
+  if (vanished.size === 0) return renames;
+  for (const manifest of onlyIn(after, before)) {
+    const same = vanished.get(identityText(manifest))?.shift();
+    if (same !== undefined) renames.set(manifest.name, same);
   }
   return renames;
 }
 
-function byName(left: JobManifest, right: JobManifest): number {
-  return compareText(left.name, right.name);
+/** By name. */
+function onlyIn(
+  one: ReadonlyMap<string, JobManifest>,
+  other: ReadonlyMap<string, JobManifest>,
+): readonly JobManifest[] {
+  return [...one.values()]
+    .filter(({ name }) => !other.has(name))
+    .sort((left, right) => compareText(left.name, right.name));
 }
 
 /** What makes a manifest of another name the same one. */
@@ -150,15 +201,4 @@ function meaningText(manifest: JobManifest): string {
     ...rest
   } = manifest;
   return JSON.stringify([rest, contentText(contentOf(manifest))]);
-}
-
-function firstOf(
-  names: readonly string[],
-  manifests: ReadonlyMap<string, JobManifest>,
-): JobManifest | undefined {
-  for (const name of names) {
-    const manifest = manifests.get(name);
-    if (manifest) return manifest;
-  }
-  return undefined;
 }

@@ -1,0 +1,95 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { createBranchHistory, type Snapshot } from '../../src/history/branch-history.ts';
+import type { JobManifest } from '../../src/model/manifest.ts';
+import { manifestNamed } from '../plan/plan-world.ts';
+
+const NAMES = ['a', 'b', 'c', 'd'];
+const FREEZE = {
+  name: 'stop',
+  reason: 'Repairs',
+  effect: 'deny',
+  window: { kind: 'range', from: 0, to: 1 },
+  manifests: { kind: 'all' },
+} as const;
+
+/** What one commit does: each name has a manifest of one of three contents, or none. */
+const contents = fc.array(fc.option(fc.nat(2), { freq: 1 }), { minLength: 4, maxLength: 4 });
+const commits = fc.array(
+  fc.record({
+    contents,
+    from: fc.integer({ min: 0, max: 100 }),
+    isFrozen: fc.boolean(),
+    isCommitted: fc.constant(true),
+  }),
+  { minLength: 1, maxLength: 8 },
+);
+
+/** Snapshots in which what did not change is the same object, as when a repository is read, or a copy of it. */
+function snapshotsOf(
+  all: readonly { contents: readonly (number | null)[]; from: number; isFrozen: boolean }[],
+  isShared: boolean,
+) {
+  const made = new Map<string, JobManifest>();
+  const manifest = (name: string, revision: number): JobManifest => {
+    const key = `${name} ${revision}`;
+    const known =
+      made.get(key) ?? manifestNamed(name, { revision, maxExecutionTimeInSeconds: 60 + revision });
+    made.set(key, known);
+    return isShared ? known : structuredClone(known);
+  };
+  return all.map(
+    ({ contents: of, from, isFrozen }, index): Snapshot => ({
+      from,
+      commit: { id: String(index), at: from, author: 'Ada' },
+      manifests: NAMES.flatMap((name, position) => {
+        const revision = of[position];
+        return revision === null || revision === undefined ? [] : [manifest(name, revision)];
+      }),
+      freezes: isFrozen ? [FREEZE] : [],
+    }),
+  );
+}
+
+describe('the history of a branch', () => {
+  it('is the same whether the snapshots share what did not change or not', () => {
+    fc.assert(
+      fc.property(commits, (all) => {
+        const [shared, copied] = [true, false].map((isShared) =>
+          createBranchHistory(snapshotsOf(all, isShared), { now: 100 }),
+        );
+        for (const name of NAMES) expect(shared?.of(name)).toEqual(copied?.of(name));
+      }),
+    );
+  });
+
+  it('says at each moment what the snapshot of that moment says', () => {
+    fc.assert(
+      fc.property(commits, (all) => {
+        const snapshots = snapshotsOf(all, true);
+        const history = createBranchHistory(snapshots, { now: 1_000 });
+        const last = snapshots.at(-1);
+        for (const name of NAMES) {
+          const versions = history.of(name)?.versions ?? [];
+          const said = versions.at(-1);
+          expect(said?.until).toBeUndefined();
+          expect(said?.manifest?.revision).toBe(last?.manifests.find((one) => one.name === name)?.revision);
+          for (const [index, { from, until }] of versions.entries()) {
+            expect(from).toBeGreaterThanOrEqual(versions[index - 1]?.from ?? 0);
+            expect(until).toBe(versions[index + 1]?.from);
+          }
+        }
+      }),
+    );
+  });
+
+  it('knows no manifest that was never committed', () => {
+    const [first] = snapshotsOf([{ contents: [0, null, null, null], from: 1, isFrozen: false }], true);
+    if (!first) throw new Error('there is a snapshot');
+    const here = { from: 50, manifests: [...first.manifests, manifestNamed('b')], freezes: [] };
+    const history = createBranchHistory([first, here], { now: 50 });
+    expect(history.of('a')?.versions).toHaveLength(1);
+    expect(history.of('b')).toBeUndefined();
+    expect(history.of('nobody')).toBeUndefined();
+  });
+});
