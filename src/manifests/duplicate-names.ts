@@ -14,6 +14,7 @@ export function checkDuplicateNames(documents: readonly ManifestDocument[]): rea
 }
 
 function duplicates(kind: string, names: readonly LocatedText[]): readonly Diagnostic[] {
+  if (new Set(names.map(({ text }) => text)).size === names.length) return [];
   const byName = new Map<string, LocatedText[]>();
   for (const name of names) {
     const same = byName.get(name.text);

@@ -26,12 +26,21 @@ export function startGlobs(globs: readonly string[]): GlobWalk {
   );
 }
 
-/** Does a path match one of the globs? */
-export function matchesGlobs(path: string, globs: readonly string[]): boolean {
-  const names = path.split('/');
-  let walk: GlobWalk | undefined = startGlobs(globs);
-  for (const folder of names.slice(0, -1)) walk = walk?.enter(folder);
-  return walk?.matches(names.at(-1) ?? '') ?? false;
+/** Answers whether a path matches one of the globs. */
+export function createGlobMatcher(globs: readonly string[]): (path: string) => boolean {
+  const start = startGlobs(globs);
+  return (path) => {
+    const names = path.split('/');
+    let walk: GlobWalk | undefined = start;
+    for (const folder of names.slice(0, -1)) walk = walk?.enter(folder);
+    return walk?.matches(names.at(-1) ?? '') ?? false;
+  };
+}
+
+/** The first names of all paths that the globs can match; `undefined`: any name. */
+export function firstNames(globs: readonly string[]): ReadonlySet<string> | undefined {
+  const names = globs.flatMap(expandBraces).flatMap((glob) => segmentsOf(glob).slice(0, 1));
+  return names.some((name) => /[*?]/.test(name)) ? undefined : new Set(names);
 }
 
 /** What is wrong with a glob; `undefined` when it can be used. */

@@ -7,7 +7,7 @@ import { type ConfigFile, readConfig } from './config/read-config.ts';
 import { findByGlobs, findByPaths } from './disk/find-files.ts';
 import { readFileInside } from './disk/read-file.ts';
 import { diagnoseFile } from './findings/diagnose.ts';
-import { createFileReader } from './manifest-file.ts';
+import { createFileReader, type ManifestFile } from './manifest-file.ts';
 import { CONFIG_FILE, globsOf, inReadingOrder } from './manifest-paths.ts';
 import { assembleRepository, type Repository } from './repository.ts';
 
@@ -15,6 +15,8 @@ import { assembleRepository, type Repository } from './repository.ts';
 export interface LoadedRepository extends Repository {
   /** The folder of `hubjobs.yaml`, or the folder that was asked for when there is none. */
   readonly root: string;
+  /** What was read, `hubjobs.yaml` aside, by its path. */
+  readonly files: ReadonlyMap<string, ManifestFile>;
 }
 
 const MAX_OPEN_FILES = 32;
@@ -50,11 +52,12 @@ export async function loadRepository(options: {
   const readFile = createFileReader();
   const texts = await inParallel(inReadingOrder(found.files), MAX_OPEN_FILES, async (file) => {
     signal?.throwIfAborted();
-    return readFileInside(root, file);
+    return { file, text: await readFileInside(root, file) };
   });
   signal?.throwIfAborted();
-  const files = texts.map(readFile);
-  return { root, ...assembleRepository({ config, files, diagnostics: found.diagnostics, paths }) };
+  const files = new Map(texts.map(({ file, text }) => [file, readFile(text)]));
+  const parts = { config, files: [...files.values()], diagnostics: found.diagnostics, paths };
+  return { root, files, ...assembleRepository(parts) };
 }
 
 /** Where a repository begins, and its hubjobs.yaml; `undefined` when the folder does not exist. */
@@ -78,6 +81,7 @@ function noFolder(folder: string): Diagnostic {
 function missingFolder(root: string): LoadedRepository {
   return {
     root: path.resolve(root),
+    files: new Map(),
     config: DEFAULT_CONFIG,
     manifests: [],
     fleets: [],

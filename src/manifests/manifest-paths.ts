@@ -1,5 +1,5 @@
 import type { Config } from '../model/config.ts';
-import { matchesGlobs } from './glob.ts';
+import { createGlobMatcher, type GlobWalk, startGlobs } from './glob.ts';
 
 /** The configuration of a repository, at its root. */
 export const CONFIG_FILE = 'hubjobs.yaml';
@@ -19,10 +19,17 @@ export function globsOf(config: Config): readonly string[] {
 
 /** Those of the paths, relative to the root, at which manifests are; each once, in the order in which they are read. */
 export function manifestPaths(paths: Iterable<string>, config: Config): readonly string[] {
-  const globs = globsOf(config);
+  const isInGlobs = createGlobMatcher(globsOf(config));
   return inReadingOrder(
-    [...paths].filter((path) => path.split('/').slice(0, -1).every(isSearched) && matchesGlobs(path, globs)),
+    [...paths].filter((path) => path.split('/').slice(0, -1).every(isSearched) && isInGlobs(path)),
   );
+}
+
+/** May manifests be below this folder? */
+export function mayHoldManifests(folder: string, config: Config): boolean {
+  let walk: GlobWalk | undefined = startGlobs(globsOf(config));
+  for (const name of folder.split('/')) walk = isSearched(name) ? walk?.enter(name) : undefined;
+  return walk !== undefined;
 }
 
 /** Each path once, without that of the configuration. */

@@ -3,17 +3,15 @@ import { compareDiagnostics, type Diagnostic, hasErrors } from '../model/diagnos
 import type { Fleet } from '../model/fleet.ts';
 import type { JobManifest } from '../model/manifest.ts';
 import type { SimulationTest } from '../model/simulation-test.ts';
-import { type CheckContext, checkCondition } from '../query/check.ts';
-import { fleetShape } from '../query/fleet-shape.ts';
+import { createConditionCheck } from './condition-check.ts';
 import { checkFrozenNames } from './config/frozen-names.ts';
 import { noConfigFile } from './config/owner.ts';
 import { type ConfigFile, readConfig } from './config/read-config.ts';
 import { checkDuplicateNames } from './duplicate-names.ts';
 import { readFileText } from './file-text.ts';
-import { diagnoseFile, diagnoseText } from './findings/diagnose.ts';
+import { diagnoseFile } from './findings/diagnose.ts';
 import { onceEach, withSeverities } from './findings/severities.ts';
-import { sampleTwins } from './fleet/sample-twins.ts';
-import { createFileReader, type ManifestDocument, type ManifestFile } from './manifest-file.ts';
+import { createFileReader, type ManifestFile } from './manifest-file.ts';
 import { CONFIG_FILE, globsOf, manifestPaths } from './manifest-paths.ts';
 import { resolveSimulations } from './simulation/resolve-simulations.ts';
 
@@ -58,6 +56,32 @@ export interface RepositoryParts {
 
 /** Puts the parts together, and checks what no part shows by itself. */
 export function assembleRepository(parts: RepositoryParts): Repository {
+  const { config, files } = parts;
+  const { documents, manifests, simulations, diagnostics } = joinParts(parts, createConditionCheck());
+  return {
+    config: config.config,
+    ...(config.file !== undefined && { configFile: config.file }),
+    manifests,
+    fleets: documents.flatMap((document) => (document.kind === 'Fleet' && document.fleet) || []),
+    simulations,
+    diagnostics: onceEach(diagnostics).toSorted(compareDiagnostics),
+    fileCount: files.length,
+  };
+}
+
+/**
+ * Answers the manifests of a repository, or `undefined` where it has an error: the same as assembleRepository, for one
+ * commit after another, of which most parts are the same objects. What did not change is not checked again.
+ */
+export function createManifestsCheck(): (parts: RepositoryParts) => readonly JobManifest[] | undefined {
+  const checkConditions = createConditionCheck();
+  return (parts) => {
+    const { manifests, diagnostics } = joinParts(parts, checkConditions);
+    return hasErrors(diagnostics) ? undefined : manifests;
+  };
+}
+
+function joinParts(parts: RepositoryParts, checkConditions: ReturnType<typeof createConditionCheck>) {
   const { config, files, diagnostics: search = [], paths = [] } = parts;
   const documents = files.flatMap((file) => file.documents);
   const manifests = documents.flatMap(
@@ -80,15 +104,7 @@ export function assembleRepository(parts: RepositoryParts): Repository {
         ...checkJobsAreThere(manifests, config, paths),
         ...checkConfigIsThere(manifests, config, paths),
       ]);
-  return {
-    config: config.config,
-    ...(config.file !== undefined && { configFile: config.file }),
-    manifests,
-    fleets: documents.flatMap((document) => (document.kind === 'Fleet' && document.fleet) || []),
-    simulations: simulations.tests,
-    diagnostics: onceEach([...found, ...missed]).toSorted(compareDiagnostics),
-    fileCount: files.length,
-  };
+  return { documents, manifests, simulations: simulations.tests, diagnostics: [...found, ...missed] };
 }
 
 /** Files that were named one by one may be of no repository. */
@@ -100,30 +116,15 @@ function checkConfigIsThere(
   return file === undefined && manifests.length > 0 && paths.length === 0 ? [noConfigFile()] : [];
 }
 
-function checkConditions(documents: readonly ManifestDocument[]): readonly Diagnostic[] {
-  const fleets = documents.filter((document) => document.kind === 'Fleet');
-  const known = fleets.flatMap(({ fleet }) => fleet ?? []);
-  // If a fleet is left out, its devices may have what the others lack.
-  const context: CheckContext =
-    known.length === 0 || known.length < fleets.length
-      ? {}
-      : { fleet: fleetShape(known.flatMap((fleet) => [...sampleTwins(fleet)])) };
-  return documents
-    .flatMap(({ conditions }) => conditions)
-    .flatMap((condition) =>
-      checkCondition(condition.text, context).map(({ start, end, ...problem }) =>
-        diagnoseText(condition, { ...problem, span: { start, end } }),
-      ),
-    );
-}
-
 function checkJobsAreThere(
   manifests: readonly JobManifest[],
   { config, file, frozenNames }: ConfigFile,
   paths: readonly string[],
 ): readonly Diagnostic[] {
-  if (manifests.length > 0)
-    return paths.length > 0 ? [] : checkFrozenNames(frozenNames, new Set(manifests.map(({ name }) => name)));
+  if (manifests.length > 0) {
+    if (paths.length > 0 || frozenNames.length === 0) return [];
+    return checkFrozenNames(frozenNames, new Set(manifests.map(({ name }) => name)));
+  }
   const places = paths.length > 0 ? paths : globsOf(config);
   return [
     diagnoseFile(

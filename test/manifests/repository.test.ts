@@ -4,7 +4,7 @@ import { checkFileSize, readFileText } from '../../src/manifests/file-text.ts';
 import { loadRepository } from '../../src/manifests/load.ts';
 import { createFileReader } from '../../src/manifests/manifest-file.ts';
 import { manifestPaths } from '../../src/manifests/manifest-paths.ts';
-import { assembleRepository, readRepository } from '../../src/manifests/repository.ts';
+import { assembleRepository, createManifestsCheck, readRepository } from '../../src/manifests/repository.ts';
 import { job } from '../support/read-text.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 
@@ -41,7 +41,7 @@ describe('files read from memory', () => {
     ],
   ])('give the same repository as files on the disk: %s', async (_, files) => {
     const root = await temporaryFolder({ '.git/HEAD': '', ...files });
-    const { root: __, ...fromDisk } = await loadRepository({ root });
+    const { root: __, files: ___, ...fromDisk } = await loadRepository({ root });
     const bytes = new Map(Object.entries(files).map(([file, content]) => [file, Buffer.from(content)]));
     expect(readRepository(bytes)).toEqual(fromDisk);
   });
@@ -92,6 +92,28 @@ describe('a file that was read once', () => {
       'jobs/b.yaml error duplicate-name',
     ]);
     expect(found([first], '')).toEqual(['jobs/a.yaml info night-time']);
+  });
+});
+
+describe('manifests of one commit after another', () => {
+  const readFile = createFileReader();
+  const file = (path: string, text: string) => readFile(readFileText(path, Buffer.from(text)));
+  const good = file('jobs/a.yaml', named('a'));
+  const other = file('jobs/b.yaml', named('b'));
+  const unknownFunction = file('jobs/c.yaml', named('c').replace("tags.building = '43'", 'unknown(tags.x)'));
+
+  it('are those of a repository without errors, whatever came before', () => {
+    const manifestsIn = createManifestsCheck();
+    const namesIn = (files: readonly (typeof good)[], text = CONFIG) =>
+      manifestsIn({ config: configFile(text), files })?.map(({ name }) => name);
+    expect(namesIn([good])).toEqual(['a']);
+    expect(namesIn([good, other])).toEqual(['a', 'b']);
+    expect(namesIn([good, unknownFunction])).toBeUndefined();
+    expect(namesIn([good, good])).toBeUndefined();
+    expect(namesIn([good], 'kind: [')).toBeUndefined();
+    expect(namesIn([], `${CONFIG}rules: { no-manifests: error }\n`)).toBeUndefined();
+    expect(namesIn([])).toEqual([]);
+    expect(namesIn([good])).toEqual(['a']);
   });
 });
 

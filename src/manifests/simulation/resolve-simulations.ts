@@ -14,6 +14,8 @@ export function resolveSimulations(documents: readonly ManifestDocument[]): {
   readonly tests: readonly SimulationTest[];
   readonly diagnostics: readonly Diagnostic[];
 } {
+  // Most repositories have many jobs and no simulation.
+  if (!documents.some(({ kind }) => kind === 'Simulation')) return { tests: [], diagnostics: [] };
   const jobs = new Map(
     documents.flatMap((document): readonly [string, UsableJob][] =>
       document.kind === 'Job' && document.job ? [[document.job.manifest.name, document.job]] : [],

@@ -1,0 +1,46 @@
+import type { Diagnostic } from '../model/diagnostic.ts';
+import { type CheckContext, checkCondition } from '../query/check.ts';
+import { fleetShape } from '../query/fleet-shape.ts';
+import { diagnoseText } from './findings/diagnose.ts';
+import type { FleetDocument } from './fleet/read-fleet.ts';
+import { sampleTwins } from './fleet/sample-twins.ts';
+import type { ManifestDocument } from './manifest-file.ts';
+import type { LocatedText } from './yaml/located-text.ts';
+
+/**
+ * Checks the conditions of all documents against their fleets. A condition that comes again beside the same fleets, as
+ * from commit to commit, is not checked again.
+ */
+export function createConditionCheck(): (documents: readonly ManifestDocument[]) => readonly Diagnostic[] {
+  let fleets: readonly FleetDocument[] = [];
+  let context: CheckContext = {};
+  let checked = new WeakMap<LocatedText, readonly Diagnostic[]>();
+  return (documents) => {
+    const present = documents.filter((document) => document.kind === 'Fleet');
+    if (present.length !== fleets.length || present.some((fleet, index) => fleet !== fleets[index])) {
+      fleets = present;
+      context = contextOf(present);
+      checked = new WeakMap();
+    }
+    return documents
+      .flatMap(({ conditions }) => conditions)
+      .flatMap((condition) => {
+        const known = checked.get(condition) ?? check(condition, context);
+        checked.set(condition, known);
+        return known;
+      });
+  };
+}
+
+function contextOf(fleets: readonly FleetDocument[]): CheckContext {
+  const known = fleets.flatMap(({ fleet }) => fleet ?? []);
+  // If a fleet is left out, its devices may have what the others lack.
+  if (known.length === 0 || known.length < fleets.length) return {};
+  return { fleet: fleetShape(known.flatMap((fleet) => [...sampleTwins(fleet)])) };
+}
+
+function check(condition: LocatedText, context: CheckContext): readonly Diagnostic[] {
+  return checkCondition(condition.text, context).map(({ start, end, ...problem }) =>
+    diagnoseText(condition, { ...problem, span: { start, end } }),
+  );
+}
