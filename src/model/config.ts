@@ -29,6 +29,8 @@ export interface Guards {
 export interface Config {
   /** `[a-z0-9]`, 1 to 12 characters: the mark on every job id. Absent when the file does not say it. */
   readonly owner?: string;
+  /** The branch whose checkouts may change the hubs; absent: the default branch of the remote. */
+  readonly branch?: string;
   /** Globs, relative to the folder of `hubjobs.yaml`. */
   readonly manifests: readonly string[];
   readonly hubs: readonly HubConfig[];

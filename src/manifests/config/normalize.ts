@@ -22,6 +22,7 @@ export function normalizeConfig(written: WrittenConfig): Config {
   const { guards } = written;
   return {
     ...(written.owner !== undefined && { owner: written.owner }),
+    ...(written.branch !== undefined && { branch: written.branch }),
     manifests: written.manifests ?? DEFAULT_CONFIG.manifests,
     hubs: Object.entries(written.hubs ?? {}).map(([name, hub]) => normalizeHub(name, hub)),
     rules: written.rules ?? {},

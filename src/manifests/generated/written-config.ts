@@ -17,6 +17,10 @@ export interface WrittenConfig {
    */
   owner?: string;
   /**
+   * The branch that decides what the hubs run, such as main. A checkout that says something else does not change a hub. Default: the default branch of the remote.
+   */
+  branch?: string;
+  /**
    * Globs of the manifest files, relative to this file: * and ? match inside a name, ** matches folders, {a,b} matches either. Default jobs/** /*.yaml.
    *
    * @minItems 1
