@@ -8,6 +8,9 @@ export interface PlanSwitches {
   readonly allowDevices?: number;
   readonly allowNoManifests?: boolean;
   readonly allowOwnerChange?: boolean;
+  readonly allowBehind?: boolean;
+  readonly allowUnproven?: boolean;
+  readonly allowClock?: boolean;
   readonly resume?: readonly string[];
   readonly abandon?: readonly string[];
 }
@@ -18,6 +21,9 @@ export const PLAN_SWITCHES = [
   'allowDevices',
   'allowNoManifests',
   'allowOwnerChange',
+  'allowBehind',
+  'allowUnproven',
+  'allowClock',
   'resume',
   'abandon',
 ] as const satisfies readonly (keyof PlanSwitches)[];
@@ -31,18 +37,28 @@ export function addPlanSwitches(command: Command): Command {
       '--allow-owner-change',
       'allow a plan although waiting jobs of another owner are for the same manifests',
     )
+    .option('--allow-behind', 'act although the branch says something else than this checkout')
+    .option(
+      '--allow-unproven',
+      'schedule what nobody has scheduled yet although it is not known what the branch says',
+    )
+    .option('--allow-clock', 'go on although the clocks of this machine, the hub and Git differ')
     .option('--resume <name>', 'schedule the cancelled jobs of this manifest again (repeatable)', collect)
     .option('--abandon <name>', 'keep the waiting jobs of this removed manifest (repeatable)', collect);
 }
 
 /** The switches as the plan takes them. */
 export function toPlanOptions(switches: PlanSwitches): PlanOptions {
-  const { allowCancels, allowDevices, allowNoManifests, allowOwnerChange, resume, abandon } = switches;
+  const { allowCancels, allowDevices, allowNoManifests, allowOwnerChange } = switches;
+  const { allowBehind, allowUnproven, allowClock, resume, abandon } = switches;
   return {
     ...(allowCancels !== undefined && { allowCancels }),
     ...(allowDevices !== undefined && { allowDevices }),
     ...(allowNoManifests !== undefined && { allowNoManifests }),
     ...(allowOwnerChange !== undefined && { allowOwnerChange }),
+    ...(allowBehind !== undefined && { allowBehind }),
+    ...(allowUnproven !== undefined && { allowUnproven }),
+    ...(allowClock !== undefined && { allowClock }),
     ...(resume !== undefined && { resume }),
     ...(abandon !== undefined && { abandon }),
   };

@@ -3,7 +3,6 @@ import { type LoadedRepository, loadRepository } from '../../manifests/load.ts';
 import { type Diagnostic, hasErrors } from '../../model/diagnostic.ts';
 import { renderDiagnosticsText } from '../../report/diagnostics/text.ts';
 import type { Dependencies } from '../dependencies.ts';
-import { withEffectiveFrom } from '../effective-from.ts';
 import { InvalidFilesError } from '../invalid-files.ts';
 import { styleOf } from '../terminal/style-of.ts';
 
@@ -39,7 +38,7 @@ export function exceptOwner(diagnostics: readonly Diagnostic[]): readonly Diagno
 
 /**
  * Reads all files for a command that needs them to be valid: prints the diagnostics on stderr, and throws
- * InvalidFilesError when there is an error. Each manifest has the time of its last change in Git.
+ * InvalidFilesError when there is an error.
  */
 export async function readValidRepository(
   paths: readonly string[],
@@ -52,6 +51,5 @@ export async function readValidRepository(
     deps.stderr.write(renderDiagnosticsText(shown, styleOf(deps.stderr, deps.env)));
   }
   if (hasErrors(repository.diagnostics)) throw new InvalidFilesError(repository.diagnostics);
-  const manifests = await withEffectiveFrom(repository.manifests, repository.root, deps.clock.now());
-  return { ...repository, manifests };
+  return repository;
 }

@@ -1,4 +1,5 @@
 import path from 'node:path';
+import { openBranch } from '../../history/open-branch.ts';
 import { manifestsOfHub } from '../../manifests/select-manifests.ts';
 import { isRefused, pendingChanges } from '../../model/plan.ts';
 import { makePlan } from '../../reconcile/make-plan.ts';
@@ -32,14 +33,17 @@ export async function runPlan(options: PlanCommandOptions, deps: Dependencies): 
   const repository = await readValidRepository([], options, deps);
   const config = withOwner(repository);
   const hubConfig = chooseHub(config, options.hub, deps.env);
+  const now = deps.clock.now();
+  const { branch, manifests } = await openBranch(repository, deps.env, now, deps.signal);
   const hub = await connectHub(hubConfig, options, deps);
   try {
     const plan = await makePlan({
       hub,
       hubConfig,
       config,
-      manifests: manifestsOfHub(repository.manifests, hubConfig),
-      now: deps.clock.now(),
+      manifests: manifestsOfHub(manifests, hubConfig),
+      branch,
+      now,
       options: toPlanOptions(options),
       signal: deps.signal,
       progress: createProgressLogger(options, deps),

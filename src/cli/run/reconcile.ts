@@ -1,3 +1,4 @@
+import { openBranch } from '../../history/open-branch.ts';
 import { manifestsOfHub } from '../../manifests/select-manifests.ts';
 import type { ApprovalCheck } from '../../model/approval.ts';
 import { isRefused, type Plan } from '../../model/plan.ts';
@@ -55,7 +56,8 @@ async function reconcileAndReport(
   const repository = await readValidRepository([], options, deps);
   const config = withOwner(repository);
   const hubConfig = chooseHub(config, options.hub, deps.env);
-  const manifests = manifestsOfHub(repository.manifests, hubConfig);
+  const { branch, manifests: all } = await openBranch(repository, deps.env, deps.clock.now(), deps.signal);
+  const manifests = manifestsOfHub(all, hubConfig);
   const base = sourceBase(repository.root, deps);
   learn({ aim: { config, hubConfig, manifests }, sourceBase: base });
   const approved =
@@ -73,6 +75,7 @@ async function reconcileAndReport(
       hubConfig,
       config,
       manifests,
+      branch,
       clock: deps.clock,
       options: toPlanOptions(options),
       signal: deps.signal,

@@ -1,3 +1,4 @@
+import { openBranch } from '../../history/open-branch.ts';
 import { HubError } from '../../hub/hub-error.ts';
 import { manifestsOfHub } from '../../manifests/select-manifests.ts';
 import type { StatusReport } from '../../model/status-report.ts';
@@ -50,7 +51,8 @@ async function readAndReport(
   const repository = await readValidRepository([], options, deps);
   const config = withOwner(repository);
   const hubConfig = chooseHub(config, options.hub, deps.env);
-  const manifests = manifestsOfHub(repository.manifests, hubConfig);
+  const { manifests: all } = await openBranch(repository, deps.env, deps.clock.now(), deps.signal);
+  const manifests = manifestsOfHub(all, hubConfig);
   const base = sourceBase(repository.root, deps);
   learn({ aim: { config, hubConfig, manifests }, sourceBase: base });
   const results = options.results === undefined ? undefined : await openResultsFile(options.results, deps);

@@ -1,0 +1,58 @@
+import type { Git } from '../git/git.ts';
+import { RepositoryError } from '../git/repository-error.ts';
+
+export interface Remote {
+  readonly name: string;
+  readonly url: string;
+}
+
+/**
+ * The remote whose branch counts: the one that the current branch tracks, else `origin`, else the only one. `undefined`:
+ * the repository has none. Throws RepositoryError.
+ */
+export async function chooseRemote(git: Git, signal?: AbortSignal): Promise<Remote | undefined> {
+  const settings = await readSettings(git, signal);
+  const remotes = new Map(
+    [...settings].flatMap(([key, url]) => {
+      const name = /^remote\.(.*)\.url$/s.exec(key)?.[1];
+      return name === undefined ? [] : [[name, { name, url }] as const];
+    }),
+  );
+  if (remotes.size === 0) return undefined;
+  const branch = await currentBranch(git, signal);
+  const tracked = branch === undefined ? undefined : settings.get(`branch.${branch}.remote`);
+  const [only, ...others] = remotes.values();
+  const remote =
+    remotes.get(tracked ?? '') ?? remotes.get('origin') ?? (others.length === 0 ? only : undefined);
+  if (remote) return remote;
+  throw new RepositoryError(
+    `the repository has the remotes ${[...remotes.keys()].sort().join(', ')}, none of them is named origin, and the current branch tracks none`,
+  );
+}
+
+async function readSettings(git: Git, signal: AbortSignal | undefined): Promise<ReadonlyMap<string, string>> {
+  const keys = String.raw`^(remote\..*\.url|branch\..*\.remote)$`;
+  const text = await orNothing(git.read(['config', '-z', '--get-regexp', keys], { signal }));
+  const settings = text.split('\0').map((setting) => {
+    const [key = '', ...value] = setting.split('\n');
+    return [key, value.join('\n')] as const;
+  });
+  // The first address of a remote is the one to read from.
+  return new Map(settings.reverse());
+}
+
+/** `undefined`: a commit is checked out, and no branch. */
+async function currentBranch(git: Git, signal: AbortSignal | undefined): Promise<string | undefined> {
+  const name = await orNothing(git.read(['symbolic-ref', '--quiet', '--short', 'HEAD'], { signal }));
+  return name === '' ? undefined : name.replace(/\n$/, '');
+}
+
+/** Both commands end with 1 where there is no such thing. */
+async function orNothing(answer: Promise<string>): Promise<string> {
+  try {
+    return await answer;
+  } catch (error) {
+    if (error instanceof RepositoryError && error.exitCode === 1) return '';
+    throw error;
+  }
+}

@@ -1,0 +1,66 @@
+import { PassThrough } from 'node:stream';
+import { checkFileSize } from '../../manifests/file-text.ts';
+import { ByteReader } from './byte-reader.ts';
+import type { Git } from './git.ts';
+import { RepositoryError } from './repository-error.ts';
+
+export interface Blob {
+  readonly id: string;
+  /** In bytes; 0 when it is missing. */
+  readonly size: number;
+  /** The clone does not have it. */
+  readonly isMissing: boolean;
+  /** Absent when it is missing, or larger than a file of manifests may be. */
+  readonly bytes?: Uint8Array;
+}
+
+const TIMEOUT_MS = 120_000;
+
+/** The contents of files in Git, from one process for all of them. It starts with the first question. */
+export class Blobs {
+  readonly #ids = new PassThrough({ encoding: 'utf8' });
+  readonly #answers: AsyncGenerator<Blob>;
+
+  constructor(git: Git, signal?: AbortSignal) {
+    this.#answers = parseBlobs(
+      git.stream(['cat-file', '--batch'], { input: this.#ids, timeoutMs: TIMEOUT_MS, signal }),
+    );
+  }
+
+  /** One answer for each id, in their order. Throws RepositoryError. */
+  async *read(ids: Iterable<string>): AsyncGenerator<Blob> {
+    const asked = [...ids];
+    this.#ids.write(asked.map((id) => `${id}\n`).join(''));
+    for (const id of asked) {
+      const answer = await this.#answers.next();
+      if (answer.done) throw new RepositoryError(`git cat-file ended before it answered about ${id}`);
+      yield answer.value;
+    }
+  }
+
+  async close(): Promise<void> {
+    this.#ids.end();
+    await this.#answers.return(undefined);
+  }
+}
+
+/** `<id> blob <size>`, the content, a line break; or `<id> missing`. */
+async function* parseBlobs(output: AsyncIterable<Buffer>): AsyncGenerator<Blob> {
+  const reader = new ByteReader(output);
+  try {
+    for (let line = await reader.readLine(); line !== undefined; line = await reader.readLine()) {
+      const [id = '', kind = '', length] = line.split(' ');
+      if (kind === 'missing') {
+        yield { id, size: 0, isMissing: true };
+        continue;
+      }
+      const size = Number(length);
+      const isTooLarge = checkFileSize(id, size) !== undefined;
+      const bytes = isTooLarge ? await reader.skip(size) : await reader.read(size);
+      await reader.skip(1);
+      yield { id, size, isMissing: false, ...(bytes && { bytes }) };
+    }
+  } finally {
+    await reader.close();
+  }
+}

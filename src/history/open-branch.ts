@@ -1,0 +1,79 @@
+import type { LoadedRepository } from '../manifests/load.ts';
+import { type Branch, OWN_BRANCH } from '../model/branch.ts';
+import type { BranchHistory } from '../model/history.ts';
+import type { Instant } from '../model/instant.ts';
+import type { JobManifest } from '../model/manifest.ts';
+import { createBranchCheck } from './branch/check-branch.ts';
+import { createGitUpstream } from './branch/git-upstream.ts';
+import { createGitHubUpstream } from './branch/github-upstream.ts';
+import { chooseRemote } from './branch/remote.ts';
+import type { Upstream } from './branch/upstream.ts';
+import { type Checkout, readCheckout } from './checkout/checkout.ts';
+import { withLastChanges } from './checkout/last-changes.ts';
+import type { Environment } from './git/git.ts';
+import { openGitFolder } from './git/git-folder.ts';
+import { RepositoryError } from './git/repository-error.ts';
+import { readHubHistory } from './past/hub-history.ts';
+
+/** What Git says of a repository that was read from the disk. */
+export interface OpenBranch {
+  readonly branch: Branch;
+  /** With their last change in Git; what Git says nothing of counts as changed now. */
+  readonly manifests: readonly JobManifest[];
+}
+
+/** Never rejects because of what Git answers; rejects with the signal's reason. */
+export async function openBranch(
+  repository: LoadedRepository,
+  environment: Environment,
+  now: Instant,
+  signal?: AbortSignal,
+): Promise<OpenBranch> {
+  try {
+    const folder = await openGitFolder(repository.root, environment, signal);
+    if (!folder) return { branch: OWN_BRANCH, manifests: changedNow(repository, now) };
+    const checkout = await readCheckout(folder, repository, signal);
+    return {
+      branch: branchOf(checkout, environment, now),
+      manifests: await withLastChanges(repository.manifests, checkout, now, signal),
+    };
+  } catch (error) {
+    if (!(error instanceof RepositoryError)) throw error;
+    const why = error.message;
+    const branch: Branch = {
+      check: async () => ({ kind: 'unknown', why }),
+      history: async () => ({ of: () => undefined, cut: why }),
+    };
+    return { branch, manifests: changedNow(repository, now) };
+  }
+}
+
+function branchOf(checkout: Checkout, environment: Environment, now: Instant): Branch {
+  const { folder, repository, scope } = checkout;
+  const chooseUpstream = async (signal?: AbortSignal): Promise<Upstream | undefined> => {
+    const remote = await chooseRemote(folder.git, signal);
+    if (!remote) return undefined;
+    const { branch } = repository.config;
+    const place = { prefix: folder.prefix, scope };
+    return (
+      createGitHubUpstream(environment, remote, branch, place) ??
+      createGitUpstream(folder, remote, branch, place)
+    );
+  };
+  const histories = new Map<string, BranchHistory>();
+  return {
+    check: createBranchCheck(checkout, chooseUpstream),
+    async history(hubName, signal) {
+      if (!folder.head) return undefined;
+      // The files were read once, when the run began, and say the same until it ends.
+      const history = histories.get(hubName) ?? (await readHubHistory(checkout, hubName, now, signal));
+      histories.set(hubName, history);
+      return history;
+    },
+    newestCommitAt: folder.head?.at,
+  };
+}
+
+function changedNow({ manifests }: LoadedRepository, now: Instant): readonly JobManifest[] {
+  return manifests.map((manifest) => ({ ...manifest, effectiveFrom: now }));
+}

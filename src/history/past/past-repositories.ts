@@ -1,0 +1,142 @@
+import { setImmediate } from 'node:timers/promises';
+import { type ConfigFile, readConfig } from '../../manifests/config/read-config.ts';
+import { checkFileSize, type FileText, readFileText } from '../../manifests/file-text.ts';
+import { diagnoseFile } from '../../manifests/findings/diagnose.ts';
+import { createFileReader, type ManifestFile } from '../../manifests/manifest-file.ts';
+import { CONFIG_FILE, globsOf } from '../../manifests/manifest-paths.ts';
+import { createManifestsCheck } from '../../manifests/repository.ts';
+import type { Config } from '../../model/config.ts';
+import type { Instant } from '../../model/instant.ts';
+import type { JobManifest } from '../../model/manifest.ts';
+import { type Checkout, scopeOf, widened } from '../checkout/checkout.ts';
+import type { Blob, Blobs } from '../git/blobs.ts';
+import type { Commit } from '../git/commit-log.ts';
+import { type Past, readPast } from './past.ts';
+import {
+  type ContentId,
+  configContents,
+  contentToday,
+  isBlob,
+  type PastFiles,
+  pastFiles,
+} from './past-files.ts';
+
+/** What one commit has. */
+export interface PastRepository {
+  readonly commit: Commit;
+  readonly config: Config;
+  readonly manifests: readonly JobManifest[];
+}
+
+export interface PastRepositories {
+  /** Oldest first, read and checked as today's is; without those that changed nothing, or have errors. */
+  readonly repositories: AsyncGenerator<PastRepository>;
+  /** Why they do not reach as far back as they should; no full stop. */
+  readonly cut?: string;
+}
+
+const MISSING = 'the clone lacks files of earlier commits';
+
+/** Only files that are not what they are today are read. Throws RepositoryError. */
+export async function readPastRepositories(
+  checkout: Checkout,
+  blobs: Blobs,
+  since: Instant,
+  signal?: AbortSignal,
+): Promise<PastRepositories> {
+  const { past, configOf } = await readPastWithConfigs(checkout, blobs, since, signal);
+  const { fileOf, isMissingSome } = await readFiles(pastFiles(past, checkout, configOf), checkout, blobs);
+  const cut = past.cut ?? (isMissingSome ? MISSING : undefined);
+  const repositories = assembleAll(pastFiles(past, checkout, configOf), fileOf, signal);
+  return { repositories, ...(cut !== undefined && { cut }) };
+}
+
+type ConfigOf = (content: ContentId | undefined) => ConfigFile;
+
+/** The commits with their configurations, which may reach more than today's does. */
+async function readPastWithConfigs(
+  checkout: Checkout,
+  blobs: Blobs,
+  since: Instant,
+  signal: AbortSignal | undefined,
+): Promise<{ readonly past: Past; readonly configOf: ConfigOf }> {
+  const none = readConfig(undefined);
+  const unknown = readConfig(unreadable(CONFIG_FILE));
+  for (let scope = checkout.scope; ; ) {
+    const past = await readPast(checkout, scope, since, signal);
+    const contents = configContents(past, checkout);
+    const configs = new Map<ContentId, ConfigFile>();
+    for await (const blob of blobs.read([...contents].filter(isBlob)))
+      configs.set(blob.id, readConfig(textOf(CONFIG_FILE, blob)));
+    const configOf = (content: ContentId | undefined) =>
+      content === undefined ? none : (configs.get(content) ?? unknown);
+    const reached = [...contents].map((content) => scopeOf(globsOf(configOf(content).config)));
+    const wider = reached.reduce(widened, scope);
+    if (wider === scope) return { past, configOf };
+    scope = wider;
+  }
+}
+
+type FileOf = (path: string, content: ContentId) => ManifestFile;
+
+async function readFiles(
+  steps: Iterable<PastFiles>,
+  { repository, working }: Checkout,
+  blobs: Blobs,
+): Promise<{ readonly fileOf: FileOf; readonly isMissingSome: boolean }> {
+  const readFile = createFileReader();
+  const today = (path: string, content: ContentId) =>
+    contentToday(working, path) === content ? repository.files.get(path) : undefined;
+  const pathsOf = new Map<ContentId, Set<string>>();
+  for (const { files } of steps) {
+    for (const [path, content] of files) {
+      if (!isBlob(content) || today(path, content)) continue;
+      const paths = pathsOf.get(content);
+      if (paths) paths.add(path);
+      else pathsOf.set(content, new Set([path]));
+    }
+  }
+  const read = new Map<string, ManifestFile>();
+  const key = (path: string, content: ContentId) => `${content} ${path}`;
+  let isMissingSome = false;
+  for await (const blob of blobs.read(pathsOf.keys())) {
+    isMissingSome ||= blob.isMissing;
+    for (const path of pathsOf.get(blob.id) ?? []) read.set(key(path, blob.id), readFile(textOf(path, blob)));
+  }
+  return {
+    fileOf: (path, content) =>
+      today(path, content) ?? read.get(key(path, content)) ?? readFile(unreadable(path)),
+    isMissingSome,
+  };
+}
+
+async function* assembleAll(
+  steps: Iterable<PastFiles>,
+  fileOf: FileOf,
+  signal: AbortSignal | undefined,
+): AsyncGenerator<PastRepository> {
+  const manifestsIn = createManifestsCheck();
+  const files = new Map<string, ManifestFile>();
+  for (const { commit, config, isWhole, files: changed } of steps) {
+    // A long history must not hold up what else goes on, as an interruption.
+    await setImmediate();
+    signal?.throwIfAborted();
+    if (isWhole) files.clear();
+    for (const [path, content] of changed) {
+      if (content === undefined) files.delete(path);
+      else files.set(path, fileOf(path, content));
+    }
+    const manifests = manifestsIn({ config, files: [...files.values()] });
+    if (manifests) yield { commit, config: config.config, manifests };
+  }
+}
+
+function textOf(path: string, { bytes, size, isMissing }: Blob): FileText {
+  if (bytes) return readFileText(path, bytes);
+  const tooLarge = isMissing ? undefined : checkFileSize(path, size);
+  return tooLarge ? { diagnostic: tooLarge } : unreadable(path);
+}
+
+function unreadable(path: string): FileText {
+  return { diagnostic: diagnoseFile(path, 'file-unreadable', `${path} cannot be read at this commit`) };
+}
