@@ -1,7 +1,13 @@
 import { serviceError } from '../errors.ts';
 import { isJsonObject, type JsonValue } from '../json.ts';
 import { callMethod } from '../state/call-method.ts';
-import { jsonObjectBody, type ServiceCall, type ServiceReply, wholeNumber } from './service-call.ts';
+import {
+  isNestedTooDeep,
+  jsonObjectBody,
+  type ServiceCall,
+  type ServiceReply,
+  wholeNumber,
+} from './service-call.ts';
 import { target } from './twin-operations.ts';
 
 /** Limits of direct methods, from the service's documentation. */
@@ -61,9 +67,10 @@ export async function invokeMethod(call: ServiceCall): Promise<ServiceReply> {
   return { status: 200, body: { status: answer.status, payload: parsePayload(answer.payload) } };
 }
 
-/** A device's answer as JSON; text that is not JSON is passed on as text. */
+/** A device's answer as JSON; text that is not JSON, or nested too deep, is passed on as text. */
 export function parsePayload(text: string): JsonValue {
   if (text.trim() === '') return null;
+  if (isNestedTooDeep(text)) return text;
   try {
     return JSON.parse(text);
   } catch {

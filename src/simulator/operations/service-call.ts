@@ -34,7 +34,7 @@ export function param(call: ServiceCall, name: string): string {
   return value;
 }
 
-/** The nesting limit of a body: well above that of twins, well below what would exhaust the stack. */
+/** The nesting limit of bodies and of devices' answers: well above that of twins, well below what would exhaust the stack. */
 const MAX_NESTING = 64;
 
 /** The body as JSON; 400 when it is missing, not JSON or nested too deep. */
@@ -76,7 +76,8 @@ export function wholeNumber(value: unknown, fallback: number): number {
   return typeof value === 'number' && Number.isInteger(value) ? value : Number.NaN;
 }
 
-function isNestedTooDeep(text: string): boolean {
+/** Whether JSON text is nested deeper than anything that walks it can go. */
+export function isNestedTooDeep(text: string): boolean {
   let depth = 0;
   let inString = false;
   for (let index = 0; index < text.length; index += 1) {

@@ -60,6 +60,7 @@ describe('the rows of a job', () => {
           'null',
           '',
           'no JSON',
+          `${'['.repeat(50_000)}${']'.repeat(50_000)}`,
           '{"a":"\u00e9"}',
         ].entries()) {
           rows.add({ deviceId: `d${index}` }, AT);
