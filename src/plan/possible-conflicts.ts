@@ -25,15 +25,15 @@ export interface PossibleConflicts {
 }
 
 /** Each is a query, and S1 allows 20 queries a minute. */
-const QUERIES_AT_MOST = 10;
+const MAX_QUERIES = 10;
 
 /** Pairs grow with the square of the conditions of one path; past this many the search ends. */
-const PAIRS_AT_MOST = 20_000;
+const MAX_PAIRS = 20_000;
 
 /** Manifests with different conditions that write different values to exactly one path, and may run at the same time. */
 export function findPossibleConflicts(desired: readonly DesiredJobs[]): PossibleConflicts {
   const found = new Map<string, PossibleConflict>();
-  let left = PAIRS_AT_MOST;
+  let left = MAX_PAIRS;
   let unchecked = 0;
   for (const [path, byCondition] of [...collectWrites(desired)].sort(([a], [b]) => compareText(a, b))) {
     const conditions = [...byCondition.keys()].filter(
@@ -47,7 +47,7 @@ export function findPossibleConflicts(desired: readonly DesiredJobs[]): Possible
         if (found.has(condition) || areDisjoint(one, other)) continue;
         const conflict = firstConflict(path, byCondition.get(one) ?? [], byCondition.get(other) ?? []);
         if (!conflict) continue;
-        if (found.size < QUERIES_AT_MOST) found.set(condition, { ...conflict, condition });
+        if (found.size < MAX_QUERIES) found.set(condition, { ...conflict, condition });
         else unchecked += 1;
       }
     }

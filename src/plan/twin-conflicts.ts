@@ -26,10 +26,10 @@ export interface Write {
 export type Writes = ReadonlyMap<string, ReadonlyMap<string, readonly Write[]>>;
 
 /** A list longer than this helps nobody. */
-const CONFLICTS_AT_MOST = 20;
+const MAX_CONFLICTS = 20;
 
 /** Pairs grow with the square of the writers of one path; past this many the search ends. */
-const PAIRS_AT_MOST = 200_000;
+const MAX_PAIRS = 200_000;
 
 /**
  * Decides only what can be decided from the text: two conditions meet when they are the same, or when one of them is
@@ -40,7 +40,7 @@ export function findTwinConflicts(desired: readonly DesiredJobs[]): readonly Twi
   let pairs = 0;
   for (const [path, write, rival] of pairsThatMeet(collectWrites(desired))) {
     pairs += 1;
-    if (pairs > PAIRS_AT_MOST || found.size >= CONFLICTS_AT_MOST) break;
+    if (pairs > MAX_PAIRS || found.size >= MAX_CONFLICTS) break;
     const [first, second] = inOrder(write.desired, rival.desired);
     const key = `${first.manifest.name} ${second.manifest.name}`;
     if (first === second || found.has(key) || write.value === rival.value) continue;

@@ -40,7 +40,7 @@ export interface JobOfRow {
 const LOOK_AHEAD_MS = 366 * 86_400_000;
 
 /** Jobs whose device rows are read, the newest whose rows say more than the hub's own counts. Each is a query, and S1 allows 20 queries a minute. */
-const ROWS_OF_AT_MOST = 50;
+const MAX_JOBS_WITH_ROWS = 50;
 
 /** Reads from the hub alone where every manifest and job stands. Throws HubError. */
 export async function readStatus(options: ReadStatusOptions): Promise<StatusReport> {
@@ -77,7 +77,7 @@ export async function statusWithDevices(
   if (onDeviceResult) for (const job of started) await read(job);
   else
     await inParallel(
-      started.filter(({ job }) => !isSettled(job)).slice(0, ROWS_OF_AT_MOST),
+      started.filter(({ job }) => !isSettled(job)).slice(0, MAX_JOBS_WITH_ROWS),
       QUERIES_AT_ONCE,
       read,
     );

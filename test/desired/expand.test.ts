@@ -5,7 +5,7 @@ import type { HubJob, HubJobStatus } from '../../src/model/hub-job.ts';
 import { FIRST_UNIT, formatJobId } from '../../src/model/job-id.ts';
 import { sortJobs } from '../../src/model/jobs-on-hub.ts';
 import type { JobManifest } from '../../src/model/manifest.ts';
-import { manifestNamed } from '../plan/plan-world.ts';
+import { manifestNamed } from '../support/plan-world.ts';
 
 const NOW = Date.parse('2026-03-02T12:10:00Z');
 const HOUR = 3_600_000;

@@ -5,7 +5,7 @@ import { parseJobId } from '../../src/model/job-id.ts';
 import type { JobManifest } from '../../src/model/manifest.ts';
 import { reconcile } from '../../src/reconcile/reconcile.ts';
 import { VirtualClock } from '../../src/simulation/clock/virtual-clock.ts';
-import { CONFIG, hubConfigOf, manifestNamed } from '../plan/plan-world.ts';
+import { CONFIG, hubConfigOf, manifestNamed } from '../support/plan-world.ts';
 import { Chance } from './chance.ts';
 import { NemesisHub } from './nemesis-hub.ts';
 import { HOUR, MINUTE, PROFILE, START } from './story.ts';

@@ -16,7 +16,7 @@ import { renderPlanJson } from '../../src/report/plan/json.ts';
 import { readPlanJson } from '../../src/report/plan/read-json.ts';
 import { occurrences } from '../../src/schedule/occurrences.ts';
 import { VirtualClock } from '../../src/simulation/clock/virtual-clock.ts';
-import { CONFIG, hubConfigOf } from '../plan/plan-world.ts';
+import { CONFIG, hubConfigOf } from '../support/plan-world.ts';
 import { Chance } from './chance.ts';
 import { type Caller, Killed, NemesisHub, waits } from './nemesis-hub.ts';
 import { askedAt, type Broken, lineOf, Watch } from './promises.ts';

@@ -3,7 +3,7 @@ import type { Freeze } from '../../src/model/freeze.ts';
 import type { Instant } from '../../src/model/instant.ts';
 import type { JobManifest } from '../../src/model/manifest.ts';
 import type { Tier } from '../../src/model/tier.ts';
-import { manifestNamed } from '../plan/plan-world.ts';
+import { manifestNamed } from '../support/plan-world.ts';
 import { Chance } from './chance.ts';
 
 /*

@@ -5,7 +5,7 @@ import { TIER_LIMITS } from '../../src/model/tier.ts';
 import { VirtualClock } from '../../src/simulation/clock/virtual-clock.ts';
 import { runSimulation, type SimulationOptions } from '../../src/simulation/run-simulation.ts';
 import { type Commit, Workflow } from '../../src/simulation/workflow/workflow.ts';
-import { hubConfigOf } from '../plan/plan-world.ts';
+import { hubConfigOf } from '../support/plan-world.ts';
 import { CONFIG, readYaml } from '../support/simulated-world.ts';
 import { Chance } from './chance.ts';
 import { NemesisHub } from './nemesis-hub.ts';

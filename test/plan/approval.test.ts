@@ -10,7 +10,7 @@ import { renderPlanJson } from '../../src/report/plan/json.ts';
 import { readPlanJson } from '../../src/report/plan/read-json.ts';
 import { createManualClock, type ManualClock } from '../support/manual-clock.ts';
 import { createMemoryHub, type MemoryHub } from '../support/memory-hub.ts';
-import { CONFIG, hubConfigOf, manifestNamed, worlds } from './plan-world.ts';
+import { CONFIG, hubConfigOf, manifestNamed, worlds } from '../support/plan-world.ts';
 
 const NOW = Date.parse('2026-03-02T12:10:00Z');
 const MINUTE = 60_000;

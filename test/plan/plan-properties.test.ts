@@ -10,7 +10,7 @@ import { createFreezeCheck } from '../../src/schedule/freeze.ts';
 import { occursAt } from '../../src/schedule/occurrences.ts';
 import { createManualClock } from '../support/manual-clock.ts';
 import { createMemoryHub, type MemoryHub } from '../support/memory-hub.ts';
-import { type World, worlds } from './plan-world.ts';
+import { type World, worlds } from '../support/plan-world.ts';
 
 function hubOf(world: World): MemoryHub {
   const slots = TIER_LIMITS[world.hubConfig.tier].activeJobs;

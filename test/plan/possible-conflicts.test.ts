@@ -6,7 +6,7 @@ import { areDisjoint } from '../../src/plan/disjoint-conditions.ts';
 import { compileCondition } from '../../src/query/compile.ts';
 import { makePlan } from '../../src/reconcile/make-plan.ts';
 import { createMemoryHub } from '../support/memory-hub.ts';
-import { CONFIG, hubConfigOf, manifestNamed } from './plan-world.ts';
+import { CONFIG, hubConfigOf, manifestNamed } from '../support/plan-world.ts';
 
 const NOW = Date.parse('2026-03-02T12:10:00Z');
 

@@ -2,9 +2,9 @@ import { describe, expect, it } from 'vitest';
 import type { JobManifest } from '../../src/model/manifest.ts';
 import { makePlan } from '../../src/reconcile/make-plan.ts';
 import { reconcile } from '../../src/reconcile/reconcile.ts';
-import { CONFIG, hubConfigOf, manifestNamed } from '../plan/plan-world.ts';
 import { createManualClock } from '../support/manual-clock.ts';
 import { createMemoryHub } from '../support/memory-hub.ts';
+import { CONFIG, hubConfigOf, manifestNamed } from '../support/plan-world.ts';
 
 const NOW = Date.parse('2026-03-02T12:00:00Z');
 

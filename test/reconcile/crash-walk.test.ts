@@ -9,9 +9,9 @@ import type { JobManifest } from '../../src/model/manifest.ts';
 import { pendingChanges } from '../../src/model/plan.ts';
 import { makePlan } from '../../src/reconcile/make-plan.ts';
 import { reconcile } from '../../src/reconcile/reconcile.ts';
-import { CONFIG, hubConfigOf, manifestNamed } from '../plan/plan-world.ts';
 import { createManualClock } from '../support/manual-clock.ts';
 import { createMemoryHub, type MemoryHub } from '../support/memory-hub.ts';
+import { CONFIG, hubConfigOf, manifestNamed } from '../support/plan-world.ts';
 
 /*
  * A busy reconcile on five slots: creates, a replacement, cancels, a catch-up, a deferral. It is stopped before and

@@ -2,10 +2,10 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { JobManifest, Schedule } from '../../src/model/manifest.ts';
 import type { Tier } from '../../src/model/tier.ts';
-import { manifestNamed } from '../plan/plan-world.ts';
 import { describeViolations, judge } from '../support/judge/judge.ts';
+import { type Fault, type Happening, LongRun, type Run, type Story } from '../support/long-run-world.ts';
+import { manifestNamed } from '../support/plan-world.ts';
 import { STRESS } from '../support/stress.ts';
-import { type Fault, type Happening, LongRun, type Run, type Story } from './long-run-world.ts';
 
 /*
  * Sixty days of a hub and a repository: the reconciler comes about hourly, late or not at all; calls fail, people edit,

@@ -9,9 +9,9 @@ import type { Tier } from '../../src/model/tier.ts';
 import { KnownJobs } from '../../src/reconcile/known-jobs.ts';
 import { readJobs } from '../../src/reconcile/read-hub.ts';
 import { reconcile } from '../../src/reconcile/reconcile.ts';
-import { CONFIG, hubConfigOf, manifestNamed } from '../plan/plan-world.ts';
 import { createManualClock, type ManualClock } from '../support/manual-clock.ts';
 import { createMemoryHub, type MemoryHub } from '../support/memory-hub.ts';
+import { CONFIG, hubConfigOf, manifestNamed } from '../support/plan-world.ts';
 
 /*
  * What a run that stays asks of the hub, and that it misses nothing that matters though it reads the whole list only

@@ -5,9 +5,9 @@ import type { JobManifest } from '../../src/model/manifest.ts';
 import type { Progress } from '../../src/model/progress.ts';
 import type { Tier } from '../../src/model/tier.ts';
 import { type ReconcileOptions, reconcile } from '../../src/reconcile/reconcile.ts';
-import { CONFIG, hubConfigOf, manifestNamed } from '../plan/plan-world.ts';
 import { createManualClock } from '../support/manual-clock.ts';
 import { createMemoryHub, type MemoryHubOptions } from '../support/memory-hub.ts';
+import { CONFIG, hubConfigOf, manifestNamed } from '../support/plan-world.ts';
 
 const NOW = Date.parse('2026-03-02T12:00:00Z');
 const MINUTE = 60_000;

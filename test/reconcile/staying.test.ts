@@ -9,9 +9,9 @@ import type { StatusReport } from '../../src/model/status-report.ts';
 import { TIER_LIMITS, type Tier } from '../../src/model/tier.ts';
 import { readStatus } from '../../src/reconcile/read-status.ts';
 import { reconcile } from '../../src/reconcile/reconcile.ts';
-import { CONFIG, hubConfigOf, manifestNamed } from '../plan/plan-world.ts';
 import { createManualClock } from '../support/manual-clock.ts';
 import { createMemoryHub, type MemoryHub } from '../support/memory-hub.ts';
+import { CONFIG, hubConfigOf, manifestNamed } from '../support/plan-world.ts';
 
 /*
  * A run that stays knows most of the hub from memory. It has to come to what runs come to that read the whole hub

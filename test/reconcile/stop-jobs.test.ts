@@ -7,9 +7,9 @@ import type { JobManifest } from '../../src/model/manifest.ts';
 import type { PlanOptions } from '../../src/model/plan.ts';
 import { reconcile } from '../../src/reconcile/reconcile.ts';
 import { findStoppable, stopJobs } from '../../src/reconcile/stop-jobs.ts';
-import { CONFIG, hubConfigOf, manifestNamed } from '../plan/plan-world.ts';
 import { createManualClock } from '../support/manual-clock.ts';
 import { createMemoryHub } from '../support/memory-hub.ts';
+import { CONFIG, hubConfigOf, manifestNamed } from '../support/plan-world.ts';
 
 const NOW = Date.parse('2026-03-02T12:00:00Z');
 const MINUTE = 60_000;

@@ -1,7 +1,7 @@
 import type { JobManifest } from '../../src/model/manifest.ts';
-import { manifestNamed } from '../plan/plan-world.ts';
 import type { History } from '../support/judge/history.ts';
-import { type Happening, LongRun, type Run } from './long-run-world.ts';
+import { type Happening, LongRun, type Run } from '../support/long-run-world.ts';
+import { manifestNamed } from '../support/plan-world.ts';
 
 /** When the true history begins. */
 export const START = Date.parse('2026-03-01T00:07:00Z');

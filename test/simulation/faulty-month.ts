@@ -12,9 +12,9 @@ import type { Commit } from '../../src/simulation/workflow/workflow.ts';
 import type { FaultRule } from '../../src/simulator/faults.ts';
 import type { HubState } from '../../src/simulator/state/hub-state.ts';
 import type { Job, JobSpec } from '../../src/simulator/state/job.ts';
-import { manifestNamed } from '../plan/plan-world.ts';
 import type { Checkout, History, JobLife } from '../support/judge/history.ts';
 import { PassLog } from '../support/judge/pass-log.ts';
+import { manifestNamed } from '../support/plan-world.ts';
 import { CONFIG, HUB_CONFIG, readYaml } from '../support/simulated-world.ts';
 
 /*

@@ -8,8 +8,8 @@ import type { DeviceResult, HubJob } from '../../src/model/hub-job.ts';
 import { FIRST_UNIT, formatJobId } from '../../src/model/job-id.ts';
 import { readStatus } from '../../src/reconcile/read-status.ts';
 import { CSV_TITLES, csvRow, ndjsonRow } from '../../src/report/status/device-rows.ts';
-import { CONFIG, hubConfigOf, manifestNamed } from '../plan/plan-world.ts';
 import { createMemoryHub } from '../support/memory-hub.ts';
+import { CONFIG, hubConfigOf, manifestNamed } from '../support/plan-world.ts';
 import { dependenciesOf } from '../support/run-cli.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 

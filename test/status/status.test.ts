@@ -6,7 +6,7 @@ import type { DeviceCounts, Verdict } from '../../src/model/status-report.ts';
 import { createStatus, type StatusInput } from '../../src/status/create-status.ts';
 import { tallyDevices } from '../../src/status/device-tally.ts';
 import { judgeJob } from '../../src/status/verdict.ts';
-import { manifestNamed } from '../plan/plan-world.ts';
+import { manifestNamed } from '../support/plan-world.ts';
 
 const NOW = Date.parse('2026-03-02T12:00:00Z');
 const HOUR = 3_600_000;

@@ -21,7 +21,7 @@ export const CONFIG: OwnedConfig = {
   manifests: [],
   hubs: [],
   rules: {},
-  guards: { maxCancels: 10, maxCancelShare: 0.3 },
+  guards: { maxCancels: 2, maxCancelShare: 0.3 },
   freezes: [],
 };
 

@@ -14,7 +14,7 @@ export const DEFAULT_CONFIG: Config = {
   hubs: [],
   rules: {},
   freezes: [],
-  guards: { maxCancels: 10, maxCancelShare: 0.3 },
+  guards: { maxCancels: 2, maxCancelShare: 0.3 },
 };
 
 /** A checked hubjobs.yaml with its defaults filled in. */

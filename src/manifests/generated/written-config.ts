@@ -55,7 +55,7 @@ export interface WrittenConfig {
    */
   guards?: {
     /**
-     * A plan is refused if it cancels more waiting jobs than this, and a larger share of them than maxCancelShare. Default 10.
+     * A plan is refused if it cancels more waiting jobs than this, and a larger share of them than maxCancelShare. Default 2.
      */
     maxCancels?: number;
     /**

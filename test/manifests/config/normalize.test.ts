@@ -22,6 +22,6 @@ it('a hubjobs.yaml has its defaults filled in', () => {
     ],
     rules: {},
     freezes: [],
-    guards: { maxCancels: 10, maxCancelShare: 0.3 },
+    guards: { maxCancels: 2, maxCancelShare: 0.3 },
   });
 });

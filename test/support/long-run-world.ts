@@ -10,11 +10,11 @@ import type { JobManifest } from '../../src/model/manifest.ts';
 import type { Tier } from '../../src/model/tier.ts';
 import { TIER_LIMITS } from '../../src/model/tier.ts';
 import { reconcile } from '../../src/reconcile/reconcile.ts';
-import { CONFIG, hubConfigOf } from '../plan/plan-world.ts';
-import { type Checkout, contentOfJob, type History, type JobLife } from '../support/judge/history.ts';
-import { PassLog } from '../support/judge/pass-log.ts';
-import { createManualClock } from '../support/manual-clock.ts';
-import { createMemoryHub, type MemoryHub } from '../support/memory-hub.ts';
+import { type Checkout, contentOfJob, type History, type JobLife } from './judge/history.ts';
+import { PassLog } from './judge/pass-log.ts';
+import { createManualClock } from './manual-clock.ts';
+import { createMemoryHub, type MemoryHub } from './memory-hub.ts';
+import { CONFIG, hubConfigOf } from './plan-world.ts';
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
