@@ -147,6 +147,7 @@ function hubWith(manifests: readonly JobManifest[], jobs: number): JobHub {
     readTwins: readNone,
     countByValues: readNone,
     listDeviceResults: readNone,
+    clockAheadMs: () => undefined,
     close: async () => {},
   };
 }

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { createBranchHistory, type Snapshot } from '../../src/history/branch-history.ts';
 import type { JobManifest } from '../../src/model/manifest.ts';
-import { manifestNamed } from '../plan/plan-world.ts';
+import { manifestNamed } from '../support/plan-world.ts';
 
 const NAMES = ['a', 'b', 'c', 'd'];
 const FREEZE = {
