@@ -34,7 +34,7 @@ export async function findStoppable(
   return {
     waiting: meant.filter(({ job }) => isWaiting(job)),
     running: meant.filter(({ job }) => !isWaiting(job)),
-    idleNames: (names ?? []).filter((name) => !meant.some(({ parts }) => parts.name === name)),
+    idleNames: [...new Set(names)].filter((name) => !meant.some(({ parts }) => parts.name === name)),
   };
 }
 

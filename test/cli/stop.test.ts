@@ -140,7 +140,7 @@ Cancel these 2 jobs? [y/N] `);
     const { exitCode, stdout } = await run('stop', '--all');
     expect(exitCode).toBe(0);
     expect(asked()).toBe('');
-    expect(stdout).toBe(`Nothing to cancel: no such job of owner acme waits on production (memory.test)
+    expect(stdout).toBe(`Nothing to cancel on production (memory.test)
 
 acme-reboot-2603022043 runs, at the latest until Mon 2026-03-02 21:53 +01:00: a hub cannot stop a
 running job.
@@ -149,6 +149,15 @@ running job.
 });
 
 describe('stop without a terminal', () => {
+  it('says that there is no job of ours', async () => {
+    const { run } = await setUp({ jobs: OTHERS });
+    const { exitCode, stdout, stderr } = await run('stop', '--all', '--yes');
+    expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' });
+    expect(stdout).toBe(
+      'Nothing to cancel on production (memory.test)\n\nNo job of owner acme waits or runs.\n',
+    );
+  });
+
   it('cancels all of ours with --yes, and touches no job of others', async () => {
     const { run, waiting } = await setUp();
     const { exitCode, stdout, stderr } = await run('stop', '--all', '--yes');

@@ -64,7 +64,7 @@ describe('finding what can be stopped', () => {
   });
 
   it('those of some manifests, and which names have none', async () => {
-    expect(await find(['soon', 'ran', 'somebodys-own-job'])).toEqual({
+    expect(await find(['soon', 'ran', 'ran', 'somebodys-own-job'])).toEqual({
       waiting: [
         ['soon', 10],
         ['soon', 70],

@@ -70,7 +70,7 @@ interface StoppedJobFacts {
 
 /** What came of it. */
 export function stopFacts(report: StopReport, timeZone: string): StopFacts {
-  const { owner, jobs, running } = report;
+  const { jobs, running } = report;
   const counts = { done: 0, 'already-done': 0, failed: 0, skipped: 0, 'no-slot': 0, taken: 0 };
   for (const { outcome } of jobs) counts[outcome.result] += 1;
   const isStopped = counts.done + counts['already-done'] > 0;
@@ -78,7 +78,7 @@ export function stopFacts(report: StopReport, timeZone: string): StopFacts {
   return {
     title:
       jobs.length === 0
-        ? ['Nothing to cancel: no such job of owner ', { code: owner }, ' waits on ', ...hubName(report)]
+        ? ['Nothing to cancel on ', ...hubName(report)]
         : [`${what} on `, ...hubName(report), `: ${countsByState(RESULTS, counts).join(', ')}`],
     jobs: jobs.map(({ job, parts, outcome }) => ({
       result: RESULTS[outcome.result],
@@ -111,7 +111,10 @@ function runningText({ job, parts }: OwnJob, timeZone: string): Text {
   ];
 }
 
-function idleTexts({ idleNames }: Pick<StopReport, 'idleNames'>): readonly Text[] {
+function idleTexts({ owner, jobs, running, idleNames }: StopPreview): readonly Text[] {
+  if (jobs.length + running.length + idleNames.length === 0) {
+    return [['No job of owner ', { code: owner }, ' waits or runs.']];
+  }
   return idleNames.map((name) => ['No job of ', { code: name }, ' waits or runs.']);
 }
 
