@@ -117,6 +117,7 @@ export function compileValue(expression: Expression, context: Context): ReadValu
       };
     }
     case 'call':
+      return compileCallValue(expression, context);
     case 'not':
     case 'and':
     case 'or':
@@ -129,6 +130,16 @@ export function compileValue(expression: Expression, context: Context): ReadValu
     default:
       return expression satisfies never;
   }
+}
+
+/** Each argument is read once: calls may be arguments of calls, a hundred deep. */
+function compileCallValue({ name, args }: Call, context: Context): ReadValue {
+  const apply = FUNCTIONS.get(name)?.apply;
+  const [first, second] = args;
+  if (!apply || !first) return () => undefined;
+  const readFirst = compileValue(first, context);
+  const readSecond = second ? compileValue(second, context) : () => undefined;
+  return (row) => apply(readFirst(row), readSecond(row));
 }
 
 const ARITHMETIC = {

@@ -74,8 +74,7 @@ export const FUNCTIONS: ReadonlyMap<string, QueryFunction> = new Map<string, Que
       arity: 2,
       takesColumn: true,
       documented: true,
-      apply: (list, value) =>
-        Array.isArray(list) && isPrimitive(value) ? list.some((item) => item === value) : undefined,
+      apply: (list, value) => (Array.isArray(list) && isPrimitive(value) ? list.includes(value) : undefined),
     },
   ],
   typeTest('IS_NULL', (value) => value === null),
