@@ -4,7 +4,11 @@ export interface Span {
   readonly end: number;
 }
 
+/** What `FROM` can name. */
 export type Collection = 'devices' | 'devices.modules' | 'devices.jobs';
+
+/** What the rows are that a condition is asked about: those of a hub, or the jobs of a plan, which policies judge. */
+export type Rows = Collection | 'planned-jobs';
 
 export type LiteralValue = string | number | boolean | null | undefined;
 

@@ -1,12 +1,12 @@
 import type { CheckedQuery } from './checks/checked-query.ts';
-import { checkTruth } from './checks/constant-truth.ts';
+import { checkNeverTrue, checkTruth } from './checks/constant-truth.ts';
 import { checkConstants } from './checks/constant-values.ts';
 import { checkFleetPaths } from './checks/fleet-paths.ts';
 import { checkMissing } from './checks/missing-properties.ts';
 import { checkFunctions } from './checks/undocumented-functions.ts';
 import { checkColumns } from './checks/unknown-columns.ts';
 import { type FleetShape, fleetShape } from './fleet-shape.ts';
-import { parseCondition } from './parse.ts';
+import { parseCondition, parseJobCondition } from './parse.ts';
 import type { QueryProblem } from './problem.ts';
 import type { QueryRow } from './read-path.ts';
 
@@ -23,6 +23,20 @@ type Check = (query: CheckedQuery) => readonly QueryProblem[];
 const CHECKS_OF_NAMES: readonly Check[] = [checkColumns, checkFleetPaths];
 const CHECKS_OF_MEANING: readonly Check[] = [checkConstants, checkTruth, checkMissing, checkFunctions];
 
+const CHECKS_OF_JOBS: readonly Check[] = [checkConstants, checkNeverTrue, checkMissing];
+
+/**
+ * All problems of a condition on planned jobs, as policies write it, in the order of the text. A hub may know a function
+ * or a name that this program does not know; a policy is evaluated here, so what cannot be read is a syntax error.
+ */
+export function checkJobCondition(text: string): readonly QueryProblem[] {
+  const { tree: where, problems: found } = parseJobCondition(text);
+  const problems = found.map((one): QueryProblem => ({ ...one, code: 'query-syntax' }));
+  const query = { text, where, rows: 'planned-jobs', shape: undefined } as const;
+  const checks = problems.length === 0 ? [checkColumns, ...CHECKS_OF_JOBS] : [checkColumns];
+  return inOrder([...problems, ...checks.flatMap((check) => check(query))]);
+}
+
 /** All problems of a job's condition that are known without asking a hub, in the order of the text. */
 export function checkCondition(text: string, context: CheckContext = {}): readonly QueryProblem[] {
   const { tree, problems } = parseCondition(text);
@@ -31,8 +45,12 @@ export function checkCondition(text: string, context: CheckContext = {}): readon
   // A fleet describes devices, not their modules.
   const shape = collection === 'devices' ? shapeOf(context.fleet) : undefined;
   const checks = problems.length === 0 ? [...CHECKS_OF_NAMES, ...CHECKS_OF_MEANING] : CHECKS_OF_NAMES;
-  const found = checks.flatMap((check) => check({ text, where, collection, shape }));
-  return [...problems, ...found].sort((left, right) => left.start - right.start);
+  const found = checks.flatMap((check) => check({ text, where, rows: collection, shape }));
+  return inOrder([...problems, ...found]);
+}
+
+function inOrder(problems: readonly QueryProblem[]): readonly QueryProblem[] {
+  return problems.toSorted((left, right) => left.start - right.start);
 }
 
 function shapeOf(fleet: CheckContext['fleet']): FleetShape | undefined {

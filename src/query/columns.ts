@@ -1,4 +1,4 @@
-import type { Collection, Column } from './ast.ts';
+import type { Column, Rows } from './ast.ts';
 
 export interface KnownColumn {
   readonly type?: 'string' | 'number' | 'boolean' | 'object';
@@ -6,6 +6,12 @@ export interface KnownColumn {
   readonly values?: readonly string[];
   /** Whether every row has it. */
   readonly always?: boolean;
+  /** Whether there may be a null in it. */
+  readonly nullable?: boolean;
+  /** The names that may follow it, when they are not free. */
+  readonly members?: Readonly<Record<string, KnownColumn>>;
+  /** What follows it, whatever its name. */
+  readonly each?: KnownColumn;
 }
 
 /**
@@ -28,7 +34,7 @@ const TWIN_COLUMNS: Readonly<Record<string, KnownColumn>> = {
   version: { type: 'number', always: true },
   modelId: { type: 'string' },
   tags: { type: 'object' },
-  properties: { type: 'object', always: true },
+  properties: { type: 'object', always: true, members: { desired: {}, reported: {} } },
   capabilities: { type: 'object' },
   deviceScope: { type: 'string' },
   parentScopes: { type: 'object' },
@@ -49,6 +55,38 @@ const JOB_ROW_COLUMNS: Readonly<Record<string, KnownColumn>> = {
   error: { type: 'object' },
 };
 
+const WEEKDAYS = ['MON', 'TUE', 'WED', 'THU', 'FRI', 'SAT', 'SUN'];
+
+/** What policies read. The table in docs/policies.md says what each means. */
+const PLANNED_JOB_COLUMNS: Readonly<Record<string, KnownColumn>> = {
+  name: { type: 'string', always: true },
+  kind: { type: 'string', values: ['Job'], always: true },
+  file: { type: 'string', always: true },
+  labels: { type: 'object', always: true, each: { type: 'string' } },
+  method: { type: 'object', members: { name: { type: 'string' }, payload: { nullable: true } } },
+  desired: { type: 'object', nullable: true },
+  tags: { type: 'object', nullable: true },
+  query: { type: 'string' },
+  allDevices: { type: 'boolean', always: true },
+  maxDevices: { type: 'number' },
+  devices: { type: 'number', always: true },
+  connected: { type: 'number', always: true },
+  share: { type: 'number', always: true },
+  hub: { type: 'string', always: true },
+  tier: { type: 'string', values: ['F1', 'S1', 'S2', 'S3'], always: true },
+  action: { type: 'string', values: ['create', 'replace', 'defer'], always: true },
+  local: {
+    type: 'object',
+    always: true,
+    members: {
+      hour: { type: 'number', always: true },
+      weekday: { type: 'string', values: WEEKDAYS, always: true },
+    },
+  },
+  timeZone: { type: 'string', always: true },
+  stage: { type: 'string' },
+};
+
 const byLowerCase = (columns: Readonly<Record<string, KnownColumn>>) =>
   new Map(Object.entries(columns).map(([name, column]) => [name.toLowerCase(), { name, ...column }]));
 
@@ -56,7 +94,20 @@ const KNOWN = {
   devices: byLowerCase(TWIN_COLUMNS),
   'devices.modules': byLowerCase(TWIN_COLUMNS),
   'devices.jobs': byLowerCase(JOB_ROW_COLUMNS),
-} as const satisfies Record<Collection, unknown>;
+  'planned-jobs': byLowerCase(PLANNED_JOB_COLUMNS),
+} as const satisfies Record<Rows, unknown>;
+
+/** What a row is called in messages, and what one of the things is that it stands for. */
+const WORDS = {
+  devices: { row: 'a twin', everyRow: 'every twin', thing: 'device' },
+  'devices.modules': { row: 'a twin', everyRow: 'every twin', thing: 'device' },
+  'devices.jobs': { row: 'a row of a job', everyRow: 'every row of a job', thing: 'device' },
+  'planned-jobs': { row: 'a planned job', everyRow: 'every planned job', thing: 'job' },
+} as const satisfies Record<Rows, unknown>;
+
+export function wordsFor(rows: Rows): (typeof WORDS)[Rows] {
+  return WORDS[rows];
+}
 
 /** Parts of a twin that the service itself names: their second name, too, matches without regard to capitals. */
 const SECTIONS = new Map([
@@ -65,21 +116,26 @@ const SECTIONS = new Map([
   ['capabilities.iotedge', 'iotEdge'],
 ]);
 
-export function knownColumn(
-  name: string,
-  collection: Collection,
-): (KnownColumn & { readonly name: string }) | undefined {
-  return KNOWN[collection].get(name.toLowerCase());
+export function knownColumn(name: string, rows: Rows): (KnownColumn & { readonly name: string }) | undefined {
+  return KNOWN[rows].get(name.toLowerCase());
 }
 
-export function knownColumnNames(collection: Collection): readonly string[] {
-  return [...KNOWN[collection].values()].map((column) => column.name);
+export function knownColumnNames(rows: Rows): readonly string[] {
+  return [...KNOWN[rows].values()].map((column) => column.name);
+}
+
+/** What is known of the values at a path; `undefined` where users name what is there. */
+export function knownColumnAt(path: readonly string[], rows: Rows): KnownColumn | undefined {
+  const [top = '', ...rest] = path;
+  let known: KnownColumn | undefined = knownColumn(top, rows);
+  for (const name of rest) known = known?.members?.[name] ?? known?.each;
+  return known;
 }
 
 /** The keys to follow in a row: names of the service in its own spelling, keys of users as written. */
-export function pathOf(column: Column, collection: Collection): readonly string[] {
+export function pathOf(column: Column, rows: Rows): readonly string[] {
   const [first = '', second, ...rest] = column.segments.map((segment) => segment.name);
-  const top = knownColumn(first, collection)?.name ?? first;
+  const top = knownColumn(first, rows)?.name ?? first;
   if (second === undefined) return [top];
   return [top, SECTIONS.get(`${top}.${second}`.toLowerCase()) ?? second, ...rest];
 }

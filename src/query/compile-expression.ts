@@ -1,4 +1,12 @@
-import type { Call, Collection, Comparison, Expression, LiteralValue, Membership } from './ast.ts';
+import {
+  type Call,
+  type Comparison,
+  type Expression,
+  type LiteralValue,
+  type Membership,
+  type Rows,
+  walk,
+} from './ast.ts';
 import { pathOf } from './columns.ts';
 import { FUNCTIONS } from './functions.ts';
 import { compilePath, type QueryRow, type ReadValue } from './read-path.ts';
@@ -15,8 +23,20 @@ import type { Semantics } from './semantics.ts';
  */
 
 export interface Context {
-  readonly collection: Collection;
+  readonly rows: Rows;
   readonly semantics: Semantics;
+  /** Fields whose values nobody knows yet; absent: every value is known. */
+  readonly unknown?: UnknownFields;
+}
+
+/**
+ * A part that reads such a field answers `assumed`, whatever it is asked. As AND, OR and NOT only ever ask their parts
+ * whether they hold, all parts assumed not to hold give what is certain, and all assumed to hold what is possible.
+ */
+export interface UnknownFields {
+  /** Names at the top of a row. */
+  readonly names: ReadonlySet<string>;
+  readonly assumed: boolean;
 }
 
 export type Predicate = (row: QueryRow) => boolean;
@@ -26,6 +46,9 @@ const always: Predicate = () => true;
 
 /** A predicate that says whether the condition is exactly the wanted truth for a row. */
 export function compileTruth(expression: Expression, wanted: boolean, context: Context): Predicate {
+  if (context.unknown && !isLogic(expression) && readsOneOf(expression, context)) {
+    return context.unknown.assumed ? always : never;
+  }
   switch (expression.kind) {
     case 'not':
       return compileTruth(expression.operand, !wanted, context);
@@ -51,6 +74,17 @@ export function compileTruth(expression: Expression, wanted: boolean, context: C
     default:
       return expression satisfies never;
   }
+}
+
+function isLogic({ kind }: Expression): boolean {
+  return kind === 'not' || kind === 'and' || kind === 'or';
+}
+
+function readsOneOf(expression: Expression, { rows, unknown }: Context): boolean {
+  for (const part of walk(expression)) {
+    if (part.kind === 'column' && unknown?.names.has(pathOf(part, rows)[0] ?? '')) return true;
+  }
+  return false;
 }
 
 /** One constant argument is the usual case: it is not fetched again for every row. */
@@ -95,7 +129,7 @@ export function compileValue(expression: Expression, context: Context): ReadValu
       return () => value;
     }
     case 'column':
-      return compilePath(pathOf(expression, context.collection));
+      return compilePath(pathOf(expression, context.rows));
     case 'arithmetic': {
       const left = compileValue(expression.left, context);
       const right = compileValue(expression.right, context);

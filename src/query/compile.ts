@@ -34,7 +34,7 @@ export function compileCondition(text: string, semantics: Semantics = DEFAULT_SE
   refuse(text, refusedParts(tree.where, tree.collection, semantics));
   const { collection } = tree;
   const matches: Predicate = tree.where
-    ? compileTruth(tree.where, true, { collection, semantics })
+    ? compileTruth(tree.where, true, { rows: collection, semantics })
     : () => true;
   return { collection, matches };
 }
@@ -50,7 +50,7 @@ export function compileStatement(text: string, semantics: Semantics = DEFAULT_SE
   return { collection, itemType: tree.items ? 'Raw' : whole, run: compileRun(tree, semantics) };
 }
 
-function refuse(text: string, problems: readonly QueryProblem[]): void {
+export function refuse(text: string, problems: readonly QueryProblem[]): void {
   const [first] = problems;
   if (first) throw new QuerySyntaxError(first, text);
 }

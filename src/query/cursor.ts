@@ -7,14 +7,17 @@ import type { QueryRuleCode } from './rules.ts';
 /** The place of the parser in the tokens, and the problems found so far. */
 export class Cursor {
   readonly problems: QueryProblem[] = [];
+  /** Words that are no names without brackets, in capitals. */
+  readonly reserved: ReadonlySet<string>;
   readonly #tokens: readonly Token[];
   readonly #end: Token;
   #index = 0;
   #depth = 0;
   #stopped = false;
 
-  constructor(tokens: readonly Token[]) {
+  constructor(tokens: readonly Token[], reserved: ReadonlySet<string>) {
     this.#tokens = tokens;
+    this.reserved = reserved;
     this.#end = tokens.at(-1) ?? { kind: 'end', text: '', start: 0, end: 0 };
   }
 

@@ -58,7 +58,7 @@ export function explainCondition(
     words: describePart(part, true, collection),
     alone: from + printExpression(part),
     together: from + clauses.slice(0, index + 1).join(' AND '),
-    matches: compileTruth(part, true, { collection, semantics }),
+    matches: compileTruth(part, true, { rows: collection, semantics }),
   }));
   const words = `${noun} ${describePart(where, true, collection)}`;
   return { collection, text: oneLine, words, fields: [...fields], parts, matches };

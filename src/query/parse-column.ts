@@ -1,7 +1,6 @@
 import type { Collection, Column, Segment } from './ast.ts';
 import type { Cursor } from './cursor.ts';
 import { STOP_SYMBOLS, STOP_WORDS } from './recovery.ts';
-import { RESERVED_WORDS } from './words.ts';
 
 /** A path of names. The parser's place is at its first name. */
 export function parseColumn(cursor: Cursor): Column {
@@ -19,6 +18,7 @@ export function parseColumn(cursor: Cursor): Column {
 }
 
 function takePrefix(cursor: Cursor): Collection | undefined {
+  if (!cursor.reserved.has('DEVICES')) return undefined;
   if (!cursor.atWord('DEVICES') || !cursor.atSymbol('.', 1)) return undefined;
   const long = cursor.atSymbol('.', 3);
   const modules = long && cursor.atWord('MODULES', 2);
@@ -35,7 +35,7 @@ function parseSegment(cursor: Cursor): Segment | undefined {
   }
   if (token.kind === 'name') {
     cursor.next();
-    if (RESERVED_WORDS.has(token.word)) {
+    if (cursor.reserved.has(token.word)) {
       cursor.report(
         'query-reserved-word',
         token,

@@ -4,7 +4,7 @@ import type { Token } from './lexer.ts';
 import { parseCollection } from './parse-collection.ts';
 import { parseColumn } from './parse-column.ts';
 import { parseWhere } from './parse-expression.ts';
-import { AGGREGATES, RESERVED_WORDS } from './words.ts';
+import { AGGREGATES } from './words.ts';
 
 /** Reads what follows SELECT. */
 export function parseStatementBody(cursor: Cursor): StatementTree {
@@ -117,7 +117,7 @@ function parseAlias(cursor: Cursor): string {
     return '';
   }
   cursor.next();
-  if (RESERVED_WORDS.has(token.word)) {
+  if (cursor.reserved.has(token.word)) {
     const hint = `to use it as a name, write \`[[${token.text}]]\``;
     cursor.report('query-reserved-word', token, `\`${token.text}\` is a reserved word`, hint);
   }

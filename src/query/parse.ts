@@ -1,4 +1,4 @@
-import type { ConditionTree, StatementTree } from './ast.ts';
+import type { ConditionTree, Expression, StatementTree } from './ast.ts';
 import { Cursor } from './cursor.ts';
 import { tokenize } from './lexer.ts';
 import { MAX_QUERY_LENGTH } from './limits.ts';
@@ -6,6 +6,8 @@ import { parseCollection } from './parse-collection.ts';
 import { parseWhere } from './parse-expression.ts';
 import { parseStatementBody } from './parse-statement.ts';
 import { problem, type QueryProblem } from './problem.ts';
+import { placeholderAt } from './recovery.ts';
+import { RESERVED_WORDS, RESERVED_WORDS_OF_JOBS } from './words.ts';
 
 /** `tree` is what could be read; it means the same as the text only if there are no problems. */
 export interface Parsed<Tree> {
@@ -15,6 +17,7 @@ export interface Parsed<Tree> {
 }
 
 const EVERY_DEVICE: ConditionTree = { collection: 'devices', from: false, where: undefined };
+const NOTHING = placeholderAt({ start: 0, end: 0 });
 const EVERY_TWIN: StatementTree = {
   top: undefined,
   items: undefined,
@@ -58,7 +61,29 @@ export function parseStatement(text: string): Parsed<StatementTree> {
   });
 }
 
-function parse<Tree>(text: string, empty: Tree, read: (cursor: Cursor) => Tree): Parsed<Tree> {
+/** Reads a condition on planned jobs, as policies write it. */
+export function parseJobCondition(text: string): Parsed<Expression> {
+  return parse(text, NOTHING, readJobCondition, RESERVED_WORDS_OF_JOBS);
+}
+
+function readJobCondition(cursor: Cursor): Expression {
+  if (cursor.peek().kind === 'end') {
+    cursor.reportExpected('a condition', "for example `method.name = 'reboot'`");
+    return NOTHING;
+  }
+  if (cursor.atSymbol('*') && cursor.peek(1).kind === 'end') {
+    cursor.reportExpected('a condition', 'for every job, leave `match` out or write `true`');
+    return NOTHING;
+  }
+  return parseWhere(cursor, [], 'the end of the condition');
+}
+
+function parse<Tree>(
+  text: string,
+  empty: Tree,
+  read: (cursor: Cursor) => Tree,
+  reserved: ReadonlySet<string> = RESERVED_WORDS,
+): Parsed<Tree> {
   if (text.length > MAX_QUERY_LENGTH) {
     const message = `the text has ${text.length} characters; the hub accepts at most ${MAX_QUERY_LENGTH}`;
     const hint = 'give the devices a common tag, and query that';
@@ -68,7 +93,7 @@ function parse<Tree>(text: string, empty: Tree, read: (cursor: Cursor) => Tree):
     };
   }
   const { tokens, problems } = tokenize(text);
-  const cursor = new Cursor(tokens);
+  const cursor = new Cursor(tokens, reserved);
   const tree = read(cursor);
   const all = [...problems, ...cursor.problems].sort((left, right) => left.start - right.start);
   // Further problems at the same place usually follow from the first.

@@ -19,7 +19,7 @@ export function compileRun(
   semantics: Semantics,
 ): (rows: Iterable<QueryRow>) => Iterable<ResultRow> {
   const { collection, where, top } = tree;
-  const matches = where ? compileTruth(where, true, { collection, semantics }) : () => true;
+  const matches = where ? compileTruth(where, true, { rows: collection, semantics }) : () => true;
   const answer = isGrouped(tree) ? compileGroups(tree, semantics) : compileProjection(tree);
   const sort = tree.orderBy.length > 0 ? compileSort(tree) : undefined;
   return function* run(rows) {

@@ -39,6 +39,11 @@ export const RESERVED_WORDS: ReadonlySet<string> = new Set([
   'WHERE',
 ]);
 
+/** The same for what policies write: they name no collection, and read a field called `devices`. */
+export const RESERVED_WORDS_OF_JOBS: ReadonlySet<string> = new Set(
+  [...RESERVED_WORDS].filter((word) => word !== 'DEVICES'),
+);
+
 export const AGGREGATES: ReadonlySet<string> = new Set(['COUNT', 'SUM', 'AVG', 'MIN', 'MAX']);
 
 /** Functions of message routing, in capitals, with what twin queries have instead. */

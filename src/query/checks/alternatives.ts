@@ -1,5 +1,5 @@
 import type { Column, Expression, LiteralValue } from '../ast.ts';
-import { knownColumn, pathOf } from '../columns.ts';
+import { knownColumnAt, pathOf } from '../columns.ts';
 import type { CheckedQuery } from './checked-query.ts';
 import { type Demand, demandsOf } from './demands.ts';
 
@@ -12,10 +12,9 @@ export function coverEverything(alternatives: readonly Expression[], query: Chec
   );
 }
 
-/** Whether every twin has it. */
-export function isAlwaysThere(column: Column, { collection }: CheckedQuery): boolean {
-  const [top = '', ...rest] = pathOf(column, collection);
-  return rest.length === 0 && knownColumn(top, collection)?.always === true;
+/** Whether every row has it. */
+export function isAlwaysThere(column: Column, { rows }: CheckedQuery): boolean {
+  return knownColumnAt(pathOf(column, rows), rows)?.always === true;
 }
 
 /** A value that each `none-of` excludes has to be allowed by a `one-of`. */

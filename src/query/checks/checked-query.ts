@@ -1,4 +1,4 @@
-import { type Collection, type Column, type Expression, type Literal, walk } from '../ast.ts';
+import { type Column, type Expression, type Literal, type Rows, walk } from '../ast.ts';
 import { pathOf } from '../columns.ts';
 import type { FleetShape } from '../fleet-shape.ts';
 
@@ -6,9 +6,14 @@ import type { FleetShape } from '../fleet-shape.ts';
 export interface CheckedQuery {
   readonly text: string;
   readonly where: Expression;
-  readonly collection: Collection;
-  /** Absent when no fleet is known, or when it does not describe this collection. */
+  readonly rows: Rows;
+  /** Absent when no fleet is known, or when it does not describe these rows. */
   readonly shape: FleetShape | undefined;
+}
+
+/** A part as it stands in the text. */
+export function writtenAs({ start, end }: Expression, { text }: CheckedQuery): string {
+  return text.slice(start, end);
 }
 
 export function columnsOf(query: CheckedQuery): readonly Column[] {
@@ -17,7 +22,7 @@ export function columnsOf(query: CheckedQuery): readonly Column[] {
 
 /** Equal for columns that mean the same property. */
 export function columnKey(column: Column, query: CheckedQuery): string {
-  return JSON.stringify(pathOf(column, query.collection));
+  return JSON.stringify(pathOf(column, query.rows));
 }
 
 /** The properties that the condition asks IS_DEFINED about, anywhere. */

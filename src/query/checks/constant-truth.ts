@@ -1,10 +1,10 @@
-import { conjunctsOf, type Expression, walk } from '../ast.ts';
+import { type Column, conjunctsOf, type Expression, walk } from '../ast.ts';
+import { knownColumnAt, pathOf, wordsFor } from '../columns.ts';
 import { compileTruth } from '../compile-expression.ts';
-import { printColumn } from '../print.ts';
 import { problem, type QueryProblem } from '../problem.ts';
 import { DEFAULT_SEMANTICS } from '../semantics.ts';
 import { coverEverything, isAlwaysThere } from './alternatives.ts';
-import { type CheckedQuery, constantUse } from './checked-query.ts';
+import { type CheckedQuery, constantUse, writtenAs } from './checked-query.ts';
 import { findContradiction } from './contradictions.ts';
 
 /** Parts that are true for no device, or a whole condition that is true for every device. */
@@ -13,6 +13,11 @@ export function checkTruth(query: CheckedQuery): readonly QueryProblem[] {
     const hint = 'for every device, write `allDevices: true` instead of a query';
     return [problem('query-always-true', query.where, 'this is true for every device', hint)];
   }
+  return checkNeverTrue(query);
+}
+
+/** Parts that are true for no row. */
+export function checkNeverTrue(query: CheckedQuery): readonly QueryProblem[] {
   return [...findNeverTrue(query.where, query)];
 }
 
@@ -38,10 +43,10 @@ function explainNeverTrue(part: Expression, query: CheckedQuery): QueryProblem |
     (part.kind === 'comparison' && part.operator === '!=') || (part.kind === 'membership' && part.negated);
   if (use && !negated) {
     const nothing = use.constants.every(({ value }) => value === null || value === undefined);
-    if (nothing && use.constants.length > 0) {
-      const name = printColumn(use.column);
-      const hint = `for devices without it, write \`NOT IS_DEFINED(${name})\``;
-      return problem('query-never-true', part, 'a twin never contains null, so this is never true', hint);
+    if (nothing && use.constants.length > 0 && !mayBeNull(use.column, query)) {
+      const { row, thing } = wordsFor(query.rows);
+      const hint = `for ${thing}s without it, write \`NOT IS_DEFINED(${writtenAs(use.column, query)})\``;
+      return problem('query-never-true', part, `${row} never contains null, so this is never true`, hint);
     }
     if (use.constants.length === 0)
       return problem('query-never-true', part, 'the list is empty, so this is never true');
@@ -51,13 +56,19 @@ function explainNeverTrue(part: Expression, query: CheckedQuery): QueryProblem |
     : undefined;
 }
 
+/** Whether null is a value there, as in what a job writes. */
+function mayBeNull(column: Column, { rows }: CheckedQuery): boolean {
+  const path = pathOf(column, rows);
+  return path.some((_, index) => knownColumnAt(path.slice(0, index + 1), rows)?.nullable === true);
+}
+
 function isConstant(part: Expression): boolean {
   for (const inner of walk(part)) if (inner.kind === 'column') return false;
   return true;
 }
 
 function isConstantly(part: Expression, wanted: boolean, query: CheckedQuery): boolean {
-  return compileTruth(part, wanted, { collection: query.collection, semantics: DEFAULT_SEMANTICS })({});
+  return compileTruth(part, wanted, { rows: query.rows, semantics: DEFAULT_SEMANTICS })({});
 }
 
 function isAlwaysTrue(part: Expression, query: CheckedQuery): boolean {

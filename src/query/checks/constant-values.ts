@@ -1,20 +1,14 @@
 import { type Literal, walk } from '../ast.ts';
-import { knownColumn, pathOf } from '../columns.ts';
+import { knownColumnAt, pathOf, wordsFor } from '../columns.ts';
 import { shapeAt, type ValueType } from '../fleet-shape.ts';
 import { nearest } from '../nearest.ts';
-import { printColumn, printValue } from '../print.ts';
+import { printValue } from '../print.ts';
 import { problem, type QueryProblem } from '../problem.ts';
-import { type CheckedQuery, type ConstantUse, constantUse } from './checked-query.ts';
-
-const TYPE_WORDS = {
-  string: 'text',
-  number: 'a number',
-  boolean: 'true or false',
-  object: 'an object',
-} as const;
+import { type CheckedQuery, type ConstantUse, constantUse, writtenAs } from './checked-query.ts';
+import { TYPE_WORDS } from './type-words.ts';
 
 /** A hint lists this many values. */
-const MAX_LISTED_VALUES = 6;
+const MAX_LISTED_VALUES = 7;
 
 /** What can be known of a property's values: from the service itself, or from the fleet. */
 interface Expectation {
@@ -31,7 +25,7 @@ export function checkConstants(query: CheckedQuery): readonly QueryProblem[] {
     const expected = use && expectationFor(use, query);
     if (!expected) continue;
     for (const constant of use.constants) {
-      const mismatch = checkConstant(constant, use, expected);
+      const mismatch = checkConstant(constant, use, expected, query);
       if (mismatch) found.push(mismatch);
     }
   }
@@ -39,11 +33,15 @@ export function checkConstants(query: CheckedQuery): readonly QueryProblem[] {
 }
 
 function expectationFor({ column }: ConstantUse, query: CheckedQuery): Expectation | undefined {
-  const path = pathOf(column, query.collection);
+  const path = pathOf(column, query.rows);
   const [top = ''] = path;
-  if (path.length === 1) {
-    const known = knownColumn(top, query.collection);
-    return known?.type && { types: new Set([known.type]), texts: known.values, source: 'every twin' };
+  const known = knownColumnAt(path, query.rows);
+  if (known?.type) {
+    return {
+      types: new Set([known.type]),
+      texts: known.values,
+      source: wordsFor(query.rows).everyRow,
+    };
   }
   const node = query.shape && shapeAt(query.shape, path);
   if (!node || node.types.size === 0) return undefined;
@@ -56,10 +54,11 @@ function checkConstant(
   constant: Literal,
   { column, equality }: ConstantUse,
   { types, texts, source }: Expectation,
+  query: CheckedQuery,
 ): QueryProblem | undefined {
   const { value } = constant;
   if (value === null || value === undefined) return undefined;
-  const name = printColumn(column);
+  const name = writtenAs(column, query);
   const type = typeof value === 'string' ? 'string' : typeof value === 'number' ? 'number' : 'boolean';
   if (!types.has(type)) {
     const held = [...types].map((held) => TYPE_WORDS[held]).join(' or ');
@@ -78,7 +77,7 @@ function checkConstant(
   return problem(
     'query-unknown-value',
     constant,
-    `no known device has ${printValue(value)} in \`${name}\``,
+    `no known ${wordsFor(query.rows).thing} has ${printValue(value)} in \`${name}\``,
     hint,
   );
 }

@@ -1,7 +1,7 @@
 import type { Expression, LiteralValue } from '../ast.ts';
-import { printColumn } from '../print.ts';
+import { wordsFor } from '../columns.ts';
 import { problem, type QueryProblem } from '../problem.ts';
-import type { CheckedQuery } from './checked-query.ts';
+import { type CheckedQuery, writtenAs } from './checked-query.ts';
 import { type Demand, demandsOf } from './demands.ts';
 
 /*
@@ -17,8 +17,9 @@ export function findContradiction(
   for (const { column, demands } of demandsOf(conjuncts, query)) {
     const later = findClash(demands);
     if (!later) continue;
+    const { thing } = wordsFor(query.rows);
     const text = query.text.slice(later.start, later.end);
-    const message = `\`${text}\` contradicts an earlier condition on \`${printColumn(column)}\`: no device meets both`;
+    const message = `\`${text}\` contradicts an earlier condition on \`${writtenAs(column, query)}\`: no ${thing} meets both`;
     return problem('query-never-true', later, message, 'join alternatives with OR, or with IN');
   }
   return undefined;

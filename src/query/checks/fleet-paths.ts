@@ -24,7 +24,7 @@ export function checkFleetPaths(query: CheckedQuery): readonly QueryProblem[] {
 }
 
 function checkPath(column: Column, query: CheckedQuery, shape: FleetShape): readonly QueryProblem[] {
-  const path = pathOf(column, query.collection);
+  const path = pathOf(column, query.rows);
   if (!isUserPath(path)) return [];
   let node: ShapeNode = shape.root;
   for (const [index, key] of path.entries()) {

@@ -1,11 +1,10 @@
 import type { Column, Expression } from '../ast.ts';
-import { knownColumn, pathOf } from '../columns.ts';
+import { knownColumn, pathOf, wordsFor } from '../columns.ts';
 import { shapeAt } from '../fleet-shape.ts';
 import { FUNCTIONS } from '../functions.ts';
-import { printColumn } from '../print.ts';
 import { problem, type QueryProblem } from '../problem.ts';
 import { isAlwaysThere } from './alternatives.ts';
-import { type CheckedQuery, columnKey, testedForPresence } from './checked-query.ts';
+import { type CheckedQuery, columnKey, testedForPresence, writtenAs } from './checked-query.ts';
 
 /**
  * A device without the property is in no comparison, so not in `!=` either: "every door but those of building
@@ -18,11 +17,11 @@ export function checkMissing(query: CheckedQuery): readonly QueryProblem[] {
   for (const { column, word } of findExclusions(query.where, true)) {
     const key = columnKey(column, query);
     // A name that no twin has is reported by another check.
-    const isUnknown = !knownColumn(column.segments[0]?.name ?? '', query.collection);
+    const isUnknown = !knownColumn(column.segments[0]?.name ?? '', query.rows);
     if (isUnknown || settled.has(key) || isOnEveryDevice(column, query)) continue;
     settled.add(key);
-    const name = printColumn(column);
-    const message = `${word} leaves out devices that have no \`${name}\``;
+    const name = writtenAs(column, query);
+    const message = `${word} leaves out ${wordsFor(query.rows).thing}s that have no \`${name}\``;
     const hint = `to include them, write \`(… OR NOT IS_DEFINED(${name}))\`; to leave them out, add \`AND IS_DEFINED(${name})\``;
     found.push(problem('query-missing-property', column, message, hint));
   }
@@ -79,7 +78,7 @@ function* findExclusions(part: Expression, wanted: boolean): Generator<Exclusion
 }
 
 function isOnEveryDevice(column: Column, query: CheckedQuery): boolean {
-  const path = pathOf(column, query.collection);
+  const path = pathOf(column, query.rows);
   if (isAlwaysThere(column, query)) return true;
   const { shape } = query;
   return shape !== undefined && shape.root.count > 0 && shapeAt(shape, path)?.count === shape.root.count;
