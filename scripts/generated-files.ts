@@ -56,6 +56,13 @@ const documents: readonly SchemaDocument[] = [
     chapter: 'Simulation',
   },
   {
+    schema: 'policy',
+    typeName: 'WrittenPolicy',
+    types: 'src/manifests/generated/written-policy.ts',
+    validator: 'isWrittenPolicy',
+    chapter: 'Policy',
+  },
+  {
     schema: 'plan',
     typeName: 'PlanDocument',
     types: 'src/report/generated/plan-document.ts',

@@ -5,7 +5,7 @@ import type { LocatedText } from './yaml/located-text.ts';
 
 /** Each document whose name another one of its kind has too, with the place of the first one; the first with that of the second. */
 export function checkDuplicateNames(documents: readonly ManifestDocument[]): readonly Diagnostic[] {
-  return (['Job', 'Fleet', 'Simulation'] as const).flatMap((kind) =>
+  return (['Job', 'Fleet', 'Simulation', 'Policy'] as const).flatMap((kind) =>
     duplicates(
       kind.toLowerCase(),
       documents.flatMap((document) => (document.kind === kind && document.name) || []),

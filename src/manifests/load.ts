@@ -86,6 +86,7 @@ function missingFolder(root: string): LoadedRepository {
     manifests: [],
     fleets: [],
     simulations: [],
+    policies: [],
     diagnostics: [noFolder(root)],
     fileCount: 0,
   };

@@ -7,6 +7,7 @@ import type { Checked } from './findings/finding.ts';
 import { type FleetDocument, readFleet } from './fleet/read-fleet.ts';
 import { type JobDocument, readJob } from './job/read-job.ts';
 import { createScheduleCheck, type ScheduleCheck } from './job/schedule-rules.ts';
+import { type PolicyDocument, readPolicy } from './policy/read-policy.ts';
 import { wrongKind } from './shape/wrong-kind.ts';
 import { readSimulation, type SimulationDocument } from './simulation/read-simulation.ts';
 import { parseYaml } from './yaml/parse.ts';
@@ -20,7 +21,7 @@ export interface ManifestFile {
   readonly diagnostics: readonly Diagnostic[];
 }
 
-export type ManifestDocument = JobDocument | FleetDocument | SimulationDocument;
+export type ManifestDocument = JobDocument | FleetDocument | SimulationDocument | PolicyDocument;
 
 /**
  * Reads files one by one. The result depends on the file's path and text alone, so it can be kept and used again
@@ -62,6 +63,8 @@ function readDocument(
       return readFleet(document);
     case 'Simulation':
       return readSimulation(document);
+    case 'Policy':
+      return readPolicy(document);
     default:
       return { value: undefined, findings: [wrongKind(document.data)] };
   }

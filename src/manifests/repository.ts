@@ -2,6 +2,7 @@ import type { Config } from '../model/config.ts';
 import { compareDiagnostics, type Diagnostic, hasErrors } from '../model/diagnostic.ts';
 import type { Fleet } from '../model/fleet.ts';
 import type { JobManifest } from '../model/manifest.ts';
+import type { Policy } from '../model/policy.ts';
 import type { SimulationTest } from '../model/simulation-test.ts';
 import { createConditionCheck } from './condition-check.ts';
 import { checkFrozenNames } from './config/frozen-names.ts';
@@ -23,6 +24,7 @@ export interface Repository {
   readonly manifests: readonly JobManifest[];
   readonly fleets: readonly Fleet[];
   readonly simulations: readonly SimulationTest[];
+  readonly policies: readonly Policy[];
   /** In reading order, with the severities of `config`. With an error among them, the manifests are not complete. */
   readonly diagnostics: readonly Diagnostic[];
   /** Files read, `hubjobs.yaml` not counted. */
@@ -64,6 +66,7 @@ export function assembleRepository(parts: RepositoryParts): Repository {
     manifests,
     fleets: documents.flatMap((document) => (document.kind === 'Fleet' && document.fleet) || []),
     simulations,
+    policies: documents.flatMap((document) => (document.kind === 'Policy' && document.policy) || []),
     diagnostics: onceEach(diagnostics).toSorted(compareDiagnostics),
     fileCount: files.length,
   };

@@ -40,7 +40,7 @@ export async function runValidate(
 }
 
 function render(repository: LoadedRepository, format: ValidateFormat, deps: Dependencies): string {
-  const { diagnostics, manifests, fleets, simulations, fileCount, root } = repository;
+  const { diagnostics, manifests, fleets, simulations, policies, fileCount, root } = repository;
   const folder = folderInCheckout(root, deps);
   switch (format) {
     case 'json':
@@ -62,6 +62,7 @@ function render(repository: LoadedRepository, format: ValidateFormat, deps: Depe
         countOf(manifests.length, 'job'),
         countOf(fleets.length, 'fleet'),
         ...(simulations.length === 0 ? [] : [countOf(simulations.length, 'simulation')]),
+        ...(policies.length === 0 ? [] : [countOf(policies.length, 'policy', 'policies')]),
       ];
       return `${found.join(', ')}: nothing to complain about\n`;
     }
