@@ -6,6 +6,7 @@ import { HubError } from '../../src/hub/hub-error.ts';
 import type { HubJob } from '../../src/model/hub-job.ts';
 import { FIRST_UNIT, formatJobId } from '../../src/model/job-id.ts';
 import { startLocalHub } from '../../src/simulator/local-hub.ts';
+import { createGitRepository, GIT_ENVIRONMENT } from '../support/git-repository.ts';
 import { createManualClock } from '../support/manual-clock.ts';
 import { createMemoryHub } from '../support/memory-hub.ts';
 import { runCli } from '../support/run-cli.ts';
@@ -308,27 +309,54 @@ describe('stop with files in any state', () => {
   });
 });
 
-it('what was stopped stays stopped when reconcile runs, and is resumed by name', async () => {
-  const lock = `apiVersion: hubjobs/v1
+it('what was stopped stays stopped until Git says something new', async () => {
+  const clock = createManualClock(NOW);
+  const hub = createMemoryHub({ clock });
+  const repository = await createGitRepository();
+  const run = (...argv: readonly string[]) =>
+    runCli(argv, {
+      clock,
+      cwd: repository.folder,
+      env: { ...GIT_ENVIRONMENT, NO_COLOR: '1', HUBJOBS_CONNECTION_STRING: CONNECTION_STRING },
+      openHub: async () => ({ ...hub, close: async () => {} }),
+    });
+  const merge = (text: string) =>
+    repository.commit(
+      { 'hubjobs.yaml': CONFIG, 'jobs/lock.yaml': text },
+      { at: new Date(clock.now()).toISOString() },
+    );
+  const lock = (more = '') => `apiVersion: hubjobs/v1
 kind: Job
 metadata: { name: lock }
 spec:
   target: { query: tags.building = '43' }
   method: { name: lockDoor }
-  schedule: { at: 2026-03-02T21:00Z }
-`;
-  const { hub, run } = await setUp({ files: { 'hubjobs.yaml': CONFIG, 'jobs/lock.yaml': lock }, jobs: [] });
+  schedule: { at: 2026-03-02T21:40Z }
+${more}`;
+  const jobs = () => hub.jobs().map(({ jobId, status }) => `${jobId} ${status}`);
+
+  await merge(lock());
+  clock.advance(MINUTE);
   await run('reconcile');
+  clock.advance(MINUTE);
   expect((await run('stop', 'lock', '--yes')).exitCode).toBe(0);
+  clock.advance(MINUTE);
   const held = await run('reconcile');
-  expect(held.stdout).toContain('held');
-  const jobs = () => hub.jobs().map(({ jobId, status }) => [jobId, status]);
-  expect(jobs()).toEqual([['acme-lock-2603022100', 'cancelled']]);
+  expect(held.stdout).toContain('1 held');
+  expect(jobs()).toEqual(['acme-lock-2603022140 cancelled']);
+
+  await merge(lock('  suspend: true\n'));
+  clock.advance(MINUTE);
+  await run('reconcile');
+  await merge(lock());
+  clock.advance(MINUTE);
+  await run('reconcile');
+  expect(jobs()).toEqual(['acme-lock-2603022140 cancelled', 'acme-lock-2603022140-2 scheduled']);
+
+  expect((await run('stop', '--all', '--yes')).exitCode).toBe(0);
+  clock.advance(MINUTE);
   await run('reconcile', '--resume', 'lock');
-  expect(jobs()).toEqual([
-    ['acme-lock-2603022100', 'cancelled'],
-    ['acme-lock-2603022100-2', 'scheduled'],
-  ]);
+  expect(jobs().at(-1)).toBe('acme-lock-2603022140-3 scheduled');
 });
 
 it('stops jobs of a hub over the network', async () => {
