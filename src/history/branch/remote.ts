@@ -1,5 +1,6 @@
 import type { Git } from '../git/git.ts';
 import { RepositoryError } from '../git/repository-error.ts';
+import { readSettings } from '../git/settings.ts';
 
 export interface Remote {
   readonly name: string;
@@ -11,7 +12,7 @@ export interface Remote {
  * the repository has none. Throws RepositoryError.
  */
 export async function chooseRemote(git: Git, signal?: AbortSignal): Promise<Remote | undefined> {
-  const settings = await readSettings(git, signal);
+  const settings = await readSettings(git, String.raw`^(remote\..*\.url|branch\..*\.remote)$`, signal);
   const remotes = new Map(
     [...settings].flatMap(([key, url]) => {
       const name = /^remote\.(.*)\.url$/s.exec(key)?.[1];
@@ -30,29 +31,7 @@ export async function chooseRemote(git: Git, signal?: AbortSignal): Promise<Remo
   );
 }
 
-async function readSettings(git: Git, signal: AbortSignal | undefined): Promise<ReadonlyMap<string, string>> {
-  const keys = String.raw`^(remote\..*\.url|branch\..*\.remote)$`;
-  const text = await orNothing(git.read(['config', '-z', '--get-regexp', keys], { signal }));
-  const settings = text.split('\0').map((setting) => {
-    const [key = '', ...value] = setting.split('\n');
-    return [key, value.join('\n')] as const;
-  });
-  // The first address of a remote is the one to read from.
-  return new Map(settings.reverse());
-}
-
 /** `undefined`: a commit is checked out, and no branch. */
 async function currentBranch(git: Git, signal: AbortSignal | undefined): Promise<string | undefined> {
-  const name = await orNothing(git.read(['symbolic-ref', '--quiet', '--short', 'HEAD'], { signal }));
-  return name === '' ? undefined : name.replace(/\n$/, '');
-}
-
-/** Both commands end with 1 where there is no such thing. */
-async function orNothing(answer: Promise<string>): Promise<string> {
-  try {
-    return await answer;
-  } catch (error) {
-    if (error instanceof RepositoryError && error.exitCode === 1) return '';
-    throw error;
-  }
+  return (await git.find(['symbolic-ref', '--quiet', '--short', 'HEAD'], { signal }))?.replace(/\n$/, '');
 }

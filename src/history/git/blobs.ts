@@ -1,7 +1,8 @@
 import { PassThrough } from 'node:stream';
 import { checkFileSize } from '../../manifests/file-text.ts';
 import { ByteReader } from './byte-reader.ts';
-import type { Git } from './git.ts';
+import type { GitFolder } from './git-folder.ts';
+import { fetchContents, findPromisor } from './partial-clone.ts';
 import { RepositoryError } from './repository-error.ts';
 
 export interface Blob {
@@ -18,18 +19,27 @@ const TIMEOUT_MS = 120_000;
 
 /** The contents of files in Git, from one process for all of them. It starts with the first question. */
 export class Blobs {
+  readonly #folder: GitFolder;
+  readonly #signal: AbortSignal | undefined;
   readonly #ids = new PassThrough({ encoding: 'utf8' });
   readonly #answers: AsyncGenerator<Blob>;
+  #promisor: Promise<string | undefined> | undefined;
 
-  constructor(git: Git, signal?: AbortSignal) {
+  constructor(folder: GitFolder, signal?: AbortSignal) {
+    this.#folder = folder;
+    this.#signal = signal;
     this.#answers = parseBlobs(
-      git.stream(['cat-file', '--batch'], { input: this.#ids, timeoutMs: TIMEOUT_MS, signal }),
+      folder.git.stream(['cat-file', '--batch'], { input: this.#ids, timeoutMs: TIMEOUT_MS, signal }),
     );
   }
 
   /** One answer for each id, in their order. Throws RepositoryError. */
   async *read(ids: Iterable<string>): AsyncGenerator<Blob> {
     const asked = [...ids];
+    if (asked.length === 0) return;
+    this.#promisor ??= findPromisor(this.#folder, this.#signal);
+    const promisor = await this.#promisor;
+    if (promisor !== undefined) await fetchContents(this.#folder, promisor, asked, this.#signal);
     this.#ids.write(asked.map((id) => `${id}\n`).join(''));
     for (const id of asked) {
       const answer = await this.#answers.next();

@@ -69,13 +69,9 @@ async function isInRepository(root: string): Promise<boolean> {
 }
 
 async function readHead(git: Git, signal: AbortSignal | undefined): Promise<GitFolder['head']> {
-  try {
-    await git.read(['rev-parse', '--quiet', '--verify', 'HEAD'], { signal });
-  } catch (error) {
-    // The answer where no commit was made yet.
-    if (error instanceof RepositoryError && error.exitCode === 1) return undefined;
-    throw error;
-  }
+  // No commit was made yet.
+  if ((await git.find(['rev-parse', '--quiet', '--verify', 'HEAD'], { signal })) === undefined)
+    return undefined;
   const text = await git.read(['log', '-1', '--no-show-signature', '--format=%H %ct', 'HEAD'], { signal });
   const [id = '', seconds = ''] = text.trim().split(' ');
   return { id, at: Number(seconds) * 1000 };

@@ -72,6 +72,16 @@ export class Git {
     return Buffer.concat(chunks).toString('utf8');
   }
 
+  /** The same; `undefined` where the command ends with 1, with which several say that there is no such thing. */
+  async find(args: readonly string[], options: GitOptions = {}): Promise<string | undefined> {
+    try {
+      return await this.read(args, options);
+    } catch (error) {
+      if (error instanceof RepositoryError && error.exitCode === 1) return undefined;
+      throw error;
+    }
+  }
+
   /** What a command prints, as it comes. Whoever ends the loop early ends the program. */
   async *stream(args: readonly string[], options: GitOptions = {}): AsyncGenerator<Buffer> {
     const { input = [], timeoutMs = TIMEOUT_MS, signal } = options;

@@ -26,7 +26,7 @@ export async function readHubHistory(
   const { repository: today, folder, head } = checkout;
   const select = createSelection(today.config, hubName);
   const builder = new BranchHistoryBuilder();
-  const blobs = new Blobs(folder.git, signal);
+  const blobs = new Blobs(folder, signal);
   try {
     const { repositories, cut } = await readPastRepositories(checkout, blobs, now - MEMORY_MS, signal);
     for await (const { commit, config, manifests } of repositories) {

@@ -1,4 +1,4 @@
-import { chmod, rm, writeFile } from 'node:fs/promises';
+import { chmod, readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { Git } from '../../../src/history/git/git.ts';
@@ -130,6 +130,25 @@ describe('the git program', () => {
     await expect(reading).rejects.toThrow('git cat-file took longer than 0.05 seconds');
   });
 
+  it('asks the remote once for all that a partial clone lacks', async () => {
+    const remote = await createGitRepository();
+    await remote.git(['config', 'uploadpack.allowFilter', 'true']);
+    await remote.commit(FIRST, AT);
+    for (let floor = 2; floor < 6; floor += 1) {
+      await remote.commit({ 'jobs/a.yaml': job('a', { floor }) }, { at: `2026-03-0${floor}T10:00:00Z` });
+    }
+    const clone = await remote.clone('--filter=blob:none');
+    // Git notes here whatever it starts by itself, too.
+    const trace = path.join(await temporaryFolder(), 'trace');
+    const { branch } = await readGit(clone, { environment: { GIT_TRACE: trace } });
+    const history = await branch.history('main');
+    expect(history?.of('a')?.versions).toHaveLength(5);
+    expect(history?.cut).toBeUndefined();
+    // For the versions of hubjobs.yaml, and for those of the manifests.
+    expect((await readFile(trace, 'utf8')).match(/built-in: git fetch/g)).toHaveLength(2);
+    expect(await clone.git(['for-each-ref', '--format=%(refname)'])).not.toContain('FETCH_HEAD');
+  });
+
   it('reads 300 commits of 200 manifests with few processes', async () => {
     const repository = await createGitRepository();
     const names = Array.from({ length: 200 }, (_, index) => `job-${index}`);
@@ -152,7 +171,7 @@ describe('the git program', () => {
     const history = await branch.history('main');
     // One diff-tree for the commit that brought hubjobs.yaml: it may have moved it.
     const reading = (await commands()).slice(opening.length);
-    expect(reading.toSorted()).toEqual(['cat-file', 'diff-tree', 'log', 'ls-tree']);
+    expect(reading.toSorted()).toEqual(['cat-file', 'config', 'diff-tree', 'log', 'ls-tree']);
     // Each of the 150 was edited twice, but for the last one.
     expect(names.map((name) => history?.of(name)?.versions.length)).toEqual(
       names.map((_, index) => (index < 149 ? 3 : index === 149 ? 2 : 1)),

@@ -37,7 +37,7 @@ describe('the files of an earlier commit', () => {
 
     const folder = await openGitFolder(repository.folder, GIT_ENVIRONMENT, undefined);
     if (!folder) throw new Error(`${path.basename(repository.folder)} is no repository`);
-    const blobs = new Blobs(folder.git);
+    const blobs = new Blobs(folder);
     try {
       const checkout = await readCheckout(folder, now);
       const { repositories } = await readPastRepositories(checkout, blobs, 0);
