@@ -165,6 +165,7 @@ export function createPlan(
       deviceCounts,
       refusedConditions,
       possibleConflicts,
+      historyCut: history?.cut,
       isToApply,
     }),
     refusals: checkGuards({ manifests, jobs, changes, guards, options, branch, clocks, isToApply }),

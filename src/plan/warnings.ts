@@ -21,6 +21,7 @@ export const WARNING_CODES = [
   'max-devices-unchecked',
   'echo',
   'lost-occurrence',
+  'short-history',
   'twin-conflict',
   'twin-conflict-unchecked',
 ] as const;
@@ -40,6 +41,8 @@ export interface WarningInput {
   /** The hub's words about conditions that it does not take, by condition. */
   readonly refusedConditions: ReadonlyMap<string, string>;
   readonly possibleConflicts: PossibleConflicts;
+  /** Why Git's history, if it was read, does not reach as far back as it should. */
+  readonly historyCut: string | undefined;
   /** The plan is carried out at once: devices of later jobs are counted then. */
   readonly isToApply: boolean;
 }
@@ -51,6 +54,7 @@ export function findWarnings(input: WarningInput): readonly Diagnostic[] {
     ...coming.flatMap((manifest) => [...targetWarnings(manifest, input)]),
     ...lateStarts(input),
     ...lostOccurrences(input),
+    ...shortHistory(input),
     ...echoes(input),
     ...uncheckedLimits(coming, input),
     ...twinConflicts(input),
@@ -174,6 +178,19 @@ function* lostOccurrences({ desired, leadInSeconds }: WarningInput): Generator<D
     'lost-occurrence',
     `${first.manifest.name}: the occurrence at ${due} was lost, as no run submitted it from its lead to its starting deadline, ${span} in all${others}.`,
     `Let reconcile run more often than every ${span}, delays of its own schedule included; raise startingDeadline; or free job slots.`,
+  );
+}
+
+/** One warning for all that more of the past might have decided otherwise. */
+function* shortHistory({ changes, manifests, historyCut }: WarningInput): Generator<Diagnostic> {
+  const doubtful = changes.find(({ reason }) => reason === 'held' || reason === 'before-edit');
+  const manifest = doubtful && manifests.get(doubtful.manifest);
+  if (historyCut === undefined || !manifest) return;
+  yield warning(
+    manifest,
+    'short-history',
+    `${manifest.name}: Git's history does not go back far enough to tell whether Git explains a cancelled job or a missed occurrence: ${historyCut}.`,
+    'Without it less is done: cancelled jobs stay cancelled, and missed occurrences are not caught up.',
   );
 }
 

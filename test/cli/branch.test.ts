@@ -140,6 +140,24 @@ describe('Git explains what happened to a job on the hub', () => {
     expect(jobs()).toEqual([`${NOON} cancelled`, `${NOON}-2 cancelled`, `${NOON}-3 scheduled`]);
   });
 
+  it('a shallow clone cannot tell, holds the job, and says why', async () => {
+    const { clock, hub, run, now } = setUp();
+    const remote = await createRemote();
+    expect((await run(remote, 'reconcile')).exitCode).toBe(0);
+    clock.advance(60_000);
+    await remote.commit({ 'jobs/lock.yaml': job('lock', { suspend: true }) }, now());
+    await hub.cancelJob(NOON);
+    clock.advance(60_000);
+    await remote.commit({ 'jobs/lock.yaml': job('lock') }, now());
+    clock.advance(60_000);
+    const plan = await run(await remote.clone('--depth', '1'), 'plan');
+    expect(plan.stdout.replace(/\s+/g, ' ')).toMatch(
+      /warning\[short-history\]: lock: .* the clone is shallow/,
+    );
+    expect(plan.stdout).toMatch(/held/);
+    expect((await run(await remote.clone(), 'plan')).stdout).toContain(`${NOON}-2`);
+  });
+
   it('a renamed manifest keeps its job', async () => {
     const { clock, run, now, jobs } = setUp();
     const repository = await createRemote();
