@@ -28,7 +28,10 @@ export function createGitHubUpstream(
     async readHead(signal) {
       const name = branch ?? textAt(await ask('', signal), ['default_branch']);
       const ref = name.split('/').map(encodeURIComponent).join('/');
-      return { branch: name, id: textAt(await ask(`/git/ref/heads/${ref}`, signal), ['object', 'sha']) };
+      const id = textAt(await ask(`/git/ref/heads/${ref}`, signal), ['object', 'sha']);
+      if (!/^[0-9a-f]{40,64}$/.test(id))
+        throw new RepositoryError(`GitHub's answer has no commit for ${name}`);
+      return { branch: name, id };
     },
     async readTree(commit, signal) {
       const answer = await ask(`/git/trees/${commit}?recursive=1`, signal);

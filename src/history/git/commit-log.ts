@@ -19,6 +19,9 @@ export interface FileChange {
   readonly after: Entry | undefined;
 }
 
+/** How a command prints changes as this file reads them, whatever the user has set. */
+export const RAW_DIFF = ['--raw', '--no-renames', '--no-abbrev', '-z', '--ignore-submodules=none'];
+
 /** A field that begins so is no change: those begin with a colon. */
 const COMMIT_MARK = '\u0001';
 
@@ -32,7 +35,7 @@ export async function* readCommits(
   place: Place,
   options: Pick<GitOptions, 'signal' | 'timeoutMs'>,
 ): AsyncGenerator<Commit> {
-  const args = ['log', '--first-parent', '-m', '--raw', '--no-renames', '--no-abbrev', '-z'];
+  const args = ['log', '--first-parent', '-m', ...RAW_DIFF];
   const plain = ['--no-color', '--no-show-signature', '--encoding=UTF-8', '--format=%x01%H %ct %an'];
   const fields = fieldsOf(git.stream([...args, ...plain, from, ...pathsOf(place)], options));
   let commit: Omit<Commit, 'changes'> | undefined;

@@ -46,6 +46,7 @@ const OUR_VARIABLES: Environment = {
 /** Whatever the user has set. A Git that does not know one of them ignores it. */
 const SETTINGS = [
   'log.showRoot=true',
+  'log.follow=false',
   'log.diffMerges=first-parent',
   'diff.relative=false',
   'gc.auto=0',

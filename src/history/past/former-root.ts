@@ -1,5 +1,5 @@
 import { CONFIG_FILE } from '../../manifests/manifest-paths.ts';
-import { type Commit, type FileChange, parseChanges } from '../git/commit-log.ts';
+import { type Commit, type FileChange, parseChanges, RAW_DIFF } from '../git/commit-log.ts';
 import { fieldsOf } from '../git/fields.ts';
 import type { Git } from '../git/git.ts';
 import { RepositoryError } from '../git/repository-error.ts';
@@ -33,7 +33,7 @@ async function readRemoved(
   commit: string,
   signal: AbortSignal | undefined,
 ): Promise<readonly FileChange[]> {
-  const args = ['diff-tree', '-r', '-z', '--raw', '--no-renames', '--no-abbrev', '--diff-filter=D'];
+  const args = ['diff-tree', '-r', '--diff-filter=D', ...RAW_DIFF];
   const removed: FileChange[] = [];
   try {
     const output = git.stream([...args, `${commit}^`, commit], { signal });

@@ -33,16 +33,19 @@ const SHALLOW =
  * what it has answered until then is the result.
  */
 export async function readPast(
-  { folder, repository }: Checkout,
+  checkout: Checkout,
   scope: Scope,
   since: Instant,
   signal?: AbortSignal,
 ): Promise<Past> {
+  const { repository, folder } = checkout;
   const { git, prefix, head, isShallow } = folder;
   if (!head) return { commits: [], oldest: new Map() };
   const place = { prefix, scope };
   /** As it was before the commits that were read. */
-  const tree = new Map(await readTree(git, head.id, place, signal));
+  const tree = new Map(
+    scope === checkout.scope ? checkout.head : await readTree(git, head.id, place, signal),
+  );
   const commits: Commit[] = [];
   let recent = 0;
   let cut = isShallow ? SHALLOW : undefined;

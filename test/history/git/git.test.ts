@@ -92,7 +92,9 @@ describe('the git program', () => {
   showRoot = false
   diffMerges = off
   date = relative
+  follow = true
 [diff]
+  ignoreSubmodules = all
   renames = copies
   relative = true
   noprefix = true
@@ -171,7 +173,7 @@ describe('the git program', () => {
     const history = await branch.history('main');
     // One diff-tree for the commit that brought hubjobs.yaml: it may have moved it.
     const reading = (await commands()).slice(opening.length);
-    expect(reading.toSorted()).toEqual(['cat-file', 'config', 'diff-tree', 'log', 'ls-tree']);
+    expect(reading.toSorted()).toEqual(['cat-file', 'config', 'diff-tree', 'log']);
     // Each of the 150 was edited twice, but for the last one.
     expect(names.map((name) => history?.of(name)?.versions.length)).toEqual(
       names.map((_, index) => (index < 149 ? 3 : index === 149 ? 2 : 1)),
