@@ -48,7 +48,7 @@ export function renderReportPage({ plan, status, outcomes = [], sourceBase }: Re
       ...(status ? stateTiles(VERDICTS, countVerdicts(status.jobs), VERDICT_TILES) : []),
       ...(plan ? stateTiles(ACTIONS, countActions(plan), ACTION_TILES) : []),
     ],
-    intro: notices(plan, planned?.checkout, reported?.problems, outcomes).map(noticeBox).join(''),
+    intro: notices(plan, planned?.checkout, reported?.problemsWithAdvice, outcomes).map(noticeBox).join(''),
     searched: 'manifests, jobs, devices, answers',
     views: [
       { name: title, timeline, sections: sections(planned?.changes, reported?.jobs, subject, timeline) },

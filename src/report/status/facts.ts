@@ -23,6 +23,8 @@ export interface StatusFacts {
   readonly headline: string;
   /** Why the run that wrote the report did not do everything. */
   readonly problems: Notice;
+  /** The same with what to do, for formats that nobody reads beside the messages of the command. */
+  readonly problemsWithAdvice: Notice;
   /** Those that need attention first. */
   readonly jobs: readonly JobFacts[];
   readonly manifests: readonly ManifestFacts[];
@@ -58,6 +60,7 @@ export function statusFacts(report: StatusReport): StatusFacts {
     ],
     headline: statusHeadline(report),
     problems: runProblems(run),
+    problemsWithAdvice: withAdvice(runProblems(run), run?.error),
     jobs: byInterest(report.jobs).map((job) => jobFacts(job, timeZones.get(job.manifest) ?? 'UTC', now)),
     manifests: report.manifests.map((manifest) => manifestFacts(manifest, now)),
   };
@@ -95,7 +98,7 @@ function runProblems(run: RunReport | undefined): Notice {
     tone: 'bad',
     lines: [
       ...(interrupted ? ['Interrupted: this is what was done until then.'] : []),
-      ...(error ? errorLines(error) : []),
+      ...(error ? [['The run ended early: ', { said: error.message }]] : []),
       ...refusals.map(
         ({ guard, message }): Text => [
           'The guard ',
@@ -120,12 +123,15 @@ function runProblems(run: RunReport | undefined): Notice {
   };
 }
 
-function errorLines({ message, details = [], hint }: RunError): readonly Text[] {
-  return [
-    ['The run ended early: ', { said: message }],
-    ...details.map((detail): Text => [{ said: detail }]),
-    ...(hint === undefined ? [] : [['What to do: ', { said: hint }]]),
-  ];
+function withAdvice({ lines, ...notice }: Notice, { details = [], hint }: Partial<RunError> = {}): Notice {
+  return {
+    ...notice,
+    lines: [
+      ...lines,
+      ...details.map((detail): Text => [{ said: detail }]),
+      ...(hint === undefined ? [] : [['What to do: ', { said: hint }]]),
+    ],
+  };
 }
 
 /** Failed jobs first, then incomplete and running ones, then the newest. */

@@ -36,7 +36,9 @@ export function renderStatusJunit(report: StatusReport, outcomes: readonly Outco
     timestamp,
     cases: outcomes.map((outcome) => changeCase(outcome, zones.get(outcome.change.manifest) ?? 'UTC')),
   };
-  const [problem, ...others] = statusFacts(report).problems.lines.map((line) => visible(plainText(line)));
+  const [problem, ...others] = statusFacts(report).problemsWithAdvice.lines.map((line) =>
+    visible(plainText(line)),
+  );
   const run: TestSuite = {
     name: `run on ${hub}`,
     timestamp,

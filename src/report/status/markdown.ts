@@ -29,11 +29,11 @@ export function renderStatusMarkdown(
   outcomes: readonly Outcome[] = [],
   options: MarkdownOptions = {},
 ): string {
-  const { title, about, headline, problems, jobs, manifests } = statusFacts(report);
+  const { title, about, headline, problemsWithAdvice, jobs, manifests } = statusFacts(report);
   const rest = jobs.slice(MAX_JOBS_UNFOLDED);
   const sections: readonly Section[] = [
     fixed(`### ${inline(title)}`, '', `**${headline}**`),
-    noticeSection(problems),
+    noticeSection(problemsWithAdvice),
     differencesSection(report.run?.approval),
     noticeSection(notMade(outcomes)),
     jobsSection(jobs.slice(0, MAX_JOBS_UNFOLDED)),
