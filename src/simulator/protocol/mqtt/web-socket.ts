@@ -53,9 +53,14 @@ class WebSocketWire implements Wire {
   }
 }
 
+/** The subprotocol as the client wrote it, which the answer must repeat: the C SDK offers `MQTT`. */
+function mqttIn(offered: Iterable<string>): string | undefined {
+  for (const name of offered) if (name.trim().toLowerCase() === 'mqtt') return name.trim();
+  return undefined;
+}
+
 function speaksMqtt({ headers }: IncomingMessage): boolean {
-  const offered = (headers['sec-websocket-protocol'] ?? '').split(',').map((name) => name.trim());
-  return offered.includes('mqtt');
+  return mqttIn((headers['sec-websocket-protocol'] ?? '').split(',')) !== undefined;
 }
 
 function refuseUpgrade(socket: Duplex, status: string): void {
@@ -86,7 +91,7 @@ export function mqttWebSocketUpgrade(
     clientTracking: false,
     perMessageDeflate: false,
     maxPayload: MAX_MESSAGE_BYTES,
-    handleProtocols: () => 'mqtt',
+    handleProtocols: (offered) => mqttIn(offered) ?? false,
   });
   return (request, socket, head) => {
     const [path = ''] = (request.url ?? '').split('?');

@@ -135,7 +135,7 @@ it('the hub stops answering a device that never reads', async () => {
 });
 
 describe('MQTT over WebSocket', () => {
-  const upgrade = (path: string, protocol: string): Promise<number> =>
+  const upgrade = (path: string, protocol: string): Promise<{ status: number; chosen?: string }> =>
     new Promise((resolve, reject) => {
       request({
         host: 'localhost',
@@ -150,23 +150,29 @@ describe('MQTT over WebSocket', () => {
           'Sec-WebSocket-Protocol': protocol,
         },
       })
-        .on('response', ({ statusCode = 0 }) => resolve(statusCode))
-        .on('upgrade', ({ statusCode = 0 }, socket) => {
+        .on('response', ({ statusCode = 0 }) => resolve({ status: statusCode }))
+        .on('upgrade', ({ statusCode = 0, headers }, socket) => {
           socket.destroy();
-          resolve(statusCode);
+          resolve({ status: statusCode, chosen: String(headers['sec-websocket-protocol']) });
         })
         .on('error', reject)
         .end();
     });
 
   it.each([
-    ['its own path', '/$iothub/websocket', 'mqtt', 101],
-    ['its own path, dollar sign encoded', '/%24iothub/websocket?iothub-no-client-cert=true', 'mqtt', 101],
-    ['mqtt among others', '/$iothub/websocket', 'x, mqtt', 101],
-    ['another path', '/mqtt', 'mqtt', 404],
-    ['another protocol', '/$iothub/websocket', 'AMQPWSB10', 400],
-  ])('%s', async (_name, path, protocol, status) => {
-    expect(await upgrade(path, protocol)).toBe(status);
+    ['its own path', '/$iothub/websocket', 'mqtt', { status: 101, chosen: 'mqtt' }],
+    [
+      'its own path, dollar sign encoded',
+      '/%24iothub/websocket?iothub-no-client-cert=true',
+      'mqtt',
+      { status: 101, chosen: 'mqtt' },
+    ],
+    ['MQTT in capitals, as the C SDK', '/$iothub/websocket', 'MQTT', { status: 101, chosen: 'MQTT' }],
+    ['mqtt among others', '/$iothub/websocket', 'x, mqtt', { status: 101, chosen: 'mqtt' }],
+    ['another path', '/mqtt', 'mqtt', { status: 404 }],
+    ['another protocol', '/$iothub/websocket', 'AMQPWSB10', { status: 400 }],
+  ])('%s', async (_name, path, protocol, answer) => {
+    expect(await upgrade(path, protocol)).toEqual(answer);
   });
 
   it.each([
