@@ -31,8 +31,9 @@ export interface DeviceLink {
   /** Whether method calls reach the device: over MQTT, whether it has subscribed to them. */
   acceptsMethods(device: DeviceName): boolean;
   /**
-   * Delivers a call. Resolves with the device's answer; rejects when the connection is lost first. The hub itself stops
-   * waiting after the response timeout and ignores a later answer.
+   * Delivers a call. Resolves with the device's answer; rejects with a ServiceError for an answer that cannot be passed
+   * on, and with any other error when the connection is lost first. The hub itself stops waiting after the response
+   * timeout and ignores a later answer.
    */
   invokeMethod(device: DeviceName, call: MethodCall): Promise<MethodAnswer>;
   /** Desired properties changed while the device is connected: the patch (without `$version`) and the new version. */

@@ -38,6 +38,8 @@ const CODES = {
   ServerError: [500, 500_001],
   GenericTimeout: [500, 500_008],
   NotImplemented: [501, 501_000],
+  // The name is in reports of live tests; only the number of its family is documented.
+  InvalidResponseWhileProxying: [502, 502_000],
   ServiceUnavailable: [503, 503_001],
   GatewayTimeout: [504, 504_101],
 } as const satisfies Record<string, readonly [status: number, number: number]>;

@@ -1,6 +1,6 @@
 import type { HubClock } from '../clock/hub-clock.ts';
 import type { DeviceLink, MethodAnswer, MethodCall } from '../device-link.ts';
-import { type ServiceError, serviceError } from '../errors.ts';
+import { ServiceError, serviceError } from '../errors.ts';
 import { type Device, nameOf } from './device.ts';
 import { type Links, reachable } from './links.ts';
 
@@ -77,7 +77,7 @@ function answerInTime(
     const timer = clock.setTimer(timeoutMs, () => settle(() => reject(noAnswer())));
     link.invokeMethod(nameOf(device), call).then(
       (answer) => settle(() => resolve(answer)),
-      () => settle(() => reject(notOnline())),
+      (error: unknown) => settle(() => reject(error instanceof ServiceError ? error : notOnline())),
     );
   });
 }

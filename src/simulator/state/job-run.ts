@@ -207,9 +207,10 @@ export class JobRun {
         device.inflight -= 1;
         this.#complete(index, answer);
       },
-      () => {
+      (error: unknown) => {
         device.inflight -= 1;
-        this.#fail(index, 'DeviceNotOnline', 'The device disconnected before it answered.');
+        if (error instanceof ServiceError) this.#fail(index, error.code, error.message);
+        else this.#fail(index, 'DeviceNotOnline', 'The device disconnected before it answered.');
       },
     );
   }

@@ -1,4 +1,5 @@
 import type { MethodAnswer } from '../../device-link.ts';
+import { serviceError } from '../../errors.ts';
 
 /** A hub passes on payloads of up to 128 KB, in both directions. */
 const MAX_PAYLOAD_BYTES = 128 * 1024;
@@ -8,6 +9,10 @@ const MAX_OPEN_CALLS = 1000;
 interface OpenCall {
   readonly resolve: (answer: MethodAnswer) => void;
   readonly reject: (reason: Error) => void;
+}
+
+function badAnswer(what: string): Error {
+  return serviceError('InvalidResponseWhileProxying', `The device's answer ${what}.`, 'json-in-text');
 }
 
 function isJson(text: string): boolean {
@@ -42,11 +47,10 @@ export class MethodCalls {
     const call = this.#take(requestId);
     if (call === undefined) return;
     const text = payload.trim() === '' ? 'null' : payload;
-    if (Buffer.byteLength(text) > MAX_PAYLOAD_BYTES || !isJson(text)) {
-      call.reject(new Error('the answer is not JSON of at most 128 KB'));
-    } else {
-      call.resolve({ status, payload: text });
-    }
+    const size = Buffer.byteLength(text);
+    if (size > MAX_PAYLOAD_BYTES) call.reject(badAnswer(`has ${size} bytes; at most 128 KB are allowed`));
+    else if (!isJson(text)) call.reject(badAnswer('is not JSON'));
+    else call.resolve({ status, payload: text });
   }
 
   /** The connection is lost, and every call with it. */
