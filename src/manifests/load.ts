@@ -4,12 +4,13 @@ import type { Diagnostic } from '../model/diagnostic.ts';
 import { inParallel } from '../model/in-parallel.ts';
 import { DEFAULT_CONFIG } from './config/normalize.ts';
 import { type ConfigFile, readConfig } from './config/read-config.ts';
-import { findByGlobs, findByPaths } from './disk/find-files.ts';
+import { findByGlobs, findByPaths, findOthers } from './disk/find-files.ts';
 import { readFileInside } from './disk/read-file.ts';
 import { diagnoseFile } from './findings/diagnose.ts';
 import { createFileReader, type ManifestFile } from './manifest-file.ts';
 import { CONFIG_FILE, globsOf, inReadingOrder } from './manifest-paths.ts';
-import { assembleRepository, type Repository } from './repository.ts';
+import { assembleRepository, partOf, type Repository } from './repository.ts';
+import { checkUnread } from './unread-files.ts';
 
 /** A repository as it is on the disk now. */
 export interface LoadedRepository extends Repository {
@@ -17,6 +18,8 @@ export interface LoadedRepository extends Repository {
   readonly root: string;
   /** What was read, `hubjobs.yaml` aside, by its path. */
   readonly files: ReadonlyMap<string, ManifestFile>;
+  /** The part of it that `paths` name; all of it when there are none. */
+  readonly named: Repository;
 }
 
 const MAX_OPEN_FILES = 32;
@@ -32,32 +35,45 @@ export async function loadConfig(options: { readonly root: string }): Promise<Co
 
 /**
  * Reads a repository of manifests. `root` is where the search for `hubjobs.yaml` starts, upwards and not past a
- * folder with `.git`; `paths` (files or folders, relative to `root`) replace its globs. Never rejects
- * because of what is in the files or missing: that is a diagnostic. Rejects with the signal's reason.
+ * folder with `.git`; `paths` (files or folders, relative to `root`) name a part of it, which may be outside its
+ * globs. `findUnread`: look for manifests that are neither named nor in a glob. Never rejects because of what is in
+ * the files or missing: that is a diagnostic. Rejects with the signal's reason.
  */
 export async function loadRepository(options: {
   readonly root: string;
   readonly paths?: readonly string[];
+  readonly findUnread?: boolean;
   readonly signal?: AbortSignal;
 }): Promise<LoadedRepository> {
-  const { paths = [], signal } = options;
+  const { paths = [], findUnread = false, signal } = options;
   const place = await findConfig(options.root);
   if (place === undefined) return missingFolder(options.root);
   const { start, root, config } = place;
   const search = { root, signal };
-  const found =
-    paths.length > 0
-      ? await findByPaths(search, start, paths)
-      : await findByGlobs(search, globsOf(config.config));
-  const readFile = createFileReader();
-  const texts = await inParallel(inReadingOrder(found.files), MAX_OPEN_FILES, async (file) => {
-    signal?.throwIfAborted();
-    return { file, text: await readFileInside(root, file) };
-  });
+  const inGlobs = await findByGlobs(search, globsOf(config.config));
+  const named = await findByPaths(search, start, paths);
+  const read = (names: readonly string[]) =>
+    inParallel(names, MAX_OPEN_FILES, async (file) => {
+      signal?.throwIfAborted();
+      return { file, text: await readFileInside(root, file) };
+    });
+  const texts = await read(inReadingOrder([...inGlobs.files, ...named.files]));
+  const unread =
+    findUnread && paths.length === 0
+      ? await read(
+          await findOthers(
+            search,
+            texts.map(({ file }) => file),
+          ),
+        )
+      : [];
   signal?.throwIfAborted();
+  const readFile = createFileReader();
   const files = new Map(texts.map(({ file, text }) => [file, readFile(text)]));
-  const parts = { config, files: [...files.values()], diagnostics: found.diagnostics, paths };
-  return { root, files, ...assembleRepository(parts) };
+  const diagnostics = [...inGlobs.diagnostics, ...checkUnread(unread, config)];
+  const whole = assembleRepository({ config, files: [...files.values()], diagnostics });
+  const part = new Map(named.files.map((file) => [file, files.get(file)]));
+  return { root, files, ...whole, named: paths.length > 0 ? partOf(whole, part, named.diagnostics) : whole };
 }
 
 /** Where a repository begins, and its hubjobs.yaml; `undefined` when the folder does not exist. */
@@ -79,9 +95,7 @@ function noFolder(folder: string): Diagnostic {
 }
 
 function missingFolder(root: string): LoadedRepository {
-  return {
-    root: path.resolve(root),
-    files: new Map(),
+  const empty: Repository = {
     config: DEFAULT_CONFIG,
     manifests: [],
     fleets: [],
@@ -90,6 +104,7 @@ function missingFolder(root: string): LoadedRepository {
     diagnostics: [noFolder(root)],
     fileCount: 0,
   };
+  return { root: path.resolve(root), files: new Map(), ...empty, named: empty };
 }
 
 async function realFolder(folder: string): Promise<string | undefined> {

@@ -12,7 +12,7 @@ import { checkDuplicateNames } from './duplicate-names.ts';
 import { readFileText } from './file-text.ts';
 import { diagnoseFile } from './findings/diagnose.ts';
 import { onceEach, withSeverities } from './findings/severities.ts';
-import { createFileReader, type ManifestFile } from './manifest-file.ts';
+import { createFileReader, type ManifestDocument, type ManifestFile } from './manifest-file.ts';
 import { CONFIG_FILE, globsOf, manifestPaths } from './manifest-paths.ts';
 import { resolveSimulations } from './simulation/resolve-simulations.ts';
 
@@ -52,23 +52,50 @@ export interface RepositoryParts {
   readonly files: readonly ManifestFile[];
   /** Of the search for files. */
   readonly diagnostics?: readonly Diagnostic[];
-  /** Files and folders that were read instead of those that the configuration names: the others are not known. */
-  readonly paths?: readonly string[];
 }
 
 /** Puts the parts together, and checks what no part shows by itself. */
 export function assembleRepository(parts: RepositoryParts): Repository {
   const { config, files } = parts;
-  const { documents, manifests, simulations, diagnostics } = joinParts(parts, createConditionCheck());
+  const { documents, simulations, diagnostics } = joinParts(parts, createConditionCheck());
   return {
     config: config.config,
     ...(config.file !== undefined && { configFile: config.file }),
-    manifests,
-    fleets: documents.flatMap((document) => (document.kind === 'Fleet' && document.fleet) || []),
+    ...contentsOf(documents),
     simulations,
-    policies: documents.flatMap((document) => (document.kind === 'Policy' && document.policy) || []),
     diagnostics: onceEach(diagnostics).toSorted(compareDiagnostics),
     fileCount: files.length,
+  };
+}
+
+/**
+ * The part of a repository that is in some of its files, as it was judged within the whole. `files`: by their paths,
+ * that of hubjobs.yaml without a value; `diagnostics`: of the search for them.
+ */
+export function partOf(
+  repository: Repository,
+  files: ReadonlyMap<string, ManifestFile | undefined>,
+  diagnostics: readonly Diagnostic[],
+): Repository {
+  const isShown = ({ range, severity }: Diagnostic) =>
+    // With an error in it, hubjobs.yaml does not say what the repository is.
+    files.has(range.file) || (range.file === CONFIG_FILE && severity === 'error');
+  const shown = [...diagnostics, ...repository.diagnostics.filter(isShown)];
+  return {
+    ...repository,
+    ...contentsOf([...files.values()].flatMap((file) => file?.documents ?? [])),
+    simulations: repository.simulations.filter(({ source }) => files.has(source.file)),
+    diagnostics: onceEach(shown).toSorted(compareDiagnostics),
+    fileCount: files.size,
+  };
+}
+
+/** What can be used of the documents, each by itself. */
+function contentsOf(documents: readonly ManifestDocument[]) {
+  return {
+    manifests: documents.flatMap((document) => (document.kind === 'Job' && document.job?.manifest) || []),
+    fleets: documents.flatMap((document) => (document.kind === 'Fleet' && document.fleet) || []),
+    policies: documents.flatMap((document) => (document.kind === 'Policy' && document.policy) || []),
   };
 }
 
@@ -85,11 +112,9 @@ export function createManifestsCheck(): (parts: RepositoryParts) => readonly Job
 }
 
 function joinParts(parts: RepositoryParts, checkConditions: ReturnType<typeof createConditionCheck>) {
-  const { config, files, diagnostics: search = [], paths = [] } = parts;
+  const { config, files, diagnostics: search = [] } = parts;
   const documents = files.flatMap((file) => file.documents);
-  const manifests = documents.flatMap(
-    (document) => (document.kind === 'Job' && document.job?.manifest) || [],
-  );
+  const { manifests } = contentsOf(documents);
   const simulations = resolveSimulations(documents);
   const adjust = (diagnostics: readonly Diagnostic[]) => withSeverities(diagnostics, config.config.rules);
   const found = adjust([
@@ -103,37 +128,27 @@ function joinParts(parts: RepositoryParts, checkConditions: ReturnType<typeof cr
   // A file with an error may contain the missing job.
   const missed = hasErrors(found)
     ? []
-    : adjust([
-        ...checkJobsAreThere(manifests, config, paths),
-        ...checkConfigIsThere(manifests, config, paths),
-      ]);
+    : adjust([...checkJobsAreThere(manifests, config), ...checkConfigIsThere(manifests, config)]);
   return { documents, manifests, simulations: simulations.tests, diagnostics: [...found, ...missed] };
 }
 
-/** Files that were named one by one may be of no repository. */
-function checkConfigIsThere(
-  manifests: readonly JobManifest[],
-  { file }: ConfigFile,
-  paths: readonly string[],
-): readonly Diagnostic[] {
-  return file === undefined && manifests.length > 0 && paths.length === 0 ? [noConfigFile()] : [];
+function checkConfigIsThere(manifests: readonly JobManifest[], { file }: ConfigFile): readonly Diagnostic[] {
+  return file === undefined && manifests.length > 0 ? [noConfigFile()] : [];
 }
 
 function checkJobsAreThere(
   manifests: readonly JobManifest[],
   { config, file, frozenNames }: ConfigFile,
-  paths: readonly string[],
 ): readonly Diagnostic[] {
   if (manifests.length > 0) {
-    if (paths.length > 0 || frozenNames.length === 0) return [];
+    if (frozenNames.length === 0) return [];
     return checkFrozenNames(frozenNames, new Set(manifests.map(({ name }) => name)));
   }
-  const places = paths.length > 0 ? paths : globsOf(config);
   return [
     diagnoseFile(
-      paths[0] ?? CONFIG_FILE,
+      CONFIG_FILE,
       'no-manifests',
-      `no job was found in ${places.join(', ')}`,
+      `no job was found in ${globsOf(config).join(', ')}`,
       file === undefined
         ? 'there is no hubjobs.yaml in this folder or above it; is this the right folder?'
         : 'write one, or correct `manifests` in hubjobs.yaml',

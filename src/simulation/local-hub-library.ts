@@ -37,10 +37,11 @@ export type { Switches } from '../simulator/switches.ts';
 
 /** Reads the `kind: Fleet` documents of a YAML file. Rejects with its errors. */
 export async function readFleets(file: string): Promise<readonly Fleet[]> {
-  const { fleets, diagnostics } = await loadRepository({
+  const { named } = await loadRepository({
     root: path.dirname(path.resolve(file)),
     paths: [path.basename(file)],
   });
+  const { fleets, diagnostics } = named;
   if (hasErrors(diagnostics) || fleets.length === 0) {
     const problems = renderDiagnosticsText(diagnostics, { colour: false, width: 100 });
     throw new Error(`${file} has no valid Fleet document\n${problems}`.trimEnd());

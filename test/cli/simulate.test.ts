@@ -86,6 +86,19 @@ describe('hubjobs simulate', () => {
     }
   }, 60_000);
 
+  it('runs a named Simulation document with the jobs of the whole repository', async () => {
+    const cwd = await temporaryFolder({
+      'hubjobs.yaml': CONFIG,
+      'jobs/a.yaml': JOB,
+      'jobs/simulations/good.yaml': simulation('good', 'ran: 1'),
+      'jobs/simulations/bad.yaml': simulation('bad', 'ran: 3'),
+    });
+    const { exitCode, stdout, stderr } = await runCli(['simulate', 'jobs/simulations/good.yaml'], { cwd });
+    expect(exitCode, stderr).toBe(0);
+    expect(stdout).toContain('✓ lock-doors: jobs that ran: 1');
+    expect(stdout).not.toContain('bad');
+  }, 60_000);
+
   it('applies edits: a job that is suspended before its time does not run', async () => {
     const more = '  edits:\n    - after: 30m\n      change: { lock-doors: { suspend: true } }\n';
     const text = simulation('stopped', 'ran: 0', more)

@@ -91,6 +91,32 @@ describe.each(cases)('validate with $name', ({ files = {}, prepare, argv = ['val
   });
 });
 
+describe('validate with paths', () => {
+  const simulation = `apiVersion: hubjobs/v1
+kind: Simulation
+metadata: { name: a-week }
+spec: { from: 2027-03-01T00:00:00Z, for: 7d, jobs: [a], expect: { jobs: { a: { occurrences: 7 } } } }
+`;
+  const files = {
+    'hubjobs.yaml': 'apiVersion: hubjobs/v1\nkind: Config\nowner: acme\n',
+    'jobs/a.yaml': job('a'),
+    'jobs/broken.yaml': job('broken').replace('lockDoor', 'lockDoor, playload: 1'),
+    'jobs/simulations/week.yaml': simulation,
+  };
+
+  it.each([
+    ['jobs/simulations/week.yaml', 0, '1 file, 1 simulation: nothing to complain about\n'],
+    ['hubjobs.yaml', 0, '1 file: nothing to complain about\n'],
+    ['jobs/a.yaml', 0, '1 file, 1 job: nothing to complain about\n'],
+    ['jobs', 3, 'jobs/broken.yaml:6:'],
+  ])('%s is judged within the repository, and shown alone', async (file, code, expected) => {
+    const folder = await temporaryFolder(files);
+    const { exitCode, stdout, stderr } = await runCli(['validate', file], { cwd: folder });
+    expect({ exitCode, stderr }).toEqual({ exitCode: code, stderr: '' });
+    expect(stdout).toContain(expected);
+  });
+});
+
 describe('validate --format json', () => {
   it('has every diagnostic of every file with its place', async () => {
     const folder = await temporaryFolder({

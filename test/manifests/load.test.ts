@@ -25,12 +25,13 @@ function write(file: string, content: string | Uint8Array): void {
   writeFileSync(path.join(folder, file), content);
 }
 
-async function load(options: { root?: string; paths?: readonly string[] } = {}) {
+async function load(options: { root?: string; paths?: readonly string[]; findUnread?: boolean } = {}) {
   const loaded = await loadRepository({ root, ...options });
   return {
     ...loaded,
-    names: loaded.manifests.map(({ name }) => name),
-    codes: loaded.diagnostics.map(({ code, range }) => `${range.file} ${code}`),
+    ...loaded.named,
+    names: loaded.named.manifests.map(({ name }) => name),
+    codes: loaded.named.diagnostics.map(({ code, range }) => `${range.file} ${code}`),
   };
 }
 
@@ -74,10 +75,13 @@ describe('a repository', () => {
     expect((await load()).names).toEqual(['lock-doors', 'reboot']);
   });
 
-  it('reads the paths that are given instead, files and folders', async () => {
+  it('may have manifests outside its globs, which are read when they are named', async () => {
     write('repository/drafts/a.yml', job({ metadata: '{ name: a }' }));
     write('repository/b.txt', job({ metadata: '{ name: b }' }));
-    expect(await load({ paths: ['drafts', './b.txt'] })).toMatchObject({ names: ['b', 'a'], codes: [] });
+    const loaded = await load({ paths: ['drafts', './b.txt'] });
+    expect(loaded).toMatchObject({ names: ['a', 'b'], codes: [], fileCount: 2 });
+    const whole = await loadRepository({ root, paths: ['drafts'] });
+    expect(whole.manifests.map(({ name }) => name)).toEqual(['a', 'lock-doors']);
   });
 
   it('reports everything that is wrong in one run', async () => {
@@ -95,6 +99,115 @@ describe('a repository', () => {
     await expect(loadRepository({ root, signal: AbortSignal.abort(new Error('enough')) })).rejects.toThrow(
       'enough',
     );
+  });
+});
+
+describe('a part of a repository', () => {
+  const SIMULATION = [
+    'apiVersion: hubjobs/v1',
+    'kind: Simulation',
+    'metadata: { name: a-week }',
+    'spec:',
+    '  jobs: [lock-doors]',
+    '  fleets: [doors]',
+    '  from: 2027-03-01T00:00:00Z',
+    '  for: 7d',
+    '  expect: { jobs: { lock-doors: { occurrences: 7 } } }',
+    '',
+  ].join('\n');
+  const FLEET = [
+    'apiVersion: hubjobs/v1',
+    'kind: Fleet',
+    'metadata: { name: doors }',
+    'spec:',
+    '  groups:',
+    '    - { name: doors, count: 2, idPattern: "door-{index}", tags: { building: "43" } }',
+    '',
+  ].join('\n');
+
+  beforeEach(() => {
+    write('repository/jobs/simulations/week.yaml', SIMULATION);
+    write('repository/jobs/fleets/doors.yaml', FLEET);
+  });
+
+  it('is judged within the whole: a simulation finds its jobs and fleets', async () => {
+    expect(await load({ paths: ['jobs/simulations/week.yaml'] })).toMatchObject({
+      codes: [],
+      names: [],
+      fleets: [],
+      simulations: [{ name: 'a-week' }],
+      fileCount: 1,
+    });
+  });
+
+  it('a job is compared with the names and fleets of the others', async () => {
+    write('repository/jobs/again.yaml', job({ target: "{ query: tags.bulding = '43' }" }));
+    expect((await load({ paths: ['jobs/again.yaml'] })).codes).toEqual([
+      'jobs/again.yaml duplicate-name',
+      'jobs/again.yaml query-unknown-path',
+    ]);
+  });
+
+  it('does not show what is wrong elsewhere, except errors in hubjobs.yaml', async () => {
+    write('repository/jobs/broken.yaml', 'kind: [');
+    write('repository/hubjobs.yaml', `${CONFIG}hub: {}\n`);
+    const paths = ['jobs/lock-doors.yaml'];
+    expect((await load({ paths })).codes).toEqual(['hubjobs.yaml unknown-key']);
+    write('repository/hubjobs.yaml', 'apiVersion: hubjobs/v1\nkind: Config\n');
+    expect((await load({ paths })).codes).toEqual([]);
+  });
+
+  it('may be hubjobs.yaml itself', async () => {
+    expect(await load({ paths: ['hubjobs.yaml'] })).toMatchObject({ codes: [], names: [], fileCount: 1 });
+    write(
+      'repository/hubjobs.yaml',
+      `${CONFIG}freezes: [{ name: f, reason: r, manifests: { names: [lock-dors] }, deny: { from: 2027-01-01T00:00Z, to: 2027-02-01T00:00Z } }]\n`,
+    );
+    expect((await load({ paths: ['hubjobs.yaml'] })).codes).toEqual(['hubjobs.yaml freeze-unknown-job']);
+    expect((await load({ paths: ['jobs'] })).codes).toEqual([]);
+  });
+});
+
+describe('manifests that are not read', () => {
+  const unread = async () =>
+    (await load({ findUnread: true })).diagnostics.map(
+      ({ code, range, hint }) => `${code} ${range.file}: ${hint}`,
+    );
+
+  it('.yml and .yaml are the same', async () => {
+    write('repository/jobs/a.yml', job({ metadata: '{ name: a }' }));
+    expect(await load({ findUnread: true })).toMatchObject({ names: ['a', 'lock-doors'], codes: [] });
+  });
+
+  it('are found anywhere in the repository, and only asked for', async () => {
+    write('repository/Jobs/b.yaml', job({ metadata: '{ name: b }' }));
+    write('repository/c.yml', `# a comment\n${job({ metadata: '{ name: c }' })}`);
+    write('repository/jobs/d.yaml.txt', job({ metadata: '{ name: d }' }));
+    const hint = 'move it, or add a glob to `manifests` in hubjobs.yaml';
+    expect(await unread()).toEqual([
+      `unread-manifest Jobs/b.yaml: ${hint}`,
+      `unread-manifest c.yml: ${hint}`,
+    ]);
+    expect((await load()).codes).toEqual([]);
+    expect((await load({ findUnread: true, paths: ['jobs'] })).codes).toEqual([]);
+  });
+
+  it('other YAML files and other repositories are left alone', async () => {
+    write('repository/deploy/cronjob.yaml', 'apiVersion: batch/v1\nkind: CronJob\n');
+    write('repository/deploy/broken.yaml', 'a: [');
+    write('repository/examples/hubjobs.yaml', CONFIG);
+    write('repository/examples/jobs/a.yaml', job());
+    write('repository/sub/.git', 'gitdir: elsewhere');
+    write('repository/sub/jobs/a.yaml', job());
+    write('repository/node_modules/x/a.yaml', job());
+    write('repository/.cache/a.yaml', job());
+    expect(await unread()).toEqual([]);
+  });
+
+  it('hubjobs.yml is not the configuration', async () => {
+    rmSync(path.join(root, 'hubjobs.yaml'));
+    write('repository/hubjobs.yml', CONFIG);
+    expect(await unread()).toContain('unread-manifest hubjobs.yml: rename it to hubjobs.yaml');
   });
 });
 

@@ -41,7 +41,7 @@ describe('files read from memory', () => {
     ],
   ])('give the same repository as files on the disk: %s', async (_, files) => {
     const root = await temporaryFolder({ '.git/HEAD': '', ...files });
-    const { root: __, files: ___, ...fromDisk } = await loadRepository({ root });
+    const { root: __, files: ___, named: ____, ...fromDisk } = await loadRepository({ root });
     const bytes = new Map(Object.entries(files).map(([file, content]) => [file, Buffer.from(content)]));
     expect(readRepository(bytes)).toEqual(fromDisk);
   });
@@ -61,11 +61,11 @@ describe('the paths of manifests', () => {
   ];
 
   it.each([
-    ['without hubjobs.yaml', undefined, ['jobs/a.yaml', 'jobs/a/c.yaml', 'jobs/b.yaml']],
+    ['without hubjobs.yaml', undefined, ['jobs/a.yaml', 'jobs/a.yml', 'jobs/a/c.yaml', 'jobs/b.yaml']],
     [
       'with the globs of its hubs',
       CONFIG + HUBS,
-      ['jobs/a.yaml', 'jobs/a/c.yaml', 'jobs/b.yaml', 'only-a/f.yaml'],
+      ['jobs/a.yaml', 'jobs/a.yml', 'jobs/a/c.yaml', 'jobs/b.yaml', 'only-a/f.yaml'],
     ],
     ['never with hubjobs.yaml itself', `${CONFIG}manifests: ["*.yaml"]\n`, []],
     ['each once', `${CONFIG}manifests: ["jobs/a.yaml", "jobs/*.yaml"]\n`, ['jobs/a.yaml', 'jobs/b.yaml']],

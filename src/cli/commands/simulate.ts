@@ -17,7 +17,8 @@ export function simulateCommand(deps: Dependencies, finish: Finish): Command {
     )
     .argument(
       '[paths...]',
-      'files or folders with manifests, Fleet and Simulation documents (default: those in hubjobs.yaml)',
+      'simulate only the jobs of these files or folders, on the Fleet documents in them, or run only their Simulation ' +
+        'documents, with the jobs and fleets of the whole repository',
     )
     .addOption(formatOption('simulate'))
     .option('--hub <name>', 'use tier, units and lead of this hub in hubjobs.yaml')

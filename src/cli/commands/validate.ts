@@ -8,7 +8,10 @@ import type { ValidateCommandOptions } from '../run/validate.ts';
 export function validateCommand(deps: Dependencies, finish: Finish): Command {
   return new Command('validate')
     .description('check the shape, meaning, queries and schedules of manifests, without a hub')
-    .argument('[paths...]', 'files or folders (default: those in hubjobs.yaml)')
+    .argument(
+      '[paths...]',
+      'show only what is wrong in these files or folders; the rest of the repository is read all the same',
+    )
     .addOption(formatOption('validate'))
     .addOption(directoryOption())
     .action(async (paths: string[], options: ValidateCommandOptions) => {

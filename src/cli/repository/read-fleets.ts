@@ -9,10 +9,10 @@ import { exceptOwner, readRepository } from './read-repository.ts';
 
 /** The fleets of one file; `undefined` when it has errors, which are printed on stderr. */
 export async function readFleets(file: string, deps: Dependencies): Promise<readonly Fleet[] | undefined> {
-  const repository = await readRepository([path.basename(file)], { directory: path.dirname(file) }, deps);
-  const { fleets } = repository;
+  const options = { directory: path.dirname(file) };
+  const { fleets, ...part } = (await readRepository([path.basename(file)], options, deps)).named;
   // A file of fleets need not have jobs.
-  const diagnostics = exceptOwner(repository.diagnostics).filter(({ code }) => code !== 'no-manifests');
+  const diagnostics = exceptOwner(part.diagnostics).filter(({ code }) => code !== 'no-manifests');
   if (diagnostics.length > 0) {
     deps.stderr.write(renderDiagnosticsText(diagnostics, styleOf(deps.stderr, deps.env)));
   }

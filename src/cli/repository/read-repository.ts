@@ -8,22 +8,22 @@ import { styleOf } from '../terminal/style-of.ts';
 
 interface RepositoryOptions {
   readonly directory?: string;
+  /** Look for manifests that no glob matches. */
+  readonly findUnread?: boolean;
 }
 
-/** Reads all files, with their diagnostics. */
+/** Reads all files, with their diagnostics; those that the paths name are a part of them. */
 export async function readRepository(
   paths: readonly string[],
   options: RepositoryOptions,
   deps: Dependencies,
 ): Promise<LoadedRepository> {
-  const repository = await loadRepository({
-    root: path.resolve(deps.cwd, options.directory ?? '.'),
-    ...(paths.length > 0 && { paths }),
-    signal: deps.signal,
-  });
-  const { root, config, diagnostics } = repository;
+  const { directory = '.', findUnread = false } = options;
+  const root = path.resolve(deps.cwd, directory);
+  const repository = await loadRepository({ root, paths, findUnread, signal: deps.signal });
+  const { config, named } = repository;
   const hubs = isConfigRead(repository) ? config.hubs.map(({ name }) => name) : undefined;
-  deps.onFinding?.({ kind: 'repository', root, diagnostics, hubs });
+  deps.onFinding?.({ kind: 'repository', root: repository.root, diagnostics: named.diagnostics, hubs });
   return repository;
 }
 
@@ -46,10 +46,12 @@ export async function readValidRepository(
   deps: Dependencies,
 ): Promise<LoadedRepository> {
   const repository = await readRepository(paths, options, deps);
-  const shown = exceptOwner(repository.diagnostics);
+  // A simulation runs the whole repository.
+  const { diagnostics } = repository.named.simulations.length > 0 ? repository : repository.named;
+  const shown = exceptOwner(diagnostics);
   if (shown.length > 0) {
     deps.stderr.write(renderDiagnosticsText(shown, styleOf(deps.stderr, deps.env)));
   }
-  if (hasErrors(repository.diagnostics)) throw new InvalidFilesError(repository.diagnostics);
+  if (hasErrors(diagnostics)) throw new InvalidFilesError(diagnostics);
   return repository;
 }

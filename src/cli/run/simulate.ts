@@ -68,8 +68,10 @@ export async function runSimulate(
 ): Promise<ExitCode> {
   const repository = await readValidRepository(paths, options, deps);
   const { manifests: globs, ...hub } = simulatedHub(repository.config, options.hub, deps);
-  // Files named on the command line are all simulated, whatever the hub's own globs are.
-  const hasGlobs = paths.length === 0 && globs !== undefined;
+  const isTest =
+    repository.named.simulations.length > 0 && options.from === undefined && options.for === undefined;
+  // Jobs named on the command line are all simulated, whatever the hub's own globs are.
+  const hasGlobs = (isTest || paths.length === 0) && globs !== undefined;
   const hubConfig = {
     ...hub,
     ...(hasGlobs && { manifests: globs }),
@@ -78,7 +80,6 @@ export async function runSimulate(
   };
   const reportDir = await prepareReportFolder(deps.cwd, options.reportDir);
   const context = { repository, hubConfig, reportDir, options, deps };
-  const isTest = repository.simulations.length > 0 && options.from === undefined && options.for === undefined;
   const { results, code } = isTest ? await runTests(context) : await runOne(context);
   const document = {
     results,
@@ -92,10 +93,10 @@ export async function runSimulate(
 
 async function runTests(context: SimulateContext): Promise<SimulateOutcome> {
   const { repository, hubConfig, options, deps } = context;
-  const { config, manifests, fleets, simulations } = repository;
+  const { config, manifests, fleets, named } = repository;
   const log = createLogger(options, deps);
   const results: SimulationTestResult[] = [];
-  for (const test of simulations) {
+  for (const test of named.simulations) {
     if (deps.signal.aborted) break;
     log(`simulating ${test.name}`);
     const faults = test.faults.map(parseFaultRule);
@@ -110,14 +111,15 @@ async function runTests(context: SimulateContext): Promise<SimulateOutcome> {
 
 async function runOne(context: SimulateContext): Promise<SimulateOutcome> {
   const { repository, hubConfig, reportDir, options, deps } = context;
-  const manifests = manifestsOfHub(repository.manifests, hubConfig);
+  const manifests = manifestsOfHub(repository.named.manifests, hubConfig);
   if (manifests.length === 0) {
     throw new UsageError(
       'there is no job to simulate',
       'name the files, or go to the folder of the repository',
     );
   }
-  const fleets = chooseFleets(repository.fleets, options.fleet);
+  const { fleets: all, named } = repository;
+  const fleets = chooseFleets(options.fleet ? all : named.fleets, options.fleet);
   const from = options.from ?? deps.clock.now();
   const window = { from, to: from + (options.for ?? DEFAULT_LENGTH_MS) };
   const log = createLogger(options, deps);

@@ -20,14 +20,14 @@ export interface ValidateCommandOptions {
   readonly directory?: string;
 }
 
-/** Prints every diagnostic of every file. */
+/** Prints every diagnostic of every file, or of those that the paths name; the others are read all the same. */
 export async function runValidate(
   paths: readonly string[],
   options: ValidateCommandOptions,
   deps: Dependencies,
 ): Promise<ExitCode> {
-  const repository = await readRepository(paths, options, deps);
-  const { diagnostics, fileCount } = repository;
+  const repository = await readRepository(paths, { ...options, findUnread: true }, deps);
+  const { diagnostics, fileCount } = repository.named;
   deps.stdout.write(render(repository, options.format, deps));
   // A mistyped path or an empty checkout must not pass as valid.
   if (fileCount === 0 && !hasErrors(diagnostics)) {
@@ -40,8 +40,8 @@ export async function runValidate(
 }
 
 function render(repository: LoadedRepository, format: ValidateFormat, deps: Dependencies): string {
-  const { diagnostics, manifests, fleets, simulations, policies, fileCount, root } = repository;
-  const folder = folderInCheckout(root, deps);
+  const { diagnostics, manifests, fleets, simulations, policies, fileCount } = repository.named;
+  const folder = folderInCheckout(repository.root, deps);
   switch (format) {
     case 'json':
       return renderDiagnosticsJson(diagnostics);
@@ -59,8 +59,8 @@ function render(repository: LoadedRepository, format: ValidateFormat, deps: Depe
       if (diagnostics.length > 0) return renderDiagnosticsText(diagnostics, styleOf(deps.stdout, deps.env));
       const found = [
         countOf(fileCount, 'file'),
-        countOf(manifests.length, 'job'),
-        countOf(fleets.length, 'fleet'),
+        ...(manifests.length === 0 ? [] : [countOf(manifests.length, 'job')]),
+        ...(fleets.length === 0 ? [] : [countOf(fleets.length, 'fleet')]),
         ...(simulations.length === 0 ? [] : [countOf(simulations.length, 'simulation')]),
         ...(policies.length === 0 ? [] : [countOf(policies.length, 'policy', 'policies')]),
       ];

@@ -10,7 +10,7 @@ const DEFAULT_CONNECTION_STRING_VARIABLE = 'HUBJOBS_CONNECTION_STRING';
 
 /** The configuration without a hubjobs.yaml. */
 export const DEFAULT_CONFIG: Config = {
-  manifests: ['jobs/**/*.yaml'],
+  manifests: ['jobs/**/*.yaml', 'jobs/**/*.yml'],
   hubs: [],
   rules: {},
   freezes: [],

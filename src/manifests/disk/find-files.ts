@@ -4,7 +4,7 @@ import type { Diagnostic } from '../../model/diagnostic.ts';
 import { errorCode } from '../../model/error-code.ts';
 import { diagnoseFile } from '../findings/diagnose.ts';
 import { type GlobWalk, startGlobs } from '../glob.ts';
-import { isSearched } from '../manifest-paths.ts';
+import { CONFIG_FILE, isSearched } from '../manifest-paths.ts';
 import { isInside, outsideRoot } from './inside.ts';
 
 const YAML_FILES = ['**/*.yaml', '**/*.yml'];
@@ -30,6 +30,8 @@ export interface Search {
   /** A real folder. */
   readonly root: string;
   readonly signal: AbortSignal | undefined;
+  /** Leave out folders that are repositories themselves. */
+  readonly isRepositoryOnly?: boolean;
 }
 
 /** The files of the repository that the globs match. */
@@ -46,6 +48,16 @@ export async function findByPaths(
   const found: FoundFiles[] = [];
   for (const given of paths) found.push(await findByPath(search, start, given));
   return join(found);
+}
+
+/**
+ * The YAML files of the repository that are not among those given. A folder with a hubjobs.yaml or a `.git` of its own
+ * is another repository.
+ */
+export async function findOthers(search: Search, given: readonly string[]): Promise<readonly string[]> {
+  const known = new Set(given);
+  const { files } = await walkFolder({ ...search, isRepositoryOnly: true }, '', startGlobs(YAML_FILES));
+  return files.filter((file) => !known.has(file) && file !== CONFIG_FILE);
 }
 
 async function findByPath(search: Search, start: string, given: string): Promise<FoundFiles> {
@@ -76,6 +88,8 @@ async function walkFolder(search: Search, folder: string, walk: GlobWalk): Promi
       ),
   );
   if (!Array.isArray(entries)) return refused(entries);
+  const isRepository = folder !== '' && entries.some(({ name }) => name === CONFIG_FILE || name === '.git');
+  if (search.isRepositoryOnly && isRepository) return NOTHING;
   const found: FoundFiles[] = [];
   for (const entry of entries) {
     const name = folder === '' ? entry.name : `${folder}/${entry.name}`;

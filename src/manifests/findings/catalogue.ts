@@ -31,6 +31,7 @@ const FILE_DIAGNOSTICS = {
     'warning',
     'hubjobs.yaml is missing or has no owner. Commands that look for jobs on a hub need it.',
   ),
+  'unread-manifest': lint('warning', 'A file has a document of hubjobs, but no glob matches its path.'),
   'empty-file': lint('warning', 'A file has no document.'),
 
   'yaml-syntax': error('The text is not valid YAML.'),

@@ -21,7 +21,7 @@ export interface WrittenConfig {
    */
   branch?: string;
   /**
-   * Globs of the manifest files, relative to this file: * and ? match inside a name, ** matches folders, {a,b} matches either. Default jobs/** /*.yaml.
+   * Globs of the manifest files, relative to this file: * and ? match inside a name, ** matches folders, {a,b} matches either. Default: every .yaml and .yml file below jobs.
    *
    * @minItems 1
    * @maxItems 64

@@ -1,4 +1,4 @@
-import { Composer, type Document, type ParsedNode } from 'yaml';
+import { Composer, type Document, isScalar, type ParsedNode } from 'yaml';
 import type { Diagnostic } from '../../model/diagnostic.ts';
 import { diagnose } from '../findings/diagnose.ts';
 import { MAX_NESTING, MAX_TOKENS, type ScanProblem, scan } from './scan.ts';
@@ -52,7 +52,7 @@ export function parseYaml(source: SourceText): ParsedFile {
       problems.push(...errors.slice(0, MAX_ERRORS).map(yamlProblem));
       continue;
     }
-    if (document.contents === null) continue;
+    if (document.contents === null || isNothing(document.contents)) continue;
     const tree = toJson(document.contents);
     problems.push(...tree.problems);
     if (tree.problems.length === 0) documents.push(createDocument(source, document.contents, tree));
@@ -60,6 +60,11 @@ export function parseYaml(source: SourceText): ParsedFile {
   if (refused) problems.push(scanProblem(refused));
   else problems.push(...composer.streamInfo().errors.slice(0, MAX_ERRORS).map(yamlProblem));
   return { documents, diagnostics: problems.map((problem) => diagnose(source, problem)) };
+}
+
+/** Between `---` and the next one or the end there may be nothing but comments. */
+function isNothing(contents: ParsedNode): boolean {
+  return isScalar(contents) && contents.source === '' && contents.type === 'PLAIN';
 }
 
 // biome-ignore lint/suspicious/noControlCharactersInRegex: YAML allows no other control character than tab and line ends.

@@ -9,7 +9,7 @@ const load = async (freezes: string, more = '', paths?: readonly string[]) => {
     'jobs/lock-doors.yaml': job(),
   });
   const repository = await loadRepository({ root, ...(paths && { paths }) });
-  const found = repository.diagnostics.map(
+  const found = repository.named.diagnostics.map(
     ({ severity, code, range }) => `${severity} ${code} ${range.line}:${range.column}`,
   );
   return { ...repository, found };
@@ -148,7 +148,7 @@ describe('freezes of hubjobs.yaml', () => {
     expect(found).toEqual(['error duplicate-name 5:13']);
   });
 
-  it('may name other jobs when only a part of the repository is read, or when the rule is off', async () => {
+  it('name an unknown job: reported unless another part was asked for, or the rule is off', async () => {
     const freeze = `  - { name: f, reason: r, deny: { ${range} }, manifests: { names: [other] } }\n`;
     expect((await load(freeze)).found).toEqual(['warning freeze-unknown-job 4:106']);
     expect((await load(freeze, '', ['jobs/lock-doors.yaml'])).found).toEqual([]);

@@ -7,7 +7,7 @@ it('a hubjobs.yaml has its defaults filled in', () => {
   const { config } = readConfig({ source: createSourceText('hubjobs.yaml', text) });
   expect(config).toEqual({
     owner: 'acme',
-    manifests: ['jobs/**/*.yaml'],
+    manifests: ['jobs/**/*.yaml', 'jobs/**/*.yml'],
     hubs: [
       {
         name: 'one',

@@ -54,6 +54,7 @@ const cases: readonly Case[] = [
   { name: 'a list as a key', text: '[a]: 1\n', found: ['yaml-syntax 1:1'] },
   { name: 'nothing at all', text: '', found: ['empty-file 1:1'] },
   { name: 'a comment alone', text: '# later\n', found: ['empty-file 1:1'] },
+  { name: 'empty documents alone', text: '---\n# later\n---\n', found: ['empty-file 1:1'] },
   { name: 'text alone', text: 'lock the doors\n', found: ['wrong-type 1:1'] },
 ];
 
@@ -66,6 +67,22 @@ describe('text that is not YAML for a manifest', () => {
     const { manifests, diagnostics } = readTexts({ 'a.yaml': `a: 1\na: 2\n---\n${job()}` });
     expect(manifests.map(({ name, source }) => [name, source.line])).toEqual([['lock-doors', 4]]);
     expect(diagnostics.map(({ code }) => code)).toEqual(['yaml-duplicate-key']);
+  });
+});
+
+describe('empty documents', () => {
+  it.each([
+    ['an end mark at the end', `${job()}---\n`],
+    ['several', `---\n---\n${job()}---\n---\n...\n`],
+    ['comments alone', `# first\n---\n${job()}---\n# last\n`],
+  ])('%s: skipped', (_, text) => {
+    const { manifests, diagnostics } = readTexts({ 'a.yaml': text });
+    expect(manifests.map(({ name }) => name)).toEqual(['lock-doors']);
+    expect(diagnostics).toEqual([]);
+  });
+
+  it.each(['null', '~', '""', '{}'])('a document that says %s is not empty', (text) => {
+    expect(diagnosticsOf(`${job()}---\n${text}\n`)).toHaveLength(1);
   });
 });
 
