@@ -17,6 +17,7 @@ const rooms = {
   history: { imports: ['model', 'manifests'], builtins: true },
   desired: { imports: ['model', 'schedule'], builtins: ['crypto'] },
   plan: { imports: ['model'], builtins: ['crypto'] },
+  policies: { imports: ['model', 'query'], builtins: false },
   status: { imports: ['model'], builtins: false },
   capture: {
     imports: [
@@ -129,7 +130,18 @@ for (const [room, { imports, builtins, builtinsOnlyIn }] of Object.entries(rooms
 module.exports = {
   rooms,
   /** Rooms that are functions of their arguments: no clock, no randomness, no process. */
-  pureRooms: ['model', 'query', 'schedule', 'desired', 'plan', 'status', 'capture', 'explain', 'report'],
+  pureRooms: [
+    'model',
+    'query',
+    'schedule',
+    'desired',
+    'policies',
+    'plan',
+    'status',
+    'capture',
+    'explain',
+    'report',
+  ],
   forbidden,
   options: {
     doNotFollow: { path: 'node_modules' },

@@ -11,6 +11,12 @@ export interface SourceRange {
   readonly endColumn: number;
 }
 
+export interface RelatedPlace {
+  /** What is there. */
+  readonly message: string;
+  readonly range: SourceRange;
+}
+
 /** Something wrong, or worth knowing, about a file of the user: data, never thrown. */
 export interface Diagnostic {
   readonly severity: Severity;
@@ -22,6 +28,8 @@ export interface Diagnostic {
   readonly range: SourceRange;
   /** What to do about it. */
   readonly hint?: string;
+  /** Other places that it has to do with. */
+  readonly related?: readonly RelatedPlace[];
   /** The lines of the file from `range.line` to `range.endLine` (at most 3), for showing with a caret. */
   readonly excerpt?: readonly string[];
 }

@@ -58,6 +58,21 @@ export function formatWallTime(wallTime: number): string {
   return `${WEEKDAYS[date.getUTCDay()]} ${date.toISOString().slice(0, -8).replace('T', ' ')}`;
 }
 
+/** Names as in cron; Sunday is 0 there. */
+export const WEEKDAY_NAMES = ['SUN', 'MON', 'TUE', 'WED', 'THU', 'FRI', 'SAT'] as const;
+
+/** An hour of a day of the week on the clocks of a zone. */
+export interface LocalHour {
+  /** 0 to 23. */
+  readonly hour: number;
+  readonly weekday: (typeof WEEKDAY_NAMES)[number];
+}
+
+export function localHourAt(instant: Instant, timeZone: string): LocalHour {
+  const wallTime = new Date(instant + offsetAt(instant, timeZone));
+  return { hour: wallTime.getUTCHours(), weekday: WEEKDAY_NAMES[wallTime.getUTCDay()] ?? 'SUN' };
+}
+
 /** An instant as people of a zone read it, to the minute: `Mon 2026-03-02 22:00 +01:00`. */
 export function formatLocal(instant: Instant, timeZone: string): string {
   const offset = offsetAt(instant, timeZone);

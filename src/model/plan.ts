@@ -7,6 +7,7 @@ import type { Instant, Window } from './instant.ts';
 import type { JobContent } from './job-content.ts';
 import type { UnmanagedJob } from './jobs-on-hub.ts';
 import type { Operation } from './operation.ts';
+import type { PolicyViolation } from './policy.ts';
 import type { Tier } from './tier.ts';
 
 /**
@@ -33,7 +34,7 @@ export const REASONS_OF = {
   ],
   defer: ['lead', 'slot', 'overlap', 'unproven'],
   skip: ['suspended', 'frozen', 'superseded', 'before-edit', 'expired', 'renamed'],
-  refuse: ['max-devices'],
+  refuse: ['max-devices', 'policy'],
 } as const satisfies Readonly<Record<string, readonly string[]>>;
 
 /** Every code, each once. */
@@ -105,6 +106,8 @@ export interface SkipChange extends ChangeBase<'skip'> {
 
 /** Not allowed: it would be scheduled, now or later, and a limit forbids it. All other changes go on. */
 export interface RefuseChange extends ChangeBase<'refuse'> {
+  /** The policies that deny it, and why. */
+  readonly violations?: readonly PolicyViolation[];
   /** The waiting job that it would have replaced, which stays. */
   readonly keeps?: string;
   /** Further occurrences of this manifest refused for the same reason and not listed one by one. */

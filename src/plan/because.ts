@@ -5,6 +5,13 @@ import type { Instant } from '../model/instant.ts';
 import { formatLocal } from '../model/local-time.ts';
 import type { JobManifest } from '../model/manifest.ts';
 import type { Because, Reason } from '../model/plan.ts';
+import {
+  describePlace,
+  describeRemedy,
+  describeViolation,
+  type Policy,
+  type PolicyViolation,
+} from '../model/policy.ts';
 
 /*
  * The reason of every change: its code, and one sentence with the facts of the case, on one line. The codes are for
@@ -279,6 +286,22 @@ export function tooManyDevices(devices: number, maxDevices: number): Because<'ma
   return {
     reason: 'max-devices',
     because: `Its target matches ${devices} devices, more than its maxDevices of ${maxDevices}: raise maxDevices, narrow the query, or say --allow-devices ${devices}.`,
+  };
+}
+
+export function deniedByPolicy(
+  violations: readonly PolicyViolation[],
+  manifest: JobManifest,
+): Because<'policy'> {
+  const sentences = [...violations.map(describeViolation), describeRemedy(violations, manifest)];
+  return { reason: 'policy', because: sentences.join(' ') };
+}
+
+/** `hubWords`: why the hub does not count its devices. */
+export function notJudged(policy: Policy, hubWords: string): Because<'policy'> {
+  return {
+    reason: 'policy',
+    because: `The policy ${describePlace(policy)} depends on how many devices it reaches, and the hub does not count them: ${hubWords.replace(/\s+/g, ' ').replace(/\.$/, '')}. Correct the query.`,
   };
 }
 

@@ -16,11 +16,12 @@ import {
   type ReplaceChange,
   type TargetSummary,
 } from '../model/plan.ts';
+import type { PolicyJudge } from '../model/policy.ts';
 import { TIER_LIMITS } from '../model/tier.ts';
-import { devicesOverLimit, refuseTooLarge } from './device-limits.ts';
 import { type Diff, diffManifest, diffRemoved } from './diff.ts';
 import { withForecast } from './forecast.ts';
 import { type Clocks, checkGuards } from './guards.ts';
+import { refuseForbidden } from './limits.ts';
 import { inPlanOrder } from './order.ts';
 import { planDigest } from './plan-digest.ts';
 import { findPossibleConflicts, type PossibleConflicts } from './possible-conflicts.ts';
@@ -46,6 +47,7 @@ export interface PlanInput {
   /** `false`: it is only shown. */
   readonly isToApply: boolean;
   readonly guards: Guards;
+  readonly policies: PolicyJudge;
   readonly options: PlanOptions;
 }
 
@@ -80,14 +82,23 @@ export function decideChanges(input: PlanInput): Decision {
   };
 }
 
-/** The same decision with every manifest refused that reaches more devices than it may, as far as they were counted. */
-export function limitDevices(decision: Decision, deviceCounts: ReadonlyMap<string, DeviceCount>): Decision {
+/** What is known of how many devices conditions match, by condition. */
+export interface Counted {
+  readonly counts: ReadonlyMap<string, DeviceCount>;
+  /** What the hub said of conditions that it does not take. */
+  readonly refused: ReadonlyMap<string, string>;
+}
+
+/** The same decision without what is not allowed, as far as devices were counted. */
+export function limitJobs(decision: Decision, { counts, refused }: Counted): Decision {
   const { manifests, input } = decision;
+  const { policies, options } = input;
+  const limits = { policies, options, deviceCounts: counts, refusedConditions: refused };
   const limited = new Map<string, Diff>();
   for (const [name, manifest] of manifests) {
-    const devices = devicesOverLimit(manifest, deviceCounts, input.options);
-    const diff = decision.diffs.get(name);
-    if (devices !== undefined && diff) limited.set(name, refuseTooLarge(diff, manifest, devices));
+    const before = decision.diffs.get(name);
+    const diff = before && refuseForbidden(before, manifest, limits);
+    if (diff && diff !== before) limited.set(name, diff);
   }
   if (limited.size === 0) return decision;
   const diffs = new Map([...decision.diffs, ...limited]);
@@ -116,13 +127,10 @@ function decideSlots(
   return inPlanOrder([...settled, ...allocated]);
 }
 
-/** The whole plan: the decision with its forecast, warnings and guards. Devices by condition, as far as they were counted. */
-export function createPlan(
-  undecided: Decision,
-  deviceCounts: ReadonlyMap<string, DeviceCount>,
-  refusedConditions: ReadonlyMap<string, string> = new Map(),
-): Plan {
-  const decision = limitDevices(undecided, deviceCounts);
+/** The whole plan: the decision with its forecast, warnings and guards. */
+export function createPlan(undecided: Decision, counted: Counted): Plan {
+  const decision = limitJobs(undecided, counted);
+  const { counts: deviceCounts, refused: refusedConditions } = counted;
   const { input, desired, manifests, possibleConflicts } = decision;
   const { hub, jobs, history, branch, clocks, isToApply, now, window, guards, options } = input;
   const { tier, units } = hub;
@@ -166,6 +174,7 @@ export function createPlan(
       refusedConditions,
       possibleConflicts,
       historyCut: history?.cut,
+      policies: input.policies,
       isToApply,
     }),
     refusals: checkGuards({ manifests, jobs, changes, guards, options, branch, clocks, isToApply }),

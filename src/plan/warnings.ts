@@ -7,8 +7,10 @@ import type { JobsOnHub } from '../model/jobs-on-hub.ts';
 import { formatLocal } from '../model/local-time.ts';
 import type { JobManifest } from '../model/manifest.ts';
 import type { Change } from '../model/plan.ts';
+import { describeRemedy, describeViolation, type PolicyJudge, placeOf } from '../model/policy.ts';
 import { TIER_LIMITS, type Tier } from '../model/tier.ts';
 import { secondsForDevices } from './forecast.ts';
+import { dependsOnDevices, plannedJobOf } from './limits.ts';
 import type { PossibleConflicts } from './possible-conflicts.ts';
 import { findTwinConflicts, type TwinConflict } from './twin-conflicts.ts';
 
@@ -19,6 +21,8 @@ export const WARNING_CODES = [
   'time-too-short',
   'late-start',
   'max-devices-unchecked',
+  'policy',
+  'policy-unchecked',
   'echo',
   'lost-occurrence',
   'short-history',
@@ -43,6 +47,7 @@ export interface WarningInput {
   readonly possibleConflicts: PossibleConflicts;
   /** Why Git's history, if it was read, does not reach as far back as it should. */
   readonly historyCut: string | undefined;
+  readonly policies: PolicyJudge;
   /** The plan is carried out at once: devices of later jobs are counted then. */
   readonly isToApply: boolean;
 }
@@ -57,6 +62,7 @@ export function findWarnings(input: WarningInput): readonly Diagnostic[] {
     ...shortHistory(input),
     ...echoes(input),
     ...uncheckedLimits(coming, input),
+    ...policyWarnings(input),
     ...twinConflicts(input),
   ];
 }
@@ -127,20 +133,51 @@ function lateStarts({ changes, manifests }: WarningInput): readonly Diagnostic[]
 
 function* uncheckedLimits(
   coming: readonly JobManifest[],
-  { deviceCounts, refusedConditions, isToApply }: WarningInput,
+  { deviceCounts, refusedConditions, policies, isToApply }: WarningInput,
 ): Generator<Diagnostic> {
-  const unchecked = coming.filter(
-    ({ target: { maxDevices, condition } }) =>
-      maxDevices !== undefined && !deviceCounts.has(condition) && !refusedConditions.has(condition),
+  if (isToApply) return;
+  const uncounted = coming.filter(
+    ({ target: { condition } }) => !deviceCounts.has(condition) && !refusedConditions.has(condition),
   );
-  const [first] = unchecked;
-  if (!first || isToApply) return;
-  yield warning(
-    first,
-    'max-devices-unchecked',
-    `${first.name}: its maxDevices was not checked${unchecked.length === 1 ? '' : `, nor that of ${unchecked.length - 1} more manifests`}, as the hub allows few queries in a minute.`,
-    'It is checked when the job is scheduled.',
-  );
+  const [first, ...others] = uncounted.filter(({ target }) => target.maxDevices !== undefined);
+  if (first) {
+    yield warning(
+      first,
+      'max-devices-unchecked',
+      `${first.name}: its maxDevices was not checked${others.length === 0 ? '' : `, nor that of ${others.length} more manifests`}, as the hub allows few queries in a minute.`,
+      'It is checked when the job is scheduled.',
+    );
+  }
+  const [open, ...more] = uncounted.filter((manifest) => dependsOnDevices(manifest, policies));
+  if (open) {
+    yield warning(
+      open,
+      'policy-unchecked',
+      `${open.name}: whether a policy denies it was not checked${more.length === 0 ? '' : `, nor for ${more.length} more manifests`}, as it depends on how many devices match and the hub allows few queries in a minute.`,
+      'It is checked when the job is scheduled.',
+    );
+  }
+}
+
+/** One for each policy and manifest, however many of its occurrences it is about. */
+function policyWarnings({ changes, manifests, deviceCounts, policies }: WarningInput): readonly Diagnostic[] {
+  const found = new Map<string, Diagnostic>();
+  for (const change of changes) {
+    const manifest = manifests.get(change.manifest);
+    const job = manifest && plannedJobOf(change, manifest, deviceCounts);
+    if (!job) continue;
+    for (const violation of policies.judge(job).warned) {
+      const key = `${manifest.name} ${violation.policy.name}`;
+      if (found.has(key)) continue;
+      const message = `${manifest.name}: ${describeViolation(violation)}`;
+      const remedy = describeRemedy([violation], manifest);
+      found.set(key, {
+        ...warning(manifest, 'policy', message, remedy),
+        related: [placeOf(violation.policy)],
+      });
+    }
+  }
+  return [...found.values()];
 }
 
 /** Waiting jobs whose content the hub echoes in a form of its own: see isEcho. */

@@ -9,9 +9,11 @@ import type { Instant, Window } from '../model/instant.ts';
 import type { JobsOnHub } from '../model/jobs-on-hub.ts';
 import type { JobManifest } from '../model/manifest.ts';
 import type { Plan, PlanOptions } from '../model/plan.ts';
+import { NO_POLICIES, type PolicyJudge } from '../model/policy.ts';
 import type { Progress } from '../model/progress.ts';
 import { TIER_LIMITS } from '../model/tier.ts';
-import { createPlan, type Decision, decideChanges, limitDevices } from '../plan/create-plan.ts';
+import { createPlan, type Decision, decideChanges, limitJobs } from '../plan/create-plan.ts';
+import { dependsOnDevices } from '../plan/limits.ts';
 import { type WhoseJobs, whoseJobs } from '../plan/whose-jobs.ts';
 import { needsHistory } from './history-need.ts';
 import { countDevices, readJobs } from './read-hub.ts';
@@ -24,6 +26,8 @@ export interface MakePlanOptions {
   readonly manifests: readonly JobManifest[];
   readonly now: Instant;
   readonly options: PlanOptions;
+  /** Absent: the repository has none. */
+  readonly policies?: PolicyJudge | undefined;
   /** Git; absent: the checkout is its own branch, and nothing of it is remembered. */
   readonly branch?: Branch | undefined;
   readonly signal?: AbortSignal;
@@ -50,7 +54,10 @@ export async function makePlan(options: MakePlanOptions): Promise<Plan> {
   const check = await branch.check(signal);
   const decision = await decide(options, { jobs, check, isToApply: false });
   const { pending, due, later } = conditionsToCount(decision);
-  const limited = [...decision.manifests.values()].filter(({ target }) => target.maxDevices !== undefined);
+  const { policies } = decision.input;
+  const limited = [...decision.manifests.values()].filter(
+    (manifest) => manifest.target.maxDevices !== undefined || dependsOnDevices(manifest, policies),
+  );
   const withLimit = new Set(limited.map(({ target }) => target.condition));
   const ahead = [...due, ...later];
   const maxQueries = MAX_MINUTES_OF_QUERIES * TIER_LIMITS[hubConfig.tier].queriesPerMinute(hubConfig.units);
@@ -75,6 +82,7 @@ export async function decide(
   { jobs, check, isToApply }: Situation,
 ): Promise<Decision> {
   const { hub, hubConfig, config, manifests, now, branch = OWN_BRANCH, signal } = options;
+  const { policies = NO_POLICIES } = options;
   const history = needsHistory(manifests, jobs, now)
     ? await branch.history(hubConfig.name, signal)
     : undefined;
@@ -94,6 +102,7 @@ export async function decide(
     },
     isToApply,
     guards: config.guards,
+    policies,
     options: options.options,
   });
 }
@@ -126,7 +135,9 @@ async function planWithCounts(
   known: ReadonlyMap<string, DeviceCount>,
   signal: AbortSignal | undefined,
 ): Promise<CountedPlan> {
-  const { counts, refused } = await countPending(hub, decision, conditions, signal);
+  const { readsHubDevices } = decision.input.policies;
+  const all = readsHubDevices && conditions.length > 0 ? ['*'] : [];
+  const { counts, refused } = await countPending(hub, decision, [...all, ...conditions], signal);
   const possible = decision.possibleConflicts.conflicts.map(({ condition }) => condition);
   // The hub may find the question too long for which devices two targets share: then nobody has compared them.
   const shared = await countDevices(
@@ -135,7 +146,7 @@ async function planWithCounts(
     signal,
   );
   const deviceCounts = new Map([...known, ...counts, ...shared.counts]);
-  return { plan: createPlan(decision, deviceCounts, refused), deviceCounts };
+  return { plan: createPlan(decision, { counts: deviceCounts, refused }), deviceCounts };
 }
 
 /**
@@ -154,7 +165,7 @@ async function countPending(
     const counted = await countDevices(hub, wanted, signal);
     for (const [condition, count] of counted.counts) counts.set(condition, count);
     for (const [condition, message] of counted.refused) refused.set(condition, message);
-    wanted = conditionsToCount(limitDevices(decision, counts)).pending.filter(
+    wanted = conditionsToCount(limitJobs(decision, { counts, refused })).pending.filter(
       (condition) => !counts.has(condition) && !refused.has(condition),
     );
   }

@@ -11,7 +11,8 @@ import { runSimulation, type SimulationOptions } from './run-simulation.ts';
 import type { Commit } from './workflow/workflow.ts';
 import { stayOf } from './workflow/workflow-runs.ts';
 
-export interface SimulationTestOptions extends Pick<SimulationOptions, 'onExchange' | 'onRun' | 'signal'> {
+export interface SimulationTestOptions
+  extends Pick<SimulationOptions, 'policies' | 'onExchange' | 'onRun' | 'signal'> {
   readonly test: SimulationTest;
   readonly config: Config;
   readonly hubConfig: HubConfig;
@@ -24,7 +25,7 @@ export interface SimulationTestOptions extends Pick<SimulationOptions, 'onExchan
 
 /** Runs one Simulation document and checks its expectations. */
 export async function runSimulationTest(options: SimulationTestOptions): Promise<SimulationTestResult> {
-  const { test, config, hubConfig, signal, onExchange, onRun } = options;
+  const { test, config, hubConfig, policies, signal, onExchange, onRun } = options;
   const { name, source, from, forMs, everyMs, lateMs, dropShare, seed } = test;
   const manifests = options.manifests.filter((manifest) => test.jobs?.includes(manifest.name) ?? true);
   const named = options.fleets.filter((fleet) => test.fleets?.includes(fleet.name) ?? true);
@@ -49,6 +50,7 @@ export async function runSimulationTest(options: SimulationTestOptions): Promise
       faults: test.faults,
     },
     commits,
+    policies,
     fleets: named.length > 0 ? named : [deriveFleet(manifestsOfHub(manifests, hubConfig))],
     isDerivedFleet: named.length === 0,
     faults: options.faults,

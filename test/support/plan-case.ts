@@ -13,6 +13,8 @@ import type { Instant } from '../../src/model/instant.ts';
 import { FIRST_UNIT, formatJobId } from '../../src/model/job-id.ts';
 import type { JobManifest } from '../../src/model/manifest.ts';
 import type { Plan, PlanOptions } from '../../src/model/plan.ts';
+import type { PolicyJudge } from '../../src/model/policy.ts';
+import { createJudge } from '../../src/policies/create-judge.ts';
 import { decide, makePlan, planToApply } from '../../src/reconcile/make-plan.ts';
 import { readJobs } from '../../src/reconcile/read-hub.ts';
 import { createMemoryHub } from './memory-hub.ts';
@@ -52,6 +54,7 @@ export interface PlanCase {
   readonly config: OwnedConfig;
   readonly hubConfig: HubConfig;
   readonly manifests: readonly JobManifest[];
+  readonly policies: PolicyJudge;
   readonly jobs: readonly HubJob[];
   readonly counts: Readonly<Record<string, DeviceCount>>;
   readonly now: Instant;
@@ -76,7 +79,7 @@ export function planCaseNames(): readonly string[] {
 export async function loadPlanCase(name: string): Promise<PlanCase> {
   const folder = path.join(FOLDER, name);
   const repository = await loadRepository({ root: folder });
-  const { manifests, diagnostics } = repository;
+  const { manifests, policies, diagnostics } = repository;
   if (hasErrors(diagnostics)) throw new Error(`${name}: ${JSON.stringify(diagnostics, null, 2)}`);
   const config = withOwner(repository);
   const [hubConfig] = config.hubs;
@@ -109,6 +112,7 @@ export async function loadPlanCase(name: string): Promise<PlanCase> {
     config,
     hubConfig,
     manifests: dated,
+    policies: createJudge(policies, hubConfig),
     jobs,
     counts: hub.counts ?? {},
     now,
@@ -136,12 +140,23 @@ function commitAt(at: Instant): CommitInfo {
 
 /** The plan of a case, made as a command makes it. */
 export async function planOfCase(planCase: PlanCase): Promise<Plan> {
-  const { hubConfig, config, manifests, jobs, counts, now, options, branch, hubAheadMs, isToApply } =
-    planCase;
+  const {
+    hubConfig,
+    config,
+    manifests,
+    policies,
+    jobs,
+    counts,
+    now,
+    options,
+    branch,
+    hubAheadMs,
+    isToApply,
+  } = planCase;
   const memory = createMemoryHub({ clock: { now: () => now }, counts });
   for (const job of jobs) memory.put(job);
   const hub = { ...memory, clockAheadMs: () => hubAheadMs };
-  const common = { hub, hubConfig, config, manifests, now, options, branch };
+  const common = { hub, hubConfig, config, manifests, policies, now, options, branch };
   if (!isToApply) return makePlan(common);
   const read = await readJobs(hub, config.owner);
   const check = await branch.check();

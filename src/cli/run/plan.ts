@@ -2,6 +2,7 @@ import path from 'node:path';
 import { openBranch } from '../../history/open-branch.ts';
 import { manifestsOfHub } from '../../manifests/select-manifests.ts';
 import { isRefused, pendingChanges } from '../../model/plan.ts';
+import { createJudge } from '../../policies/create-judge.ts';
 import { makePlan } from '../../reconcile/make-plan.ts';
 import { renderPlanJson } from '../../report/plan/json.ts';
 import type { Dependencies } from '../dependencies.ts';
@@ -42,6 +43,7 @@ export async function runPlan(options: PlanCommandOptions, deps: Dependencies): 
       hubConfig,
       config,
       manifests: manifestsOfHub(manifests, hubConfig),
+      policies: createJudge(repository.policies, hubConfig),
       branch,
       now,
       options: toPlanOptions(options),

@@ -4,6 +4,7 @@ import type { ApprovalCheck } from '../../model/approval.ts';
 import { isRefused, type Plan } from '../../model/plan.ts';
 import type { StatusReport } from '../../model/status-report.ts';
 import { isFailure } from '../../model/status-report.ts';
+import { createJudge } from '../../policies/create-judge.ts';
 import { type ReconcileResult, reconcile } from '../../reconcile/reconcile.ts';
 import { renderApprovalMarkdown } from '../../report/approval/markdown.ts';
 import { renderApprovalText } from '../../report/approval/text.ts';
@@ -75,6 +76,7 @@ async function reconcileAndReport(
       hubConfig,
       config,
       manifests,
+      policies: createJudge(repository.policies, hubConfig),
       branch,
       clock: deps.clock,
       options: toPlanOptions(options),

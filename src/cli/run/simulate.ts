@@ -3,8 +3,10 @@ import { manifestsOfHub } from '../../manifests/select-manifests.ts';
 import type { Config, HubConfig } from '../../model/config.ts';
 import type { Fleet } from '../../model/fleet.ts';
 import { formatInstant, type Instant } from '../../model/instant.ts';
+import type { PolicyJudge } from '../../model/policy.ts';
 import type { SimulationTestResult } from '../../model/simulation-test.ts';
 import { isFailure } from '../../model/status-report.ts';
+import { createJudge } from '../../policies/create-judge.ts';
 import { utcTime } from '../../report/writing/moment.ts';
 import { countOf, formatCount } from '../../report/writing/words.ts';
 import { deriveFleet } from '../../simulation/fleet/derive-fleet.ts';
@@ -50,6 +52,7 @@ const DEFAULT_LENGTH_MS = 7 * 86_400_000;
 interface SimulateContext {
   readonly repository: LoadedRepository;
   readonly hubConfig: HubConfig;
+  readonly policies: PolicyJudge;
   readonly reportDir: string;
   readonly options: SimulateCommandOptions;
   readonly deps: Dependencies;
@@ -79,7 +82,10 @@ export async function runSimulate(
     hostName: 'localhost',
   };
   const reportDir = await prepareReportFolder(deps.cwd, options.reportDir);
-  const context = { repository, hubConfig, reportDir, options, deps };
+  // Under its own name: policies are about the hub that is simulated.
+  const isNamed = options.hub !== undefined || repository.config.hubs.length === 1;
+  const policies = createJudge(repository.policies, isNamed ? hub : undefined);
+  const context = { repository, hubConfig, policies, reportDir, options, deps };
   const { results, code } = isTest ? await runTests(context) : await runOne(context);
   const document = {
     results,
@@ -92,7 +98,7 @@ export async function runSimulate(
 }
 
 async function runTests(context: SimulateContext): Promise<SimulateOutcome> {
-  const { repository, hubConfig, options, deps } = context;
+  const { repository, hubConfig, policies, options, deps } = context;
   const { config, manifests, fleets, named } = repository;
   const log = createLogger(options, deps);
   const results: SimulationTestResult[] = [];
@@ -102,7 +108,7 @@ async function runTests(context: SimulateContext): Promise<SimulateOutcome> {
     const faults = test.faults.map(parseFaultRule);
     const listeners = createListeners(context);
     results.push(
-      await runSimulationTest({ config, hubConfig, manifests, fleets, test, faults, ...listeners }),
+      await runSimulationTest({ config, hubConfig, policies, manifests, fleets, test, faults, ...listeners }),
     );
   }
   const isFailed = results.some(({ checks }) => checks.some(({ passed }) => !passed));
@@ -110,7 +116,7 @@ async function runTests(context: SimulateContext): Promise<SimulateOutcome> {
 }
 
 async function runOne(context: SimulateContext): Promise<SimulateOutcome> {
-  const { repository, hubConfig, reportDir, options, deps } = context;
+  const { repository, hubConfig, policies, reportDir, options, deps } = context;
   const manifests = manifestsOfHub(repository.named.manifests, hubConfig);
   if (manifests.length === 0) {
     throw new UsageError(
@@ -141,6 +147,7 @@ async function runOne(context: SimulateContext): Promise<SimulateOutcome> {
     },
     // The simulation begins with the commit, so nothing was due before it.
     commits: [{ at: from, manifests: manifests.map((manifest) => ({ ...manifest, effectiveFrom: from })) }],
+    policies,
     fleets: fleets.length > 0 ? fleets : [deriveFleet(manifests)],
     isDerivedFleet: fleets.length === 0,
     faults: (options.fault ?? []).map(parseFaultRule),

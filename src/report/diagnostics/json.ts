@@ -11,9 +11,17 @@ interface DiagnosticJson {
   readonly endLine: number;
   readonly endColumn: number;
   readonly hint?: string;
+  readonly related?: RelatedPlaceJson[];
 }
 
-export function toDiagnosticJson({ severity, code, message, range, hint }: Diagnostic): DiagnosticJson {
+interface RelatedPlaceJson {
+  readonly message: string;
+  readonly file: string;
+  readonly line: number;
+}
+
+export function toDiagnosticJson(diagnostic: Diagnostic): DiagnosticJson {
+  const { severity, code, message, range, hint, related } = diagnostic;
   return {
     severity,
     code,
@@ -24,6 +32,9 @@ export function toDiagnosticJson({ severity, code, message, range, hint }: Diagn
     endLine: range.endLine,
     endColumn: range.endColumn,
     ...(hint !== undefined && { hint }),
+    ...(related && {
+      related: related.map(({ message: what, range: { file, line } }) => ({ message: what, file, line })),
+    }),
   };
 }
 

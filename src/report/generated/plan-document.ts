@@ -279,6 +279,27 @@ export interface DiagnosticDocument {
    * What to do about it.
    */
   hint?: string;
+  /**
+   * Other places that it has to do with.
+   */
+  related?: RelatedPlaceDocument[];
+}
+/**
+ * A place in a file.
+ */
+export interface RelatedPlaceDocument {
+  /**
+   * What is there.
+   */
+  message: string;
+  /**
+   * The file, relative to the repository.
+   */
+  file: string;
+  /**
+   * First line, from 1.
+   */
+  line: number;
 }
 /**
  * Schedule a job that is not on the hub.
@@ -606,7 +627,7 @@ export interface RefuseChangeDocument {
   /**
    * Why, as a stable code; docs/how-it-decides.md explains each.
    */
-  reason: 'max-devices';
+  reason: 'max-devices' | 'policy';
   /**
    * The reason in one sentence.
    */
@@ -620,9 +641,51 @@ export interface RefuseChangeDocument {
    */
   more: number;
   /**
+   * The policies that deny it; with the reason policy.
+   */
+  violations?: ViolationDocument[];
+  /**
    * Job id of the waiting job that it would have replaced, which stays.
    */
   keeps?: string;
+}
+/**
+ * A policy that denies a job.
+ */
+export interface ViolationDocument {
+  /**
+   * The name of the policy.
+   */
+  policy: string;
+  /**
+   * What the policy says to the author of the job.
+   */
+  message: string;
+  /**
+   * The file of the policy, relative to the repository.
+   */
+  file: string;
+  /**
+   * The line of its deny, from 1.
+   */
+  line: number;
+  /**
+   * What decided it.
+   */
+  values: DecidingValueDocument[];
+}
+/**
+ * A value of the job that a policy has read.
+ */
+export interface DecidingValueDocument {
+  /**
+   * The field, such as maxDevices or labels.team.
+   */
+  field: string;
+  /**
+   * Its value; absent: the job has none.
+   */
+  value?: JsonValue;
 }
 /**
  * What the plan knows of one manifest.

@@ -285,7 +285,7 @@ export function listTitle(action: ListedAction, changes: readonly ChangeFacts[])
 function fateOf(action: ListedAction, count: number, changes: readonly ChangeFacts[]): string {
   switch (action) {
     case 'refuse':
-      return `a limit forbids ${count === 1 ? 'it' : 'them'}`;
+      return `${refuserOf(changes)} ${count === 1 ? 'it' : 'them'}`;
     case 'defer':
       return 'the next run looks again';
     case 'skip':
@@ -295,4 +295,10 @@ function fateOf(action: ListedAction, count: number, changes: readonly ChangeFac
     default:
       return action satisfies never;
   }
+}
+
+function refuserOf(changes: readonly ChangeFacts[]): string {
+  const reasons = new Set(changes.map(({ reason }) => reason));
+  if (!reasons.has('policy')) return 'a limit forbids';
+  return reasons.size === 1 ? 'a policy denies' : 'limits and policies forbid';
 }

@@ -3,6 +3,7 @@ import { formatInstant, type Instant } from '../../model/instant.ts';
 import type { UnmanagedJob } from '../../model/jobs-on-hub.ts';
 import type { Operation } from '../../model/operation.ts';
 import type { Change, ExpectedRun, Plan, PlanOptions, TargetSummary } from '../../model/plan.ts';
+import type { PolicyViolation } from '../../model/policy.ts';
 import { toDiagnosticJson } from '../diagnostics/json.ts';
 import type {
   BranchDocument,
@@ -15,6 +16,7 @@ import type {
   ReplaceChangeDocument,
   TargetDocument,
   UnmanagedJob as UnmanagedDocument,
+  ViolationDocument,
 } from '../generated/plan-document.ts';
 import { countActions } from './facts.ts';
 
@@ -112,12 +114,31 @@ function toChangeDocument(change: Change): ChangeDocument {
       return { action, ...subject, reason, ...words, more };
     }
     case 'refuse': {
-      const { action, reason, keeps, more } = change;
-      return { action, ...subject, reason, ...words, ...(keeps !== undefined && { keeps }), more };
+      const { action, reason, violations, keeps, more } = change;
+      return {
+        action,
+        ...subject,
+        reason,
+        ...words,
+        ...(violations && { violations: violations.map(toViolationDocument) }),
+        ...(keeps !== undefined && { keeps }),
+        more,
+      };
     }
     default:
       return change satisfies never;
   }
+}
+
+function toViolationDocument({ policy, values }: PolicyViolation): ViolationDocument {
+  const { name, message, source } = policy;
+  return {
+    policy: name,
+    message,
+    file: source.file,
+    line: source.line,
+    values: values.map(({ field, value }) => ({ field, ...(value !== undefined && { value }) })),
+  };
 }
 
 function toExpected(expected: ExpectedRun | undefined): { expected?: ExpectedRunDocument } {

@@ -5,6 +5,7 @@ import type { HubConfig, OwnedConfig } from '../../model/config.ts';
 import { formatInstant, type Instant } from '../../model/instant.ts';
 import type { JobManifest } from '../../model/manifest.ts';
 import type { Plan } from '../../model/plan.ts';
+import type { PolicyJudge } from '../../model/policy.ts';
 import type { Progress } from '../../model/progress.ts';
 import type { SimulatedRun, SimulationSettings } from '../../model/simulation.ts';
 import { makePlan } from '../../reconcile/make-plan.ts';
@@ -28,6 +29,8 @@ export interface WorkflowOptions {
   readonly hubConfig: HubConfig;
   readonly settings: SimulationSettings;
   readonly commits: readonly Commit[];
+  /** Absent: the repository has none. */
+  readonly policies?: PolicyJudge | undefined;
   readonly signal?: AbortSignal;
   readonly progress?: (event: Progress) => void;
   /** Called after each run of the workflow, dropped ones included; `total` is how many there will be. */
@@ -98,12 +101,13 @@ export class Workflow {
   }
 
   #common(now: Instant) {
-    const { config, hubConfig, commits, signal, progress } = this.#options;
+    const { config, hubConfig, commits, policies, signal, progress } = this.#options;
     return {
       hub: this.#hub,
       hubConfig,
       config,
       manifests: commits.findLast(({ at }) => at <= now)?.manifests ?? [],
+      policies,
       options: {},
       branch: this.#branchAt(now),
       ...(signal && { signal }),

@@ -1,0 +1,162 @@
+import type { DeviceCount } from '../model/device-count.ts';
+import type { Instant } from '../model/instant.ts';
+import type { JobManifest } from '../model/manifest.ts';
+import type { Because, Change, PlanOptions, ReasonOf, RefuseChange } from '../model/plan.ts';
+import type { PlannedJob, PolicyJudge, PolicyViolation } from '../model/policy.ts';
+import * as because from './because.ts';
+import type { Diff } from './diff.ts';
+
+/*
+ * What is not allowed: more devices than the manifest's own limit, and what a policy of the repository denies. Both refuse
+ * jobs of one manifest that would be put on the hub, now or later; all other changes go on. What is cancelled or kept is
+ * allowed. A policy may deny one occurrence and allow another, so each is judged by itself, and those that are refused for
+ * the same reason are one refusal.
+ */
+
+export interface Limits {
+  readonly policies: PolicyJudge;
+  readonly options: PlanOptions;
+  /** By condition. */
+  readonly deviceCounts: ReadonlyMap<string, DeviceCount>;
+  /** The hub's words about conditions that it does not count, by condition. */
+  readonly refusedConditions: ReadonlyMap<string, string>;
+}
+
+/** A job that would be put on the hub, now or later. */
+interface Wish {
+  readonly action: NonNullable<PlannedJob['action']>;
+  readonly scheduledAt: Instant;
+  readonly note?: string | undefined;
+  /** Further occurrences that it stands for. */
+  readonly more: number;
+  /** The waiting job that it takes the place of. */
+  readonly replaces?: string;
+}
+
+/** Why a job is refused, and what the policies say that deny it. */
+type Refusal = Because<ReasonOf<'refuse'>> & { readonly violations?: readonly PolicyViolation[] };
+
+/** The same diff with refusals in the place of what is not allowed. A job that would be replaced stays. */
+export function refuseForbidden(diff: Diff, manifest: JobManifest, limits: Limits): Diff {
+  const refuse = createLimit(manifest, limits);
+  const refused = new Map<string, { readonly refusal: Refusal; readonly wishes: Wish[] }>();
+  const isRefused = (wish: Wish | undefined): boolean => {
+    const refusal = wish && refuse(wish);
+    if (!refusal) return false;
+    const key = `${refusal.reason} ${refusal.because}`;
+    const same = refused.get(key) ?? { refusal, wishes: [] };
+    refused.set(key, same);
+    same.wishes.push(wish);
+    return true;
+  };
+  const startable = diff.startable.filter((change) => !isRefused(wishOf(change)));
+  const settled = diff.settled.filter((change) => !isRefused(wishOf(change)));
+  const { queued } = diff;
+  const isQueueRefused = isRefused(
+    queued && { action: 'defer', ...queued.run.occurrence, more: queued.run.more },
+  );
+  if (refused.size === 0) return diff;
+  return {
+    settled: [
+      ...settled,
+      ...[...refused.values()].map(({ refusal, wishes }) => toChange(manifest, refusal, wishes)),
+    ],
+    startable,
+    ...(queued && !isQueueRefused && { queued }),
+  };
+}
+
+/** What policies read that a hub has to count. */
+const FIELDS_OF_COUNTS: ReadonlySet<string> = new Set(['devices', 'connected', 'share']);
+
+/** Whether it depends on how many devices a job to come of the manifest reaches if a policy denies it. */
+export function dependsOnDevices(manifest: JobManifest, policies: PolicyJudge): boolean {
+  const { open } = policies.judge({ manifest, action: 'defer' });
+  return open.some(({ unknown }) => unknown.some((field) => FIELDS_OF_COUNTS.has(field)));
+}
+
+/** What policies see of a change; `undefined` for one that puts no job on the hub. */
+export function plannedJobOf(
+  change: Change,
+  manifest: JobManifest,
+  deviceCounts: ReadonlyMap<string, DeviceCount>,
+): PlannedJob | undefined {
+  const wish = wishOf(change);
+  return wish && toPlannedJob(wish, manifest, deviceCounts);
+}
+
+function toPlannedJob(
+  { action, scheduledAt, more }: Wish,
+  manifest: JobManifest,
+  deviceCounts: ReadonlyMap<string, DeviceCount>,
+): PlannedJob {
+  const devices = deviceCounts.get(manifest.target.condition);
+  const hubDevices = deviceCounts.get('*')?.total;
+  return {
+    manifest,
+    action,
+    ...(more === 0 && { due: scheduledAt }),
+    ...(devices && { devices }),
+    ...(hubDevices !== undefined && { hubDevices }),
+  };
+}
+
+function wishOf(change: Change): Wish | undefined {
+  const { scheduledAt, note } = change;
+  switch (change.action) {
+    case 'create':
+      return { action: 'create', scheduledAt, note, more: 0 };
+    case 'replace':
+      return { action: 'replace', scheduledAt, note, more: 0, replaces: change.cancels };
+    case 'defer':
+      return { action: 'defer', scheduledAt, note, more: change.more };
+    case 'cancel':
+    case 'keep':
+    case 'skip':
+    case 'refuse':
+      return undefined;
+    default:
+      return change satisfies never;
+  }
+}
+
+function createLimit(manifest: JobManifest, limits: Limits): (wish: Wish) => Refusal | undefined {
+  const { policies, options, deviceCounts, refusedConditions } = limits;
+  const { condition, maxDevices } = manifest.target;
+  const devices = deviceCounts.get(condition)?.total ?? 0;
+  if (maxDevices !== undefined && devices > Math.max(maxDevices, options.allowDevices ?? 0)) {
+    const refusal = because.tooManyDevices(devices, maxDevices);
+    return () => refusal;
+  }
+  const uncounted = refusedConditions.get(condition) ?? refusedConditions.get('*');
+  return (wish) => {
+    const { denied, open } = policies.judge(toPlannedJob(wish, manifest, deviceCounts));
+    if (denied.length > 0) return { ...because.deniedByPolicy(denied, manifest), violations: denied };
+    const [unjudged] = open;
+    // What the hub does not count now, it will not count later: no job is submitted without an answer.
+    return unjudged && uncounted !== undefined && wish.action !== 'defer'
+      ? because.notJudged(unjudged.policy, uncounted)
+      : undefined;
+  };
+}
+
+function toChange(
+  manifest: JobManifest,
+  { violations, ...why }: Refusal,
+  wishes: readonly Wish[],
+): RefuseChange {
+  const inTime = wishes.toSorted((left, right) => left.scheduledAt - right.scheduledAt);
+  const [first] = inTime;
+  if (!first) throw new Error('A refusal of nothing.');
+  const replaced = inTime.find(({ replaces }) => replaces !== undefined)?.replaces;
+  return {
+    manifest: manifest.name,
+    scheduledAt: first.scheduledAt,
+    ...(first.note !== undefined && { note: first.note }),
+    action: 'refuse',
+    ...why,
+    ...(violations && { violations }),
+    ...(replaced !== undefined && { keeps: replaced }),
+    more: inTime.reduce((sum, { more }) => sum + 1 + more, -1),
+  };
+}

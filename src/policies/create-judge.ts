@@ -1,0 +1,93 @@
+import { isShallowJson } from '../model/json.ts';
+import type { OpenQuestion, Policy, PolicyAnswer, PolicyJudge, PolicyViolation } from '../model/policy.ts';
+import type { QueryRow } from '../query/compile.ts';
+import { compileJobCondition, type JobCondition, type KnownTruth } from '../query/job-condition.ts';
+import { type PolicyHub, rowOf, unknownFields } from './planned-job-row.ts';
+
+/*
+ * A policy denies a job when `match` and `deny` are true and `unless` is not. Each is true, false or undefined, as for
+ * devices, and undefined is not true.
+ *
+ * Some values may not be known yet: without a hub nobody has counted devices. Then a policy denies the job only if it does
+ * so whatever these values are, and it is open if they decide.
+ */
+
+/** More values than this do not help a reader. */
+const MAX_VALUES = 6;
+
+/** All policies, for the jobs of one hub; absent: the hub is not known. */
+export function createJudge(policies: readonly Policy[], hub?: PolicyHub): PolicyJudge {
+  const compiled = policies.map(compilePolicy);
+  const reads = new Set(compiled.flatMap((policy) => [...policy.reads]));
+  const asked = new Map<string, readonly AskedPolicy[]>();
+  const askWithout = (unknown: readonly string[]) => {
+    const key = unknown.join(' ');
+    const known = asked.get(key) ?? compiled.map((policy) => policy.without(new Set(unknown)));
+    asked.set(key, known);
+    return known;
+  };
+  return {
+    readsHubDevices: reads.has('share'),
+    judge(job) {
+      return judge(askWithout(unknownFields(job, hub)), rowOf(job, hub, reads));
+    },
+  };
+}
+
+function judge(policies: readonly AskedPolicy[], row: QueryRow): PolicyAnswer {
+  const denied: PolicyViolation[] = [];
+  const warned: PolicyViolation[] = [];
+  const open: OpenQuestion[] = [];
+  for (const asked of policies) {
+    const { policy } = asked;
+    const isDenial = policy.severity === 'deny';
+    if (asked.isCertain(row)) (isDenial ? denied : warned).push({ policy, values: asked.valuesOf(row) });
+    else if (isDenial && asked.isPossible(row)) open.push({ policy, unknown: asked.unknown });
+  }
+  return { denied, warned, open };
+}
+
+interface CompiledPolicy {
+  readonly reads: ReadonlySet<string>;
+  without(unknown: ReadonlySet<string>): AskedPolicy;
+}
+
+/** Whether it has something against a job. */
+interface AskedPolicy extends KnownTruth {
+  readonly policy: Policy;
+  /** Fields that it reads and whose values are not known. */
+  readonly unknown: readonly string[];
+  valuesOf(row: QueryRow): PolicyViolation['values'];
+}
+
+function compilePolicy(policy: Policy): CompiledPolicy {
+  const match = compileJobCondition(policy.match ?? 'true');
+  const deny = compileJobCondition(policy.deny);
+  const unless = compileJobCondition(policy.unless ?? 'false');
+  const reads = new Set([...match.reads, ...deny.reads, ...unless.reads]);
+  return {
+    reads,
+    without(unknown) {
+      const isMatch = match.without(unknown);
+      const isDenied = deny.without(unknown);
+      const isException = unless.without(unknown);
+      return {
+        policy,
+        unknown: [...unknown].filter((field) => reads.has(field)),
+        isCertain: (row) => isMatch.isCertain(row) && isDenied.isCertain(row) && !isException.isPossible(row),
+        isPossible: (row) =>
+          isMatch.isPossible(row) && isDenied.isPossible(row) && !isException.isCertain(row),
+        valuesOf: (row) => decidingValues([deny, match], row),
+      };
+    },
+  };
+}
+
+/** Of the first condition that reads anything. */
+function decidingValues(conditions: readonly JobCondition[], row: QueryRow): PolicyViolation['values'] {
+  const [decided = []] = conditions.map((one) => one.decidedBy(row)).filter(({ length }) => length > 0);
+  return decided.slice(0, MAX_VALUES).map(({ path, value }) => ({
+    field: path.join('.'),
+    ...(value !== undefined && isShallowJson(value) && { value }),
+  }));
+}

@@ -1,0 +1,63 @@
+import { localHourAt } from '../model/local-time.ts';
+import type { Operation } from '../model/operation.ts';
+import type { PlannedJob } from '../model/policy.ts';
+import type { Tier } from '../model/tier.ts';
+import type { QueryRow } from '../query/compile.ts';
+
+/** The hub that a plan is for, as far as policies read it. */
+export interface PolicyHub {
+  readonly name: string;
+  readonly tier: Tier;
+}
+
+/** What a policy reads of a planned job. The fields that are not known are left out: see unknownFields. */
+export function rowOf(job: PlannedJob, hub: PolicyHub | undefined, reads: ReadonlySet<string>): QueryRow {
+  const { manifest, action, devices, hubDevices } = job;
+  const { name, source, labels, operation, target, schedule } = manifest;
+  return {
+    name,
+    kind: 'Job',
+    file: source.file,
+    labels,
+    ...operationFields(operation),
+    ...(!target.allDevices && { query: target.condition }),
+    allDevices: target.allDevices,
+    maxDevices: target.maxDevices,
+    devices: devices?.total,
+    connected: devices?.connected,
+    share: devices && hubDevices !== undefined ? shareOf(devices.total, hubDevices) : undefined,
+    hub: hub?.name,
+    tier: hub?.tier,
+    action,
+    ...(reads.has('local') && { local: localHourOf(job) }),
+    timeZone: schedule.timeZone,
+  };
+}
+
+/** Names of the fields whose values nobody knows. */
+export function unknownFields(
+  { action, due, devices, hubDevices }: PlannedJob,
+  hub: PolicyHub | undefined,
+): readonly string[] {
+  return [
+    ...(action === undefined ? ['action'] : []),
+    ...(due === undefined ? ['local'] : []),
+    ...(devices === undefined ? ['devices', 'connected'] : []),
+    ...(devices === undefined || hubDevices === undefined ? ['share'] : []),
+    ...(hub === undefined ? ['hub', 'tier'] : []),
+  ];
+}
+
+function operationFields(operation: Operation): QueryRow {
+  if (operation.kind === 'twin') return { desired: operation.desired, tags: operation.tags };
+  return { method: { name: operation.name, payload: operation.payload } };
+}
+
+/** No device is no share of a hub, whether it has others or none. */
+function shareOf(devices: number, hubDevices: number): number {
+  return devices === 0 ? 0 : devices / Math.max(devices, hubDevices);
+}
+
+function localHourOf({ due, manifest }: PlannedJob) {
+  return typeof due === 'number' ? localHourAt(due, manifest.schedule.timeZone) : due;
+}
