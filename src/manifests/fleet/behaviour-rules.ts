@@ -1,7 +1,7 @@
 import type { JsonPath } from '../../model/json.ts';
 import type { Finding } from '../findings/finding.ts';
 import type { Failure, Group, Method, Step } from '../generated/written-fleet.ts';
-import { checkTwinSection } from '../job/twin-rules.ts';
+import { checkTwinSection } from '../operation/twin-rules.ts';
 import { parseShare } from '../values/share.ts';
 import { checkWhen } from './conditions.ts';
 import { checkDelay } from './delay-rules.ts';

@@ -1,6 +1,6 @@
 import type { Finding } from '../findings/finding.ts';
 import type { Group, WrittenFleet } from '../generated/written-fleet.ts';
-import { checkTwinSection } from '../job/twin-rules.ts';
+import { checkTwinSection } from '../operation/twin-rules.ts';
 import { checkBehaviour } from './behaviour-rules.ts';
 import { checkGenerators, isGenerator } from './generators.ts';
 import { checkOffline } from './offline-rules.ts';

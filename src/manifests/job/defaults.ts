@@ -2,7 +2,5 @@
 export const DEFAULTS = {
   startingDeadline: '1h',
   maxExecutionTime: '1h',
-  responseTimeout: '30s',
-  connectTimeout: '0s',
   minSucceeded: '95%',
 } as const;

@@ -1,9 +1,9 @@
 import type { SourceRange } from '../../model/diagnostic.ts';
-import { parseDuration } from '../../model/duration.ts';
 import type { JobManifest, Schedule, SuccessRule, Target } from '../../model/manifest.ts';
-import type { Operation } from '../../model/operation.ts';
 import { parseAt } from '../../schedule/at.ts';
 import type { WrittenManifest } from '../generated/written-manifest.ts';
+import { normalizeOperation } from '../operation/normalize.ts';
+import { seconds } from '../values/seconds.ts';
 import { parseShare } from '../values/share.ts';
 import { DEFAULTS } from './defaults.ts';
 
@@ -38,19 +38,6 @@ function normalizeTarget(target: Spec['target']): Target {
   };
 }
 
-function normalizeOperation({ method, twin }: Spec): Operation {
-  if (method)
-    return {
-      kind: 'method',
-      name: method.name,
-      ...(method.payload !== undefined && { payload: method.payload }),
-      responseTimeoutInSeconds: seconds(method.responseTimeout ?? DEFAULTS.responseTimeout),
-      connectTimeoutInSeconds: seconds(method.connectTimeout ?? DEFAULTS.connectTimeout),
-    };
-  if (twin) return { kind: 'twin', ...twin };
-  throw new Error('a manifest without an action came past the checks');
-}
-
 function normalizeSchedule(schedule: Spec['schedule']): Schedule {
   if (schedule.at !== undefined) {
     const parsed = parseAt(schedule.at, schedule.timeZone);
@@ -67,10 +54,4 @@ function normalizeSuccess(success: Spec['success']): SuccessRule {
     minSucceeded: parseShare(success?.minSucceeded ?? DEFAULTS.minSucceeded),
     offline: success?.offline ?? 'ignore',
   };
-}
-
-function seconds(text: string): number {
-  const parsed = parseDuration(text);
-  if (parsed === undefined) throw new Error(`a bad duration came past the checks: ${text}`);
-  return parsed;
 }

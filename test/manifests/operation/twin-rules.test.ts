@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { checkTwinSection } from '../../../src/manifests/job/twin-rules.ts';
+import { checkTwinSection } from '../../../src/manifests/operation/twin-rules.ts';
 import type { JsonObject, JsonValue } from '../../../src/model/json.ts';
 
 function nested(levels: number): JsonObject {
