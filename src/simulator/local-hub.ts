@@ -148,6 +148,7 @@ export async function startLocalHub(options: LocalHubOptions = {}): Promise<Loca
     host,
     wallNow,
     hostNames: names,
+    apiVersions: switches.mqttApiVersions,
   }).catch(async (error: unknown) => {
     await close(server);
     throw error;

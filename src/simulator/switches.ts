@@ -7,6 +7,8 @@ import { DEFAULT_SEMANTICS, type Semantics } from '../query/semantics.ts';
 export interface Switches {
   /** API versions that the hub accepts. Others are refused with 400. */
   readonly apiVersions: readonly string[];
+  /** API versions that a device may name over MQTT; others are refused. Clients that name none work on the service. */
+  readonly mqttApiVersions: readonly string[];
   /**
    * Which job ids are valid. `documented`: letters of both cases, digits and dashes, as in the documentation and the
    * official samples. `strict`: lower case only, as in one report of live tests.
@@ -51,6 +53,21 @@ const HOUR = 3_600_000;
 
 export const DEFAULT_SWITCHES: Switches = {
   apiVersions: ['2018-06-30', '2020-03-13', '2020-05-31-preview', '2020-09-30', '2021-04-12', '2024-03-31'],
+  mqttApiVersions: [
+    '2016-11-14',
+    '2017-06-30',
+    '2018-06-30',
+    '2019-03-30',
+    '2019-03-31',
+    '2019-07-01-preview',
+    '2019-10-01',
+    '2020-03-13',
+    '2020-05-31-preview',
+    '2020-09-30',
+    '2021-04-12',
+    '2021-06-30-preview',
+    '2024-03-31',
+  ],
   jobIds: 'documented',
   queuedForMs: 250,
   maxStartAheadMs: 168 * HOUR,

@@ -8,6 +8,8 @@ export interface AdmissionRules {
   readonly gate: DeviceGate;
   /** Whether this is a name of the hub. */
   readonly answersTo: (hostName: string) => boolean;
+  /** The API versions that a client may name. Absent: any. */
+  readonly apiVersions?: readonly string[] | undefined;
 }
 
 export interface Admission {
@@ -27,7 +29,7 @@ const KEEP_ALIVE_GRACE = 1.5;
 /** Decides on a CONNECT. `thumbprints` is called only when there is no password. */
 export function admit(
   packet: IConnectPacket,
-  { gate, answersTo }: AdmissionRules,
+  { gate, answersTo, apiVersions }: AdmissionRules,
   thumbprints: () => readonly string[],
 ): Admission | { readonly refusal: ConnectRefusal } {
   if (packet.protocolId !== 'MQTT' || packet.protocolVersion !== 4)
@@ -35,6 +37,8 @@ export function admit(
   const name = clientNameOf(packet.clientId, packet.username?.toString());
   if ('refusal' in name) return name;
   if (!answersTo(name.hostName)) return { refusal: 'bad-user-name' };
+  if (name.apiVersion !== undefined && apiVersions?.includes(name.apiVersion) === false)
+    return { refusal: 'unacceptable-version' };
   const { device } = name;
   const { will } = packet;
   if (will !== undefined && (will.qos === 2 || !isTelemetryTopic(device, will.topic))) {

@@ -4,6 +4,8 @@ export interface ClientName {
   readonly device: DeviceName;
   /** The hub's name as the client wrote it, with the port if its connection string has one. */
   readonly hostName: string;
+  /** The version of the protocol that the client names; old clients name none. */
+  readonly apiVersion: string | undefined;
   /** The Plug and Play model that the device names. */
   readonly modelId: string | undefined;
 }
@@ -42,9 +44,11 @@ export function clientNameOf(
   const rest = userName.slice(slash + 1);
   const query = rest.slice(clientId.length);
   if (!rest.startsWith(clientId) || !QUERY.test(query)) return { refusal: 'bad-user-name' };
+  const fields = new URLSearchParams(query.replace(/^\/\??/, ''));
   return {
     device: moduleId === undefined ? { deviceId } : { deviceId, moduleId },
     hostName: userName.slice(0, slash),
-    modelId: new URLSearchParams(query.replace(/^\/\??/, '')).get('model-id') ?? undefined,
+    apiVersion: fields.get('api-version') ?? undefined,
+    modelId: fields.get('model-id') ?? undefined,
   };
 }

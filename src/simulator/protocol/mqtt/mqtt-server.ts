@@ -16,6 +16,8 @@ export interface MqttServerOptions {
   readonly wallNow: () => number;
   /** The names of this hub with which user names may begin, in lower case, without a port. Absent: any. */
   readonly hostNames?: readonly string[];
+  /** The API versions that devices may name. Absent: any. */
+  readonly apiVersions?: readonly string[];
 }
 
 export interface MqttServer {
@@ -55,6 +57,7 @@ export async function startMqttServer(options: MqttServerOptions): Promise<MqttS
     wallNow: options.wallNow,
     answersTo: (hostName) =>
       hostNames === undefined || hostNames.includes(hostName.toLowerCase().replace(/:\d+$/, '')),
+    apiVersions: options.apiVersions,
     thumbprints: thumbprintsOf,
   };
   const connections = new Map<DeviceConnection, Wire>();
