@@ -3,6 +3,7 @@ import { renderErrorBody, ServiceError, serviceError } from '../errors.ts';
 import type { FaultEffect, Faults } from '../faults.ts';
 import type { Pager } from '../operations/pager.ts';
 import type { ServiceReply } from '../operations/service-call.ts';
+import type { Right } from '../policies.ts';
 import type { RequestLog } from '../request-log.ts';
 import type { HubState } from '../state/hub-state.ts';
 import type { Throttle } from '../throttle.ts';
@@ -87,14 +88,10 @@ async function runRequest(
 ): Promise<Answer> {
   try {
     if (fault?.kind === 'status') throw faultError(fault.status);
+    gatekeeper.authorizeService(request.headers.authorization, path, rightsFor(match, state));
     if (!match)
       throw serviceError('NotImplemented', `The local hub does not implement ${request.method} ${path}.`);
     const { route, params } = match;
-    gatekeeper.authorizeService(
-      request.headers.authorization,
-      path,
-      route.needs === 'jobs' ? state.switches.jobRights : [route.needs],
-    );
     const query = new URLSearchParams(search);
     checkVersion(query.get('api-version'), state);
     if (route.standardOnly && !hasTwins(state.tier))
@@ -108,6 +105,12 @@ async function runRequest(
   } catch (error) {
     return failure(error, state.clock.now());
   }
+}
+
+/** A path that the hub does not have needs no right, but a valid token like any other. */
+function rightsFor(match: Match | undefined, { switches }: HubState): readonly Right[] {
+  if (!match) return [];
+  return match.route.needs === 'jobs' ? switches.jobRights : [match.route.needs];
 }
 
 function success(reply: ServiceReply): Answer {

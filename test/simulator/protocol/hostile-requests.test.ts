@@ -86,6 +86,11 @@ describe('a hub that is attacked', () => {
     expect(reply.json.Message).toMatch(/^ErrorCode:NotImplemented;/);
   });
 
+  it.each(['/configurations/x', '/'])('answers 401 for an unknown path without a token: %s', async (path) => {
+    const reply = await send(hub, { path, token: '' });
+    expect([reply.status, reply.headers['iothub-errorcode']]).toEqual([401, 'IotHubUnauthorizedAccess']);
+  });
+
   it.each(['2018-06-30', '2020-05-31-preview', '2020-09-30', '2021-04-12', '2024-03-31'])(
     'takes the api-version %s',
     async (version) => {
