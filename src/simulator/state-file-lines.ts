@@ -17,6 +17,7 @@ export interface HeaderLine {
 
 export interface DeviceLine {
   readonly device: TwinRow;
+  readonly generation: number;
   readonly authentication?: DeviceAuthentication;
 }
 
@@ -48,8 +49,8 @@ export function parseLine(text: string): Line | undefined {
   }
 }
 
-export function deviceLine({ row, authentication }: Device): DeviceLine {
-  return { device: row, ...(authentication && { authentication }) };
+export function deviceLine({ row, generation, authentication }: Device): DeviceLine {
+  return { device: row, generation, ...(authentication && { authentication }) };
 }
 
 /** The rows are stored once the job has ended, as a job that is interrupted while it runs has failed. */
@@ -73,9 +74,10 @@ export function jobLine(job: Job): JobLine {
   };
 }
 
-export function readDevice(row: TwinRow, authentication: DeviceAuthentication | undefined): Device {
+export function readDevice(row: TwinRow, { generation = 0, authentication }: Partial<DeviceLine>): Device {
   // No device is connected after a restart.
   const device = new Device({ ...row, connectionState: 'Disconnected' });
+  device.generation = generation;
   device.authentication = authentication;
   return device;
 }

@@ -44,7 +44,7 @@ export async function readStateFile(path: string): Promise<StoredState | undefin
         if (line?.localHubState !== 1) throw new Error(`${path} is not a state file of a local hub.`);
         header = line;
       } else if (line?.device) {
-        devices.set(keyOf(line.device), readDevice(line.device, line.authentication));
+        devices.set(keyOf(line.device), readDevice(line.device, line));
       } else if (line?.removed) {
         devices.delete(keyOf(line.removed));
       } else if (line?.job) {

@@ -23,7 +23,12 @@ describe('starting and stopping', () => {
     await send(hub, {
       method: 'PUT',
       path: '/jobs/v2/later',
-      body: { type: 'scheduleUpdateTwin', updateTwin: { etag: '*' }, startTime: '2026-03-03T20:00:00Z' },
+      body: {
+        type: 'scheduleUpdateTwin',
+        updateTwin: { etag: '*' },
+        queryCondition: '*',
+        startTime: '2026-03-03T20:00:00Z',
+      },
     });
     expect(clock.timers).toBe(1);
     await Promise.all([hub.stop(), hub.stop()]);

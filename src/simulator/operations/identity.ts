@@ -1,6 +1,6 @@
 import { serviceError } from '../errors.ts';
 import { isJsonObject, type JsonObject } from '../json.ts';
-import type { Device, DeviceAuthentication } from '../state/device.ts';
+import { type Device, type DeviceAuthentication, generationIdOf } from '../state/device.ts';
 import type { Registry } from '../state/registry.ts';
 
 const DEVICE_ID = /^[A-Za-z0-9\-.%_*?!(),:=@$']{1,128}$/;
@@ -10,6 +10,13 @@ export function checkId(id: string): string {
   if (!DEVICE_ID.test(id))
     throw serviceError('ArgumentInvalid', 'The id must be 1 to 128 of the characters that are allowed.');
   return id;
+}
+
+/** The same for a module. Ids that begin with `$` are those of the modules that the hub gives an IoT Edge device. */
+export function checkModuleId(id: string): string {
+  if (id.startsWith('$'))
+    throw serviceError('ArgumentInvalid', `The module id ${id.slice(0, 128)} must not begin with $.`);
+  return checkId(id);
 }
 
 /** A device or module as the registry shows it. */
@@ -27,7 +34,7 @@ export function identityView(device: Device, registry: Registry): JsonObject {
     type: row.authenticationType,
   };
   const shared = {
-    generationId: '638000000000000000',
+    generationId: generationIdOf(device),
     etag: row.deviceEtag,
     connectionState: row.connectionState,
     connectionStateUpdatedTime: row.lastActivityTime,
@@ -36,7 +43,12 @@ export function identityView(device: Device, registry: Registry): JsonObject {
     authentication,
   };
   if (row.moduleId !== undefined)
-    return { moduleId: row.moduleId, managedBy: '', deviceId: row.deviceId, ...shared };
+    return {
+      moduleId: row.moduleId,
+      managedBy: row.moduleId.startsWith('$') ? 'iotEdge' : '',
+      deviceId: row.deviceId,
+      ...shared,
+    };
   return {
     deviceId: row.deviceId,
     ...shared,
@@ -44,6 +56,8 @@ export function identityView(device: Device, registry: Registry): JsonObject {
     statusReason: row.statusReason ?? null,
     statusUpdatedTime: row.statusUpdateTime,
     capabilities: row.capabilities,
+    ...(row.deviceScope !== undefined && { deviceScope: row.deviceScope }),
+    ...(row.parentScopes && { parentScopes: row.parentScopes }),
   };
 }
 
@@ -52,10 +66,10 @@ export function readAuthentication(body: JsonObject): DeviceAuthentication | und
   const given = body['authentication'];
   if (given === undefined || given === null) return undefined;
   if (!isJsonObject(given)) throw serviceError('ArgumentInvalid', 'authentication must be a JSON object.');
-  const keys = isJsonObject(given['symmetricKey']) ? given['symmetricKey'] : {};
-  const thumbprints = isJsonObject(given['x509Thumbprint']) ? given['x509Thumbprint'] : {};
-  const primaryThumbprint = text(thumbprints['primaryThumbprint'] ?? thumbprints['PrimaryThumbprint']);
-  const secondaryThumbprint = text(thumbprints['secondaryThumbprint'] ?? thumbprints['SecondaryThumbprint']);
+  const keys = part(given, 'symmetricKey');
+  const thumbprints = part(given, 'x509Thumbprint');
+  const primaryThumbprint = text(thumbprints, 'primaryThumbprint', 'PrimaryThumbprint');
+  const secondaryThumbprint = text(thumbprints, 'secondaryThumbprint', 'SecondaryThumbprint');
   const type: unknown = given['type'] ?? (primaryThumbprint || secondaryThumbprint ? 'selfSigned' : 'sas');
   switch (type) {
     case 'selfSigned':
@@ -66,8 +80,8 @@ export function readAuthentication(body: JsonObject): DeviceAuthentication | und
     case 'none':
       return { type };
     case 'sas': {
-      const primaryKey = text(keys['primaryKey']);
-      const secondaryKey = text(keys['secondaryKey']);
+      const primaryKey = text(keys, 'primaryKey');
+      const secondaryKey = text(keys, 'secondaryKey');
       if (!primaryKey && !secondaryKey) return undefined;
       if (!primaryKey || !secondaryKey)
         throw serviceError('ArgumentInvalid', 'Both symmetric keys must be given, or none.');
@@ -95,6 +109,20 @@ function checkKey(key: string): void {
     throw serviceError('ArgumentInvalid', 'A symmetric key must be base64 of 16 to 64 bytes.');
 }
 
-function text(value: unknown): string {
-  return typeof value === 'string' ? value : '';
+/** An object inside the credentials; missing and null are empty. */
+function part(given: JsonObject, name: string): JsonObject {
+  const value = given[name] ?? {};
+  if (!isJsonObject(value))
+    throw serviceError('ArgumentInvalid', `authentication.${name} must be a JSON object.`);
+  return value;
+}
+
+/** The first of these members that is there; missing and null are empty. */
+function text(object: JsonObject, ...names: readonly string[]): string {
+  for (const name of names) {
+    const value = object[name];
+    if (typeof value === 'string') return value;
+    if (value !== undefined && value !== null) throw serviceError('ArgumentInvalid', `${name} must be text.`);
+  }
+  return '';
 }

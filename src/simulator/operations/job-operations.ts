@@ -4,6 +4,7 @@ import type { HubState } from '../state/hub-state.ts';
 import type { JobSpec, MethodWork, TwinWork } from '../state/job.ts';
 import { parseTime } from '../state/time-text.ts';
 import { readTwinPatch } from '../state/twin.ts';
+import { checkIntegers } from '../state/twin-limits.ts';
 import { jobText, jobView, shortJobView } from './job-view.ts';
 import { textPageReply } from './list-page.ts';
 import { readMethodRequest } from './method-operations.ts';
@@ -15,7 +16,7 @@ const DEFAULT_MAX_EXECUTION_SECONDS = 3_600;
 
 /** `PUT /jobs/v2/{id}`: create only, there is no update. */
 export function createJob(call: ServiceCall): ServiceReply {
-  const job = call.state.jobs.create(readJob(param(call, 'jobId'), jsonObjectBody(call), call.state));
+  const job = call.state.jobs.create(readJob(param(call, 'jobId'), call));
   return { status: 200, body: shortJobView(job) };
 }
 
@@ -52,15 +53,18 @@ export function unknownImportJob(call: ServiceCall): ServiceReply {
   throw serviceError('JobNotFound', `There is no job with the id ${param(call, 'jobId')}.`);
 }
 
-function readJob(jobId: string, body: JsonObject, state: HubState): JobSpec {
+function readJob(jobId: string, call: ServiceCall): JobSpec {
+  const { state } = call;
   const { switches } = state;
+  const body = jsonObjectBody(call);
   if (!JOB_ID[switches.jobIds].test(jobId))
     throw serviceError('ArgumentInvalid', 'The job id must be 1 to 64 letters, digits and dashes.');
+  if (body['type'] === 'scheduleUpdateTwin') checkIntegers(call.body);
   const work = readWork(body);
-  const queryCondition = body['queryCondition'] ?? undefined;
-  if (queryCondition !== undefined && typeof queryCondition !== 'string')
-    throw serviceError('ArgumentInvalid', 'queryCondition must be text.');
-  if (queryCondition !== undefined && queryCondition.length > MAX_QUERY_LENGTH)
+  const queryCondition = body['queryCondition'];
+  if (typeof queryCondition !== 'string' || queryCondition.trim() === '')
+    throw serviceError('ArgumentInvalid', 'queryCondition must be text and not empty; * means all devices.');
+  if (queryCondition.length > MAX_QUERY_LENGTH)
     throw serviceError('ArgumentInvalid', `queryCondition is longer than ${MAX_QUERY_LENGTH} characters.`);
   const { min, max } = switches.maxExecutionTimeInSeconds;
   const limit = wholeNumber(body['maxExecutionTimeInSeconds'], DEFAULT_MAX_EXECUTION_SECONDS);

@@ -8,7 +8,7 @@ export function jobView(job: Job, now: number, cancelSettlesAfterMs: number): Js
   const unsettled = isUnsettled(job, now, cancelSettlesAfterMs);
   return {
     jobId: spec.jobId,
-    ...(spec.queryCondition !== undefined && { queryCondition: spec.queryCondition }),
+    queryCondition: spec.queryCondition,
     createdTime: timeText(job.createdAt),
     startTime: timeText(job.startAt),
     endTime: job.endedAt === undefined || unsettled ? FAR_FUTURE : timeText(job.endedAt),

@@ -1,34 +1,31 @@
-import { ServiceError, serviceError } from '../errors.ts';
-import { isJsonArray, isJsonObject, type JsonObject, type JsonValue } from '../json.ts';
+import { serviceError } from '../errors.ts';
+import type { JsonObject } from '../json.ts';
 import type { Device } from '../state/device.ts';
 import type { HubState } from '../state/hub-state.ts';
-import { timeText } from '../state/time-text.ts';
-import { readTwinPatch } from '../state/twin.ts';
-import { checkId, identityView, readAuthentication, readStatus } from './identity.ts';
+import { identityView } from './identity.ts';
 import {
   checkMatch,
   ifMatch,
-  jsonBody,
-  jsonObjectBody,
   quoted,
   type ServiceCall,
   type ServiceReply,
+  twinObjectBody,
 } from './service-call.ts';
 import { target } from './twin-operations.ts';
+import { createIdentity, updateIdentity } from './write-identity.ts';
 
-const MAX_BULK = 100;
 const MAX_LISTED = 1_000;
 
 /** Creates (no If-Match) or updates (If-Match) a device or a module. Unknown fields are ignored. */
 export function putDevice(call: ServiceCall): ServiceReply {
   const { state } = call;
   const name = target(call);
-  const body = jsonObjectBody(call);
+  const body = twinObjectBody(call);
   const tag = ifMatch(call);
-  if (tag === undefined) return identityReply(create(state, name, body), state);
+  if (tag === undefined) return identityReply(createIdentity(state, name, body), state);
   const device = state.registry.require(name);
   checkMatch(tag, device.row.deviceEtag);
-  update(state, device, body);
+  updateIdentity(state, device, body);
   return identityReply(device, state);
 }
 
@@ -77,81 +74,6 @@ export function deviceStatistics(call: ServiceCall): ServiceReply {
 
 export function serviceStatistics(call: ServiceCall): ServiceReply {
   return { status: 200, body: { connectedDeviceCount: call.state.registry.counts().connected } };
-}
-
-/** Up to 100 devices in one call, each with its own import mode. Those that fail are listed, the others are done. */
-export function bulkDevices(call: ServiceCall): ServiceReply {
-  const items = jsonBody(call);
-  if (!isJsonArray(items)) throw serviceError('ArgumentInvalid', 'The body must be an array.');
-  if (items.length > MAX_BULK)
-    throw serviceError('ArgumentInvalid', `At most ${MAX_BULK} devices go into one call.`);
-  const errors: JsonObject[] = [];
-  for (const item of items) {
-    try {
-      importDevice(call.state, item);
-    } catch (error) {
-      if (!(error instanceof ServiceError)) throw error;
-      const deviceId = isJsonObject(item) && typeof item['id'] === 'string' ? item['id'] : null;
-      errors.push({ deviceId, errorCode: error.code, errorStatus: error.message });
-    }
-  }
-  const isSuccessful = errors.length === 0;
-  return { status: isSuccessful ? 200 : 400, body: { isSuccessful, errors, warnings: [] } };
-}
-
-function importDevice(state: HubState, item: JsonValue): void {
-  if (!isJsonObject(item) || typeof item['id'] !== 'string')
-    throw serviceError('ArgumentInvalid', 'Each device must be an object with an id.');
-  const name = {
-    deviceId: item['id'],
-    ...(typeof item['moduleId'] === 'string' && { moduleId: item['moduleId'] }),
-  };
-  const mode = String(item['importMode'] ?? 'create').toLowerCase();
-  const known = state.registry.find(name);
-  const tag = typeof item['eTag'] === 'string' ? item['eTag'] : item['etag'];
-  if (mode === 'create' || (mode === 'createorupdate' && !known)) {
-    create(state, name, item);
-    return;
-  }
-  const device = state.registry.require(name);
-  if (mode.endsWith('ifmatchetag'))
-    checkMatch(typeof tag === 'string' ? tag.replace(/^"(.*)"$/, '$1') : '', device.row.deviceEtag);
-  if (mode.startsWith('delete')) state.registry.remove(device);
-  else if (mode.startsWith('update') || mode.startsWith('createorupdate')) update(state, device, item);
-  else throw serviceError('ArgumentInvalid', 'importMode is not known.');
-}
-
-function create(state: HubState, name: { deviceId: string; moduleId?: string }, body: JsonObject): Device {
-  checkId(name.deviceId);
-  if (name.moduleId !== undefined) checkId(name.moduleId);
-  const authentication = readAuthentication(body);
-  const status = readStatus(body);
-  const capabilities = isJsonObject(body['capabilities']) ? body['capabilities'] : {};
-  const patch = readTwinPatch({ tags: body['tags'], properties: body['properties'] ?? {} });
-  const device = state.registry.add({
-    ...name,
-    ...(authentication && { authentication }),
-    ...(status && { status }),
-    edge: capabilities['iotEdge'] === true,
-    ...(patch.tags && { tags: patch.tags }),
-    ...(patch.desired && { desired: patch.desired }),
-  });
-  if (typeof body['statusReason'] === 'string') device.row.statusReason = body['statusReason'];
-  return device;
-}
-
-function update(state: HubState, device: Device, body: JsonObject): void {
-  const authentication = readAuthentication(body);
-  const status = readStatus(body);
-  if (authentication) state.registry.authenticateBy(device, authentication);
-  if (status && status !== device.row.status) {
-    state.registry.setStatus(device, status);
-    device.row.statusUpdateTime = timeText(state.clock.now());
-  }
-  if (typeof body['statusReason'] === 'string') device.row.statusReason = body['statusReason'];
-  if (isJsonObject(body['capabilities']))
-    device.row.capabilities = { iotEdge: body['capabilities']['iotEdge'] === true };
-  state.identityChanged(device);
 }
 
 function identityReply(device: Device, { registry }: HubState): ServiceReply {

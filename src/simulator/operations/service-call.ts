@@ -2,6 +2,7 @@ import type { IncomingHttpHeaders } from 'node:http';
 import { serviceError } from '../errors.ts';
 import { isJsonObject, type JsonObject, type JsonValue } from '../json.ts';
 import type { HubState } from '../state/hub-state.ts';
+import { checkIntegers } from '../state/twin-limits.ts';
 import type { Pager } from './pager.ts';
 
 /** One authorized REST call, as operations see it. */
@@ -51,6 +52,19 @@ export function jsonBody(call: ServiceCall): JsonValue {
 export function jsonObjectBody(call: ServiceCall): JsonObject {
   const body = jsonBody(call);
   if (!isJsonObject(body)) throw serviceError('ArgumentInvalid', 'The body must be a JSON object.');
+  return body;
+}
+
+/** A body with properties of twins: 400 also for whole numbers that twins cannot hold. */
+export function twinBody(call: ServiceCall): JsonValue {
+  const body = jsonBody(call);
+  checkIntegers(call.body);
+  return body;
+}
+
+export function twinObjectBody(call: ServiceCall): JsonObject {
+  const body = jsonObjectBody(call);
+  checkIntegers(call.body);
   return body;
 }
 

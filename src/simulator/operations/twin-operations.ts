@@ -1,14 +1,14 @@
 import type { DeviceName } from '../device-link.ts';
 import type { Device } from '../state/device.ts';
-import { readTwinPatch } from '../state/twin.ts';
+import { readTwinPatch, readWholeTwin } from '../state/twin.ts';
 import {
   checkMatch,
   ifMatch,
-  jsonObjectBody,
   param,
   quoted,
   type ServiceCall,
   type ServiceReply,
+  twinObjectBody,
 } from './service-call.ts';
 
 /** The device or module a path names. */
@@ -26,7 +26,7 @@ export function getTwin(call: ServiceCall): ServiceReply {
 export function patchTwin(call: ServiceCall): ServiceReply {
   const device = call.state.registry.require(target(call));
   checkMatch(ifMatch(call), device.row.etag);
-  call.state.writeTwin(device, readTwinPatch(jsonObjectBody(call)), 'merge');
+  call.state.writeTwin(device, readTwinPatch(twinObjectBody(call)), 'merge');
   return twinReply(device);
 }
 
@@ -34,8 +34,7 @@ export function patchTwin(call: ServiceCall): ServiceReply {
 export function putTwin(call: ServiceCall): ServiceReply {
   const device = call.state.registry.require(target(call));
   checkMatch(ifMatch(call), device.row.etag);
-  const { tags = null, desired = null } = readTwinPatch(jsonObjectBody(call));
-  call.state.writeTwin(device, { tags, desired }, 'replace');
+  call.state.writeTwin(device, readWholeTwin(twinObjectBody(call)), 'replace');
   return twinReply(device);
 }
 

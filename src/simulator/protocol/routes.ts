@@ -1,3 +1,4 @@
+import { bulkDevices } from '../operations/bulk-operations.ts';
 import * as jobs from '../operations/job-operations.ts';
 import { invokeMethod } from '../operations/method-operations.ts';
 import { runQuery } from '../operations/query-operations.ts';
@@ -50,7 +51,7 @@ const MODULE_TWIN = '/twins/:deviceId/modules/:moduleId';
 export const ROUTES: readonly Route[] = [
   route('query', 'POST /devices/query', QUERY, runQuery),
   route('listDevices', 'GET /devices', REGISTRY_READ, registry.listDevices),
-  route('bulkDevices', 'POST /devices', REGISTRY_WRITE, registry.bulkDevices),
+  route('bulkDevices', 'POST /devices', REGISTRY_WRITE, bulkDevices),
   route('putDevice', `PUT ${DEVICE}`, REGISTRY_WRITE, registry.putDevice),
   route('getDevice', `GET ${DEVICE}`, REGISTRY_READ, registry.getDevice),
   route('deleteDevice', `DELETE ${DEVICE}`, REGISTRY_WRITE, registry.deleteDevice),

@@ -14,6 +14,8 @@ export class Device {
   /** `undefined`: keys derived from the hub's seed. */
   authentication: DeviceAuthentication | undefined = undefined;
   link: DeviceLink | undefined = undefined;
+  /** When it was created, in microseconds since 1970; no two devices of a hub have the same. */
+  generation = 0;
   /** Direct methods under way. */
   inflight = 0;
   /** A job has had it as a target. */
@@ -24,6 +26,14 @@ export class Device {
   constructor(row: TwinRow) {
     this.row = row;
   }
+}
+
+/** The .NET clock counts from the year 1 in tenths of a microsecond. */
+const TICKS_AT_1970 = 621_355_968_000_000_000n;
+
+/** Tells a device from an earlier one of the same id. */
+export function generationIdOf({ generation }: Device): string {
+  return String(BigInt(generation) * 10n + TICKS_AT_1970);
 }
 
 export function nameOf(device: Device): DeviceName {

@@ -121,8 +121,8 @@ export class HubState {
     for (const device of this.registry.modules()) this.links.close(device, 'hub-stopped');
   }
 
-  #select(condition: string | undefined): Iterable<Device | undefined> {
-    const { collection, matches } = this.#compile(condition ?? '*');
+  #select(condition: string): Iterable<Device | undefined> {
+    const { collection, matches } = this.#compile(condition);
     return this.index.search(collection, matches);
   }
 

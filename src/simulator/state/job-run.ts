@@ -18,7 +18,7 @@ export interface RunContext {
   /** Limits device operations a second; `undefined`: no limit. */
   readonly pacer: Pacer | undefined;
   /** Devices that match, and `undefined` for each other one; throws when the condition is invalid. */
-  select(condition: string | undefined): Iterable<Device | undefined>;
+  select(condition: string): Iterable<Device | undefined>;
   writeTwin(device: Device, patch: TwinPatch): void;
 }
 

@@ -24,7 +24,7 @@ export interface TwinWork {
 export interface JobSpec {
   readonly jobId: string;
   readonly work: MethodWork | TwinWork;
-  readonly queryCondition: string | undefined;
+  readonly queryCondition: string;
   /** `undefined`: at once. */
   readonly startAt: number | undefined;
   readonly maxExecutionTimeInSeconds: number;

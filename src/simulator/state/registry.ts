@@ -1,7 +1,7 @@
 import { createHmac } from 'node:crypto';
 import type { DeviceName } from '../device-link.ts';
 import { serviceError } from '../errors.ts';
-import { Device, type DeviceAuthentication, nameOf } from './device.ts';
+import { Device, type DeviceAuthentication, generationIdOf, nameOf } from './device.ts';
 import { type NewTwin, newTwin } from './twin.ts';
 
 /** A device (or module) to add from inside the program. Its contents are neither copied nor checked. */
@@ -29,6 +29,7 @@ export class Registry {
   readonly #listener: RegistryListener;
   #disabled = 0;
   #connected = 0;
+  #lastGeneration = 0;
 
   constructor(seed: string, now: () => number, listener: RegistryListener) {
     this.#seed = seed;
@@ -87,14 +88,45 @@ export class Registry {
     const added = new Device(newTwin(device, now));
     if (device.authentication) this.authenticateBy(added, device.authentication);
     if (device.status === 'disabled') this.setStatus(added, 'disabled');
+    this.#lastGeneration = Math.max(now * 1_000, this.#lastGeneration + 1);
+    added.generation = this.#lastGeneration;
     this.restore(added);
+    if (device.edge && moduleId === undefined) this.#becomeEdge(added, generationIdOf(added));
     this.#listener.added(added);
     return added;
+  }
+
+  /** Turns a device into an IoT Edge device, or back; the service gives one that was turned a scope without a number. */
+  setEdge(device: Device, edge: boolean): void {
+    const { row } = device;
+    if (row.capabilities.iotEdge === edge) return;
+    row.capabilities = { iotEdge: edge };
+    delete row.parentScopes;
+    if (edge) this.#becomeEdge(device, '');
+    else delete row.deviceScope;
+  }
+
+  /** Puts a device below an IoT Edge device, given by its scope; `undefined`: below none. */
+  setParent({ row }: Device, scope: string | undefined): void {
+    if (scope === undefined) delete row.parentScopes;
+    else row.parentScopes = [scope];
+    if (row.capabilities.iotEdge) return;
+    if (scope === undefined) delete row.deviceScope;
+    else row.deviceScope = scope;
+  }
+
+  #becomeEdge({ row }: Device, suffix: string): void {
+    row.deviceScope = `ms-azure-iot-edge://${row.deviceId}-${suffix}`;
+    for (const moduleId of ['$edgeAgent', '$edgeHub']) {
+      const name = { deviceId: row.deviceId, moduleId };
+      if (!this.find(name)) this.add({ ...name, authentication: { type: 'none' } });
+    }
   }
 
   /** Puts a stored device back. */
   restore(device: Device): void {
     const { deviceId, moduleId, status } = device.row;
+    this.#lastGeneration = Math.max(this.#lastGeneration, device.generation);
     if (moduleId === undefined) {
       this.#devices.set(deviceId, device);
       if (status === 'disabled') this.#disabled += 1;

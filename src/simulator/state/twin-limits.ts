@@ -45,9 +45,6 @@ function checkMap(section: SectionName, map: JsonObject, depth: number, insideAr
 function checkValue(section: SectionName, value: unknown, depth: number, insideArray: boolean): void {
   if (typeof value === 'string') {
     if (Buffer.byteLength(value) > MAX_STRING_BYTES) refuse(section, 'a value is longer than 4 KB.');
-  } else if (typeof value === 'number') {
-    if (Number.isInteger(value) && (value < MIN_INTEGER || value > MAX_INTEGER))
-      refuse(section, `the whole number ${value} is out of range.`);
   } else if (Array.isArray(value)) {
     if (depth > MAX_DEPTH + 1) refuse(section, `is nested deeper than ${MAX_DEPTH} levels.`);
     for (const item of value) checkValue(section, item, depth + 1, true);
@@ -56,6 +53,44 @@ function checkValue(section: SectionName, value: unknown, depth: number, insideA
   } else if (value === null && insideArray) {
     refuse(section, 'an array holds null.');
   }
+}
+
+/** Refuses (400) null at any depth. */
+export function refuseNull(value: unknown): void {
+  if (value === null) throw serviceError('ArgumentInvalid', 'Value of Property or Tag cannot be null.');
+  if (typeof value === 'object') for (const item of Object.values(value)) refuseNull(item);
+}
+
+/**
+ * Refuses (400) a whole number out of range in the JSON text of a twin. `5e15` and `5000000000000000.0` are no whole
+ * numbers, and once parsed they cannot be told from one.
+ */
+export function checkIntegers(json: string): void {
+  if (!/\d{16}/.test(json)) return;
+  let index = 0;
+  while (index < json.length) {
+    if (json[index] === '"') {
+      index = endOfString(json, index);
+      continue;
+    }
+    NUMBER.lastIndex = index;
+    const number = NUMBER.exec(json)?.[0];
+    if (number === undefined) index += 1;
+    else {
+      index += number.length;
+      const value = /[.eE]/.test(number) ? 0 : Number(number);
+      if (value < MIN_INTEGER || value > MAX_INTEGER)
+        throw serviceError('ArgumentInvalid', `The whole number ${number.slice(0, 40)} is out of range.`);
+    }
+  }
+}
+
+const NUMBER = /-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/y;
+
+function endOfString(json: string, start: number): number {
+  let index = start + 1;
+  while (index < json.length && json[index] !== '"') index += json[index] === '\\' ? 2 : 1;
+  return index + 1;
 }
 
 /** Refuses (400) a section that has become too large. */

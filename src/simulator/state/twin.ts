@@ -1,7 +1,7 @@
 import { serviceError } from '../errors.ts';
 import { isJsonObject, type JsonObject, type JsonValue } from '../json.ts';
 import { NO_TIME, timeText } from './time-text.ts';
-import { checkPatch, checkSize } from './twin-limits.ts';
+import { checkPatch, checkSize, refuseNull } from './twin-limits.ts';
 
 /**
  * A twin is stored exactly as it goes over the wire, so that a query reads the stored object and nothing is copied. The
@@ -26,6 +26,9 @@ export type TwinRow = {
   tags: JsonObject;
   properties: { readonly desired: TwinSection; readonly reported: TwinSection };
   capabilities: { readonly iotEdge: boolean };
+  /** The IoT Edge hierarchy: an edge device has a scope of its own, a child that of its parent. */
+  deviceScope?: string;
+  parentScopes?: readonly string[];
 };
 
 export type TwinSection = JsonObject & { readonly $metadata: JsonObject; readonly $version: number };
@@ -92,6 +95,14 @@ export function readTwinPatch(body: unknown): TwinPatch {
     patch[name] = value;
   }
   return patch;
+}
+
+/** Reads a whole twin that is to replace another; 400 also for `null`, which only a patch may have. */
+export function readWholeTwin(body: unknown): TwinPatch {
+  const { tags, desired } = readTwinPatch(body);
+  refuseNull(tags);
+  refuseNull(desired);
+  return { tags: tags ?? EMPTY, desired: desired ?? EMPTY };
 }
 
 /** Merges a checked patch, or replaces the sections it names. Returns whether desired properties were written. */

@@ -130,6 +130,16 @@ describe('creating a job', () => {
       400,
       'ArgumentInvalid',
     ],
+    ['no condition', 'one', () => method({ queryCondition: undefined }), 400, 'ArgumentInvalid'],
+    ['a null condition', 'one', () => twin({ queryCondition: null }), 400, 'ArgumentInvalid'],
+    ['an empty condition', 'one', () => twin({ queryCondition: ' ' }), 400, 'ArgumentInvalid'],
+    [
+      'a large integer in the twin',
+      'one',
+      () => twin({ updateTwin: { etag: '*', tags: { a: 5_000_000_000_000_000 } } }),
+      400,
+      'ArgumentInvalid',
+    ],
     ['an array', 'one', () => [], 400, 'ArgumentInvalid'],
     ['text that is not JSON', 'one', () => '{', 400, 'ArgumentInvalid'],
   ])('refuses %s', async (_name, jobId, body, status, code) => {

@@ -85,6 +85,14 @@ describe('an identity', () => {
   it.each<[name: string, id: string, body: unknown]>([
     ['a short key', 'a', { authentication: { symmetricKey: { primaryKey: 'YQ==', secondaryKey: 'YQ==' } } }],
     ['one key alone', 'a', { authentication: { symmetricKey: { primaryKey: KEY } } }],
+    ['a key that is a number', 'a', { authentication: { symmetricKey: { primaryKey: 1, secondaryKey: 2 } } }],
+    [
+      'a key that is an object',
+      'a',
+      { authentication: { symmetricKey: { primaryKey: {}, secondaryKey: KEY } } },
+    ],
+    ['keys that are a list', 'a', { authentication: { symmetricKey: [KEY, KEY] } }],
+    ['a thumbprint that is a number', 'a', { authentication: { x509Thumbprint: { primaryThumbprint: 12 } } }],
     ['an unknown status', 'a', { status: 'asleep' }],
     ['an unknown type', 'a', { authentication: { type: 'magic' } }],
     ['an id with a blank', 'a%20b', {}],
@@ -129,6 +137,18 @@ describe('an identity', () => {
     expectRefusal(unknown, 404, 'DeviceNotFound');
     expect(unknown.json.Message).toMatch(/^ErrorCode:DeviceNotFound;/);
     expectRefusal(await send(hub, { path: '/devices/a/modules/m' }), 404, 'DeviceNotFound');
+  });
+
+  it('has another generation id when it is created again', async () => {
+    const first = (await put('a')).json.generationId;
+    const other = (await put('b')).json.generationId;
+    expect((await put('a', {}, { 'If-Match': '*' })).json.generationId).toBe(first);
+    await remove('a', { 'If-Match': '*' });
+    const again = (await put('a')).json.generationId;
+    expect(new Set([first, other, again]).size).toBe(3);
+    // In tenths of a microsecond since the year 1, like the clock of .NET.
+    const created = Number((BigInt(first) - 621_355_968_000_000_000n) / 10_000n);
+    expect(Math.abs(created - hub.clock.now())).toBeLessThan(3_600_000);
   });
 
   it('that is disabled loses its connection', async () => {
@@ -191,6 +211,26 @@ describe('many identities', () => {
     );
   });
 
+  it('have their twins changed in bulk, with or without the ETag of the twin', async () => {
+    await put('a');
+    const bulk = (more: object) =>
+      send(hub, { method: 'POST', path: '/devices', body: [{ id: 'a', ...more }] });
+    const content = (x: number) => ({ tags: { x }, properties: { desired: { x } } });
+    expect((await bulk({ importMode: 'updateTwin', ...content(1) })).status).toBe(200);
+    const { json: twin } = await send(hub, { path: '/twins/a' });
+    expect([twin.tags, twin.properties.desired.x]).toEqual([{ x: 1 }, 1]);
+    const stale = await bulk({
+      importMode: 'updateTwinIfMatchETag',
+      twinETag: 'AAAAAAAAAAE=',
+      ...content(2),
+    });
+    expect(stale.json.errors).toMatchObject([{ deviceId: 'a', errorCode: 'PreconditionFailed' }]);
+    await bulk({ importMode: 'updateTwinIfMatchETag', twinETag: twin.etag, ...content(3) });
+    expect((await send(hub, { path: '/twins/a' })).json.tags).toEqual({ x: 3 });
+    const unknown = await bulk({ importMode: 'updateNothing' });
+    expect(unknown.json.errors).toMatchObject([{ errorCode: 'ArgumentInvalid' }]);
+  });
+
   it('are created in bulk by the unmodified client', async () => {
     const clients = serviceClients(hub);
     await clients.registry.addDevices([{ deviceId: 'a' }, { deviceId: 'b' }]);
@@ -200,7 +240,53 @@ describe('many identities', () => {
   });
 });
 
+describe('an IoT Edge device', () => {
+  const edge = { capabilities: { iotEdge: true } };
+  const update = (id: string, body: object) => put(id, body, { 'If-Match': '*' });
+
+  it('gets the modules of the runtime and a scope, in its identity and its twin', async () => {
+    const { json } = await put('gate', edge);
+    expect(json.deviceScope).toBe(`ms-azure-iot-edge://gate-${json.generationId}`);
+    expect((await send(hub, { path: '/twins/gate' })).json.deviceScope).toBe(json.deviceScope);
+    expect((await send(hub, { path: '/devices/gate/modules' })).json).toMatchObject([
+      { moduleId: '$edgeAgent', managedBy: 'iotEdge', authentication: { type: 'none' } },
+      { moduleId: '$edgeHub', managedBy: 'iotEdge', authentication: { type: 'none' } },
+    ]);
+  });
+
+  it('is the parent of a device that names its scope', async () => {
+    const { deviceScope } = (await put('gate', edge)).json;
+    expect((await put('leaf', { deviceScope })).json).toMatchObject({
+      deviceScope,
+      parentScopes: [deviceScope],
+    });
+    const query = { query: `SELECT * FROM devices WHERE deviceScope = '${deviceScope}'` };
+    const { json } = await send(hub, { method: 'POST', path: '/devices/query', body: query });
+    expect(json.map((row: { deviceId: string }) => row.deviceId)).toEqual(['gate', 'leaf']);
+    expect((await update('leaf', {})).json).not.toHaveProperty('parentScopes');
+  });
+
+  it('keeps its scope: another one, or none, is refused', async () => {
+    const { deviceScope } = (await put('gate', edge)).json;
+    expectRefusal(await update('gate', { status: 'disabled' }), 400, 'ArgumentInvalid');
+    const child = await update('gate', { ...edge, deviceScope, parentScopes: ['ms-azure-iot-edge://up-1'] });
+    expect(child.json).toMatchObject({ deviceScope, parentScopes: ['ms-azure-iot-edge://up-1'] });
+  });
+
+  it('can be turned into a plain device, and back', async () => {
+    await put('gate', edge);
+    const plain = (await update('gate', { capabilities: { iotEdge: false } })).json;
+    expect(plain).not.toHaveProperty('deviceScope');
+    expect((await update('gate', edge)).json.deviceScope).toBe('ms-azure-iot-edge://gate-');
+  });
+});
+
 describe('modules', () => {
+  it('with an id that begins with $ cannot be created', async () => {
+    await put('a');
+    expectRefusal(await put('a/modules/$mine'), 400, 'ArgumentInvalid');
+  });
+
   it('are created under a device that exists, listed and deleted', async () => {
     expectRefusal(await put('a/modules/m'), 404, 'DeviceNotFound');
     await put('a');

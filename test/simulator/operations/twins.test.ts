@@ -98,6 +98,16 @@ describe('a twin', () => {
     expect(desired).toEqual({ z: 1, $version: 2 });
   });
 
+  it.each<[name: string, body: unknown]>([
+    ['in tags', { tags: { a: { b: null } } }],
+    ['in desired properties', { properties: { desired: { a: null } } }],
+    ['in place of a section', { tags: null }],
+  ])('is not replaced by PUT with null %s', async (_name, body) => {
+    const reply = await send(hub, { method: 'PUT', path: '/twins/a', body });
+    expectRefusal(reply, 400, 'ArgumentInvalid');
+    expect(reply.json.Message).toMatch('Value of Property or Tag cannot be null');
+  });
+
   it('sends desired changes to a connected device, and nothing else', async () => {
     const link = answeringLink();
     hub.gate.connect({ deviceId: 'a' }, link);
@@ -170,6 +180,7 @@ describe('limits of twins', () => {
     ['tags that are no object', { tags: [] }],
     ['desired at the top', { desired: { a: 1 } }],
     ['__proto__', '{"tags":{"__proto__":{"a":1}}}'],
+    ['a large integer beside text that looks like a number', '{"tags":{"a":"1\\"","b":4503599627370496}}'],
   ])('refuse %s', async (_name, body) => {
     expectRefusal(await patch(body), 400, 'ArgumentInvalid');
     expect((await send(hub, { path: '/twins/a' })).json.tags).toEqual({ building: '43' });
@@ -186,6 +197,16 @@ describe('limits of twins', () => {
     const reply = await patch({ tags });
     expect(reply.status).toBe(200);
     expect(reply.json.tags).toEqual({ building: '43', ...tags });
+  });
+});
+
+describe('numbers that are not whole', () => {
+  it.each<[name: string, body: string]>([
+    ['an exponent', '{"tags":{"a":5e15}}'],
+    ['a decimal point', '{"tags":{"a":5000000000000000.0}}'],
+    ['a large integer inside text', '{"tags":{"a":"5000000000000000 \\" 5000000000000000"}}'],
+  ])('are not checked as integers: %s', async (_name, body) => {
+    expect((await patch(body)).status).toBe(200);
   });
 });
 

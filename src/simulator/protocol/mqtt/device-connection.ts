@@ -7,6 +7,7 @@ import type {
 } from 'mqtt-packet';
 import type { CloseReason, DeviceLink, DeviceName, MethodAnswer, MethodCall } from '../../device-link.ts';
 import type { JsonObject } from '../../json.ts';
+import { checkIntegers } from '../../state/twin-limits.ts';
 import { type AdmissionRules, admit } from './admission.ts';
 import { CONNECT_CODES, type ConnectRefusal } from './client-name.ts';
 import { MethodCalls } from './method-calls.ts';
@@ -223,7 +224,7 @@ export class DeviceConnection implements DeviceLink {
         break;
       case 'twin-patch':
         this.#answerTwin(publication.requestId, 204, () =>
-          gate.patchReported(this.#device, JSON.parse(packet.payload.toString())),
+          gate.patchReported(this.#device, reportIn(packet.payload.toString())),
         );
         break;
       case 'method-answer':
@@ -296,4 +297,10 @@ export class DeviceConnection implements DeviceLink {
     this.#context.gate.disconnect(this.#device, this);
     if (this.#willBytes !== undefined) this.#context.gate.countTelemetry(this.#device, this.#willBytes);
   }
+}
+
+function reportIn(json: string): unknown {
+  const patch: unknown = JSON.parse(json);
+  checkIntegers(json);
+  return patch;
 }

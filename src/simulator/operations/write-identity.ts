@@ -1,0 +1,68 @@
+import { serviceError } from '../errors.ts';
+import { isJsonArray, isJsonObject, type JsonObject } from '../json.ts';
+import type { Device } from '../state/device.ts';
+import type { HubState } from '../state/hub-state.ts';
+import { timeText } from '../state/time-text.ts';
+import { readTwinPatch } from '../state/twin.ts';
+import { checkId, checkModuleId, readAuthentication, readStatus } from './identity.ts';
+
+/** Creates the identity that a request describes. Unknown fields are ignored. */
+export function createIdentity(
+  state: HubState,
+  name: { readonly deviceId: string; readonly moduleId?: string },
+  body: JsonObject,
+): Device {
+  checkId(name.deviceId);
+  if (name.moduleId !== undefined) checkModuleId(name.moduleId);
+  const authentication = readAuthentication(body);
+  const status = readStatus(body);
+  const patch = readTwinPatch({ tags: body['tags'], properties: body['properties'] ?? {} });
+  const device = state.registry.add({
+    ...name,
+    ...(authentication && { authentication }),
+    ...(status && { status }),
+    edge: isEdge(body),
+    ...(patch.tags && { tags: patch.tags }),
+    ...(patch.desired && { desired: patch.desired }),
+  });
+  if (typeof body['statusReason'] === 'string') device.row.statusReason = body['statusReason'];
+  if (name.moduleId === undefined) state.registry.setParent(device, parentIn(body, device));
+  return device;
+}
+
+/** Changes an identity to what a request says. The parent of a device is cleared when the request leaves it out. */
+export function updateIdentity(state: HubState, device: Device, body: JsonObject): void {
+  const authentication = readAuthentication(body);
+  const status = readStatus(body);
+  const { row } = device;
+  const isDevice = row.moduleId === undefined;
+  const wasEdge = row.capabilities.iotEdge;
+  const becomesEdge = isJsonObject(body['capabilities']) ? isEdge(body) : wasEdge;
+  if (isDevice && wasEdge && becomesEdge && body['deviceScope'] !== row.deviceScope)
+    throw serviceError(
+      'ArgumentInvalid',
+      `Device scope is immutable: send the deviceScope ${row.deviceScope} of the device back.`,
+    );
+  if (authentication) state.registry.authenticateBy(device, authentication);
+  if (status && status !== row.status) {
+    state.registry.setStatus(device, status);
+    row.statusUpdateTime = timeText(state.clock.now());
+  }
+  if (typeof body['statusReason'] === 'string') row.statusReason = body['statusReason'];
+  if (isDevice) {
+    state.registry.setEdge(device, becomesEdge);
+    state.registry.setParent(device, parentIn(body, device));
+  }
+  state.identityChanged(device);
+}
+
+function isEdge(body: JsonObject): boolean {
+  return isJsonObject(body['capabilities']) && body['capabilities']['iotEdge'] === true;
+}
+
+/** An edge device names its parent in `parentScopes`, every other device in `deviceScope`. */
+function parentIn(body: JsonObject, { row }: Device): string | undefined {
+  const scopes = body['parentScopes'];
+  const given = row.capabilities.iotEdge ? isJsonArray(scopes) && scopes[0] : body['deviceScope'];
+  return typeof given === 'string' && given !== '' ? given : undefined;
+}
