@@ -77,8 +77,19 @@ export type MethodFailure = {
   | { readonly kind: 'disconnect' }
 );
 
-/** One thing that a device does: report properties (a merge patch), wait, or leave the hub for a time. */
-export type FleetStep =
+/** One thing that a device does. Devices for which it is not meant go on with the next step. */
+export type FleetStep = {
+  /** The share of the group that it is meant for, 0 to 1: always the same devices. Absent: all. */
+  readonly share?: number;
+  /** A condition of the query language on the device's twin at that moment. */
+  readonly when?: string;
+} & (
   | { readonly kind: 'report'; readonly report: JsonObject }
   | { readonly kind: 'wait'; readonly time: FleetTime }
-  | { readonly kind: 'offline'; readonly time: FleetTime };
+  /** With a time the device comes back. */
+  | { readonly kind: 'offline'; readonly time: FleetTime | 'forever' }
+  /** It disconnects and connects again and again. */
+  | { readonly kind: 'flap'; readonly offline: FleetTime; readonly online: FleetTime }
+  /** It reports, and its steps end. */
+  | { readonly kind: 'fail'; readonly report: JsonObject }
+);

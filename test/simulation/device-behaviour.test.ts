@@ -109,6 +109,22 @@ spec:
       onDesired:
         # The first step takes it away as soon as it hears.
         firmware: [{ offline: 20s }, { report: { firmware: { version: { $desired: firmware.version } } } }]
+    # New firmware of which some devices do not come back, some report an error and some lose the connection again and again.
+    - name: fragile
+      count: 8
+      idPattern: fragile-{index}
+      tags: { kind: gateway, site: x, ring: { $cycle: [1, 2] } }
+      desired: { firmware: { version: 1.0.0 } }
+      reported: { firmware: { version: 1.0.0, phase: idle } }
+      offline: { every: 1h, for: 3m }
+      methods: *methods
+      onDesired:
+        firmware:
+          - wait: { from: 20s, to: 40s }
+          - { offline: forever, share: 25%, when: properties.desired.firmware.version = '2.0.0' }
+          - { flap: { offline: { from: 10s, to: 40s }, online: 3m }, share: 25%, when: properties.desired.firmware.version = '2.0.0' }
+          - { fail: { firmware: { phase: failed, at: { $now: true } } }, share: 50%, when: properties.desired.firmware.version = '2.1.0' }
+          - report: { firmware: { version: { $desired: firmware.version } } }
 `;
 
 function twinsOf(state: HubState): unknown {

@@ -73,7 +73,10 @@ const FILE_DIAGNOSTICS = {
   'fleet-device-ids': error('Two devices of a fleet would have the same id, or an id would not be valid.'),
   'fleet-group-name': error('Two groups of a fleet have the same name.'),
   'time-range': error('The first of two times is longer than the second.'),
-  'failure-shares': error('The failures of a method add up to more than 100%.'),
+  'failure-shares': error(
+    'The failures of a method, or the steps that end the others, add up to more than 100%.',
+  ),
+  'fleet-unreached-step': error('No device does a step, because all of them end with a step before it.'),
   'fleet-condition': error('A condition uses what a simulated device does not know, or is always true.'),
   'fleet-desired-twice': error('A desired property is both copied and has steps of its own.'),
   'simulation-unknown-name': error('A simulation names a job, a fleet or a reason that does not exist.'),

@@ -1,4 +1,4 @@
-import type { JsonPath } from '../../model/json.ts';
+import type { JsonObject, JsonPath } from '../../model/json.ts';
 import type { Finding } from '../findings/finding.ts';
 import type { Failure, Group, Method, Step } from '../generated/written-fleet.ts';
 import { checkTwinSection } from '../operation/twin-rules.ts';
@@ -6,6 +6,7 @@ import { parseShare } from '../values/share.ts';
 import { checkWhen } from './conditions.ts';
 import { checkDelay } from './delay-rules.ts';
 import { checkGenerators, isGenerator } from './generators.ts';
+import { FOREVER } from './normalize.ts';
 import type { ValuePosition } from './value-positions.ts';
 
 const LATENCY = { min: '0s', max: '10m' };
@@ -88,27 +89,86 @@ function checkReaction({ reportDesired = [] }: Group, key: string, path: JsonPat
 }
 
 function checkSteps(steps: readonly Step[], path: JsonPath, position: ValuePosition): readonly Finding[] {
-  return steps.flatMap(({ report, wait, offline }, at): readonly Finding[] => {
-    const here = [...path, at];
-    if (report !== undefined) {
-      const section = [...here, 'report'];
-      if (isGenerator(report))
-        return [
-          {
-            code: 'fleet-value',
-            path: section,
-            message: '`report` needs the names of the properties to report',
-            hint: 'write a map, for example `report: { bootCount: { $add: [{ $reported: bootCount }, 1] } }`',
-          },
-        ];
-      return [
-        ...checkGenerators(report, section, position),
-        ...checkTwinSection('reported', report, section, isGenerator),
-      ];
-    }
+  return [
+    ...steps.flatMap((step, at) => checkStep(step, [...path, at], position)),
+    ...checkSharesOfEnds(steps, path),
+    ...checkAllReached(steps, path),
+  ];
+}
+
+function checkStep(step: Step, path: JsonPath, position: ValuePosition): readonly Finding[] {
+  const { report, wait, offline, flap, fail, when } = step;
+  return [
+    ...(report === undefined ? [] : checkReport(report, [...path, 'report'], position)),
+    ...(fail === undefined ? [] : checkReport(fail, [...path, 'fail'], position)),
+    ...(wait === undefined ? [] : checkDelay(wait, WAIT, [...path, 'wait'])),
+    ...(offline === undefined || offline === FOREVER
+      ? []
+      : checkDelay(offline, ABSENCE, [...path, 'offline'])),
+    ...(flap === undefined
+      ? []
+      : [
+          ...checkDelay(flap.offline, ABSENCE, [...path, 'flap', 'offline']),
+          ...checkDelay(flap.online, ABSENCE, [...path, 'flap', 'online']),
+        ]),
+    ...(when === undefined ? [] : checkWhen(when, [...path, 'when'])),
+  ];
+}
+
+function checkReport(patch: JsonObject, path: JsonPath, position: ValuePosition): readonly Finding[] {
+  const word = path.at(-1);
+  if (isGenerator(patch))
     return [
-      ...(wait === undefined ? [] : checkDelay(wait, WAIT, [...here, 'wait'])),
-      ...(offline === undefined ? [] : checkDelay(offline, ABSENCE, [...here, 'offline'])),
+      {
+        code: 'fleet-value',
+        path,
+        message: `\`${word}\` needs the names of the properties to report`,
+        hint: `write a map, for example \`${word}: { bootCount: { $add: [{ $reported: bootCount }, 1] } }\``,
+      },
+    ];
+  return [
+    ...checkGenerators(patch, path, position),
+    ...checkTwinSection('reported', patch, path, isGenerator),
+  ];
+}
+
+/** No step follows it on a device that does it. */
+const endsSteps = ({ offline, flap, fail }: Step): boolean =>
+  offline === FOREVER || flap !== undefined || fail !== undefined;
+
+/** Steps that end the others take different devices if they have the same condition, so they have 100 % between them. */
+function checkSharesOfEnds(steps: readonly Step[], path: JsonPath): readonly Finding[] {
+  const sums = new Map<string, number>();
+  return steps.flatMap((step, at): readonly Finding[] => {
+    const { share, when = '' } = step;
+    if (share === undefined || !endsSteps(step)) return [];
+    const hundredths = (sums.get(when.trim()) ?? 0) + Math.round(parseShare(share) * 10_000);
+    sums.set(when.trim(), hundredths);
+    if (hundredths <= 10_000) return [];
+    return [
+      {
+        code: 'failure-shares',
+        path: [...path, at, 'share'],
+        message: `with this step, the steps that end the others add up to ${hundredths / 100}% of the devices`,
+        hint: 'lower the shares, or give the steps different conditions with `when`',
+      },
     ];
   });
+}
+
+function checkAllReached(steps: readonly Step[], path: JsonPath): readonly Finding[] {
+  const end = steps.findIndex(
+    (step) =>
+      endsSteps(step) && step.when === undefined && (step.share === undefined || step.share === '100%'),
+  );
+  if (end === -1 || end === steps.length - 1) return [];
+  const word = ['offline', 'flap', 'fail'].find((key) => Object.hasOwn(steps[end] ?? {}, key));
+  return [
+    {
+      code: 'fleet-unreached-step',
+      path: [...path, end + 1],
+      message: `no device does this step: all of them end with \`${word}\` in the step before`,
+      hint: 'remove it, or give the step before a `share` or a condition with `when`',
+    },
+  ];
 }

@@ -8,7 +8,7 @@ import type { WrittenFleet } from '../generated/written-fleet.ts';
 /** What a device knows of itself. */
 const KNOWN = ['deviceid', 'tags', 'properties'];
 
-/** What is wrong with the condition of a failure. What needs the whole fleet is checked later. */
+/** What is wrong with the condition of a failure or a step. What needs the whole fleet is checked later. */
 export function checkWhen(text: string, path: JsonPath): readonly Finding[] {
   const errors = checkCondition(text).filter(({ severity }) => severity === 'error');
   if (errors.length > 0)
@@ -32,16 +32,30 @@ export function checkWhen(text: string, path: JsonPath): readonly Finding[] {
   return [];
 }
 
+interface PlacedCondition {
+  readonly path: string[];
+  readonly text: string;
+}
+
 /** The conditions of a fleet that can be read, with their places. */
-export function* conditionsOf({
-  spec,
-}: WrittenFleet): Generator<{ readonly path: string[]; readonly text: string }> {
-  for (const [index, group] of spec.groups.entries())
-    for (const [name, { failures = [] }] of Object.entries(group.methods ?? {}))
-      for (const [at, { when }] of failures.entries())
-        if (when !== undefined && checkWhen(when, []).length === 0)
-          yield {
-            path: ['spec', 'groups', String(index), 'methods', name, 'failures', String(at), 'when'],
-            text: when,
-          };
+export function* conditionsOf({ spec }: WrittenFleet): Generator<PlacedCondition> {
+  for (const [index, { methods = {}, onDesired = {} }] of spec.groups.entries()) {
+    const group = ['spec', 'groups', String(index)];
+    for (const [name, { failures = [], then = [] }] of Object.entries(methods)) {
+      yield* readableIn(failures, [...group, 'methods', name, 'failures']);
+      yield* readableIn(then, [...group, 'methods', name, 'then']);
+    }
+    for (const [key, steps] of Object.entries(onDesired)) {
+      yield* readableIn(steps, [...group, 'onDesired', key]);
+    }
+  }
+}
+
+function* readableIn(
+  list: readonly { readonly when?: string }[],
+  path: readonly string[],
+): Generator<PlacedCondition> {
+  for (const [at, { when }] of list.entries())
+    if (when !== undefined && checkWhen(when, []).length === 0)
+      yield { path: [...path, String(at), 'when'], text: when };
 }

@@ -66,11 +66,27 @@ function normalizeFailure(failure: Failure): MethodFailure {
     : { ...base, kind: 'answer', status, payload: normalizeValue(payload) };
 }
 
-function normalizeStep({ report, wait, offline }: Step): FleetStep {
-  if (report !== undefined) return { kind: 'report', report: normalizeMembers(report) };
-  if (wait !== undefined) return { kind: 'wait', time: normalizeTime(wait) };
-  return { kind: 'offline', time: normalizeTime(offline ?? '0s') };
+function normalizeStep({ report, wait, offline = '0s', flap, fail, share, when }: Step): FleetStep {
+  const some = {
+    ...(share !== undefined && { share: parseShare(share) }),
+    ...(when !== undefined && { when: when.trim() }),
+  };
+  if (report !== undefined) return { ...some, kind: 'report', report: normalizeMembers(report) };
+  if (wait !== undefined) return { ...some, kind: 'wait', time: normalizeTime(wait) };
+  if (fail !== undefined) return { ...some, kind: 'fail', report: normalizeMembers(fail) };
+  if (flap !== undefined) {
+    return {
+      ...some,
+      kind: 'flap',
+      offline: normalizeTime(flap.offline),
+      online: normalizeTime(flap.online),
+    };
+  }
+  return { ...some, kind: 'offline', time: offline === FOREVER ? FOREVER : normalizeTime(offline) };
 }
+
+/** As a step's `offline`: the device does not come back. */
+export const FOREVER = 'forever';
 
 type Time = NonNullable<Method['latency']>;
 

@@ -21,7 +21,7 @@ function* sampleGroup(group: FleetGroup): Generator<JsonObject> {
     ...Object.values(group.onDesired),
   ];
   for (const step of sequences.flat()) {
-    if (step.kind !== 'report') continue;
+    if (step.kind !== 'report' && step.kind !== 'fail') continue;
     for (let index = 0; index < TWINS_PER_REPORT; index += 1)
       yield mergePatch(sampleTwin(group, index % group.count), {
         properties: { reported: sample(step.report, index) },

@@ -50,8 +50,8 @@ function repair(data: JsonValue, path: JsonPath): void {
   } else if (Array.isArray(parent)) repair(data, path.slice(0, -1));
   else {
     Reflect.deleteProperty(parent, key);
-    // Without its condition or its share a failure would take a larger part than was meant.
-    if (path.at(-3) === 'failures') Reflect.set(parent, 'share', '0%');
+    // Without its condition or its share a failure or a step would take a larger part than was meant.
+    if (key === 'share' || key === 'when') Reflect.set(parent, 'share', '0%');
   }
 }
 

@@ -205,7 +205,7 @@ export interface Failure {
   instead?: 'no-answer' | 'disconnect';
 }
 /**
- * One step: exactly one of report, wait and offline.
+ * One step: exactly one of report, wait, offline, flap and fail. With share or when, only some devices do it, and the others go on with the next step.
  */
 export interface Step {
   /**
@@ -236,7 +236,7 @@ export interface Step {
         p99?: string;
       };
   /**
-   * How long the device is offline: 1s to 30d. The next step comes when it is back.
+   * How long the device is offline: 1s to 30d. The next step comes when it is back. With forever it never comes back, as with firmware that does not start.
    */
   offline?:
     | string
@@ -258,4 +258,67 @@ export interface Step {
          */
         p99?: string;
       };
+  /**
+   * The device disconnects and connects again and again, until a new value or call replaces its steps.
+   */
+  flap?: {
+    /**
+     * How long it is offline each time: 1s to 30d.
+     */
+    offline:
+      | string
+      | {
+          /**
+           * The shortest time.
+           */
+          from?: string;
+          /**
+           * The longest time.
+           */
+          to?: string;
+          /**
+           * Half of the times are shorter.
+           */
+          median?: string;
+          /**
+           * One time in a hundred is longer.
+           */
+          p99?: string;
+        };
+    /**
+     * How long it is connected before it disconnects again: 1s to 30d.
+     */
+    online:
+      | string
+      | {
+          /**
+           * The shortest time.
+           */
+          from?: string;
+          /**
+           * The longest time.
+           */
+          to?: string;
+          /**
+           * Half of the times are shorter.
+           */
+          median?: string;
+          /**
+           * One time in a hundred is longer.
+           */
+          p99?: string;
+        };
+  };
+  /**
+   * The last step of a device that fails: the reported properties to change, as with report. The steps below are left out.
+   */
+  fail?: JsonObject;
+  /**
+   * Share of the group that does this step: always the same devices, and exactly that many. Default 100%.
+   */
+  share?: string;
+  /**
+   * Only if this condition is true for the twin at this moment: in the query language, on deviceId, tags and properties.
+   */
+  when?: string;
 }

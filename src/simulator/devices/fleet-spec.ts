@@ -67,7 +67,17 @@ export type FailureSpec = {
   | { readonly kind: 'disconnect' }
 );
 
-export type StepSpec =
+export type StepSpec = {
+  /** 0 to 1: the share of the group that does this step; the others go on. Absent: all. */
+  readonly share?: number;
+  /** A condition on the twin. */
+  readonly when?: string;
+} & (
   | { readonly kind: 'report'; readonly report: JsonObject }
   | { readonly kind: 'wait'; readonly time: TimeSpec }
-  | { readonly kind: 'offline'; readonly time: TimeSpec };
+  | { readonly kind: 'offline'; readonly time: TimeSpec | 'forever' }
+  /** Disconnects and connects again and again. */
+  | { readonly kind: 'flap'; readonly offline: TimeSpec; readonly online: TimeSpec }
+  /** Reports, and ends the steps. */
+  | { readonly kind: 'fail'; readonly report: JsonObject }
+);

@@ -75,7 +75,99 @@ describe('the behaviour of a fleet', () => {
     });
   });
 
+  it('keeps steps for some devices, with their share and condition', () => {
+    const when = `when: "properties.desired.fw = '3.3.1' "`;
+    const { fleets, diagnostics } = read(
+      `{ then: [{ offline: forever, share: 3% }, { wait: 1s, ${when} }] }`,
+      `{ fw: [{ flap: { offline: 30s, online: { from: 1m, to: 2m } }, share: 50%, ${when} }, { fail: { error: { $now: true } } }] }`,
+      '      desired: { fw: 3.2.0 }',
+    );
+    expect(diagnostics).toEqual([]);
+    const condition = { when: "properties.desired.fw = '3.3.1'" };
+    expect(fleets[0]?.groups[0]).toMatchObject({
+      methods: {
+        m: {
+          steps: [
+            { kind: 'offline', time: 'forever', share: 0.03 },
+            { kind: 'wait', time: { fromMs: 1_000, toMs: 1_000 }, ...condition },
+          ],
+        },
+      },
+      onDesired: {
+        fw: [
+          {
+            kind: 'flap',
+            offline: { fromMs: 30_000, toMs: 30_000 },
+            online: { fromMs: 60_000, toMs: 120_000 },
+            share: 0.5,
+            ...condition,
+          },
+          { kind: 'fail', report: { error: { $now: true, plus: 0 } } },
+        ],
+      },
+    });
+  });
+
   it.each<[string, string, string, string, string]>([
+    [
+      'a step that no device reaches',
+      '{ then: [{ offline: forever }, { wait: 1s }] }',
+      '{}',
+      'fleet-unreached-step { wait',
+      '`share`',
+    ],
+    [
+      'a step below one that ends all others, although it names a share',
+      '{}',
+      '{ a: [{ fail: { b: 1 }, share: 100% }, { wait: 1s }] }',
+      'fleet-unreached-step { wait',
+      'remove it',
+    ],
+    [
+      'steps that end the others on more than all devices',
+      '{}',
+      '{ a: [{ offline: forever, share: 60% }, { wait: 1s, share: 60% }, { fail: { b: 1 }, share: 41% }] }',
+      'failure-shares 41%',
+      'lower the shares',
+    ],
+    [
+      'a word for a time that is none',
+      '{ then: [{ offline: always }] }',
+      '{}',
+      'wrong-form always',
+      'forever',
+    ],
+    ['a wait without an end', '{ then: [{ wait: forever }] }', '{}', 'wrong-form forever', '1h30m'],
+    [
+      'flapping without pauses',
+      '{ then: [{ flap: { offline: 30s, online: 0s } }] }',
+      '{}',
+      'duration-range 0s',
+      '1s to 30d',
+    ],
+    ['half of flapping', '{ then: [{ flap: { offline: 30s } }] }', '{}', 'missing-key flap', 'online'],
+    ['a failure of nothing', '{ then: [{ fail: {} }] }', '{}', 'out-of-range {}', 'reported properties'],
+    [
+      'a failure that is a value',
+      '{ then: [{ fail: { $reported: "*" } }] }',
+      '{}',
+      'fleet-value { $reported',
+      '`fail:',
+    ],
+    [
+      'a step with a bad condition',
+      '{}',
+      '{ a: [{ offline: forever, when: connectionState = 1 }] }',
+      'fleet-condition connectionState',
+      'deviceId, tags',
+    ],
+    [
+      'a share that is a number',
+      '{}',
+      '{ a: [{ offline: forever, share: 3 }, { wait: 1s }] }',
+      'wrong-type 3',
+      '95%',
+    ],
     ['an unknown value', '{ payload: { a: { $reqest: b } } }', '{}', 'fleet-value { $reqest', '$request'],
     ['a value beside data', '{ payload: { $tag: a, b: 1 } }', '{}', 'fleet-value { $tag', 'default'],
     [
@@ -306,11 +398,20 @@ describe('the behaviour of a fleet', () => {
     expect(fleets).toHaveLength(1);
   });
 
+  it('finds a condition of a step that is never true for the fleet', () => {
+    const steps =
+      "[{ offline: forever, when: properties.reported.phaze = 'applying' }, { report: { phase: x } }]";
+    expect(read('{}', `{ fw: ${steps} }`).diagnostics).toMatchObject([
+      { code: 'query-unknown-path', hint: 'did you mean `properties.reported.phase`?' },
+    ]);
+  });
+
   it('counts reported properties as known in the conditions of jobs', () => {
     const steps =
-      '[{ report: { fw: { phase: done, version: { $desired: fw.version }, n: { $add: [1] } } } }]';
+      '[{ fail: { fw: { error: checksum } }, share: 1% }, { report: { fw: { phase: done, version: { $desired: fw.version }, n: { $add: [1] } } } }]';
     const text = fleet('{}', `{ fw: ${steps} }`);
-    const query = "properties.reported.fw.version = '3.3.0' AND properties.reported.fw.n > 2";
+    const query =
+      "properties.reported.fw.version = '3.3.0' AND properties.reported.fw.n > 2 AND properties.reported.fw.error = 'checksum'";
     expect(
       readTexts({ 'f.yaml': text, 'j.yaml': job({ target: `{ query: "${query}" }` }) }).diagnostics,
     ).toEqual([]);

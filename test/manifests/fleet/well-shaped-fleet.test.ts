@@ -25,6 +25,16 @@ describe('a fleet of the wrong shape', () => {
       ['wrong-type'],
     ],
     [
+      'a step whose share cannot be read leaves the others what they have',
+      `${GROUP_START}methods: { m: { then: [{ fail: { a: 1 }, share: 5 }, { offline: forever, share: 60% }, { wait: 1s }] } } }`,
+      ['wrong-type'],
+    ],
+    [
+      'and so does one whose condition is not text',
+      `${GROUP_START}onDesired: { a: [{ offline: forever, when: 5 }, { wait: 99d }] } }`,
+      ['duration-range', 'wrong-type'],
+    ],
+    [
       'a latency with one key mistyped beside a bad length',
       `${GROUP_START}methods: { m: { latency: { median: 2s, p98: 9s }, then: [{ offline: 0s }] } } }`,
       ['duration-range', 'unknown-key'],

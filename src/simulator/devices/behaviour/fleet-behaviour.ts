@@ -8,7 +8,7 @@ import { DeviceValueContext } from './device-value-context.ts';
 import { isSame, reportOfPatch, reportOfTwin } from './follow-desired.ts';
 import { compileMethod, type DeviceAnswer, type MethodAnswers } from './method-answers.ts';
 import { StepRunner } from './step-runner.ts';
-import { compileSteps, type StepSequence } from './step-sequence.ts';
+import { compileSteps, leavesHub, type StepSequence } from './step-sequence.ts';
 
 /** How long a device that dropped its connection stays away. */
 const RECONNECT_AFTER_MS = 30_000;
@@ -190,12 +190,12 @@ function behaviourOf(seed: number, group: GroupSpec): GroupBehaviour {
     name,
     spec,
     answers: compileMethod(seed, group, name, spec),
-    sequence: compileSteps(spec.steps, seed, `${group.name}/${name}/then`),
+    sequence: compileSteps(spec.steps, { seed, group, path: `${group.name}/${name}/then` }),
   }));
   const onDesired = new Map(
     Object.entries(group.onDesired).map(([key, steps]) => [
       key,
-      compileSteps(steps, seed, `${group.name}/desired/${key}`),
+      compileSteps(steps, { seed, group, path: `${group.name}/desired/${key}` }),
     ]),
   );
   const sequences = [...methods.map(({ sequence }) => sequence), ...onDesired.values()];
@@ -210,6 +210,6 @@ function behaviourOf(seed: number, group: GroupSpec): GroupBehaviour {
     leaves:
       group.offline !== undefined ||
       methods.some(({ spec }) => spec.failures.some(({ kind }) => kind === 'disconnect')) ||
-      sequences.some((sequence) => sequence.some(({ kind }) => kind === 'offline')),
+      sequences.some(leavesHub),
   };
 }

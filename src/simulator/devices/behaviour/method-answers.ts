@@ -1,4 +1,3 @@
-import { compileCondition } from '../../../query/compile.ts';
 import type { JsonValue } from '../../json.ts';
 import type { ScriptedDevice } from '../device-script.ts';
 import type { FailureSpec, GroupSpec, MethodSpec } from '../fleet-spec.ts';
@@ -6,6 +5,7 @@ import { chanceKey, drawNth, isBetweenShares } from '../values/chance.ts';
 import { compileDynamicValue, type DynamicValue, type ValueContext } from '../values/dynamic-value.ts';
 import { drawTime } from '../values/times.ts';
 import { CallCounts } from './call-counts.ts';
+import { compileDeviceCondition } from './device-condition.ts';
 
 /** What a device does when a method is called. */
 export type DeviceAnswer =
@@ -85,13 +85,13 @@ function compileFailures(specs: readonly FailureSpec[], seed: number, path: stri
       seed,
       `${path}/failure${of === 'calls' ? '/calls' : ''}${when === undefined ? '' : `/${at}`}`,
     );
-    const holds = when === undefined ? undefined : compileCondition(when).matches;
+    const holds = when === undefined ? undefined : compileDeviceCondition(when);
     const payload = what.kind === 'answer' ? what.payload : null;
     return {
       what,
       payload: valueWithText(compileDynamicValue(payload, { seed, path: `${path}/failures/${at}` })),
       isDue(device, context) {
-        if (holds !== undefined && !holds(twinRowOf(device, context))) return false;
+        if (holds !== undefined && !holds(device, context)) return false;
         if (of === 'devices') return isBetweenShares(key, device.index, device.group.count, from, to);
         const chance = drawNth(key, context.index, context.count);
         return chance >= from && chance < to;
@@ -99,13 +99,6 @@ function compileFailures(specs: readonly FailureSpec[], seed: number, path: stri
     };
   });
 }
-
-/** What a device knows of itself, as a row for the condition. */
-const twinRowOf = ({ deviceId }: ScriptedDevice, context: ValueContext) => ({
-  deviceId,
-  tags: context.tags(),
-  properties: { desired: context.desired(), reported: context.reported() },
-});
 
 /** The value with its JSON text, which is made only once when the value never changes. */
 function valueWithText({ make, written }: DynamicValue): Failure['payload'] {

@@ -6,10 +6,12 @@ import { durationOf, patchOf, type StepSequence } from './step-sequence.ts';
 
 /** A sequence that a device is in the middle of. */
 interface StepRun {
-  readonly sequence: StepSequence;
+  sequence: StepSequence;
   /** Of the call or push that started it. */
   readonly context: ValueContext;
   next: number;
+  /** How often the sequence has been repeated; absent: it ends after its last step. */
+  round?: number;
   /** The next step needs the hub, and the device is away. */
   isParked: boolean;
   timer?: HubTimer | undefined;
@@ -73,9 +75,7 @@ export class StepRunner {
   goAway(handle: DeviceHandle, durationMs: number): void {
     if (this.#isStopped) return;
     const { device } = handle;
-    const activity = this.#activityOf(device);
-    activity.absences += 1;
-    if (activity.isConnected) handle.leave();
+    const activity = this.#leave(handle);
     const timer = this.#clock.setTimer(durationMs, () => {
       this.#returns.delete(timer);
       activity.absences -= 1;
@@ -119,33 +119,71 @@ export class StepRunner {
   #continue(handle: DeviceHandle, activity: Activity, cause: string, run: StepRun): void {
     if (activity.runs.get(cause) !== run) return;
     run.isParked = false;
+    if (run.round !== undefined && run.next === run.sequence.length) {
+      run.round += 1;
+      run.next = 0;
+    }
     const step = run.sequence[run.next];
     if (step === undefined) {
       activity.runs.delete(cause);
       this.#forgetIdle(handle.device.deviceId);
       return;
     }
-    const finishStep = (): void => {
+    const goOn = (next: number): void => {
       run.timer = undefined;
-      run.next += 1;
+      run.next = next;
       this.#continue(handle, activity, cause, run);
     };
-    if (step.kind === 'wait') {
-      run.timer = this.#clock.setTimer(durationOf(step, run.context), finishStep);
+    const following = run.next + 1;
+    const { only } = step;
+    if (only !== undefined && !only.isInShare(handle.device)) {
+      goOn(following);
       return;
     }
-    if (!activity.isConnected) {
+    if (!activity.isConnected && (step.kind !== 'wait' || only?.condition !== undefined)) {
       run.isParked = true;
       return;
     }
-    if (step.kind === 'report') {
-      handle.report(patchOf(step.patch, run.context), finishStep);
+    if (only?.condition !== undefined && !only.condition(handle.device, run.context)) {
+      goOn(following);
       return;
     }
-    // The next step comes when the device is connected again, which may be later than this absence ends.
-    run.next += 1;
-    run.isParked = true;
-    this.goAway(handle, durationOf(step, run.context));
+    switch (step.kind) {
+      case 'wait':
+        run.timer = this.#clock.setTimer(durationOf(step, run.context, run.round), () => goOn(following));
+        return;
+      case 'report':
+        handle.report(patchOf(step.patch, run.context), () => goOn(following));
+        return;
+      case 'fail':
+        handle.report(patchOf(step.patch, run.context), () => goOn(run.sequence.length));
+        return;
+      case 'offline':
+        // The next step comes when the device is connected again, which may be later than this absence ends.
+        run.next = following;
+        run.isParked = true;
+        this.goAway(handle, durationOf(step, run.context, run.round));
+        return;
+      case 'offline-forever':
+        activity.runs.delete(cause);
+        this.#leave(handle);
+        return;
+      case 'repeat':
+        run.sequence = step.steps;
+        run.round = 0;
+        goOn(0);
+        return;
+      default:
+        step satisfies never;
+    }
+  }
+
+  /** The device leaves, and stays away until somebody takes this absence back. */
+  #leave(handle: DeviceHandle): Activity {
+    const activity = this.#activityOf(handle.device);
+    activity.absences += 1;
+    if (activity.isConnected) handle.leave();
+    return activity;
   }
 
   #activityOf({ deviceId }: ScriptedDevice): Activity {
