@@ -13,6 +13,8 @@ export interface AnswerGroup {
   readonly devices: number;
   /** The first five by id; a module as `device/module`. */
   readonly examples: readonly string[];
+  /** All of them by id, if they failed. There is a limit for a whole report: past it some are missing, or all. */
+  readonly names?: readonly string[];
 }
 
 export type Likeness =
@@ -29,7 +31,7 @@ const MAX_ANSWER_LENGTH = 200;
 
 /** One device as a group of its own. */
 export function answerOf(result: Omit<DeviceResult, 'updatedAt'>): AnswerGroup {
-  const { deviceId, moduleId, outcome, methodStatus, methodPayload, errorCode, errorDescription } = result;
+  const { outcome, methodStatus, methodPayload, errorCode, errorDescription } = result;
   // The hub reports an empty answer as the payload `null`.
   const payload = methodPayload === 'null' ? undefined : methodPayload;
   const text =
@@ -43,8 +45,13 @@ export function answerOf(result: Omit<DeviceResult, 'updatedAt'>): AnswerGroup {
     ...(errorCode !== undefined && { errorCode }),
     ...(text !== undefined && text !== '' && { answer: beginningOf(text) }),
     devices: 1,
-    examples: [moduleId === undefined ? deviceId : `${deviceId}/${moduleId}`],
+    examples: [targetName(result)],
   };
+}
+
+/** `device`, or `device/module`. */
+export function targetName({ deviceId, moduleId }: Pick<DeviceResult, 'deviceId' | 'moduleId'>): string {
+  return moduleId === undefined ? deviceId : `${deviceId}/${moduleId}`;
 }
 
 /** Never ends inside a surrogate pair. */

@@ -81,6 +81,11 @@ export type DeviceOutcome =
   /** The job was cancelled before this device's turn. */
   | 'cancelled';
 
+/** The device did not do what the job asked for. One that is pending may still do it. */
+export function hasFailed(outcome: DeviceOutcome): boolean {
+  return outcome !== 'succeeded' && outcome !== 'pending';
+}
+
 export interface DeviceResult {
   readonly deviceId: string;
   readonly moduleId?: string;

@@ -1,5 +1,6 @@
 import type { JobHub } from '../hub/port.ts';
 import type { HubConfig, OwnedConfig } from '../model/config.ts';
+import { countNames, limitNames, MAX_NAMES } from '../model/failed-names.ts';
 import { type DeviceResult, type HubJob, hasStarted } from '../model/hub-job.ts';
 import { inParallel } from '../model/in-parallel.ts';
 import type { Instant } from '../model/instant.ts';
@@ -61,15 +62,22 @@ export async function statusWithDevices(
   const { hub, signal } = options;
   const tallies = new Map<string, DeviceTally>(options.counted);
   const { onDeviceResult } = options;
+  // Jobs are read newest first, so that the newest failures are named.
+  let room = MAX_NAMES;
+  const use = ({ answers }: DeviceTally) => {
+    room = Math.max(0, room - countNames(answers));
+  };
   const read = async ({ job, parts }: OwnJob) => {
     const { jobId } = job;
-    if (tallies.has(jobId)) return;
+    const known = tallies.get(jobId);
+    if (known) return use(known);
     const rows = hub.listDeviceResults(jobId, signal);
     const { name: manifest, scheduledAt } = parts;
     const passed = onDeviceResult
       ? handOn(rows, (row) => onDeviceResult({ jobId, manifest, scheduledAt }, row))
       : rows;
-    const tally = await tallyDevices(passed);
+    const tally = await tallyDevices(passed, room);
+    use(tally);
     tallies.set(jobId, tally);
     if (job.status !== 'running') options.counted?.set(jobId, tally);
   };
@@ -81,7 +89,26 @@ export async function statusWithDevices(
       QUERIES_AT_ONCE,
       read,
     );
+  // Several jobs were read at once, each with the room there was when it began.
+  limitNamesOf(started, tallies, options.counted);
   return statusOf(options, known, tallies);
+}
+
+/** Leaves at most MAX_NAMES names in all tallies, those of the first jobs. */
+function limitNamesOf(
+  jobs: readonly OwnJob[],
+  tallies: Map<string, DeviceTally>,
+  counted: ReadStatusOptions['counted'],
+): void {
+  let room = MAX_NAMES;
+  for (const { jobId } of jobs.map(({ job }) => job)) {
+    const tally = tallies.get(jobId);
+    if (!tally) continue;
+    const limited = { ...tally, answers: limitNames(tally.answers, room) };
+    room -= countNames(limited.answers);
+    tallies.set(jobId, limited);
+    if (counted?.has(jobId)) counted.set(jobId, limited);
+  }
 }
 
 async function* handOn(

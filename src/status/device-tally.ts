@@ -1,6 +1,7 @@
-import { type AnswerGroup, answerOf } from '../model/answer-group.ts';
+import { type AnswerGroup, answerOf, targetName } from '../model/answer-group.ts';
 import { AnswerTally } from '../model/answer-tally.ts';
-import type { DeviceOutcome, DeviceResult, JobStatistics } from '../model/hub-job.ts';
+import { FailedNames } from '../model/failed-names.ts';
+import { type DeviceOutcome, type DeviceResult, hasFailed, type JobStatistics } from '../model/hub-job.ts';
 import type { DeviceCounts } from '../model/status-report.ts';
 
 /** What the device rows of one job come to. */
@@ -10,16 +11,21 @@ export interface DeviceTally {
   readonly answers: readonly AnswerGroup[];
 }
 
-/** Counts rows as they come; a million of them need no more memory than a few thousand. */
-export async function tallyDevices(rows: AsyncIterable<DeviceResult>): Promise<DeviceTally> {
+/**
+ * Counts rows as they come. A million of them need no more memory than a few thousand, but for the names of devices that
+ * failed: at most `room`.
+ */
+export async function tallyDevices(rows: AsyncIterable<DeviceResult>, room?: number): Promise<DeviceTally> {
   const counts = noDevices();
   const answers = new AnswerTally();
+  const names = new FailedNames(room);
   for await (const row of rows) {
     counts[row.outcome] += 1;
     counts.total += 1;
-    answers.add(answerOf(row));
+    const count = answers.add(answerOf(row));
+    if (hasFailed(row.outcome)) names.add(count, targetName(row));
   }
-  return { devices: counts, answers: answers.groups() };
+  return { devices: counts, answers: names.nameGroups(answers.groups()) };
 }
 
 /**

@@ -102,6 +102,30 @@ describe('the rows of all devices', () => {
     ]);
   });
 
+  it('name every device that failed, those of the newest jobs where there are too many', async () => {
+    const jobs = [3, 2, 1].map((hours) => jobOf(hours, 'completed'));
+    const hub = hubWith(jobs, async function* (jobId) {
+      for (let index = 0; index < 60_000; index += 1) {
+        yield { deviceId: `d${index}`, outcome: index % 5 === 0 ? 'succeeded' : 'offline' };
+      }
+      yield { deviceId: jobId, outcome: 'pending' };
+      yield { deviceId: 'd', moduleId: 'lock', outcome: 'refused' };
+    });
+    const namesOf = async (options: object) => {
+      const status = await readStatus({ ...reading(hub), ...options });
+      return status.jobs.map(({ answers }) => answers.flatMap(({ names = [] }) => names));
+    };
+    const atOnce = await namesOf({});
+    expect(atOnce.map((names) => names.length)).toEqual([48_001, 48_001, 3_998]);
+    expect(atOnce[0]?.slice(0, 3)).toEqual(['d1', 'd10001', 'd10002']);
+    expect(atOnce[0]?.at(-1)).toBe('d/lock');
+    const counted = new Map();
+    expect(await namesOf({ counted })).toEqual(atOnce);
+    expect(await namesOf({ counted })).toEqual(atOnce);
+    const inTurn = await namesOf({ onDeviceResult: async () => {} });
+    expect(inTurn.map((names) => names.length)).toEqual([48_001, 48_001, 3_998]);
+  });
+
   it('of ended jobs are not read again by a caller that keeps their counts', async () => {
     const asked: string[] = [];
     const hub = hubWith([jobOf(1, 'running'), jobOf(2, 'completed')], async function* (jobId) {

@@ -1,4 +1,5 @@
 import type { AnswerGroup } from '../../model/answer-group.ts';
+import { hasFailed } from '../../model/hub-job.ts';
 import type { Text } from '../writing/facts.ts';
 import { plainText } from '../writing/plain.ts';
 import { DEVICE_OUTCOMES } from '../writing/states.ts';
@@ -45,9 +46,8 @@ export function moreDevices({ devices, examples }: AnswerGroup): string {
   return rest > 0 && examples.length > 0 ? `and ${formatCount(rest)} more` : '';
 }
 
-/** Whether devices did not do what they should. Pending devices have not failed. */
 export function isFailure({ outcome }: Pick<AnswerGroup, 'outcome'>): boolean {
-  return outcome !== 'succeeded' && outcome !== 'pending';
+  return hasFailed(outcome);
 }
 
 /** The failures of a job, one in a line: `60 refused: status 404 {"error":"no lock"} (door-0007, door-0021 and 58 more)`. */

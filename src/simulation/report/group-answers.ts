@@ -1,29 +1,57 @@
-import { type AnswerGroup, answerOf } from '../../model/answer-group.ts';
+import { type AnswerGroup, answerOf, targetName } from '../../model/answer-group.ts';
 import { AnswerTally, addExample } from '../../model/answer-tally.ts';
-import type { DeviceOutcome } from '../../model/hub-job.ts';
+import { FailedNames } from '../../model/failed-names.ts';
+import { type DeviceOutcome, hasFailed } from '../../model/hub-job.ts';
 import type { JobRows, RowOutcome, RowStatus } from '../../simulator/state/job-rows.ts';
 
-/** Devices of a job by how they ended and what they answered, most devices first. */
-export function groupAnswers(rows: JobRows): readonly AnswerGroup[] {
+/** Devices of a job by how they ended and what they answered, most devices first; at most `room` that failed are named. */
+export function groupAnswers(rows: JobRows, room: number): readonly AnswerGroup[] {
   // The hub keeps one object for equal outcomes, so most rows are counted without comparing texts.
-  const counts = new Map<RowStatus, Map<RowOutcome | undefined, { devices: number; examples: string[] }>>();
+  const counts = new Map<RowStatus, Map<RowOutcome | undefined, Count>>();
+  let left = room;
   for (let index = 0; index < rows.length; index += 1) {
-    const status = rows.status(index);
-    const outcome = rows.outcome(index);
-    const ofStatus =
-      counts.get(status) ?? new Map<RowOutcome | undefined, { devices: number; examples: string[] }>();
-    counts.set(status, ofStatus);
-    const count = ofStatus.get(outcome) ?? { devices: 0, examples: [] };
-    ofStatus.set(outcome, count);
+    const count = countOf(counts, rows.status(index), rows.outcome(index));
     count.devices += 1;
-    const { deviceId, moduleId } = rows.target(index);
-    addExample(count.examples, moduleId === undefined ? deviceId : `${deviceId}/${moduleId}`);
+    const name = targetName(rows.target(index));
+    addExample(count.examples, name);
+    if (left > 0 && hasFailed(count.answer.outcome)) {
+      count.names.push(name);
+      left -= 1;
+    }
   }
   const tally = new AnswerTally();
-  for (const [status, ofStatus] of counts) {
-    for (const [outcome, count] of ofStatus) tally.add({ ...answerFrom(status, outcome), ...count });
+  const failed = new FailedNames(room);
+  for (const ofStatus of counts.values()) {
+    for (const { answer, devices, examples, names } of ofStatus.values()) {
+      const counted = tally.add({ ...answer, devices, examples });
+      for (const name of names) failed.add(counted, name);
+    }
   }
-  return tally.groups();
+  return failed.nameGroups(tally.groups());
+}
+
+interface Count {
+  readonly answer: AnswerGroup;
+  devices: number;
+  readonly examples: string[];
+  readonly names: string[];
+}
+
+function countOf(
+  counts: Map<RowStatus, Map<RowOutcome | undefined, Count>>,
+  status: RowStatus,
+  outcome: RowOutcome | undefined,
+): Count {
+  const ofStatus = counts.get(status) ?? new Map<RowOutcome | undefined, Count>();
+  counts.set(status, ofStatus);
+  const count = ofStatus.get(outcome) ?? {
+    answer: answerFrom(status, outcome),
+    devices: 0,
+    examples: [],
+    names: [],
+  };
+  ofStatus.set(outcome, count);
+  return count;
 }
 
 function answerFrom(status: RowStatus, outcome: RowOutcome | undefined): AnswerGroup {

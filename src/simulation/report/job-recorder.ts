@@ -1,4 +1,5 @@
 import type { AnswerGroup } from '../../model/answer-group.ts';
+import { countNames, MAX_NAMES } from '../../model/failed-names.ts';
 import type { HubJobStatus } from '../../model/hub-job.ts';
 import type { Instant } from '../../model/instant.ts';
 import type { TwinChange } from '../../model/simulation.ts';
@@ -29,6 +30,8 @@ export class JobRecorder implements StateListener {
   readonly #state: HubState;
   readonly #jobs = new Map<string, RecordedJob>();
   readonly #changes = new Map<string, TwinChangeTally>();
+  /** Failed devices that are named, of all jobs. */
+  #named = 0;
 
   constructor(state: HubState) {
     this.#state = state;
@@ -81,7 +84,9 @@ export class JobRecorder implements StateListener {
   }
 
   #update(job: Job, recorded: RecordedJob): void {
-    recorded.answers = groupAnswers(job.rows);
+    this.#named -= countNames(recorded.answers);
+    recorded.answers = groupAnswers(job.rows, MAX_NAMES - this.#named);
+    this.#named += countNames(recorded.answers);
     recorded.twins = this.#changes.get(job.spec.jobId)?.changes() ?? [];
     this.#changes.delete(job.spec.jobId);
   }
