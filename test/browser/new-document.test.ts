@@ -22,14 +22,19 @@ const LOST: State = { sign: '▼', words: 'lost', tone: 'bad' };
 /** Facts of a document that the page's script has never seen. */
 const view: View = {
   name: 'Devices gained and lost',
-  timeline: {
-    rows: [],
-    choices: [],
-    chosen: 0,
-    note: '',
-    use: { what: 'Jobs running', spans: [] },
-  },
+  ranges: [{ id: 'all', words: 'all', from: 0, drawn: { from: 0, to: 1 } }],
+  chosenRange: 0,
+  counted: ['devices'],
+  devices: [],
+  limits: [],
   sections: [
+    {
+      kind: 'timeline',
+      id: 'timeline',
+      title: 'Timeline',
+      noun: 'manifest',
+      timeline: { rows: [], use: { what: 'Jobs running', spans: [] } },
+    },
     {
       kind: 'cards',
       id: 'devices',
@@ -72,8 +77,14 @@ it('the page shows a document that its script has never seen, and filters it by 
     '▼ lostopen-gatesbefore20',
   ]);
   expect(await page.locator('#rules li').allTextContents()).toEqual(['▼ lostby the new query']);
-  expect(await page.locator('#state option').allTextContents()).toEqual(['all states', 'gained', 'lost']);
-  await page.locator('#state').selectOption('lost');
+  expect(await page.locator('#tiles li').allTextContents()).toEqual(['1device gained', '1device lost']);
+  expect(await page.locator('#outcome option').allTextContents()).toEqual([
+    'all outcomes',
+    'gained',
+    'lost',
+    'lost',
+  ]);
+  await page.locator('#outcome').selectOption('device: lost');
   await countBecomes(page, '#devices li.card', 1);
   await page.locator('#search').fill('floor');
   await page.locator('#devices .position', { hasText: 'No device matches.' }).waitFor();

@@ -38,15 +38,31 @@ describe('the report page', () => {
     const { page, complaints } = await open(sample);
     expect(await page.getByRole('heading', { level: 2 }).allTextContents()).toEqual([
       '2 changes could not be made',
-      '1 warning',
-      'Timeline',
-      'Changes of the plan',
+      'What needs attention',
       'Devices that did not succeed, by their answer',
+      '1 warning',
+      'What comes next',
+      'Timeline',
       'Jobs on the hub',
+      'Changes of the plan',
+      '2 unchanged: 1 done, 1 held',
       '1 job of others, never touched',
     ]);
+    await page.locator('#range').selectOption('all');
+    expect(await page.locator('#attention li .what').allTextContents()).toEqual([
+      'place-devices✗ below threshold120 devices failed',
+      'test-sirens✗ below threshold! held',
+    ]);
+    expect(await page.locator('#coming li').allTextContents()).toEqual([
+      expect.stringMatching(/nightly-report/),
+      expect.stringMatching(/lock-doors/),
+      expect.stringMatching(/place-devices/),
+      expect.stringMatching(/nightly-report/),
+      expect.stringMatching(/lock-doors.*and 3 more/),
+    ]);
     expect(await page.locator('#timeline li.row').count()).toBe(6);
-    expect(await page.locator('#changes li.card').count()).toBe(samplePlan.changes.length);
+    expect(await page.locator('#kept li.card').first().isVisible()).toBe(false);
+    expect(await page.locator('#changes li.card, #kept li.card').count()).toBe(samplePlan.changes.length);
     expect(await page.locator('#jobs li.card').count()).toBe(sampleStatus.jobs.length);
     expect(await page.locator('#changes .diff li.warn code').first().textContent()).toContain('target: ');
     const link = page.locator('#timeline a.name', { hasText: 'place-devices' });
@@ -81,7 +97,7 @@ describe('the report page', () => {
     const plan = await open(renderReportPage({ plan: samplePlan }));
     expect(
       await plan.page.locator('section[id]:not([hidden])').evaluateAll((all) => all.map(({ id }) => id)),
-    ).toEqual(['timeline', 'changes', 'unmanaged']);
+    ).toEqual(['attention', 'coming', 'timeline', 'changes', 'kept', 'unmanaged']);
     await plan.page.close();
     const status = await open(renderReportPage({ status: sampleStatus }));
     expect(await status.page.locator('#changes').isVisible()).toBe(false);
@@ -91,7 +107,12 @@ describe('the report page', () => {
 
   it('is searched and filtered from the keyboard', async () => {
     const { page } = await open(sample);
-    await page.keyboard.press('Tab');
+    for (const id of ['range', 'search', 'outcome']) {
+      await page.keyboard.press('Tab');
+      expect(await page.evaluate('document.activeElement.id')).toBe(id);
+    }
+    await page.locator('#range').selectOption('all');
+    await page.locator('body').press('/');
     expect(await page.evaluate('document.activeElement.id')).toBe('search');
     await page.keyboard.type('GatewayTimeout');
     await countBecomes(page, '#jobs li.card', 1);
@@ -101,7 +122,7 @@ describe('the report page', () => {
     expect(await page.locator('#changes .position').textContent()).toBe('No change matches.');
     await page.locator('#search').fill('');
     await countBecomes(page, '#jobs li.card', sampleStatus.jobs.length);
-    await page.locator('#state').selectOption('running');
+    await page.locator('#outcome').selectOption('job: running');
     expect(await page.locator('#jobs li.card').allTextContents()).toEqual([
       expect.stringContaining('nightly-report'),
     ]);
@@ -119,8 +140,10 @@ describe('the report page', () => {
       'door-0020',
       'door-0044',
       'door-0101',
-      'and 36 more',
     ]);
+    expect(await page.locator('#answers .parts').textContent()).toContain(
+      'and 36 more, whose ids are not in this page',
+    );
     await page.close();
   });
 
@@ -137,8 +160,8 @@ describe('the report page', () => {
 
   it.each([375, 1200])('has labels of time with room for each, on %i pixels', async (width) => {
     const { page } = await open(sample, { viewport: { width, height: 800 } });
-    for (const index of [0, 1, 2]) {
-      await page.locator('#reach').selectOption({ index });
+    for (const index of [0, 1, 2, 3]) {
+      await page.locator('#range').selectOption({ index });
       expect(await page.locator('.ticks span').count()).toBeGreaterThan(2);
       expect(await crowdedLabels(page)).toEqual([]);
     }
@@ -155,6 +178,7 @@ describe('the report page', () => {
 
   it('has the whole of its lists on paper, and is as it was before when it is printed', async () => {
     const { page } = await open(renderReportPage({ status: manyResults(30) }));
+    await page.locator('#range').selectOption('all');
     await page.locator('#jobs').getByRole('button', { name: 'Next' }).click();
     await page.locator('#answers summary').first().click();
     const places = () => page.locator('#timeline .position, #jobs .position').allTextContents();
@@ -177,6 +201,7 @@ describe('the report page', () => {
 
   it('says on paper where a list was cut', async () => {
     const { page } = await open(renderReportPage({ status: manyResults(101) }));
+    await page.locator('#range').selectOption('all');
     await page.evaluate("dispatchEvent(new Event('beforeprint'))");
     expect(await page.locator('#jobs li.card').count()).toBe(1000);
     expect(await page.locator('#jobs .position').textContent()).toBe(

@@ -17,7 +17,9 @@ afterAll(async () => {
   await browser?.close();
 });
 
-const sample = renderSimulationsPage(sampleSimulations, 'https://example.test/acme/fleet/blob/0123/');
+const sample = renderSimulationsPage(sampleSimulations, {
+  sourceBase: 'https://example.test/acme/fleet/blob/0123/',
+});
 
 describe('the page of simulations', () => {
   it('shows the one that failed first, every part of it, and complains of nothing', async () => {
@@ -28,10 +30,12 @@ describe('the page of simulations', () => {
     ]);
     expect(await page.locator('#choice option:checked').textContent()).toBe('✗ Simulation week-of-doors');
     expect(await page.locator('main > section:not([hidden]) h2').allTextContents()).toEqual([
-      'Timeline',
+      'What needs attention',
       'What the devices answered',
+      'Timeline',
       'How the twins changed',
       'Jobs on the simulated hub',
+      'Occurrences without a job',
       'Runs of the workflow',
     ]);
     expect(await page.locator('.checks li.failed:visible').allTextContents()).toEqual([
@@ -55,12 +59,16 @@ describe('the page of simulations', () => {
     await page.close();
   });
 
-  it('has groups of answers that add up to the devices of all jobs', async () => {
+  it('has groups of answers with their devices, and how often these answered so', async () => {
     const { page } = await openPage(browser, sample);
-    const counts = await page.locator('#answers summary .count').allTextContents();
-    const total = counts.reduce((sum, text) => sum + Number(text.replace(/,/g, '')), 0);
+    expect(await page.locator('#answers summary').allTextContents()).toEqual([
+      '240succeeded: twin updated',
+      '227+succeeded: status 200 {"locked":true} 1,324 times in all in 6 jobs',
+      '41+refused: status 500 {"error":"too cold to move","celsius":…} 56 times in all in 6 jobs',
+      '10+offline: DeviceNotOnline: Timed out waiting for device to connect. 60 times in all in 6 jobs',
+    ]);
     const jobs = sampleSimulations[1]?.report.jobs ?? [];
-    expect(total).toBe(jobs.reduce((sum, { devices }) => sum + devices.total, 0));
+    expect(jobs.reduce((sum, { devices }) => sum + devices.total, 0)).toBe(240 + 1324 + 56 + 60);
     await page.close();
   });
 
@@ -83,9 +91,9 @@ describe('the page of simulations', () => {
     await countBecomes(page, '#answers li.group', 1);
     expect(await page.locator('#answers li.group').textContent()).toContain('too cold to move');
     await page.locator('#search').fill('');
-    await page.locator('#state').selectOption('missed');
+    await page.locator('#outcome').selectOption('occurrence: missed');
     await countBecomes(page, '#timeline li.row', 1);
-    await page.locator('#state').selectOption('dropped');
+    await page.locator('#outcome').selectOption('run: dropped');
     await countBecomes(page, '#runs li', 1);
     await page.close();
   });
@@ -93,10 +101,10 @@ describe('the page of simulations', () => {
   it('shows every stretch of its time with labels that have room', async () => {
     for (const width of [375, 1200]) {
       const { page } = await openPage(browser, sample, { viewport: { width, height: 800 } });
-      const choices = await page.locator('#reach option').count();
+      const choices = await page.locator('#range option').count();
       expect(choices).toBe(8);
       for (let index = 0; index < choices; index += 1) {
-        await page.locator('#reach').selectOption({ index });
+        await page.locator('#range').selectOption({ index });
         expect(await crowdedLabels(page)).toEqual([]);
       }
       await page.close();
@@ -125,7 +133,7 @@ describe('the page of simulations', () => {
     const { page } = await openPage(browser, sample, { colorScheme: 'dark' });
     expect(await page.locator('.paper').isVisible()).toBe(false);
     await page.emulateMedia({ media: 'print' });
-    expect(await page.locator('.paper').textContent()).toBe('of the simulation week-of-doors');
+    expect(await page.locator('.paper').textContent()).toBe('of the simulation week-of-doors; all of it');
     expect(await page.locator('.paper').isVisible()).toBe(true);
     expect(await page.locator('button:visible, select:visible, input:visible').count()).toBe(0);
     expect(await page.evaluate('getComputedStyle(document.body).color')).toBe('rgb(28, 33, 40)');
@@ -154,10 +162,9 @@ describe('the page of simulations', () => {
     ]);
     for (const seed of [1, 2]) {
       const texts = [attack, ...fc.sample(hostileText, { seed, numRuns: 30 }), '"><b>x</b>', "'><i>x"];
-      const hostile = renderSimulationsPage(
-        withText(sampleSimulations, free, texts),
-        'https://example.test/"><b>',
-      );
+      const hostile = renderSimulationsPage(withText(sampleSimulations, free, texts), {
+        sourceBase: 'https://example.test/"><b>',
+      });
       const { page, complaints } = await openPage(browser, hostile);
       for (const summary of await page.locator('summary:visible').all()) await summary.click();
       expect(await page.locator('script').count()).toBe(2);

@@ -32,7 +32,7 @@ export function renderSimulations(
     case 'markdown':
       return renderSimulationsMarkdown(results);
     case 'html':
-      return renderSimulationsPage(results, sourceBase);
+      return renderSimulationsPage(results, { sourceBase });
     case 'junit':
       return renderSimulationsJunit(results);
     case 'github':
@@ -49,5 +49,5 @@ export async function writeSimulationFiles(
 ): Promise<void> {
   await writeReportFile(path.join(folder, 'simulation.json'), renderSimulationsJson(results));
   await writeReportFile(path.join(folder, 'simulation.md'), renderSimulationsMarkdown(results));
-  await writeReportFile(path.join(folder, 'simulation.html'), renderSimulationsPage(results, sourceBase));
+  await writeReportFile(path.join(folder, 'simulation.html'), renderSimulationsPage(results, { sourceBase }));
 }

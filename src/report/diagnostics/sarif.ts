@@ -1,5 +1,6 @@
 import type { Diagnostic, Severity } from '../../model/diagnostic.ts';
 import { inFolder } from '../writing/in-folder.ts';
+import { encodePath } from '../writing/source-link.ts';
 import { visible } from '../writing/visible.ts';
 
 const SCHEMA = 'https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json';
@@ -60,7 +61,7 @@ function result(
     locations: [
       {
         physicalLocation: {
-          artifactLocation: { uri: uriOf(inFolder(folder, range.file)), uriBaseId: '%SRCROOT%' },
+          artifactLocation: { uri: encodePath(inFolder(folder, range.file)), uriBaseId: '%SRCROOT%' },
           region: {
             startLine: range.line,
             startColumn: range.column,
@@ -81,13 +82,4 @@ function ruleName(code: string): string {
 /** In a SARIF message `[text](1)` is a link, and a backslash escapes. Source: SARIF 2.1.0, 3.11.6. */
 function plain(text: string): string {
   return visible(text).replace(/[[\]\\]/g, '\\$&');
-}
-
-function uriOf(file: string): string {
-  // Half a surrogate pair cannot be written in UTF-8.
-  return file
-    .replace(/\p{Cs}/gu, '\u{fffd}')
-    .split('/')
-    .map(encodeURIComponent)
-    .join('/');
 }

@@ -1,5 +1,5 @@
 import type { AnswerGroup } from '../../model/answer-group.ts';
-import type { Window } from '../../model/instant.ts';
+import type { Instant, Window } from '../../model/instant.ts';
 import type { Facts, Moment, Text } from '../writing/facts.ts';
 import { ACTIONS, countedWords, MISSED, NEXT, RUNS, type State, VERDICTS } from '../writing/states.ts';
 
@@ -9,6 +9,16 @@ export interface PageData {
   readonly views: readonly View[];
   /** The view that is shown first. */
   readonly chosen: number;
+  /** The address of a device, with `{deviceId}` in it. */
+  readonly deviceLink?: string;
+}
+
+/** Addresses that a page links to. */
+export interface PageLinks {
+  /** Of the manifests' folder at the commit they were read from, ending with `/`. */
+  readonly sourceBase?: string | undefined;
+  /** Of a device, with `{deviceId}` in it. */
+  readonly deviceLink?: string | undefined;
 }
 
 export interface View {
@@ -16,9 +26,34 @@ export interface View {
   readonly name: string;
   /** Printed with the view, as paper does not show what was chosen. */
   readonly note?: string;
-  readonly timeline: Timeline;
+  /** The ranges of time to choose from, and the one that is shown first. */
+  readonly ranges: readonly TimeRange[];
+  readonly chosenRange: number;
   /** All views have the same sections; some may be empty. */
   readonly sections: readonly PageSection[];
+  /** The sections whose items are counted by state at the top of the page. */
+  readonly counted: readonly string[];
+  /** Ids of devices that failed. Answers name them by their places in this list. */
+  readonly devices: readonly string[];
+  /** Which devices the search cannot find. */
+  readonly limits: readonly string[];
+}
+
+/** A range of time that the whole page can be limited to. */
+export interface TimeRange {
+  /** In the page's address: `night`. */
+  readonly id: string;
+  readonly words: string;
+  /** Items from this time on are shown, until `to` if there is one. */
+  readonly from: Instant;
+  readonly to?: Instant;
+  /** What the timeline shows. */
+  readonly drawn: DrawnRange;
+}
+
+export interface DrawnRange extends Window {
+  /** Absent in a simulation. */
+  readonly now?: Instant;
 }
 
 interface SectionBase {
@@ -26,48 +61,63 @@ interface SectionBase {
   readonly title: string;
   /** What an item is: `job`. */
   readonly noun: string;
+  /** Its items are shown only when somebody opens it. */
+  readonly isFolded?: true;
 }
 
 export type PageSection =
   | (SectionBase & { readonly kind: 'cards'; readonly items: readonly PageItem[] })
   | (SectionBase & { readonly kind: 'rows'; readonly note?: string; readonly items: readonly PageRow[] })
+  | (SectionBase & { readonly kind: 'timeline'; readonly timeline: Timeline })
+  /** The items of other sections that have an alarm, by their names. */
+  | (SectionBase & { readonly kind: 'attention'; readonly of: readonly string[] })
   /** What the devices of the items of another section answered. */
   | (SectionBase & { readonly kind: 'answers'; readonly of: string; readonly isFailuresOnly: boolean });
 
+/** What items of every kind have. */
+interface ItemBase {
+  readonly state?: State;
+  /** When it is or was due. Absent: it belongs to every range of time. */
+  readonly when?: Moment;
+  /** It belongs to every range of time, whenever it is due: it runs now, or has been decided now. */
+  readonly isCurrent?: true;
+  /** Why somebody should look at it. */
+  readonly alarm?: State;
+  /** The address of its manifest in the repository. */
+  readonly link?: string;
+}
+
 /** One card. */
-export interface PageItem {
+export interface PageItem extends ItemBase {
   readonly name: string;
   /** After the name. */
   readonly about?: string;
-  readonly state?: State;
-  readonly when?: Moment;
   readonly facts: Facts;
-  /** The address of its manifest in the repository. */
-  readonly link?: string;
   /** A second state: what happened to a change. */
   readonly result?: State;
   /** After the time: `and 3 more`. */
   readonly more?: string;
-  readonly answers?: readonly AnswerGroup[];
+  readonly answers?: readonly PageAnswer[];
   /** Only for the filter, when the item has no state of its own. */
   readonly states?: readonly State[];
+  /** Its id in the page: `job-acme-lock-doors-2603022100`. */
+  readonly anchor?: string;
 }
 
 /** One line. */
-export interface PageRow {
-  readonly when?: Moment;
-  readonly state?: State;
+export interface PageRow extends ItemBase {
+  readonly name?: string;
   readonly text: Text;
+}
+
+/** Devices of one job that ended alike. Those that failed are named by their places in the view's list of devices. */
+export interface PageAnswer extends Omit<AnswerGroup, 'names'> {
+  readonly places?: readonly number[];
 }
 
 /** The occurrences of every manifest on one timeline. */
 export interface Timeline {
   readonly rows: readonly TimelineRow[];
-  /** The times to choose from, and the one that is shown first. */
-  readonly choices: readonly { readonly words: string; readonly range: TimeRange }[];
-  readonly chosen: number;
-  /** After the choice: `before and after the report`. */
-  readonly note: string;
   readonly use: SlotChart;
 }
 
@@ -90,11 +140,6 @@ export interface Mark extends Window {
   readonly jobId?: string;
 }
 
-export interface TimeRange extends Window {
-  /** Absent in a simulation. */
-  readonly now?: number;
-}
-
 /** How many of the hub's slots are in use over time. */
 export interface SlotChart {
   /** `Jobs running`. */
@@ -106,6 +151,23 @@ export interface SlotChart {
 
 export function markWords({ state, words }: Mark): string {
   return words ?? countedWords(state);
+}
+
+/** Whether an item is shown in a range of time. */
+export function isInRange({ when, isCurrent }: ItemBase, { from, to }: TimeRange): boolean {
+  if (when === undefined || isCurrent) return true;
+  return when.at >= from && (to === undefined || when.at <= to);
+}
+
+/** The cards or lines of a section; none if it has neither. */
+export function itemsOf(section: PageSection): readonly (PageItem | PageRow)[] {
+  return section.kind === 'cards' || section.kind === 'rows' ? section.items : [];
+}
+
+/** The cards of a section; none if it has no cards. */
+export function cardsOf({ sections }: Pick<View, 'sections'>, id: string): readonly PageItem[] {
+  const section = sections.find((one) => one.id === id);
+  return section?.kind === 'cards' ? section.items : [];
 }
 
 const ALL_STATES: readonly State[] = [

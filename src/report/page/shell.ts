@@ -1,9 +1,11 @@
 import { PAGE_SCRIPT, PAGE_SCRIPT_HASH, PAGE_STYLE, PAGE_STYLE_HASH } from '../generated/page-assets.ts';
-import type { Notice } from '../writing/facts.ts';
+import type { Notice, Text } from '../writing/facts.ts';
 import { html, htmlText } from '../writing/html.ts';
-import { countedWords, type State, type Tone } from '../writing/states.ts';
 import { formatCount, moreText } from '../writing/words.ts';
-import type { PageData, View } from './page-facts.ts';
+import { alarmedItems, alarmWords, groupByName } from './attention.ts';
+import { DeviceCounter } from './device-counter.ts';
+import { isInRange, type PageData, type PageSection, type TimeRange, type View } from './page-facts.ts';
+import { type Tile, tilesOf } from './tiles.ts';
 
 /** The parts in which pages differ. Texts are escaped when they are put into the page. */
 interface PageParts {
@@ -11,21 +13,17 @@ interface PageParts {
   readonly headlines: readonly string[];
   /** What it is about and when it was made. */
   readonly about: readonly string[];
+  /** In every range of time. */
   readonly tiles: readonly Tile[];
-  /** HTML, shown without scripts too. */
+  /** HTML, shown without scripts too: before and after what needs attention. */
   readonly intro: string;
+  readonly outro?: string;
   /** What is searched: `manifests, jobs, devices, answers`. */
   readonly searched: string;
   /** Shown one at a time. */
   readonly views: readonly View[];
   readonly chosen: number;
-}
-
-/** A number at the top of the page. */
-export interface Tile {
-  readonly count: number;
-  readonly words: string;
-  readonly tone: Tone;
+  readonly deviceLink?: string;
 }
 
 /**
@@ -34,9 +32,11 @@ export interface Tile {
  * script and style, by their hashes.
  */
 export function renderPageShell(parts: PageParts): string {
-  const { title, headlines, about, tiles, intro, views, chosen } = parts;
-  const sections = [{ id: 'timeline', title: 'Timeline' }, ...(views[0]?.sections ?? [])];
-  const data: PageData = { views, chosen };
+  const { title, headlines, about, tiles, intro, outro = '', views, chosen, deviceLink } = parts;
+  const data: PageData = { views, chosen, ...(deviceLink !== undefined && { deviceLink }) };
+  const view = views[chosen];
+  const sections = view?.sections ?? [];
+  const isFirst = ({ kind }: PageSection) => kind === 'attention' || kind === 'answers';
   const csp = `default-src 'none'; script-src '${PAGE_SCRIPT_HASH}'; style-src '${PAGE_STYLE_HASH}'; base-uri 'none'; form-action 'none'`;
   return `<!doctype html>
 <html lang="en">
@@ -51,11 +51,18 @@ export function renderPageShell(parts: PageParts): string {
 <body>
 <header>
 <h1>${html(title)}</h1>
-${headlines.map((line) => `<p class="headline">${html(line)}</p>\n`).join('')}<p class="about">${html(about.join(' · '))}</p>
-${tileList(tiles)}</header>
+<p class="about">${html(about.join(' · '))}</p>
+${headlines.map((line) => `<p class="headline">${html(line)}</p>\n`).join('')}</header>
 <main>
-${intro}${filterForm(parts)}
-${sections.map(({ id, title: words }) => `<section id="${id}" aria-labelledby="${id}-title"><h2 id="${id}-title">${html(words)}</h2></section>`).join('\n')}
+${filterForm(parts)}
+${tileList(view ? tilesOf(view, chosenRange(view), new DeviceCounter(view.devices.length)) : [], tiles)}
+<p class="paper" id="printed"></p>
+<p class="hidden" id="copied" role="status"></p>
+${intro}${sections.filter(isFirst).map(sectionFrame).join('\n')}
+${outro}${sections
+  .filter((section) => !isFirst(section))
+  .map(sectionFrame)
+  .join('\n')}
 </main>
 <footer>Made by hubjobs. This page contains all its data and contacts no server.</footer>
 <script type="application/json" id="data">${embedded(data)}</script>
@@ -65,61 +72,90 @@ ${sections.map(({ id, title: words }) => `<section id="${id}" aria-labelledby="$
 `;
 }
 
+/** The range of time that is shown first. */
+function chosenRange({ ranges, chosenRange: index }: View): TimeRange {
+  return ranges[index] ?? { id: 'all', words: 'all', from: 0, drawn: { from: 0, to: 1 } };
+}
+
+/** The script fills it. */
+function sectionFrame({ id, title, isFolded }: PageSection): string {
+  const heading = `<h2 id="${id}-title">${html(title)}</h2>`;
+  const content = isFolded
+    ? `<details><summary>${heading}</summary><div class="content"></div></details>`
+    : `${heading}<div class="content"></div>`;
+  return `<section id="${id}" aria-labelledby="${id}-title">${content}</section>`;
+}
+
+/** Searches and filters are part of the page's address, so its form is sent nowhere. */
 function filterForm({ searched, views, chosen }: PageParts): string {
   const option = (value: string | number, words: string, isChosen = false) =>
     `<option value="${html(String(value))}"${isChosen ? ' selected' : ''}>${html(words)}</option>`;
-  const choose =
-    views.length < 2
+  const select = (id: string, label: string, options: readonly string[]) =>
+    options.length === 0
       ? ''
-      : `<label class="hidden" for="choice">What to show</label>
-<select id="choice">
-${views.map(({ name }, index) => option(index, name, index === chosen)).join('\n')}
+      : `<label class="hidden" for="${id}">${label}</label>
+<select id="${id}">
+${options.join('\n')}
 </select>
 `;
-  return `<noscript><p class="notice">The lists below need the script of this page.</p></noscript>
+  const view = views[chosen];
+  return `<noscript>${withoutScript(view)}</noscript>
 <form id="filter" role="search">
-${choose}<label class="hidden" for="search">Search ${html(searched)}</label>
-<input id="search" type="search" placeholder="Search ${html(searched)}" autocomplete="off" spellcheck="false">
-<label class="hidden" for="state">State</label>
-<select id="state">
-${option('', 'all states')}
-</select>
-</form>`;
+${select('choice', 'What to show', views.length < 2 ? [] : views.map(({ name }, index) => option(index, name, index === chosen)))}${select(
+  'range',
+  'Time',
+  (view?.ranges ?? []).map(({ id, words }, index) => option(id, words, index === view?.chosenRange)),
+)}<label class="hidden" for="search">Search ${html(searched)}</label>
+<input id="search" type="search" placeholder="Search ${html(searched)}" autocomplete="off" spellcheck="false" aria-keyshortcuts="/">
+${select('outcome', 'Outcome', [option('', 'all outcomes')])}</form>
+<p id="found" role="status"></p>`;
 }
 
-function tileList(tiles: readonly Tile[]): string {
-  const items = tiles.flatMap(({ count, words, tone }) =>
-    count === 0
-      ? []
-      : [`<li class="${tone}"><strong>${formatCount(count)}</strong><span>${html(words)}</span></li>\n`],
+/** What needs attention, in a line for each name. */
+function withoutScript(view: View | undefined): string {
+  const note = '<p class="notice">The lists below need the script of this page.</p>';
+  const section = view?.sections.find(({ kind }) => kind === 'attention');
+  if (!view || section?.kind !== 'attention') return note;
+  const items = alarmedItems(view, section.of).filter((item) => isInRange(item, chosenRange(view)));
+  const groups = groupByName(items, new DeviceCounter(view.devices.length));
+  return (
+    note +
+    noticeBox({
+      tone: 'warn',
+      title: section.title,
+      lines: groups.map((group): Text => [{ code: group.name }, `: ${alarmWords(group)}`]),
+    })
   );
-  return items.length === 0 ? '' : `<ul class="tiles">\n${items.join('')}</ul>\n`;
 }
 
-/** A tile for each of the states. */
-export function stateTiles<Name extends string>(
-  states: Readonly<Record<Name, State>>,
-  counts: Readonly<Record<NoInfer<Name>, number>>,
-  names: readonly NoInfer<Name>[],
-): readonly Tile[] {
-  return names.map((name) => ({
-    count: counts[name],
-    words: countedWords(states[name]),
-    tone: states[name].tone,
-  }));
+/** The script counts again those that depend on the range of time. */
+function tileList(counted: readonly Tile[], fixed: readonly Tile[]): string {
+  const item = ({ count, words, tone }: Tile, mark: string) =>
+    count === 0
+      ? ''
+      : `<li class="${tone}"${mark}><strong>${formatCount(count)}</strong><span>${html(words)}</span></li>\n`;
+  const items = [...counted.map((tile) => item(tile, '')), ...fixed.map((tile) => item(tile, ' data-fixed'))];
+  return `<ul class="tiles" id="tiles">\n${items.join('')}</ul>`;
 }
 
 /** More would push the report itself off the screen; the JSON file has all of them. */
 const MAX_LINES = 20;
+/** More warnings than this are shown only when somebody opens them. */
+const MAX_UNFOLDED = 3;
 
-/** A box with important lines; empty when there are none. */
+/** A box with important lines; empty when there are none. Many warnings are folded. */
 export function noticeBox({ tone, title = '', lines }: Notice): string {
   if (lines.length === 0) return '';
   const heading = title === '' ? '' : `<h2>${html(title)}</h2>\n`;
-  return `<section class="notice ${tone}" aria-label="${html(title)}">${heading}${htmlList(
+  const list = htmlList(
     '',
     lines.map((line) => `<li>${htmlText(line)}</li>`),
-  )}</section>\n`;
+  );
+  const content =
+    tone === 'warn' && lines.length > MAX_UNFOLDED
+      ? `<details><summary>${heading}</summary>${list}</details>`
+      : `${heading}${list}`;
+  return `<section class="notice ${tone}" aria-label="${html(title)}">${content}</section>\n`;
 }
 
 /** A list of the first items, and the number of the others. */

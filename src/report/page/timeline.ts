@@ -27,17 +27,9 @@ interface Manifest {
 export function reportTimeline(input: Input, now: Instant): Timeline {
   const rows = timelineRows(input, now);
   const marks = rows.flatMap((row) => row.marks);
-  const spread = marks.reduce((most, { from }) => Math.max(most, Math.abs(from - now)), 0);
-  const choice = (words: string, reach: number) => ({
-    words,
-    range: { ...timeRange(marks, now, reach), now },
-  });
   const slots = input.plan?.slots.total;
   return {
     rows,
-    choices: [choice('a day', DAY), choice('a week', 7 * DAY), choice('everything', 40 * DAY)],
-    chosen: spread <= 1.5 * DAY ? 0 : 1,
-    note: 'before and after the report; the axis is in UTC',
     use: { what: 'Jobs running', spans: runningSpans(marks), ...(slots !== undefined && { slots }) },
   };
 }
@@ -166,19 +158,4 @@ export function runningSpans(marks: readonly Mark[]): readonly Window[] {
   return marks
     .filter(({ state }) => !idle.includes(countedWords(state)))
     .map(({ from, to }) => ({ from, to }));
-}
-
-const HOUR = 3_600_000;
-const DAY = 24 * HOUR;
-
-/** The time to show: all marks at most `reach` away from now, and a margin. */
-export function timeRange(marks: readonly Window[], now: Instant, reach: number): Window {
-  let from = now - HOUR;
-  let to = now + HOUR;
-  for (const mark of marks) {
-    if (mark.from >= now - reach) from = Math.min(from, mark.from);
-    if (mark.to <= now + reach) to = Math.max(to, mark.to);
-  }
-  const margin = (to - from) * 0.02;
-  return { from: from - margin, to: to + margin };
 }

@@ -15,7 +15,7 @@ import {
 import { outcomeProblem } from '../outcomes/facts.ts';
 import type { Item, Moment, Text } from '../writing/facts.ts';
 import { endText, localTime, spanText, utcTime } from '../writing/moment.ts';
-import { ACTIONS, countsByState, RESULTS, type State } from '../writing/states.ts';
+import { ACTIONS, ALARMS, countsByState, RESULTS, type State } from '../writing/states.ts';
 import { countOf, formatCount, percentOf, tally } from '../writing/words.ts';
 import { operationText, replacedText } from './operation-facts.ts';
 
@@ -43,6 +43,10 @@ export interface ChangeFacts extends Item {
   readonly when: Required<Moment>;
   readonly reason: Reason;
   readonly because: string;
+  /** The job it is about; absent: there is none. */
+  readonly jobId?: string;
+  /** Why somebody should look at it, although the plan does nothing about it. */
+  readonly alarm?: State;
   /** What happened to it, when a run applied the plan. */
   readonly result?: State;
   /** How many more occurrences there are like it, which are not listed. */
@@ -201,12 +205,40 @@ function changeFacts(change: Change, { now, target, outcome }: ChangeContext): C
     reason,
     because,
     state: ACTIONS[action],
+    ...alarmOf(change),
+    ...jobIdOf(change),
     ...(outcome && { result: RESULTS[outcome.result] }),
     name: change.manifest,
     when: { at: scheduledAt, timeZone, now },
     more: moreOf(change),
     facts,
   };
+}
+
+function jobIdOf(change: Change): { readonly jobId?: string } {
+  switch (change.action) {
+    case 'create':
+    case 'replace':
+      return { jobId: change.request.jobId };
+    case 'cancel':
+      return { jobId: change.cancels };
+    case 'keep':
+    case 'defer':
+      return { jobId: change.jobId };
+    case 'refuse':
+      return change.keeps === undefined ? {} : { jobId: change.keeps };
+    case 'skip':
+      return {};
+    default:
+      return change satisfies never;
+  }
+}
+
+function alarmOf({ action, reason }: Change): { readonly alarm?: State } {
+  if (action === 'refuse') return { alarm: ACTIONS.refuse };
+  return reason === 'held' || reason === 'unknown-state' || reason === 'expired'
+    ? { alarm: ALARMS[reason] }
+    : {};
 }
 
 function startFacts({ request, scheduledAt }: CreateChange | ReplaceChange, timeZone: string, now: Instant) {
@@ -254,18 +286,24 @@ function matchText(target: TargetSummary | undefined): Text {
 function jobFacts(change: Change): { readonly job?: Text } {
   switch (change.action) {
     case 'create':
-      return { job: [{ code: change.request.jobId }] };
+      return { job: [{ code: change.request.jobId, isId: true }] };
     case 'replace':
       return {
-        job: ['- ', { code: change.cancels }, { between: '\n' }, '+ ', { code: change.request.jobId }],
+        job: [
+          '- ',
+          { code: change.cancels, isId: true },
+          { between: '\n' },
+          '+ ',
+          { code: change.request.jobId, isId: true },
+        ],
       };
     case 'cancel':
-      return { job: [{ code: change.cancels }] };
+      return { job: [{ code: change.cancels, isId: true }] };
     case 'keep':
     case 'defer':
-      return { job: [{ code: change.jobId }] };
+      return { job: [{ code: change.jobId, isId: true }] };
     case 'refuse':
-      return change.keeps === undefined ? {} : { job: [{ code: change.keeps }] };
+      return change.keeps === undefined ? {} : { job: [{ code: change.keeps, isId: true }] };
     case 'skip':
       return {};
     default:

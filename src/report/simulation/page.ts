@@ -1,15 +1,24 @@
 import type { SourceRange } from '../../model/diagnostic.ts';
-import type { SimulatedJob, SimulatedRun, SimulationNotice, TwinChange } from '../../model/simulation.ts';
+import type {
+  SimulatedJob,
+  SimulatedManifest,
+  SimulatedRun,
+  SimulationNotice,
+  TwinChange,
+} from '../../model/simulation.ts';
 import type { SimulationTestResult } from '../../model/simulation-test.ts';
-import type { PageItem, PageRow, PageSection, View } from '../page/page-facts.ts';
-import { htmlList, isWebAddress, renderPageShell, type Tile } from '../page/shell.ts';
+import { DeviceTable } from '../page/device-table.ts';
+import type { PageItem, PageLinks, PageRow, PageSection, View } from '../page/page-facts.ts';
+import { jobItem } from '../page/report-page.ts';
+import { htmlList, isWebAddress, renderPageShell } from '../page/shell.ts';
+import type { Tile } from '../page/tiles.ts';
 import { byInterest, jobFacts } from '../status/facts.ts';
 import type { Facts, Piece } from '../writing/facts.ts';
 import { html, htmlText } from '../writing/html.ts';
 import { plainText } from '../writing/plain.ts';
 import { sourceLink } from '../writing/source-link.ts';
 import { CHECKS, MISSED, RUNS, type State, VERDICTS } from '../writing/states.ts';
-import { countOf, formatCount } from '../writing/words.ts';
+import { countOf, formatCount, nounOf } from '../writing/words.ts';
 import {
   isFailed,
   mergeTwinChanges,
@@ -18,13 +27,16 @@ import {
   simulationFacts,
   verdictOf,
 } from './facts.ts';
-import { simulationTimeline } from './timeline.ts';
+import { simulatedRanges, simulationTimeline } from './timeline.ts';
 
 /**
  * Simulations as one page. Expectations, numbers and notices are shown without scripts too. Below, one simulation is
  * shown at a time: at first the first one that failed.
  */
-export function renderSimulationsPage(results: readonly SimulationTestResult[], sourceBase?: string): string {
+export function renderSimulationsPage(
+  results: readonly SimulationTestResult[],
+  { sourceBase, deviceLink }: PageLinks = {},
+): string {
   const base = isWebAddress(sourceBase) ? sourceBase : undefined;
   const verdict = verdictOf(results);
   const [only, ...others] = results;
@@ -37,6 +49,7 @@ export function renderSimulationsPage(results: readonly SimulationTestResult[], 
     searched: 'manifests, jobs, devices, answers, twins',
     views: results.map((result) => viewOf(result, base)),
     chosen: Math.max(0, results.findIndex(isFailed)),
+    ...(deviceLink !== undefined && { deviceLink }),
   });
 }
 
@@ -47,22 +60,13 @@ function titleOf(result: SimulationTestResult): string {
 function tiles(results: readonly SimulationTestResult[]): readonly Tile[] {
   const checks = results.flatMap((result) => result.checks);
   const reports = results.map(({ report }) => report);
-  const jobs = reports.flatMap((report) => report.jobs).filter(({ startedAt }) => startedAt !== undefined);
   const missed = reports.flatMap(({ manifests }) => manifests.flatMap((manifest) => manifest.missed));
-  const judged = (verdict: SimulatedJob['verdict'], words: string = VERDICTS[verdict].words): Tile => ({
-    count: jobs.filter((job) => job.verdict === verdict).length,
-    words: `jobs ${words}`,
-    tone: VERDICTS[verdict].tone,
-  });
+  const failed = checks.filter(({ passed }) => !passed).length;
+  const met = checks.length - failed;
   return [
-    { count: checks.filter(({ passed }) => !passed).length, words: 'expectations failed', tone: 'bad' },
-    { count: checks.filter(({ passed }) => passed).length, words: 'expectations met', tone: 'good' },
-    judged('below-threshold'),
-    judged('unreached'),
-    judged('incomplete'),
-    judged('succeeded'),
-    judged('no-devices', 'with no devices'),
-    { count: missed.length, words: 'occurrences missed', tone: MISSED.tone },
+    { count: failed, words: `${nounOf(failed, 'expectation')} failed`, tone: 'bad' },
+    { count: met, words: `${nounOf(met, 'expectation')} met`, tone: 'good' },
+    { count: missed.length, words: `${nounOf(missed.length, 'occurrence')} missed`, tone: MISSED.tone },
     { count: reports.flatMap(({ notices }) => notices).length, words: 'worth a look', tone: 'warn' },
   ];
 }
@@ -123,13 +127,24 @@ function noticeList(notices: readonly SimulationNotice[]): string {
 function viewOf(result: SimulationTestResult, base: string | undefined): View {
   const { name, report } = result;
   const manifests = new Map(report.manifests.map((manifest) => [manifest.name, manifest]));
-  const jobs = byInterest(report.jobs).map((job) => {
-    const manifest = manifests.get(job.manifest);
-    const link = sourceLink(base, manifest?.source.file, manifest?.source.line);
-    return { ...jobFacts(job, manifest?.timeZone ?? 'UTC'), ...(link !== undefined && { link }) };
-  });
+  const devices = new DeviceTable();
+  const linked = <I extends PageItem | PageRow>(item: I): I => {
+    const { source } = manifests.get(item.name ?? '') ?? {};
+    const link = sourceLink(base, source?.file, source?.line);
+    return link === undefined ? item : { ...item, link };
+  };
+  const jobs = byInterest(report.jobs).map((job) =>
+    linked(jobItem(jobFacts(job, manifests.get(job.manifest)?.timeZone ?? 'UTC'), devices)),
+  );
   const { state } = simulationFacts(result);
   const sections: readonly PageSection[] = [
+    {
+      kind: 'attention',
+      id: 'attention',
+      title: 'What needs attention',
+      noun: 'manifest',
+      of: ['jobs', 'missed'],
+    },
     {
       kind: 'answers',
       id: 'answers',
@@ -139,6 +154,13 @@ function viewOf(result: SimulationTestResult, base: string | undefined): View {
       isFailuresOnly: false,
     },
     {
+      kind: 'timeline',
+      id: 'timeline',
+      title: 'Timeline',
+      noun: 'manifest',
+      timeline: simulationTimeline(report, base),
+    },
+    {
       kind: 'cards',
       id: 'twins',
       title: 'How the twins changed',
@@ -146,14 +168,42 @@ function viewOf(result: SimulationTestResult, base: string | undefined): View {
       items: twinItems(report.jobs),
     },
     { kind: 'cards', id: 'jobs', title: 'Jobs on the simulated hub', noun: 'job', items: jobs },
-    { kind: 'rows', id: 'runs', title: 'Runs of the workflow', noun: 'run', ...runRows(report.runs) },
+    {
+      kind: 'rows',
+      id: 'missed',
+      title: 'Occurrences without a job',
+      noun: 'occurrence',
+      items: report.manifests.flatMap(missedRows).map(linked),
+    },
+    {
+      kind: 'rows',
+      id: 'runs',
+      title: 'Runs of the workflow',
+      noun: 'run',
+      isFolded: true,
+      ...runRows(report.runs),
+    },
   ];
   return {
     name: `${state.sign} ${titleOf(result)}`,
     ...(name !== undefined && { note: `of the simulation ${name}` }),
-    timeline: simulationTimeline(report, base),
+    ranges: simulatedRanges(report.settings.window),
+    chosenRange: 0,
     sections,
+    counted: ['jobs'],
+    devices: devices.names,
+    limits: devices.limits(),
   };
+}
+
+function missedRows({ name, timeZone, missed }: SimulatedManifest): readonly PageRow[] {
+  return missed.map(({ scheduledAt, reason }) => ({
+    name,
+    when: { at: scheduledAt, timeZone },
+    state: MISSED,
+    alarm: MISSED,
+    text: [{ code: reason }],
+  }));
 }
 
 /** How the jobs of each manifest changed the twins, by path. */

@@ -14,9 +14,6 @@ export function simulationTimeline(report: SimulationReport, sourceBase: string 
   const { settings, jobs } = report;
   return {
     rows: simulatedRows(report, sourceBase),
-    choices: stretches(settings.window),
-    chosen: 0,
-    note: 'of the simulated time; the axis is in UTC',
     use: {
       what: 'Slots in use',
       // A job holds its slot from when it is put on the hub, long before it runs.
@@ -73,17 +70,21 @@ function inNumbers(manifest: SimulatedManifest | undefined): readonly string[] {
 }
 
 /** The whole simulated time, then its weeks or days if there are several. */
-function stretches({ from, to }: Window): readonly { readonly words: string; readonly range: TimeRange }[] {
+export function simulatedRanges({ from, to }: Window): readonly TimeRange[] {
   const margin = (to - from) * 0.02;
-  const whole = { words: 'all of it', range: { from: from - margin, to: to + margin } };
+  const whole = { id: 'all', words: 'all of it', from, to, drawn: { from: from - margin, to: to + margin } };
   const step = to - from > 10 * DAY ? 7 * DAY : DAY;
   const count = Math.ceil((to - from) / step);
   if (count < 2) return [whole];
   const parts = Array.from({ length: count }, (_, index) => {
     const start = from + index * step;
+    const end = Math.min(start + step, to);
     return {
-      words: `${step === DAY ? 'a day' : 'a week'} from ${utcTime(start)}`,
-      range: { from: start, to: Math.min(start + step, to) },
+      id: `${step === DAY ? 'day' : 'week'}-${index + 1}`,
+      words: `a ${step === DAY ? 'day' : 'week'} from ${utcTime(start)}`,
+      from: start,
+      to: end,
+      drawn: { from: start, to: end },
     };
   });
   return [whole, ...parts];

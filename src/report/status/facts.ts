@@ -34,6 +34,9 @@ export interface StatusFacts {
 export interface JobFacts extends Item {
   readonly facts: Readonly<Record<'job', Text>> & Readonly<Partial<Record<'devices' | 'hub says', Text>>>;
   readonly answers: readonly AnswerGroup[];
+  readonly jobId: string;
+  /** Why somebody should look at it. */
+  readonly alarm?: State;
 }
 
 /** The last, the present and the next job of a manifest. */
@@ -160,15 +163,22 @@ type ReportedJob = Pick<
 
 /** `now` is absent in a simulation. */
 export function jobFacts(job: ReportedJob, timeZone: string, now?: Instant): JobFacts {
-  const { jobId, status, attempt, devices, failureReason } = job;
+  const { jobId, status, attempt, devices, failureReason, verdict } = job;
+  const isAlarming = isFailure(verdict) || verdict === 'incomplete' || verdict === 'no-devices';
   return {
-    state: VERDICTS[job.verdict],
+    jobId,
+    state: VERDICTS[verdict],
+    ...(isAlarming && { alarm: VERDICTS[verdict] }),
     name: job.manifest,
     when: { at: job.scheduledAt, timeZone, ...(now !== undefined && { now }) },
     facts: {
       ...(devices !== undefined && { devices: [{ devices }] }),
       ...(failureReason !== undefined && { 'hub says': [{ said: failureReason }] }),
-      job: [{ code: jobId }, { between: ', ' }, attempt > 1 ? `${status}, attempt ${attempt}` : status],
+      job: [
+        { code: jobId, isId: true },
+        { between: ', ' },
+        attempt > 1 ? `${status}, attempt ${attempt}` : status,
+      ],
     },
     answers: job.answers,
   };

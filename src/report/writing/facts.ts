@@ -13,8 +13,8 @@ export type Text = string | readonly Piece[];
 export type Piece =
   /** Our own words. */
   | string
-  /** A name, id, expression or answer that others have written; `max`: how many characters of it are shown. */
-  | { readonly code: string; readonly max?: number }
+  /** A name, id, expression or answer that others have written; `max`: how many characters of it are shown; `isId`: people copy it. */
+  | { readonly code: string; readonly max?: number; readonly isId?: true }
   /** A sentence that may contain words of others. */
   | { readonly said: string }
   | TimePiece

@@ -1,7 +1,7 @@
 import type { Severity } from '../../model/diagnostic.ts';
 import type { DeviceOutcome } from '../../model/hub-job.ts';
 import type { Outcome } from '../../model/outcome.ts';
-import type { Action } from '../../model/plan.ts';
+import type { Action, Reason } from '../../model/plan.ts';
 import type { SimulatedRun } from '../../model/simulation.ts';
 import type { Verdict } from '../../model/status-report.ts';
 import { formatCount } from './words.ts';
@@ -50,6 +50,13 @@ export const ACTIONS = {
   skip: { sign: '–', words: 'skip', isVerb: true, counted: 'skipped', tone: 'calm', look: 'dashed' },
   keep: { sign: '=', words: 'keep', isVerb: true, counted: 'unchanged', tone: 'calm' },
 } as const satisfies Record<Action, State>;
+
+/** What a plan leaves as it is although somebody should look at it, by reason. */
+export const ALARMS = {
+  held: { sign: '!', words: 'held', tone: 'warn' },
+  'unknown-state': { sign: '?', words: 'state not known', tone: 'warn' },
+  expired: { sign: '!', words: 'lost', tone: 'warn' },
+} as const satisfies Partial<Record<Reason, State>>;
 
 /** What became of a change when a plan was applied. */
 export const RESULTS = {

@@ -14,7 +14,12 @@ export function formatCount(count: number): string {
 
 /** `1 device`, `1,240 devices`. */
 export function countOf(count: number, noun: string, plural = `${noun}s`): string {
-  return `${formatCount(count)} ${count === 1 ? noun : plural}`;
+  return `${formatCount(count)} ${nounOf(count, noun, plural)}`;
+}
+
+/** `device`, or `devices` when there are not exactly one. */
+export function nounOf(count: number, noun: string, plural = `${noun}s`): string {
+  return count === 1 ? noun : plural;
 }
 
 /** Whole percent, rounded down: `100%` means all of them, and `0%` none. */

@@ -37,6 +37,13 @@ export function byId(id: string): HTMLElement {
   return elementById(id, HTMLElement);
 }
 
+/** Where the script puts what a section shows. */
+export function contentOf(id: string): HTMLElement {
+  const content = byId(id).querySelector('.content');
+  if (!(content instanceof HTMLElement)) throw new Error(`the section #${id} has no place for its content`);
+  return content;
+}
+
 /** The element with an id, which has to be of the given kind. */
 export function elementById<E extends HTMLElement>(id: string, kind: new () => E): E {
   const element = document.getElementById(id);

@@ -6,23 +6,28 @@ import { DEVICE_OUTCOMES, DIFF_MARKS, namesOf, type State } from '../../writing/
 import { clip, visible } from '../../writing/visible.ts';
 import { formatCount, relativeTime } from '../../writing/words.ts';
 import type { PageItem, PageRow } from '../page-facts.ts';
+import { anchorAddress } from './address.ts';
+import { copyButton } from './copy-button.ts';
 import { type Child, h, s } from './dom.ts';
 
 /** Facts as elements. */
 
 /** One thing with its facts. */
-export function card(item: PageItem): HTMLElement {
-  const { state, result, name, link, about, when, more, facts } = item;
+export function card(item: PageItem, below?: Child): HTMLElement {
+  const { state, alarm, result, name, link, about, when, more, facts, anchor } = item;
+  const tone = (alarm ?? state)?.tone ?? '';
   return h(
     'li',
-    { class: `card ${state?.tone ?? ''}`.trimEnd() },
+    { class: `card ${tone}`.trimEnd(), id: anchor },
     h(
       'h3',
       {},
       state && badge(state),
+      alarm && alarm.words !== state?.words && badge(alarm),
       nameOf(name, link),
       about !== undefined && h('span', { class: 'muted' }, visible(about)),
       result && badge(result),
+      anchor !== undefined && anchorLink(anchor, name),
     ),
     h(
       'dl',
@@ -30,17 +35,25 @@ export function card(item: PageItem): HTMLElement {
       when && fact('when', time({ time: when }), more !== undefined && ` ${more}`),
       Object.entries(facts).map(([label, text]) => fact(label, ...nodesOf(text))),
     ),
+    below,
   );
 }
 
+/** A link to an element of this page, to be copied. */
+export function anchorLink(anchor: string, what: string): HTMLElement {
+  const label = `Link to ${visible(what)}`;
+  return h('a', { class: 'anchor', href: anchorAddress(anchor), 'aria-label': label, title: label }, '#');
+}
+
 /** One thing in a line. */
-export function row({ when, state, text }: PageRow): HTMLElement {
+export function row({ name, link, when, state, text }: PageRow): HTMLElement {
   return h(
     'li',
     {},
-    when && time({ time: when, form: 'utc' }),
+    when && time({ time: when }),
     state && badge(state),
-    h('span', {}, nodesOf(text)),
+    name !== undefined && nameOf(name, link),
+    text !== '' && h('span', {}, nodesOf(text)),
   );
 }
 
@@ -61,12 +74,15 @@ function fact(label: string, ...content: readonly Child[]): HTMLElement {
 }
 
 export function nodesOf(text: Text): readonly Child[] {
-  return piecesOf(text).map(nodeOf);
+  return piecesOf(text).flatMap(nodeOf);
 }
 
-function nodeOf(piece: Piece): Child {
+function nodeOf(piece: Piece): Child | readonly Child[] {
   if (typeof piece === 'string' || 'said' in piece) return plainText([piece]);
-  if ('code' in piece) return h('code', {}, visible(piece.code));
+  if ('code' in piece) {
+    const code = h('code', {}, visible(piece.code));
+    return piece.isId ? [code, copyButton(piece.code)] : code;
+  }
   if ('time' in piece) return time(piece);
   if ('devices' in piece) return devices(piece.devices);
   if ('json' in piece) return payload(piece.json);
@@ -77,7 +93,7 @@ function nodeOf(piece: Piece): Child {
 }
 
 /** A time, and its distance from the time of the report if that is given. */
-function time(piece: TimePiece): HTMLElement {
+export function time(piece: TimePiece): HTMLElement {
   const { at, now } = piece.time;
   return h(
     'time',

@@ -20,6 +20,7 @@ export class PagedList<T> {
   readonly #on = h('button', { type: 'button' }, 'Next →');
   readonly #nav: HTMLElement;
   #items: readonly T[] = [];
+  #none = '';
   #first = 0;
   /** Nodes that exist only while the page is printed. */
   #forPrint: readonly ChildNode[] = [];
@@ -51,9 +52,19 @@ export class PagedList<T> {
     this.element.addEventListener(COLLAPSE, () => this.#collapse());
   }
 
-  show(items: readonly T[]): void {
+  /** `none`: what to say when there are no items. */
+  show(items: readonly T[], none = `No ${this.#noun} matches.`): void {
     this.#items = items;
+    this.#none = none;
     this.#turnTo(0);
+  }
+
+  /** Turns to the page with the first item that passes the test; false if there is none. */
+  reveal(test: (item: T) => boolean): boolean {
+    const index = this.#items.findIndex(test);
+    if (index < 0) return false;
+    this.#turnTo(Math.floor(index / this.#pageSize) * this.#pageSize);
+    return true;
   }
 
   #turnTo(first: number): void {
@@ -87,7 +98,7 @@ export class PagedList<T> {
     const { length } = this.#items;
     this.#position.textContent =
       length === 0
-        ? `No ${this.#noun} matches.`
+        ? this.#none
         : length <= this.#pageSize
           ? countOf(length, this.#noun)
           : `${formatCount(this.#first + 1)}–${formatCount(this.#end)} of ${countOf(length, this.#noun)}`;

@@ -1,27 +1,47 @@
 import { countedWords, type State } from '../../writing/states.ts';
-import { inOrder } from '../page-facts.ts';
-import { byId, elementById, h } from './dom.ts';
-import { type Filter, filterOf, hasState, hasWords } from './filter.ts';
+import { inOrder, type PageAnswer, type TimeRange } from '../page-facts.ts';
+import { byId, h } from './dom.ts';
+import { type Filter, isLimited } from './filter.ts';
 
 /** What a section shows, and how its items are found. */
-interface SectionContent<T> {
+export interface SectionContent<T> {
   readonly items: readonly T[];
   readonly textOf: (item: T) => string;
-  readonly statesOf: (item: T) => readonly State[];
-  /** Receives the items that pass the filter. */
-  readonly show: (items: readonly T[]) => void;
+  readonly outcomesOf: (item: T) => readonly Outcome[];
+  readonly isInRange: (item: T, range: TimeRange) => boolean;
+  /** The answers of an item; their devices are searched too. */
+  readonly answersOf?: (item: T) => readonly PageAnswer[];
+  /** Receives the items that pass the filter. `textOf`: as above, in lower case. */
+  readonly show: (items: readonly T[], filter: Filter, textOf: (item: T) => string) => void;
+  /** Shows the item with an id of the page; false if it is none of these. */
+  readonly reveal?: (anchor: string) => boolean;
+  /** The outcomes of its items are those of other sections, and are not offered to choose from. */
+  readonly isFollower?: boolean;
+  /** The section is shown even if it has no items. */
+  readonly isAlwaysShown?: boolean;
+}
+
+/** Something to filter by: a state, and whose state it is. */
+export interface Outcome {
+  /** `job`, `device`. */
+  readonly of: string;
+  readonly state: State;
 }
 
 /** The sections of the page, all under the same filter. */
 export class FilteredSections {
-  readonly #updates = new Map<string, (filter: Filter) => void>();
-  /** Of all items, by their words. */
-  readonly #states = new Map<string, State>();
+  readonly #updates: ((filter: Filter) => number)[] = [];
+  readonly #reveals: ((anchor: string) => boolean)[] = [];
+  /** By whose they are and their words. */
+  readonly #outcomes = new Map<string, Outcome>();
 
   /** A section is hidden when it has no items. */
-  add<T>(id: string, { items, textOf, statesOf, show }: SectionContent<T>): void {
-    byId(id).hidden = items.length === 0;
-    for (const state of items.flatMap(statesOf)) this.#states.set(countedWords(state), state);
+  add<T>(id: string, content: SectionContent<T>): void {
+    const { items, textOf, outcomesOf, isInRange, answersOf, show, reveal } = content;
+    byId(id).hidden = items.length === 0 && !content.isAlwaysShown;
+    if (!content.isFollower) {
+      for (const item of items) for (const one of outcomesOf(item)) this.#outcomes.set(keyOf(one), one);
+    }
     // Made at the first search: most readers never search.
     const texts = new Map<T, string>();
     const textFor = (item: T) => {
@@ -29,56 +49,70 @@ export class FilteredSections {
       texts.set(item, text);
       return text;
     };
-    this.#updates.set(id, (filter) =>
-      show(
-        items.filter(
-          (item) =>
-            hasState(filter, statesOf(item).map(countedWords)) && hasWords(filter, () => textFor(item)),
+    this.#updates.push((filter) => {
+      const { range, outcome, search } = filter;
+      const found = items.filter(
+        (item) =>
+          isInRange(item, range) &&
+          (outcome === '' || outcomesOf(item).some((one) => keyOf(one) === outcome)) &&
+          search.finds(() => textFor(item), answersOf?.(item)),
+      );
+      show(found, filter, textFor);
+      if (isLimited(filter) && found.length > 0) unfold(id);
+      return found.length;
+    });
+    if (reveal) {
+      this.#reveals.push((anchor) => {
+        if (!reveal(anchor)) return false;
+        unfold(id);
+        return true;
+      });
+    }
+  }
+
+  /** Empties all sections but their titles. */
+  clear(): void {
+    for (const content of document.querySelectorAll(
+      'main > section > .content, main > section > details > .content',
+    )) {
+      content.replaceChildren();
+    }
+    this.#updates.length = 0;
+    this.#reveals.length = 0;
+    this.#outcomes.clear();
+  }
+
+  /** The outcomes of all items to choose from, by whose they are. */
+  outcomeOptions(): readonly HTMLElement[] {
+    const outcomes = [...this.#outcomes.values()];
+    return [...new Set(outcomes.map(({ of }) => of))].map((of) =>
+      h(
+        'optgroup',
+        { label: `${of}s` },
+        inOrder(outcomes.filter((one) => one.of === of).map(({ state }) => state)).map((state) =>
+          h('option', { value: keyOf({ of, state }) }, countedWords(state)),
         ),
       ),
     );
   }
 
-  /** Empties all sections but their titles. */
-  clear(): void {
-    for (const section of document.querySelectorAll('main > section[id]')) {
-      for (const child of [...section.children].slice(1)) child.remove();
-    }
-    this.#updates.clear();
-    this.#states.clear();
+  /** Shows what passes the filter; returns how many items do. */
+  apply(filter: Filter): number {
+    return this.#updates.reduce((found, update) => found + update(filter), 0);
   }
 
-  /** Offers the states of all items for the filter. */
-  offerStates(): void {
-    const choice = elementById('state', HTMLSelectElement);
-    const chosen = choice.value;
-    const words = inOrder([...this.#states.values()]).map(countedWords);
-    choice.replaceChildren(...[...choice.children].slice(0, 1), ...words.map((one) => h('option', {}, one)));
-    choice.value = words.includes(chosen) ? chosen : '';
+  /** Shows the item with an id of the page, if it passes the filter. */
+  reveal(anchor: string): boolean {
+    return this.#reveals.some((reveal) => reveal(anchor));
   }
+}
 
-  /** Shows what passes the current filter. */
-  apply(): void {
-    const filter = filterOf(
-      elementById('search', HTMLInputElement).value,
-      elementById('state', HTMLSelectElement).value,
-    );
-    for (const update of this.#updates.values()) update(filter);
-  }
+function unfold(id: string): void {
+  const folded = byId(id).querySelector(':scope > details');
+  if (folded instanceof HTMLDetailsElement) folded.open = true;
+}
 
-  /** Applies the filter whenever it changes. */
-  follow(): void {
-    // While one search is waiting to be painted, no other one is started.
-    let isWaiting = false;
-    byId('search').addEventListener('input', () => {
-      if (isWaiting) return;
-      isWaiting = true;
-      requestAnimationFrame(() => {
-        isWaiting = false;
-        this.apply();
-      });
-    });
-    byId('state').addEventListener('change', () => this.apply());
-    byId('filter').addEventListener('submit', (event) => event.preventDefault());
-  }
+/** `job: below threshold`: how the filter names an outcome. */
+export function keyOf({ of, state }: Outcome): string {
+  return `${of}: ${countedWords(state)}`;
 }

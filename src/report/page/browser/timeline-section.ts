@@ -1,47 +1,43 @@
-import { inOrder, type Timeline, type TimelineRow, type TimeRange } from '../page-facts.ts';
-import { byId, h } from './dom.ts';
+import { countedWords } from '../../writing/states.ts';
+import { type DrawnRange, inOrder, type Timeline, type TimelineRow } from '../page-facts.ts';
+import { contentOf, h } from './dom.ts';
 import { PagedList } from './paged-list.ts';
-import type { FilteredSections } from './sections.ts';
+import type { FilteredSections, Outcome } from './sections.ts';
 import { timelineHead, timelineLegend, timelineRow } from './timeline-view.ts';
 
-/** The slots of the hub, and below them every manifest on the same timeline. */
+/** The slots of the hub, and below them every manifest on the same timeline. `of`: whose states the marks may be. */
 export function addTimeline(
   sections: FilteredSections,
-  { rows, choices, chosen, note, use }: Timeline,
+  id: string,
+  { rows, use }: Timeline,
+  of: readonly string[],
 ): void {
-  const reach = h(
-    'select',
-    { id: 'reach' },
-    choices.map((choice, index) => h('option', { value: index }, choice.words)),
-  );
-  reach.value = String(chosen);
-  const rangeOf = (): TimeRange => choices[Number(reach.value)]?.range ?? { from: 0, to: 1 };
+  let drawn: DrawnRange = { from: 0, to: 1 };
   const head = h('div', {});
   const list = new PagedList<TimelineRow>({
     list: h('ul', { class: 'timeline' }),
-    make: (row) => timelineRow(row, rangeOf()),
+    make: (row) => timelineRow(row, drawn),
     pageSize: 25,
     noun: 'manifest',
   });
-  let shown = rows;
-  const draw = () => {
-    head.replaceChildren(timelineHead(use, rangeOf()));
-    list.show(shown);
-  };
-  reach.addEventListener('change', draw);
-  byId('timeline').append(
-    h('p', { class: 'tools' }, h('label', { for: 'reach' }, 'Show '), reach, ` ${note}`),
+  contentOf(id).append(
+    h('p', { class: 'muted' }, 'The axis is in UTC.'),
     head,
     list.element,
     timelineLegend(inOrder(rows.flatMap(({ marks }) => marks.map(({ state }) => state)))),
   );
-  draw();
-  sections.add('timeline', {
+  sections.add<TimelineRow>(id, {
     items: rows,
     textOf: ({ name, link, about }) => [name, link ?? '', ...about].join(' '),
-    statesOf: ({ marks }) => marks.map(({ state }) => state),
-    show: (items) => {
-      shown = items;
+    outcomesOf: ({ marks }) => {
+      const states = new Map(marks.map(({ state }) => [countedWords(state), state]));
+      return [...states.values()].flatMap((state) => of.map((one): Outcome => ({ of: one, state })));
+    },
+    isFollower: true,
+    isInRange: () => true,
+    show: (items, { range }) => {
+      drawn = range.drawn;
+      head.replaceChildren(timelineHead(use, drawn));
       list.show(items);
     },
   });

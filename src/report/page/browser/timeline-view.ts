@@ -2,7 +2,7 @@ import { localTime, utcTime } from '../../writing/moment.ts';
 import { countedWords, type State } from '../../writing/states.ts';
 import { visible } from '../../writing/visible.ts';
 import { countOf } from '../../writing/words.ts';
-import { type Mark, markWords, type SlotChart, type TimelineRow, type TimeRange } from '../page-facts.ts';
+import { type DrawnRange, type Mark, markWords, type SlotChart, type TimelineRow } from '../page-facts.ts';
 import { type AxisLabel, timeAxis } from './axis.ts';
 import { type Child, h, s } from './dom.ts';
 import { nameOf } from './facts-view.ts';
@@ -14,7 +14,7 @@ const ROW_HEIGHT = 26;
 const SLOTS_HEIGHT = 44;
 
 /** One manifest: its name, some words about it, and its occurrences as marks on the timeline. */
-export function timelineRow(row: TimelineRow, range: TimeRange): HTMLElement {
+export function timelineRow(row: TimelineRow, range: DrawnRange): HTMLElement {
   const { name, link, about, marks } = row;
   return h(
     'li',
@@ -43,7 +43,7 @@ export function timelineRow(row: TimelineRow, range: TimeRange): HTMLElement {
   );
 }
 
-function drawMark(mark: Mark, { timeZone }: TimelineRow, range: TimeRange): SVGElement {
+function drawMark(mark: Mark, { timeZone }: TimelineRow, range: DrawnRange): SVGElement {
   const { state, scheduledAt, jobId } = mark;
   const from = xOf(mark.from, range);
   // Most jobs last minutes on a timeline of days: every mark is wide enough to see and to point at.
@@ -69,7 +69,7 @@ function markClass({ tone, look }: State): string {
 }
 
 /** The dates above all rows, and how many of the hub's slots are in use over time. */
-export function timelineHead({ what, spans, slots }: SlotChart, range: TimeRange): HTMLElement {
+export function timelineHead({ what, spans, slots }: SlotChart, range: DrawnRange): HTMLElement {
   const { ticks, days, hours } = timeAxis(range.from, range.to);
   const steps = stepsOf(spans);
   const peak = Math.max(0, ...steps.map(({ count }) => count));
@@ -123,7 +123,7 @@ export function timelineHead({ what, spans, slots }: SlotChart, range: TimeRange
 const MAX_LABELS_ON_A_PHONE = 3;
 
 /** Labels at their instants. A phone has no room for late ones, and of many labels shows every other one. */
-function labelLine(labels: readonly AxisLabel[], range: TimeRange): HTMLElement {
+function labelLine(labels: readonly AxisLabel[], range: DrawnRange): HTMLElement {
   return h(
     'div',
     { class: labels.length > MAX_LABELS_ON_A_PHONE ? 'ticks dense' : 'ticks', 'aria-hidden': 'true' },
@@ -156,12 +156,12 @@ export function timelineLegend(states: readonly State[]): HTMLElement {
   );
 }
 
-function nowLine(range: TimeRange, height: number): Child {
+function nowLine(range: DrawnRange, height: number): Child {
   if (range.now === undefined) return undefined;
   const x = xOf(range.now, range);
   return s('line', { class: 'now', x1: x, x2: x, y1: 0, y2: height });
 }
 
-function xOf(at: number, { from, to }: TimeRange): number {
+function xOf(at: number, { from, to }: DrawnRange): number {
   return ((at - from) / (to - from)) * WIDTH;
 }
