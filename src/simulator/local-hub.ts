@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { Server } from 'node:https';
+import { isIP } from 'node:net';
 import type { HubClock } from './clock/hub-clock.ts';
 import { systemClock } from './clock/system-clock.ts';
 import { type ConnectionStrings, connectionStringsOf } from './connection-strings.ts';
@@ -9,7 +10,7 @@ import { type FaultRule, Faults, seededRandom } from './faults.ts';
 import { defaultPolicies, type Policy } from './policies.ts';
 import { createGatekeeper } from './protocol/authorize.ts';
 import { type BearerOptions, BearerVerifier } from './protocol/bearer.ts';
-import { createServerCertificate, type ServerCertificate } from './protocol/certificates.ts';
+import { createServerCertificate, type ServerCertificate, servesHosts } from './protocol/certificates.ts';
 import { listen } from './protocol/listen.ts';
 import { startMqttServer } from './protocol/mqtt/mqtt-server.ts';
 import { mqttWebSocketUpgrade } from './protocol/mqtt/web-socket.ts';
@@ -35,7 +36,7 @@ export interface LocalHubOptions {
   readonly host?: string;
   /** The name clients use, in connection strings and the certificate. Default `localhost`. */
   readonly hostName?: string;
-  /** Other names or addresses that the certificate and tokens may carry. */
+  /** Other names or addresses by which clients may call it, in the certificate, in tokens and over MQTT. */
   readonly otherNames?: readonly string[];
   /** The source of all waiting and all dates. Default: the machine's clock. */
   readonly clock?: HubClock;
@@ -111,9 +112,10 @@ export async function startLocalHub(options: LocalHubOptions = {}): Promise<Loca
   const seed = options.seed ?? kept?.seed ?? randomBytes(32).toString('base64');
   const policies = options.policies ?? defaultPolicies(seed);
   const switches = { ...DEFAULT_SWITCHES, ...options.switches };
-  const names = [...new Set([hostName, ...otherNames, 'localhost', '127.0.0.1', '::1'])];
-  const certificate =
-    options.certificate ?? kept?.certificate ?? (await createServerCertificate(names, wallNow()));
+  const names = namesOf([hostName, ...otherNames, host]);
+  // A hub that has got another name, or whose certificate has expired, needs a new one.
+  const earlier = kept && servesHosts(kept.certificate, names, wallNow()) ? kept.certificate : undefined;
+  const certificate = options.certificate ?? earlier ?? (await createServerCertificate(names, wallNow()));
   const state = new HubState({ clock, switches, tier, units, throttle, seed });
   const faults = new Faults(seededRandom(seed));
   for (const rule of options.faults ?? []) faults.add(rule);
@@ -199,6 +201,12 @@ export async function startLocalHub(options: LocalHubOptions = {}): Promise<Loca
       return stopped;
     },
   };
+}
+
+/** All names of the hub, in lower case. An address that stands for all of a machine is none. */
+function namesOf(given: readonly string[]): readonly string[] {
+  const own = given.map((name) => name.toLowerCase()).filter((name) => !isIP(name) || /[1-9a-f]/.test(name));
+  return [...new Set([...own, 'localhost', '127.0.0.1', '::1'])];
 }
 
 function close(server: Server): Promise<void> {

@@ -5,7 +5,7 @@ import type { Dependencies } from '../dependencies.ts';
 import type { Finish } from '../exit-code.ts';
 import { parseFaultRule } from '../options/fault-rule.ts';
 import { formatOption } from '../options/formats.ts';
-import { count, port } from '../options/option-values.ts';
+import { collect, count, host, port } from '../options/option-values.ts';
 import { addVerbosityOptions } from '../options/verbosity.ts';
 import type { HubCommandOptions } from '../run/hub.ts';
 
@@ -15,6 +15,12 @@ export function hubCommand(deps: Dependencies, finish: Finish): Command {
     .addOption(formatOption('hub'))
     .option('--port <port>', 'HTTPS port for service clients (0: any free one)', port, 8443)
     .option('--mqtt-port <port>', 'MQTT port for devices (0: any free one)', port, 8883)
+    .option('--host <address>', 'address to listen on; other machines reach 0.0.0.0', host, '127.0.0.1')
+    .option(
+      '--host-name <name>',
+      'name or address by which clients call the hub (repeatable; the first one is in connection strings; default: localhost)',
+      (text: string, earlier: readonly string[] | undefined) => collect(host(text), earlier),
+    )
     .addOption(new Option('--tier <tier>', 'edition of the hub').choices(TIERS).default('S1'))
     .option('--units <n>', 'number of units', count, 1)
     .option('--fleet <file>', 'add the devices of the Fleet documents in this file')

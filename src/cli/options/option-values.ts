@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import { InvalidArgumentError } from 'commander';
 import { parseDuration } from '../../model/duration.ts';
 
@@ -23,6 +24,15 @@ export function port(text: string): number {
   const value = count(text);
   if (value > 65_535) throw new InvalidArgumentError('Expected a port from 0 to 65535.');
   return value;
+}
+
+/** A host name or an IP address, without a port, in lower case. */
+export function host(text: string): string {
+  const isName = /^[a-z0-9_]([a-z0-9_.-]{0,251}[a-z0-9_])?$/i.test(text);
+  if (isIP(text) === 0 && !isName) {
+    throw new InvalidArgumentError('Expected a host name or an IP address, without a port.');
+  }
+  return text.toLowerCase();
 }
 
 /** Collects an option given several times. */

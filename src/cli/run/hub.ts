@@ -1,4 +1,5 @@
 import { mkdtemp, rm } from 'node:fs/promises';
+import { isIP } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { errorCode } from '../../model/error-code.ts';
@@ -24,6 +25,8 @@ export interface HubCommandOptions extends Verbosity {
   readonly format: HubFormat;
   readonly port: number;
   readonly mqttPort: number;
+  readonly host: string;
+  readonly hostName?: readonly string[];
   readonly tier: Tier;
   readonly units: number;
   readonly fleet?: string;
@@ -41,6 +44,8 @@ export async function runHub(options: HubCommandOptions, deps: Dependencies): Pr
   if (!fleets) return EXIT.invalid;
   const log = createLogger(options, deps);
   const hub = await start(options, deps);
+  if (!isLoopback(options.host))
+    deps.stderr.write(`warning: ${OPEN_TO_OTHERS.replace('ADDRESS', options.host)}\n`);
   if (options.verbose) hub.log.listen((entry) => log(describeRequest(entry)));
   const folder = options.caOut === undefined ? await mkdtemp(path.join(tmpdir(), 'hubjobs-')) : undefined;
   try {
@@ -48,7 +53,7 @@ export async function runHub(options: HubCommandOptions, deps: Dependencies): Pr
     await writeOutput(caFile, hub.caPem);
     const population = await populateHub(keepingKnown(hub), fleets, options.connect);
     try {
-      const summary = summarize(hub, caFile, options.deviceStrings === true);
+      const summary = summarize(hub, caFile, options);
       deps.stdout.write(
         options.format === 'json' ? `${JSON.stringify(summary)}\n` : renderText(summary, options),
       );
@@ -69,17 +74,28 @@ export async function runHub(options: HubCommandOptions, deps: Dependencies): Pr
   return EXIT.done;
 }
 
+const OPEN_TO_OTHERS =
+  'the hub listens on ADDRESS: whoever reaches this machine and has one of its keys can use it';
+
+function isLoopback(host: string): boolean {
+  return host === 'localhost' || host === '::1' || (isIP(host) === 4 && host.startsWith('127.'));
+}
+
 function describeRequest({ at, method, path: address, operation, status, errorCode }: RequestEntry): string {
   const answer = status === 0 ? 'connection cut' : [status, errorCode].filter(Boolean).join(' ');
   return `${formatInstant(at).slice(11)}  ${method} ${address} → ${answer}${operation === undefined ? '' : ` (${operation})`}`;
 }
 
 async function start(options: HubCommandOptions, deps: Dependencies): Promise<LocalHub> {
-  const { port, mqttPort, tier, units, state, throttle, fault } = options;
+  const { port, mqttPort, host, tier, units, state, throttle, fault } = options;
+  const [hostName = 'localhost', ...otherNames] = options.hostName ?? [];
   try {
     return await startLocalHub({
       port,
       mqttPort,
+      host,
+      hostName,
+      otherNames,
       tier,
       units: Math.max(1, units),
       clock: systemClock,
@@ -96,6 +112,12 @@ async function start(options: HubCommandOptions, deps: Dependencies): Promise<Lo
         'stop the program that uses it, or choose another port with --port or --mqtt-port (0: any free one)',
       );
     }
+    if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND') {
+      throw new UsageError(
+        `this machine has no address ${host}`,
+        'give --host one of its own addresses, or 0.0.0.0 for all of them',
+      );
+    }
     if (code === 'EACCES') {
       throw new UsageError(
         `this user may not use port ${taken}`,
@@ -108,6 +130,8 @@ async function start(options: HubCommandOptions, deps: Dependencies): Promise<Lo
 
 interface LocalHubSummary {
   readonly hostName: string;
+  /** The further names of --host-name. */
+  readonly otherNames: readonly string[];
   readonly port: number;
   readonly mqttPort: number;
   readonly caFile: string;
@@ -135,9 +159,14 @@ function deviceStrings(hub: LocalHub): Readonly<Record<string, string>> {
   return strings;
 }
 
-function summarize(hub: LocalHub, caFile: string, withDevices: boolean): LocalHubSummary {
+function summarize(
+  hub: LocalHub,
+  caFile: string,
+  { hostName = [], deviceStrings: withDevices }: HubCommandOptions,
+): LocalHubSummary {
   return {
     hostName: hub.hostName,
+    otherNames: hostName.slice(1),
     port: hub.port,
     mqttPort: hub.mqttPort,
     caFile,
@@ -147,7 +176,15 @@ function summarize(hub: LocalHub, caFile: string, withDevices: boolean): LocalHu
 }
 
 function renderText(summary: LocalHubSummary, { tier, units }: HubCommandOptions): string {
-  const { hostName, port, mqttPort, caFile, connectionStrings, deviceConnectionStrings = {} } = summary;
+  const {
+    hostName,
+    otherNames,
+    port,
+    mqttPort,
+    caFile,
+    connectionStrings,
+    deviceConnectionStrings = {},
+  } = summary;
   const list = (strings: Readonly<Record<string, string>>) => {
     const width = Math.max(...Object.keys(strings).map((name) => name.length));
     return Object.entries(strings).map(([name, text]) => `  ${name.padEnd(width)}  ${text}`);
@@ -158,6 +195,7 @@ function renderText(summary: LocalHubSummary, { tier, units }: HubCommandOptions
     '',
     `  service (HTTPS)  ${hostName}:${port}`,
     `  devices (MQTT)   ${hostName}:${mqttPort}`,
+    ...(otherNames.length > 0 ? [`  other names      ${otherNames.join(', ')}`] : []),
     `  CA file          ${caFile}`,
     '',
     'Connection strings:',

@@ -1,5 +1,5 @@
 import 'reflect-metadata';
-import { webcrypto } from 'node:crypto';
+import { webcrypto, X509Certificate } from 'node:crypto';
 import { isIP } from 'node:net';
 import * as x509 from '@peculiar/x509';
 
@@ -14,6 +14,15 @@ const ALGORITHM = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' } as con
 const DAY_MS = 86_400_000;
 /** Long enough to work with, short enough that a lost key is soon worthless. */
 const VALID_DAYS = 30;
+
+/** Whether a certificate is valid now and names all of these hosts. */
+export function servesHosts({ cert }: ServerCertificate, hosts: readonly string[], wallNow: number): boolean {
+  const server = new X509Certificate(cert);
+  return (
+    Date.parse(server.validTo) > wallNow &&
+    hosts.every((host) => (isIP(host) ? server.checkIP(host) : server.checkHost(host)) !== undefined)
+  );
+}
 
 /** Makes both for these host names and addresses. `wallNow` dates them, as clients judge by the machine's clock. */
 export async function createServerCertificate(

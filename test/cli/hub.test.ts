@@ -1,0 +1,83 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { expect, it } from 'vitest';
+import { runCli } from '../support/run-cli.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
+
+const root = path.resolve(import.meta.dirname, '../..');
+const FREE_PORTS = ['--port', '0', '--mqtt-port', '0'];
+
+/** Runs `hubjobs hub` until `use` is done with what it printed. */
+async function runHub(options: readonly string[], cwd: string, use: (printed: string) => Promise<void>) {
+  const stop = new AbortController();
+  let used: Promise<void> | undefined;
+  const result = await runCli(['hub', ...FREE_PORTS, ...options], {
+    cwd,
+    signal: stop.signal,
+    stdout: {
+      write: (text) => {
+        used = use(text).finally(() => stop.abort());
+      },
+      isTerminal: false,
+      columns: undefined,
+    },
+  });
+  await used;
+  return result;
+}
+
+it('prints all names of the hub, and warns when other machines can reach it', async () => {
+  const names = ['--host-name', 'Hub.Local.Test', '--host-name', '10.0.0.7'];
+  const { exitCode, stderr } = await runHub(
+    ['--format', 'json', '--host', '0.0.0.0', ...names],
+    await temporaryFolder(),
+    async (printed) => {
+      const { hostName, otherNames, connectionStrings } = JSON.parse(printed);
+      expect([hostName, otherNames]).toEqual(['hub.local.test', ['10.0.0.7']]);
+      expect(connectionStrings.service).toMatch(/^HostName=hub\.local\.test:\d+;/);
+    },
+  );
+  expect(exitCode).toBe(0);
+  expect(stderr).toMatch(/^warning: the hub listens on 0\.0\.0\.0: whoever reaches this machine/);
+});
+
+it.each([
+  [
+    'a name with a port',
+    ['--host-name', 'hub.test:8443'],
+    'Expected a host name or an IP address, without a port.',
+  ],
+  ['an address of another machine', ['--host', '192.0.2.1'], 'this machine has no address 192.0.2.1'],
+])('refuses %s', async (_name, options, message) => {
+  const { exitCode, stderr } = await runCli(['hub', ...FREE_PORTS, ...options]);
+  expect([exitCode, stderr]).toEqual([3, expect.stringContaining(message)]);
+});
+
+it('runs the example of the documentation: a hub, and the devices of a Fleet connected to it', async () => {
+  const page = await readFile(path.join(root, 'docs/local-hub.md'), 'utf8');
+  const hubLine = /^hubjobs hub (--fleet .*) > hub\.json &$/m.exec(page)?.[1] ?? '';
+  const devicesLine = /^hubjobs (devices .* hub\.json .*)$/m.exec(page)?.[1] ?? '';
+  const fleet = 'jobs/fleets/building-43.yaml';
+  const text = await readFile(path.join(root, fleet), 'utf8');
+  const cwd = await temporaryFolder({ [fleet]: text.replace(/count: [0-9]+/g, 'count: 2') });
+  let groups: readonly { readonly group: string }[] = [];
+  const { exitCode } = await runHub(hubLine.split(' '), cwd, async (printed) => {
+    await writeFile(path.join(cwd, 'hub.json'), printed);
+    const stop = new AbortController();
+    const devices = await runCli([...devicesLine.split(' '), '--format', 'json'], {
+      cwd,
+      signal: stop.signal,
+      stderr: {
+        write: (line) => {
+          if (line.startsWith('ready:')) stop.abort();
+        },
+        isTerminal: false,
+        columns: undefined,
+      },
+    });
+    groups = JSON.parse(devices.stdout).groups;
+    expect(devices.exitCode).toBe(0);
+  });
+  expect(exitCode).toBe(0);
+  expect(groups.map(({ group }) => group)).toContain('doors-43');
+});
