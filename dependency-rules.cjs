@@ -9,8 +9,9 @@ const rooms = {
   model: { imports: [], builtins: false },
   schedule: { imports: ['model'], builtins: false },
   query: { imports: [], builtins: false },
+  twin: { imports: [], builtins: false },
   manifests: {
-    imports: ['model', 'schedule', 'query'],
+    imports: ['model', 'schedule', 'query', 'twin'],
     builtins: true,
     builtinsOnlyIn: '(load|disk/[a-z-]+)',
   },
@@ -46,7 +47,7 @@ const rooms = {
     builtins: ['timers'],
   },
   report: { imports: ['model'], builtins: false },
-  simulator: { imports: ['query'], builtins: true },
+  simulator: { imports: ['query', 'twin'], builtins: true },
   simulation: { imports: [`(?!cli/|action/)${ANY_ROOM}`], builtins: true },
   cli: { imports: [`(?!action/)${ANY_ROOM}`], builtins: true },
   action: { imports: ['model', 'cli', 'report'], builtins: true },
@@ -133,6 +134,7 @@ module.exports = {
   pureRooms: [
     'model',
     'query',
+    'twin',
     'schedule',
     'desired',
     'policies',

@@ -1,58 +1,25 @@
+import {
+  findTwinProblems,
+  MAX_TWIN_BYTES,
+  MAX_TWIN_DEPTH,
+  MAX_TWIN_INTEGER,
+  MIN_TWIN_INTEGER,
+  type TwinProblem,
+  type TwinSectionName,
+  twinBytes,
+} from '../../twin/limits.ts';
 import { serviceError } from '../errors.ts';
-import { isJsonObject, type JsonObject } from '../json.ts';
+import type { JsonObject } from '../json.ts';
 
-/** Limits of twins, from the service's documentation of device twins. Sizes in bytes. */
-const LIMITS = { tags: 8_192, desired: 32_768, reported: 32_768 } as const;
-const MAX_DEPTH = 10;
-const MAX_KEY_BYTES = 1_024;
-const MAX_STRING_BYTES = 4_096;
-const MIN_INTEGER = -4_503_599_627_370_496;
-const MAX_INTEGER = 4_503_599_627_370_495;
-
-export type SectionName = keyof typeof LIMITS;
-
-/** Keys must not hold a control character, dot, dollar sign, space or hash. */
-// biome-ignore lint/suspicious/noControlCharactersInRegex: it searches for control characters
-const FORBIDDEN_IN_KEY = /[\u0000-\u001f\u007f-\u009f.$# ]/;
-// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are not counted
-const CONTROL = /[\u0000-\u001f\u007f-\u009f]/g;
-
-function refuse(section: SectionName, what: string): never {
+function refuse(section: TwinSectionName, what: string): never {
   throw serviceError('ArgumentInvalid', `${section}: ${what}`);
 }
 
-function bytesOf(text: string): number {
-  return Buffer.byteLength(CONTROL.test(text) ? text.replace(CONTROL, '') : text);
-}
-
 /** Refuses (400) a patch that breaks the limits on keys, values and depth. `null` removes a key, but not inside an array. */
-export function checkPatch(section: SectionName, patch: JsonObject): void {
-  checkMap(section, patch, 1, false);
-}
-
-function checkMap(section: SectionName, map: JsonObject, depth: number, insideArray: boolean): void {
-  if (depth > MAX_DEPTH + 1) refuse(section, `is nested deeper than ${MAX_DEPTH} levels.`);
-  for (const key of Object.keys(map)) {
-    // A client that sends a whole twin sends the section's own metadata back.
-    if (depth === 1 && (key === '$metadata' || key === '$version')) continue;
-    if (FORBIDDEN_IN_KEY.test(key) || key === '__proto__')
-      refuse(section, `the key '${key.slice(0, 64)}' holds a character that is not allowed.`);
-    if (Buffer.byteLength(key) > MAX_KEY_BYTES) refuse(section, 'a key is longer than 1 KB.');
-    checkValue(section, map[key], depth + 1, insideArray);
-  }
-}
-
-function checkValue(section: SectionName, value: unknown, depth: number, insideArray: boolean): void {
-  if (typeof value === 'string') {
-    if (Buffer.byteLength(value) > MAX_STRING_BYTES) refuse(section, 'a value is longer than 4 KB.');
-  } else if (Array.isArray(value)) {
-    if (depth > MAX_DEPTH + 1) refuse(section, `is nested deeper than ${MAX_DEPTH} levels.`);
-    for (const item of value) checkValue(section, item, depth + 1, true);
-  } else if (isJsonObject(value)) {
-    checkMap(section, value, depth, insideArray);
-  } else if (value === null && insideArray) {
-    refuse(section, 'an array holds null.');
-  }
+export function checkPatch(section: TwinSectionName, patch: JsonObject): void {
+  // Whole numbers are checked in the text: see checkIntegers.
+  const problem = findTwinProblems(userContent(patch)).find(({ kind }) => kind !== 'number');
+  if (problem) refuse(section, describe(problem));
 }
 
 /** Refuses (400) null at any depth. */
@@ -79,7 +46,7 @@ export function checkIntegers(json: string): void {
     else {
       index += number.length;
       const value = /[.eE]/.test(number) ? 0 : Number(number);
-      if (value < MIN_INTEGER || value > MAX_INTEGER)
+      if (value < MIN_TWIN_INTEGER || value > MAX_TWIN_INTEGER)
         throw serviceError('ArgumentInvalid', `The whole number ${number.slice(0, 40)} is out of range.`);
     }
   }
@@ -94,22 +61,36 @@ function endOfString(json: string, start: number): number {
 }
 
 /** Refuses (400) a section that has become too large. */
-export function checkSize(section: SectionName, content: JsonObject): void {
-  const size = sizeOf(content);
-  if (size > LIMITS[section]) refuse(section, `holds ${size} bytes; at most ${LIMITS[section]} are allowed.`);
+export function checkSize(section: TwinSectionName, content: JsonObject): void {
+  const size = twinBytes(userContent(content));
+  const limit = MAX_TWIN_BYTES[section];
+  if (size > limit) refuse(section, `holds ${size} bytes; at most ${limit} are allowed.`);
 }
 
-/** The documented count: UTF-8 bytes of keys and strings, 8 for a number, 4 for a boolean, structure free. */
-function sizeOf(value: unknown): number {
-  if (typeof value === 'string') return bytesOf(value);
-  if (typeof value === 'number') return 8;
-  if (typeof value === 'boolean') return 4;
-  let size = 0;
-  if (Array.isArray(value)) {
-    for (const item of value) size += sizeOf(item);
-  } else if (isJsonObject(value)) {
-    for (const key of Object.keys(value))
-      if (key !== '$metadata' && key !== '$version') size += bytesOf(key) + sizeOf(value[key]);
+/** A client that sends a whole twin sends the section's own metadata back. */
+function userContent(section: JsonObject): JsonObject {
+  if (!('$metadata' in section || '$version' in section)) return section;
+  const { $metadata: _, $version: __, ...content } = section;
+  return content;
+}
+
+function describe(problem: TwinProblem): string {
+  switch (problem.kind) {
+    case 'depth':
+      return `is nested deeper than ${MAX_TWIN_DEPTH} levels.`;
+    case 'null-in-list':
+      return 'an array holds null.';
+    case 'text':
+      return 'a value is longer than 4 KB.';
+    case 'number':
+      return `the whole number ${problem.text} is out of range.`;
+    case 'key-character':
+      return `the key '${problem.key.slice(0, 64)}' holds a character that is not allowed.`;
+    case 'key-name':
+      return `the key '${problem.key}' is not allowed.`;
+    case 'key-length':
+      return 'a key is longer than 1 KB.';
+    default:
+      return problem satisfies never;
   }
-  return size;
 }

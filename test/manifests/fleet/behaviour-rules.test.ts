@@ -292,7 +292,7 @@ describe('the behaviour of a fleet', () => {
       '{ then: [{ report: { a.b: 1 } }] }',
       '{}',
       'twin-key a.b',
-      'use a key without',
+      'write nested maps',
     ],
     [
       'a failure of two kinds',
