@@ -23,9 +23,10 @@ export function createConditionCheck(): (documents: readonly ManifestDocument[])
       checked = new WeakMap();
     }
     return documents
-      .flatMap(({ conditions }) => conditions)
-      .flatMap((condition) => {
-        const known = checked.get(condition) ?? check(condition, context);
+      .flatMap(({ kind, conditions }) => conditions.map((condition) => ({ kind, condition })))
+      .flatMap(({ kind, condition }) => {
+        const rows = kind === 'Fleet' && ({ rows: 'simulated-devices' } as const);
+        const known = checked.get(condition) ?? check(condition, { ...context, ...rows });
         checked.set(condition, known);
         return known;
       });

@@ -7,8 +7,11 @@ export interface Span {
 /** What `FROM` can name. */
 export type Collection = 'devices' | 'devices.modules' | 'devices.jobs';
 
-/** What the rows are that a condition is asked about: those of a hub, or the jobs of a plan, which policies judge. */
-export type Rows = Collection | 'planned-jobs';
+/**
+ * What the rows are that a condition is asked about: those of a hub, the jobs of a plan, which policies judge, or what
+ * simulated devices know when they act.
+ */
+export type Rows = Collection | 'planned-jobs' | 'simulated-devices';
 
 export type LiteralValue = string | number | boolean | null | undefined;
 

@@ -15,6 +15,8 @@ export type { QueryProblem } from './problem.ts';
 export interface CheckContext {
   /** Twins of the known fleet, or its shape: build that once when many conditions are checked. */
   readonly fleet?: Iterable<QueryRow> | FleetShape;
+  /** What the condition is asked about, if not the devices of a hub. */
+  readonly rows?: 'simulated-devices';
 }
 
 type Check = (query: CheckedQuery) => readonly QueryProblem[];
@@ -37,7 +39,7 @@ export function checkJobCondition(text: string): readonly QueryProblem[] {
   return inOrder([...problems, ...checks.flatMap((check) => check(query))]);
 }
 
-/** All problems of a job's condition that are known without asking a hub, in the order of the text. */
+/** All problems of a condition that are known without asking a hub, in the order of the text. */
 export function checkCondition(text: string, context: CheckContext = {}): readonly QueryProblem[] {
   const { tree, problems } = parseCondition(text);
   const { where, collection } = tree;
@@ -45,7 +47,8 @@ export function checkCondition(text: string, context: CheckContext = {}): readon
   // A fleet describes devices, not their modules.
   const shape = collection === 'devices' ? shapeOf(context.fleet) : undefined;
   const checks = problems.length === 0 ? [...CHECKS_OF_NAMES, ...CHECKS_OF_MEANING] : CHECKS_OF_NAMES;
-  const found = checks.flatMap((check) => check({ text, where, rows: collection, shape }));
+  const rows = collection === 'devices' ? (context.rows ?? collection) : collection;
+  const found = checks.flatMap((check) => check({ text, where, rows, shape }));
   return inOrder([...problems, ...found]);
 }
 

@@ -87,6 +87,14 @@ const PLANNED_JOB_COLUMNS: Readonly<Record<string, KnownColumn>> = {
   stage: { type: 'string' },
 };
 
+/** What a device knows of itself, and the payload of the call that it reacts to. */
+const SIMULATED_DEVICE_COLUMNS: Readonly<Record<string, KnownColumn>> = {
+  deviceId: { type: 'string', always: true },
+  tags: { type: 'object' },
+  properties: { type: 'object', always: true, members: { desired: {}, reported: {} } },
+  request: { nullable: true },
+};
+
 const byLowerCase = (columns: Readonly<Record<string, KnownColumn>>) =>
   new Map(Object.entries(columns).map(([name, column]) => [name.toLowerCase(), { name, ...column }]));
 
@@ -95,6 +103,7 @@ const KNOWN = {
   'devices.modules': byLowerCase(TWIN_COLUMNS),
   'devices.jobs': byLowerCase(JOB_ROW_COLUMNS),
   'planned-jobs': byLowerCase(PLANNED_JOB_COLUMNS),
+  'simulated-devices': byLowerCase(SIMULATED_DEVICE_COLUMNS),
 } as const satisfies Record<Rows, unknown>;
 
 /** What a row is called in messages, and what one of the things is that it stands for. */
@@ -103,6 +112,7 @@ const WORDS = {
   'devices.modules': { row: 'a twin', everyRow: 'every twin', thing: 'device' },
   'devices.jobs': { row: 'a row of a job', everyRow: 'every row of a job', thing: 'device' },
   'planned-jobs': { row: 'a planned job', everyRow: 'every planned job', thing: 'job' },
+  'simulated-devices': { row: 'a simulated device', everyRow: 'every simulated device', thing: 'device' },
 } as const satisfies Record<Rows, unknown>;
 
 export function wordsFor(rows: Rows): (typeof WORDS)[Rows] {

@@ -26,15 +26,20 @@ export interface CompiledStatement {
 
 /**
  * Compiles what a job is aimed at: `*`, a condition, or `FROM devices.modules WHERE` and a condition.
+ * `rows`: what it is asked about, if not the rows of a hub.
  * Throws QuerySyntaxError with the first problem of the text.
  */
-export function compileCondition(text: string, semantics: Semantics = DEFAULT_SEMANTICS): CompiledCondition {
+export function compileCondition(
+  text: string,
+  semantics: Semantics = DEFAULT_SEMANTICS,
+  rows?: 'simulated-devices',
+): CompiledCondition {
   const { tree, problems } = parseCondition(text);
   refuse(text, problems);
   refuse(text, refusedParts(tree.where, tree.collection, semantics));
   const { collection } = tree;
   const matches: Predicate = tree.where
-    ? compileTruth(tree.where, true, { rows: collection, semantics })
+    ? compileTruth(tree.where, true, { rows: rows ?? collection, semantics })
     : () => true;
   return { collection, matches };
 }

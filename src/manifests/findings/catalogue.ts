@@ -77,7 +77,9 @@ const FILE_DIAGNOSTICS = {
     'The failures of a method, or the steps that end the others, add up to more than 100%.',
   ),
   'fleet-unreached-step': error('No device does a step, because all of them end with a step before it.'),
-  'fleet-condition': error('A condition uses what a simulated device does not know, or is always true.'),
+  'fleet-condition': error(
+    'A condition of a fleet is on modules, is always true, or asks about a call where there is none.',
+  ),
   'fleet-desired-twice': error('A desired property is both copied and has steps of its own.'),
   'simulation-unknown-name': error('A simulation names a job, a fleet or a reason that does not exist.'),
   'simulation-edit': error('A commit of a simulation makes a job invalid.'),

@@ -40,7 +40,7 @@ function checkMethod(method: Method, path: JsonPath): readonly Finding[] {
 function checkFailure({ payload = null, when }: Failure, path: JsonPath): readonly Finding[] {
   return [
     ...checkGenerators(payload, [...path, 'payload'], 'answer or step'),
-    ...(when === undefined ? [] : checkWhen(when, [...path, 'when'])),
+    ...(when === undefined ? [] : checkWhen(when, [...path, 'when'], 'answer or step')),
   ];
 }
 
@@ -111,7 +111,7 @@ function checkStep(step: Step, path: JsonPath, position: ValuePosition): readonl
           ...checkDelay(flap.offline, ABSENCE, [...path, 'flap', 'offline']),
           ...checkDelay(flap.online, ABSENCE, [...path, 'flap', 'online']),
         ]),
-    ...(when === undefined ? [] : checkWhen(when, [...path, 'when'])),
+    ...(when === undefined ? [] : checkWhen(when, [...path, 'when'], position)),
   ];
 }
 

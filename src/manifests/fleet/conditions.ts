@@ -4,13 +4,13 @@ import { checkCondition } from '../../query/check.ts';
 import { parseCondition } from '../../query/parse.ts';
 import type { Finding } from '../findings/finding.ts';
 import type { WrittenFleet } from '../generated/written-fleet.ts';
-
-/** What a device knows of itself. */
-const KNOWN = ['deviceid', 'tags', 'properties'];
+import { KEYWORDS, type ValuePosition } from './value-positions.ts';
 
 /** What is wrong with the condition of a failure or a step. What needs the whole fleet is checked later. */
-export function checkWhen(text: string, path: JsonPath): readonly Finding[] {
-  const errors = checkCondition(text).filter(({ severity }) => severity === 'error');
+export function checkWhen(text: string, path: JsonPath, position: ValuePosition): readonly Finding[] {
+  const errors = checkCondition(text, { rows: 'simulated-devices' }).filter(
+    ({ severity }) => severity === 'error',
+  );
   if (errors.length > 0)
     return errors.map(({ start, end, ...problem }) => ({ ...problem, path, span: { start, end } }));
   const { tree } = parseCondition(text);
@@ -22,11 +22,14 @@ export function checkWhen(text: string, path: JsonPath): readonly Finding[] {
   if (!tree.where) return refuse('the condition is always true', 'remove `when`');
   for (const part of walk(tree.where)) {
     const [first] = part.kind === 'column' ? part.segments : [];
-    if (first && !KNOWN.includes(first.name.toLowerCase()))
+    if (first?.name.toLowerCase() === 'request' && !KEYWORDS[position].includes('$request'))
       return refuse(
-        `a simulated device does not know its own \`${first.name.slice(0, 60)}\``,
-        'use only deviceId, tags and properties',
-        { start: first.start, end: first.end },
+        'there is no call before this step, so there is no `request`',
+        'use `properties.desired`',
+        {
+          start: first.start,
+          end: first.end,
+        },
       );
   }
   return [];
@@ -42,11 +45,11 @@ export function* conditionsOf({ spec }: WrittenFleet): Generator<PlacedCondition
   for (const [index, { methods = {}, onDesired = {} }] of spec.groups.entries()) {
     const group = ['spec', 'groups', String(index)];
     for (const [name, { failures = [], then = [] }] of Object.entries(methods)) {
-      yield* readableIn(failures, [...group, 'methods', name, 'failures']);
-      yield* readableIn(then, [...group, 'methods', name, 'then']);
+      yield* readableIn(failures, [...group, 'methods', name, 'failures'], 'answer or step');
+      yield* readableIn(then, [...group, 'methods', name, 'then'], 'answer or step');
     }
     for (const [key, steps] of Object.entries(onDesired)) {
-      yield* readableIn(steps, [...group, 'onDesired', key]);
+      yield* readableIn(steps, [...group, 'onDesired', key], 'step for a desired property');
     }
   }
 }
@@ -54,8 +57,9 @@ export function* conditionsOf({ spec }: WrittenFleet): Generator<PlacedCondition
 function* readableIn(
   list: readonly { readonly when?: string }[],
   path: readonly string[],
+  position: ValuePosition,
 ): Generator<PlacedCondition> {
   for (const [at, { when }] of list.entries())
-    if (when !== undefined && checkWhen(when, []).length === 0)
+    if (when !== undefined && checkWhen(when, [], position).length === 0)
       yield { path: [...path, String(at), 'when'], text: when };
 }

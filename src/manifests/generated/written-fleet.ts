@@ -188,7 +188,7 @@ export interface Failure {
    */
   of?: 'calls' | 'devices';
   /**
-   * Only while this condition is true for the twin: in the query language, on deviceId, tags and properties.
+   * Only while this condition is true: in the query language, on deviceId, tags, properties and request, the payload of the call.
    */
   when?: string;
   /**
@@ -318,7 +318,7 @@ export interface Step {
    */
   share?: string;
   /**
-   * Only if this condition is true for the twin at this moment: in the query language, on deviceId, tags and properties.
+   * Only if this condition is true at this moment: in the query language, on deviceId, tags, properties and, after a call, request: its payload.
    */
   when?: string;
 }

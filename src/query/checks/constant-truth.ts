@@ -10,7 +10,10 @@ import { findContradiction } from './contradictions.ts';
 /** Parts that are true for no device, or a whole condition that is true for every device. */
 export function checkTruth(query: CheckedQuery): readonly QueryProblem[] {
   if (isAlwaysTrue(query.where, query)) {
-    const hint = 'for every device, write `allDevices: true` instead of a query';
+    const hint =
+      query.rows === 'simulated-devices'
+        ? 'remove `when`'
+        : 'for every device, write `allDevices: true` instead of a query';
     return [problem('query-always-true', query.where, 'this is true for every device', hint)];
   }
   return checkNeverTrue(query);

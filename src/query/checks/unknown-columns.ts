@@ -59,6 +59,9 @@ function memberHint(name: string, parent: string, members: Readonly<Record<strin
 
 function hintFor(column: Column, name: string, query: CheckedQuery): string {
   if (query.rows === 'planned-jobs') return hintForJob(column, name, query);
+  if (query.rows === 'simulated-devices' && knownColumn(name, 'devices')) {
+    return `use ${knownColumnNames(query.rows).join(', ')}`;
+  }
   if (/^(desired|reported)$/i.test(name)) return `write \`properties.${printColumn(column)}\``;
   const dashed = dashedName(column, query.text);
   if (dashed !== undefined) return `write a name with a dash in brackets: \`[[${dashed}]]\``;

@@ -158,8 +158,15 @@ describe('the behaviour of a fleet', () => {
       'a step with a bad condition',
       '{}',
       '{ a: [{ offline: forever, when: connectionState = 1 }] }',
-      'fleet-condition connectionState',
+      'query-unknown-column connectionState',
       'deviceId, tags',
+    ],
+    [
+      'a condition on a call where there is none',
+      '{}',
+      '{ a: [{ offline: forever, when: request.version = 1 }] }',
+      'fleet-condition request',
+      'use `properties.desired`',
     ],
     [
       'a share that is a number',
@@ -335,7 +342,7 @@ describe('the behaviour of a fleet', () => {
       'a condition on what it cannot know',
       '{ failures: [{ status: 409, when: connectionState = 1 }] }',
       '{}',
-      'fleet-condition connectionState',
+      'query-unknown-column connectionState',
       'deviceId, tags',
     ],
     [
@@ -395,6 +402,16 @@ describe('the behaviour of a fleet', () => {
     expect(diagnostics).toMatchObject([
       { code: 'query-unknown-path', hint: 'did you mean `properties.reported.phase`?' },
     ]);
+    expect(fleets).toHaveLength(1);
+  });
+
+  it('allows conditions on the call, and on desired properties that the fleet does not have yet', () => {
+    const bad = "when: request.version = '3.3.1' OR request = 'bad'";
+    const { fleets, diagnostics } = read(
+      `{ failures: [{ status: 500, ${bad} }], then: [{ offline: forever, ${bad} }] }`,
+      "{ fw: [{ offline: forever, when: properties.desired.fw.version = '3.3.1' }] }",
+    );
+    expect(diagnostics).toEqual([]);
     expect(fleets).toHaveLength(1);
   });
 
