@@ -20,6 +20,7 @@ describe('the Simulation documents of jobs/', () => {
     'building-move',
     'canary-nights',
     'campaign',
+    'bad-firmware',
     'spring-forward',
     'certificates',
   ])(
@@ -46,6 +47,6 @@ describe('the Simulation documents of jobs/', () => {
   );
 
   it('are all in the list above', () => {
-    expect(repository.simulations).toHaveLength(7);
+    expect(repository.simulations).toHaveLength(8);
   });
 });
