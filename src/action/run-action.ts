@@ -107,8 +107,8 @@ function comment(context: ActionContext, run: CapturedRun, markdown: string): Pr
   return postSection(context, key, { name: command, markdown, isNews });
 }
 
-function planPage({ plan, sourceBase }: PlanFinding): string {
-  return renderReportPage({ plan, ...(sourceBase !== undefined && { sourceBase }) });
+function planPage({ plan, links }: PlanFinding): string {
+  return renderReportPage({ plan, ...links });
 }
 
 function countPending({ plan }: PlanFinding): number {

@@ -2,6 +2,7 @@ import type { JobHub } from '../hub/port.ts';
 import type { Clock } from '../model/clock.ts';
 import type { Diagnostic } from '../model/diagnostic.ts';
 import type { Plan } from '../model/plan.ts';
+import type { PageLinks } from '../report/page/page-facts.ts';
 
 /** A stream that the program writes text to. */
 export interface Output {
@@ -55,4 +56,4 @@ export type CommandFinding =
       readonly hubs: readonly string[] | undefined;
     }
   /** The first plan of a command. */
-  | { readonly kind: 'plan'; readonly plan: Plan; readonly sourceBase: string | undefined };
+  | { readonly kind: 'plan'; readonly plan: Plan; readonly links: PageLinks };

@@ -39,6 +39,8 @@ export interface Config {
   /** In the order of the file. */
   readonly freezes: readonly Freeze[];
   readonly guards: Guards;
+  /** The address of a device's page, with `{deviceId}` in it; absent: devices have none. */
+  readonly deviceLink?: string;
 }
 
 /** What every command needs that looks for its jobs on a hub: without an owner they could be anybody's. */

@@ -127,6 +127,22 @@ describe('the page of a month of 20 manifests on 1,000 devices', () => {
     await page.close();
   });
 
+  it('links a device to its own page', async () => {
+    const deviceLink = 'https://fleet.example.com/devices/{deviceId}?from=hubjobs';
+    const { page, complaints } = await openPage(browser, renderReportPage({ plan, status, deviceLink }));
+    await search(page, ['door-000195']);
+    const link = page.locator('#found').getByRole('link', { name: 'door-000195' });
+    expect(await link.getAttribute('href')).toBe(
+      'https://fleet.example.com/devices/door-000195?from=hubjobs',
+    );
+    await page.locator('#answers summary').first().click();
+    expect(await page.locator('#answers .devices a').first().getAttribute('href')).toBe(
+      'https://fleet.example.com/devices/door-000195?from=hubjobs',
+    );
+    expect(complaints).toEqual([]);
+    await page.close();
+  });
+
   it('copies an id', async () => {
     const { page } = await openPage(browser, month, { permissions: ['clipboard-read', 'clipboard-write'] });
     await search(page, ['door-000195']);

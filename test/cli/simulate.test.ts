@@ -27,7 +27,8 @@ ${more}  expect:
         ${expectation}
 `;
 
-const CONFIG = 'apiVersion: hubjobs/v1\nkind: Config\nowner: acme\n';
+const LINK = 'https://fleet.example.com/devices/{deviceId}';
+const CONFIG = `apiVersion: hubjobs/v1\nkind: Config\nowner: acme\nlinks: { device: "${LINK}" }\n`;
 
 async function simulate(text: string, ...argv: readonly string[]) {
   const cwd = await temporaryFolder({ 'hubjobs.yaml': CONFIG, 'jobs/a.yaml': text });
@@ -46,6 +47,7 @@ describe('hubjobs simulate', () => {
     expect(isSimulationDocument(document)).toBe(true);
     const page = await readFile(path.join(cwd, 'report/simulation.html'), 'utf8');
     expect(page).toContain('<p class="headline">1 of 2 simulations failed: bad</p>');
+    expect(page).toContain(`"deviceLink":"${LINK}"`);
   }, 60_000);
 
   it.each([

@@ -1,6 +1,7 @@
 import type { Outcome } from '../../model/outcome.ts';
 import type { Plan } from '../../model/plan.ts';
 import type { StatusReport } from '../../model/status-report.ts';
+import type { PageLinks } from '../../report/page/page-facts.ts';
 import { renderReportPage } from '../../report/page/report-page.ts';
 import { renderPlanJson } from '../../report/plan/json.ts';
 import { renderPlanMarkdown } from '../../report/plan/markdown.ts';
@@ -13,7 +14,7 @@ import type { Style } from '../../report/writing/style.ts';
 import type { PlanFormat, StatusFormat } from '../options/formats.ts';
 
 /** A plan in the format that the command line asks for. */
-export function renderPlan(plan: Plan, format: PlanFormat, style: Style, sourceBase?: string): string {
+export function renderPlan(plan: Plan, format: PlanFormat, style: Style, links?: PageLinks): string {
   switch (format) {
     case 'text':
       return renderPlanText(plan, style);
@@ -22,7 +23,7 @@ export function renderPlan(plan: Plan, format: PlanFormat, style: Style, sourceB
     case 'markdown':
       return renderPlanMarkdown(plan);
     case 'html':
-      return renderReportPage({ plan, ...(sourceBase !== undefined && { sourceBase }) });
+      return renderReportPage({ plan, ...links });
     default:
       return format satisfies never;
   }
@@ -35,8 +36,7 @@ export interface ReportContent {
   readonly status: StatusReport;
   /** What the run changed. */
   readonly outcomes?: readonly Outcome[];
-  /** Address of the manifests' folder, ending with `/`. */
-  readonly sourceBase?: string | undefined;
+  readonly links?: PageLinks;
 }
 
 /** A status report, with the outcomes of a run if there are any, in the format that the command line asks for. */
@@ -58,11 +58,11 @@ export function renderStatus(report: ReportContent, format: StatusFormat, style:
   }
 }
 
-export function renderPage({ plan, status, outcomes, sourceBase }: ReportContent): string {
+export function renderPage({ plan, status, outcomes, links }: ReportContent): string {
   return renderReportPage({
     status,
     ...(plan !== undefined && { plan }),
     ...(outcomes !== undefined && { outcomes }),
-    ...(sourceBase !== undefined && { sourceBase }),
+    ...links,
   });
 }

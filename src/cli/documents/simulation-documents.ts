@@ -1,5 +1,6 @@
 import path from 'node:path';
 import type { SimulationTestResult } from '../../model/simulation-test.ts';
+import type { PageLinks } from '../../report/page/page-facts.ts';
 import { renderSimulationsGithub } from '../../report/simulation/github.ts';
 import { renderSimulationsJson } from '../../report/simulation/json.ts';
 import { renderSimulationsJunit } from '../../report/simulation/junit.ts';
@@ -14,13 +15,12 @@ export interface SimulationContent {
   readonly results: readonly SimulationTestResult[];
   /** Folder of the manifests in a GitHub runner's checkout. */
   readonly folder: string;
-  /** Address of the manifests' folder, ending with `/`. */
-  readonly sourceBase: string | undefined;
+  readonly links: PageLinks;
 }
 
 /** The results of simulations in the format that the command line asks for. */
 export function renderSimulations(
-  { results, folder, sourceBase }: SimulationContent,
+  { results, folder, links }: SimulationContent,
   format: SimulateFormat,
   style: Style,
 ): string {
@@ -32,7 +32,7 @@ export function renderSimulations(
     case 'markdown':
       return renderSimulationsMarkdown(results);
     case 'html':
-      return renderSimulationsPage(results, { sourceBase });
+      return renderSimulationsPage(results, links);
     case 'junit':
       return renderSimulationsJunit(results);
     case 'github':
@@ -45,9 +45,9 @@ export function renderSimulations(
 /** Writes simulation.json, simulation.md and simulation.html to a folder. */
 export async function writeSimulationFiles(
   folder: string,
-  { results, sourceBase }: SimulationContent,
+  { results, links }: SimulationContent,
 ): Promise<void> {
   await writeReportFile(path.join(folder, 'simulation.json'), renderSimulationsJson(results));
   await writeReportFile(path.join(folder, 'simulation.md'), renderSimulationsMarkdown(results));
-  await writeReportFile(path.join(folder, 'simulation.html'), renderSimulationsPage(results, { sourceBase }));
+  await writeReportFile(path.join(folder, 'simulation.html'), renderSimulationsPage(results, links));
 }

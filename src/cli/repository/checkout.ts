@@ -1,4 +1,7 @@
 import path from 'node:path';
+import type { Config } from '../../model/config.ts';
+import type { PageLinks } from '../../report/page/page-facts.ts';
+import { encodePath } from '../../report/writing/source-link.ts';
 import type { Dependencies } from '../dependencies.ts';
 
 /** Where the files are on GitHub. Source: GitHub's default environment variables. */
@@ -14,10 +17,19 @@ export function folderInCheckout(root: string, { env }: Pick<Dependencies, 'env'
   return folder.startsWith('..') || path.isAbsolute(folder) ? '' : folder.split(path.sep).join('/');
 }
 
-/** The address of the manifests' folder on GitHub, at the commit of this run; `undefined` outside of a GitHub runner. */
-export function sourceBase(root: string, { env }: Pick<Dependencies, 'env'>): string | undefined {
+/** What a report page links to: the manifests at the commit of this run, if a GitHub runner made it, and the devices. */
+export function pageLinks(
+  root: string,
+  { deviceLink }: Pick<Config, 'deviceLink'>,
+  { env }: Pick<Dependencies, 'env'>,
+): PageLinks {
+  const base = sourceBase(root, env);
+  return { ...(base !== undefined && { sourceBase: base }), ...(deviceLink !== undefined && { deviceLink }) };
+}
+
+function sourceBase(root: string, env: Dependencies['env']): string | undefined {
   const { GITHUB_SERVER_URL: server, GITHUB_REPOSITORY: repository, GITHUB_SHA: commit } = env;
   if (!server || !repository || !commit) return undefined;
-  const folder = folderInCheckout(root, { env });
+  const folder = encodePath(folderInCheckout(root, { env }));
   return `${server}/${repository}/blob/${commit}/${folder === '' ? '' : `${folder}/`}`;
 }

@@ -14,7 +14,7 @@ import { connectHub } from '../hub/connect-hub.ts';
 import type { PlanFormat } from '../options/formats.ts';
 import { type PlanSwitches, toPlanOptions } from '../options/plan-switches.ts';
 import type { Verbosity } from '../options/verbosity.ts';
-import { sourceBase } from '../repository/checkout.ts';
+import { pageLinks } from '../repository/checkout.ts';
 import { readValidRepository } from '../repository/read-repository.ts';
 import { withOwner } from '../repository/with-owner.ts';
 import { createProgressLogger } from '../terminal/logger.ts';
@@ -50,9 +50,9 @@ export async function runPlan(options: PlanCommandOptions, deps: Dependencies): 
       signal: deps.signal,
       progress: createProgressLogger(options, deps),
     });
-    const base = sourceBase(repository.root, deps);
-    deps.onFinding?.({ kind: 'plan', plan, sourceBase: base });
-    deps.stdout.write(renderPlan(plan, options.format, styleOf(deps.stdout, deps.env), base));
+    const links = pageLinks(repository.root, config, deps);
+    deps.onFinding?.({ kind: 'plan', plan, links });
+    deps.stdout.write(renderPlan(plan, options.format, styleOf(deps.stdout, deps.env), links));
     if (options.out !== undefined)
       await writeOutput(path.resolve(deps.cwd, options.out), renderPlanJson(plan));
     if (isRefused(plan)) return EXIT.refused;

@@ -24,7 +24,7 @@ import type { StatusFormat } from '../options/formats.ts';
 import { type PlanSwitches, toPlanOptions } from '../options/plan-switches.ts';
 import type { Verbosity } from '../options/verbosity.ts';
 import { RefusedError } from '../refused-error.ts';
-import { sourceBase } from '../repository/checkout.ts';
+import { pageLinks } from '../repository/checkout.ts';
 import { readValidRepository } from '../repository/read-repository.ts';
 import { withOwner } from '../repository/with-owner.ts';
 import { createProgressLogger } from '../terminal/logger.ts';
@@ -59,8 +59,8 @@ async function reconcileAndReport(
   const hubConfig = chooseHub(config, options.hub, deps.env);
   const { branch, manifests: all } = await openBranch(repository, deps.env, deps.clock.now(), deps.signal);
   const manifests = manifestsOfHub(all, hubConfig);
-  const base = sourceBase(repository.root, deps);
-  learn({ aim: { config, hubConfig, manifests }, sourceBase: base });
+  const links = pageLinks(repository.root, config, deps);
+  learn({ aim: { config, hubConfig, manifests }, links });
   const approved =
     options.plan === undefined ? undefined : await readApprovedPlan(options.plan, config, hubConfig, deps);
   if (approved && approved.refusals.length > 0) {
@@ -91,13 +91,13 @@ async function reconcileAndReport(
     });
     const { status } = result;
     const [plan] = result.plans;
-    const report = { plan, status, outcomes: result.outcomes, sourceBase: base };
+    const report = { plan, status, outcomes: result.outcomes, links };
     learn(report);
     const { approval } = status.run;
     if (options.format === 'text' && approval) show(renderApprovalText(approval, style));
     if (options.format === 'text' && result.outcomes.length > 0)
       show(renderOutcomesText(result.outcomes, style));
-    if (plan) deps.onFinding?.({ kind: 'plan', plan, sourceBase: base });
+    if (plan) deps.onFinding?.({ kind: 'plan', plan, links });
     const text = renderStatus(report, options.format, style);
     deps.stdout.write(options.format === 'markdown' ? joinMarkdown(plan, approval, text, style) : text);
     await writeReportFiles(reportDir, report);

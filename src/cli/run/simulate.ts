@@ -22,7 +22,7 @@ import { chooseHub } from '../hub/choose-hub.ts';
 import { parseFaultRule } from '../options/fault-rule.ts';
 import type { SimulateFormat } from '../options/formats.ts';
 import type { Verbosity } from '../options/verbosity.ts';
-import { folderInCheckout, sourceBase } from '../repository/checkout.ts';
+import { folderInCheckout, pageLinks } from '../repository/checkout.ts';
 import { readValidRepository } from '../repository/read-repository.ts';
 import { createExchangeLogger, createLogger, createProgressLogger } from '../terminal/logger.ts';
 import { styleOf } from '../terminal/style-of.ts';
@@ -90,7 +90,7 @@ export async function runSimulate(
   const document = {
     results,
     folder: folderInCheckout(repository.root, deps),
-    sourceBase: sourceBase(repository.root, deps),
+    links: pageLinks(repository.root, repository.config, deps),
   };
   deps.stdout.write(renderSimulations(document, options.format, styleOf(deps.stdout, deps.env)));
   await writeSimulationFiles(reportDir, document);

@@ -17,7 +17,7 @@ import { chooseHub } from '../hub/choose-hub.ts';
 import { connectHub } from '../hub/connect-hub.ts';
 import type { StatusFormat } from '../options/formats.ts';
 import type { Verbosity } from '../options/verbosity.ts';
-import { sourceBase } from '../repository/checkout.ts';
+import { pageLinks } from '../repository/checkout.ts';
 import { readValidRepository } from '../repository/read-repository.ts';
 import { withOwner } from '../repository/with-owner.ts';
 import { styleOf } from '../terminal/style-of.ts';
@@ -53,8 +53,8 @@ async function readAndReport(
   const hubConfig = chooseHub(config, options.hub, deps.env);
   const { manifests: all } = await openBranch(repository, deps.env, deps.clock.now(), deps.signal);
   const manifests = manifestsOfHub(all, hubConfig);
-  const base = sourceBase(repository.root, deps);
-  learn({ aim: { config, hubConfig, manifests }, sourceBase: base });
+  const links = pageLinks(repository.root, config, deps);
+  learn({ aim: { config, hubConfig, manifests }, links });
   const results = options.results === undefined ? undefined : await openResultsFile(options.results, deps);
   const hub = await connectHub(hubConfig, options, deps);
   const reading = { hub, hubConfig, config, manifests, signal: deps.signal };
@@ -67,7 +67,7 @@ async function readAndReport(
           ...(results && { onDeviceResult: results.write }),
         });
     if (!options.watch) {
-      const document = { status: report, sourceBase: base };
+      const document = { status: report, links };
       learn(document);
       deps.stdout.write(renderStatus(document, options.format, styleOf(deps.stdout, deps.env)));
       if (folder !== undefined) await writeReportFiles(folder, document);

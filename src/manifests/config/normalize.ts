@@ -34,6 +34,7 @@ export function normalizeConfig(written: WrittenConfig): Config {
           ? DEFAULT_CONFIG.guards.maxCancelShare
           : parseShare(guards.maxCancelShare),
     },
+    ...(written.links?.device !== undefined && { deviceLink: written.links.device }),
   };
 }
 

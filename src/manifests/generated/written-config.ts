@@ -51,6 +51,15 @@ export interface WrittenConfig {
    */
   freezes?: Freeze[];
   /**
+   * Addresses that the report page links to.
+   */
+  links?: {
+    /**
+     * The page of a device, such as a dashboard: an https address with {deviceId}, which stands for the device's id.
+     */
+    device?: string;
+  };
+  /**
    * Limits of a plan. A plan beyond them is refused as a whole.
    */
   guards?: {

@@ -16,9 +16,9 @@ export interface PageData {
 /** Addresses that a page links to. */
 export interface PageLinks {
   /** Of the manifests' folder at the commit they were read from, ending with `/`. */
-  readonly sourceBase?: string | undefined;
+  readonly sourceBase?: string;
   /** Of a device, with `{deviceId}` in it. */
-  readonly deviceLink?: string | undefined;
+  readonly deviceLink?: string;
 }
 
 export interface View {

@@ -3,7 +3,7 @@ import { readConfig } from '../../../src/manifests/config/read-config.ts';
 import { createSourceText } from '../../../src/manifests/yaml/source-text.ts';
 
 it('a hubjobs.yaml has its defaults filled in', () => {
-  const text = `apiVersion: hubjobs/v1\nkind: Config\nowner: acme\nhubs: { one: { hostName: h, tier: S1 }, many: { hostName: h, tier: S2, units: 2, auth: entra } }\n`;
+  const text = `apiVersion: hubjobs/v1\nkind: Config\nowner: acme\nlinks: { device: "https://a.example/{deviceId}" }\nhubs: { one: { hostName: h, tier: S1 }, many: { hostName: h, tier: S2, units: 2, auth: entra } }\n`;
   const { config } = readConfig({ source: createSourceText('hubjobs.yaml', text) });
   expect(config).toEqual({
     owner: 'acme',
@@ -23,5 +23,6 @@ it('a hubjobs.yaml has its defaults filled in', () => {
     rules: {},
     freezes: [],
     guards: { maxCancels: 2, maxCancelShare: 0.3 },
+    deviceLink: 'https://a.example/{deviceId}',
   });
 });
