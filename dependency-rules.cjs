@@ -18,7 +18,7 @@ const rooms = {
   history: { imports: ['model', 'manifests'], builtins: true },
   desired: { imports: ['model', 'schedule'], builtins: ['crypto'] },
   plan: { imports: ['model'], builtins: ['crypto'] },
-  policies: { imports: ['model', 'query'], builtins: false },
+  policies: { imports: ['model', 'schedule', 'query'], builtins: false },
   status: { imports: ['model'], builtins: false },
   capture: {
     imports: [

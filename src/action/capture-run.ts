@@ -13,9 +13,9 @@ export interface CapturedRun {
 
 export type PlanFinding = CommandFinding & { readonly kind: 'plan' };
 
-/** Diagnostics of the files that the command read. */
+/** Diagnostics of the files that the command read, and what policies say of them. */
 export function diagnosticsOf({ findings }: CapturedRun): readonly Diagnostic[] {
-  return findings.flatMap((finding) => (finding.kind === 'repository' ? finding.diagnostics : []));
+  return findings.flatMap((finding) => ('diagnostics' in finding ? finding.diagnostics : []));
 }
 
 /** The first plan of the command. */

@@ -49,7 +49,7 @@ export async function runAction(inputs: Inputs, version: string, outer: Dependen
   const run =
     (await refuseUnreviewed(context, readHubs)) ?? (await captureRun(commandLine(inputs), context, log));
   for (const finding of run.findings) {
-    if (finding.kind === 'repository')
+    if ('diagnostics' in finding)
       log(renderDiagnosticsGithub(finding.diagnostics, folderInCheckout(finding.root, deps)));
   }
   const plan = planOf(run);
@@ -120,7 +120,7 @@ const EXIT_WORDS: Readonly<Record<number, string>> = {
   [EXIT.failed]: 'the hub or a change failed',
   [EXIT.pending]: 'changes are pending',
   [EXIT.invalid]: 'the input is not valid',
-  [EXIT.refused]: 'the plan was refused, and nothing was changed',
+  [EXIT.refused]: 'a guard refused the plan, or a limit or a policy refused a job',
   [EXIT.belowThreshold]: 'jobs ended below their success threshold, or an expectation failed',
 };
 

@@ -55,5 +55,7 @@ export type CommandFinding =
       /** Names of the hubs; `undefined` when hubjobs.yaml could not be read. */
       readonly hubs: readonly string[] | undefined;
     }
+  /** What policies say of the manifests. */
+  | { readonly kind: 'policies'; readonly root: string; readonly diagnostics: readonly Diagnostic[] }
   /** The first plan of a command. */
   | { readonly kind: 'plan'; readonly plan: Plan; readonly links: PageLinks };

@@ -8,7 +8,7 @@ export const EXIT = {
   pending: 2,
   /** The input is wrong: manifests, configuration or the command line. */
   invalid: 3,
-  /** A guard refused the plan; nothing was changed. */
+  /** A guard refused the plan, and nothing was changed; or a limit or a policy refused a job. */
   refused: 4,
   /** Jobs ended below their success threshold, or a simulation's expectation failed. */
   belowThreshold: 5,

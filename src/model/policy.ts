@@ -69,13 +69,19 @@ export interface OpenQuestion {
 export interface PolicyJudge {
   /** Whether one of them depends on how many devices the hub has. */
   readonly readsHubDevices: boolean;
+  /** Whether one of them depends on when a job is due. */
+  readonly readsTime: boolean;
   judge(job: PlannedJob): PolicyAnswer;
 }
 
 const NOTHING_SAID: PolicyAnswer = { denied: [], warned: [], open: [] };
 
 /** A repository without policies. */
-export const NO_POLICIES: PolicyJudge = { readsHubDevices: false, judge: () => NOTHING_SAID };
+export const NO_POLICIES: PolicyJudge = {
+  readsHubDevices: false,
+  readsTime: false,
+  judge: () => NOTHING_SAID,
+};
 
 /** What a policy has against a job: two sentences on one line. */
 export function describeViolation({ policy, values }: PolicyViolation): string {

@@ -21,7 +21,7 @@ export const WARNING_CODES = [
   'time-too-short',
   'late-start',
   'max-devices-unchecked',
-  'policy',
+  'policy-warns',
   'policy-unchecked',
   'echo',
   'lost-occurrence',
@@ -172,7 +172,7 @@ function policyWarnings({ changes, manifests, deviceCounts, policies }: WarningI
       const message = `${manifest.name}: ${describeViolation(violation)}`;
       const remedy = describeRemedy([violation], manifest);
       found.set(key, {
-        ...warning(manifest, 'policy', message, remedy),
+        ...warning(manifest, 'policy-warns', message, remedy),
         related: [placeOf(violation.policy)],
       });
     }

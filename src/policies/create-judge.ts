@@ -28,6 +28,7 @@ export function createJudge(policies: readonly Policy[], hub?: PolicyHub): Polic
   };
   return {
     readsHubDevices: reads.has('share'),
+    readsTime: reads.has('local'),
     judge(job) {
       return judge(askWithout(unknownFields(job, hub)), rowOf(job, hub, reads));
     },

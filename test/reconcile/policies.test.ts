@@ -141,7 +141,7 @@ describe('a plan', () => {
     const hourly = manifestNamed('hourly', { target: { condition: "tags.of = 'large'", allDevices: false } });
     const { options } = world([policy('devices > 5', { severity: 'warn' })], [hourly]);
     const { warnings } = await makePlan({ ...options, now: NOW });
-    expect(warnings.filter(({ code }) => code === 'policy')).toMatchObject([
+    expect(warnings.filter(({ code }) => code === 'policy-warns')).toMatchObject([
       {
         message: 'hourly: The policy p (jobs/policies/p.yaml:6) warns: Ask first. It read devices = 9.',
         range: { file: 'jobs/hourly.yaml' },

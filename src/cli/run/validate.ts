@@ -1,5 +1,8 @@
+import { withSeverities } from '../../manifests/findings/severities.ts';
 import type { LoadedRepository } from '../../manifests/load.ts';
-import { hasErrors } from '../../model/diagnostic.ts';
+import { manifestsOfHub } from '../../manifests/select-manifests.ts';
+import { compareDiagnostics, type Diagnostic, hasErrors } from '../../model/diagnostic.ts';
+import { checkManifests } from '../../policies/check-manifests.ts';
 import { renderDiagnosticsGithub } from '../../report/diagnostics/github.ts';
 import { renderDiagnosticsJson } from '../../report/diagnostics/json.ts';
 import { renderDiagnosticsJunit } from '../../report/diagnostics/junit.ts';
@@ -28,7 +31,9 @@ export async function runValidate(
 ): Promise<ExitCode> {
   const repository = await readRepository(paths, { ...options, findUnread: true }, deps);
   const { diagnostics, fileCount } = repository.named;
-  deps.stdout.write(render(repository, options.format, deps));
+  const objections = judgeManifests(repository, deps);
+  const shown = [...diagnostics, ...objections].toSorted(compareDiagnostics);
+  deps.stdout.write(render(repository, shown, options.format, deps));
   // A mistyped path or an empty checkout must not pass as valid.
   if (fileCount === 0 && !hasErrors(diagnostics)) {
     throw new UsageError(
@@ -36,11 +41,30 @@ export async function runValidate(
       'name the files, or go to the folder of the repository',
     );
   }
-  return hasErrors(diagnostics) ? EXIT.invalid : EXIT.done;
+  if (hasErrors(diagnostics)) return EXIT.invalid;
+  return hasErrors(objections) ? EXIT.refused : EXIT.done;
 }
 
-function render(repository: LoadedRepository, format: ValidateFormat, deps: Dependencies): string {
-  const { diagnostics, manifests, fleets, simulations, policies, fileCount } = repository.named;
+/** What the policies say of the jobs on each hub that runs them. */
+function judgeManifests(repository: LoadedRepository, deps: Dependencies): readonly Diagnostic[] {
+  const { root, config, policies, named } = repository;
+  if (policies.length === 0) return [];
+  const hubs = config.hubs.map((hub) => ({ hub, manifests: manifestsOfHub(named.manifests, hub) }));
+  const onHubs = new Set(hubs.flatMap(({ manifests }) => manifests));
+  const onNone = { manifests: named.manifests.filter((manifest) => !onHubs.has(manifest)) };
+  const found = checkManifests(policies, [...hubs, onNone], deps.clock.now());
+  const diagnostics = withSeverities(found, config.rules);
+  deps.onFinding?.({ kind: 'policies', root, diagnostics });
+  return diagnostics;
+}
+
+function render(
+  repository: LoadedRepository,
+  diagnostics: readonly Diagnostic[],
+  format: ValidateFormat,
+  deps: Dependencies,
+): string {
+  const { manifests, fleets, simulations, policies, fileCount } = repository.named;
   const folder = folderInCheckout(repository.root, deps);
   switch (format) {
     case 'json':

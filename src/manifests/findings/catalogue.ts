@@ -86,6 +86,9 @@ const FILE_DIAGNOSTICS = {
   'simulation-range': error('A range in a simulation starts with its larger bound.'),
   glob: error('A glob is not valid, or leaves the repository.'),
   'unknown-rule': error('rules names a diagnostic that does not exist, or whose severity cannot be changed.'),
+  'policy-denies': error('A policy denies a job. No plan schedules it.'),
+  'policy-denies-at-times': lint('warning', 'A policy denies a job at some of its times.'),
+  'policy-warns': lint('warning', 'A policy with severity: warn is against a job.'),
   'freeze-empty': error('The window of a freeze ends before it starts.'),
   'freeze-unknown-job': lint('warning', 'A freeze names a job that does not exist.'),
 
@@ -124,7 +127,7 @@ const QUERY_DIAGNOSTICS = Object.fromEntries(
   ]),
 );
 
-/** Every diagnostic that reading a repository can give. */
+/** Every diagnostic that validating a repository can give. */
 export const CATALOGUE: ReadonlyMap<string, DiagnosticKind> = new Map(
   Object.entries<DiagnosticKind>({ ...FILE_DIAGNOSTICS, ...QUERY_DIAGNOSTICS }),
 );

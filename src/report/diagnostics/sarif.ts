@@ -1,4 +1,4 @@
-import type { Diagnostic, Severity } from '../../model/diagnostic.ts';
+import type { Diagnostic, Severity, SourceRange } from '../../model/diagnostic.ts';
 import { inFolder } from '../writing/in-folder.ts';
 import { encodePath } from '../writing/source-link.ts';
 import { visible } from '../writing/visible.ts';
@@ -48,7 +48,7 @@ export function renderDiagnosticsSarif(
 }
 
 function result(
-  { severity, code, message, range, hint }: Diagnostic,
+  { severity, code, message, range, hint, related }: Diagnostic,
   codes: readonly string[],
   folder: string,
 ) {
@@ -58,19 +58,22 @@ function result(
     level: LEVELS[severity],
     // Brackets in a message would become links.
     message: { text: [message, ...(hint === undefined ? [] : [`Hint: ${hint}`])].map(plain).join('\n') },
-    locations: [
-      {
-        physicalLocation: {
-          artifactLocation: { uri: encodePath(inFolder(folder, range.file)), uriBaseId: '%SRCROOT%' },
-          region: {
-            startLine: range.line,
-            startColumn: range.column,
-            endLine: range.endLine,
-            endColumn: range.endColumn,
-          },
-        },
-      },
-    ],
+    locations: [location(range, folder)],
+    ...(related && {
+      relatedLocations: related.map((place) => ({
+        ...location(place.range, folder),
+        message: { text: plain(place.message) },
+      })),
+    }),
+  };
+}
+
+function location({ file, line, column, endLine, endColumn }: SourceRange, folder: string) {
+  return {
+    physicalLocation: {
+      artifactLocation: { uri: encodePath(inFolder(folder, file)), uriBaseId: '%SRCROOT%' },
+      region: { startLine: line, startColumn: column, endLine, endColumn },
+    },
   };
 }
 

@@ -16,6 +16,7 @@ describe('diagnostics in JSON', () => {
           endLine: 9,
           endColumn: 10,
           hint: 'did you mean `query`?',
+          related: [{ message: 'The policy [keys]', file: 'jobs/policies/keys.yaml', line: 6 }],
         },
         {
           severity: 'error',

@@ -8,6 +8,12 @@ export const sampleDiagnostics: readonly Diagnostic[] = [
     message: '`qurey` is not a key of `target`',
     range: { file: 'jobs/lock-doors.yaml', line: 9, column: 5, endLine: 9, endColumn: 10 },
     hint: 'did you mean `query`?',
+    related: [
+      {
+        message: 'The policy [keys]',
+        range: { file: 'jobs/policies/keys.yaml', line: 6, column: 9, endLine: 6, endColumn: 20 },
+      },
+    ],
     excerpt: ["    qurey: tags.building = '43'"],
   },
   {

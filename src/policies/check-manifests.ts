@@ -1,0 +1,112 @@
+import type { Diagnostic } from '../model/diagnostic.ts';
+import type { Instant } from '../model/instant.ts';
+import type { LocalHour } from '../model/local-time.ts';
+import type { JobManifest, Schedule } from '../model/manifest.ts';
+import {
+  describeRemedy,
+  describeViolation,
+  type PlannedJob,
+  type Policy,
+  type PolicyViolation,
+  placeOf,
+} from '../model/policy.ts';
+import { localHoursOf } from '../schedule/local-hours.ts';
+import { createJudge } from './create-judge.ts';
+import type { PolicyHub } from './planned-job-row.ts';
+
+/*
+ * What policies say of manifests before any hub is asked. A policy whose answer depends on what only a hub knows, such as
+ * how many devices match, says nothing here: a plan judges it.
+ */
+
+/** Manifests that run on a hub; without a hub: nobody knows on which. */
+export interface ManifestsOfHub {
+  readonly hub?: PolicyHub;
+  readonly manifests: readonly JobManifest[];
+}
+
+/** A job that several hubs run is told once, if the policies have the same against it on each. */
+export function checkManifests(
+  policies: readonly Policy[],
+  hubs: readonly ManifestsOfHub[],
+  now: Instant,
+): readonly Diagnostic[] {
+  const found = new Map<string, Diagnostic>();
+  for (const { hub, manifests } of hubs) {
+    const judge = createJudge(policies, hub);
+    for (const manifest of manifests) {
+      if (isOver(manifest, now)) continue;
+      for (const objection of objectionsTo(manifest, judge)) {
+        const diagnostic = diagnose(manifest, objection);
+        found.set(JSON.stringify([manifest.name, diagnostic.message]), diagnostic);
+      }
+    }
+  }
+  return [...found.values()];
+}
+
+/** Nothing of it is put on a hub any more, or for now. */
+function isOver({ suspend, schedule, startingDeadlineInSeconds }: JobManifest, now: Instant): boolean {
+  return suspend || (schedule.kind === 'at' && schedule.at + startingDeadlineInSeconds * 1000 < now);
+}
+
+/** A violation, and the times at which it is one. */
+interface Objection {
+  readonly violation: PolicyViolation;
+  /** Absent: at all times. */
+  readonly times?: readonly LocalHour[];
+}
+
+function objectionsTo(manifest: JobManifest, judge: ReturnType<typeof createJudge>): readonly Objection[] {
+  const times = judge.readsTime ? timesOf(manifest.schedule) : [undefined];
+  const objections = new Map<string, { readonly violation: PolicyViolation; readonly times: LocalHour[] }>();
+  for (const due of times) {
+    const job: PlannedJob = { manifest, ...(due !== undefined && { due }) };
+    const { denied, warned } = judge.judge(job);
+    for (const violation of [...denied, ...warned]) {
+      const { name } = violation.policy;
+      const known = objections.get(name) ?? { violation, times: [] };
+      objections.set(name, known);
+      if (typeof due === 'object') known.times.push(due);
+    }
+  }
+  return [...objections.values()].map(({ violation, times: at }) =>
+    at.length === 0 || at.length === times.length ? { violation } : { violation, times: at },
+  );
+}
+
+function timesOf(schedule: Schedule): readonly (Instant | LocalHour)[] {
+  return schedule.kind === 'at' ? [schedule.at] : localHoursOf(schedule);
+}
+
+function diagnose(manifest: JobManifest, { violation, times }: Objection): Diagnostic {
+  const { policy } = violation;
+  const isDenial = policy.severity === 'deny';
+  const onlyAt = times ? ` This is so only at some of its times: ${describeTimes(times)}.` : '';
+  return {
+    severity: isDenial && !times ? 'error' : 'warning',
+    code: isDenial ? (times ? 'policy-denies-at-times' : 'policy-denies') : 'policy-warns',
+    message: `${manifest.name}: ${describeViolation(violation)}${onlyAt}`,
+    range: manifest.source,
+    hint: describeRemedy([violation], manifest),
+    related: [placeOf(policy)],
+  };
+}
+
+/** `FRI 12-17 h, SUN 3 h`. */
+function describeTimes(times: readonly LocalHour[]): string {
+  const days = new Map<string, number[]>();
+  for (const { weekday, hour } of times) days.set(weekday, [...(days.get(weekday) ?? []), hour]);
+  return [...days].map(([weekday, hours]) => `${weekday} ${describeHours(hours)} h`).join(', ');
+}
+
+/** `3, 12-17`; ascending. */
+function describeHours(hours: readonly number[]): string {
+  const spans: { readonly from: number; to: number }[] = [];
+  for (const hour of hours) {
+    const last = spans.at(-1);
+    if (last && last.to === hour - 1) last.to = hour;
+    else spans.push({ from: hour, to: hour });
+  }
+  return spans.map(({ from, to }) => (from === to ? `${from}` : `${from}-${to}`)).join(', ');
+}

@@ -1,0 +1,120 @@
+import { describe, expect, it } from 'vitest';
+import { runCli } from '../support/run-cli.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
+
+const CONFIG = `apiVersion: hubjobs/v1
+kind: Config
+owner: acme
+hubs:
+  production: { hostName: acme.azure-devices.net, tier: S2 }
+`;
+
+const JOB = `apiVersion: hubjobs/v1
+kind: Job
+metadata: { name: reset-doors }
+spec:
+  target: { query: tags.building = '43' }
+  method: { name: factoryReset }
+  schedule: { cron: "0 22 * * *", timeZone: Europe/Budapest }
+`;
+
+const policy = (deny: string, more = '') => `apiVersion: hubjobs/v1
+kind: Policy
+metadata: { name: factory-reset }
+spec:
+  match: method.name = 'factoryReset'
+  deny: ${deny}
+  message: At most five at once; ask the platform team.
+${more}`;
+
+const files = (policyText: string, job = JOB) => ({
+  'hubjobs.yaml': CONFIG,
+  'jobs/reset.yaml': job,
+  'jobs/policies/reset.yaml': policyText,
+});
+
+async function validate(policyText: string, argv: readonly string[] = [], job = JOB) {
+  const cwd = await temporaryFolder(files(policyText, job));
+  return runCli(['validate', ...argv], { cwd });
+}
+
+describe('validate', () => {
+  it('refuses a job that a policy denies, and says which, why and what to do', async () => {
+    const { exitCode, stdout } = await validate(policy('devices > 5 OR NOT IS_DEFINED(maxDevices)'));
+    expect(exitCode).toBe(4);
+    const said = stdout.replace(/\s+/g, ' ');
+    expect(said).toContain(
+      'error[policy-denies]: reset-doors: The policy factory-reset (jobs/policies/reset.yaml:6) denies it: At most five at once; ask the platform team. It read no maxDevices.',
+    );
+    expect(said).toContain('hint: Change the job (jobs/reset.yaml:1).');
+    expect(said).toContain('1 error in 1 file');
+  });
+
+  it.each<[string, string, number, readonly string[]]>([
+    ['leaves numbers of devices to the plan', policy('devices > 5'), 0, []],
+    ['passes where a policy only warns', policy('"true"', '  severity: warn\n'), 0, ['policy-warns']],
+    [
+      'passes where a policy denies only some times',
+      policy("local.weekday = 'FRI'"),
+      0,
+      ['policy-denies-at-times'],
+    ],
+    ['exits with 3 where a policy cannot be read', policy('devises > 5'), 3, ['query-unknown-column']],
+  ])('%s', async (_, policyText, code, codes) => {
+    const { exitCode, stdout } = await validate(policyText, ['--format', 'json']);
+    const { diagnostics }: { diagnostics: readonly { readonly code: string }[] } = JSON.parse(stdout);
+    expect([exitCode, ...diagnostics.map((one) => one.code)]).toEqual([code, ...codes]);
+  });
+
+  it('lets rules in hubjobs.yaml turn off what is about some times, and nothing that is about all', async () => {
+    const rules = (code: string) => `${CONFIG}rules: { ${code}: off }\n`;
+    const folder = (code: string) =>
+      temporaryFolder({ ...files(policy("local.weekday = 'FRI'")), 'hubjobs.yaml': rules(code) });
+    const allowed = await runCli(['validate'], { cwd: await folder('policy-denies-at-times') });
+    expect([allowed.exitCode, allowed.stdout]).toEqual([
+      0,
+      '2 files, 1 job, 1 policy: nothing to complain about\n',
+    ]);
+    const forbidden = await runCli(['validate'], { cwd: await folder('policy-denies') });
+    expect(forbidden.exitCode).toBe(3);
+    expect(forbidden.stdout).toContain('unknown-rule');
+  });
+
+  it('judges a file that is named by the policies of the whole repository', async () => {
+    const { exitCode, stdout } = await validate(policy('"true"'), ['jobs/reset.yaml']);
+    expect(exitCode).toBe(4);
+    expect(stdout).toContain('policy-denies');
+    expect((await validate(policy('"true"'), ['jobs/policies'])).exitCode).toBe(0);
+  });
+
+  it('gives SARIF the line of the job, and that of the policy beside it', async () => {
+    const { stdout } = await validate(policy('"true"'), ['--format', 'sarif']);
+    const place = (uri: string, startLine: number) => ({
+      physicalLocation: { artifactLocation: { uri }, region: { startLine } },
+    });
+    expect(JSON.parse(stdout).runs[0].results).toMatchObject([
+      {
+        ruleId: 'policy-denies',
+        level: 'error',
+        locations: [place('jobs/reset.yaml', 1)],
+        relatedLocations: [
+          { ...place('jobs/policies/reset.yaml', 6), message: { text: 'The policy factory-reset' } },
+        ],
+      },
+    ]);
+  });
+
+  it('gives JSON both places, an annotation the line of the job, JUnit a failure', async () => {
+    const [json, github, junit] = await Promise.all(
+      ['json', 'github', 'junit'].map((format) => validate(policy('"true"'), ['--format', format])),
+    );
+    expect(JSON.parse(json?.stdout ?? '').diagnostics).toMatchObject([
+      { file: 'jobs/reset.yaml', line: 1, related: [{ file: 'jobs/policies/reset.yaml', line: 6 }] },
+    ]);
+    expect(github?.stdout).toMatch(
+      /^::error file=jobs\/reset\.yaml,line=1,.*title=policy-denies::reset-doors: The policy/,
+    );
+    expect(junit?.stdout).toMatch(/<testsuite [^>]*failures="1"/);
+    expect(junit?.stdout).toContain('jobs/policies/reset.yaml:6');
+  });
+});
