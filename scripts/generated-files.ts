@@ -35,6 +35,13 @@ const documents: readonly SchemaDocument[] = [
     chapter: 'Job',
   },
   {
+    schema: 'rollout',
+    typeName: 'WrittenRollout',
+    types: 'src/manifests/generated/written-rollout.ts',
+    validator: 'isWrittenRollout',
+    chapter: 'Rollout',
+  },
+  {
     schema: 'config',
     typeName: 'WrittenConfig',
     types: 'src/manifests/generated/written-config.ts',
@@ -114,6 +121,8 @@ function readSchema(root: string, name: string): AnySchemaObject {
 async function renderTypes(document: SchemaDocument, schema: AnySchemaObject): Promise<string> {
   const text = await compile({ ...forTypes(schema, schema), title: document.typeName }, document.typeName, {
     additionalProperties: false,
+    // A list with a limit stays a list, and is not each of its lengths.
+    maxItems: 1,
     bannerComment: `/* ${banner} */`,
     format: true,
     style: { singleQuote: true, printWidth: 110 },

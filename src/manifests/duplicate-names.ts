@@ -3,34 +3,46 @@ import { diagnoseText } from './findings/diagnose.ts';
 import type { ManifestDocument } from './manifest-file.ts';
 import type { LocatedText } from './yaml/located-text.ts';
 
-/** Each document whose name another one of its kind has too, with the place of the first one; the first with that of the second. */
+interface NamedDocument {
+  readonly kind: ManifestDocument['kind'];
+  readonly name: LocatedText;
+}
+
+/** Kinds whose names must differ from each other: those of jobs and rollouts are in the ids of hub jobs. */
+const NAMESPACES: readonly (readonly ManifestDocument['kind'][])[] = [
+  ['Job', 'Rollout'],
+  ['Fleet'],
+  ['Simulation'],
+  ['Policy'],
+];
+
+/** Each document whose name another one has too, with the place of the first one; the first with that of the second. */
 export function checkDuplicateNames(documents: readonly ManifestDocument[]): readonly Diagnostic[] {
-  return (['Job', 'Fleet', 'Simulation', 'Policy'] as const).flatMap((kind) =>
-    duplicates(
-      kind.toLowerCase(),
-      documents.flatMap((document) => (document.kind === kind && document.name) || []),
-    ),
+  return NAMESPACES.flatMap((kinds) =>
+    duplicates(documents.flatMap(({ kind, name }) => (kinds.includes(kind) && name ? [{ kind, name }] : []))),
   );
 }
 
-function duplicates(kind: string, names: readonly LocatedText[]): readonly Diagnostic[] {
-  if (new Set(names.map(({ text }) => text)).size === names.length) return [];
-  const byName = new Map<string, LocatedText[]>();
-  for (const name of names) {
-    const same = byName.get(name.text);
-    if (same) same.push(name);
-    else byName.set(name.text, [name]);
+function duplicates(documents: readonly NamedDocument[]): readonly Diagnostic[] {
+  if (new Set(documents.map(({ name }) => name.text)).size === documents.length) return [];
+  const byName = new Map<string, NamedDocument[]>();
+  for (const document of documents) {
+    const same = byName.get(document.name.text);
+    if (same) same.push(document);
+    else byName.set(document.name.text, [document]);
   }
   return [...byName].flatMap(([name, same]) => {
     const [first, second] = same;
     if (!first || !second) return [];
-    return same.map((one) =>
-      diagnoseText(one, {
+    return same.map((one) => {
+      const other = one === first ? second : first;
+      const by = other.kind === one.kind ? '' : ` by a ${other.kind.toLowerCase()}`;
+      return diagnoseText(one.name, {
         code: 'duplicate-name',
-        message: `the ${kind} name ${JSON.stringify(name)} is also used at ${positionOf(one === first ? second : first)}`,
+        message: `the ${one.kind.toLowerCase()} name ${JSON.stringify(name)} is also used${by} at ${positionOf(other.name)}`,
         hint: 'rename one: names are unique in the repository',
-      }),
-    );
+      });
+    });
   });
 }
 

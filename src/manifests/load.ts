@@ -98,6 +98,7 @@ function missingFolder(root: string): LoadedRepository {
   const empty: Repository = {
     config: DEFAULT_CONFIG,
     manifests: [],
+    rollouts: [],
     fleets: [],
     simulations: [],
     policies: [],

@@ -8,6 +8,7 @@ import { type FleetDocument, readFleet } from './fleet/read-fleet.ts';
 import { type JobDocument, readJob } from './job/read-job.ts';
 import { createScheduleCheck, type ScheduleCheck } from './job/schedule-rules.ts';
 import { type PolicyDocument, readPolicy } from './policy/read-policy.ts';
+import { type RolloutDocument, readRollout } from './rollout/read-rollout.ts';
 import { wrongKind } from './shape/wrong-kind.ts';
 import { readSimulation, type SimulationDocument } from './simulation/read-simulation.ts';
 import { parseYaml } from './yaml/parse.ts';
@@ -21,7 +22,12 @@ export interface ManifestFile {
   readonly diagnostics: readonly Diagnostic[];
 }
 
-export type ManifestDocument = JobDocument | FleetDocument | SimulationDocument | PolicyDocument;
+export type ManifestDocument =
+  | JobDocument
+  | RolloutDocument
+  | FleetDocument
+  | SimulationDocument
+  | PolicyDocument;
 
 /**
  * Reads files one by one. The result depends on the file's path and text alone, so it can be kept and used again
@@ -59,6 +65,8 @@ function readDocument(
   switch (isJsonObject(document.data) ? document.data['kind'] : undefined) {
     case 'Job':
       return readJob(document, checkSchedule);
+    case 'Rollout':
+      return readRollout(document);
     case 'Fleet':
       return readFleet(document);
     case 'Simulation':

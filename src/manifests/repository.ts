@@ -3,6 +3,7 @@ import { compareDiagnostics, type Diagnostic, hasErrors } from '../model/diagnos
 import type { Fleet } from '../model/fleet.ts';
 import type { JobManifest } from '../model/manifest.ts';
 import type { Policy } from '../model/policy.ts';
+import type { RolloutManifest } from '../model/rollout.ts';
 import type { SimulationTest } from '../model/simulation-test.ts';
 import { createConditionCheck } from './condition-check.ts';
 import { checkFrozenNames } from './config/frozen-names.ts';
@@ -22,6 +23,7 @@ export interface Repository {
   /** Relative to the root; absent when there is none, or none that can be read. */
   readonly configFile?: string;
   readonly manifests: readonly JobManifest[];
+  readonly rollouts: readonly RolloutManifest[];
   readonly fleets: readonly Fleet[];
   readonly simulations: readonly SimulationTest[];
   readonly policies: readonly Policy[];
@@ -94,27 +96,32 @@ export function partOf(
 function contentsOf(documents: readonly ManifestDocument[]) {
   return {
     manifests: documents.flatMap((document) => (document.kind === 'Job' && document.job?.manifest) || []),
+    rollouts: documents.flatMap((document) => (document.kind === 'Rollout' && document.rollout) || []),
     fleets: documents.flatMap((document) => (document.kind === 'Fleet' && document.fleet) || []),
     policies: documents.flatMap((document) => (document.kind === 'Policy' && document.policy) || []),
   };
 }
 
+/** What the hubs of a repository run. */
+export type RunByHubs = Pick<Repository, 'manifests' | 'rollouts'>;
+
 /**
- * Answers the manifests of a repository, or `undefined` where it has an error: the same as assembleRepository, for one
+ * Answers the jobs and rollouts of a repository, or `undefined` where it has an error: the same as assembleRepository, for one
  * commit after another, of which most parts are the same objects. What did not change is not checked again.
  */
-export function createManifestsCheck(): (parts: RepositoryParts) => readonly JobManifest[] | undefined {
+export function createManifestsCheck(): (parts: RepositoryParts) => RunByHubs | undefined {
   const checkConditions = createConditionCheck();
   return (parts) => {
-    const { manifests, diagnostics } = joinParts(parts, checkConditions);
-    return hasErrors(diagnostics) ? undefined : manifests;
+    const { manifests, rollouts, diagnostics } = joinParts(parts, checkConditions);
+    return hasErrors(diagnostics) ? undefined : { manifests, rollouts };
   };
 }
 
 function joinParts(parts: RepositoryParts, checkConditions: ReturnType<typeof createConditionCheck>) {
   const { config, files, diagnostics: search = [] } = parts;
   const documents = files.flatMap((file) => file.documents);
-  const { manifests } = contentsOf(documents);
+  const { manifests, rollouts } = contentsOf(documents);
+  const all = [...manifests, ...rollouts];
   const simulations = resolveSimulations(documents);
   const adjust = (diagnostics: readonly Diagnostic[]) => withSeverities(diagnostics, config.config.rules);
   const found = adjust([
@@ -128,16 +135,25 @@ function joinParts(parts: RepositoryParts, checkConditions: ReturnType<typeof cr
   // A file with an error may contain the missing job.
   const missed = hasErrors(found)
     ? []
-    : adjust([...checkJobsAreThere(manifests, config), ...checkConfigIsThere(manifests, config)]);
-  return { documents, manifests, simulations: simulations.tests, diagnostics: [...found, ...missed] };
+    : adjust([...checkJobsAreThere(all, config), ...checkConfigIsThere(all, config)]);
+  return {
+    documents,
+    manifests,
+    rollouts,
+    simulations: simulations.tests,
+    diagnostics: [...found, ...missed],
+  };
 }
 
-function checkConfigIsThere(manifests: readonly JobManifest[], { file }: ConfigFile): readonly Diagnostic[] {
+/** A job or a rollout. */
+type Named = Pick<JobManifest, 'name'>;
+
+function checkConfigIsThere(manifests: readonly Named[], { file }: ConfigFile): readonly Diagnostic[] {
   return file === undefined && manifests.length > 0 ? [noConfigFile()] : [];
 }
 
 function checkJobsAreThere(
-  manifests: readonly JobManifest[],
+  manifests: readonly Named[],
   { config, file, frozenNames }: ConfigFile,
 ): readonly Diagnostic[] {
   if (manifests.length > 0) {

@@ -55,7 +55,7 @@ export function parseAt(text: string, timeZone?: string): ParsedAt {
       problem: {
         code: 'at-no-zone',
         message: `\`${text}\` has neither an offset nor a time zone`,
-        hint: 'add `timeZone` beside `at`, or an offset such as `Z` or `+02:00`',
+        hint: 'add a `timeZone`, or an offset such as `Z` or `+02:00`',
       },
     };
   }

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { rollout } from '../support/read-text.ts';
 import { runCli } from '../support/run-cli.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 
@@ -24,6 +25,7 @@ freezes:
   'jobs/lock-doors.yaml': job('lock-doors', '{ cron: "0 22 * * MON-FRI", timeZone: Europe/Budapest }'),
   'jobs/night.yaml': job('night', '{ cron: "30 2 * * *", timeZone: Europe/Budapest }'),
   'jobs/asleep.yaml': job('asleep', '{ cron: "@daily", timeZone: UTC }', '  suspend: true\n'),
+  'jobs/firmware.yaml': rollout(),
   'jobs/once.yaml': job('once', '{ at: 2027-03-01T22:05, timeZone: Europe/Budapest }'),
 };
 
@@ -141,5 +143,11 @@ describe('hubjobs next', () => {
     const worse = await run({ ...broken, 'hubjobs.yaml': `${files['hubjobs.yaml']}  - { name: x }\n` });
     expect(worse).toMatchObject({ exitCode: 3, stdout: '' });
     expect(worse.stderr).toContain('missing-key');
+  });
+
+  it('is about jobs: a rollout has no schedule', async () => {
+    const { exitCode, stderr } = await next('firmware');
+    expect(exitCode).toBe(3);
+    expect(stderr).toContain('firmware is a Rollout, and this command is about jobs');
   });
 });

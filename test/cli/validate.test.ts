@@ -1,6 +1,7 @@
 import { symlink, truncate } from 'node:fs/promises';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { rollout } from '../support/read-text.ts';
 import { runCli } from '../support/run-cli.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 
@@ -102,12 +103,14 @@ spec: { from: 2027-03-01T00:00:00Z, for: 7d, jobs: [a], expect: { jobs: { a: { o
     'jobs/a.yaml': job('a'),
     'jobs/broken.yaml': job('broken').replace('lockDoor', 'lockDoor, playload: 1'),
     'jobs/simulations/week.yaml': simulation,
+    'jobs/firmware.yaml': rollout(),
   };
 
   it.each([
     ['jobs/simulations/week.yaml', 0, '1 file, 1 simulation: nothing to complain about\n'],
     ['hubjobs.yaml', 0, '1 file: nothing to complain about\n'],
     ['jobs/a.yaml', 0, '1 file, 1 job: nothing to complain about\n'],
+    ['jobs/firmware.yaml', 0, '1 file, 1 rollout: nothing to complain about\n'],
     ['jobs', 3, 'jobs/broken.yaml:6:'],
   ])('%s is judged within the repository, and shown alone', async (file, code, expected) => {
     const folder = await temporaryFolder(files);

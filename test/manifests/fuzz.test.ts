@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { readConfig } from '../../src/manifests/config/read-config.ts';
 import { createSourceText } from '../../src/manifests/yaml/source-text.ts';
-import { job, readTexts } from '../support/read-text.ts';
+import { job, readTexts, rollout } from '../support/read-text.ts';
 import { STRESS } from '../support/stress.ts';
 
 const good = [
@@ -11,6 +11,9 @@ const good = [
     target: '{ allDevices: true }',
     action: 'twin: { tags: { a: 1 } }',
     schedule: '{ at: 2027-03-01T22:05Z }',
+  }),
+  rollout({
+    more: 'windows: [{ cron: "0 8 * * *", for: 8h }]\n  timeZone: UTC\n  gate: { failed: 2 }\n  retry: { every: 2h, tries: 1 }',
   }),
   'apiVersion: hubjobs/v1\nkind: Fleet\nmetadata: { name: f }\nspec: { groups: [{ name: g, count: 2, idPattern: "d-{index}", tags: { a: { $cycle: [1] } } }] }\n',
   'apiVersion: hubjobs/v1\nkind: Config\nowner: acme\nhubs: { a: { hostName: h.example, tier: S1, lead: 2h } }\n',

@@ -105,7 +105,7 @@ describe('manifests of one commit after another', () => {
   it('are those of a repository without errors, whatever came before', () => {
     const manifestsIn = createManifestsCheck();
     const namesIn = (files: readonly (typeof good)[], text = CONFIG) =>
-      manifestsIn({ config: configFile(text), files })?.map(({ name }) => name);
+      manifestsIn({ config: configFile(text), files })?.manifests.map(({ name }) => name);
     expect(namesIn([good])).toEqual(['a']);
     expect(namesIn([good, other])).toEqual(['a', 'b']);
     expect(namesIn([good, unknownFunction])).toBeUndefined();

@@ -7,7 +7,7 @@ import { loadRepository } from '../../src/manifests/load.ts';
 import { DURATION_PATTERN } from '../../src/model/duration.ts';
 
 const root = path.resolve(import.meta.dirname, '../..');
-const names = ['job', 'config', 'fleet', 'simulation'] as const;
+const names = ['job', 'rollout', 'config', 'fleet', 'simulation'] as const;
 
 function schemaOf(name: string): AnySchemaObject {
   return JSON.parse(readFileSync(path.join(root, 'schemas', `${name}.schema.json`), 'utf8'));
@@ -67,7 +67,7 @@ describe.each(names)('the schema of a %s', (name) => {
 
 describe('the schemas', () => {
   it('say the form of a duration as the program does', () => {
-    for (const name of ['job', 'config'])
+    for (const name of ['job', 'rollout', 'config'])
       expect(schemaOf(name)['definitions'].duration.pattern).toBe(DURATION_PATTERN);
   });
 

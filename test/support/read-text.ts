@@ -57,3 +57,35 @@ export function job({
     '',
   ].join('\n');
 }
+
+interface RolloutParts {
+  readonly metadata?: string;
+  readonly target?: string;
+  readonly action?: string;
+  readonly done?: string;
+  readonly stages?: string;
+  readonly more?: string;
+}
+
+/** A good rollout, each part on a line of its own: 3 metadata, 5 target, 6 action, 7 done, 8 stages, 9 what is added. */
+export function rollout({
+  metadata = '{ name: firmware }',
+  target = "{ query: tags.site = 'campus' }",
+  action = 'twin: { desired: { version: 2 } }',
+  done = 'done: properties.reported.version = 2',
+  stages = "[{ name: canary, query: tags.ring = 'canary' }, { name: early, share: 10% }, { name: rest }]",
+  more = 'suspend: false',
+}: RolloutParts = {}): string {
+  return [
+    'apiVersion: hubjobs/v1',
+    'kind: Rollout',
+    `metadata: ${metadata}`,
+    'spec:',
+    `  target: ${target}`,
+    `  ${action}`,
+    `  ${done}`,
+    `  stages: ${stages}`,
+    `  ${more}`,
+    '',
+  ].join('\n');
+}

@@ -13,11 +13,14 @@ const MAX_NAMES = 20;
  */
 export function findManifest(
   name: string,
-  { manifests, diagnostics }: LoadedRepository,
+  { manifests, rollouts, diagnostics }: LoadedRepository,
   print: (diagnostics: readonly Diagnostic[]) => void,
 ): JobManifest {
   const found = manifests.find((manifest) => manifest.name === name);
   if (found) return found;
+  if (rollouts.some((rollout) => rollout.name === name)) {
+    throw new UsageError(`${name} is a Rollout, and this command is about jobs`, 'name a job');
+  }
   print(diagnostics.filter(({ severity }) => severity === 'error'));
   const names = manifests.map((manifest) => manifest.name);
   const meant = nearest(name, names);

@@ -64,7 +64,7 @@ function render(
   format: ValidateFormat,
   deps: Dependencies,
 ): string {
-  const { manifests, fleets, simulations, policies, fileCount } = repository.named;
+  const { manifests, rollouts, fleets, simulations, policies, fileCount } = repository.named;
   const folder = folderInCheckout(repository.root, deps);
   switch (format) {
     case 'json':
@@ -76,7 +76,7 @@ function render(
     case 'junit':
       return renderDiagnosticsJunit(
         diagnostics,
-        manifests.map(({ source }) => source.file),
+        [...manifests, ...rollouts].map(({ source }) => source.file),
         folder,
       );
     case 'text': {
@@ -84,6 +84,7 @@ function render(
       const found = [
         countOf(fileCount, 'file'),
         ...(manifests.length === 0 ? [] : [countOf(manifests.length, 'job')]),
+        ...(rollouts.length === 0 ? [] : [countOf(rollouts.length, 'rollout')]),
         ...(fleets.length === 0 ? [] : [countOf(fleets.length, 'fleet')]),
         ...(simulations.length === 0 ? [] : [countOf(simulations.length, 'simulation')]),
         ...(policies.length === 0 ? [] : [countOf(policies.length, 'policy', 'policies')]),

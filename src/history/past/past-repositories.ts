@@ -4,10 +4,9 @@ import { checkFileSize, type FileText, readFileText } from '../../manifests/file
 import { diagnoseFile } from '../../manifests/findings/diagnose.ts';
 import { createFileReader, type ManifestFile } from '../../manifests/manifest-file.ts';
 import { CONFIG_FILE, globsOf } from '../../manifests/manifest-paths.ts';
-import { createManifestsCheck } from '../../manifests/repository.ts';
+import { createManifestsCheck, type RunByHubs } from '../../manifests/repository.ts';
 import type { Config } from '../../model/config.ts';
 import type { Instant } from '../../model/instant.ts';
-import type { JobManifest } from '../../model/manifest.ts';
 import { type Checkout, scopeOf, widened } from '../checkout/checkout.ts';
 import type { Blob, Blobs } from '../git/blobs.ts';
 import type { Commit } from '../git/commit-log.ts';
@@ -22,10 +21,9 @@ import {
 } from './past-files.ts';
 
 /** What one commit has. */
-export interface PastRepository {
+export interface PastRepository extends RunByHubs {
   readonly commit: Commit;
   readonly config: Config;
-  readonly manifests: readonly JobManifest[];
 }
 
 export interface PastRepositories {
@@ -115,7 +113,7 @@ async function* assembleAll(
   fileOf: FileOf,
   signal: AbortSignal | undefined,
 ): AsyncGenerator<PastRepository> {
-  const manifestsIn = createManifestsCheck();
+  const runIn = createManifestsCheck();
   const files = new Map<string, ManifestFile>();
   for (const { commit, config, isWhole, files: changed } of steps) {
     // A long history must not hold up what else goes on, as an interruption.
@@ -126,8 +124,8 @@ async function* assembleAll(
       if (content === undefined) files.delete(path);
       else files.set(path, fileOf(path, content));
     }
-    const manifests = manifestsIn({ config, files: [...files.values()] });
-    if (manifests) yield { commit, config: config.config, manifests };
+    const run = runIn({ config, files: [...files.values()] });
+    if (run) yield { commit, config: config.config, ...run };
   }
 }
 

@@ -25,7 +25,7 @@ export function checkFrozenNames(
       const meant = nearest(name.text, jobs);
       return diagnoseText(name, {
         code: 'freeze-unknown-job',
-        message: `no job is named ${JSON.stringify(name.text)}, so this name freezes nothing`,
+        message: `no job or rollout is named ${JSON.stringify(name.text)}, so this name freezes nothing`,
         hint: meant ? `did you mean \`${meant}\`?` : 'correct the name, or remove it',
       });
     });

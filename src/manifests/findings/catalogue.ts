@@ -26,7 +26,7 @@ const FILE_DIAGNOSTICS = {
   'file-unreadable': error('A file cannot be read, or is not an ordinary file.'),
   'file-too-large': error('A file is larger than 1 MiB. It is not read.'),
   'file-not-utf8': error('A file is not UTF-8 text.'),
-  'no-manifests': lint('warning', 'No job was found.'),
+  'no-manifests': lint('warning', 'No job and no rollout was found.'),
   'no-owner': lint(
     'warning',
     'hubjobs.yaml is missing or has no owner. Commands that look for jobs on a hub need it.',
@@ -59,11 +59,24 @@ const FILE_DIAGNOSTICS = {
   'out-of-range': error('A value, text, list or map is too small or too large.'),
   'secret-in-file': error('A file contains a key or a signature of a hub.'),
 
-  'duplicate-name': error('Two documents of one kind, or two freezes, have the same name.'),
+  'duplicate-name': error(
+    'Two documents of one kind, a job and a rollout, or two freezes, have the same name.',
+  ),
   'duration-range': error('A duration is outside its limits.'),
   'connect-timeout': error('connectTimeout is longer than responseTimeout.'),
   'payload-too-large': error('A method payload is over 128 KB, the limit of the hub.'),
   'query-all': error('A query selects every device. allDevices: true does so visibly.'),
+  'reserved-name': error('A rollout has a name, or writes a tag, that this program uses itself.'),
+  'rollout-stage-name': error('Two stages of a rollout have the same name.'),
+  'rollout-empty-stage': error('A stage of a rollout takes no device: those before it have all of them.'),
+  'rollout-promote': error('promote or after asks for the approval of a stage that cannot have one.'),
+  'rollout-gate-time': error('A gate of a rollout has too little time to pass.'),
+  'rollout-modules': error('A condition of a rollout is about modules.'),
+  'rollout-no-done': lint(
+    'warning',
+    'A rollout changes desired properties, and does not say when a device is done.',
+  ),
+  'retry-every': error('A try may still run when the next one begins.'),
   'twin-key': error('A twin key is not allowed by the hub.'),
   'twin-depth': error('Tags or properties have more than ten maps inside one another.'),
   'twin-size': error('Tags are over 8 KB, desired or reported properties over 32 KB, or one text over 4 KB.'),
@@ -90,7 +103,7 @@ const FILE_DIAGNOSTICS = {
   'policy-denies-at-times': lint('warning', 'A policy denies a job at some of its times.'),
   'policy-warns': lint('warning', 'A policy with severity: warn is against a job.'),
   'freeze-empty': error('The window of a freeze ends before it starts.'),
-  'freeze-unknown-job': lint('warning', 'A freeze names a job that does not exist.'),
+  'freeze-unknown-job': lint('warning', 'A freeze names a job or a rollout that does not exist.'),
 
   'unknown-time-zone': error('A time zone is not known.'),
   'cron-no-zone': error('cron has no timeZone.'),

@@ -30,7 +30,7 @@ export function normalizeManifest(written: WrittenManifest, source: SourceRange)
   };
 }
 
-function normalizeTarget(target: Spec['target']): Target {
+export function normalizeTarget(target: Spec['target']): Target {
   return {
     condition: target.query?.trim() ?? '*',
     allDevices: target.query === undefined,

@@ -1,3 +1,4 @@
+import type { JsonPath } from '../../model/json.ts';
 import type { Finding } from '../findings/finding.ts';
 import type { WrittenManifest } from '../generated/written-manifest.ts';
 import { checkOperation } from '../operation/rules.ts';
@@ -11,23 +12,24 @@ import type { ScheduleCheck } from './schedule-rules.ts';
 export function checkManifest({ spec }: WrittenManifest, checkSchedule: ScheduleCheck): readonly Finding[] {
   const durations = checkDurations(spec);
   return [
-    ...checkQueryText(spec.target.query),
+    ...checkNotEverything(spec.target.query, ['spec', 'target', 'query'], FOR_ALL),
     ...checkOperation(spec),
     ...durations,
     ...checkSchedule(spec, durations.length === 0),
   ];
 }
 
-function checkQueryText(query: string | undefined): readonly Finding[] {
-  if (query === undefined) return [];
-  const text = query.trim();
+/** What to write for a target of all devices. */
+export const FOR_ALL = 'for every device, write `allDevices: true` instead of a query';
+
+/** A condition that is empty or `*`. */
+export function checkNotEverything(
+  query: string | undefined,
+  path: JsonPath,
+  hint: string,
+): readonly Finding[] {
+  const text = query?.trim();
   if (text !== '*' && text !== '') return [];
-  return [
-    {
-      code: 'query-all',
-      path: ['spec', 'target', 'query'],
-      message: text === '' ? 'the query is empty' : 'the query `*` selects every device',
-      hint: 'for every device, write `allDevices: true` instead of a query',
-    },
-  ];
+  const message = text === '' ? 'the query is empty' : 'the query `*` selects every device';
+  return [{ code: 'query-all', path, message, hint }];
 }

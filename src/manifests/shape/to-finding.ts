@@ -89,6 +89,7 @@ function wrongChoice({ path, where, data, rule }: ShapeError): Finding {
   const keys = choiceKeys(rule);
   const given = isJsonObject(data) ? keys.filter((key) => Object.hasOwn(data, key)) : [];
   const [, second] = given;
+  const isInList = path.some((step) => typeof step === 'number');
   if (second === undefined)
     return {
       code: 'choose-one',
@@ -102,7 +103,7 @@ function wrongChoice({ path, where, data, rule }: ShapeError): Finding {
     path: [...path, second],
     onKey: true,
     message: `${where} has both ${given.join(' and ')}; only one is allowed`,
-    hint: 'keep one of them; to do both, write two documents',
+    hint: `keep one of them${isInList ? '' : '; to do both, write two documents'}`,
   };
 }
 

@@ -2,7 +2,7 @@ import { isJsonObject, type JsonValue } from '../../model/json.ts';
 import { nearest } from '../../query/nearest.ts';
 import type { Finding } from '../findings/finding.ts';
 
-const KINDS = ['Job', 'Fleet', 'Simulation', 'Policy'];
+const KINDS = ['Job', 'Rollout', 'Fleet', 'Simulation', 'Policy'];
 
 /** What is wrong with a document that is not a manifest. */
 export function wrongKind(data: JsonValue): Finding {

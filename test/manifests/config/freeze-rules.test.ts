@@ -1,12 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { loadRepository } from '../../../src/manifests/load.ts';
-import { job } from '../../support/read-text.ts';
+import { job, rollout } from '../../support/read-text.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
 
 const load = async (freezes: string, more = '', paths?: readonly string[]) => {
   const root = await temporaryFolder({
     'hubjobs.yaml': `apiVersion: hubjobs/v1\nkind: Config\n${more}freezes:\n${freezes}owner: acme\n`,
     'jobs/lock-doors.yaml': job(),
+    'jobs/firmware.yaml': rollout(),
   });
   const repository = await loadRepository({ root, ...(paths && { paths }) });
   const found = repository.named.diagnostics.map(
@@ -121,8 +122,8 @@ describe('freezes of hubjobs.yaml', () => {
     },
     {
       name: 'a job that does not exist',
-      freeze: `deny: { ${range} }, manifests: { names: [lock-doors, lock-door] }`,
-      found: ['warning freeze-unknown-job 4:118'],
+      freeze: `deny: { ${range} }, manifests: { names: [lock-doors, firmware, lock-door] }`,
+      found: ['warning freeze-unknown-job 4:128'],
     },
     {
       name: 'both names and labels',
