@@ -35,6 +35,14 @@ const FILE_DIAGNOSTICS = {
   'empty-file': lint('warning', 'A file has no document.'),
 
   'yaml-syntax': error('The text is not valid YAML.'),
+  'yaml-quotes': error(
+    'A value needs quotes, as YAML reads its first character or a colon in it in another way.',
+  ),
+  'yaml-comment': error('A comment begins in the middle of a quoted part of a value.'),
+  'yaml-template': error('A line has a template of another program.'),
+  'yaml-merge-key': error('A map has a merge key, which YAML 1.2 does not have.'),
+  'yaml-conflict': error('A line is a mark of a merge conflict.'),
+  'yaml-version': error('A file says that it is of another version of YAML than 1.2.'),
   'yaml-tab': error('A line is indented with a tab. YAML needs spaces.'),
   'yaml-control-character': error('The text contains a control character.'),
   'yaml-nesting': error('Lists and maps are nested deeper than 64 levels.'),

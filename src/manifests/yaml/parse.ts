@@ -1,8 +1,9 @@
-import { Composer, type Document, isScalar, type ParsedNode } from 'yaml';
+import { Composer, isScalar, type ParsedNode } from 'yaml';
 import type { Diagnostic } from '../../model/diagnostic.ts';
 import { diagnose } from '../findings/diagnose.ts';
 import { MAX_NESTING, MAX_TOKENS, type ScanProblem, scan } from './scan.ts';
 import type { SourceText } from './source-text.ts';
+import { describeSyntax } from './syntax-problem.ts';
 import type { TextProblem } from './text-problem.ts';
 import { toJson } from './to-json.ts';
 import { createDocument, type YamlDocument } from './yaml-document.ts';
@@ -19,6 +20,8 @@ const MAX_ERRORS = 3;
 export function parseYaml(source: SourceText): ParsedFile {
   const documents: YamlDocument[] = [];
   const problems: TextProblem[] = [];
+  const version = describeVersion(source.text);
+  if (version) return { documents, diagnostics: [diagnose(source, version)] };
   const control = CONTROL_CHARACTER.exec(source.text);
   if (control) {
     problems.push({
@@ -45,21 +48,35 @@ export function parseYaml(source: SourceText): ParsedFile {
     prettyErrors: false,
     logLevel: 'silent',
   });
+  const anchors = new Set<string>();
   for (const document of composer.compose(tokens)) {
     if (refused) break;
     const errors = [...document.errors, ...document.warnings];
     if (errors.length > 0) {
-      problems.push(...errors.slice(0, MAX_ERRORS).map(yamlProblem));
+      problems.push(...describeSyntax(source.text, errors, MAX_ERRORS));
       continue;
     }
     if (document.contents === null || isNothing(document.contents)) continue;
-    const tree = toJson(document.contents);
+    const tree = toJson(document.contents, anchors);
     problems.push(...tree.problems);
     if (tree.problems.length === 0) documents.push(createDocument(source, document.contents, tree));
   }
   if (refused) problems.push(scanProblem(refused));
-  else problems.push(...composer.streamInfo().errors.slice(0, MAX_ERRORS).map(yamlProblem));
+  else problems.push(...describeSyntax(source.text, composer.streamInfo().errors, MAX_ERRORS));
   return { documents, diagnostics: problems.map((problem) => diagnose(source, problem)) };
+}
+
+/** Under YAML 1.1, `yes`, `on` and `12:30` are not text. */
+function describeVersion(text: string): TextProblem | undefined {
+  const found = /^%YAML[ \t]+(?!1\.2\b)\S*/m.exec(text);
+  if (!found) return undefined;
+  return {
+    code: 'yaml-version',
+    start: found.index,
+    end: found.index + found[0].length,
+    message: `the file says that it is ${found[0].slice(1)}; manifests are YAML 1.2, in which \`yes\` and \`on\` are text`,
+    hint: 'remove the line',
+  };
 }
 
 /** Between `---` and the next one or the end there may be nothing but comments. */
@@ -85,28 +102,4 @@ function scanProblem(problem: ScanProblem): TextProblem {
         message: `the file has more than ${MAX_TOKENS} YAML tokens`,
         hint: 'split it into several files',
       };
-}
-
-type YamlError = Document['errors'][number] | Document['warnings'][number];
-
-function yamlProblem(error: YamlError): TextProblem {
-  const [start, end] = error.pos;
-  const place = { start, end };
-  switch (error.code) {
-    case 'TAB_AS_INDENT':
-      return {
-        ...place,
-        code: 'yaml-tab',
-        message: 'this line is indented with a tab; YAML needs spaces',
-        hint: 'replace the tab with spaces',
-      };
-    case 'BAD_ALIAS':
-      return { ...place, code: 'yaml-alias', message: error.message };
-    case 'TAG_RESOLVE_FAILED':
-      return { ...place, code: 'yaml-tag', message: error.message, hint: 'remove the tag' };
-    case 'BAD_DIRECTIVE':
-      return { ...place, code: 'yaml-syntax', message: error.message, hint: 'remove the directive' };
-    default:
-      return { ...place, code: 'yaml-syntax', message: error.message };
-  }
 }

@@ -1,5 +1,6 @@
 import { type Alias, isAlias, isMap, isScalar, type ParsedNode, type Scalar, type YAMLMap } from 'yaml';
 import type { JsonValue } from '../../model/json.ts';
+import { CUT_BY_COMMENT, isCutByComment, quoted } from './habits.ts';
 import { MAX_NESTING } from './scan.ts';
 import type { TextProblem } from './text-problem.ts';
 
@@ -30,9 +31,10 @@ const NOTHING: Converted = { value: null, size: 1, height: 0 };
 /**
  * A YAML tree as a JSON value. What JSON cannot express is a problem, with its place: the
  * same key twice, `.nan`, a tag, an alias inside its own anchor. An anchor is converted once and counted as often
- * as it is used, so that a few lines cannot make millions of values.
+ * as it is used, so that a few lines cannot make millions of values. `earlierAnchors`: those of the documents before
+ * this one in its file; those of this one are added.
  */
-export function toJson(root: ParsedNode | null): JsonTree {
+export function toJson(root: ParsedNode | null, earlierAnchors: Set<string> = new Set()): JsonTree {
   const problems: TextProblem[] = [];
   const aliases = new Map<Alias, ParsedNode>();
   /** `converted` is absent while the anchor's own node is still open. */
@@ -79,8 +81,7 @@ export function toJson(root: ParsedNode | null): JsonTree {
 
   function repeat(alias: Alias.Parsed, depth: number): Converted {
     const anchored = anchors.get(alias.source);
-    if (!anchored)
-      return refuse(alias, 'yaml-alias', `the alias *${alias.source.slice(0, 60)} has no anchor before it`);
+    if (!anchored) return refuseAlias(alias);
     aliases.set(alias, anchored.node);
     const { converted } = anchored;
     if (!converted)
@@ -94,8 +95,32 @@ export function toJson(root: ParsedNode | null): JsonTree {
     return spend(alias, converted.size) ? converted : NOTHING;
   }
 
+  function refuseAlias(alias: Alias.Parsed): Converted {
+    const name = alias.source.slice(0, 60);
+    return earlierAnchors.has(alias.source)
+      ? refuse(
+          alias,
+          'yaml-alias',
+          `the anchor &${name} is in another document; an anchor ends with its document`,
+          'repeat what it stands for in this document',
+        )
+      : refuse(
+          alias,
+          'yaml-alias',
+          `the alias *${name} has no anchor before it`,
+          `if the \`*\` is text, put the value in quotes; else write &${name} before a value above`,
+        );
+  }
+
   function convertScalar(node: Scalar.Parsed): Converted {
     const { value } = node;
+    if (typeof value === 'string' && node.type === 'PLAIN' && isCutByComment(value, node.comment ?? ''))
+      return refuse(
+        node,
+        CUT_BY_COMMENT.code,
+        CUT_BY_COMMENT.message,
+        `put the whole value in quotes: ${quoted(`${node.source} #${node.comment}`)}`,
+      );
     if (typeof value === 'string' || typeof value === 'boolean' || value === null)
       return { value, size: 1, height: 0 };
     if (typeof value !== 'number' || !Number.isFinite(value))
@@ -138,6 +163,21 @@ export function toJson(root: ParsedNode | null): JsonTree {
         refuse(pair.key, 'yaml-key', 'a key must be text');
         continue;
       }
+      const invisible = /[\u00A0\u200B-\u200D\u2060\uFEFF]/.exec(key)?.[0];
+      if (invisible !== undefined)
+        refuse(
+          pair.key,
+          'yaml-key',
+          `the key ${JSON.stringify(key.slice(0, 60))} contains an invisible character, U+${invisible.charCodeAt(0).toString(16).toUpperCase().padStart(4, '0')}`,
+          'type the line again, with ordinary spaces',
+        );
+      if (key === '<<' && isScalar(pair.key) && pair.key.type === 'PLAIN')
+        refuse(
+          pair.key,
+          'yaml-merge-key',
+          'YAML 1.2 has no merge keys: `<<` would be a key like any other',
+          'write the keys out, or use an alias for the whole map: `payload: *name`',
+        );
       if (Object.hasOwn(value, key))
         refuse(
           pair.key,
@@ -153,7 +193,9 @@ export function toJson(root: ParsedNode | null): JsonTree {
     return { value, size, height: height + 1 };
   }
 
-  return { value: root ? convert(root, 0).value : null, aliases, problems };
+  const value = root ? convert(root, 0).value : null;
+  for (const anchor of anchors.keys()) earlierAnchors.add(anchor);
+  return { value, aliases, problems };
 }
 
 /** As JSON.parse does: `__proto__` is a key like any other and changes no prototype. */
