@@ -149,3 +149,8 @@ export function pathOf(column: Column, rows: Rows): readonly string[] {
   if (second === undefined) return [top];
   return [top, SECTIONS.get(`${top}.${second}`.toLowerCase()) ?? second, ...rest];
 }
+
+/** Whether every row has it. */
+export function isAlwaysThere(column: Column, rows: Rows): boolean {
+  return knownColumnAt(pathOf(column, rows), rows)?.always === true;
+}

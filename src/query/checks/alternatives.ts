@@ -1,5 +1,5 @@
-import type { Column, Expression, LiteralValue } from '../ast.ts';
-import { knownColumnAt, pathOf } from '../columns.ts';
+import type { Expression, LiteralValue } from '../ast.ts';
+import { isAlwaysThere } from '../columns.ts';
 import type { CheckedQuery } from './checked-query.ts';
 import { type Demand, demandsOf } from './demands.ts';
 
@@ -8,13 +8,8 @@ export function coverEverything(alternatives: readonly Expression[], query: Chec
   return demandsOf(alternatives, query).some(
     ({ column, demands }) =>
       coverEveryValue(demands) &&
-      (isAlwaysThere(column, query) || demands.some(({ kind }) => kind === 'missing')),
+      (isAlwaysThere(column, query.rows) || demands.some(({ kind }) => kind === 'missing')),
   );
-}
-
-/** Whether every row has it. */
-export function isAlwaysThere(column: Column, { rows }: CheckedQuery): boolean {
-  return knownColumnAt(pathOf(column, rows), rows)?.always === true;
 }
 
 /** A value that each `none-of` excludes has to be allowed by a `one-of`. */

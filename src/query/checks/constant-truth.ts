@@ -1,9 +1,9 @@
 import { type Column, conjunctsOf, type Expression, walk } from '../ast.ts';
-import { knownColumnAt, pathOf, wordsFor } from '../columns.ts';
+import { isAlwaysThere, knownColumnAt, pathOf, wordsFor } from '../columns.ts';
 import { compileTruth } from '../compile-expression.ts';
 import { problem, type QueryProblem } from '../problem.ts';
 import { DEFAULT_SEMANTICS } from '../semantics.ts';
-import { coverEverything, isAlwaysThere } from './alternatives.ts';
+import { coverEverything } from './alternatives.ts';
 import { type CheckedQuery, constantUse, writtenAs } from './checked-query.ts';
 import { findContradiction } from './contradictions.ts';
 
@@ -83,5 +83,5 @@ function isAlwaysTrue(part: Expression, query: CheckedQuery): boolean {
     );
   }
   const [first] = part.kind === 'call' && part.name === 'IS_DEFINED' ? part.args : [];
-  return first?.kind === 'column' && isAlwaysThere(first, query);
+  return first?.kind === 'column' && isAlwaysThere(first, query.rows);
 }

@@ -1,9 +1,8 @@
 import type { Column, Expression } from '../ast.ts';
-import { knownColumn, pathOf, wordsFor } from '../columns.ts';
+import { isAlwaysThere, knownColumn, pathOf, wordsFor } from '../columns.ts';
 import { shapeAt } from '../fleet-shape.ts';
 import { FUNCTIONS } from '../functions.ts';
 import { problem, type QueryProblem } from '../problem.ts';
-import { isAlwaysThere } from './alternatives.ts';
 import { type CheckedQuery, columnKey, testedForPresence, writtenAs } from './checked-query.ts';
 
 /**
@@ -79,7 +78,7 @@ function* findExclusions(part: Expression, wanted: boolean): Generator<Exclusion
 
 function isOnEveryDevice(column: Column, query: CheckedQuery): boolean {
   const path = pathOf(column, query.rows);
-  if (isAlwaysThere(column, query)) return true;
+  if (isAlwaysThere(column, query.rows)) return true;
   const { shape } = query;
   return shape !== undefined && shape.root.count > 0 && shapeAt(shape, path)?.count === shape.root.count;
 }
