@@ -35,8 +35,11 @@ export interface JobHub {
   /** How many devices (or modules) match a job's condition now, by the hub's index, and how many are connected. */
   countDevices(condition: string, signal?: AbortSignal): Promise<DeviceCount>;
 
+  /** How many devices (or modules) match a job's condition now: one query. */
+  countMatches(condition: string, signal?: AbortSignal): Promise<number>;
+
   /**
-   * Ids of some devices that match a job's condition, at most `limit` (1 to 100), in the hub's order; of modules with
+   * Ids of some devices that match a job's condition, at most `limit` (1 to 10,000), in the hub's order; of modules with
    * their device: `door-1/lock`. All of them when they are no more than the limit.
    */
   sampleDevices(condition: string, limit: number, signal?: AbortSignal): Promise<readonly string[]>;

@@ -264,6 +264,8 @@ export function describeJobHub(name: string, obtain: () => Promise<ConformanceHu
       expect(await hub.countDevices(BUILDING_43)).toEqual({ total: 3, connected: 2 });
       expect(await hub.countDevices('*')).toEqual({ total: 4, connected: 3 });
       expect(await hub.countDevices("tags.building = '99'")).toEqual({ total: 0, connected: 0 });
+      expect(await hub.countMatches(BUILDING_43)).toBe(3);
+      expect(await hub.countMatches("tags.building = '99'")).toBe(0);
     });
 
     it('gives ids of devices that a condition selects, up to the limit', async () => {
@@ -325,6 +327,7 @@ export function describeJobHub(name: string, obtain: () => Promise<ConformanceHu
         hub.createJob(request('acme-one'), signal),
         hub.cancelJob('acme-one', signal),
         hub.countDevices('*', signal),
+        hub.countMatches('*', signal),
         hub.sampleDevices('*', 1, signal),
         all(hub.readTwins('*', 1, signal)),
         all(hub.countByValues(['tags.building'], signal)),
@@ -342,6 +345,7 @@ export function describeJobHub(name: string, obtain: () => Promise<ConformanceHu
         hub.createJob(request('acme-one')),
         hub.cancelJob('acme-one'),
         hub.countDevices('*'),
+        hub.countMatches('*'),
         hub.sampleDevices('*', 1),
         all(hub.readTwins('*', 1)),
         all(hub.countByValues(['tags.building'])),

@@ -127,6 +127,7 @@ export class NemesisHub {
       createJob: (request) => call(() => this.#create(request, caller.label)),
       cancelJob: (jobId) => call(() => this.cancel(jobId, caller.label)),
       countDevices: () => call(() => ({ total: DEVICES, connected: DEVICES })),
+      countMatches: () => call(() => DEVICES),
       sampleDevices: () => call(() => []),
       async *readTwins() {},
       async *countByValues() {},

@@ -16,6 +16,7 @@ export type HubOperation =
   | 'createJob'
   | 'cancelJob'
   | 'countDevices'
+  | 'countMatches'
   | 'sampleDevices'
   | 'readTwins'
   | 'countByValues'
@@ -205,6 +206,11 @@ export function createMemoryHub(options: MemoryHubOptions): MemoryHub {
     countDevices: (condition, signal) =>
       call({ operation: 'countDevices', subject: condition }, signal, () =>
         Object.hasOwn(counts, condition) ? (counts[condition] ?? NOTHING) : NOTHING,
+      ),
+
+    countMatches: (condition, signal) =>
+      call({ operation: 'countMatches', subject: condition }, signal, () =>
+        Object.hasOwn(counts, condition) ? (counts[condition] ?? NOTHING).total : 0,
       ),
 
     sampleDevices: (condition, limit, signal) =>

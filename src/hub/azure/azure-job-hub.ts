@@ -140,6 +140,8 @@ export function createAzureJobHub(options: AzureJobHubOptions): JobHub {
       return { total: counted, connected: counted === 0 ? 0 : await countRows(connected, signal) };
     },
 
+    countMatches: (condition, signal) => countRows(countQueries(condition).total, signal),
+
     async sampleDevices(condition, limit, signal) {
       const ids: string[] = [];
       for await (const id of some(idsQuery(condition), limit, IDS, signal)) ids.push(id);

@@ -44,6 +44,7 @@ export class SerializedHub {
       createJob: (request, signal) => this.#call(() => hub.createJob(request, signal)),
       cancelJob: (jobId, signal) => this.#call(() => hub.cancelJob(jobId, signal)),
       countDevices: (condition, signal) => this.#call(() => hub.countDevices(condition, signal)),
+      countMatches: (condition, signal) => this.#call(() => hub.countMatches(condition, signal)),
       sampleDevices: (condition, limit, signal) =>
         this.#call(() => hub.sampleDevices(condition, limit, signal)),
       readTwins: (condition, limit, signal) => this.#list(hub.readTwins(condition, limit, signal)),
