@@ -158,6 +158,8 @@ function lookBack(manifest: JobManifest, options: LayOutOptions, unwantedAt: Unw
   const before = previousOccurrence(schedule, from);
   const isLost =
     before !== undefined &&
+    // With nobody left there was no job, and nobody knows that any more.
+    manifest.target.done === undefined &&
     before.scheduledAt >= effectiveFrom &&
     before.scheduledAt > now - HUB_MEMORY_MS &&
     !jobs.has(before.scheduledAt) &&

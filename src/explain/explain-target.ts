@@ -3,10 +3,10 @@ import { sampleTwins } from '../manifests/fleet/sample-twins.ts';
 import { createSourceText } from '../manifests/yaml/source-text.ts';
 import type { Diagnostic } from '../model/diagnostic.ts';
 import type { Fleet } from '../model/fleet.ts';
-import type { JobManifest } from '../model/manifest.ts';
-import type { TargetExplanation, TargetReach } from '../model/target-explanation.ts';
+import type { Done, JobManifest, Target } from '../model/manifest.ts';
+import type { DoneExplanation, TargetExplanation, TargetReach } from '../model/target-explanation.ts';
 import { checkCondition } from '../query/check.ts';
-import type { ConditionExplanation } from '../query/explain.ts';
+import { type ConditionExplanation, explainCondition } from '../query/explain.ts';
 import { fleetShape } from '../query/fleet-shape.ts';
 
 /** What to explain: the target of a job, or a condition that is in no file. */
@@ -14,10 +14,19 @@ export type TargetToExplain =
   | { readonly manifest: JobManifest }
   | { readonly manifest?: undefined; readonly condition: string };
 
-/** As the hub gets it from a job. */
-export function conditionOf(target: TargetToExplain): string {
-  return target.manifest ? target.manifest.target.condition : target.condition;
+/** The whole target: devices that are done are in it. */
+export function conditionOf({ manifest, ...target }: TargetToExplain): string {
+  if (!manifest) return 'condition' in target ? target.condition : '*';
+  return manifest.target.done?.targetCondition ?? manifest.target.condition;
 }
+
+/** The target of the job, where it says when a device is done. */
+export function targetWithDone({ manifest }: TargetToExplain): TargetWithDone | undefined {
+  const { condition, done } = manifest?.target ?? {};
+  return condition !== undefined && done ? { condition, done } : undefined;
+}
+
+export type TargetWithDone = Required<Pick<Target, 'condition' | 'done'>>;
 
 /** What is wrong with the target: what the repository says of the job's document, or a check of the condition. */
 export function diagnoseTarget(
@@ -43,7 +52,7 @@ export function explainTarget(
   { text, collection, words, fields }: ConditionExplanation,
   reach: TargetReach | undefined,
 ): TargetExplanation {
-  const maxDevices = manifest?.target.maxDevices;
+  const { maxDevices, done } = manifest?.target ?? {};
   return {
     ...(manifest && { manifest: { name: manifest.name, source: manifest.source } }),
     condition: text,
@@ -51,6 +60,12 @@ export function explainTarget(
     words,
     fields,
     ...(maxDevices !== undefined && { maxDevices }),
+    ...(manifest && done && { done: explainDone(done, manifest.target.condition) }),
     ...(reach && { reach }),
   };
+}
+
+function explainDone({ condition }: Done, leftCondition: string): DoneExplanation {
+  const { text, words } = explainCondition(condition);
+  return { condition: text, words, leftCondition };
 }

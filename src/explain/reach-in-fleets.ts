@@ -1,20 +1,24 @@
 import type { Fleet } from '../model/fleet.ts';
 import type { Instant } from '../model/instant.ts';
-import type { PartReach, TargetReach } from '../model/target-explanation.ts';
+import type { DoneReach, PartReach, TargetReach } from '../model/target-explanation.ts';
+import { compileCondition } from '../query/compile.ts';
 import type { ConditionExplanation } from '../query/explain.ts';
 import { reportOfPatch } from '../simulator/devices/behaviour/follow-desired.ts';
 import { scriptFleet } from '../simulator/devices/device-script.ts';
 import { newTwin, type TwinRow } from '../simulator/state/twin.ts';
+import type { TargetWithDone } from './explain-target.ts';
 
 /** Counts the devices of the fleets, each as a local hub would hold it. */
 export function reachInFleets(
   explanation: ConditionExplanation,
+  target: TargetWithDone | undefined,
   fleets: readonly Fleet[],
   sampleSize: number,
   now: Instant,
 ): TargetReach {
   const counted = explanation.parts.map(() => ({ alone: 0, together: 0 }));
   const sample: string[] = [];
+  const halves = target && splitByDone(target, sampleSize);
   let devices = 0;
   let total = 0;
   let connected = 0;
@@ -30,6 +34,7 @@ export function reachInFleets(
     });
     if (!passesAll) continue;
     total += 1;
+    halves?.add(twin);
     if (twin.connectionState === 'Connected') connected += 1;
     if (sample.length < sampleSize) sample.push(twin.deviceId);
   }
@@ -37,9 +42,25 @@ export function reachInFleets(
     of: { kind: 'fleet', names: fleets.map(({ name }) => name), devices },
     count: { total, connected },
     sample,
+    ...(halves && { done: halves.reach() }),
     parts: explanation.parts.map(
       ({ text, words }, index): PartReach => ({ condition: text, words, ...counted[index] }),
     ),
+  };
+}
+
+function splitByDone({ condition, done }: TargetWithDone, sampleSize: number) {
+  const isDone = compileCondition(done.condition);
+  const isLeft = compileCondition(condition);
+  const counts = { done: 0, left: 0 };
+  const neither: string[] = [];
+  return {
+    add(twin: TwinRow) {
+      if (isDone.matches(twin)) counts.done += 1;
+      else if (isLeft.matches(twin)) counts.left += 1;
+      else if (neither.length < sampleSize) neither.push(twin.deviceId);
+    },
+    reach: (): DoneReach => ({ ...counts, neither }),
   };
 }
 

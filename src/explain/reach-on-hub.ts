@@ -1,7 +1,8 @@
 import type { JobHub } from '../hub/port.ts';
 import type { HubConfig } from '../model/config.ts';
-import type { PartReach, TargetReach } from '../model/target-explanation.ts';
+import type { DoneReach, PartReach, TargetReach } from '../model/target-explanation.ts';
 import type { ConditionExplanation } from '../query/explain.ts';
+import type { TargetWithDone } from './explain-target.ts';
 
 /**
  * How many parts of a condition are counted on a hub: all of up to five, or the first four of more. An S1 hub allows 20
@@ -18,31 +19,48 @@ export interface ReachOnHubOptions {
   readonly explanation: ConditionExplanation;
   /** As the hub gets it from a job. */
   readonly condition: string;
+  /** The job's target, where it says when a device is done. */
+  readonly target: TargetWithDone | undefined;
   readonly sampleSize: number;
   readonly signal: AbortSignal;
 }
 
 /** The largest number of queries that `reachOnHub` makes when the hub answers at once and with full pages. */
-export function maxQueries(explanation: ConditionExplanation): number {
+export function maxQueries(explanation: ConditionExplanation, target: TargetWithDone | undefined): number {
   const all = explanation.parts.length;
   const asked = countedParts(explanation);
-  if (all < 2) return 3;
+  const halves = target ? 2 : 0;
+  if (all < 2) return 3 + halves;
   const beginnings = asked < all ? asked - 1 : asked - 2;
-  return 3 + 2 * (asked + beginnings);
+  return 3 + halves + 2 * (asked + beginnings);
 }
 
 /** Counts on the hub itself. Nothing is asked whose answer follows from earlier ones. */
 export async function reachOnHub(options: ReachOnHubOptions): Promise<TargetReach> {
-  const { hub, hubConfig, explanation, condition, sampleSize, signal } = options;
+  const { hub, hubConfig, explanation, condition, target, sampleSize, signal } = options;
   const count = await hub.countDevices(condition, signal);
   const sample = count.total === 0 ? [] : await hub.sampleDevices(condition, sampleSize, signal);
   return {
     of: { kind: 'hub', name: hubConfig.name, hostName: hubConfig.hostName },
     count,
     sample,
+    ...(target && count.total > 0 && { done: await countHalves(hub, target, signal) }),
     parts: await countParts(explanation, count.total, (asked) =>
       hub.countDevices(asked, signal).then(({ total }) => total),
     ),
+  };
+}
+
+/** A hub can count both halves, and cannot say who is in neither. */
+async function countHalves(
+  hub: JobHub,
+  { condition, done }: TargetWithDone,
+  signal: AbortSignal,
+): Promise<DoneReach> {
+  return {
+    done: await hub.countMatches(done.doneCondition, signal),
+    left: await hub.countMatches(condition, signal),
+    neither: [],
   };
 }
 

@@ -32,12 +32,24 @@ export interface DstRule {
 }
 
 export interface Target {
-  /** The condition as the hub gets it: a WHERE expression, or `*` for all devices. */
+  /** The condition as the hub gets it: a WHERE expression, or `*` for all devices. Devices that are done are not in it. */
   readonly condition: string;
+  /** How a device shows that it has arrived. */
+  readonly done?: Done;
   /** `true` when the manifest says `allDevices: true`. */
   readonly allDevices: boolean;
   /** More matching devices than this refuse the plan. */
   readonly maxDevices?: number;
+}
+
+/** When a device of a target is done. */
+export interface Done {
+  /** As written. */
+  readonly condition: string;
+  /** Matches the whole target, devices that are done among them. */
+  readonly targetCondition: string;
+  /** Matches the devices of the target that are done. */
+  readonly doneCondition: string;
 }
 
 export interface SuccessRule {

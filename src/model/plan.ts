@@ -32,7 +32,7 @@ export const REASONS_OF = {
     'unproven',
     'unknown-state',
   ],
-  defer: ['lead', 'slot', 'overlap', 'unproven'],
+  defer: ['lead', 'slot', 'overlap', 'nobody-left', 'unproven'],
   skip: ['suspended', 'frozen', 'superseded', 'before-edit', 'expired', 'renamed'],
   refuse: ['max-devices', 'policy'],
 } as const satisfies Readonly<Record<string, readonly string[]>>;
@@ -175,12 +175,24 @@ export interface TargetSummary {
   readonly schedule: string;
   readonly startingDeadlineInSeconds: number;
   readonly maxExecutionTimeInSeconds: number;
+  /** How a device shows that it is done; absent where the manifest does not say. */
+  readonly done?: DoneSummary;
   /** Devices that match now, by the hub's index; absent when the hub was not asked. */
   readonly deviceCount?: number;
   /** Of these, how many are connected now; absent when the hub was not asked. */
   readonly connectedCount?: number;
   /** The last commit that changed it; absent where Git does not say. */
   readonly changed?: CommitInfo;
+}
+
+/** How far the devices of a target have come; what is absent was not asked. */
+export interface DoneSummary {
+  /** As written. */
+  readonly condition: string;
+  /** Devices of the whole target. */
+  readonly targetCount?: number;
+  /** Of these, devices that are done. */
+  readonly doneCount?: number;
 }
 
 export interface SlotUse {

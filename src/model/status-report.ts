@@ -58,12 +58,21 @@ export interface JobStatusReport {
   readonly failureReason?: string;
 }
 
+/** Devices of a target, and how many are done and left; an object where a value is compared is in neither half. */
+export interface DoneCounts {
+  readonly target: number;
+  readonly done: number;
+  readonly left: number;
+}
+
 /** One manifest and its place in time. */
 export interface ManifestStatusReport {
   readonly manifest: string;
   readonly source: SourceRange;
   readonly timeZone: string;
   readonly suspended: boolean;
+  /** How far the devices of its target have come; absent where the manifest does not say, and when nobody was asked. */
+  readonly done?: DoneCounts;
   readonly last?: JobStatusReport;
   readonly current?: JobStatusReport;
   /** The next occurrence inside the horizon, on the hub already or not. */

@@ -14,7 +14,18 @@ export interface TargetExplanation {
   readonly fields: readonly string[];
   /** The manifest's own limit. */
   readonly maxDevices?: number;
+  readonly done?: DoneExplanation;
   readonly reach?: TargetReach;
+}
+
+/** When a device of the target is done, and what is left of the target then. */
+export interface DoneExplanation {
+  /** On one line. */
+  readonly condition: string;
+  /** `devices whose reported property version is '3.3.0'` */
+  readonly words: string;
+  /** The condition of its jobs: the target without the devices that are done. */
+  readonly leftCondition: string;
 }
 
 /** Whom a condition selects, of the devices of a hub or of Fleet documents. */
@@ -25,8 +36,17 @@ export interface TargetReach {
   readonly count: DeviceCount;
   /** Ids of a few that match; of modules with their device: `door-1/lock`. */
   readonly sample: readonly string[];
+  /** How many of them are done, and how many are left. */
+  readonly done?: DoneReach;
   /** The operands of the outermost AND, or the whole condition as the only part; none when all devices are meant. */
   readonly parts: readonly PartReach[];
+}
+
+export interface DoneReach {
+  readonly done: number;
+  readonly left: number;
+  /** Ids of a few in neither half, where they can be told. */
+  readonly neither: readonly string[];
 }
 
 /** One of the parts that must all hold. */

@@ -305,6 +305,17 @@ export function notJudged(policy: Policy, hubWords: string): Because<'policy'> {
   };
 }
 
+export function nobodyLeft(facts: Due, devices: number): Because<'nobody-left'> {
+  const all =
+    devices === 1
+      ? 'The only device of its target is done'
+      : `None of the ${devices} devices of its target is left`;
+  return {
+    reason: 'nobody-left',
+    because: `${all}; it is scheduled if that changes before ${local(facts, latestStart(facts))}.`,
+  };
+}
+
 function local({ manifest, scheduledAt }: Due, instant: Instant = scheduledAt): string {
   return formatLocal(instant, manifest.schedule.timeZone);
 }

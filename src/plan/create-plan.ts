@@ -7,9 +7,10 @@ import type { DeviceCount } from '../model/device-count.ts';
 import type { BranchHistory } from '../model/history.ts';
 import type { Instant, Window } from '../model/instant.ts';
 import type { JobsOnHub } from '../model/jobs-on-hub.ts';
-import type { JobManifest } from '../model/manifest.ts';
+import type { Done, JobManifest } from '../model/manifest.ts';
 import {
   type Change,
+  type DoneSummary,
   type Plan,
   type PlanOptions,
   pendingChanges,
@@ -22,6 +23,7 @@ import { type Diff, diffManifest, diffRemoved } from './diff.ts';
 import { withForecast } from './forecast.ts';
 import { type Clocks, checkGuards } from './guards.ts';
 import { refuseForbidden } from './limits.ts';
+import { deferNobodyLeft, devicesAllDone } from './nobody-left.ts';
 import { inPlanOrder } from './order.ts';
 import { planDigest } from './plan-digest.ts';
 import { findPossibleConflicts, type PossibleConflicts } from './possible-conflicts.ts';
@@ -89,7 +91,7 @@ export interface Counted {
   readonly refused: ReadonlyMap<string, string>;
 }
 
-/** The same decision without what is not allowed, as far as devices were counted. */
+/** The same decision without what is not allowed and where nobody is left, as far as devices were counted. */
 export function limitJobs(decision: Decision, { counts, refused }: Counted): Decision {
   const { manifests, input } = decision;
   const { policies, options } = input;
@@ -97,8 +99,11 @@ export function limitJobs(decision: Decision, { counts, refused }: Counted): Dec
   const limited = new Map<string, Diff>();
   for (const [name, manifest] of manifests) {
     const before = decision.diffs.get(name);
-    const diff = before && refuseForbidden(before, manifest, limits);
-    if (diff && diff !== before) limited.set(name, diff);
+    if (!before) continue;
+    const allowed = refuseForbidden(before, manifest, limits);
+    const devices = devicesAllDone(manifest.target, counts);
+    const diff = devices === undefined ? allowed : deferNobodyLeft(allowed, manifest, devices);
+    if (diff !== before) limited.set(name, diff);
   }
   if (limited.size === 0) return decision;
   const diffs = new Map([...decision.diffs, ...limited]);
@@ -234,6 +239,7 @@ function summarize(
 ): TargetSummary {
   const { name, source, description, operation, target, schedule } = manifest;
   const devices = deviceCounts.get(target.condition);
+  const { done } = target;
   return {
     manifest: name,
     source,
@@ -244,7 +250,21 @@ function summarize(
     schedule: schedule.kind === 'cron' ? schedule.cron : schedule.text,
     startingDeadlineInSeconds: manifest.startingDeadlineInSeconds,
     maxExecutionTimeInSeconds: manifest.maxExecutionTimeInSeconds,
+    ...(done && { done: summarizeDone(done, deviceCounts) }),
     ...(devices && { deviceCount: devices.total, connectedCount: devices.connected }),
     ...(changed && { changed }),
+  };
+}
+
+function summarizeDone(
+  { condition, targetCondition, doneCondition }: Done,
+  deviceCounts: ReadonlyMap<string, DeviceCount>,
+): DoneSummary {
+  const target = deviceCounts.get(targetCondition);
+  const arrived = deviceCounts.get(doneCondition);
+  return {
+    condition,
+    ...(target && { targetCount: target.total }),
+    ...(arrived && { doneCount: arrived.total }),
   };
 }

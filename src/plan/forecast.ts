@@ -52,7 +52,7 @@ export function withForecast(input: ForecastInput): readonly Change[] {
   const nextSlot = slotQueue(TIER_LIMITS[input.tier].activeJobs, ends);
   const deferred = settled
     .filter((change) => change.action === 'defer')
-    .filter(({ reason, manifest }) => reason !== 'lead' || isCounted(manifest))
+    .filter(({ reason, manifest }) => reason !== 'nobody-left' && (reason !== 'lead' || isCounted(manifest)))
     .sort((left, right) => left.scheduledAt - right.scheduledAt || compareText(left.manifest, right.manifest))
     .map((change) => {
       const expected = nextSlot(Math.max(change.scheduledAt, now), lasting(change.manifest));

@@ -11,6 +11,7 @@ import { describeRemedy, describeViolation, type PolicyJudge, placeOf } from '..
 import { TIER_LIMITS, type Tier } from '../model/tier.ts';
 import { secondsForDevices } from './forecast.ts';
 import { dependsOnDevices, plannedJobOf } from './limits.ts';
+import { devicesAllDone } from './nobody-left.ts';
 import type { PossibleConflicts } from './possible-conflicts.ts';
 import { findTwinConflicts, type TwinConflict } from './twin-conflicts.ts';
 
@@ -88,6 +89,7 @@ function* targetWarnings(manifest: JobManifest, input: WarningInput): Generator<
   }
   const devices = input.deviceCounts.get(manifest.target.condition);
   if (!devices) return;
+  if (devicesAllDone(manifest.target, input.deviceCounts) !== undefined) return;
   if (devices.total === 0) {
     yield warning(
       manifest,

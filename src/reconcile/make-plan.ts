@@ -65,7 +65,15 @@ export async function makePlan(options: MakePlanOptions): Promise<Plan> {
     ...ahead.filter((condition) => withLimit.has(condition)),
     ...ahead.filter((condition) => !withLimit.has(condition)).slice(0, MAX_TARGETS_AHEAD),
   ].slice(0, maxQueries);
-  return (await planWithCounts(hub, decision, [...pending, ...counted], new Map(), signal)).plan;
+  const done = conditionsOfDone(decision, new Set([...pending, ...counted]));
+  return (await planWithCounts(hub, decision, [...pending, ...counted, ...done], new Map(), signal)).plan;
+}
+
+/** What tells how far the devices of these targets have come. */
+function conditionsOfDone({ manifests }: Decision, counted: ReadonlySet<string>): readonly string[] {
+  return [...manifests.values()].flatMap(({ target: { condition, done } }) =>
+    done && counted.has(condition) ? [done.targetCondition, done.doneCondition] : [],
+  );
 }
 
 export interface Situation {
@@ -165,11 +173,22 @@ async function countPending(
     const counted = await countDevices(hub, wanted, signal);
     for (const [condition, count] of counted.counts) counts.set(condition, count);
     for (const [condition, message] of counted.refused) refused.set(condition, message);
-    wanted = conditionsToCount(limitJobs(decision, { counts, refused })).pending.filter(
+    const { pending } = conditionsToCount(limitJobs(decision, { counts, refused }));
+    wanted = [...pending, ...targetsOfNobody(decision, counts)].filter(
       (condition) => !counts.has(condition) && !refused.has(condition),
     );
   }
   return { counts, refused };
+}
+
+/** Where nobody is left, the whole target is counted: are all done, or is nobody there? */
+function targetsOfNobody(
+  { manifests }: Decision,
+  counts: ReadonlyMap<string, DeviceCount>,
+): readonly string[] {
+  return [...manifests.values()].flatMap(({ target: { condition, done } }) =>
+    done && counts.get(condition)?.total === 0 ? [done.targetCondition] : [],
+  );
 }
 
 function expandAll(

@@ -78,6 +78,10 @@ export function nextLook({ plan, outcomes, jobs, now, deadline }: NextLookInput)
     if (reason === 'slot' && nearAt > now && nearAt <= deadline) {
       looks.push({ at: nearAt, reason: 'slot', plans: true });
     }
+    // Until its time devices may come that are not done.
+    if (reason === 'nobody-left' && scheduledAt > now && scheduledAt <= deadline) {
+      looks.push({ at: scheduledAt, reason: 'job-start', plans: true });
+    }
     if (reason === 'lead' && submitAt <= deadline) looks.push({ at: submitAt, reason: 'lead', plans: true });
   }
   const [soonest] = looks.sort((left, right) => left.at - right.at);

@@ -1,3 +1,4 @@
+import { HubError } from '../hub/hub-error.ts';
 import type { JobHub } from '../hub/port.ts';
 import type { HubConfig, OwnedConfig } from '../model/config.ts';
 import { countNames, limitNames, MAX_NAMES } from '../model/failed-names.ts';
@@ -7,7 +8,7 @@ import type { Instant } from '../model/instant.ts';
 import type { JobsOnHub, OwnJob } from '../model/jobs-on-hub.ts';
 import type { JobManifest } from '../model/manifest.ts';
 import type { Progress } from '../model/progress.ts';
-import type { StatusReport } from '../model/status-report.ts';
+import type { DoneCounts, StatusReport } from '../model/status-report.ts';
 import { createFreezeCheck } from '../schedule/freeze.ts';
 import { occurrences } from '../schedule/occurrences.ts';
 import { createStatus, type StatusInput } from '../status/create-status.ts';
@@ -42,6 +43,9 @@ const LOOK_AHEAD_MS = 366 * 86_400_000;
 
 /** Jobs whose device rows are read, the newest whose rows say more than the hub's own counts. Each is a query, and S1 allows 20 queries a minute. */
 const MAX_JOBS_WITH_ROWS = 50;
+
+/** Manifests whose `done` is counted: three queries each, and S1 allows 20 queries a minute. */
+const MAX_MANIFESTS_COUNTED = 10;
 
 /** Reads from the hub alone where every manifest and job stands. Throws HubError. */
 export async function readStatus(options: ReadStatusOptions): Promise<StatusReport> {
@@ -91,7 +95,32 @@ export async function statusWithDevices(
     );
   // Several jobs were read at once, each with the room there was when it began.
   limitNamesOf(started, tallies, options.counted);
-  return statusOf(options, known, tallies);
+  return statusOf(options, known, tallies, await countDone(options));
+}
+
+/** Counts only where the hub takes the conditions: a report is no place to fail for one of them. */
+async function countDone({
+  hub,
+  manifests,
+  signal,
+}: ReadStatusOptions): Promise<ReadonlyMap<string, DoneCounts>> {
+  const counts = new Map<string, DoneCounts>();
+  const count = (condition: string) => hub.countMatches(condition, signal);
+  const withDone = manifests.filter(({ target, suspend }) => target.done && !suspend);
+  await inParallel(withDone.slice(0, MAX_MANIFESTS_COUNTED), QUERIES_AT_ONCE, async ({ name, target }) => {
+    const { condition, done } = target;
+    if (!done) return;
+    try {
+      counts.set(name, {
+        target: await count(done.targetCondition),
+        done: await count(done.doneCondition),
+        left: await count(condition),
+      });
+    } catch (error) {
+      if (!(error instanceof HubError) || error.kind !== 'rejected') throw error;
+    }
+  });
+  return counts;
 }
 
 /** Leaves at most MAX_NAMES names in all tallies, those of the first jobs. */
@@ -126,6 +155,7 @@ export function statusOf(
   { hubConfig, config, manifests, now }: Omit<ReadStatusOptions, 'hub'>,
   known: ReadJobsAt,
   tallies: ReadonlyMap<string, DeviceTally> = new Map(),
+  doneCounts: ReadonlyMap<string, DoneCounts> = new Map(),
 ): StatusReport {
   const nextOccurrences = new Map<string, Instant>();
   for (const manifest of manifests) {
@@ -143,6 +173,7 @@ export function statusOf(
     manifests,
     ...known,
     tallies,
+    doneCounts,
     nextOccurrences,
   });
 }

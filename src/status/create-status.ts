@@ -4,6 +4,7 @@ import type { Instant } from '../model/instant.ts';
 import type { JobsOnHub, OwnJob } from '../model/jobs-on-hub.ts';
 import type { JobManifest } from '../model/manifest.ts';
 import {
+  type DoneCounts,
   isJudged,
   type JobStatusReport,
   type ManifestStatusReport,
@@ -21,6 +22,8 @@ export interface StatusInput {
   readonly jobsReadAt: Instant | undefined;
   /** By job id, for the jobs whose device rows were read. */
   readonly tallies: ReadonlyMap<string, DeviceTally>;
+  /** By manifest, where the hub was asked. */
+  readonly doneCounts: ReadonlyMap<string, DoneCounts>;
   /** The next occurrence of each manifest that has one, by name. */
   readonly nextOccurrences: ReadonlyMap<string, Instant>;
 }
@@ -81,8 +84,9 @@ function reportJob(
 function reportManifest(
   manifest: JobManifest,
   jobs: readonly JobStatusReport[],
-  { now, nextOccurrences }: StatusInput,
+  { now, nextOccurrences, doneCounts }: StatusInput,
 ): ManifestStatusReport {
+  const done = doneCounts.get(manifest.name);
   const past = jobs.filter(({ scheduledAt }) => scheduledAt <= now);
   const last =
     past.find(({ verdict }) => isJudged(verdict)) ?? past.find(({ verdict }) => verdict === 'cancelled');
@@ -100,6 +104,7 @@ function reportManifest(
     source: manifest.source,
     timeZone: manifest.schedule.timeZone,
     suspended: manifest.suspend,
+    ...(done && { done }),
     ...(last && { last }),
     ...(current && { current }),
     ...(next && { next }),

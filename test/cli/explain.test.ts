@@ -33,7 +33,7 @@ spec:
       tags: { building: "7", floor: 9 }
 `;
 
-const job = (name: string, query: string, more = '') => `apiVersion: hubjobs/v1
+const job = (name: string, query: string, more = '', spec = '') => `apiVersion: hubjobs/v1
 kind: Job
 metadata: { name: ${name} }
 spec:
@@ -41,13 +41,14 @@ spec:
     query: >-
       ${query}
     ${more}
+  ${spec}
   method: { name: lockDoor }
   schedule: { cron: "0 22 * * *", timeZone: Europe/Budapest }
 `;
 
-const files = (query: string, more = '') => ({
+const files = (query: string, more = '', spec = '') => ({
   'hubjobs.yaml': CONFIG,
-  'jobs/lock-doors.yaml': job('lock-doors', query, more),
+  'jobs/lock-doors.yaml': job('lock-doors', query, more, spec),
   'jobs/fleet.yaml': FLEET,
 });
 
@@ -55,6 +56,8 @@ interface Case {
   readonly name: string;
   readonly query: string;
   readonly more?: string;
+  /** Beside the target. */
+  readonly spec?: string;
   readonly says: readonly string[];
   readonly silentAbout?: readonly string[];
 }
@@ -105,6 +108,24 @@ const cases: readonly Case[] = [
     says: ['matches  10 of 25 devices, all of them connected', "whose reported property mode is 'night'"],
   },
   {
+    name: 'devices that are done',
+    query: "tags.building = '43'",
+    spec: "done: properties.reported.mode = 'night'",
+    says: [
+      "done     devices whose reported property mode is 'night'",
+      "tags.building = '43' AND (NOT IS_DEFINED(properties.reported.mode) OR",
+      'matches  20 of 25 devices, 10 of them connected',
+      'done     10 done, 10 left',
+    ],
+    silentAbout: ['unclear'],
+  },
+  {
+    name: 'devices that are neither done nor left',
+    query: "tags.building = '43'",
+    spec: "done: properties.reported = 'night'",
+    says: ['done     0 done, 0 left', '20 devices neither done nor left'],
+  },
+  {
     name: 'more devices than allowed',
     query: 'tags.floor < 9',
     more: 'maxDevices: 19',
@@ -112,15 +133,18 @@ const cases: readonly Case[] = [
   },
 ];
 
-describe.each(cases)('explain with a fleet: $name', ({ query, more = '', says, silentAbout = [] }) => {
-  it('describes and counts the devices', async () => {
-    const folder = await temporaryFolder(files(query, more));
-    const { exitCode, stdout, stderr } = await runCli(['explain', 'lock-doors'], { cwd: folder });
-    expect(exitCode, stderr).toBe(0);
-    for (const text of says) expect(stdout).toContain(text);
-    for (const text of silentAbout) expect(stdout).not.toContain(text);
-  });
-});
+describe.each(cases)(
+  'explain with a fleet: $name',
+  ({ query, more = '', spec = '', says, silentAbout = [] }) => {
+    it('describes and counts the devices', async () => {
+      const folder = await temporaryFolder(files(query, more, spec));
+      const { exitCode, stdout, stderr } = await runCli(['explain', 'lock-doors'], { cwd: folder });
+      expect(exitCode, stderr).toBe(0);
+      for (const text of says) expect(stdout).toContain(text);
+      for (const text of silentAbout) expect(stdout).not.toContain(text);
+    });
+  },
+);
 
 describe('explain', () => {
   it('prints the same as JSON and as Markdown', async () => {

@@ -198,6 +198,7 @@ it('a job: it is read, compared and reported, or it is none', () => {
         manifests: [],
         jobsReadAt: REQUEST.startAt,
         jobs: sortJobs(jobs, 'acme'),
+        doneCounts: new Map(),
         tallies: new Map(),
         nextOccurrences: new Map(),
       });

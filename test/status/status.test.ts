@@ -157,6 +157,7 @@ function statusOf(jobs: readonly HubJob[], changes: Partial<Omit<StatusInput, 'j
     manifests: [manifestNamed('ping')],
     jobs: sortJobs(jobs, 'acme'),
     tallies: new Map(),
+    doneCounts: new Map(),
     nextOccurrences: new Map([['ping', NOW + HOUR]]),
     ...changes,
   });

@@ -3,6 +3,7 @@ import {
   diagnoseTarget,
   explainTarget,
   type TargetToExplain,
+  targetWithDone,
 } from '../../explain/explain-target.ts';
 import { reachInFleets } from '../../explain/reach-in-fleets.ts';
 import { countedParts, maxQueries, reachOnHub } from '../../explain/reach-on-hub.ts';
@@ -107,7 +108,8 @@ async function findReach(
   const { config, fleets } = repository;
   if (options.hub === undefined) {
     const why = whyNotCounted(explanation, repository);
-    if (why === undefined) return reachInFleets(explanation, fleets, SAMPLE_SIZE, deps.clock.now());
+    if (why === undefined)
+      return reachInFleets(explanation, targetWithDone(target), fleets, SAMPLE_SIZE, deps.clock.now());
     createLogger({}, deps)(`${why}; with --hub NAME the devices of a hub are counted`);
     return undefined;
   }
@@ -119,7 +121,7 @@ async function findReach(
       options,
       deps,
     )(
-      `asking ${hubConfig.name}: at most ${maxQueries(explanation)} queries (an S1 hub allows 20 a minute)` +
+      `asking ${hubConfig.name}: at most ${maxQueries(explanation, targetWithDone(target))} queries (an S1 hub allows 20 a minute)` +
         (uncounted > 0 ? `; the last ${countOf(uncounted, 'part')} of the condition are not counted` : ''),
     );
     return await reachOnHub({
@@ -127,6 +129,7 @@ async function findReach(
       hubConfig,
       explanation,
       condition: conditionOf(target),
+      target: targetWithDone(target),
       sampleSize: SAMPLE_SIZE,
       signal: deps.signal,
     });

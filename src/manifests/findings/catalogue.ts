@@ -85,6 +85,8 @@ const FILE_DIAGNOSTICS = {
     'A rollout changes desired properties, and does not say when a device is done.',
   ),
   'retry-every': error('A try may still run when the next one begins.'),
+  'done-condition': error('done begins with FROM, or is true for every device.'),
+  'done-empties-target': error('No device that is done matches the query of the target.'),
   'twin-key': error('A twin key is not allowed by the hub.'),
   'twin-depth': error('Tags or properties have more than ten maps inside one another.'),
   'twin-size': error('Tags are over 8 KB, desired or reported properties over 32 KB, or one text over 4 KB.'),

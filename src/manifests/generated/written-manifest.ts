@@ -58,6 +58,10 @@ export interface WrittenManifest {
       maxDevices?: number;
     };
     /**
+     * Condition on the device twin that is true when a device has arrived, in the language of target.query. Devices on which it is true are left out of the target, and nothing is scheduled when no other device is left.
+     */
+    done?: string;
+    /**
      * Call a direct method on every device of the target. Write exactly one of method and twin.
      */
     method?: {

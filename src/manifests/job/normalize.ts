@@ -1,5 +1,6 @@
 import type { SourceRange } from '../../model/diagnostic.ts';
 import type { JobManifest, Schedule, SuccessRule, Target } from '../../model/manifest.ts';
+import { both, without } from '../../query/complement.ts';
 import { parseAt } from '../../schedule/at.ts';
 import type { WrittenManifest } from '../generated/written-manifest.ts';
 import { normalizeOperation } from '../operation/normalize.ts';
@@ -17,7 +18,7 @@ export function normalizeManifest(written: WrittenManifest, source: SourceRange)
     ...(metadata.description !== undefined && { description: metadata.description }),
     labels: metadata.labels ?? {},
     source,
-    target: normalizeTarget(spec.target),
+    target: withoutDone(normalizeTarget(spec.target), spec.done?.trim()),
     operation: normalizeOperation(spec),
     schedule: normalizeSchedule(spec.schedule),
     missed: spec.schedule.missed ?? 'latest',
@@ -35,6 +36,16 @@ export function normalizeTarget(target: Spec['target']): Target {
     condition: target.query?.trim() ?? '*',
     allDevices: target.query === undefined,
     ...(target.maxDevices !== undefined && { maxDevices: target.maxDevices }),
+  };
+}
+
+function withoutDone(target: Target, done: string | undefined): Target {
+  if (done === undefined) return target;
+  const { condition } = target;
+  return {
+    ...target,
+    condition: without(condition, done),
+    done: { condition: done, targetCondition: condition, doneCondition: both(condition, done) },
   };
 }
 

@@ -39,11 +39,16 @@ export function readJob(document: YamlDocument, checkSchedule: ScheduleCheck): C
   const findings = [...shape, ...meaning];
   const { query } = spec.target;
   const isCondition = query !== undefined && !meaning.some(({ code }) => code === 'query-all');
+  const { done } = spec;
+  const isDoneCondition = done !== undefined && !meaning.some(({ code }) => code === 'done-condition');
   const range = document.source.range(document.start, document.end);
   const value: JobDocument = {
     kind: 'Job',
     ...(rest.isNamed && { name: locateText(document, ['metadata', 'name'], metadata.name) }),
-    conditions: isCondition ? [locateText(document, ['spec', 'target', 'query'], query)] : [],
+    conditions: [
+      ...(isCondition ? [locateText(document, ['spec', 'target', 'query'], query)] : []),
+      ...(isDoneCondition ? [locateText(document, ['spec', 'done'], done)] : []),
+    ],
     ...(written &&
       !findings.some(isError) && {
         job: { manifest: normalizeManifest(written, range), data: document.data },

@@ -2,6 +2,7 @@ import type { JsonPath } from '../../model/json.ts';
 import type { Finding } from '../findings/finding.ts';
 import type { WrittenManifest } from '../generated/written-manifest.ts';
 import { checkOperation } from '../operation/rules.ts';
+import { checkDone } from './done-rules.ts';
 import { checkDurations } from './duration-rules.ts';
 import type { ScheduleCheck } from './schedule-rules.ts';
 
@@ -13,6 +14,7 @@ export function checkManifest({ spec }: WrittenManifest, checkSchedule: Schedule
   const durations = checkDurations(spec);
   return [
     ...checkNotEverything(spec.target.query, ['spec', 'target', 'query'], FOR_ALL),
+    ...checkDone(spec),
     ...checkOperation(spec),
     ...durations,
     ...checkSchedule(spec, durations.length === 0),

@@ -2,6 +2,7 @@ import type { JsonPath } from '../../model/json.ts';
 import { parseCondition } from '../../query/parse.ts';
 import type { Finding } from '../findings/finding.ts';
 import type { WrittenRollout } from '../generated/written-rollout.ts';
+import { checkDoneInTarget } from '../job/done-rules.ts';
 import { checkNotEverything, FOR_ALL } from '../job/rules.ts';
 import { checkOperation } from '../operation/rules.ts';
 import { checkStages } from './stage-rules.ts';
@@ -28,6 +29,7 @@ export function checkParts({ metadata, spec }: WrittenRollout): readonly Finding
       checkNotEverything(query, ['spec', 'stages', index, 'query'], FOR_THE_REST),
     ),
     ...conditionsOf(spec).flatMap(({ text, path }) => checkAboutDevices(text, path)),
+    ...checkDoneInTarget(spec),
     ...checkOperation(spec),
     ...checkOwnTag(spec.twin),
     ...checkDurations(spec),

@@ -1,4 +1,4 @@
-import type { TargetExplanation, TargetReach } from '../../model/target-explanation.ts';
+import type { DoneReach, TargetExplanation, TargetReach } from '../../model/target-explanation.ts';
 import type { Facts, Piece, Text } from '../writing/facts.ts';
 import { countOf, formatCount } from '../writing/words.ts';
 
@@ -22,13 +22,17 @@ export interface ReachFacts {
 }
 
 export function explanationFacts(explanation: TargetExplanation): ExplanationFacts {
-  const { manifest, words, condition, fields, reach } = explanation;
+  const { manifest, words, condition, fields, done, reach } = explanation;
   return {
     title: manifest === undefined ? 'Condition' : ['Target of ', { code: manifest.name }],
     ...(manifest && { source: `${manifest.source.file}:${manifest.source.line}` }),
     facts: {
       target: [{ said: words }],
       query: [{ code: condition }],
+      ...(done && {
+        done: [{ said: done.words }, { between: ': ' }, { code: done.condition }],
+        left: [{ code: done.leftCondition }],
+      }),
       reads: fields.length === 0 ? `nothing: all ${nounOf(explanation)}s are meant` : codes(fields),
     },
     ...(reach && { reach: reachFacts(explanation, reach) }),
@@ -36,7 +40,7 @@ export function explanationFacts(explanation: TargetExplanation): ExplanationFac
 }
 
 function reachFacts(explanation: TargetExplanation, reach: TargetReach): ReachFacts {
-  const { of, count, sample, parts } = reach;
+  const { of, count, sample, done, parts } = reach;
   const { maxDevices } = explanation;
   const rest = count.total - sample.length;
   const none = whyNoneMatch(explanation);
@@ -48,15 +52,30 @@ function reachFacts(explanation: TargetExplanation, reach: TargetReach): ReachFa
     facts: {
       matches: matchText(explanation, reach),
       ...(maxDevices !== undefined &&
-        count.total > maxDevices && {
+        (done?.left ?? count.total) > maxDevices && {
           limit: `more than maxDevices (${formatCount(maxDevices)}): its jobs would be refused`,
         }),
+      ...(done && doneFacts(done, count.total)),
       ...(sample.length > 0 && {
         sample: [...codes(sample), ...(rest > 0 ? [` and ${formatCount(rest)} more`] : [])],
       }),
     },
     ...(parts.length > 1 && { parts }),
     ...(none !== undefined && { none: [`No ${nounOf(explanation)} matches. `, { said: none }] }),
+  };
+}
+
+function doneFacts({ done, left, neither }: DoneReach, total: number): Facts {
+  // A hub counts one half after the other, so devices may move meanwhile.
+  const unclear = Math.max(0, total - done - left);
+  return {
+    done: `${formatCount(done)} done, ${formatCount(left)} left`,
+    ...(unclear > 0 && {
+      unclear: [
+        `${countOf(unclear, 'device')} neither done nor left: an object is where \`done\` compares a value`,
+        ...(neither.length > 0 ? [', such as ', ...codes(neither)] : []),
+      ],
+    }),
   };
 }
 

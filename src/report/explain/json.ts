@@ -14,6 +14,7 @@ export function renderExplanationJson(explanation: TargetExplanation): string {
       total: reach.count.total,
       connected: reach.count.connected,
       sample: reach.sample,
+      done: reach.done,
       parts: reach.parts,
       because: whyNoneMatch(explanation),
     },

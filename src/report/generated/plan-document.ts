@@ -556,7 +556,7 @@ export interface DeferChangeDocument {
   /**
    * Why, as a stable code; docs/how-it-decides.md explains each.
    */
-  reason: 'lead' | 'slot' | 'overlap' | 'unproven';
+  reason: 'lead' | 'slot' | 'overlap' | 'nobody-left' | 'unproven';
   /**
    * The reason in one sentence.
    */
@@ -728,6 +728,7 @@ export interface TargetDocument {
    * The hub ends a job after this time.
    */
   maxExecutionTimeInSeconds: number;
+  done?: DoneDocument;
   /**
    * Devices that match now. Absent when the hub was not asked.
    */
@@ -737,6 +738,23 @@ export interface TargetDocument {
    */
   connectedCount?: number;
   changed?: CommitDocument;
+}
+/**
+ * How far the devices of the target have come; absent when the manifest has no done. The condition above leaves out the devices that are done.
+ */
+export interface DoneDocument {
+  /**
+   * True for a device that is done, as written.
+   */
+  condition: string;
+  /**
+   * Devices of the whole target. Absent when the hub was not asked.
+   */
+  targetCount?: number;
+  /**
+   * How many of them are done. Those that are neither done nor counted in deviceCount hold an object where done compares a value. Absent when the hub was not asked.
+   */
+  doneCount?: number;
 }
 /**
  * The last commit that changed the manifest; absent where Git does not say.

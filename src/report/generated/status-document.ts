@@ -348,6 +348,7 @@ export interface ManifestStatusDocument {
    * The id of its running job; the job is in `jobs`.
    */
   current?: string;
+  done?: DoneCountsDocument;
   /**
    * The next occurrence.
    */
@@ -361,6 +362,23 @@ export interface ManifestStatusDocument {
      */
     jobId?: string;
   };
+}
+/**
+ * How far the devices of the target have come. Absent when the manifest has no done, and when the hub was not asked.
+ */
+export interface DoneCountsDocument {
+  /**
+   * Devices of the whole target.
+   */
+  targetCount: number;
+  /**
+   * How many of them are done.
+   */
+  doneCount: number;
+  /**
+   * How many of them the next job reaches. Those in neither count hold an object where done compares a value.
+   */
+  leftCount: number;
 }
 /**
  * One of our jobs on the hub.

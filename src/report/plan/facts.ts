@@ -262,11 +262,20 @@ function requestFacts(change: CreateChange | ReplaceChange, target: TargetSummar
   const replaced = change.action === 'replace' ? replacedText(change) : undefined;
   return {
     where: condition === '*' ? 'all devices' : [{ code: condition }],
-    devices: matchText(target),
+    devices: devicesText(target),
     what: replaced ?? operationText(operation),
     ...(change.action === 'replace' &&
       replaced === undefined && { before: 'the hub does not say what the old job would do' }),
   };
+}
+
+/** `12 match, 10 connected (83%); 328 of 340 are done`. */
+function devicesText(target: TargetSummary | undefined): Text {
+  const { targetCount, doneCount } = target?.done ?? {};
+  if (targetCount === undefined || doneCount === undefined) return matchText(target);
+  const match = matchText(target);
+  const pieces = typeof match === 'string' ? [match] : match;
+  return [...pieces, { between: '; ' }, `${formatCount(doneCount)} of ${formatCount(targetCount)} are done`];
 }
 
 /** `1,240 match, 1,102 connected (88%)`. */

@@ -195,7 +195,7 @@ export function toOperationDocument(operation: Operation): OperationDocument {
 }
 
 function toTargetDocument(target: TargetSummary): TargetDocument {
-  const { description, deviceCount, connectedCount, changed } = target;
+  const { description, done, deviceCount, connectedCount, changed } = target;
   return {
     manifest: target.manifest,
     file: target.source.file,
@@ -207,6 +207,7 @@ function toTargetDocument(target: TargetSummary): TargetDocument {
     schedule: target.schedule,
     startingDeadlineInSeconds: target.startingDeadlineInSeconds,
     maxExecutionTimeInSeconds: target.maxExecutionTimeInSeconds,
+    ...(done && { done }),
     ...(deviceCount !== undefined && { deviceCount }),
     ...(connectedCount !== undefined && { connectedCount }),
     ...(changed && { changed: { ...changed, at: formatInstant(changed.at) } }),

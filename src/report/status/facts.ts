@@ -1,6 +1,7 @@
 import type { AnswerGroup } from '../../model/answer-group.ts';
 import type { Instant } from '../../model/instant.ts';
 import {
+  type DoneCounts,
   isFailure,
   type JobStatusReport,
   type ManifestStatusReport,
@@ -13,7 +14,7 @@ import { approvalHeadline } from '../approval/facts.ts';
 import type { Item, Moment, Notice, Text } from '../writing/facts.ts';
 import { utcTime } from '../writing/moment.ts';
 import { countsByState, type State, VERDICTS } from '../writing/states.ts';
-import { countOf } from '../writing/words.ts';
+import { countOf, formatCount } from '../writing/words.ts';
 
 /** What a status report says, in every format. */
 export interface StatusFacts {
@@ -43,6 +44,8 @@ export interface JobFacts extends Item {
 export interface ManifestFacts {
   readonly name: string;
   readonly isSuspended: boolean;
+  /** Of its devices, how many are left: `12 of 340`. */
+  readonly left?: string;
   /** `since`: when it ended, if that is known. */
   readonly last?: { readonly state: State; readonly when: Moment; readonly since: Instant };
   readonly current?: State;
@@ -185,11 +188,12 @@ export function jobFacts(job: ReportedJob, timeZone: string, now?: Instant): Job
 }
 
 function manifestFacts(manifest: ManifestStatusReport, now: Instant): ManifestFacts {
-  const { timeZone, suspended, last, current, next } = manifest;
+  const { timeZone, suspended, done, last, current, next } = manifest;
   const moment = (at: Instant): Moment => ({ at, timeZone, now });
   return {
     name: manifest.manifest,
     isSuspended: suspended,
+    ...(done && { left: leftText(done) }),
     ...(last && {
       last: {
         state: VERDICTS[last.verdict],
@@ -200,4 +204,12 @@ function manifestFacts(manifest: ManifestStatusReport, now: Instant): ManifestFa
     ...(current && { current: VERDICTS[current.verdict] }),
     ...(next && { next: { when: moment(next.scheduledAt), isOnHub: next.jobId !== undefined } }),
   };
+}
+
+/** `12 of 340`, and what is in neither half. */
+function leftText({ target, done, left }: DoneCounts): string {
+  const text = `${formatCount(left)} of ${formatCount(target)}`;
+  // The counts are taken one after the other, so devices may move meanwhile.
+  const neither = Math.max(0, target - done - left);
+  return neither === 0 ? text : `${text}, ${formatCount(neither)} unclear`;
 }

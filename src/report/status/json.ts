@@ -117,13 +117,16 @@ function toOutcomeDocument(outcome: Outcome): OutcomeDocument {
 }
 
 function toManifestDocument(manifest: ManifestStatusReport): ManifestStatusDocument {
-  const { last, current, next } = manifest;
+  const { done, last, current, next } = manifest;
   return {
     manifest: manifest.manifest,
     file: manifest.source.file,
     line: manifest.source.line,
     timeZone: manifest.timeZone,
     suspended: manifest.suspended,
+    ...(done && {
+      done: { targetCount: done.target, doneCount: done.done, leftCount: done.left },
+    }),
     ...(last !== undefined && { last: last.jobId }),
     ...(current !== undefined && { current: current.jobId }),
     ...(next && {

@@ -70,7 +70,8 @@ function failuresSection(jobs: readonly JobFacts[]): Section {
 
 function manifestsSection(manifests: readonly ManifestFacts[]): Section {
   if (manifests.length === 0) return fixed();
-  const rows = manifests.map(({ name, last, current, next, isSuspended }) => [
+  const hasLeft = manifests.some(({ left }) => left !== undefined);
+  const rows = manifests.map(({ name, last, current, next, left, isSuspended }) => [
     code(name),
     last === undefined ? '' : `${stateCell(last.state)}<br>${localTime(last.when.at, last.when.timeZone)}`,
     current === undefined ? '' : stateCell(current),
@@ -79,9 +80,10 @@ function manifestsSection(manifests: readonly ManifestFacts[]): Section {
       : next === undefined
         ? ''
         : cell(under([{ time: next.when }], next.isOnHub ? 'on the hub' : undefined)),
+    ...(hasLeft ? [left ?? ''] : []),
   ]);
   return details(
     countOf(rows.length, 'manifest'),
-    table(['Manifest', 'Last', 'Now', 'Next'], rows, 'manifests'),
+    table(['Manifest', 'Last', 'Now', 'Next', ...(hasLeft ? ['Left'] : [])], rows, 'manifests'),
   );
 }

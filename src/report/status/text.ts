@@ -35,11 +35,15 @@ export function renderStatusText(report: StatusReport, style: Style): string {
 /** A table if the terminal is wide enough, else one block for each manifest. */
 function manifestLines(manifests: readonly ManifestFacts[], { now }: StatusReport, style: Style): string[] {
   if (manifests.length === 0) return [];
-  const titles = ['MANIFEST', 'LAST', 'NOW', 'NEXT'].map((title) => paint(style, 'dim', title));
+  const hasLeft = manifests.some(({ left }) => left !== undefined);
+  const titles = ['MANIFEST', 'LAST', 'NOW', 'NEXT', ...(hasLeft ? ['LEFT'] : [])].map((title) =>
+    paint(style, 'dim', title),
+  );
   for (const isPrecise of [true, false]) {
     const rows = manifests.map((manifest) => [
       visible(manifest.name),
       ...lastNowNext(manifest, { now, isPrecise }, style),
+      ...(hasLeft ? [manifest.left ?? '-'] : []),
     ]);
     const lines = alignRows([titles, ...rows], style.width);
     if (lines !== undefined) return lines;
@@ -55,6 +59,7 @@ function manifestLines(manifests: readonly ManifestFacts[], { now }: StatusRepor
       ...hang('  last  ', last, style),
       ...hang('  now   ', current, style),
       ...hang('  next  ', next, style),
+      ...(manifest.left === undefined ? [] : hang('  left  ', manifest.left, style)),
     ];
   });
 }

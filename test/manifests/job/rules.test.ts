@@ -15,6 +15,42 @@ const cases: readonly Case[] = [
     found: ['query-all 5:20'],
   },
   {
+    name: 'a done that begins with FROM',
+    text: job({ more: 'done: FROM devices.modules WHERE tags.a = 1' }),
+    found: ['done-condition 8:9'],
+  },
+  {
+    name: 'a done that every device is',
+    text: job({ more: 'done: "*"' }),
+    found: ['done-condition 8:9'],
+  },
+  {
+    name: 'a done that cannot be read',
+    text: job({ more: 'done: tags.a ==' }),
+    found: ['query-syntax 8:16', 'query-syntax 8:18'],
+  },
+  {
+    name: 'a target that names what done changes',
+    text: job({
+      target: '{ query: "tags.a = 1 AND properties.reported.version != 2" }',
+      more: 'done: properties.reported.version = 2',
+    }),
+    found: ['done-empties-target 5:20', 'query-missing-property 5:36'],
+  },
+  {
+    name: 'a target and a done that are too long together',
+    text: job({
+      target: `{ query: "tags.a = '${'a'.repeat(8_000)}'" }`,
+      more: `done: tags.b = '${'b'.repeat(200)}'`,
+    }),
+    found: ['query-too-long 8:9'],
+  },
+  {
+    name: 'a done for all devices',
+    text: job({ target: '{ allDevices: true }', more: 'done: properties.reported.version = 2' }),
+    found: [],
+  },
+  {
     name: 'a deadline over a week',
     text: job({ more: 'startingDeadline: 8d' }),
     found: ['duration-range 8:21'],
