@@ -17,6 +17,29 @@ export interface MonthSize {
   readonly failing?: number;
 }
 
+const NAMES = [
+  'lock-doors',
+  'read-meters',
+  'arm-alarms',
+  'lower-blinds',
+  'nightly-report',
+  'dim-lights',
+  'close-windows',
+  'lower-heating',
+  'check-smoke-detectors',
+  'rotate-certificates',
+  'set-clocks',
+  'upload-logs',
+  'test-sirens',
+  'water-plants',
+  'charge-scooters',
+  'update-signs',
+  'stop-escalators',
+  'flush-pipes',
+  'count-visitors',
+  'open-valves',
+];
+
 /**
  * A month of nights as the status command sees it in the morning: manifests that run every night on the same devices,
  * every row counted by the real tally. The same devices fail again and again; the manifests in the first half of the
@@ -29,7 +52,7 @@ export async function monthOfResults({
   failing = 0.022,
 }: MonthSize = {}): Promise<{ readonly plan: Plan; readonly status: StatusReport }> {
   const now = at('2026-03-30T06:10:00Z');
-  const names = Array.from({ length: manifests }, (_, index) => `job-${String(index).padStart(2, '0')}`);
+  const names = Array.from({ length: manifests }, (_, index) => NAMES[index] ?? `job-${index}`);
   const jobs: JobStatusReport[] = [];
   for (let day = 1; day <= days; day += 1) {
     for (const [index, manifest] of names.entries()) {

@@ -64,8 +64,8 @@ describe('the page of simulations', () => {
     expect(await page.locator('#answers summary').allTextContents()).toEqual([
       '240succeeded: twin updated',
       '227+succeeded: status 200 {"locked":true} 1,324 times in all in 6 jobs',
-      '41+refused: status 500 {"error":"too cold to move","celsius":…} 56 times in all in 6 jobs',
-      '10+offline: DeviceNotOnline: Timed out waiting for device to connect. 60 times in all in 6 jobs',
+      '41refused: status 500 {"error":"too cold to move","celsius":…} 56 times in all in 6 jobs',
+      '10offline: DeviceNotOnline: Timed out waiting for device to connect. 60 times in all in 6 jobs',
     ]);
     const jobs = sampleSimulations[1]?.report.jobs ?? [];
     expect(jobs.reduce((sum, { devices }) => sum + devices.total, 0)).toBe(240 + 1324 + 56 + 60);

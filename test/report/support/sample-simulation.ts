@@ -15,6 +15,12 @@ const answer = (group: Partial<AnswerGroup> & Pick<AnswerGroup, 'outcome' | 'dev
 
 const source = (file: string, line = 1) => ({ file, line, column: 1, endLine: line + 20, endColumn: 1 });
 
+/** Doors that failed, by number. */
+function doors(first: number, count: number): Pick<AnswerGroup, 'examples' | 'names'> {
+  const names = Array.from({ length: count }, (_, index) => `door-${String(first + index).padStart(4, '0')}`);
+  return { examples: names.slice(0, 5), names };
+}
+
 /** One evening of lock-doors; the third goes badly. */
 function evening(day: number): SimulatedJob {
   const scheduledAt = START + day * DAY + 21 * HOUR;
@@ -53,7 +59,7 @@ function evening(day: number): SimulatedJob {
         errorCode: 'DeviceNotOnline',
         answer: 'Timed out waiting for device to connect.',
         devices: 10,
-        examples: ['door-0201', 'door-0202', 'door-0203', 'door-0204', 'door-0205'],
+        ...doors(201, 10),
       }),
       answer({
         outcome: 'refused',
@@ -61,7 +67,7 @@ function evening(day: number): SimulatedJob {
         methodStatus: 500,
         answer: '{"error":"too cold to move","celsius":…}',
         devices: refused,
-        examples: ['door-0140', 'door-0141', 'door-0142'],
+        ...doors(140, refused),
       }),
     ].sort((left, right) => right.devices - left.devices),
     twins: [],
