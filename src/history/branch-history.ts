@@ -1,11 +1,19 @@
 import type { CommitInfo } from '../model/commit.ts';
 import { compareText } from '../model/compare-text.ts';
 import type { Freeze } from '../model/freeze.ts';
-import type { BranchHistory, ManifestHistory, ManifestVersion } from '../model/history.ts';
+import type {
+  BranchHistory,
+  ManifestHistory,
+  ManifestVersion,
+  RolloutHistory,
+  RolloutHistoryVersion,
+} from '../model/history.ts';
 import type { Instant } from '../model/instant.ts';
 import { contentOf, contentText } from '../model/job-content.ts';
 import type { JobManifest } from '../model/manifest.ts';
+import type { RolloutManifest } from '../model/rollout.ts';
 import { forwardDates } from './forward-dates.ts';
+import { type DocumentsByName, NamesOverTime, type Since, valueAt } from './names-over-time.ts';
 
 /** What a repository says for one hub from one commit on. */
 export interface Snapshot {
@@ -15,13 +23,9 @@ export interface Snapshot {
   readonly from: Instant;
   /** Those that the hub runs. */
   readonly manifests: readonly JobManifest[];
+  /** Absent: none. */
+  readonly rollouts?: readonly RolloutManifest[];
   readonly freezes: readonly Freeze[];
-}
-
-/** From a snapshot on, by its number. */
-interface Since<Value> {
-  readonly index: number;
-  readonly value: Value;
 }
 
 interface EndOptions {
@@ -40,29 +44,21 @@ export function createBranchHistory(snapshots: Iterable<Snapshot>, options: EndO
   return builder.finish(options);
 }
 
-/**
- * The same, one snapshot after another. Of each only the difference to the one before is kept and, where both lists are
- * made of the same objects, only the difference is looked at, so thousands of commits of a large repository will do.
- */
+/** The same, one snapshot after another: so thousands of commits of a large repository will do. */
 export class BranchHistoryBuilder {
   readonly #commits: Pick<Snapshot, 'commit' | 'from'>[] = [];
-  readonly #manifests = new Map<string, Since<JobManifest | undefined>[]>();
+  readonly #manifests = new NamesOverTime<JobManifest>();
+  readonly #rollouts = new NamesOverTime<RolloutManifest>();
   readonly #freezes: Since<readonly Freeze[]>[] = [];
   readonly #renames: ReadonlyMap<string, string>[] = [];
-  #last: readonly JobManifest[] = [];
 
-  add({ commit, from, manifests, freezes }: Snapshot): void {
+  add({ commit, from, manifests, rollouts = [], freezes }: Snapshot): void {
     const index = this.#commits.length;
     this.#commits.push({ from, ...(commit && { commit }) });
     if (freezes !== this.#freezes.at(-1)?.value) this.#freezes.push({ index, value: freezes });
-    const [before, after] = differingParts(this.#last, manifests);
-    this.#last = manifests;
-    for (const name of before.keys()) if (!after.has(name)) this.#note(name, { index, value: undefined });
-    for (const [name, manifest] of after) {
-      if (before.get(name) !== manifest) this.#note(name, { index, value: manifest });
-    }
-    const renames = findRenames(before, after);
+    const renames = findRenames(...this.#manifests.add(index, manifests));
     if (renames.size > 0) this.#renames.push(renames);
+    this.#rollouts.add(index, rollouts);
   }
 
   finish({ now, cut }: EndOptions): BranchHistory {
@@ -70,70 +66,82 @@ export class BranchHistoryBuilder {
       this.#commits.map(({ from }) => from),
       now,
     );
-    const known = new Map<string, ManifestHistory | undefined>();
     return {
-      of: (name) => {
-        if (!known.has(name)) known.set(name, this.#historyOf(name, dates));
-        return known.get(name);
-      },
+      of: once((name) => this.#historyOf(name, dates)),
+      rolloutOf: once((name) => this.#rolloutHistoryOf(name, dates, cut !== undefined)),
       ...(cut !== undefined && { cut }),
     };
   }
 
-  #note(name: string, since: Since<JobManifest | undefined>): void {
-    const all = this.#manifests.get(name);
-    if (all) all.push(since);
-    else this.#manifests.set(name, [since]);
-  }
-
   #historyOf(name: string, dates: readonly Instant[]): ManifestHistory | undefined {
     const names = [name, ...formerNames(name, this.#renames)];
-    const changes = names.map((one) => this.#manifests.get(one) ?? []);
-    // Of a manifest that only the files have that are not committed yet, Git says nothing.
-    const committed = Math.max(1, this.#commits.length - (this.#commits.at(-1)?.commit ? 0 : 1));
-    if (!changes.flat().some(({ index, value }) => value && index < committed)) return undefined;
+    const changes = names.map((one) => this.#manifests.of(one));
+    if (!this.#isCommitted(changes.flat())) return undefined;
     const versions: (ManifestVersion & { readonly text: string })[] = [];
     let changed: CommitInfo | undefined;
     let lastAsked: string | undefined;
-    for (const index of inOrder([0, ...[...changes, this.#freezes].flat().map((since) => since.index)])) {
-      const from = dates[index] ?? Number.NEGATIVE_INFINITY;
+    for (const { index, from, freezes } of this.#moments(changes.flat(), dates)) {
       const commit = this.#commits[index]?.commit;
       const manifest = firstOf(changes.map((of) => valueAt(of, index)));
-      const freezes = valueAt(this.#freezes, index) ?? [];
       const asked = manifest ? meaningText(manifest) : '';
       if (asked !== lastAsked) changed = commit && { ...commit, at: from };
       lastAsked = asked;
       const text = JSON.stringify([asked, manifest?.labels, freezes]);
-      const before = versions.at(-1);
-      if (before?.text === text) continue;
-      if (before) versions[versions.length - 1] = { ...before, until: from };
-      versions.push({ from, ...(manifest && { manifest }), freezes, text });
+      addVersion(versions, { from, ...(manifest && { manifest }), freezes, text });
     }
     return { versions, formerNames: names.slice(1), ...(changed && { changed }) };
   }
+
+  #rolloutHistoryOf(name: string, dates: readonly Instant[], isCut: boolean): RolloutHistory | undefined {
+    const changes = this.#rollouts.of(name);
+    if (!this.#isCommitted(changes)) return undefined;
+    const versions: (RolloutHistoryVersion & { readonly text: string })[] = [];
+    for (const { index, from, freezes } of this.#moments(changes, dates)) {
+      const rollout = valueAt(changes, index);
+      const text = JSON.stringify([rollout ? rolloutText(rollout) : '', freezes]);
+      addVersion(versions, { from, ...(rollout && { rollout }), freezes, text });
+    }
+    return { versions, isCut };
+  }
+
+  /** Of a document that only the files have that are not committed yet, Git says nothing. */
+  #isCommitted(changes: readonly Since<unknown>[]): boolean {
+    const committed = Math.max(1, this.#commits.length - (this.#commits.at(-1)?.commit ? 0 : 1));
+    return changes.some(({ index, value }) => value !== undefined && index < committed);
+  }
+
+  /** The snapshots in which one of these or the freezes changed, and the first one; oldest first. */
+  *#moments(changes: readonly Since<unknown>[], dates: readonly Instant[]) {
+    for (const index of inOrder([0, ...[...changes, ...this.#freezes].map((since) => since.index)])) {
+      const from = dates[index] ?? Number.NEGATIVE_INFINITY;
+      yield { index, from, freezes: valueAt(this.#freezes, index) ?? [] };
+    }
+  }
 }
 
-/** By name, what of two lists is left when they begin and end with the same manifests. */
-function differingParts(
-  before: readonly JobManifest[],
-  after: readonly JobManifest[],
-): readonly [before: ReadonlyMap<string, JobManifest>, after: ReadonlyMap<string, JobManifest>] {
-  const shorter = Math.min(before.length, after.length);
-  let start = 0;
-  while (start < shorter && before[start] === after[start]) start += 1;
-  let end = 0;
-  while (end < shorter - start && before.at(-1 - end) === after.at(-1 - end)) end += 1;
-  const part = (all: readonly JobManifest[]) =>
-    new Map(all.slice(start, all.length - end).map((manifest) => [manifest.name, manifest]));
-  return [part(before), part(after)];
+/** A version that says the same as the one before is none of its own. */
+function addVersion<Version extends { readonly from: Instant; readonly text: string }>(
+  versions: (Version & { readonly until?: Instant })[],
+  version: Version,
+): void {
+  const before = versions.at(-1);
+  if (before?.text === version.text) return;
+  if (before) versions[versions.length - 1] = { ...before, until: version.from };
+  versions.push(version);
+}
+
+/** The answers are kept. */
+function once<Value>(answer: (name: string) => Value): (name: string) => Value {
+  const known = new Map<string, { readonly value: Value }>();
+  return (name) => {
+    const { value } = known.get(name) ?? { value: answer(name) };
+    known.set(name, { value });
+    return value;
+  };
 }
 
 function inOrder(numbers: readonly number[]): readonly number[] {
   return [...new Set(numbers)].sort((left, right) => left - right);
-}
-
-function valueAt<Value>(changes: readonly Since<Value>[], index: number): Value | undefined {
-  return changes.findLast((since) => since.index <= index)?.value;
 }
 
 function firstOf(manifests: readonly (JobManifest | undefined)[]): JobManifest | undefined {
@@ -155,8 +163,8 @@ function formerNames(name: string, renames: readonly ReadonlyMap<string, string>
 
 /** Names that appear in a commit, each with one that vanishes in it and asked for the same at the same times. */
 function findRenames(
-  before: ReadonlyMap<string, JobManifest>,
-  after: ReadonlyMap<string, JobManifest>,
+  before: DocumentsByName<JobManifest>,
+  after: DocumentsByName<JobManifest>,
 ): ReadonlyMap<string, string> {
   const vanished = new Map<string, string[]>();
   for (const manifest of onlyIn(before, after)) {
@@ -174,8 +182,8 @@ function findRenames(
 
 /** By name. */
 function onlyIn(
-  one: ReadonlyMap<string, JobManifest>,
-  other: ReadonlyMap<string, JobManifest>,
+  one: DocumentsByName<JobManifest>,
+  other: DocumentsByName<JobManifest>,
 ): readonly JobManifest[] {
   return [...one.values()]
     .filter(({ name }) => !other.has(name))
@@ -201,4 +209,11 @@ function meaningText(manifest: JobManifest): string {
     ...rest
   } = manifest;
   return JSON.stringify([rest, contentText(contentOf(manifest))]);
+}
+
+/** What a rollout says; words do not change it. Its labels do, as freezes are about labels. */
+function rolloutText(rollout: RolloutManifest): string {
+  const { description, source, changed, target, operation, maxExecutionTimeInSeconds, ...rest } = rollout;
+  const content = contentText({ condition: target.condition, operation, maxExecutionTimeInSeconds });
+  return JSON.stringify([rest, target, content]);
 }

@@ -1,51 +1,66 @@
 import type { LoadedRepository } from '../manifests/load.ts';
+import type { RunByHubs } from '../manifests/repository.ts';
 import { type Branch, OWN_BRANCH } from '../model/branch.ts';
 import type { BranchHistory } from '../model/history.ts';
 import type { Instant } from '../model/instant.ts';
-import type { JobManifest } from '../model/manifest.ts';
 import { createBranchCheck } from './branch/check-branch.ts';
 import { createGitUpstream } from './branch/git-upstream.ts';
 import { createGitHubUpstream } from './branch/github-upstream.ts';
 import { chooseRemote } from './branch/remote.ts';
 import type { Upstream } from './branch/upstream.ts';
 import { type Checkout, readCheckout } from './checkout/checkout.ts';
-import { withLastChanges } from './checkout/last-changes.ts';
+import { type LastChange, readLastChanges } from './checkout/last-changes.ts';
 import type { Environment } from './git/git.ts';
 import { openGitFolder } from './git/git-folder.ts';
 import { RepositoryError } from './git/repository-error.ts';
 import { readHubHistory } from './past/hub-history.ts';
 
 /** What Git says of a repository that was read from the disk. */
-export interface OpenBranch {
+export interface OpenBranch extends RunByHubs {
   readonly branch: Branch;
-  /** With their last change in Git; what Git says nothing of counts as changed now. */
-  readonly manifests: readonly JobManifest[];
 }
 
-/** Never rejects because of what Git answers; rejects with the signal's reason. */
+/** Never rejects because of what Git answers; rejects with the signal's reason. What Git says nothing of changed now. */
 export async function openBranch(
   repository: LoadedRepository,
   environment: Environment,
   now: Instant,
   signal?: AbortSignal,
 ): Promise<OpenBranch> {
+  const changedNow = () => ({ at: now });
   try {
     const folder = await openGitFolder(repository.root, environment, signal);
-    if (!folder) return { branch: OWN_BRANCH, manifests: changedNow(repository, now) };
+    if (!folder) return { branch: OWN_BRANCH, ...withLastChanges(repository, changedNow) };
     const checkout = await readCheckout(folder, repository, signal);
     return {
       branch: branchOf(checkout, environment, now),
-      manifests: await withLastChanges(repository.manifests, checkout, now, signal),
+      ...withLastChanges(repository, await readLastChanges(checkout, now, signal)),
     };
   } catch (error) {
     if (!(error instanceof RepositoryError)) throw error;
     const why = error.message;
     const branch: Branch = {
       check: async () => ({ kind: 'unknown', why }),
-      history: async () => ({ of: () => undefined, cut: why }),
+      history: async () => ({ of: () => undefined, rolloutOf: () => undefined, cut: why }),
     };
-    return { branch, manifests: changedNow(repository, now) };
+    return { branch, ...withLastChanges(repository, changedNow) };
   }
+}
+
+function withLastChanges(
+  { manifests, rollouts }: RunByHubs,
+  changeOf: (file: string) => LastChange,
+): RunByHubs {
+  return {
+    manifests: manifests.map((manifest) => {
+      const { at, changed } = changeOf(manifest.source.file);
+      return { ...manifest, effectiveFrom: at, ...(changed && { changed }) };
+    }),
+    rollouts: rollouts.map((rollout) => {
+      const { changed } = changeOf(rollout.source.file);
+      return { ...rollout, ...(changed && { changed }) };
+    }),
+  };
 }
 
 function branchOf(checkout: Checkout, environment: Environment, now: Instant): Branch {
@@ -72,8 +87,4 @@ function branchOf(checkout: Checkout, environment: Environment, now: Instant): B
     },
     newestCommitAt: folder.head?.at,
   };
-}
-
-function changedNow({ manifests }: LoadedRepository, now: Instant): readonly JobManifest[] {
-  return manifests.map((manifest) => ({ ...manifest, effectiveFrom: now }));
 }

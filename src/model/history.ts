@@ -2,6 +2,7 @@ import type { CommitInfo } from './commit.ts';
 import type { Freeze } from './freeze.ts';
 import type { Instant } from './instant.ts';
 import type { JobManifest } from './manifest.ts';
+import type { RolloutManifest } from './rollout.ts';
 
 /** What one manifest said from one commit of the branch until the next one that changed it, as resolved for one hub. */
 export interface ManifestVersion {
@@ -32,6 +33,24 @@ export interface ManifestHistory {
 export interface BranchHistory {
   /** `undefined` for a name that no manifest for this hub ever had. */
   of(name: string): ManifestHistory | undefined;
+  /** `undefined` for a name that no rollout for this hub ever had. */
+  rolloutOf(name: string): RolloutHistory | undefined;
   /** Why it does not reach as far back as it should, for people; absent: it does. */
   readonly cut?: string;
+}
+
+/** What one rollout said from one commit of the branch until the next one that changed it. */
+export interface RolloutHistoryVersion {
+  readonly from: Instant;
+  readonly until?: Instant;
+  /** Absent: there was no such rollout, or not for this hub. */
+  readonly rollout?: RolloutManifest;
+  readonly freezes: readonly Freeze[];
+}
+
+export interface RolloutHistory {
+  /** Oldest first, each different from the one before; the last one stands now. */
+  readonly versions: readonly RolloutHistoryVersion[];
+  /** The commits before the first of these are not known. */
+  readonly isCut: boolean;
 }

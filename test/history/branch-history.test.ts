@@ -2,7 +2,9 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { createBranchHistory, type Snapshot } from '../../src/history/branch-history.ts';
 import type { JobManifest } from '../../src/model/manifest.ts';
+import type { RolloutManifest } from '../../src/model/rollout.ts';
 import { manifestNamed } from '../support/plan-world.ts';
+import { readTexts, rollout as rolloutText } from '../support/read-text.ts';
 
 const NAMES = ['a', 'b', 'c', 'd'];
 const FREEZE = {
@@ -13,7 +15,7 @@ const FREEZE = {
   manifests: { kind: 'all' },
 } as const;
 
-/** What one commit does: each name has a manifest of one of three contents, or none. */
+/** What one commit does: each name has a manifest, and another one a rollout, of one of three contents, or none. */
 const contents = fc.array(fc.option(fc.nat(2), { freq: 1 }), { minLength: 4, maxLength: 4 });
 const commits = fc.array(
   fc.record({
@@ -31,11 +33,18 @@ function snapshotsOf(
   isShared: boolean,
 ) {
   const made = new Map<string, JobManifest>();
+  const madeRollouts = new Map<string, RolloutManifest>();
   const manifest = (name: string, revision: number): JobManifest => {
     const key = `${name} ${revision}`;
     const known =
       made.get(key) ?? manifestNamed(name, { revision, maxExecutionTimeInSeconds: 60 + revision });
     made.set(key, known);
+    return isShared ? known : structuredClone(known);
+  };
+  const rollout = (name: string, revision: number): RolloutManifest => {
+    const key = `${name} ${revision}`;
+    const known = madeRollouts.get(key) ?? rolloutNamed(name, revision);
+    madeRollouts.set(key, known);
     return isShared ? known : structuredClone(known);
   };
   return all.map(
@@ -46,9 +55,21 @@ function snapshotsOf(
         const revision = of[position];
         return revision === null || revision === undefined ? [] : [manifest(name, revision)];
       }),
+      // Turned round, so that they come and go at other times than the manifests.
+      rollouts: NAMES.flatMap((name, position) => {
+        const revision = of.toReversed()[position];
+        return revision === null || revision === undefined ? [] : [rollout(`r-${name}`, revision)];
+      }),
       freezes: isFrozen ? [FREEZE] : [],
     }),
   );
+}
+
+function rolloutNamed(name: string, revision: number): RolloutManifest {
+  const text = rolloutText({ metadata: `{ name: ${name} }`, more: `revision: ${revision}` });
+  const [rollout] = readTexts({ 'a.yaml': text }).rollouts;
+  if (!rollout) throw new Error('the rollout is good');
+  return rollout;
 }
 
 describe('the history of a branch', () => {
@@ -58,7 +79,10 @@ describe('the history of a branch', () => {
         const [shared, copied] = [true, false].map((isShared) =>
           createBranchHistory(snapshotsOf(all, isShared), { now: 100 }),
         );
-        for (const name of NAMES) expect(shared?.of(name)).toEqual(copied?.of(name));
+        for (const name of NAMES) {
+          expect(shared?.of(name)).toEqual(copied?.of(name));
+          expect(shared?.rolloutOf(`r-${name}`)).toEqual(copied?.rolloutOf(`r-${name}`));
+        }
       }),
     );
   });
@@ -78,6 +102,10 @@ describe('the history of a branch', () => {
             expect(from).toBeGreaterThanOrEqual(versions[index - 1]?.from ?? 0);
             expect(until).toBe(versions[index + 1]?.from);
           }
+          const rollouts = history.rolloutOf(`r-${name}`)?.versions ?? [];
+          const wanted = last?.rollouts?.find((one) => one.name === `r-${name}`)?.revision;
+          expect(rollouts.at(-1)?.rollout?.revision).toBe(wanted);
+          for (const [index, { until }] of rollouts.entries()) expect(until).toBe(rollouts[index + 1]?.from);
         }
       }),
     );

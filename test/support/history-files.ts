@@ -29,3 +29,26 @@ spec:
   suspend: ${suspend}
 `;
 }
+
+interface RolloutOptions {
+  readonly version?: number;
+  readonly description?: string;
+  readonly labels?: string;
+  readonly promote?: string;
+  readonly suspend?: boolean;
+}
+
+/** A rollout of a version to the doors, in two stages. */
+export function rollout(name: string, options: RolloutOptions = {}): string {
+  const { version = 1, description = 'Doors', labels = '{}', promote, suspend = false } = options;
+  return `apiVersion: hubjobs/v1
+kind: Rollout
+metadata: { name: ${name}, description: ${description}, labels: ${labels} }
+spec:
+  target: { query: tags.type = 'door' }
+  twin: { desired: { version: ${version} } }
+  done: properties.reported.version = ${version}
+  stages: [{ name: canary, devices: 1 }, { name: rest }]
+  suspend: ${suspend}
+${promote === undefined ? '' : `  promote: ${promote}\n`}`;
+}

@@ -8,6 +8,7 @@ import type { ManifestHistory } from '../../src/model/history.ts';
 import type { Instant } from '../../src/model/instant.ts';
 import { formatInstant } from '../../src/model/instant.ts';
 import type { JobManifest } from '../../src/model/manifest.ts';
+import type { RolloutManifest } from '../../src/model/rollout.ts';
 import { GIT_ENVIRONMENT, type GitRepository } from './git-repository.ts';
 
 export const NOW = Date.parse('2026-03-20T00:00:00Z');
@@ -15,6 +16,7 @@ export const NOW = Date.parse('2026-03-20T00:00:00Z');
 export interface ReadGit {
   readonly branch: Branch;
   readonly manifests: ReadonlyMap<string, JobManifest>;
+  readonly rollouts: ReadonlyMap<string, RolloutManifest>;
 }
 
 /** Reads the folder of a checkout, and what Git says of it. */
@@ -25,8 +27,12 @@ export async function readGit(
   const { root = '.', environment = {}, now = NOW } = options;
   const repository = await loadRepository({ root: path.join(folder, root) });
   if (hasErrors(repository.diagnostics)) throw new Error(JSON.stringify(repository.diagnostics, null, 2));
-  const { branch, manifests } = await openBranch(repository, { ...GIT_ENVIRONMENT, ...environment }, now);
-  return { branch, manifests: new Map(manifests.map((manifest) => [manifest.name, manifest])) };
+  const { branch, ...run } = await openBranch(repository, { ...GIT_ENVIRONMENT, ...environment }, now);
+  return { branch, manifests: byName(run.manifests), rollouts: byName(run.rollouts) };
+}
+
+function byName<Document extends { readonly name: string }>(documents: readonly Document[]) {
+  return new Map(documents.map((document) => [document.name, document]));
 }
 
 /** What a manifest said, in a few words: `2026-03-01T10:00:00Z floor 1`. */

@@ -1,7 +1,6 @@
 import { CONFIG_FILE } from '../../manifests/manifest-paths.ts';
 import type { CommitInfo } from '../../model/commit.ts';
 import type { Instant } from '../../model/instant.ts';
-import type { JobManifest } from '../../model/manifest.ts';
 import { forwardDates } from '../forward-dates.ts';
 import { commitInfo } from '../git/commit-info.ts';
 import { readCommits } from '../git/commit-log.ts';
@@ -15,21 +14,25 @@ const TIMEOUT_MS = 30_000;
 /** Commits that are read past the last one that is needed, as a date may be before that of an earlier commit. */
 const COMMITS_PAST = 100;
 
+/** When a document counts as changed last, and the commit that did it; absent where Git does not say. */
+export interface LastChange {
+  readonly at: Instant;
+  readonly changed?: CommitInfo;
+}
+
 /**
- * The manifests with the last change in Git of the files that each is made of: its own, and hubjobs.yaml, as defaults,
- * selectors and freezes are in it. What is not committed counts as changed now.
+ * The last change in Git of the files that a document is made of: its own, and hubjobs.yaml, as defaults, selectors and
+ * freezes are in it. What is not committed counts as changed now. The answer takes the document's file.
  */
-export async function withLastChanges(
-  manifests: readonly JobManifest[],
+export async function readLastChanges(
   checkout: Checkout,
   now: Instant,
   signal?: AbortSignal,
-): Promise<readonly JobManifest[]> {
+): Promise<(file: string) => LastChange> {
   const { head, working } = checkout;
   const config = working.get(CONFIG_FILE);
   // Without one, it counts when it was removed.
-  if (config ? !isAsIn(head, config) : head.has(CONFIG_FILE))
-    return manifests.map((manifest) => ({ ...manifest, effectiveFrom: now }));
+  if (config ? !isAsIn(head, config) : head.has(CONFIG_FILE)) return () => ({ at: now });
   const ofConfig = [CONFIG_FILE, ...(config?.keys() ?? [])];
   const committed = new Map(
     [...working]
@@ -37,13 +40,11 @@ export async function withLastChanges(
       .map(([file, places]) => [file, [...ofConfig, ...places.keys()]]),
   );
   const changeOf = await findLastChanges(checkout, new Set([...committed.values()].flat()), now, signal);
-  return manifests.map((manifest) => {
-    const places = committed.get(manifest.source.file);
-    return { ...manifest, ...(places ? changeOf(places) : { effectiveFrom: now }) };
-  });
+  return (file) => {
+    const places = committed.get(file);
+    return places ? changeOf(places) : { at: now };
+  };
 }
-
-type Change = Required<Pick<JobManifest, 'effectiveFrom'>> & { readonly changed?: CommitInfo };
 
 /** The answer tells the last change of any of several paths. */
 async function findLastChanges(
@@ -51,7 +52,7 @@ async function findLastChanges(
   paths: ReadonlySet<string>,
   now: Instant,
   signal: AbortSignal | undefined,
-): Promise<(paths: readonly string[]) => Change> {
+): Promise<(paths: readonly string[]) => LastChange> {
   const { git, prefix, head } = folder;
   const commits: CommitInfo[] = [];
   const newest = new Map<string, number>();
@@ -74,7 +75,7 @@ async function findLastChanges(
     const commit = commits[index];
     const at = dates[index];
     // Older than all that was read, so that the oldest date is late enough.
-    if (!commit || at === undefined) return { effectiveFrom: dates.at(-1) ?? now };
-    return { effectiveFrom: at, changed: { ...commit, at } };
+    if (!commit || at === undefined) return { at: dates.at(-1) ?? now };
+    return { at, changed: { ...commit, at } };
   };
 }

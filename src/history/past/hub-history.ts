@@ -1,9 +1,9 @@
+import type { RunByHubs } from '../../manifests/repository.ts';
 import { manifestsOfHub } from '../../manifests/select-manifests.ts';
 import type { Config } from '../../model/config.ts';
 import type { BranchHistory } from '../../model/history.ts';
 import type { Instant } from '../../model/instant.ts';
-import type { JobManifest } from '../../model/manifest.ts';
-import { BranchHistoryBuilder } from '../branch-history.ts';
+import { BranchHistoryBuilder, type Snapshot } from '../branch-history.ts';
 import { type Checkout, differingFiles } from '../checkout/checkout.ts';
 import { Blobs } from '../git/blobs.ts';
 import { commitInfo } from '../git/commit-info.ts';
@@ -29,37 +29,38 @@ export async function readHubHistory(
   const blobs = new Blobs(folder, signal);
   try {
     const { repositories, cut } = await readPastRepositories(checkout, blobs, now - MEMORY_MS, signal);
-    for await (const { commit, config, manifests } of repositories) {
-      builder.add({
-        commit: commitInfo(commit),
-        from: commit.at,
-        manifests: select(manifests, config),
-        freezes: config.freezes,
-      });
+    for await (const { commit, ...then } of repositories) {
+      builder.add({ commit: commitInfo(commit), from: commit.at, ...select(then) });
     }
-    if (differingFiles(checkout, head).length > 0) {
-      const { manifests, config } = today;
-      builder.add({ from: now, manifests: select(manifests, config), freezes: config.freezes });
-    }
+    if (differingFiles(checkout, head).length > 0) builder.add({ from: now, ...select(today) });
     return builder.finish({ now, cut });
   } catch (error) {
     if (!(error instanceof RepositoryError)) throw error;
-    return { of: () => undefined, cut: error.message };
+    return { of: () => undefined, rolloutOf: () => undefined, cut: error.message };
   } finally {
     await blobs.close();
   }
 }
 
 /**
- * The manifests that the hub runs by a configuration. A hub that has another name there is found by its host name, if it
- * is the only one with it. A hub that hubjobs.yaml does not name today runs all, where no hub was named.
+ * What the hub runs by a configuration, and what is frozen. A hub that has another name there is found by its host name, if
+ * it is the only one with it. A hub that hubjobs.yaml does not name today runs all, where no hub was named.
  */
 function createSelection(today: Config, hubName: string) {
   const hub = today.hubs.find(({ name }) => name === hubName);
-  return (manifests: readonly JobManifest[], { hubs }: Config): readonly JobManifest[] => {
-    if (!hub) return hubs.length === 0 ? manifests : [];
-    const [sameHost, ...others] = hubs.filter(({ hostName }) => hostName === hub.hostName);
-    const then = hubs.find(({ name }) => name === hubName) ?? (others.length === 0 ? sameHost : undefined);
-    return then ? manifestsOfHub(manifests, then) : [];
+  return ({ config, manifests, rollouts }: RunByHubs & { readonly config: Config }): SaidOfHub => {
+    const { hubs, freezes } = config;
+    if (!hub && hubs.length === 0) return { manifests, rollouts, freezes };
+    const [sameHost, ...others] = hubs.filter(({ hostName }) => hostName === hub?.hostName);
+    const then =
+      hub && (hubs.find(({ name }) => name === hubName) ?? (others.length === 0 ? sameHost : undefined));
+    if (!then) return { manifests: [], rollouts: [], freezes };
+    return {
+      manifests: manifestsOfHub(manifests, then),
+      rollouts: manifestsOfHub(rollouts, then),
+      freezes,
+    };
   };
 }
+
+type SaidOfHub = Pick<Snapshot, 'manifests' | 'rollouts' | 'freezes'>;
