@@ -1,6 +1,7 @@
 import type { JobRequest } from '../model/desired-job.ts';
 import type { DeviceCount } from '../model/device-count.ts';
 import type { DeviceResult, HubJob } from '../model/hub-job.ts';
+import type { JsonObject } from '../model/json.ts';
 import type { Twin, ValueCount } from '../model/twin.ts';
 
 /**
@@ -56,6 +57,12 @@ export interface JobHub {
    * the counts may add up to less than all. Kind `rejected` when the hub cannot group by so many columns.
    */
   countByValues(columns: readonly string[], signal?: AbortSignal): AsyncIterable<ValueCount>;
+
+  /**
+   * Merges tags into the twin of a device: others stay as they are, `null` removes one. Kind `not-found` when there is no
+   * such device.
+   */
+  patchTags(deviceId: string, tags: JsonObject, signal?: AbortSignal): Promise<void>;
 
   /** What became of the job on each device, all pages. Empty until the job has started. */
   listDeviceResults(jobId: string, signal?: AbortSignal): AsyncIterable<DeviceResult>;

@@ -268,6 +268,15 @@ export function describeJobHub(name: string, obtain: () => Promise<ConformanceHu
       expect(await hub.countMatches("tags.building = '99'")).toBe(0);
     });
 
+    it('merges tags into the twin of a device, and knows when there is none', async () => {
+      const tagsOf = async () => (await all(hub.readTwins("deviceId = 'door-1'", 1)))[0]?.tags;
+      const before = await tagsOf();
+      await hub.patchTags('door-1', { hubjobs: { shard: 7 } });
+      await hub.patchTags('door-1', { hubjobs: { gateway: 'x' }, gone: null });
+      expect(await tagsOf()).toEqual({ ...before, hubjobs: { shard: 7, gateway: 'x' } });
+      await expectRefusal(hub.patchTags('no-such-door', { a: 1 }), 'not-found');
+    });
+
     it('gives ids of devices that a condition selects, up to the limit', async () => {
       expect([...(await hub.sampleDevices(BUILDING_43, 10))].sort()).toEqual(['door-1', 'door-2', 'door-3']);
       expect([...(await hub.sampleDevices('*', 4))].sort()).toEqual(['door-1', 'door-2', 'door-3', 'door-9']);
@@ -329,6 +338,7 @@ export function describeJobHub(name: string, obtain: () => Promise<ConformanceHu
         hub.countDevices('*', signal),
         hub.countMatches('*', signal),
         hub.sampleDevices('*', 1, signal),
+        hub.patchTags('door-1', { a: 1 }, signal),
         all(hub.readTwins('*', 1, signal)),
         all(hub.countByValues(['tags.building'], signal)),
         all(hub.listJobs(signal)),
@@ -347,6 +357,7 @@ export function describeJobHub(name: string, obtain: () => Promise<ConformanceHu
         hub.countDevices('*'),
         hub.countMatches('*'),
         hub.sampleDevices('*', 1),
+        hub.patchTags('door-1', { a: 1 }),
         all(hub.readTwins('*', 1)),
         all(hub.countByValues(['tags.building'])),
         all(hub.listJobs()),

@@ -129,6 +129,7 @@ export class NemesisHub {
       countDevices: () => call(() => ({ total: DEVICES, connected: DEVICES })),
       countMatches: () => call(() => DEVICES),
       sampleDevices: () => call(() => []),
+      patchTags: () => call(() => undefined),
       async *readTwins() {},
       async *countByValues() {},
       async *listDeviceResults(jobId) {

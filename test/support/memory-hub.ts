@@ -8,6 +8,7 @@ import type { JsonValue } from '../../src/model/json.ts';
 import { MAX_START_AHEAD_MS } from '../../src/model/tier.ts';
 import type { Twin, ValueCount } from '../../src/model/twin.ts';
 import { compileStatement } from '../../src/query/compile.ts';
+import { merged } from '../../src/simulator/devices/behaviour/follow-desired.ts';
 
 export type HubOperation =
   | 'listJobs'
@@ -20,11 +21,12 @@ export type HubOperation =
   | 'sampleDevices'
   | 'readTwins'
   | 'countByValues'
+  | 'patchTags'
   | 'listDeviceResults';
 
 export interface RecordedCall {
   readonly operation: HubOperation;
-  /** The job id or the condition. */
+  /** The job id, the condition or the device id. */
   readonly subject?: string;
   readonly request?: JobRequest;
 }
@@ -40,7 +42,7 @@ export interface MemoryHubOptions {
   readonly counts?: Readonly<Record<string, DeviceCount>>;
   /** Ids that conditions select; every other condition selects none. */
   readonly ids?: Readonly<Record<string, readonly string[]>>;
-  /** What `readTwins` and `countByValues` ask. */
+  /** What `readTwins` and `countByValues` ask, and `patchTags` changes. */
   readonly twins?: readonly Twin[];
   /** The hub's clock less the machine's, as its answers say it. */
   readonly clockAheadMs?: number;
@@ -66,15 +68,8 @@ const HISTORY_MS = 30 * 24 * 3_600_000;
  * the clock alone. test/conformance/job-hub.ts holds it to what the real adapter does.
  */
 export function createMemoryHub(options: MemoryHubOptions): MemoryHub {
-  const {
-    clock,
-    slots = 10,
-    runMs = 60_000,
-    counts = {},
-    ids = {},
-    twins = [],
-    resultsOf = () => [],
-  } = options;
+  const { clock, slots = 10, runMs = 60_000, counts = {}, ids = {}, resultsOf = () => [] } = options;
+  const twins = [...(options.twins ?? [])];
   const stored = new Map<string, HubJob>();
   const calls: RecordedCall[] = [];
   const failures = new Map<string, unknown>();
@@ -229,6 +224,16 @@ export function createMemoryHub(options: MemoryHubOptions): MemoryHub {
     async *countByValues(columns, signal) {
       const record: RecordedCall = { operation: 'countByValues', subject: columns.join(', ') };
       yield* await call(record, signal, () => countByValues(columns, twins));
+    },
+
+    async patchTags(deviceId, tags, signal) {
+      const record: RecordedCall = { operation: 'patchTags', subject: deviceId };
+      await call(record, signal, () => {
+        const at = twins.findIndex((twin) => twin.deviceId === deviceId);
+        const twin = twins[at];
+        if (!twin) throw refuse('not-found', record, 'there is no such device', 404, 'DeviceNotFound');
+        twins[at] = { ...twin, tags: merged(twin.tags, tags) };
+      });
     },
 
     async *listDeviceResults(jobId, signal) {

@@ -157,6 +157,11 @@ export function createAzureJobHub(options: AzureJobHubOptions): JobHub {
         signal,
       ),
 
+    async patchTags(deviceId, tags, signal) {
+      const path = `/twins/${encodeURIComponent(deviceId)}`;
+      await send({ method: 'PATCH', path, headers: JSON_BODY, body: { tags }, changesHub: true }, signal);
+    },
+
     listDeviceResults: (jobId, signal) =>
       listed(paged(queryRequest(deviceResultsQuery(jobId)), ROWS_AT_ONCE), RESULTS, signal),
 

@@ -18,7 +18,7 @@ export interface TokenSource {
 }
 
 export interface SdkRequest {
-  readonly method: 'GET' | 'PUT' | 'POST';
+  readonly method: 'GET' | 'PUT' | 'POST' | 'PATCH';
   /** Without the API version; parts of it are percent-encoded. */
   readonly path: string;
   /** What follows the API version, percent-encoded: `jobStatus=running`. */

@@ -49,6 +49,7 @@ export class SerializedHub {
         this.#call(() => hub.sampleDevices(condition, limit, signal)),
       readTwins: (condition, limit, signal) => this.#list(hub.readTwins(condition, limit, signal)),
       countByValues: (columns, signal) => this.#list(hub.countByValues(columns, signal)),
+      patchTags: (deviceId, tags, signal) => this.#call(() => hub.patchTags(deviceId, tags, signal)),
       listDeviceResults: (jobId, signal) => this.#list(hub.listDeviceResults(jobId, signal)),
       clockAheadMs: () => hub.clockAheadMs(),
       close: () => hub.close(),
