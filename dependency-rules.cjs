@@ -46,6 +46,7 @@ const rooms = {
     imports: ['model', 'schedule', 'desired', 'plan', 'apply', 'status', 'hub/(port|hub-error)\\.ts$'],
     builtins: ['timers'],
   },
+  shards: { imports: ['model', 'hub/(port|hub-error)\\.ts$'], builtins: ['crypto'] },
   report: { imports: ['model'], builtins: false },
   simulator: { imports: ['query', 'twin'], builtins: true },
   simulation: { imports: [`(?!cli/|action/)${ANY_ROOM}`], builtins: true },

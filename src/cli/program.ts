@@ -6,6 +6,7 @@ import { hubCommand } from './commands/hub.ts';
 import { nextCommand } from './commands/next.ts';
 import { planCommand } from './commands/plan.ts';
 import { reconcileCommand } from './commands/reconcile.ts';
+import { shardCommand } from './commands/shard.ts';
 import { simulateCommand } from './commands/simulate.ts';
 import { statusCommand } from './commands/status.ts';
 import { stopCommand } from './commands/stop.ts';
@@ -63,6 +64,7 @@ function createProgram(version: string, deps: Dependencies, finish: Finish): Com
     hubCommand,
     devicesCommand,
     fleetCommand,
+    shardCommand,
   ]) {
     program.addCommand(command(deps, finish));
   }

@@ -7,22 +7,36 @@ export interface TierLimits {
   readonly activeJobs: number;
   /** Twin updates and method calls that all jobs together make in a second. */
   deviceOperationsPerSecond(units: number): number;
+  /** Changes of twins outside jobs, those of the devices included. */
+  twinUpdatesPerSecond(units: number): number;
   /** Twin and job queries. */
   queriesPerMinute(units: number): number;
 }
 
-/** Source: IoT Hub quotas and throttling, tables "queries", "job device operations" and "concurrent jobs". */
+/** Source: IoT Hub quotas and throttling, tables "queries", "twin updates", "job device operations" and "concurrent jobs". */
 export const TIER_LIMITS = {
-  F1: { activeJobs: 1, deviceOperationsPerSecond: () => 10, queriesPerMinute: (units) => 20 * units },
-  S1: { activeJobs: 1, deviceOperationsPerSecond: () => 10, queriesPerMinute: (units) => 20 * units },
+  F1: {
+    activeJobs: 1,
+    deviceOperationsPerSecond: () => 10,
+    twinUpdatesPerSecond: () => 50,
+    queriesPerMinute: (units) => 20 * units,
+  },
+  S1: {
+    activeJobs: 1,
+    deviceOperationsPerSecond: () => 10,
+    twinUpdatesPerSecond: () => 50,
+    queriesPerMinute: (units) => 20 * units,
+  },
   S2: {
     activeJobs: 5,
     deviceOperationsPerSecond: (units) => Math.max(10, units),
+    twinUpdatesPerSecond: (units) => Math.max(50, 5 * units),
     queriesPerMinute: (units) => 20 * units,
   },
   S3: {
     activeJobs: 10,
     deviceOperationsPerSecond: (units) => 50 * units,
+    twinUpdatesPerSecond: (units) => 250 * units,
     queriesPerMinute: (units) => 1_000 * units,
   },
 } as const satisfies Record<Tier, TierLimits>;
