@@ -73,7 +73,7 @@ export function contentToday(working: WorkingTree, path: string): ContentId | un
 }
 
 /** `undefined`: no file is read there. */
-function contentAt(tree: Tree, path: string, { working, head }: Checkout): ContentId | undefined {
+export function contentAt(tree: Tree, path: string, { working, head }: Checkout): ContentId | undefined {
   const own = tree.get(path);
   if (own?.kind === 'file') return contentOf(own);
   // A way to the content that the file has today, and had then.

@@ -77,8 +77,9 @@ async function readPastWithConfigs(
 
 type FileOf = (path: string, content: ContentId) => ManifestFile;
 
-async function readFiles(
-  steps: Iterable<PastFiles>,
+/** The files that are not what they are today, each once. Throws RepositoryError. */
+export async function readFiles(
+  steps: Iterable<Pick<PastFiles, 'files'>>,
   { repository, working }: Checkout,
   blobs: Blobs,
 ): Promise<{ readonly fileOf: FileOf; readonly isMissingSome: boolean }> {
@@ -129,7 +130,7 @@ async function* assembleAll(
   }
 }
 
-function textOf(path: string, { bytes, size, isMissing }: Blob): FileText {
+export function textOf(path: string, { bytes, size, isMissing }: Blob): FileText {
   if (bytes) return readFileText(path, bytes);
   const tooLarge = isMissing ? undefined : checkFileSize(path, size);
   return tooLarge ? { diagnostic: tooLarge } : unreadable(path);
