@@ -1,19 +1,24 @@
 import type { Inputs } from './inputs.ts';
 
-/** The command line for the inputs. It prints Markdown, and writes the plan and the report to `reportDir`. */
-export function commandLine(inputs: Inputs): readonly string[] {
+/**
+ * The command line for the inputs. It prints Markdown, and writes the plan and the report to `reportDir`. `baseSha`: the
+ * base of the pull request, whose policies count; the pull request cannot loosen them for itself.
+ */
+export function commandLine(inputs: Inputs, baseSha?: string): readonly string[] {
   const { command, hub, paths, names, directory, plan, ca, args, reportDir } = inputs;
   // `args` come first, because the last of a repeated option wins: they cannot replace the plan that was compared with
   // the reviewed one.
   const common = [...option('--directory', directory), ...args];
+  const policies = option('--policies-of', baseSha);
   const onHub = [...option('--hub', hub), ...option('--ca', ca)];
   switch (command) {
     case 'validate':
-      return [command, ...common, ...operands(paths)];
+      return [command, ...common, ...policies, ...operands(paths)];
     case 'simulate':
       return [
         command,
         ...common,
+        ...policies,
         '--format=markdown',
         ...option('--hub', hub),
         ...option('--for', inputs.for),
@@ -21,7 +26,7 @@ export function commandLine(inputs: Inputs): readonly string[] {
         ...operands(paths),
       ];
     case 'plan':
-      return [command, ...common, '--format=markdown', `--out=${reportDir}/plan.json`, ...onHub];
+      return [command, ...common, ...policies, '--format=markdown', `--out=${reportDir}/plan.json`, ...onHub];
     case 'reconcile':
       return [
         command,

@@ -11,6 +11,7 @@ import { readRepository } from '../cli/repository/read-repository.ts';
 import { renderDiagnosticsGithub } from '../report/diagnostics/github.ts';
 import { renderReportPage } from '../report/page/report-page.ts';
 import { countActions } from '../report/plan/facts.ts';
+import { refusalDiagnostics } from '../report/plan/refusals.ts';
 import { type CapturedRun, captureRun, diagnosticsOf, type PlanFinding, planOf } from './capture-run.ts';
 import { commandEnvironment } from './command-environment.ts';
 import { commandLine } from './command-line.ts';
@@ -47,12 +48,16 @@ export async function runAction(inputs: Inputs, version: string, outer: Dependen
   const reportDir = await prepareReportFolder(deps.cwd, isNamed ? inputs.reportDir : undefined);
   const written = watchFiles(inputs.reportDir, deps.cwd, ['plan.json', ...PAGES]);
   const run =
-    (await refuseUnreviewed(context, readHubs)) ?? (await captureRun(commandLine(inputs), context, log));
+    (await refuseUnreviewed(context, readHubs)) ??
+    (await captureRun(commandLine(inputs, event?.pullRequest?.baseSha), context, log));
   for (const finding of run.findings) {
     if ('diagnostics' in finding)
       log(renderDiagnosticsGithub(finding.diagnostics, folderInCheckout(finding.root, deps)));
   }
   const plan = planOf(run);
+  const root = run.findings.find((finding) => finding.kind === 'repository')?.root;
+  if (plan && root !== undefined)
+    log(renderDiagnosticsGithub(refusalDiagnostics(plan.plan), folderInCheckout(root, deps)));
   if (plan) await writeReportFile(path.join(reportDir, 'plan.html'), planPage(plan));
 
   const section = `${sectionMarkdown(inputs.command, run)}\n${footer(deps.env)}\n`;

@@ -45,6 +45,21 @@ export function checkManifests(
   return [...found.values()];
 }
 
+/** What policies will say that are not on the branch yet: jobs that they deny once they are. */
+export function checkByComingPolicies(
+  policies: readonly Policy[],
+  hubs: readonly ManifestsOfHub[],
+  now: Instant,
+): readonly Diagnostic[] {
+  const found = checkManifests(policies, hubs, now).filter(({ code }) => code !== 'policy-warns');
+  return found.map((diagnostic) => ({
+    ...diagnostic,
+    severity: 'warning',
+    code: 'policy-will-deny',
+    message: `${diagnostic.message} It does so once this policy is on the branch.`,
+  }));
+}
+
 /** Nothing of it is put on a hub any more, or for now. */
 function isOver({ suspend, schedule, startingDeadlineInSeconds }: JobManifest, now: Instant): boolean {
   return suspend || (schedule.kind === 'at' && schedule.at + startingDeadlineInSeconds * 1000 < now);

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { createGitRepository, GIT_ENVIRONMENT } from '../support/git-repository.ts';
 import { runCli } from '../support/run-cli.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 
@@ -116,5 +117,73 @@ describe('validate', () => {
     );
     expect(junit?.stdout).toMatch(/<testsuite [^>]*failures="1"/);
     expect(junit?.stdout).toContain('jobs/policies/reset.yaml:6');
+  });
+});
+
+describe('validate --policies-of', () => {
+  /** The base has one policy and no job; the checkout is what a pull request makes of it. */
+  async function pullRequest(
+    base: string,
+    checkout: Readonly<Record<string, string | undefined>>,
+    ref = 'main',
+  ) {
+    const repository = await createGitRepository();
+    await repository.commit(
+      { 'hubjobs.yaml': CONFIG, 'jobs/policies/reset.yaml': base },
+      { at: '2026-03-01T00:00:00Z' },
+    );
+    await repository.git(['checkout', '--quiet', '-b', 'change']);
+    await repository.commit(checkout, { at: '2026-03-02T00:00:00Z' });
+    const argv = ['validate', '--format', 'json', '--policies-of', ref];
+    const { exitCode, stdout, stderr } = await runCli(argv, { cwd: repository.folder, env: GIT_ENVIRONMENT });
+    if (stdout === '') return { exitCode, stderr, found: [] };
+    const { diagnostics }: { diagnostics: readonly Readonly<Record<string, string>>[] } = JSON.parse(stdout);
+    return {
+      exitCode,
+      stderr,
+      found: diagnostics
+        .filter(({ code }) => code?.startsWith('policy-'))
+        .map(({ code, file, message }) => `${code} ${file}: ${message}`),
+    };
+  }
+
+  it.each<[string, Readonly<Record<string, string | undefined>>]>([
+    ['removes', { 'jobs/policies/reset.yaml': undefined }],
+    ['loosens', { 'jobs/policies/reset.yaml': policy('devices > 500') }],
+    ['excuses itself from', { 'jobs/policies/reset.yaml': policy('"true"', '  unless: "true"\n') }],
+    ['turns into a warning', { 'jobs/policies/reset.yaml': policy('"true"', '  severity: warn\n') }],
+    ['no longer reads', { 'hubjobs.yaml': `${CONFIG}manifests: ["jobs/*.yaml"]\n` }],
+  ])('denies a job although the checkout %s the policy', async (_, changes) => {
+    const { exitCode, found } = await pullRequest(policy('"true"'), { ...changes, 'jobs/reset.yaml': JOB });
+    expect(exitCode).toBe(4);
+    expect(found).toEqual([
+      expect.stringContaining('policy-changed jobs/policies/reset.yaml: the policy factory-reset is '),
+      expect.stringContaining('policy-denies jobs/reset.yaml: reset-doors: The policy factory-reset'),
+    ]);
+  });
+
+  it('allows a job that only a new policy denies, and says that it will be denied', async () => {
+    const added = policy('"true"').replace('factory-reset', 'stricter');
+    const { exitCode, found } = await pullRequest(policy('devices > 500'), {
+      'jobs/policies/stricter.yaml': added,
+      'jobs/reset.yaml': JOB,
+    });
+    expect(exitCode).toBe(0);
+    expect(found).toEqual([
+      'policy-changed jobs/policies/stricter.yaml: the policy stricter is new, and does not count before it is on the branch',
+      'policy-will-deny jobs/reset.yaml: reset-doors: The policy stricter (jobs/policies/stricter.yaml:6) denies it: At most five at once; ask the platform team. It read method.name = "factoryReset". It does so once this policy is on the branch.',
+    ]);
+  });
+
+  it('says nothing of policies that are the same', async () => {
+    const { exitCode, found } = await pullRequest(policy('devices > 5'), { 'jobs/reset.yaml': JOB });
+    expect([exitCode, ...found]).toEqual([0]);
+  });
+
+  it('exits with 3 where the commit is not there', async () => {
+    const { exitCode, stderr } = await pullRequest(policy('devices > 5'), {}, 'mian');
+    expect(exitCode).toBe(3);
+    expect(stderr).toContain('the policies of mian cannot be read: there is no commit "mian" in this clone');
+    expect(stderr).toContain('fetch-depth: 0');
   });
 });

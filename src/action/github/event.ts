@@ -16,6 +16,8 @@ export interface PullRequest {
   readonly number: number;
   /** Its head is in another repository: the run has no secrets and a token that cannot write. */
   readonly isFork: boolean;
+  /** The newest commit of the branch that it is for, in an event of the pull request itself. */
+  readonly baseSha?: string;
 }
 
 /**
@@ -59,6 +61,11 @@ function pullRequestOf(payload: JsonValue | undefined, named: number | undefined
     number !== undefined &&
     valueAt(payload, ['pull_request', 'head', 'repo', 'full_name']) !==
       valueAt(payload, ['pull_request', 'base', 'repo', 'full_name']);
-  if (named !== undefined) return { number: named, isFork };
-  return typeof number === 'number' ? { number, isFork } : undefined;
+  const baseSha = valueAt(payload, ['pull_request', 'base', 'sha']);
+  const about = {
+    isFork,
+    ...(typeof baseSha === 'string' && /^[0-9a-f]{40,64}$/.test(baseSha) && { baseSha }),
+  };
+  if (named !== undefined) return { number: named, ...about };
+  return typeof number === 'number' ? { number, ...about } : undefined;
 }

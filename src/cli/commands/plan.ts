@@ -3,7 +3,7 @@ import type { Dependencies } from '../dependencies.ts';
 import type { Finish } from '../exit-code.ts';
 import { formatOption } from '../options/formats.ts';
 import { addPlanSwitches } from '../options/plan-switches.ts';
-import { caOption, directoryOption, hubOption } from '../options/shared-options.ts';
+import { caOption, directoryOption, hubOption, policiesOfOption } from '../options/shared-options.ts';
 import { addVerbosityOptions } from '../options/verbosity.ts';
 import type { PlanCommandOptions } from '../run/plan.ts';
 
@@ -13,6 +13,7 @@ export function planCommand(deps: Dependencies, finish: Finish): Command {
     .addOption(formatOption('plan'))
     .addOption(hubOption())
     .addOption(caOption())
+    .addOption(policiesOfOption())
     .addOption(directoryOption())
     .option('-o, --out <file>', 'also write the plan to this file, as JSON')
     .option('--detailed-exitcode', 'exit with 2 when changes are pending');

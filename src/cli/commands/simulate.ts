@@ -5,7 +5,7 @@ import type { Finish } from '../exit-code.ts';
 import { parseFaultRule } from '../options/fault-rule.ts';
 import { formatOption } from '../options/formats.ts';
 import { collect, count, durationMs, instant, share } from '../options/option-values.ts';
-import { directoryOption, reportDirOption } from '../options/shared-options.ts';
+import { directoryOption, policiesOfOption, reportDirOption } from '../options/shared-options.ts';
 import { addVerbosityOptions } from '../options/verbosity.ts';
 import type { SimulateCommandOptions } from '../run/simulate.ts';
 
@@ -50,6 +50,7 @@ export function simulateCommand(deps: Dependencies, finish: Finish): Command {
     .addOption(
       reportDirOption('folder for simulation.json, .md and .html, and the plan and status of the last run'),
     )
+    .addOption(policiesOfOption())
     .addOption(directoryOption());
   return addVerbosityOptions(command).action(async (paths: string[], options: SimulateCommandOptions) => {
     const { runSimulate } = await import('../run/simulate.ts');

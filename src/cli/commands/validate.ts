@@ -2,7 +2,7 @@ import { Command } from 'commander';
 import type { Dependencies } from '../dependencies.ts';
 import type { Finish } from '../exit-code.ts';
 import { formatOption } from '../options/formats.ts';
-import { directoryOption } from '../options/shared-options.ts';
+import { directoryOption, policiesOfOption } from '../options/shared-options.ts';
 import type { ValidateCommandOptions } from '../run/validate.ts';
 
 export function validateCommand(deps: Dependencies, finish: Finish): Command {
@@ -13,6 +13,7 @@ export function validateCommand(deps: Dependencies, finish: Finish): Command {
       'show only what is wrong in these files or folders; the rest of the repository is read all the same',
     )
     .addOption(formatOption('validate'))
+    .addOption(policiesOfOption())
     .addOption(directoryOption())
     .action(async (paths: string[], options: ValidateCommandOptions) => {
       const { runValidate } = await import('../run/validate.ts');

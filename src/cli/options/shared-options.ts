@@ -14,6 +14,13 @@ export function caOption(): Option {
   return new Option('--ca <file>', 'trust only the certificate authority in this PEM file (for a local hub)');
 }
 
+export function policiesOfOption(): Option {
+  return new Option(
+    '--policies-of <ref>',
+    'judge by the policies of this commit or branch instead of those of the checkout',
+  );
+}
+
 /** The folder for report files when none is named. */
 export const DEFAULT_REPORT_FOLDER = 'report';
 

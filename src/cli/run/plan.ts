@@ -15,12 +15,13 @@ import type { PlanFormat } from '../options/formats.ts';
 import { type PlanSwitches, toPlanOptions } from '../options/plan-switches.ts';
 import type { Verbosity } from '../options/verbosity.ts';
 import { pageLinks } from '../repository/checkout.ts';
+import { type PoliciesOption, policiesThatCount } from '../repository/policies-that-count.ts';
 import { readValidRepository } from '../repository/read-repository.ts';
 import { withOwner } from '../repository/with-owner.ts';
 import { createProgressLogger } from '../terminal/logger.ts';
 import { styleOf } from '../terminal/style-of.ts';
 
-export interface PlanCommandOptions extends PlanSwitches, Verbosity {
+export interface PlanCommandOptions extends PlanSwitches, PoliciesOption, Verbosity {
   readonly format: PlanFormat;
   readonly directory?: string;
   readonly hub?: string;
@@ -34,6 +35,7 @@ export async function runPlan(options: PlanCommandOptions, deps: Dependencies): 
   const repository = await readValidRepository([], options, deps);
   const config = withOwner(repository);
   const hubConfig = chooseHub(config, options.hub, deps.env);
+  const policies = await policiesThatCount(repository, options, deps);
   const now = deps.clock.now();
   const { branch, manifests } = await openBranch(repository, deps.env, now, deps.signal);
   const hub = await connectHub(hubConfig, options, deps);
@@ -43,7 +45,7 @@ export async function runPlan(options: PlanCommandOptions, deps: Dependencies): 
       hubConfig,
       config,
       manifests: manifestsOfHub(manifests, hubConfig),
-      policies: createJudge(repository.policies, hubConfig),
+      policies: createJudge(policies, hubConfig),
       branch,
       now,
       options: toPlanOptions(options),

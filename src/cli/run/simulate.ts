@@ -23,6 +23,7 @@ import { parseFaultRule } from '../options/fault-rule.ts';
 import type { SimulateFormat } from '../options/formats.ts';
 import type { Verbosity } from '../options/verbosity.ts';
 import { folderInCheckout, pageLinks } from '../repository/checkout.ts';
+import { type PoliciesOption, policiesThatCount } from '../repository/policies-that-count.ts';
 import { readValidRepository } from '../repository/read-repository.ts';
 import { createExchangeLogger, createLogger, createProgressLogger } from '../terminal/logger.ts';
 import { styleOf } from '../terminal/style-of.ts';
@@ -30,7 +31,7 @@ import { PROGRESS_EVERY_MS, throttle } from '../terminal/throttle.ts';
 import { UsageError } from '../usage-error.ts';
 import { showSingleRun } from './simulate-single-run.ts';
 
-export interface SimulateCommandOptions extends Verbosity {
+export interface SimulateCommandOptions extends PoliciesOption, Verbosity {
   readonly format: SimulateFormat;
   readonly directory?: string;
   readonly hub?: string;
@@ -84,7 +85,7 @@ export async function runSimulate(
   const reportDir = await prepareReportFolder(deps.cwd, options.reportDir);
   // Under its own name: policies are about the hub that is simulated.
   const isNamed = options.hub !== undefined || repository.config.hubs.length === 1;
-  const policies = createJudge(repository.policies, isNamed ? hub : undefined);
+  const policies = createJudge(await policiesThatCount(repository, options, deps), isNamed ? hub : undefined);
   const context = { repository, hubConfig, policies, reportDir, options, deps };
   const { results, code } = isTest ? await runTests(context) : await runOne(context);
   const document = {

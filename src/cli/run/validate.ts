@@ -2,7 +2,9 @@ import { withSeverities } from '../../manifests/findings/severities.ts';
 import type { LoadedRepository } from '../../manifests/load.ts';
 import { manifestsOfHub } from '../../manifests/select-manifests.ts';
 import { compareDiagnostics, type Diagnostic, hasErrors } from '../../model/diagnostic.ts';
-import { checkManifests } from '../../policies/check-manifests.ts';
+import type { Policy } from '../../model/policy.ts';
+import { changedPolicies, describePolicyChanges } from '../../policies/changed-policies.ts';
+import { checkByComingPolicies, checkManifests } from '../../policies/check-manifests.ts';
 import { renderDiagnosticsGithub } from '../../report/diagnostics/github.ts';
 import { renderDiagnosticsJson } from '../../report/diagnostics/json.ts';
 import { renderDiagnosticsJunit } from '../../report/diagnostics/junit.ts';
@@ -13,12 +15,13 @@ import type { Dependencies } from '../dependencies.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
 import type { ValidateFormat } from '../options/formats.ts';
 import { folderInCheckout } from '../repository/checkout.ts';
+import { type PoliciesOption, policiesThatCount } from '../repository/policies-that-count.ts';
 import { readRepository } from '../repository/read-repository.ts';
 import { styleOf } from '../terminal/style-of.ts';
 import { UsageError } from '../usage-error.ts';
 import { VERSION } from '../version.ts';
 
-export interface ValidateCommandOptions {
+export interface ValidateCommandOptions extends PoliciesOption {
   readonly format: ValidateFormat;
   readonly directory?: string;
 }
@@ -31,7 +34,7 @@ export async function runValidate(
 ): Promise<ExitCode> {
   const repository = await readRepository(paths, { ...options, findUnread: true }, deps);
   const { diagnostics, fileCount } = repository.named;
-  const objections = judgeManifests(repository, deps);
+  const objections = judgeManifests(repository, await policiesThatCount(repository, options, deps), deps);
   const shown = [...diagnostics, ...objections].toSorted(compareDiagnostics);
   deps.stdout.write(render(repository, shown, options.format, deps));
   // A mistyped path or an empty checkout must not pass as valid.
@@ -45,14 +48,27 @@ export async function runValidate(
   return hasErrors(objections) ? EXIT.refused : EXIT.done;
 }
 
-/** What the policies say of the jobs on each hub that runs them. */
-function judgeManifests(repository: LoadedRepository, deps: Dependencies): readonly Diagnostic[] {
-  const { root, config, policies, named } = repository;
-  if (policies.length === 0) return [];
+/**
+ * What the policies that count say of the jobs on each hub that runs them. If those of the checkout are others, also how
+ * they differ, and what they will say.
+ */
+function judgeManifests(
+  repository: LoadedRepository,
+  policies: readonly Policy[],
+  deps: Dependencies,
+): readonly Diagnostic[] {
+  const { root, config, named } = repository;
+  const now = deps.clock.now();
   const hubs = config.hubs.map((hub) => ({ hub, manifests: manifestsOfHub(named.manifests, hub) }));
   const onHubs = new Set(hubs.flatMap(({ manifests }) => manifests));
   const onNone = { manifests: named.manifests.filter((manifest) => !onHubs.has(manifest)) };
-  const found = checkManifests(policies, [...hubs, onNone], deps.clock.now());
+  const all = [...hubs, onNone];
+  const changes = changedPolicies(policies, repository.policies);
+  const found = [
+    ...describePolicyChanges(changes),
+    ...checkManifests(policies, all, now),
+    ...checkByComingPolicies([...changes.added, ...changes.changed], all, now),
+  ];
   const diagnostics = withSeverities(found, config.rules);
   deps.onFinding?.({ kind: 'policies', root, diagnostics });
   return diagnostics;

@@ -111,6 +111,13 @@ const FILE_DIAGNOSTICS = {
   'unknown-rule': error('rules names a diagnostic that does not exist, or whose severity cannot be changed.'),
   'policy-denies': error('A policy denies a job. No plan schedules it.'),
   'policy-denies-at-times': lint('warning', 'A policy denies a job at some of its times.'),
+  'policy-will-deny': lint('warning', 'A policy that is not on the branch yet will deny a job.'),
+  'policy-changed': {
+    severity: 'warning',
+    meaning:
+      'A policy is not what it is in the base. The one of the base counts until the change is on the branch.',
+    adjustable: false,
+  },
   'policy-warns': lint('warning', 'A policy with severity: warn is against a job.'),
   'freeze-empty': error('The window of a freeze ends before it starts.'),
   'freeze-unknown-job': lint('warning', 'A freeze names a job or a rollout that does not exist.'),

@@ -90,12 +90,12 @@ spec:
 `;
 }
 
-export function pullRequest(headRepo = 'acme/fleet') {
+export function pullRequest(headRepo = 'acme/fleet', baseSha?: string) {
   return {
     pull_request: {
       number: 7,
       head: { repo: { full_name: headRepo }, sha: 'f'.repeat(40) },
-      base: { repo: { full_name: 'acme/fleet' } },
+      base: { repo: { full_name: 'acme/fleet' }, ...(baseSha !== undefined && { sha: baseSha }) },
     },
   };
 }

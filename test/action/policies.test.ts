@@ -1,0 +1,65 @@
+import { describe, expect, it } from 'vitest';
+import { config, job, plan, pullRequest, setUpAction } from '../support/action/set-up.ts';
+import { createGitRepository, type GitRepository } from '../support/git-repository.ts';
+
+const action = setUpAction();
+
+const policy = (deny: string) => `apiVersion: hubjobs/v1
+kind: Policy
+metadata: { name: few-doors }
+spec: { deny: ${deny}, message: At most 20 doors at once. }
+`;
+
+/** The base denies jobs on more than 20 doors; the pull request allows itself 500, and adds a job on all 30. */
+async function openPullRequest(): Promise<{ readonly repository: GitRepository; readonly base: string }> {
+  const repository = await createGitRepository();
+  const files = { 'hubjobs.yaml': config(), 'ca.pem': action.hub.caPem };
+  const base = await repository.commit(
+    { ...files, 'jobs/policies/few-doors.yaml': policy('devices > 20') },
+    { at: '2026-03-01T00:00:00Z' },
+  );
+  const changes = {
+    'jobs/a.yaml': job('lock-doors'),
+    'jobs/policies/few-doors.yaml': policy('devices > 500'),
+  };
+  await repository.commit(changes, { at: '2026-03-02T00:00:00Z' });
+  return { repository, base };
+}
+
+describe('a pull request that loosens a policy for itself', () => {
+  it('is planned by the policies of its base', async () => {
+    const { repository, base } = await openPullRequest();
+    const denied = await action.step(repository.folder, plan, pullRequest('acme/fleet', base));
+    expect(denied.exitCode, denied.log).toBe(1);
+    expect(denied.outputs['exit-code']).toBe('4');
+    expect(action.github.comments[0]?.body).toContain('1 refused: a policy denies it');
+    expect(action.github.comments[0]?.body).toContain('At most 20 doors at once.');
+    expect(denied.log).toMatch(
+      /^::error file=jobs\/a\.yaml,line=1,.*title=policy-denies::lock-doors: The policy few-doors/m,
+    );
+    // On a push there is no base.
+    const pushed = await action.step(repository.folder, plan, {});
+    expect([pushed.exitCode, pushed.outputs['exit-code']]).toEqual([0, '0']);
+  });
+
+  it('is told by validate that it changes one, on the line of the policy', async () => {
+    const { repository, base } = await openPullRequest();
+    const { exitCode, log } = await action.step(
+      repository.folder,
+      { command: 'validate' },
+      pullRequest('acme/fleet', base),
+    );
+    expect(exitCode, log).toBe(0);
+    expect(log).toMatch(/^::warning file=jobs\/policies\/few-doors\.yaml,line=4,.*title=policy-changed::/m);
+    expect(action.github.comments[0]?.body).toContain('the policy few-doors is changed');
+  });
+
+  it('fails where the base cannot be read, and says what to do', async () => {
+    const { repository } = await openPullRequest();
+    const event = pullRequest('acme/fleet', 'b'.repeat(40));
+    const { exitCode, log } = await action.step(repository.folder, plan, event);
+    expect(exitCode).toBe(1);
+    expect(log).toContain(`the policies of ${'b'.repeat(40)} cannot be read`);
+    expect(log).toContain('fetch-depth: 0');
+  });
+});
