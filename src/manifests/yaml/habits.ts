@@ -1,4 +1,4 @@
-import type { LibraryError } from './syntax-problem.ts';
+import type { LibraryError } from './library-error.ts';
 import type { TextProblem } from './text-problem.ts';
 
 /*

@@ -1,13 +1,7 @@
 import type { ErrorCode } from 'yaml';
 import { describeHabit } from './habits.ts';
+import type { LibraryError } from './library-error.ts';
 import type { TextProblem } from './text-problem.ts';
-
-/** What the YAML library reports. Its message never reaches a person: it speaks of tokens and nodes. */
-export interface LibraryError {
-  readonly code: ErrorCode;
-  readonly message: string;
-  readonly pos: readonly [number, number];
-}
 
 type Words = Pick<TextProblem, 'message'> & { readonly code?: string; readonly hint?: string };
 
