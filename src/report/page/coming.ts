@@ -1,5 +1,6 @@
+import type { Instant } from '../../model/instant.ts';
 import type { Plan, Reason } from '../../model/plan.ts';
-import type { StatusReport } from '../../model/status-report.ts';
+import type { StatusReport, Verdict } from '../../model/status-report.ts';
 import type { ChangeFacts } from '../plan/facts.ts';
 import type { Moment, Text } from '../writing/facts.ts';
 import { NEXT, type State, VERDICTS } from '../writing/states.ts';
@@ -19,24 +20,39 @@ type Coming = PageRow & { readonly name: string; readonly when: Moment };
  * each manifest. An occurrence stands here once, with the first of these that knows it.
  */
 export function comingRows(input: ComingInput): readonly PageRow[] {
+  const { status, changes } = input;
+  // A plan is older than the status after its run: what it scheduled may have run since.
+  const over = new Set(
+    (status?.jobs ?? [])
+      .filter(({ verdict }) => !isActive(verdict))
+      .map(({ manifest, scheduledAt }) => keyOf(manifest, scheduledAt)),
+  );
   const rows = new Map<string, Coming>();
-  for (const row of [...activeJobs(input), ...input.changes.flatMap(changeRow), ...nextOccurrences(input)]) {
-    const key = `${row.name} ${row.when.at}`;
-    if (!rows.has(key)) rows.set(key, row);
+  for (const row of [...activeJobs(input), ...changes.flatMap(changeRow), ...nextOccurrences(input)]) {
+    const key = keyOf(row.name, row.when.at);
+    const when = status ? { ...row.when, now: status.now } : row.when;
+    if (!over.has(key) && !rows.has(key)) rows.set(key, { ...row, when });
   }
   return [...rows.values()].sort((left, right) => left.when.at - right.when.at);
 }
 
+function keyOf(name: string, at: Instant): string {
+  return `${name} ${at}`;
+}
+
+function isActive(verdict: Verdict): boolean {
+  return verdict === 'waiting' || verdict === 'running';
+}
+
 function activeJobs({ plan, status }: ComingInput): readonly Coming[] {
   if (!status) return [];
-  const { now } = status;
   const zones = new Map(
     [...(plan?.targets ?? []), ...status.manifests].map(({ manifest, timeZone }) => [manifest, timeZone]),
   );
   return status.jobs
-    .filter(({ verdict }) => verdict === 'waiting' || verdict === 'running')
+    .filter(({ verdict }) => isActive(verdict))
     .map(({ manifest, scheduledAt, verdict }) => {
-      const when = { at: scheduledAt, timeZone: zones.get(manifest) ?? 'UTC', now };
+      const when = { at: scheduledAt, timeZone: zones.get(manifest) ?? 'UTC' };
       return rowOf(manifest, when, VERDICTS[verdict], 'on the hub');
     });
 }
@@ -78,9 +94,7 @@ function changeRow({
 
 function nextOccurrences({ status }: ComingInput): readonly Coming[] {
   return (status?.manifests ?? []).flatMap(({ manifest, timeZone, next, suspended }) =>
-    next === undefined || suspended
-      ? []
-      : [rowOf(manifest, { at: next.scheduledAt, timeZone, ...(status && { now: status.now }) }, NEXT, '')],
+    next === undefined || suspended ? [] : [rowOf(manifest, { at: next.scheduledAt, timeZone }, NEXT, '')],
   );
 }
 

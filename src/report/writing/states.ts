@@ -77,7 +77,7 @@ export const VERDICTS = {
   running: { sign: '…', words: 'running', tone: 'busy', emoji: '⏳' },
   waiting: { sign: '○', words: 'waiting', tone: 'busy', emoji: '🕒', look: 'outlined' },
   cancelled: { sign: '-', words: 'cancelled', tone: 'calm', emoji: '🚫', look: 'dashed' },
-  'no-devices': { sign: '∅', words: 'no devices', tone: 'warn', emoji: '⚠️' },
+  'no-devices': { sign: '∅', words: 'no devices', counted: 'with no devices', tone: 'warn', emoji: '⚠️' },
 } as const satisfies Record<Verdict, State>;
 
 /** What a job became on a device. */
