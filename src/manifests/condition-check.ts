@@ -5,7 +5,7 @@ import { diagnoseText } from './findings/diagnose.ts';
 import type { FleetDocument } from './fleet/read-fleet.ts';
 import { sampleTwins } from './fleet/sample-twins.ts';
 import type { ManifestDocument } from './manifest-file.ts';
-import type { LocatedText } from './yaml/located-text.ts';
+import type { LocatedCondition } from './yaml/located-text.ts';
 
 /**
  * Checks the conditions of all documents against their fleets. A condition that comes again beside the same fleets, as
@@ -14,7 +14,7 @@ import type { LocatedText } from './yaml/located-text.ts';
 export function createConditionCheck(): (documents: readonly ManifestDocument[]) => readonly Diagnostic[] {
   let fleets: readonly FleetDocument[] = [];
   let context: CheckContext = {};
-  let checked = new WeakMap<LocatedText, readonly Diagnostic[]>();
+  let checked = new WeakMap<LocatedCondition, readonly Diagnostic[]>();
   return (documents) => {
     const present = documents.filter((document) => document.kind === 'Fleet');
     if (present.length !== fleets.length || present.some((fleet, index) => fleet !== fleets[index])) {
@@ -40,8 +40,9 @@ function contextOf(fleets: readonly FleetDocument[]): CheckContext {
   return { fleet: fleetShape(known.flatMap((fleet) => [...sampleTwins(fleet)])) };
 }
 
-function check(condition: LocatedText, context: CheckContext): readonly Diagnostic[] {
-  return checkCondition(condition.text, context).map(({ start, end, ...problem }) =>
-    diagnoseText(condition, { ...problem, span: { start, end } }),
-  );
+function check(condition: LocatedCondition, context: CheckContext): readonly Diagnostic[] {
+  const isRight = (code: string) => condition.isAboutLater === true && code === 'query-unknown-value';
+  return checkCondition(condition.text, context)
+    .filter(({ code }) => !isRight(code))
+    .map(({ start, end, ...problem }) => diagnoseText(condition, { ...problem, span: { start, end } }));
 }

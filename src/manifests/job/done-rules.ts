@@ -1,6 +1,8 @@
+import type { Expression } from '../../query/ast.ts';
 import { checkCondition } from '../../query/check.ts';
 import { both, without } from '../../query/complement.ts';
 import { parseCondition } from '../../query/parse.ts';
+import { printExpression } from '../../query/print.ts';
 import type { Finding } from '../findings/finding.ts';
 
 const PATH = ['spec', 'done'];
@@ -11,12 +13,11 @@ interface WithDone {
   readonly done?: string;
 }
 
-/** What is wrong with the `done` of a job. Its own text is checked like any condition, when all fleets are known. */
-export function checkDone(spec: WithDone): readonly Finding[] {
-  const { done } = spec;
+/** What is wrong with the `done` of a job or a rollout. Its own text is checked like any condition, when all fleets are known. */
+export function checkDone({ target, done }: WithDone): readonly Finding[] {
   if (done === undefined || !canBeRead(done)) return [];
   const { from, where } = parseCondition(done).tree;
-  if (!from && where) return checkDoneInTarget(spec);
+  if (!from && where) return checkInTarget(target.query ?? '*', done);
   return [
     {
       code: 'done-condition',
@@ -29,11 +30,9 @@ export function checkDone(spec: WithDone): readonly Finding[] {
   ];
 }
 
-/** What is wrong with a `done` beside its target. */
-export function checkDoneInTarget({ target, done }: WithDone): readonly Finding[] {
-  const query = target.query ?? '*';
-  if (done === undefined || !canBeRead(query) || !canBeRead(done)) return [];
-  return [...checkLength(query, done), ...checkOverlap(query, done)];
+/** What is wrong with a `done` that can be read, beside its target. */
+function checkInTarget(query: string, done: string): readonly Finding[] {
+  return canBeRead(query) ? [...checkLength(query, done), ...checkOverlap(query, done)] : [];
 }
 
 function canBeRead(condition: string): boolean {
@@ -57,9 +56,8 @@ function checkLength(query: string, done: string): readonly Finding[] {
 
 /** A target that no device is in once it is done would match nobody in the end, and no count could tell why. */
 function checkOverlap(query: string, done: string): readonly Finding[] {
-  const isNever = (condition: string) =>
-    checkCondition(condition).some(({ code }) => code === 'query-never-true');
-  if (isNever(query) || isNever(done) || !isNever(both(query, done))) return [];
+  const { where } = parseCondition(query).tree;
+  if (!where || isNever(query) || isNever(done) || !isEmptied(where, done)) return [];
   return [
     {
       code: 'done-empties-target',
@@ -68,4 +66,15 @@ function checkOverlap(query: string, done: string): readonly Finding[] {
       hint: 'leave out of the query what `done` changes: devices that are done are left out anyway',
     },
   ];
+}
+
+/** Alternatives are emptied when each of them is. */
+function isEmptied(part: Expression, done: string): boolean {
+  if (part.kind === 'or') return part.operands.every((operand) => isEmptied(operand, done));
+  if (part.kind === 'and' && part.operands.some((operand) => isEmptied(operand, done))) return true;
+  return isNever(both(printExpression(part), done));
+}
+
+function isNever(condition: string): boolean {
+  return checkCondition(condition).some(({ code }) => code === 'query-never-true');
 }

@@ -4,7 +4,7 @@ import { type Checked, isError } from '../findings/finding.ts';
 // biome-ignore lint/correctness/useImportExtensions: it wants the extension of the declaration, Node the module's.
 import { isWrittenManifest } from '../generated/validators.cjs';
 import { validate } from '../shape/validate.ts';
-import { type LocatedText, locateText } from '../yaml/located-text.ts';
+import { type LocatedCondition, type LocatedText, locateText } from '../yaml/located-text.ts';
 import type { YamlDocument } from '../yaml/yaml-document.ts';
 import { normalizeManifest } from './normalize.ts';
 import { checkManifest } from './rules.ts';
@@ -16,7 +16,7 @@ export interface JobDocument {
   readonly kind: 'Job';
   /** Absent when its name cannot be used. */
   readonly name?: LocatedText;
-  readonly conditions: readonly LocatedText[];
+  readonly conditions: readonly LocatedCondition[];
   /** Absent when it has an error. */
   readonly job?: UsableJob;
 }
@@ -47,7 +47,9 @@ export function readJob(document: YamlDocument, checkSchedule: ScheduleCheck): C
     ...(rest.isNamed && { name: locateText(document, ['metadata', 'name'], metadata.name) }),
     conditions: [
       ...(isCondition ? [locateText(document, ['spec', 'target', 'query'], query)] : []),
-      ...(isDoneCondition ? [locateText(document, ['spec', 'done'], done)] : []),
+      ...(isDoneCondition
+        ? [{ ...locateText(document, ['spec', 'done'], done), isAboutLater: true as const }]
+        : []),
     ],
     ...(written &&
       !findings.some(isError) && {

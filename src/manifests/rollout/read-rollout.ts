@@ -6,7 +6,7 @@ import { isWrittenRollout } from '../generated/validators.cjs';
 import type { WrittenRollout } from '../generated/written-rollout.ts';
 import { validate } from '../shape/validate.ts';
 import { wellShapedParts } from '../shape/well-shaped-parts.ts';
-import { type LocatedText, locateText } from '../yaml/located-text.ts';
+import { type LocatedCondition, type LocatedText, locateText } from '../yaml/located-text.ts';
 import type { YamlDocument } from '../yaml/yaml-document.ts';
 import { normalizeRollout } from './normalize.ts';
 import { checkParts, checkWhole, conditionsOf } from './rules.ts';
@@ -16,7 +16,7 @@ export interface RolloutDocument {
   readonly kind: 'Rollout';
   /** Absent when its name cannot be used. */
   readonly name?: LocatedText;
-  readonly conditions: readonly LocatedText[];
+  readonly conditions: readonly LocatedCondition[];
   /** Absent when it has an error. */
   readonly rollout?: RolloutManifest;
 }
@@ -43,7 +43,10 @@ export function readRollout(document: YamlDocument): Checked<RolloutDocument> {
     ...(rest.isNamed && { name: locateText(document, ['metadata', 'name'], metadata.name) }),
     conditions: conditionsOf(spec)
       .filter(({ path }) => !refused.has(formatPath(path)))
-      .map(({ path, text }) => locateText(document, path, text)),
+      .map(({ path, text, isAboutLater }) => ({
+        ...locateText(document, path, text),
+        ...(isAboutLater && { isAboutLater }),
+      })),
     ...(written &&
       !findings.some(isError) && {
         rollout: normalizeRollout(written, document.source.range(document.start, document.end)),

@@ -2,9 +2,10 @@ import type { JsonPath } from '../../model/json.ts';
 import { parseCondition } from '../../query/parse.ts';
 import type { Finding } from '../findings/finding.ts';
 import type { WrittenRollout } from '../generated/written-rollout.ts';
-import { checkDoneInTarget } from '../job/done-rules.ts';
+import { checkDone } from '../job/done-rules.ts';
 import { checkNotEverything, FOR_ALL } from '../job/rules.ts';
 import { checkOperation } from '../operation/rules.ts';
+import { checkConditionLength } from './condition-length.ts';
 import { checkStages } from './stage-rules.ts';
 import { checkDurations, checkRetry, checkTimes } from './time-rules.ts';
 
@@ -28,8 +29,8 @@ export function checkParts({ metadata, spec }: WrittenRollout): readonly Finding
     ...spec.stages.flatMap(({ query }, index) =>
       checkNotEverything(query, ['spec', 'stages', index, 'query'], FOR_THE_REST),
     ),
-    ...conditionsOf(spec).flatMap(({ text, path }) => checkAboutDevices(text, path)),
-    ...checkDoneInTarget(spec),
+    ...selectionsOf(spec).flatMap(checkAboutDevices),
+    ...checkDone(spec),
     ...checkOperation(spec),
     ...checkOwnTag(spec.twin),
     ...checkDurations(spec),
@@ -39,18 +40,33 @@ export function checkParts({ metadata, spec }: WrittenRollout): readonly Finding
 
 /** What is wrong with parts that are right by themselves. */
 export function checkWhole({ spec }: WrittenRollout): readonly Finding[] {
-  return [...checkStages(spec), ...checkRetry(spec), ...checkSaysWhenDone(spec)];
+  return [
+    ...checkStages(spec),
+    ...checkConditionLength(spec),
+    ...checkRetry(spec),
+    ...checkSaysWhenDone(spec),
+  ];
+}
+
+interface WrittenCondition {
+  readonly text: string;
+  readonly path: JsonPath;
+  readonly isAboutLater?: true;
 }
 
 /** The conditions on devices in it, with their places. */
-export function conditionsOf({
-  target,
-  done,
-  stages,
-}: Spec): readonly { readonly text: string; readonly path: JsonPath }[] {
+export function conditionsOf(spec: Spec): readonly WrittenCondition[] {
+  const { done } = spec;
+  return [
+    ...selectionsOf(spec),
+    ...(done === undefined ? [] : [{ text: done, path: ['spec', 'done'], isAboutLater: true as const }]),
+  ];
+}
+
+/** The conditions by which its devices are chosen. */
+function selectionsOf({ target, stages }: Spec): readonly WrittenCondition[] {
   return [
     ...(target.query === undefined ? [] : [{ text: target.query, path: ['spec', 'target', 'query'] }]),
-    ...(done === undefined ? [] : [{ text: done, path: ['spec', 'done'] }]),
     ...stages.flatMap(({ query }, index) =>
       query === undefined ? [] : [{ text: query, path: ['spec', 'stages', index, 'query'] }],
     ),
@@ -69,9 +85,19 @@ function checkName(name: string): readonly Finding[] {
   ];
 }
 
-function checkAboutDevices(text: string, path: JsonPath): readonly Finding[] {
-  const { collection } = parseCondition(text).tree;
-  if (collection === 'devices') return [];
+/** Its conditions are joined, so none of them may say where it looks. */
+function checkAboutDevices({ text, path }: WrittenCondition): readonly Finding[] {
+  const { collection, from } = parseCondition(text).tree;
+  if (!from) return [];
+  if (collection === 'devices')
+    return [
+      {
+        code: 'query-full-statement',
+        path,
+        message: 'a rollout takes only the condition',
+        hint: 'remove `FROM devices WHERE`',
+      },
+    ];
   return [
     {
       code: 'rollout-modules',

@@ -13,6 +13,12 @@ export interface LocatedText {
   readonly text: string;
 }
 
+/** A condition on devices, which is checked against the fleets when all files are known. */
+export interface LocatedCondition extends LocatedText {
+  /** It describes devices as they will be: a value that none of them has yet is no mistake. */
+  readonly isAboutLater?: true;
+}
+
 export function locateText(document: YamlDocument, path: JsonPath, text: string): LocatedText {
   return { source: document.source, span: document.locate(path), text };
 }

@@ -38,6 +38,23 @@ const cases: readonly Case[] = [
     found: ['done-empties-target 5:20', 'query-missing-property 5:36'],
   },
   {
+    name: 'a target of alternatives that done takes away one by one',
+    text: job({
+      target:
+        '{ query: tags.a = 1 AND (properties.reported.version != 2 OR NOT IS_DEFINED(properties.reported.version)) }',
+      more: 'done: properties.reported.version = 2',
+    }),
+    found: ['done-empties-target 5:20'],
+  },
+  {
+    name: 'a target of alternatives of which done takes away one',
+    text: job({
+      target: '{ query: tags.a = 1 OR NOT IS_DEFINED(properties.reported.version) }',
+      more: 'done: properties.reported.version = 2',
+    }),
+    found: [],
+  },
+  {
     name: 'a target and a done that are too long together',
     text: job({
       target: `{ query: "tags.a = '${'a'.repeat(8_000)}'" }`,

@@ -11,6 +11,16 @@ interface Case {
 const stages = (...all: readonly string[]) => rollout({ stages: `[${all.join(', ')}]` });
 const withStage = (stage: string) => stages('{ name: one, devices: 1 }', stage);
 
+/** A rollout whose target, stage and opposite of done have so many characters together. */
+function ofLength(length: number): string {
+  const query = (size: number) => `tags.a = '${'x'.repeat(size - 11)}'`;
+  const notDone = 'NOT IS_DEFINED(properties.reported.version) OR properties.reported.version != 2'.length;
+  return rollout({
+    target: `{ query: ${query(1_000)} }`,
+    stages: `[{ name: one, query: ${query(length - 1_000 - notDone)} }]`,
+  });
+}
+
 const shape: readonly Case[] = [
   { name: 'all parts are good', text: rollout(), found: [] },
   {
@@ -116,7 +126,37 @@ const meaning: readonly Case[] = [
   {
     name: 'done said of modules',
     text: rollout({ done: 'done: FROM devices.modules WHERE tags.a = 1' }),
-    found: ['rollout-modules 7:9'],
+    found: ['done-condition 7:9'],
+  },
+  {
+    name: 'done that every device is',
+    text: rollout({ done: 'done: "*"' }),
+    found: ['done-condition 7:9'],
+  },
+  {
+    name: 'conditions that say where they look',
+    text: rollout({
+      target: '{ query: FROM devices WHERE tags.a = 1 }',
+      stages: '[{ name: one, query: FROM devices WHERE tags.b = 1 }]',
+    }),
+    found: ['query-full-statement 5:20', 'query-full-statement 8:32'],
+  },
+  {
+    name: 'a target that done empties',
+    text: rollout({
+      target: '{ query: properties.reported.version < 2 OR NOT IS_DEFINED(properties.reported.version) }',
+    }),
+    found: ['done-empties-target 5:20'],
+  },
+  {
+    name: 'conditions that just fit beside the marks',
+    text: ofLength(7_592),
+    found: [],
+  },
+  {
+    name: 'conditions that do not',
+    text: ofLength(7_593),
+    found: ['query-too-long 8:32'],
   },
   {
     name: 'conditions that cannot be read, all of them',
@@ -319,15 +359,31 @@ describe('a rollout', () => {
   it('is set beside the fleet, as a job is', () => {
     const { diagnostics } = readTexts({
       'fleet.yaml':
-        'apiVersion: hubjobs/v1\nkind: Fleet\nmetadata: { name: f }\nspec: { groups: [{ name: g, count: 2, idPattern: "d-{index}", tags: { site: campus, ring: canary }, reported: { version: 1 } }] }\n',
+        'apiVersion: hubjobs/v1\nkind: Fleet\nmetadata: { name: f }\nspec: { groups: [{ name: g, count: 2, idPattern: "d-{index}", tags: { site: campus, ring: canary }, reported: { model: old } }] }\n',
       'rollout.yaml': rollout({
         target: "{ query: tags.site = 'camps' }",
+        done: "done: properties.reported.model = 'new'",
         stages: "[{ name: one, query: tags.rnig = 'canary' }]",
       }),
     });
     expect(diagnostics.map(({ code, range }) => `${code} ${range.line}:${range.column}`)).toEqual([
       'query-unknown-value 5:32',
       'query-unknown-path 8:37',
+    ]);
+  });
+
+  it('may be done with a value that no device of the fleet has yet, of a type that it has', () => {
+    const withDone = (done: string) =>
+      readTexts({
+        'fleet.yaml':
+          'apiVersion: hubjobs/v1\nkind: Fleet\nmetadata: { name: f }\nspec: { groups: [{ name: g, count: 2, idPattern: "d-{index}", tags: { site: campus, ring: canary }, reported: { model: old } }] }\n',
+        'rollout.yaml': rollout({ done }),
+        'job.yaml': job({ target: "{ query: tags.site = 'campus' }", more: done }),
+      }).diagnostics.map(({ code, range }) => `${range.file} ${code}`);
+    expect(withDone("done: properties.reported.model = 'new'")).toEqual([]);
+    expect(withDone('done: properties.reported.model = 2')).toEqual([
+      'job.yaml query-type-mismatch',
+      'rollout.yaml query-type-mismatch',
     ]);
   });
 
