@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest';
+import { compileCondition } from '../../../src/query/compile.ts';
 import { ManualClock } from '../../../src/simulator/clock/manual-clock.ts';
 import type { DeviceEvent } from '../../../src/simulator/devices/device-event.ts';
 import { type FilledHub, fillHub } from '../../../src/simulator/devices/fill-hub.ts';
@@ -276,6 +277,54 @@ describe.each([
     const told = () => events.filter(({ kind }) => kind !== 'method').map(({ kind }) => kind);
     await until(() => told().length === 3);
     expect(told()).toEqual(['connected', 'disconnected', 'connected']);
+  });
+});
+
+describe.each([
+  ['in this process', 0],
+  ['over MQTT with the device SDK', 4],
+])('devices %s with bad firmware', (_name, connect) => {
+  const seconds = (count: number) => ({ fromMs: count * 1_000, toMs: count * 1_000 });
+  const one = { share: 0.25, when: "properties.desired.firmware.version = '3.3.1'" } as const;
+  const group = doors({
+    count: 4,
+    reported: { version: '3.2.0' },
+    onDesired: {
+      firmware: [
+        { kind: 'wait', time: seconds(20) },
+        { kind: 'offline', time: 'forever', ...one },
+        { kind: 'flap', offline: seconds(30), online: seconds(60), ...one },
+        { kind: 'fail', report: { error: 'checksum' }, ...one },
+        { kind: 'report', report: { version: { $desired: 'firmware.version' } } },
+      ],
+    },
+  });
+
+  it('are found by a query: who was written to, is not done, and has been offline since', async () => {
+    const { hub, clock, until } = await fill(fleetOf(group), connect);
+    const rows = () => [...hub.state.registry.devices()].map(({ row }) => row);
+    const count = (condition: string) => rows().filter(compileCondition(condition).matches).length;
+    const offline = "connectionState = 'Disconnected' AND lastActivityTime > '2026-03-02T22:00'";
+    const notDone =
+      "properties.desired.firmware.version = '3.3.1' AND properties.reported.version != '3.3.1'";
+    for (const { deviceId } of rows()) {
+      const device = hub.state.registry.require({ deviceId });
+      hub.state.writeTwin(device, { desired: { firmware: { version: '3.3.1' } } }, 'merge');
+    }
+    await until(() => clock.timers === 4);
+    await clock.advance(20_000);
+    await until(() => count('IS_DEFINED(properties.reported.error)') === 1);
+    await until(() => count("properties.reported.version = '3.3.1'") === 1);
+    await until(() => count(`${notDone} AND ${offline}`) === 2 && clock.timers === 1);
+    // One of them flaps: it is back, and then away again.
+    await clock.advance(30_000);
+    await until(() => count(`${notDone} AND ${offline}`) === 1 && clock.timers === 1);
+    await clock.advance(60_000);
+    await until(() => count(`${notDone} AND ${offline}`) === 2 && clock.timers === 1);
+    await clock.advance(30_000);
+    await until(() => count(`${notDone} AND ${offline}`) === 1);
+    const [bricked] = rows().filter(compileCondition(`${notDone} AND ${offline}`).matches);
+    expect(bricked?.lastActivityTime).toMatch(/^2026-03-02T22:00:20/);
   });
 });
 
