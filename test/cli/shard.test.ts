@@ -64,7 +64,7 @@ describe('hubjobs shard', () => {
     const again = await run();
     expect([again.exitCode, again.stdout]).toEqual([
       0,
-      expect.stringMatching(/^No device on .* lacks a shard: it has 450 devices\.\n$/),
+      expect.stringMatching(/^Every device on .* has a shard: 450 devices\.\n$/),
     ]);
   });
 
@@ -119,6 +119,16 @@ describe('hubjobs shard', () => {
     const { missing, written } = JSON.parse(second.stdout);
     expect(missing).toBe(170);
     expect(written).toBe(missing);
+  });
+
+  it('says that a hub has no devices', async () => {
+    const hub = createMemoryHub({ clock: createManualClock(0) });
+    const { exitCode, stdout } = await runCli(['shard'], {
+      cwd: await temporaryFolder({ 'hubjobs.yaml': CONFIG('hub.example') }),
+      env: { HUB: 'HostName=hub.example;SharedAccessKeyName=service;SharedAccessKey=AAAA' },
+      openHub: async () => hub,
+    });
+    expect([exitCode, stdout]).toEqual([0, 'There is no device on production (hub.example).\n']);
   });
 
   it('says which rights are missing', async () => {

@@ -37,8 +37,8 @@ export async function runShard(options: ShardCommandOptions, deps: Dependencies)
   const hub = await connectHub(hubConfig, options, deps);
   try {
     const { name, hostName, tier, units } = hubConfig;
-    const { total: devices } = await hub.countDevices('*', deps.signal);
-    const { total: missing } = await hub.countDevices(WITHOUT_SHARD, deps.signal);
+    const devices = await hub.countMatches('*', deps.signal);
+    const missing = await hub.countMatches(WITHOUT_SHARD, deps.signal);
     const found: ShardReport = {
       hub: { name, hostName },
       devices,

@@ -13,9 +13,11 @@ export function renderShardText(report: ShardReport, style: Style): string {
   const { hub, devices, missing, result } = report;
   const where = `${visible(hub.name)} (${visible(hub.hostName)})`;
   const found =
-    missing === 0
-      ? `No device on ${where} lacks a shard: it has ${countOf(devices, 'device')}.`
-      : `${formatCount(missing)} of ${countOf(devices, 'device')} on ${where} ${missing === 1 ? 'has' : 'have'} no shard.`;
+    missing > 0
+      ? `${formatCount(missing)} of ${countOf(devices, 'device')} on ${where} ${missing === 1 ? 'has' : 'have'} no shard.`
+      : devices > 0
+        ? `Every device on ${where} has a shard: ${countOf(devices, 'device')}.`
+        : `There is no device on ${where}.`;
   const lines = [found, ...(result ? doneLines(result) : plannedLines(report))];
   return `${lines.flatMap((line) => wrap(line, style.width)).join('\n')}\n`;
 }
