@@ -165,7 +165,7 @@ export interface WrittenRollout {
        */
       settle?: string;
       /**
-       * How long the gate may take, from the end of the last try: longer than settle, at most 25d. Time outside windows does not count. Default 24h.
+       * How long the gate may take, from the end of the last try: more than twice settle, at most 25d. Time outside windows does not count. Default 24h.
        */
       within?: string;
     };
@@ -261,7 +261,7 @@ export interface Stage {
      */
     settle?: string;
     /**
-     * How long the gate may take, from the end of the last try: longer than settle, at most 25d. Time outside windows does not count. Default 24h.
+     * How long the gate may take, from the end of the last try: more than twice settle, at most 25d. Time outside windows does not count. Default 24h.
      */
     within?: string;
   };
