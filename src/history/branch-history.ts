@@ -1,5 +1,4 @@
 import type { CommitInfo } from '../model/commit.ts';
-import { compareText } from '../model/compare-text.ts';
 import type { Freeze } from '../model/freeze.ts';
 import type {
   BranchHistory,
@@ -11,6 +10,7 @@ import type {
 import type { Instant } from '../model/instant.ts';
 import { contentOf, contentText } from '../model/job-content.ts';
 import type { JobManifest } from '../model/manifest.ts';
+import { findRenames } from '../model/renames.ts';
 import type { RolloutManifest } from '../model/rollout.ts';
 import { forwardDates } from './forward-dates.ts';
 import { type DocumentsByName, NamesOverTime, type Since, valueAt } from './names-over-time.ts';
@@ -159,40 +159,6 @@ function formerNames(name: string, renames: readonly ReadonlyMap<string, string>
   }
   names.delete(name);
   return [...names];
-}
-
-/** Names that appear in a commit, each with one that vanishes in it and asked for the same at the same times. */
-function findRenames(
-  before: DocumentsByName<JobManifest>,
-  after: DocumentsByName<JobManifest>,
-): ReadonlyMap<string, string> {
-  const vanished = new Map<string, string[]>();
-  for (const manifest of onlyIn(before, after)) {
-    const text = identityText(manifest);
-    vanished.set(text, [...(vanished.get(text) ?? []), manifest.name]);
-  }
-  const renames = new Map<string, string>();
-  if (vanished.size === 0) return renames;
-  for (const manifest of onlyIn(after, before)) {
-    const same = vanished.get(identityText(manifest))?.shift();
-    if (same !== undefined) renames.set(manifest.name, same);
-  }
-  return renames;
-}
-
-/** By name. */
-function onlyIn(
-  one: DocumentsByName<JobManifest>,
-  other: DocumentsByName<JobManifest>,
-): readonly JobManifest[] {
-  return [...one.values()]
-    .filter(({ name }) => !other.has(name))
-    .sort((left, right) => compareText(left.name, right.name));
-}
-
-/** What makes a manifest of another name the same one. */
-function identityText(manifest: JobManifest): string {
-  return JSON.stringify([manifest.schedule, contentText(contentOf(manifest))]);
 }
 
 /** What a manifest asks for; words, labels and the judgement of results do not change it. */

@@ -1,5 +1,6 @@
 import { formatDuration } from '../../model/duration.ts';
-import { isJsonObject, type JsonValue } from '../../model/json.ts';
+import type { JsonValue } from '../../model/json.ts';
+import { leaves } from '../../model/json-leaves.ts';
 import type { DeviceMethod, Operation, TwinUpdate } from '../../model/operation.ts';
 import type { ReplaceChange } from '../../model/plan.ts';
 import type { DiffLine, Text } from '../writing/facts.ts';
@@ -92,19 +93,6 @@ function addOperation(leavesByPath: Map<string, string>, operation: Operation): 
       leavesByPath.set(path, value === null ? 'null (removes the key)' : json(value));
     }
   }
-}
-
-/** Every value except objects with members, by its path. */
-function leaves(path: string, value: JsonValue | undefined): readonly (readonly [string, JsonValue])[] {
-  if (value === undefined) return [];
-  if (!isJsonObject(value)) return [[path, value]];
-  const members = Object.entries(value);
-  if (members.length === 0) return [[path, value]];
-  return members.flatMap(([key, member]) => leaves(path + step(key), member));
-}
-
-function step(key: string): string {
-  return /^[\p{L}_][\p{L}\p{N}_-]*$/u.test(key) ? `.${key}` : `[${JSON.stringify(key)}]`;
 }
 
 function json(value: JsonValue): string {
