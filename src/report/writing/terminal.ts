@@ -152,7 +152,7 @@ const LABEL_WIDTH = 13;
 export function field(label: string, text: string, style: Style): string[] {
   if (text === '') return [paint(style, 'dim', `${style.width >= STACK_BELOW ? '    ' : '  '}${label}`)];
   if (style.width >= STACK_BELOW) {
-    return hang(paint(style, 'dim', `    ${label.padEnd(LABEL_WIDTH - 4)}`), text, style);
+    return hang(paint(style, 'dim', `    ${label.padEnd(LABEL_WIDTH - 5)} `), text, style);
   }
   return [...(label === '' ? [] : [`  ${paint(style, 'dim', label)}`]), ...hang('    ', text, style)];
 }
