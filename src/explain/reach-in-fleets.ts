@@ -64,7 +64,8 @@ function splitByDone({ condition, done }: TargetWithDone, sampleSize: number) {
   };
 }
 
-function* fleetTwins(fleets: readonly Fleet[], now: Instant): Generator<TwinRow> {
+/** Every device of the fleets as a local hub would hold it. */
+export function* fleetTwins(fleets: readonly Fleet[], now: Instant): Generator<TwinRow> {
   for (const fleet of fleets) {
     const script = scriptFleet(fleet);
     for (const device of script.devices()) {

@@ -1,0 +1,38 @@
+import { formatMilliseconds } from '../../model/duration.ts';
+import { formatInstant } from '../../model/instant.ts';
+import type { JsonValue } from '../../model/json.ts';
+import type { SimulationTest } from '../../model/simulation-test.ts';
+import { comparedKind } from '../compare-kind.ts';
+import { type Fields, text, values, words } from '../fields.ts';
+import { toJson } from './to-json.ts';
+
+export const SIMULATIONS = comparedKind<SimulationTest>({
+  kind: 'Simulation',
+  itemsOf: ({ simulations }) => simulations,
+  sourceOf: ({ source }) => source,
+  fieldsOf: simulationFields,
+});
+
+function simulationFields(test: SimulationTest): Fields {
+  const { jobs, fleets, faults, lateMs, dropShare, edits, expectJobs, expectTwins } = test;
+  return {
+    ...(jobs && { jobs: text(jobs.join(', ')) }),
+    ...(fleets && { fleets: text(fleets.join(', ')) }),
+    from: words(formatInstant(test.from)),
+    for: words(formatMilliseconds(test.forMs)),
+    every: words(formatMilliseconds(test.everyMs)),
+    late: words(lateMs.map(formatMilliseconds).join('..')),
+    drop: words(`${dropShare * 100}%`),
+    seed: words(String(test.seed)),
+    ...(faults.length > 0 && { faults: text(faults.join('; ')) }),
+    connect: words(String(test.connect)),
+    ...(edits.length > 0 && { edits: values(edits.map(withoutPlace)) }),
+    ...(expectJobs.length > 0 && { expectedJobs: values(expectJobs.map(withoutPlace)) }),
+    ...(expectTwins.length > 0 && { expectedTwins: values(expectTwins.map(withoutPlace)) }),
+  };
+}
+
+/** Where something is written is no part of what it says. */
+function withoutPlace(value: unknown): JsonValue {
+  return toJson(JSON.parse(JSON.stringify(value, (key, member) => (key === 'source' ? undefined : member))));
+}
