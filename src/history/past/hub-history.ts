@@ -24,7 +24,7 @@ export async function readHubHistory(
   signal?: AbortSignal,
 ): Promise<BranchHistory> {
   const { repository: today, folder, head } = checkout;
-  const select = createSelection(today.config, hubName);
+  const select = manifestsThen(today.config, hubName);
   const builder = new BranchHistoryBuilder();
   const blobs = new Blobs(folder, signal);
   try {
@@ -46,7 +46,7 @@ export async function readHubHistory(
  * What the hub runs by a configuration, and what is frozen. A hub that has another name there is found by its host name, if
  * it is the only one with it. A hub that hubjobs.yaml does not name today runs all, where no hub was named.
  */
-function createSelection(today: Config, hubName: string) {
+export function manifestsThen(today: Config, hubName: string) {
   const hub = today.hubs.find(({ name }) => name === hubName);
   return ({ config, manifests, rollouts }: RunByHubs & { readonly config: Config }): SaidOfHub => {
     const { hubs, freezes } = config;
