@@ -76,6 +76,7 @@ const documents: readonly SchemaDocument[] = [
     validator: 'isPlanDocument',
     validatorModule: 'src/report/generated/plan-validator.cjs',
   },
+  { schema: 'diff', typeName: 'DiffDocument', types: 'src/report/generated/diff-document.ts' },
   { schema: 'status', typeName: 'StatusDocument', types: 'src/report/generated/status-document.ts' },
   {
     schema: 'simulation-result',

@@ -4,7 +4,7 @@ export const EXIT = {
   done: 0,
   /** The hub, or a change on it, failed. */
   failed: 1,
-  /** Changes are pending; only with `plan --detailed-exitcode`. */
+  /** There are changes; only with `plan --detailed-exitcode` and `diff --exit-code`. */
   pending: 2,
   /** The input is wrong: manifests, configuration or the command line. */
   invalid: 3,

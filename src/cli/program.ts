@@ -1,5 +1,6 @@
 import { Command, CommanderError } from 'commander';
 import { devicesCommand } from './commands/devices.ts';
+import { diffCommand } from './commands/diff.ts';
 import { explainCommand } from './commands/explain.ts';
 import { fleetCommand } from './commands/fleet.ts';
 import { hubCommand } from './commands/hub.ts';
@@ -49,13 +50,14 @@ function createProgram(version: string, deps: Dependencies, finish: Finish): Com
     .helpCommand('help [command]', 'print help for a command')
     .addHelpText(
       'after',
-      '\nExit codes: 0 done, 1 the hub or a change failed, 2 changes pending (plan --detailed-exitcode),\n' +
+      '\nExit codes: 0 done, 1 the hub or a change failed, 2 changes (plan --detailed-exitcode, diff --exit-code),\n' +
         '3 invalid input, 4 refused by a guard, 5 jobs ended below their success threshold.',
     );
   for (const command of [
     validateCommand,
     explainCommand,
     nextCommand,
+    diffCommand,
     planCommand,
     reconcileCommand,
     statusCommand,

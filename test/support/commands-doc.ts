@@ -11,7 +11,7 @@ documented for programs: see [Formats](formats.md). This page is generated from 
 | --- | --- |
 | 0 | done |
 | 1 | the hub or a change failed, or the run was interrupted |
-| 2 | changes are pending (only with \`plan --detailed-exitcode\`) |
+| 2 | there are changes (only with \`plan --detailed-exitcode\` and \`diff --exit-code\`) |
 | 3 | the input is invalid: manifests, configuration, command line |
 | 4 | a guard refused the plan, and nothing was changed; or a limit or a [policy](policies.md) refused a job, and all others went on |
 | 5 | jobs ended below their success threshold |

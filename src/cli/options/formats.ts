@@ -3,6 +3,7 @@ import { Option } from 'commander';
 /** The formats that each command offers, and so the ones that its option can hold. Text is the default everywhere. */
 const FORMATS = {
   plan: ['text', 'json', 'markdown', 'html'],
+  diff: ['text', 'json', 'markdown', 'html'],
   status: ['text', 'json', 'markdown', 'html', 'junit'],
   simulate: ['text', 'json', 'markdown', 'html', 'junit', 'github'],
   stop: ['text', 'json', 'markdown'],
@@ -15,6 +16,7 @@ const FORMATS = {
 } as const;
 
 export type PlanFormat = (typeof FORMATS.plan)[number];
+export type DiffFormat = (typeof FORMATS.diff)[number];
 export type StatusFormat = (typeof FORMATS.status)[number];
 export type StopFormat = (typeof FORMATS.stop)[number];
 export type SimulateFormat = (typeof FORMATS.simulate)[number];

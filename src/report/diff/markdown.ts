@@ -1,0 +1,105 @@
+import type { RepositoryDiff } from '../../model/repository-diff.ts';
+import { code, fence } from '../writing/escape.ts';
+import { cell, inline, noticeSection, signCell } from '../writing/markdown.ts';
+import {
+  details,
+  fixed,
+  joinSections,
+  type MarkdownOptions,
+  type Section,
+  table,
+} from '../writing/markdown-sections.ts';
+import { countOf } from '../writing/words.ts';
+import { type DocumentFacts, diffFacts, RUNS_TITLE } from './facts.ts';
+
+/** The columns that jobs have of their own; everything else is what changes. */
+const OWN_COLUMNS = ['devices', 'runs', 'on hub'] as const;
+
+/** A diff for a pull request: first what a reviewer reads in ten seconds, then each change, then when jobs run. */
+export function renderDiffMarkdown(diff: RepositoryDiff, options: MarkdownOptions = {}): string {
+  const { title, about, headline, warnings, remarks, changes, untouched } = diffFacts(diff);
+  const jobs = changes.filter(({ kind }) => kind === 'Job');
+  const others = changes.filter(({ kind }) => kind !== 'Job');
+  const sections: readonly Section[] = [
+    fixed(`### ${inline(title)}`, '', `**${inline(headline)}**`),
+    noticeSection(warnings),
+    othersSection(others.filter(({ kind }) => isFirst(kind))),
+    jobsSection(jobs),
+    othersSection(others.filter(({ kind }) => !isFirst(kind))),
+    fixed(...(untouched === '' ? [] : [untouched])),
+    runsSection(jobs),
+    remarks.lines.length === 0
+      ? fixed()
+      : details(countOf(remarks.lines.length, 'remark'), {
+          head: [],
+          rows: remarks.lines.map((line) => `- ${cell(line)}`),
+          foot: [],
+          rowsAre: 'remarks',
+          morePrefix: '- ',
+        }),
+    fixed(`<sub>${about.map((text) => inline(text)).join('; ')}</sub>`),
+  ];
+  return joinSections(sections, options);
+}
+
+/** What decides about all jobs comes before them. */
+function isFirst(kind: DocumentFacts['kind']): boolean {
+  return kind === 'Policy' || kind === 'Config';
+}
+
+function othersSection(changes: readonly DocumentFacts[]): Section {
+  if (changes.length === 0) return fixed();
+  const rows = changes.map((change) => [
+    stateOf(change),
+    `${change.kind} ${code(change.name)}`,
+    changesCell(change, []),
+  ]);
+  return table(['', 'Document', 'What changes'], rows, 'changes');
+}
+
+function jobsSection(changes: readonly DocumentFacts[]): Section {
+  if (changes.length === 0) return fixed();
+  const isOnHub = changes.some(({ facts }) => 'on hub' in facts);
+  const isCounted = changes.some(({ facts }) => 'devices' in facts);
+  const rows = changes.map((change) => [
+    stateOf(change),
+    code(change.name),
+    changesCell(change, OWN_COLUMNS),
+    ...(isCounted ? [cell(change.facts['devices'] ?? 'not counted')] : []),
+    cell(change.facts['runs'] ?? ''),
+    ...(isOnHub ? [cell(change.facts['on hub'] ?? '')] : []),
+  ]);
+  const titles = [
+    '',
+    'Job',
+    'What changes',
+    ...(isCounted ? ['Devices'] : []),
+    'Runs',
+    ...(isOnHub ? ['On the hub'] : []),
+  ];
+  return table(titles, rows, 'changes');
+}
+
+function stateOf({ state }: DocumentFacts): string {
+  return `${signCell(state)} ${state.words}`;
+}
+
+/** Field by field, each on a line of its own. */
+function changesCell({ facts }: DocumentFacts, own: readonly string[]): string {
+  const lines = Object.entries(facts)
+    .filter(([label]) => !own.includes(label))
+    .map(([label, text]) => `**${label}** ${cell(text)}`);
+  return lines.join('<br>');
+}
+
+/** In the colours of a diff. */
+function runsSection(jobs: readonly DocumentFacts[]): Section {
+  const moved = jobs.filter(({ runs }) => runs.length > 0);
+  if (moved.length === 0) return fixed();
+  const rows = moved.map(
+    ({ name, runs, timeZone = 'UTC' }) =>
+      `${fence('diff', [`# ${name}, ${timeZone}`, ...runs.map(({ mark, text }) => `${mark} ${text}`)])}
+`,
+  );
+  return details(RUNS_TITLE, { head: [], rows, foot: [], rowsAre: 'jobs' });
+}
