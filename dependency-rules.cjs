@@ -21,7 +21,7 @@ const rooms = {
     imports: [
       'model',
       'schedule',
-      'manifests/(select-manifests|job/defaults)\\.ts$',
+      'manifests/(select-manifests|(job|rollout)/defaults|operation/normalize)\\.ts$',
       'report/writing/words\\.ts$',
     ],
     builtins: false,

@@ -14,6 +14,7 @@ import { CONFIGS, hasSameHubs } from './kinds/config.ts';
 import { FLEETS } from './kinds/fleet.ts';
 import { JOBS } from './kinds/job.ts';
 import { POLICIES } from './kinds/policy.ts';
+import { ROLLOUTS } from './kinds/rollout.ts';
 import { SIMULATIONS } from './kinds/simulation.ts';
 import { toJson } from './kinds/to-json.ts';
 import { findWarnings } from './warnings.ts';
@@ -29,7 +30,7 @@ import { findWarnings } from './warnings.ts';
  * manifests only those are compared that somebody has touched.
  */
 
-const KINDS: readonly ComparedKind[] = [POLICIES, CONFIGS, JOBS, FLEETS, SIMULATIONS];
+const KINDS: readonly ComparedKind[] = [POLICIES, CONFIGS, JOBS, ROLLOUTS, FLEETS, SIMULATIONS];
 
 export interface DiffInput extends Sides {
   readonly base: DiffBase;
@@ -40,10 +41,18 @@ export interface DiffInput extends Sides {
 export function diffRepositories({ base, hub, ...sides }: DiffInput): RepositoryDiff {
   const isSameHubs = hasSameHubs(sides.before.config, sides.after.config);
   const changes: DocumentChange[] = [];
-  const unchanged: Record<DocumentKind, number> = { Policy: 0, Config: 0, Job: 0, Fleet: 0, Simulation: 0 };
+  const unchanged: Record<DocumentKind, number> = {
+    Policy: 0,
+    Config: 0,
+    Job: 0,
+    Rollout: 0,
+    Fleet: 0,
+    Simulation: 0,
+  };
   for (const { kind, compare } of KINDS) {
-    // Which hubs run a job is decided by the configuration, too.
-    const isSame = (before: object, after: object) => before === after && (kind !== 'Job' || isSameHubs);
+    // Which hubs run a job or a rollout is decided by the configuration, too.
+    const isSame = (before: object, after: object) =>
+      before === after && (isSameHubs || (kind !== 'Job' && kind !== 'Rollout'));
     const found = compare(sides, isSame);
     changes.push(...found.changes);
     unchanged[kind] = found.unchanged;

@@ -26,6 +26,11 @@ export function values(value: JsonValue, meaning = canonicalJson(value)): FieldV
   return { form: 'values', value, meaning };
 }
 
+/** `95%` of a share, 0 to 1. */
+export function percentText(share: number): string {
+  return `${Number((share * 100).toFixed(3))}%`;
+}
+
 /** The fields that are not the same, in their order. */
 export function compareFields(before: Fields, after: Fields): readonly FieldChange[] {
   const names = new Set([...Object.keys(after), ...Object.keys(before)]);

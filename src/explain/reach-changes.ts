@@ -4,6 +4,7 @@ import type { Fleet } from '../model/fleet.ts';
 import type { Instant } from '../model/instant.ts';
 import type { DeviceChange } from '../model/repository-diff.ts';
 import { compileCondition } from '../query/compile.ts';
+import { both } from '../query/complement.ts';
 import { QuerySyntaxError } from '../query/problem.ts';
 import { fleetTwins } from './reach-in-fleets.ts';
 
@@ -124,9 +125,9 @@ async function countShared(
   if (before === undefined || after === undefined || was === 0 || is === 0) return 0;
   if (before === after || after === '*') return was;
   if (before === '*') return is;
-  // A condition on modules cannot stand in parentheses.
-  if (/^\s*FROM\b/i.test(before) || /^\s*FROM\b/i.test(after)) return undefined;
-  return count(`(${before}) AND (${after})`);
+  // Modules are no devices, and a base with errors may have conditions that cannot be read.
+  if (!compileForDevices(before) || !compileForDevices(after)) return undefined;
+  return count(both(before, after));
 }
 
 /** A condition that the hub does not take is the trouble of one job. */

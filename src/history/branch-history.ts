@@ -13,7 +13,7 @@ import type { JobManifest } from '../model/manifest.ts';
 import { findRenames } from '../model/renames.ts';
 import type { RolloutManifest } from '../model/rollout.ts';
 import { forwardDates } from './forward-dates.ts';
-import { type DocumentsByName, NamesOverTime, type Since, valueAt } from './names-over-time.ts';
+import { NamesOverTime, type Since, valueAt } from './names-over-time.ts';
 
 /** What a repository says for one hub from one commit on. */
 export interface Snapshot {

@@ -6,6 +6,7 @@ import type { JsonValue } from './json.ts';
 import type { JobManifest } from './manifest.ts';
 import type { Change } from './plan.ts';
 import type { Policy } from './policy.ts';
+import type { RolloutManifest } from './rollout.ts';
 import type { SimulationTest } from './simulation-test.ts';
 
 /** What the files of a repository say at one moment. */
@@ -13,6 +14,7 @@ export interface RepositoryContent {
   readonly config: Config;
   /** Those that are compared: all, or those that one hub runs. */
   readonly manifests: readonly JobManifest[];
+  readonly rollouts: readonly RolloutManifest[];
   readonly fleets: readonly Fleet[];
   readonly simulations: readonly SimulationTest[];
   readonly policies: readonly Policy[];
@@ -20,7 +22,7 @@ export interface RepositoryContent {
 }
 
 /** In the order in which a reviewer wants to know of them: a policy decides about all jobs, the configuration about hubs. */
-export const DOCUMENT_KINDS = ['Policy', 'Config', 'Job', 'Fleet', 'Simulation'] as const;
+export const DOCUMENT_KINDS = ['Policy', 'Config', 'Job', 'Rollout', 'Fleet', 'Simulation'] as const;
 export type DocumentKind = (typeof DOCUMENT_KINDS)[number];
 
 /** What a checkout changes against a base, by meaning. */
@@ -73,7 +75,7 @@ export interface DocumentChange {
   /** Where it is now; of a removed one, where it was. */
   readonly source?: SourceRange;
   readonly fields: readonly FieldChange[];
-  /** Only of jobs. */
+  /** Only of jobs and rollouts. */
   readonly job?: JobEffect;
 }
 
@@ -92,11 +94,11 @@ export interface ValueChange {
   readonly after?: JsonValue;
 }
 
-/** What a change of a job means. */
+/** What a change of a job or a rollout means. */
 export interface JobEffect {
   /** To show times in. */
   readonly timeZone: string;
-  /** Absent: there is no such job on that side. */
+  /** Absent: there is no such job on that side, or it is a rollout. */
   readonly before?: JobRuns;
   readonly after?: JobRuns;
   /** Conditions, as the hub gets them. */

@@ -114,7 +114,7 @@ describe('hubjobs diff', () => {
     const counts = {
       "tags.building = '43'": { total: 200, connected: 190 },
       [WIDER]: { total: 450, connected: 400 },
-      [`(tags.building = '43') AND (${WIDER})`]: { total: 150, connected: 100 },
+      [`tags.building = '43' AND ${WIDER}`]: { total: 150, connected: 100 },
     };
     const hub = createMemoryHub({ clock, counts });
     const startAt = Date.parse('2026-11-28T21:00:00Z');

@@ -125,6 +125,19 @@ const cases: readonly Case[] = [
     warnings: ['policy-changed few-devices'],
   },
   {
+    name: 'stages of a rollout, by their names',
+    before: { ...a, 'jobs/r.yaml': rollout('1%') },
+    after: { ...a, 'jobs/r.yaml': rollout('5%') },
+    summary: ['Rollout firmware changed: stages'],
+  },
+  {
+    name: 'a new rollout says only what is not a default',
+    before: a,
+    after: { ...a, 'jobs/r.yaml': rollout('1%') },
+    summary: ['Rollout firmware added: query, desired, stages'],
+    warnings: ['rollout-no-done jobs/r.yaml:6'],
+  },
+  {
     name: 'a fleet',
     before: { ...a, 'jobs/fleet.yaml': FLEET },
     after: { ...a, 'jobs/fleet.yaml': fleet(200) },
@@ -184,6 +197,19 @@ const cases: readonly Case[] = [
     warnings: ['query-unknown-value jobs/b.yaml:5', 'no-devices b'],
   },
 ];
+
+function rollout(share: string): string {
+  return `apiVersion: hubjobs/v1
+kind: Rollout
+metadata: { name: firmware }
+spec:
+  target: { query: tags.floor = 1 }
+  twin: { desired: { firmware: "3.3.0" } }
+  stages:
+    - { name: canary, share: ${share} }
+    - { name: all }
+`;
+}
 
 function simulation(length: string): string {
   return `apiVersion: hubjobs/v1

@@ -12,13 +12,16 @@ import type { LoadedRepository } from '../../manifests/load.ts';
 import { manifestsOfHub } from '../../manifests/select-manifests.ts';
 import type { HubConfig } from '../../model/config.ts';
 import { hasErrors } from '../../model/diagnostic.ts';
+import type { Policy } from '../../model/policy.ts';
 import type { DiffWarning, RepositoryContent, RepositoryDiff } from '../../model/repository-diff.ts';
 import { TIER_LIMITS } from '../../model/tier.ts';
+import { createJudge } from '../../policies/create-judge.ts';
 import { makePlan } from '../../reconcile/make-plan.ts';
 import { renderDiffJson } from '../../report/diff/json.ts';
 import { renderDiffMarkdown } from '../../report/diff/markdown.ts';
 import { renderDiffPage } from '../../report/diff/page.ts';
 import { renderDiffText } from '../../report/diff/text.ts';
+import type { PageLinks } from '../../report/page/page-facts.ts';
 import type { Dependencies } from '../dependencies.ts';
 import { writeOutput } from '../documents/output-file.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
@@ -26,7 +29,7 @@ import { chooseHub } from '../hub/choose-hub.ts';
 import { connectHub } from '../hub/connect-hub.ts';
 import type { DiffFormat } from '../options/formats.ts';
 import type { Verbosity } from '../options/verbosity.ts';
-import { sourceBase } from '../repository/checkout.ts';
+import { pageLinks } from '../repository/checkout.ts';
 import { readValidRepository } from '../repository/read-repository.ts';
 import { withOwner } from '../repository/with-owner.ts';
 import { createProgressLogger } from '../terminal/logger.ts';
@@ -50,10 +53,14 @@ export async function runDiff(options: DiffCommandOptions, deps: Dependencies): 
     options.hub === undefined ? undefined : chooseHub(repository.config, options.hub, deps.env);
   const before = await readBaseOf(repository, options.base, deps);
   const files = compareFiles(repository, before, hubConfig, deps);
-  const diff = await count(files, repository, hubConfig, options, deps);
-  const base = sourceBase(repository.root, deps);
-  deps.onFinding?.({ kind: 'diff', diff, sourceBase: base });
-  deps.stdout.write(render(diff, options.format, deps, base));
+  const diff = await count(
+    files,
+    { repository, policies: before.repository.policies, options, deps },
+    hubConfig,
+  );
+  const links = pageLinks(repository.root, repository.config, deps);
+  deps.onFinding?.({ kind: 'diff', diff, links });
+  deps.stdout.write(render(diff, options.format, deps, links));
   if (options.out !== undefined) await writeOutput(path.resolve(deps.cwd, options.out), renderDiffJson(diff));
   return options.exitCode && diff.changes.length > 0 ? EXIT.pending : EXIT.done;
 }
@@ -80,12 +87,16 @@ function compareFiles(
   hub: HubConfig | undefined,
   deps: Dependencies,
 ): RepositoryDiff {
-  const select = hub && manifestsThen(today.config, hub.name);
-  const before: RepositoryContent = select
-    ? { ...then, manifests: select(then.manifests, then.config) }
+  const said = hub && manifestsThen(today.config, hub.name)(then);
+  const before: RepositoryContent = said
+    ? { ...then, manifests: said.manifests, rollouts: said.rollouts }
     : then;
   const after: RepositoryContent = hub
-    ? { ...today, manifests: manifestsOfHub(today.manifests, hub) }
+    ? {
+        ...today,
+        manifests: manifestsOfHub(today.manifests, hub),
+        rollouts: manifestsOfHub(today.rollouts, hub),
+      }
     : today;
   const diff = diffRepositories({
     now: deps.clock.now(),
@@ -106,20 +117,27 @@ function withWarning(diff: RepositoryDiff, warning: Omit<DiffWarning, 'severity'
   return { ...diff, warnings: [...diff.warnings, { severity: 'warning', ...warning }] };
 }
 
+interface DiffContext {
+  readonly repository: LoadedRepository;
+  /** Of the base: a pull request cannot loosen a policy for itself. */
+  readonly policies: readonly Policy[];
+  readonly options: DiffCommandOptions;
+  readonly deps: Dependencies;
+}
+
 /** By the hub, if one is named and answers; else in the fleets of the repository. */
 async function count(
   diff: RepositoryDiff,
-  repository: LoadedRepository,
+  context: DiffContext,
   hubConfig: HubConfig | undefined,
-  options: DiffCommandOptions,
-  deps: Dependencies,
 ): Promise<RepositoryDiff> {
-  if (hubConfig === undefined) return inFleets(diff, repository);
+  if (hubConfig === undefined) return inFleets(diff, context);
   try {
-    return await onHub(diff, repository, hubConfig, options, deps);
+    return await onHub(diff, context, hubConfig);
   } catch (error) {
-    if (deps.signal.aborted || !(error instanceof HubError || error instanceof UsageError)) throw error;
-    return withWarning(inFleets(diff, repository), {
+    const { signal } = context.deps;
+    if (signal.aborted || !(error instanceof HubError || error instanceof UsageError)) throw error;
+    return withWarning(inFleets(diff, context), {
       code: 'hub-not-asked',
       message: `The hub could not be asked, so nothing is said of the jobs that wait there: ${error.message}`,
       about: [hubConfig.name],
@@ -131,7 +149,7 @@ function targetsOf({ changes }: RepositoryDiff): readonly TargetChange[] {
   return changes.flatMap(({ name, job }) => (job ? [{ name, ...job.target }] : []));
 }
 
-function inFleets(diff: RepositoryDiff, { fleets }: LoadedRepository): RepositoryDiff {
+function inFleets(diff: RepositoryDiff, { repository: { fleets } }: DiffContext): RepositoryDiff {
   if (fleets.length === 0) return diff;
   const { byJob, all, devices } = countInFleets(targetsOf(diff), fleets, diff.now);
   const on = { kind: 'fleets', names: fleets.map(({ name }) => name), devices } as const;
@@ -143,10 +161,8 @@ const MAX_MINUTES_OF_QUERIES = 3;
 
 async function onHub(
   diff: RepositoryDiff,
-  repository: LoadedRepository,
+  { repository, policies, options, deps }: DiffContext,
   hubConfig: HubConfig,
-  options: DiffCommandOptions,
-  deps: Dependencies,
 ): Promise<RepositoryDiff> {
   const config = withOwner(repository);
   const { branch, manifests } = await openBranch(repository, deps.env, diff.now, deps.signal);
@@ -161,6 +177,7 @@ async function onHub(
       hubConfig,
       config,
       manifests: manifestsOfHub(manifests, hubConfig),
+      policies: createJudge(policies, hubConfig),
       branch,
       now: diff.now,
       options: {},
@@ -173,7 +190,7 @@ async function onHub(
   }
 }
 
-function render(diff: RepositoryDiff, format: DiffFormat, deps: Dependencies, base?: string): string {
+function render(diff: RepositoryDiff, format: DiffFormat, deps: Dependencies, links: PageLinks): string {
   switch (format) {
     case 'text':
       return renderDiffText(diff, styleOf(deps.stdout, deps.env));
@@ -182,7 +199,7 @@ function render(diff: RepositoryDiff, format: DiffFormat, deps: Dependencies, ba
     case 'markdown':
       return renderDiffMarkdown(diff);
     case 'html':
-      return renderDiffPage(diff, base);
+      return renderDiffPage(diff, links);
     default:
       return format satisfies never;
   }

@@ -17,7 +17,16 @@ export const CONFIGS = comparedKind<{ readonly name: string; readonly config: Co
   fieldsOf: ({ config }) => configFields(config),
 });
 
-function configFields({ owner, branch, manifests, hubs, guards, freezes, rules }: Config): Fields {
+function configFields({
+  owner,
+  branch,
+  manifests,
+  hubs,
+  guards,
+  freezes,
+  rules,
+  deviceLink,
+}: Config): Fields {
   return {
     ...(owner !== undefined && { owner: text(owner) }),
     ...(branch !== undefined && { branch: text(branch) }),
@@ -26,6 +35,7 @@ function configFields({ owner, branch, manifests, hubs, guards, freezes, rules }
     guards: values(toJson(guards)),
     freezes: values(Object.fromEntries(freezes.map((freeze) => [freeze.name, freezeJson(freeze)]))),
     rules: values(toJson(rules)),
+    ...(deviceLink !== undefined && { deviceLink: text(deviceLink) }),
   };
 }
 

@@ -3,7 +3,7 @@ import { formatInstant } from '../../model/instant.ts';
 import type { JsonValue } from '../../model/json.ts';
 import type { SimulationTest } from '../../model/simulation-test.ts';
 import { comparedKind } from '../compare-kind.ts';
-import { type Fields, text, values, words } from '../fields.ts';
+import { type Fields, percentText, text, values, words } from '../fields.ts';
 import { toJson } from './to-json.ts';
 
 export const SIMULATIONS = comparedKind<SimulationTest>({
@@ -22,7 +22,7 @@ function simulationFields(test: SimulationTest): Fields {
     for: words(formatMilliseconds(test.forMs)),
     every: words(formatMilliseconds(test.everyMs)),
     late: words(lateMs.map(formatMilliseconds).join('..')),
-    drop: words(`${dropShare * 100}%`),
+    drop: words(percentText(dropShare)),
     seed: words(String(test.seed)),
     ...(faults.length > 0 && { faults: text(faults.join('; ')) }),
     connect: words(String(test.connect)),

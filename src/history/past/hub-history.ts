@@ -63,4 +63,4 @@ export function manifestsThen(today: Config, hubName: string) {
   };
 }
 
-type SaidOfHub = Pick<Snapshot, 'manifests' | 'rollouts' | 'freezes'>;
+type SaidOfHub = RunByHubs & Pick<Snapshot, 'freezes'>;

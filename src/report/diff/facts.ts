@@ -58,6 +58,7 @@ const NOUNS = {
   Policy: ['policy', 'policies'],
   Config: ['hubjobs.yaml', 'hubjobs.yaml'],
   Job: ['job', 'jobs'],
+  Rollout: ['rollout', 'rollouts'],
   Fleet: ['fleet', 'fleets'],
   Simulation: ['simulation', 'simulations'],
 } as const satisfies Record<DocumentKind, readonly [one: string, many: string]>;
@@ -226,7 +227,7 @@ function valueLine(field: string, { path, before, after }: ValueChange): DiffLin
 function jobFacts({ before, after, devices, onHub }: JobEffect): Facts {
   return {
     ...(devices && { devices: deviceText(devices) }),
-    runs: runsText(before, after),
+    ...((before || after) && { runs: runsText(before, after) }),
     ...(onHub &&
       onHub.length > 0 && {
         'on hub': onHub.flatMap((change, index): readonly Piece[] => [

@@ -18,8 +18,8 @@ const OWN_COLUMNS = ['devices', 'runs', 'on hub'] as const;
 /** A diff for a pull request: first what a reviewer reads in ten seconds, then each change, then when jobs run. */
 export function renderDiffMarkdown(diff: RepositoryDiff, options: MarkdownOptions = {}): string {
   const { title, about, headline, warnings, remarks, changes, untouched } = diffFacts(diff);
-  const jobs = changes.filter(({ kind }) => kind === 'Job');
-  const others = changes.filter(({ kind }) => kind !== 'Job');
+  const jobs = changes.filter(isScheduled);
+  const others = changes.filter((change) => !isScheduled(change));
   const sections: readonly Section[] = [
     fixed(`### ${inline(title)}`, '', `**${inline(headline)}**`),
     noticeSection(warnings),
@@ -40,6 +40,10 @@ export function renderDiffMarkdown(diff: RepositoryDiff, options: MarkdownOption
     fixed(`<sub>${about.map((text) => inline(text)).join('; ')}</sub>`),
   ];
   return joinSections(sections, options);
+}
+
+function isScheduled({ kind }: DocumentFacts): boolean {
+  return kind === 'Job' || kind === 'Rollout';
 }
 
 /** What decides about all jobs comes before them. */
@@ -63,7 +67,7 @@ function jobsSection(changes: readonly DocumentFacts[]): Section {
   const isCounted = changes.some(({ facts }) => 'devices' in facts);
   const rows = changes.map((change) => [
     stateOf(change),
-    code(change.name),
+    change.kind === 'Job' ? code(change.name) : `${change.kind} ${code(change.name)}`,
     changesCell(change, OWN_COLUMNS),
     ...(isCounted ? [cell(change.facts['devices'] ?? 'not counted')] : []),
     cell(change.facts['runs'] ?? ''),

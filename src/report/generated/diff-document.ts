@@ -110,6 +110,10 @@ export interface DiffDocument {
      */
     Job: number;
     /**
+     * Documents of kind Rollout.
+     */
+    Rollout: number;
+    /**
      * Documents of kind Fleet.
      */
     Fleet: number;
@@ -149,7 +153,7 @@ export interface DocumentChangeDocument {
   /**
    * Its kind.
    */
-  kind: 'Policy' | 'Config' | 'Job' | 'Fleet' | 'Simulation';
+  kind: 'Policy' | 'Config' | 'Job' | 'Rollout' | 'Fleet' | 'Simulation';
   /**
    * What became of it. renamed: the same content has another name.
    */
@@ -215,11 +219,11 @@ export interface ValueChangeDocument {
   after?: JsonValue;
 }
 /**
- * What the change means for a job; only of jobs.
+ * What the change means for a job or a rollout; only of these.
  */
 export interface JobEffectDocument {
   /**
-   * The time zone of its schedule.
+   * Its time zone.
    */
   timeZone: string;
   before?: JobRunsDocument;
