@@ -13,9 +13,11 @@ import { type BearerOptions, BearerVerifier } from './protocol/bearer.ts';
 import { createServerCertificate, type ServerCertificate, servesHosts } from './protocol/certificates.ts';
 import { listen } from './protocol/listen.ts';
 import { startMqttServer } from './protocol/mqtt/mqtt-server.ts';
+import { SessionStore } from './protocol/mqtt/session.ts';
 import { mqttWebSocketUpgrade } from './protocol/mqtt/web-socket.ts';
 import { createRestServer } from './protocol/rest-server.ts';
 import { RequestLog } from './request-log.ts';
+import { nameOf } from './state/device.ts';
 import { HubState } from './state/hub-state.ts';
 import type { NewDevice } from './state/registry.ts';
 import { readStateFile, StateFile } from './state-file.ts';
@@ -143,7 +145,9 @@ export async function startLocalHub(options: LocalHubOptions = {}): Promise<Loca
   });
   const gate = createDeviceGate(state, gatekeeper, flush, throttleConnections ? meters : undefined);
   const port = await listen(server, options.port ?? 0, host);
+  const sessions = new SessionStore();
   const mqtt = await startMqttServer({
+    sessions,
     gate: options.watchMqtt?.(gate) ?? gate,
     tls: certificate,
     port: options.mqttPort ?? 0,
@@ -158,9 +162,13 @@ export async function startLocalHub(options: LocalHubOptions = {}): Promise<Loca
   // A hub that did not get its ports leaves the file alone.
   for (const device of kept?.devices ?? []) state.registry.restore(device);
   for (const job of kept?.jobs ?? []) state.jobs.restore(job);
+  for (const [device, feeds] of kept?.sessions ?? []) sessions.restore(device, feeds);
+  state.listen({ deviceRemoved: (device) => sessions.forget(nameOf(device)) });
   if (stateFile !== undefined) {
-    file = new StateFile(stateFile, seed, certificate, state);
-    state.listen(file);
+    const opened = new StateFile(stateFile, seed, certificate, state, sessions);
+    state.listen(opened);
+    sessions.listen((device, feeds) => opened.sessionChanged(device, feeds));
+    file = opened;
   }
   server.on('upgrade', mqttWebSocketUpgrade(mqtt));
   hosts = names.flatMap((name) => [name, `${name}:${port}`, `${name}:${mqtt.port}`]);

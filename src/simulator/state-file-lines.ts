@@ -1,5 +1,6 @@
 import type { DeviceName } from './device-link.ts';
 import type { ServerCertificate } from './protocol/certificates.ts';
+import type { Feeds } from './protocol/mqtt/session.ts';
 import { Device, type DeviceAuthentication } from './state/device.ts';
 import { isActive, Job, type JobSpec, type JobStatus } from './state/job.ts';
 import { JobRows, type RowOutcome, type RowStatus } from './state/job-rows.ts';
@@ -37,8 +38,14 @@ export interface JobLine {
   };
 }
 
+/** The MQTT session of a device; `null` when it has ended. */
+export interface SessionLine {
+  readonly session: DeviceName;
+  readonly feeds: Feeds | null;
+}
+
 /** The file is this program's own: its lines are trusted once the header is right. */
-export type Line = Partial<HeaderLine & DeviceLine & RemovedLine & JobLine>;
+export type Line = Partial<HeaderLine & DeviceLine & RemovedLine & JobLine & SessionLine>;
 
 /** `undefined` for a line that was cut short. */
 export function parseLine(text: string): Line | undefined {

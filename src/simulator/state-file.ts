@@ -2,14 +2,13 @@ import { closeSync, createReadStream, fsyncSync, openSync, renameSync, rmSync, w
 import { createInterface } from 'node:readline';
 import type { DeviceName } from './device-link.ts';
 import type { ServerCertificate } from './protocol/certificates.ts';
+import type { Feeds, SessionStore } from './protocol/mqtt/session.ts';
 import { type Device, nameOf } from './state/device.ts';
 import type { HubState, StateListener } from './state/hub-state.ts';
 import type { Job } from './state/job.ts';
 import {
-  type DeviceLine,
   deviceLine,
   type HeaderLine,
-  type JobLine,
   jobLine,
   type Line,
   parseLine,
@@ -30,12 +29,14 @@ export interface StoredState {
   readonly certificate: ServerCertificate;
   readonly devices: readonly Device[];
   readonly jobs: readonly Job[];
+  readonly sessions: readonly (readonly [DeviceName, Feeds])[];
 }
 
 /** Reads a state file; `undefined` when there is none yet. Throws for any other file. */
 export async function readStateFile(path: string): Promise<StoredState | undefined> {
   const devices = new Map<string, Device>();
   const jobs = new Map<string, Job>();
+  const sessions = new Map<string, readonly [DeviceName, Feeds]>();
   let header: Line | undefined;
   try {
     for await (const text of createInterface({ input: createReadStream(path) })) {
@@ -49,6 +50,9 @@ export async function readStateFile(path: string): Promise<StoredState | undefin
         devices.delete(keyOf(line.removed));
       } else if (line?.job) {
         jobs.set(line.job.spec.jobId, readJob(line.job));
+      } else if (line?.session) {
+        if (line.feeds) sessions.set(keyOf(line.session), [line.session, line.feeds]);
+        else sessions.delete(keyOf(line.session));
       }
     }
   } catch (error) {
@@ -57,7 +61,13 @@ export async function readStateFile(path: string): Promise<StoredState | undefin
   }
   if (!header?.seed || !header.certificate) return undefined;
   const { seed, certificate } = header;
-  return { seed, certificate, devices: [...devices.values()], jobs: [...jobs.values()] };
+  return {
+    seed,
+    certificate,
+    devices: [...devices.values()],
+    jobs: [...jobs.values()],
+    sessions: [...sessions.values()],
+  };
 }
 
 /** The file is written again when it has this many lines more than twice the number of devices. */
@@ -69,6 +79,7 @@ export class StateFile implements StateListener {
   readonly #path: string;
   readonly #header: HeaderLine;
   readonly #state: HubState;
+  readonly #sessions: SessionStore;
   readonly #changedDevices = new Set<Device>();
   readonly #changedJobs = new Set<Job>();
   readonly #removed: DeviceName[] = [];
@@ -78,10 +89,17 @@ export class StateFile implements StateListener {
   #isClosed = false;
 
   /** Writes the file from the hub's state. */
-  constructor(path: string, seed: string, certificate: ServerCertificate, state: HubState) {
+  constructor(
+    path: string,
+    seed: string,
+    certificate: ServerCertificate,
+    state: HubState,
+    sessions: SessionStore,
+  ) {
     this.#path = path;
     this.#header = { localHubState: 1, seed, certificate };
     this.#state = state;
+    this.#sessions = sessions;
     this.#file = this.#rewrite();
   }
 
@@ -101,6 +119,13 @@ export class StateFile implements StateListener {
     this.#flushSoon();
   }
 
+  /** At once: the answer to a subscription leaves right after it. */
+  sessionChanged(device: DeviceName, feeds: Feeds | undefined): void {
+    if (this.#isClosed) return;
+    this.flush();
+    this.#append([{ session: device, feeds: feeds ?? null }]);
+  }
+
   /** All changes are in the file when this returns. */
   flush(): void {
     this.#isFlushPlanned = false;
@@ -112,13 +137,17 @@ export class StateFile implements StateListener {
     const jobs = [...this.#changedJobs];
     this.#changedDevices.clear();
     this.#changedJobs.clear();
-    this.#lines += append(this.#file, [
+    this.#append([
       // Removals first: an id may have been taken again since.
       ...removed.map((name) => ({ removed: name })),
       ...devices.map(deviceLine),
       ...jobs.map(jobLine),
     ]);
-    if (this.#lines <= 2 * registry.size + SPARE_LINES) return;
+  }
+
+  #append(lines: Iterable<Line>): void {
+    this.#lines += append(this.#file, lines);
+    if (this.#lines <= 2 * this.#state.registry.size + SPARE_LINES) return;
     closeSync(this.#file);
     this.#file = this.#rewrite();
   }
@@ -147,11 +176,12 @@ export class StateFile implements StateListener {
     return file;
   }
 
-  *#allLines(): Generator<HeaderLine | DeviceLine | JobLine> {
+  *#allLines(): Generator<Line> {
     yield this.#header;
     for (const device of this.#state.registry.devices()) yield deviceLine(device);
     for (const module of this.#state.registry.modules()) yield deviceLine(module);
     for (const job of this.#state.jobs.list()) yield jobLine(job);
+    for (const [session, feeds] of this.#sessions.kept()) yield { session, feeds };
   }
 }
 

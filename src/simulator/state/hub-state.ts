@@ -12,7 +12,7 @@ import { QueryIndex } from './query-index.ts';
 import { Registry } from './registry.ts';
 import { reportTwin, type TwinPatch, writeTwin } from './twin.ts';
 
-/** Called for every change that is to survive a restart. */
+/** Called for every change that is to survive a restart. Deleted modules are told one by one, before their device. */
 export interface StateListener {
   deviceChanged(device: Device): void;
   deviceRemoved(device: Device): void;
@@ -27,14 +27,7 @@ export interface HubStateOptions {
   readonly throttle: boolean;
   /** The keys of devices without keys of their own are derived from it. */
   readonly seed: string;
-  readonly listener?: StateListener;
 }
-
-const NO_LISTENER: StateListener = {
-  deviceChanged: () => undefined,
-  deviceRemoved: () => undefined,
-  jobChanged: () => undefined,
-};
 
 /** The whole state of the hub: which devices exist, which are connected, which jobs there are. It knows no protocol. */
 export class HubState {
@@ -46,7 +39,7 @@ export class HubState {
   readonly index: QueryIndex;
   readonly jobs: JobEngine;
   readonly telemetry = { messages: 0, bytes: 0 };
-  #listener: StateListener;
+  readonly #listeners: Partial<StateListener>[] = [];
 
   constructor(options: HubStateOptions) {
     const { clock, switches, tier, units } = options;
@@ -54,19 +47,20 @@ export class HubState {
     this.clock = clock;
     this.switches = switches;
     this.tier = tier;
-    this.#listener = options.listener ?? NO_LISTENER;
     this.registry = new Registry(options.seed, now, {
-      added: (device) => this.#listener.deviceChanged(device),
+      added: (device) => this.#deviceChanged(device),
       removed: (device) => {
         this.links.close(device, 'deleted');
-        this.#listener.deviceRemoved(device);
+        for (const listener of this.#listeners) listener.deviceRemoved?.(device);
       },
     });
     this.links = new Links(this.registry, now, (device) => this.jobs.deviceReady(device));
     this.index = new QueryIndex(this.registry, now, switches.indexDelayMs);
     this.jobs = new JobEngine({
       slots: jobSlots(tier),
-      onChange: (job) => this.#listener.jobChanged(job),
+      onChange: (job) => {
+        for (const listener of this.#listeners) listener.jobChanged?.(job);
+      },
       context: {
         clock,
         switches,
@@ -79,8 +73,8 @@ export class HubState {
   }
 
   /** Calls `listener` for changes from now on. */
-  listen(listener: StateListener): void {
-    this.#listener = listener;
+  listen(listener: Partial<StateListener>): void {
+    this.#listeners.push(listener);
   }
 
   /** Writes tags and desired properties, from the service's side; a connected device receives the desired ones. */
@@ -90,13 +84,13 @@ export class HubState {
       const push = mode === 'merge' && patch.desired ? patch.desired : replacement(before, patch.desired);
       device.link?.desiredChanged(nameOf(device), push, device.row.properties.desired.$version);
     }
-    this.#listener.deviceChanged(device);
+    this.#deviceChanged(device);
   }
 
   /** Writes reported properties, from the device's side; returns their new version. */
   reportTwin(device: Device, patch: unknown): number {
     const version = reportTwin(device.row, patch, this.clock.now());
-    this.#listener.deviceChanged(device);
+    this.#deviceChanged(device);
     return version;
   }
 
@@ -104,7 +98,7 @@ export class HubState {
   followModel(device: Device, modelId: string): void {
     if (device.row.modelId === modelId) return;
     device.row.modelId = modelId;
-    this.#listener.deviceChanged(device);
+    this.#deviceChanged(device);
   }
 
   /** The identity (status, credentials) has changed. */
@@ -112,13 +106,17 @@ export class HubState {
     const counter = Number(Buffer.from(device.row.deviceEtag, 'base64').toString()) || 0;
     device.row.deviceEtag = Buffer.from(String(counter + 1)).toString('base64');
     if (device.row.status === 'disabled') this.links.close(device, 'disabled');
-    this.#listener.deviceChanged(device);
+    this.#deviceChanged(device);
   }
 
   stop(): void {
     this.jobs.stop();
     for (const device of this.registry.devices()) this.links.close(device, 'hub-stopped');
     for (const device of this.registry.modules()) this.links.close(device, 'hub-stopped');
+  }
+
+  #deviceChanged(device: Device): void {
+    for (const listener of this.#listeners) listener.deviceChanged?.(device);
   }
 
   #select(condition: string): Iterable<Device | undefined> {

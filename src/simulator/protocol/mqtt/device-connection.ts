@@ -146,8 +146,7 @@ export class DeviceConnection implements DeviceLink {
     return true;
   }
 
-  close(device: DeviceName, reason: CloseReason): void {
-    if (reason === 'deleted') this.#context.sessions.forget(device);
+  close(_device: DeviceName, _reason: CloseReason): void {
     this.#drop();
   }
 
@@ -269,15 +268,18 @@ export class DeviceConnection implements DeviceLink {
       session.feeds.set(feed, grantedQos);
       granted.push(grantedQos);
     }
+    this.#context.sessions.changed(this.#device, session);
     this.#writer.send({ cmd: 'suback', messageId: packet.messageId ?? 0, granted });
     if (!acceptedMethods && this.acceptsMethods()) this.#context.gate.methodsReady(this.#device);
   }
 
   #unsubscribe(packet: IUnsubscribePacket): void {
+    const session = this.#session;
     for (const topic of packet.unsubscriptions) {
       const feed = feedOf(this.#device, topic);
-      if (feed !== undefined) this.#session?.feeds.delete(feed);
+      if (feed !== undefined) session?.feeds.delete(feed);
     }
+    if (session) this.#context.sessions.changed(this.#device, session);
     this.#writer.send({ cmd: 'unsuback', messageId: packet.messageId ?? 0, granted: [] });
   }
 

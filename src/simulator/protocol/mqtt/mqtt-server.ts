@@ -7,6 +7,8 @@ import type { Wire } from './wire.ts';
 
 export interface MqttServerOptions {
   readonly gate: DeviceGate;
+  /** What devices have subscribed to. Default: none yet. */
+  readonly sessions?: SessionStore;
   /** PEM. */
   readonly tls: { readonly key: string; readonly cert: string };
   /** 0 for any free one. */
@@ -53,7 +55,7 @@ export async function startMqttServer(options: MqttServerOptions): Promise<MqttS
   const { hostNames } = options;
   const context: ConnectionContext = {
     gate: options.gate,
-    sessions: new SessionStore(),
+    sessions: options.sessions ?? new SessionStore(),
     wallNow: options.wallNow,
     answersTo: (hostName) =>
       hostNames === undefined || hostNames.includes(hostName.toLowerCase().replace(/:\d+$/, '')),

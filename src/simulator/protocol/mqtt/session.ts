@@ -20,24 +20,50 @@ const newSession = (): Session => ({ feeds: new Map(), unacknowledged: undefined
 const keyOf = ({ deviceId, moduleId }: DeviceName): string =>
   moduleId === undefined ? deviceId : `${deviceId}/${moduleId}`;
 
+/** The subscriptions of a kept session. */
+export type Feeds = readonly (readonly [feed: Feed, qos: 0 | 1])[];
+
+/** Called when a kept session has new subscriptions, or with `undefined` when it has ended. */
+export type OnSessionChange = (device: DeviceName, feeds: Feeds | undefined) => void;
+
 export class SessionStore {
-  readonly #kept = new Map<string, Session>();
+  readonly #kept = new Map<string, { readonly device: DeviceName; readonly session: Session }>();
+  #onChange: OnSessionChange = () => undefined;
+
+  listen(onChange: OnSessionChange): void {
+    this.#onChange = onChange;
+  }
 
   /** A clean session is new and is not kept; it ends the one before it. */
   open(device: DeviceName, clean: boolean): { readonly session: Session; readonly present: boolean } {
-    const key = keyOf(device);
-    const before = this.#kept.get(key);
+    const before = this.#kept.get(keyOf(device))?.session;
     if (clean) {
-      this.#kept.delete(key);
+      this.forget(device);
       return { session: newSession(), present: false };
     }
-    const session = before ?? newSession();
-    this.#kept.set(key, session);
-    return { session, present: before !== undefined };
+    if (before) return { session: before, present: true };
+    const session = newSession();
+    this.#kept.set(keyOf(device), { device, session });
+    this.#onChange(device, []);
+    return { session, present: false };
+  }
+
+  /** To be called when the subscriptions of a session have changed. */
+  changed(device: DeviceName, session: Session): void {
+    if (this.#kept.get(keyOf(device))?.session === session) this.#onChange(device, [...session.feeds]);
   }
 
   forget(device: DeviceName): void {
-    this.#kept.delete(keyOf(device));
+    if (this.#kept.delete(keyOf(device))) this.#onChange(device, undefined);
+  }
+
+  /** Puts a stored session back. */
+  restore(device: DeviceName, feeds: Feeds): void {
+    this.#kept.set(keyOf(device), { device, session: { ...newSession(), feeds: new Map(feeds) } });
+  }
+
+  *kept(): Generator<readonly [DeviceName, Feeds]> {
+    for (const { device, session } of this.#kept.values()) yield [device, [...session.feeds]];
   }
 }
 
