@@ -1,10 +1,13 @@
 import { createServer, type Server } from 'node:https';
-import { errorStatus, renderErrorBody, serviceError } from '../errors.ts';
+import type { Socket } from 'node:net';
+import { type ErrorCode, errorStatus, renderErrorBody, serviceError } from '../errors.ts';
 import { Pager } from '../operations/pager.ts';
 import { answerRequest, type RestContext } from './answer-request.ts';
 
 export interface RestServerOptions extends Omit<RestContext, 'pager'> {
   readonly tls: { readonly key: string; readonly cert: string };
+  /** How long a client may take, in real time, to send its headers. Default: 20 seconds. */
+  readonly headersTimeoutMs?: number;
 }
 
 const MAX_HEADER_BYTES = 16_384;
@@ -12,20 +15,32 @@ const MAX_HEADER_BYTES = 16_384;
 const HEADERS_TIMEOUT_MS = 20_000;
 const REQUEST_TIMEOUT_MS = 60_000;
 const KEEP_ALIVE_MS = 60_000;
+/** How long a client that was refused may take to read the answer; then it is cut off. */
+const LAST_WORDS_MS = 2_000;
 
 /** The service's REST side as an HTTPS server that does not listen yet. */
-export function createRestServer({ tls, ...options }: RestServerOptions): Server {
+export function createRestServer({
+  tls,
+  headersTimeoutMs = HEADERS_TIMEOUT_MS,
+  ...options
+}: RestServerOptions): Server {
   const context: RestContext = { ...options, pager: new Pager() };
   const server = createServer(
     {
       ...tls,
       maxHeaderSize: MAX_HEADER_BYTES,
-      headersTimeout: HEADERS_TIMEOUT_MS,
+      headersTimeout: headersTimeoutMs,
+      // Node looks for slow clients only every 30 seconds unless told otherwise.
+      connectionsCheckingInterval: Math.min(5_000, headersTimeoutMs),
       requestTimeout: REQUEST_TIMEOUT_MS,
       keepAliveTimeout: KEEP_ALIVE_MS,
       handshakeTimeout: HEADERS_TIMEOUT_MS,
     },
-    (request, response) => void answerRequest(request, response, context),
+    (request, response) => {
+      // The response has no socket yet while the answer to an earlier request is under way.
+      if (response.socket === null) readThroughStream(request.socket);
+      void answerRequest(request, response, context);
+    },
   );
   // Errors of one connection, such as a failed handshake or a client that went away, do not concern the others.
   server.on('tlsClientError', (_error, socket) => socket.destroy());
@@ -34,12 +49,39 @@ export function createRestServer({ tls, ...options }: RestServerOptions): Server
       socket.destroy();
       return;
     }
-    const code = error.code === 'HPE_HEADER_OVERFLOW' ? 'RequestHeaderFieldsTooLarge' : 'GenericBadRequest';
-    const body = renderErrorBody(serviceError(code, 'The request is malformed.'), context.state.clock.now());
+    const { code, message } = refusalOf(error);
+    const body = renderErrorBody(serviceError(code, message), context.state.clock.now());
     socket.end(
       `HTTP/1.1 ${errorStatus(code)} Refused\r\nConnection: close\r\niothub-errorcode: ${code}\r\n` +
         `Content-Type: application/json; charset=utf-8\r\nContent-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`,
+      // A client that does not close must not keep the connection.
+      () => socket.destroy(),
     );
+    setTimeout(() => socket.destroy(), LAST_WORDS_MS).unref();
   });
   return server;
 }
+
+function refusalOf({ code }: NodeJS.ErrnoException): { readonly code: ErrorCode; readonly message: string } {
+  switch (code) {
+    case 'HPE_HEADER_OVERFLOW':
+      return {
+        code: 'RequestHeaderFieldsTooLarge',
+        message: `The headers are over ${MAX_HEADER_BYTES} bytes.`,
+      };
+    case 'ERR_HTTP_REQUEST_TIMEOUT':
+      return { code: 'RequestTimeout', message: 'The request did not arrive in time.' };
+    default:
+      return { code: 'GenericBadRequest', message: 'The request is malformed.' };
+  }
+}
+
+/**
+ * While nobody listens for data, Node hands bytes from TLS straight to its HTTP parser, even while the parser has paused
+ * because answers pile up; then the parser fails, and of many pipelined requests all but one get no answer.
+ */
+function readThroughStream(socket: Socket): void {
+  if (!socket.listeners('data').includes(ignoreData)) socket.on('data', ignoreData);
+}
+
+const ignoreData = (): void => undefined;

@@ -7,6 +7,7 @@ import type { Operation } from '../operations/service-call.ts';
 import * as twins from '../operations/twin-operations.ts';
 import type { Right } from '../policies.ts';
 import type { Meter } from '../tiers.ts';
+import { withoutSlashes } from './sas.ts';
 
 /** The right that the caller needs. `jobs`: those of the switch `jobRights`. */
 type Needs = Right | 'jobs';
@@ -91,7 +92,7 @@ for (const known of ROUTES) {
 
 /** The operation of a request; `undefined` when the hub does not have it. Fixed words match in any case. */
 export function findRoute(method: string, path: string): Match | undefined {
-  const parts = path.replace(/\/+$/, '').split('/').slice(1);
+  const parts = withoutSlashes(path).split('/').slice(1);
   for (const known of byMethodAndLength.get(`${method} ${parts.length}`) ?? []) {
     const params = matchSegments(known.segments, parts);
     if (params) return { route: known, params };

@@ -1,6 +1,9 @@
 import { connect } from 'node:tls';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type LocalHub, startLocalHub } from '../../../src/simulator/local-hub.ts';
+import { createGatekeeper } from '../../../src/simulator/protocol/authorize.ts';
+import { listen } from '../../../src/simulator/protocol/listen.ts';
+import { createRestServer } from '../../../src/simulator/protocol/rest-server.ts';
 import { send, serviceToken } from '../../support/service-clients.ts';
 
 let hub: LocalHub;
@@ -51,6 +54,50 @@ describe('a hub that is attacked', () => {
     expect((await send(hub, { path: '/twins/a' })).status).toBe(200);
   });
 
+  it('answers each of 2,000 pipelined requests, in order', async () => {
+    const ask = (id: string, more = '') =>
+      `GET /twins/${id}?api-version=2021-04-12 HTTP/1.1\r\nHost: localhost\r\nAuthorization: ${serviceToken(hub)}\r\n${more}\r\n`;
+    const text = await raw(ask('a').repeat(1_999) + ask('none', 'Connection: close\r\n'));
+    const statuses = [...text.matchAll(/HTTP\/1\.1 (\d+)/g)].map(([, status]) => status);
+    expect(statuses).toEqual([...Array(1_999).fill('200'), '404']);
+  });
+
+  it('cuts off a client that never ends its headers and never closes', async () => {
+    const server = createRestServer({
+      tls: hub.certificate,
+      headersTimeoutMs: 50,
+      state: hub.state,
+      gatekeeper: createGatekeeper({
+        state: hub.state,
+        policies: hub.policies,
+        bearer: undefined,
+        hosts: () => ['localhost'],
+        wallNow: Date.now,
+      }),
+      wallNow: Date.now,
+      faults: hub.faults,
+      log: hub.log,
+      throttle: undefined,
+    });
+    const port = await listen(server, 0, '127.0.0.1');
+    const closed = new Promise<void>((resolve) =>
+      server.once('secureConnection', (socket) => socket.once('close', resolve)),
+    );
+    // Half open: the client reads, and would never end the connection by itself.
+    const options = { port, host: '127.0.0.1', servername: 'localhost', ca: hub.caPem, allowHalfOpen: true };
+    const socket = connect(options);
+    let text = '';
+    socket.on('data', (chunk) => {
+      text += chunk;
+    });
+    socket.on('error', () => undefined);
+    socket.write('GET / HTTP/1.1\r\nHost: localhost\r\nX-');
+    await closed;
+    expect(text).toMatch(/^HTTP\/1\.1 408 .*iothub-errorcode: RequestTimeout/s);
+    socket.destroy();
+    await new Promise((resolve) => server.close(resolve));
+  });
+
   it.each<[name: string, body: string]>([
     ['nested too deep', `${'['.repeat(100_000)}`],
     ['nested too deep in objects', `${'{"a":'.repeat(1_000)}1${'}'.repeat(1_000)}`],
@@ -79,6 +126,7 @@ describe('a hub that is attacked', () => {
     ['messages of devices', '/devices/a/messages/events'],
     ['nothing', '/'],
     ['a broken escape', '/twins/%zz'],
+    ['many slashes', `${'/'.repeat(15_000)}x`],
     ['a very long one', `/x/${'y'.repeat(10_000)}`],
   ])('answers 501 for an unknown path: %s', async (_name, path) => {
     const reply = await send(hub, { path });
