@@ -3,13 +3,14 @@ import { serviceError } from './errors.ts';
 import type { Gatekeeper } from './protocol/authorize.ts';
 import type { HubState } from './state/hub-state.ts';
 import { sectionView } from './state/twin.ts';
+import { requireStored, type Store } from './store.ts';
 import type { Throttle } from './throttle.ts';
 
-/** The hub's device side. `beforeReply` is called before a device is told that its report is stored. */
+/** The hub's device side. */
 export function createDeviceGate(
   state: HubState,
   gatekeeper: Gatekeeper,
-  beforeReply: () => void,
+  store: Store,
   throttle?: Throttle,
 ): DeviceGate {
   const { registry, links } = state;
@@ -34,8 +35,9 @@ export function createDeviceGate(
       return { desired: sectionView(desired), reported: sectionView(reported) };
     },
     patchReported(name, patch) {
+      requireStored(store);
       const version = state.reportTwin(registry.require(name), patch);
-      beforeReply();
+      requireStored(store);
       return { version };
     },
     countTelemetry(_name, bytes) {

@@ -21,6 +21,7 @@ import { nameOf } from './state/device.ts';
 import { HubState } from './state/hub-state.ts';
 import type { NewDevice } from './state/registry.ts';
 import { readStateFile, StateFile } from './state-file.ts';
+import { lockStateFile } from './state-file-lock.ts';
 import { DEFAULT_SWITCHES, type Switches } from './switches.ts';
 import { Throttle } from './throttle.ts';
 import type { HubTier } from './tiers.ts';
@@ -62,6 +63,11 @@ export interface LocalHubOptions {
    * it does not exist. The process may be killed at any moment. A job that was running then has failed.
    */
   readonly stateFile?: string;
+  /**
+   * Called with the reason when the state file cannot be written, as on a full disk, and with `undefined` when it can
+   * again. Meanwhile the hub answers 503 to whatever would change it.
+   */
+  readonly onStateFileFailure?: (reason: string | undefined) => void;
   /** An earlier hub's certificate, so that clients still trust a restarted hub. Default: a new one. */
   readonly certificate?: ServerCertificate;
   /** Wraps the gate between the hub and its devices over MQTT, to watch what passes. */
@@ -96,8 +102,23 @@ export interface LocalHub extends ConnectionStrings {
   stop(): Promise<void>;
 }
 
-/** Starts a local hub: an IoT Hub on this machine, without a cloud. Rejects when a port is in use. */
+/**
+ * Starts a local hub: an IoT Hub on this machine, without a cloud. Rejects when a port is in use, and with a
+ * StateFileError when the state file cannot be used.
+ */
 export async function startLocalHub(options: LocalHubOptions = {}): Promise<LocalHub> {
+  if (options.stateFile === undefined) return openHub(options);
+  const unlock = lockStateFile(options.stateFile);
+  try {
+    const hub = await openHub(options);
+    return { ...hub, stop: () => hub.stop().finally(unlock) };
+  } catch (error) {
+    unlock();
+    throw error;
+  }
+}
+
+async function openHub(options: LocalHubOptions): Promise<LocalHub> {
   const {
     tier = 'S1',
     units = 1,
@@ -123,7 +144,10 @@ export async function startLocalHub(options: LocalHubOptions = {}): Promise<Loca
   for (const rule of options.faults ?? []) faults.add(rule);
   const log = new RequestLog();
   let file: StateFile | undefined;
-  const flush = () => file?.flush();
+  const store = () => {
+    file?.flush();
+    return file?.failure;
+  };
   let hosts: readonly string[] = names;
   const gatekeeper = createGatekeeper({
     state,
@@ -141,9 +165,9 @@ export async function startLocalHub(options: LocalHubOptions = {}): Promise<Loca
     faults,
     log,
     throttle: meters,
-    beforeReply: flush,
+    store,
   });
-  const gate = createDeviceGate(state, gatekeeper, flush, throttleConnections ? meters : undefined);
+  const gate = createDeviceGate(state, gatekeeper, store, throttleConnections ? meters : undefined);
   const port = await listen(server, options.port ?? 0, host);
   const sessions = new SessionStore();
   const mqtt = await startMqttServer({
@@ -165,7 +189,7 @@ export async function startLocalHub(options: LocalHubOptions = {}): Promise<Loca
   for (const [device, feeds] of kept?.sessions ?? []) sessions.restore(device, feeds);
   state.listen({ deviceRemoved: (device) => sessions.forget(nameOf(device)) });
   if (stateFile !== undefined) {
-    const opened = new StateFile(stateFile, seed, certificate, state, sessions);
+    const opened = new StateFile(stateFile, seed, certificate, state, sessions, options.onStateFileFailure);
     state.listen(opened);
     sessions.listen((device, feeds) => opened.sessionChanged(device, feeds));
     file = opened;

@@ -6,6 +6,7 @@ import type { Feeds, SessionStore } from './protocol/mqtt/session.ts';
 import { type Device, nameOf } from './state/device.ts';
 import type { HubState, StateListener } from './state/hub-state.ts';
 import type { Job } from './state/job.ts';
+import { StateFileError, systemReason } from './state-file-error.ts';
 import {
   deviceLine,
   type HeaderLine,
@@ -14,6 +15,7 @@ import {
   parseLine,
   readDevice,
   readJob,
+  type SessionLine,
 } from './state-file-lines.ts';
 
 /*
@@ -32,7 +34,7 @@ export interface StoredState {
   readonly sessions: readonly (readonly [DeviceName, Feeds])[];
 }
 
-/** Reads a state file; `undefined` when there is none yet. Throws for any other file. */
+/** Reads a state file; `undefined` when there is none yet. Throws StateFileError for any other file. */
 export async function readStateFile(path: string): Promise<StoredState | undefined> {
   const devices = new Map<string, Device>();
   const jobs = new Map<string, Job>();
@@ -42,7 +44,11 @@ export async function readStateFile(path: string): Promise<StoredState | undefin
     for await (const text of createInterface({ input: createReadStream(path) })) {
       const line = parseLine(text);
       if (!header) {
-        if (line?.localHubState !== 1) throw new Error(`${path} is not a state file of a local hub.`);
+        if (line?.localHubState !== 1)
+          throw new StateFileError(
+            `${path} is not a state file of a local hub`,
+            'give --state another file; this one was left as it is',
+          );
         header = line;
       } else if (line?.device) {
         devices.set(keyOf(line.device), readDevice(line.device, line));
@@ -57,7 +63,12 @@ export async function readStateFile(path: string): Promise<StoredState | undefin
     }
   } catch (error) {
     if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
-    throw error;
+    if (error instanceof StateFileError) throw error;
+    throw new StateFileError(
+      `the state file ${path} cannot be read: ${systemReason(error)}`,
+      'give --state a file that this user may read and write',
+      error,
+    );
   }
   if (!header?.seed || !header.certificate) return undefined;
   const { seed, certificate } = header;
@@ -73,8 +84,13 @@ export async function readStateFile(path: string): Promise<StoredState | undefin
 /** The file is written again when it has this many lines more than twice the number of devices. */
 const SPARE_LINES = 10_000;
 const CHUNK = 1_048_576;
+/** How long after a failure the file is tried again. */
+const RETRY_MS = 1_000;
 
-/** Keeps a state file up to date. */
+/**
+ * Keeps a state file up to date. When it cannot be written, as on a full disk, changes wait in memory and `failure` says
+ * why, until they can be written.
+ */
 export class StateFile implements StateListener {
   readonly #path: string;
   readonly #header: HeaderLine;
@@ -82,25 +98,44 @@ export class StateFile implements StateListener {
   readonly #sessions: SessionStore;
   readonly #changedDevices = new Set<Device>();
   readonly #changedJobs = new Set<Job>();
-  readonly #removed: DeviceName[] = [];
+  readonly #changedSessions = new Map<string, SessionLine>();
+  #removed: DeviceName[] = [];
+  readonly #onFailure: (failure: string | undefined) => void;
+  #failure: { readonly reason: string; readonly at: number } | undefined;
   #file: number;
   #lines = 0;
+  #rewriteAt = SPARE_LINES;
   #isFlushPlanned = false;
   #isClosed = false;
 
-  /** Writes the file from the hub's state. */
+  /** Writes the file from the hub's state. Calls `onFailure` when it cannot be written, and when it can again. */
   constructor(
     path: string,
     seed: string,
     certificate: ServerCertificate,
     state: HubState,
     sessions: SessionStore,
+    onFailure: (failure: string | undefined) => void = () => undefined,
   ) {
     this.#path = path;
     this.#header = { localHubState: 1, seed, certificate };
     this.#state = state;
     this.#sessions = sessions;
-    this.#file = this.#rewrite();
+    this.#onFailure = onFailure;
+    try {
+      this.#file = this.#rewrite();
+    } catch (error) {
+      throw new StateFileError(
+        `the state file ${path} cannot be written: ${systemReason(error)}`,
+        'give --state a file in a folder with space that this user may write to',
+        error,
+      );
+    }
+  }
+
+  /** Why changes cannot be stored now; `undefined` when they can. */
+  get failure(): string | undefined {
+    return this.#failure?.reason;
   }
 
   deviceChanged(device: Device): void {
@@ -119,43 +154,76 @@ export class StateFile implements StateListener {
     this.#flushSoon();
   }
 
-  /** At once: the answer to a subscription leaves right after it. */
   sessionChanged(device: DeviceName, feeds: Feeds | undefined): void {
-    if (this.#isClosed) return;
+    this.#changedSessions.set(keyOf(device), { session: device, feeds: feeds ?? null });
+    // The answer to a subscription leaves right after it.
     this.flush();
-    this.#append([{ session: device, feeds: feeds ?? null }]);
   }
 
-  /** All changes are in the file when this returns. */
+  /** All changes are in the file when this returns, unless there is a `failure`. */
   flush(): void {
     this.#isFlushPlanned = false;
-    const changes = this.#changedDevices.size + this.#changedJobs.size + this.#removed.length;
-    if (this.#isClosed || changes === 0) return;
+    if (this.#isClosed || this.#pending === 0) return;
+    if (this.#failure && Date.now() < this.#failure.at + RETRY_MS) return;
     const { registry } = this.#state;
-    const removed = this.#removed.splice(0);
     const devices = [...this.#changedDevices].filter((device) => registry.find(nameOf(device)) === device);
-    const jobs = [...this.#changedJobs];
+    const lines: Line[] = [
+      // Removals first: an id may have been taken again since.
+      ...this.#removed.map((name) => ({ removed: name })),
+      ...devices.map(deviceLine),
+      ...Array.from(this.#changedJobs, jobLine),
+      ...this.#changedSessions.values(),
+    ];
+    try {
+      // What a failed attempt has left of a line ends here, and is skipped as one that a kill cut short.
+      if (this.#failure) writeSync(this.#file, '\n');
+      this.#lines += append(this.#file, lines);
+    } catch (error) {
+      this.#fail(systemReason(error));
+      return;
+    }
+    this.#removed = [];
     this.#changedDevices.clear();
     this.#changedJobs.clear();
-    this.#append([
-      // Removals first: an id may have been taken again since.
-      ...removed.map((name) => ({ removed: name })),
-      ...devices.map(deviceLine),
-      ...jobs.map(jobLine),
-    ]);
-  }
-
-  #append(lines: Iterable<Line>): void {
-    this.#lines += append(this.#file, lines);
-    if (this.#lines <= 2 * this.#state.registry.size + SPARE_LINES) return;
-    closeSync(this.#file);
-    this.#file = this.#rewrite();
+    this.#changedSessions.clear();
+    if (this.#failure) {
+      this.#failure = undefined;
+      this.#onFailure(undefined);
+    }
+    if (this.#lines > 2 * registry.size + this.#rewriteAt) this.#compact();
   }
 
   close(): void {
     this.flush();
     if (!this.#isClosed) closeSync(this.#file);
     this.#isClosed = true;
+  }
+
+  get #pending(): number {
+    return (
+      this.#changedDevices.size + this.#changedJobs.size + this.#changedSessions.size + this.#removed.length
+    );
+  }
+
+  #fail(reason: string): void {
+    const isNew = this.#failure === undefined;
+    this.#failure = { reason, at: Date.now() };
+    if (isNew) this.#onFailure(reason);
+  }
+
+  /** Drops old lines. When there is no room for a second file, the first one goes on growing for a while. */
+  #compact(): void {
+    const before = this.#lines;
+    try {
+      const file = this.#rewrite();
+      closeSync(this.#file);
+      this.#file = file;
+      this.#rewriteAt = SPARE_LINES;
+    } catch {
+      rmSync(`${this.#path}.new`, { force: true });
+      this.#lines = before;
+      this.#rewriteAt += SPARE_LINES;
+    }
   }
 
   #flushSoon(): void {
@@ -169,11 +237,16 @@ export class StateFile implements StateListener {
     const newPath = `${this.#path}.new`;
     // It holds keys: only the owner may read it, so neither a link nor a file that is there already will do.
     rmSync(newPath, { force: true });
-    const file = openSync(newPath, 'wx', 0o600);
-    this.#lines = append(file, this.#allLines());
-    fsyncSync(file);
-    renameSync(newPath, this.#path);
-    return file;
+    const file = openSync(newPath, 'ax', 0o600);
+    try {
+      this.#lines = append(file, this.#allLines());
+      fsyncSync(file);
+      renameSync(newPath, this.#path);
+      return file;
+    } catch (error) {
+      closeSync(file);
+      throw error;
+    }
   }
 
   *#allLines(): Generator<Line> {

@@ -11,6 +11,7 @@ import type { FaultRule } from '../../simulator/faults.ts';
 import { type LocalHub, startLocalHub } from '../../simulator/local-hub.ts';
 import type { RequestEntry } from '../../simulator/request-log.ts';
 import { nameOf } from '../../simulator/state/device.ts';
+import { StateFileError } from '../../simulator/state-file-error.ts';
 import type { Dependencies } from '../dependencies.ts';
 import { writeOutput } from '../documents/output-file.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
@@ -100,10 +101,12 @@ async function start(options: HubCommandOptions, deps: Dependencies): Promise<Lo
       units: Math.max(1, units),
       clock: systemClock,
       ...(state !== undefined && { stateFile: path.resolve(deps.cwd, state) }),
+      onStateFileFailure: (reason) => deps.stderr.write(stateFileLine(state, reason)),
       ...(throttle !== undefined && { throttle }),
       ...(fault !== undefined && { faults: fault }),
     });
   } catch (error) {
+    if (error instanceof StateFileError) throw new UsageError(error.message, error.hint);
     const code = errorCode(error);
     const taken = error instanceof Error && 'port' in error ? error.port : undefined;
     if (code === 'EADDRINUSE') {
@@ -126,6 +129,11 @@ async function start(options: HubCommandOptions, deps: Dependencies): Promise<Lo
     }
     throw error;
   }
+}
+
+function stateFileLine(file: string | undefined, reason: string | undefined): string {
+  if (reason === undefined) return `the state file ${file} can be written again; the hub accepts changes\n`;
+  return `error: the state file ${file} cannot be written: ${reason}; the hub refuses changes until it can\n`;
 }
 
 interface LocalHubSummary {

@@ -6,6 +6,7 @@ import type { ServiceReply } from '../operations/service-call.ts';
 import type { Right } from '../policies.ts';
 import type { RequestLog } from '../request-log.ts';
 import type { HubState } from '../state/hub-state.ts';
+import { requireStored, type Store } from '../store.ts';
 import type { Throttle } from '../throttle.ts';
 import { hasTwins } from '../tiers.ts';
 import type { Gatekeeper } from './authorize.ts';
@@ -22,8 +23,7 @@ export interface RestContext {
   readonly log: RequestLog;
   /** Absent: nothing is throttled. */
   readonly throttle: Throttle | undefined;
-  /** Called before an answer leaves, so that what it says is kept even if the process ends now. */
-  readonly beforeReply?: () => void;
+  readonly store?: Store;
 }
 
 /** The largest body of any operation: 100 devices with full twins are smaller. */
@@ -76,7 +76,7 @@ export async function answerRequest(
   if (fault?.kind === 'delay') await pause(state, fault.delayMs);
   const answer = await runRequest({ request, path, search, match }, fault, context);
   finish(fault?.kind === 'reset' ? 0 : answer.status, answer.errorCode);
-  context.beforeReply?.();
+  context.store?.();
   if (fault?.kind === 'reset') request.socket.destroy();
   else send(response, answer, { truncate: fault?.kind === 'truncate', wallNow: context.wallNow() }, request);
 }
@@ -84,7 +84,7 @@ export async function answerRequest(
 async function runRequest(
   { request, path, search, match }: Incoming,
   fault: FaultEffect | undefined,
-  { state, gatekeeper, pager, throttle }: RestContext,
+  { state, gatekeeper, pager, throttle, store }: RestContext,
 ): Promise<Answer> {
   try {
     if (fault?.kind === 'status') throw faultError(fault.status);
@@ -100,8 +100,11 @@ async function runRequest(
     const pending = readBody(request);
     const body = typeof pending === 'string' ? pending : await pending;
     if (throttle) await holdBack(match, Buffer.byteLength(body), throttle, state);
+    if (route.writes) requireStored(store);
     const reply = route.run({ state, pager, params, query, headers: request.headers, body });
-    return success(reply instanceof Promise ? await reply : reply);
+    const answer = success(reply instanceof Promise ? await reply : reply);
+    if (route.writes) requireStored(store);
+    return answer;
   } catch (error) {
     return failure(error, state.clock.now());
   }

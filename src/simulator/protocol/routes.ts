@@ -20,6 +20,8 @@ export interface Route {
   readonly meter: Meter;
   /** Whether the basic tiers refuse it. */
   readonly standardOnly: boolean;
+  /** Whether it changes what the hub keeps. */
+  readonly writes: boolean;
   readonly run: Operation;
 }
 
@@ -40,7 +42,8 @@ const IMPORT_WRITE: Access = { needs: 'RegistryWrite', meter: 'job-operations' }
 function route(name: string, endpoint: string, { needs, meter }: Access, run: Operation): Route {
   const [method = '', path = ''] = endpoint.split(' ');
   const standardOnly = meter !== 'registry' && meter !== 'queries';
-  return { name, method, segments: path.split('/').slice(1), needs, meter, standardOnly, run };
+  const writes = method !== 'GET' && meter !== 'queries' && meter !== 'method-bytes';
+  return { name, method, segments: path.split('/').slice(1), needs, meter, standardOnly, writes, run };
 }
 
 const DEVICE = '/devices/:deviceId';
