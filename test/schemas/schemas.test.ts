@@ -7,7 +7,7 @@ import { loadRepository } from '../../src/manifests/load.ts';
 import { DURATION_PATTERN } from '../../src/model/duration.ts';
 
 const root = path.resolve(import.meta.dirname, '../..');
-const names = ['job', 'rollout', 'config', 'fleet', 'simulation'] as const;
+const names = ['job', 'rollout', 'config', 'fleet', 'simulation', 'policy'] as const;
 
 function schemaOf(name: string): AnySchemaObject {
   return JSON.parse(readFileSync(path.join(root, 'schemas', `${name}.schema.json`), 'utf8'));
