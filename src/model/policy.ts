@@ -65,6 +65,13 @@ export interface OpenQuestion {
   readonly unknown: readonly string[];
 }
 
+/** What a policy says of a job that it may be about. */
+export type PolicyOpinion =
+  | { readonly says: 'denies' | 'warns'; readonly violation: PolicyViolation }
+  | { readonly says: 'allows'; readonly policy: Policy }
+  /** It depends on what is not known. */
+  | { readonly says: 'depends'; readonly policy: Policy; readonly unknown: readonly string[] };
+
 /** All policies that count, for one hub. */
 export interface PolicyJudge {
   /** Whether one of them depends on how many devices the hub has. */

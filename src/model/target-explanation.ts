@@ -1,5 +1,6 @@
 import type { DeviceCount } from './device-count.ts';
 import type { SourceRange } from './diagnostic.ts';
+import type { PolicyOpinion } from './policy.ts';
 
 /** What the target of a job means, and whom it reaches where somebody could be asked. */
 export interface TargetExplanation {
@@ -16,6 +17,8 @@ export interface TargetExplanation {
   readonly maxDevices?: number;
   readonly done?: DoneExplanation;
   readonly reach?: TargetReach;
+  /** Of the policies that may be about the job; absent: there are no policies. */
+  readonly policies?: readonly PolicyOpinion[];
 }
 
 /** When a device of the target is done, and what is left of the target then. */

@@ -1,7 +1,16 @@
 import { isShallowJson } from '../model/json.ts';
-import type { OpenQuestion, Policy, PolicyAnswer, PolicyJudge, PolicyViolation } from '../model/policy.ts';
+import type {
+  OpenQuestion,
+  PlannedJob,
+  Policy,
+  PolicyAnswer,
+  PolicyJudge,
+  PolicyOpinion,
+  PolicyViolation,
+} from '../model/policy.ts';
 import type { QueryRow } from '../query/compile.ts';
 import { compileJobCondition, type JobCondition, type KnownTruth } from '../query/job-condition.ts';
+import { localHoursOf } from '../schedule/local-hours.ts';
 import { type PolicyHub, rowOf, unknownFields } from './planned-job-row.ts';
 
 /*
@@ -35,6 +44,41 @@ export function createJudge(policies: readonly Policy[], hub?: PolicyHub): Polic
   };
 }
 
+/**
+ * What each policy says of a job that it is about, or may be about, in the order of the policies. Without a time, the job
+ * stands for all times of its schedule.
+ */
+export function explainPolicies(
+  policies: readonly Policy[],
+  job: PlannedJob,
+  hub?: PolicyHub,
+): readonly PolicyOpinion[] {
+  const { schedule } = job.manifest;
+  const jobs =
+    job.due === undefined && schedule.kind === 'cron'
+      ? localHoursOf(schedule).map((due) => ({ ...job, due }))
+      : [job];
+  return policies.flatMap((policy) => {
+    const compiled = compilePolicy(policy);
+    const opinions = jobs.map((one) =>
+      opinionOf(compiled.without(new Set(unknownFields(one, hub))), rowOf(one, hub, compiled.reads)),
+    );
+    const [first] = opinions;
+    if (opinions.every((opinion) => opinion?.says === first?.says)) return first ?? [];
+    return { says: 'depends', policy, unknown: ['local'] };
+  });
+}
+
+function opinionOf(asked: AskedPolicy, row: QueryRow): PolicyOpinion | undefined {
+  const { policy, unknown } = asked;
+  if (!asked.isAbout(row)) return undefined;
+  if (asked.isCertain(row)) {
+    const says = policy.severity === 'deny' ? 'denies' : 'warns';
+    return { says, violation: { policy, values: asked.valuesOf(row) } };
+  }
+  return asked.isPossible(row) ? { says: 'depends', policy, unknown } : { says: 'allows', policy };
+}
+
 function judge(policies: readonly AskedPolicy[], row: QueryRow): PolicyAnswer {
   const denied: PolicyViolation[] = [];
   const warned: PolicyViolation[] = [];
@@ -58,6 +102,8 @@ interface AskedPolicy extends KnownTruth {
   readonly policy: Policy;
   /** Fields that it reads and whose values are not known. */
   readonly unknown: readonly string[];
+  /** Whether it may be about a job. */
+  isAbout(row: QueryRow): boolean;
   valuesOf(row: QueryRow): PolicyViolation['values'];
 }
 
@@ -75,6 +121,7 @@ function compilePolicy(policy: Policy): CompiledPolicy {
       return {
         policy,
         unknown: [...unknown].filter((field) => reads.has(field)),
+        isAbout: isMatch.isPossible,
         isCertain: (row) => isMatch.isCertain(row) && isDenied.isCertain(row) && !isException.isPossible(row),
         isPossible: (row) =>
           isMatch.isPossible(row) && isDenied.isPossible(row) && !isException.isCertain(row),

@@ -187,3 +187,102 @@ describe('validate --policies-of', () => {
     expect(stderr).toContain('fetch-depth: 0');
   });
 });
+
+describe('explain', () => {
+  const FLEET = `apiVersion: hubjobs/v1
+kind: Fleet
+metadata: { name: doors }
+spec:
+  groups:
+    - { name: doors, count: 8, idPattern: "door-{index}", tags: { building: "43" } }
+`;
+
+  const NAMED: Readonly<Record<string, string>> = {
+    'jobs/fleet.yaml': FLEET,
+    'jobs/p/counted.yaml': policy('devices > 5').replace('factory-reset', 'counted'),
+    'jobs/p/on-friday.yaml': policy("local.weekday = 'FRI'").replace('factory-reset', 'on-friday'),
+    'jobs/p/at-night.yaml': policy('local.hour = 22', '  severity: warn\n').replace(
+      'factory-reset',
+      'at-night',
+    ),
+    'jobs/p/other.yaml': policy('"true"')
+      .replace('factory-reset', 'other')
+      .replace("'factoryReset'", "'reboot'"),
+  };
+
+  async function explain(argv: readonly string[], more: Readonly<Record<string, string>> = NAMED) {
+    const cwd = await temporaryFolder({ 'hubjobs.yaml': CONFIG, 'jobs/reset.yaml': JOB, ...more });
+    const { exitCode, stdout, stderr } = await runCli(['explain', 'reset-doors', ...argv], { cwd });
+    expect(exitCode, stderr).toBe(0);
+    return stdout;
+  }
+
+  it('says which policies are about the job, and what they say with the devices of the fleet', async () => {
+    const said = (await explain([])).replace(/\s+/g, ' ');
+    const [, policies] = said.split(' Policies ');
+    expect(policies?.trim()).toBe(
+      [
+        'The policy at-night (jobs/p/at-night.yaml:6) warns: At most five at once; ask the platform team. It read local.hour = 22.',
+        'The policy counted (jobs/p/counted.yaml:6) denies it: At most five at once; ask the platform team. It read devices = 8.',
+        'The policy on-friday (jobs/p/on-friday.yaml:6) depends on when it is due, which is not known here.',
+      ].join(' '),
+    );
+  });
+
+  it('says so in JSON and Markdown', async () => {
+    const document: unknown = JSON.parse(await explain(['--format', 'json']));
+    expect(document).toMatchObject({
+      policies: [
+        { policy: 'at-night', says: 'warns', file: 'jobs/p/at-night.yaml', line: 6 },
+        { policy: 'counted', says: 'denies', values: [{ field: 'devices', value: 8 }] },
+        { policy: 'on-friday', says: 'depends', dependsOn: ['local'] },
+      ],
+    });
+    expect(await explain(['--format', 'markdown'])).toContain('**Policies**\n\n- The policy at-night');
+  });
+
+  it('without a fleet leaves open what depends on it', async () => {
+    const { 'jobs/fleet.yaml': _, ...policies } = NAMED;
+    expect((await explain([], policies)).replace(/\s+/g, ' ')).toContain(
+      'The policy counted (jobs/p/counted.yaml:6) depends on devices, which is not known here.',
+    );
+  });
+
+  it('says that none is about the job, and nothing where there are no policies', async () => {
+    const only = { 'jobs/p/other.yaml': NAMED['jobs/p/other.yaml'] ?? '' };
+    expect(await explain([], only)).toContain('No policy is about this job.');
+    expect(await explain([], {})).not.toContain('olic');
+  });
+});
+
+describe('simulate', () => {
+  const FLEET = `apiVersion: hubjobs/v1
+kind: Fleet
+metadata: { name: doors }
+spec:
+  groups:
+    - name: doors
+      count: 8
+      idPattern: "door-{index}"
+      tags: { building: "43" }
+      methods: { factoryReset: { status: 200 } }
+`;
+
+  async function simulate(deny: string) {
+    const cwd = await temporaryFolder({ ...files(policy(deny)), 'jobs/fleet.yaml': FLEET });
+    const window = ['--from', '2027-03-01T20:00:00Z', '--for', '3h', '--connect', '0'];
+    return runCli(['simulate', ...window, '--format', 'markdown'], { cwd });
+  }
+
+  it('refuses a job that a policy denies on the simulated fleet, and exits with 4', async () => {
+    const { exitCode, stdout } = await simulate('devices > 5');
+    expect(exitCode).toBe(4);
+    expect(stdout).toContain('was refused: The policy factory-reset');
+    expect(stdout).toContain('never ran: 1 policy');
+  }, 60_000);
+
+  it('reads the name and tier of the hub that is simulated', async () => {
+    expect((await simulate("hub = 'production' AND tier = 'S2'")).exitCode).toBe(4);
+    expect((await simulate("hub = 'simulated' OR tier = 'S1'")).exitCode).toBe(0);
+  }, 60_000);
+});

@@ -9,7 +9,9 @@ import { reachInFleets } from '../../explain/reach-in-fleets.ts';
 import { countedParts, maxQueries, reachOnHub } from '../../explain/reach-on-hub.ts';
 import type { LoadedRepository } from '../../manifests/load.ts';
 import { type Diagnostic, hasErrors } from '../../model/diagnostic.ts';
+import type { PolicyOpinion } from '../../model/policy.ts';
 import type { TargetExplanation, TargetReach } from '../../model/target-explanation.ts';
+import { explainPolicies } from '../../policies/create-judge.ts';
 import { QuerySyntaxError } from '../../query/compile.ts';
 import { type ConditionExplanation, explainCondition } from '../../query/explain.ts';
 import { diagnosticLines } from '../../report/diagnostics/text.ts';
@@ -70,8 +72,28 @@ export async function runExplain(
   const explanation = readCondition(conditionOf(target));
   if (!explanation) return EXIT.invalid;
   const reach = await findReach(target, explanation, repository, options, deps);
-  deps.stdout.write(render(explainTarget(target, explanation, reach), options.format, deps));
+  const policies = explainPoliciesOf(target, reach, repository, options);
+  const whole = { ...explainTarget(target, explanation, reach), ...(policies && { policies }) };
+  deps.stdout.write(render(whole, options.format, deps));
   return EXIT.done;
+}
+
+/** What the policies of the checkout say of the job, as far as it is known; `undefined` where there are none. */
+function explainPoliciesOf(
+  { manifest }: TargetToExplain,
+  reach: TargetReach | undefined,
+  { config, policies }: LoadedRepository,
+  { hub: name }: ExplainCommandOptions,
+): readonly PolicyOpinion[] | undefined {
+  if (!manifest || policies.length === 0) return undefined;
+  const [only, ...others] = config.hubs.filter((hub) => name === undefined || hub.name === name);
+  const job = {
+    manifest,
+    ...(manifest.schedule.kind === 'at' && { due: manifest.schedule.at }),
+    ...(reach && { devices: reach.count }),
+    ...(reach?.of.kind === 'fleet' && { hubDevices: reach.of.devices }),
+  };
+  return explainPolicies(policies, job, others.length === 0 ? only : undefined);
 }
 
 /** `undefined` when the condition cannot be read; its diagnostics say why. */

@@ -178,7 +178,10 @@ function createListeners({ options, deps }: SimulateContext) {
 }
 
 function exitCodeOf({ report, secondPlan, lastRun }: SimulationResult): ExitCode {
-  if (report.runs.some(({ result }) => result === 'refused')) return EXIT.refused;
+  const isRefused =
+    report.runs.some(({ result }) => result === 'refused') ||
+    report.notices.some(({ code }) => code === 'refused');
+  if (isRefused) return EXIT.refused;
   if (lastRun?.interrupted) return EXIT.failed;
   if (report.runs.some(({ result, failed }) => result === 'failed' || failed > 0)) return EXIT.failed;
   const isUnfinished = secondPlan?.changes.some(({ action }) =>

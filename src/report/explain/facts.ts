@@ -1,3 +1,4 @@
+import { describePlace, describeViolation, type PolicyOpinion } from '../../model/policy.ts';
 import type { DoneReach, TargetExplanation, TargetReach } from '../../model/target-explanation.ts';
 import type { Facts, Piece, Text } from '../writing/facts.ts';
 import { countOf, formatCount } from '../writing/words.ts';
@@ -10,6 +11,8 @@ export interface ExplanationFacts {
   readonly facts: Facts;
   /** Absent when there was nothing to count on. */
   readonly reach?: ReachFacts;
+  /** A line for each policy; absent when there are none. */
+  readonly policies?: readonly Text[];
 }
 
 export interface ReachFacts {
@@ -22,7 +25,7 @@ export interface ReachFacts {
 }
 
 export function explanationFacts(explanation: TargetExplanation): ExplanationFacts {
-  const { manifest, words, condition, fields, done, reach } = explanation;
+  const { manifest, words, condition, fields, done, reach, policies } = explanation;
   return {
     title: manifest === undefined ? 'Condition' : ['Target of ', { code: manifest.name }],
     ...(manifest && { source: `${manifest.source.file}:${manifest.source.line}` }),
@@ -36,7 +39,36 @@ export function explanationFacts(explanation: TargetExplanation): ExplanationFac
       reads: fields.length === 0 ? `nothing: all ${nounOf(explanation)}s are meant` : codes(fields),
     },
     ...(reach && { reach: reachFacts(explanation, reach) }),
+    ...(policies && { policies: policyTexts(policies) }),
   };
+}
+
+function policyTexts(opinions: readonly PolicyOpinion[]): readonly Text[] {
+  return opinions.length === 0 ? ['No policy is about this job.'] : opinions.map(policyText);
+}
+
+function policyText(opinion: PolicyOpinion): Text {
+  switch (opinion.says) {
+    case 'denies':
+    case 'warns':
+      return [{ said: describeViolation(opinion.violation) }];
+    case 'allows':
+      return ['The policy ', { said: describePlace(opinion.policy) }, ' allows it.'];
+    case 'depends':
+      return [
+        'The policy ',
+        { said: describePlace(opinion.policy) },
+        ' depends on ',
+        ...opinion.unknown.flatMap((field, index) => [index === 0 ? '' : ', ', fieldPiece(field)]),
+        ', which is not known here.',
+      ];
+    default:
+      return opinion satisfies never;
+  }
+}
+
+function fieldPiece(field: string): Piece {
+  return field === 'local' ? 'when it is due' : { code: field };
 }
 
 function reachFacts(explanation: TargetExplanation, reach: TargetReach): ReachFacts {

@@ -19,7 +19,7 @@ export function renderExplanationMarkdown(
   explanation: TargetExplanation,
   options: MarkdownOptions = {},
 ): string {
-  const { title, facts, reach } = explanationFacts(explanation);
+  const { title, facts, reach, policies } = explanationFacts(explanation);
   const sections: readonly Section[] = [
     fixed(`### ${inline(title)}`, '', ...factItems(facts, MAX_CONDITION)),
     ...(reach === undefined
@@ -29,6 +29,9 @@ export function renderExplanationMarkdown(
           partsSection(reach.parts ?? []),
           reach.none === undefined ? fixed() : fixed(inline(reach.none)),
         ]),
+    ...(policies === undefined
+      ? []
+      : [fixed('**Policies**', '', ...policies.map((text) => `- ${inline(text)}`))]),
   ];
   return joinSections(sections, options);
 }

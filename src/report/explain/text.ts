@@ -9,7 +9,7 @@ import { explanationFacts } from './facts.ts';
 
 /** The target in words, what it reads, which devices match, and how many pass each of its parts. */
 export function renderExplanationText(explanation: TargetExplanation, style: Style): string {
-  const { title, source, facts, reach } = explanationFacts(explanation);
+  const { title, source, facts, reach, policies } = explanationFacts(explanation);
   return joinParagraphs([
     [
       ...titleLines(title, source === undefined ? [] : [[{ code: source }]], style),
@@ -22,6 +22,12 @@ export function renderExplanationText(explanation: TargetExplanation, style: Sty
           partLines(reach.parts ?? [], style),
           reach.none === undefined ? [] : hang('', plainText(reach.none), style, 'bold'),
         ]),
+    policies === undefined
+      ? []
+      : [
+          ...titleLines('Policies', [], style),
+          ...policies.flatMap((text) => hang('  ', plainText(text), style)),
+        ],
   ]);
 }
 

@@ -27,6 +27,7 @@ interface NoticeInput {
 export function findNotices(input: NoticeInput): readonly SimulationNotice[] {
   return [
     ...failedRuns(input),
+    ...refusedJobs(input),
     ...belowThreshold(input),
     ...neverRan(input),
     ...missedSome(input),
@@ -49,6 +50,14 @@ function failedRuns({ runs }: NoticeInput): readonly SimulationNotice[] {
       : `${bad.length} runs of the workflow failed or were refused, the first at ${at}`;
   const why = first.problem === undefined ? '' : `: ${first.problem}`;
   return [{ code: 'run-failed', message: what + why }];
+}
+
+function refusedJobs({ summaries, plans }: NoticeInput): readonly SimulationNotice[] {
+  return summaries.flatMap(({ name }) =>
+    plans
+      .refusals(name)
+      .map((because) => ({ code: 'refused', manifest: name, message: `was refused: ${because}` })),
+  );
 }
 
 function belowThreshold({ jobs }: NoticeInput): readonly SimulationNotice[] {

@@ -6,12 +6,21 @@ import type { Plan, Reason } from '../../model/plan.ts';
 export class PlanLog {
   readonly #latest = new Map<string, Reason>();
   readonly #warnings = new Map<string, Diagnostic>();
+  readonly #refused = new Set<string>();
+  readonly #refusals = new Map<string, Set<string>>();
   /** By manifest and reason, the occurrences for which a plan gave it. */
   readonly #given = new Map<string, Map<string, Set<Instant>>>();
 
   record({ changes, warnings }: Plan): void {
-    for (const { manifest, scheduledAt, reason } of changes) {
-      this.#latest.set(`${manifest} ${scheduledAt}`, reason);
+    for (const { action, manifest, scheduledAt, reason, because } of changes) {
+      const occurrence = `${manifest} ${scheduledAt}`;
+      if (action === 'refuse') {
+        this.#refused.add(occurrence);
+        const refusals = this.#refusals.get(manifest) ?? new Set();
+        this.#refusals.set(manifest, refusals.add(because));
+      }
+      // What was refused until its deadline was over did not run because it was refused.
+      if (reason !== 'expired' || !this.#refused.has(occurrence)) this.#latest.set(occurrence, reason);
       const ofManifest = this.#given.get(manifest) ?? new Map<string, Set<Instant>>();
       this.#given.set(manifest, ofManifest);
       ofManifest.set(reason, (ofManifest.get(reason) ?? new Set()).add(scheduledAt));
@@ -23,7 +32,7 @@ export class PlanLog {
     }
   }
 
-  /** The reason that the last plan with this occurrence gave. */
+  /** The reason that the last plan with this occurrence gave; a refusal outlasts its deadline. */
   reasonOf(manifest: string, scheduledAt: Instant): Reason | undefined {
     return this.#latest.get(`${manifest} ${scheduledAt}`);
   }
@@ -32,6 +41,11 @@ export class PlanLog {
   count(manifest: string, ...reasons: readonly string[]): number {
     const given = this.#given.get(manifest);
     return new Set(reasons.flatMap((reason) => [...(given?.get(reason) ?? [])])).size;
+  }
+
+  /** Why jobs of a manifest were refused, in the words of the plans. */
+  refusals(manifest: string): readonly string[] {
+    return [...(this.#refusals.get(manifest) ?? [])];
   }
 
   warnings(): readonly Diagnostic[] {

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import type { Policy } from '../../../src/model/policy.ts';
 import type { TargetExplanation } from '../../../src/model/target-explanation.ts';
 import { renderExplanationJson } from '../../../src/report/explain/json.ts';
 import { renderExplanationMarkdown } from '../../../src/report/explain/markdown.ts';
@@ -32,7 +33,17 @@ function explanation(texts: readonly string[], total: number): TargetExplanation
         { condition: next(), words: next(), together: total },
       ],
     },
+    policies: [
+      { says: 'denies', violation: { policy: policyOf(next), values: [{ field: next(), value: next() }] } },
+      { says: 'allows', policy: policyOf(next) },
+      { says: 'depends', policy: policyOf(next), unknown: [next()] },
+    ],
   };
+}
+
+function policyOf(next: () => string): Policy {
+  const source = { file: next(), line: 1, column: 1, endLine: 1, endColumn: 9 };
+  return { name: next(), source, severity: 'deny', deny: next(), message: next() };
 }
 
 const texts = fc.array(hostileText, { minLength: 3, maxLength: 9 });
