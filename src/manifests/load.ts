@@ -2,11 +2,13 @@ import { lstat, realpath, stat } from 'node:fs/promises';
 import path from 'node:path';
 import type { Diagnostic } from '../model/diagnostic.ts';
 import { inParallel } from '../model/in-parallel.ts';
+import type { Instant } from '../model/instant.ts';
 import { DEFAULT_CONFIG } from './config/normalize.ts';
 import { type ConfigFile, readConfig } from './config/read-config.ts';
 import { findByGlobs, findByPaths, findOthers } from './disk/find-files.ts';
 import { readFileInside } from './disk/read-file.ts';
 import { diagnoseFile } from './findings/diagnose.ts';
+import { checkPastTimes } from './job/past-times.ts';
 import { createFileReader, type ManifestFile } from './manifest-file.ts';
 import { CONFIG_FILE, globsOf, inReadingOrder } from './manifest-paths.ts';
 import { assembleRepository, partOf, type Repository } from './repository.ts';
@@ -36,16 +38,17 @@ export async function loadConfig(options: { readonly root: string }): Promise<Co
 /**
  * Reads a repository of manifests. `root` is where the search for `hubjobs.yaml` starts, upwards and not past a
  * folder with `.git`; `paths` (files or folders, relative to `root`) name a part of it, which may be outside its
- * globs. `findUnread`: look for manifests that are neither named nor in a glob. Never rejects because of what is in
- * the files or missing: that is a diagnostic. Rejects with the signal's reason.
+ * globs. `findUnread`: look for manifests that are neither named nor in a glob; `now`: also for times that are long past.
+ * Never rejects because of what is in the files or missing: that is a diagnostic. Rejects with the signal's reason.
  */
 export async function loadRepository(options: {
   readonly root: string;
   readonly paths?: readonly string[];
   readonly findUnread?: boolean;
+  readonly now?: Instant;
   readonly signal?: AbortSignal;
 }): Promise<LoadedRepository> {
-  const { paths = [], findUnread = false, signal } = options;
+  const { paths = [], findUnread = false, now, signal } = options;
   const place = await findConfig(options.root);
   if (place === undefined) return missingFolder(options.root);
   const { start, root, config } = place;
@@ -70,7 +73,12 @@ export async function loadRepository(options: {
   signal?.throwIfAborted();
   const readFile = createFileReader();
   const files = new Map(texts.map(({ file, text }) => [file, readFile(text)]));
-  const diagnostics = [...inGlobs.diagnostics, ...checkUnread(unread, config)];
+  const documents = [...files.values()].flatMap((file) => file.documents);
+  const diagnostics = [
+    ...inGlobs.diagnostics,
+    ...checkUnread(unread, config),
+    ...(now === undefined ? [] : checkPastTimes(documents, now)),
+  ];
   const whole = assembleRepository({ config, files: [...files.values()], diagnostics });
   const part = new Map(named.files.map((file) => [file, files.get(file)]));
   return { root, files, ...whole, named: paths.length > 0 ? partOf(whole, part, named.diagnostics) : whole };

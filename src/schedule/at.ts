@@ -24,7 +24,11 @@ export function parseAt(text: string, timeZone?: string): ParsedAt {
   const match = FORM.exec(text.trim());
   if (!match) {
     return {
-      problem: { code: 'at-format', message: `\`${text}\` is not a valid time`, hint: `write ${EXAMPLES}` },
+      problem: {
+        code: 'at-format',
+        message: `\`${text}\` is not a valid time`,
+        hint: hintForForm(text.trim()),
+      },
     };
   }
   const [, year, month, day, hour, minute, second = '00', fraction = '', zulu, sign, ...offsetParts] = match;
@@ -60,6 +64,23 @@ export function parseAt(text: string, timeZone?: string): ParsedAt {
     };
   }
   return resolveLocal(wallTime, timeZone);
+}
+
+function hintForForm(text: string): string {
+  const meant = timeMeant(text);
+  if (meant !== undefined) return `write \`${meant}\``;
+  if (/^\d{4}-\d\d-\d\d$/.test(text)) return `add the time, such as \`${text}T22:00\``;
+  return `write ${EXAMPLES}`;
+}
+
+/** A time in another form: seconds or milliseconds since 1970, an offset without a colon; `undefined` for what is none. */
+export function timeMeant(text: string): string | undefined {
+  if (/^[1-9]\d{9}(?:\d{3})?$/.test(text)) {
+    const milliseconds = Number(text) * (text.length === 13 ? 1 : 1_000);
+    return `${new Date(milliseconds).toISOString().slice(0, 16)}Z`;
+  }
+  const withColon = text.replace(/([+-]\d\d)(\d\d)$/, '$1:$2').replace(/\s+(?=[+-]\d|Z$)/i, '');
+  return FORM.test(withColon) ? withColon : undefined;
 }
 
 /** Date.parse takes 31 April and 24:00 for the day after; a time on the calendar is written back as it was read. */

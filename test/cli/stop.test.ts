@@ -303,7 +303,7 @@ describe('stop with files in any state', () => {
     const { hub, run } = await setUp({ files: { 'hubjobs.yaml': `<<<<<<< HEAD\n${CONFIG}` } });
     const { exitCode, stderr } = await run('stop', '--all', '--yes', ...argv);
     expect(exitCode).toBe(3);
-    expect(stderr).toMatch(/error\[yaml-syntax\]/);
+    expect(stderr).toMatch(/error\[yaml-conflict\]/);
     expect(stderr).toMatch(message);
     expect(hub.calls).toEqual([]);
   });

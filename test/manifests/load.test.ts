@@ -90,7 +90,7 @@ describe('a repository', () => {
     write('repository/jobs/b.yaml', job({ metadata: '{ name: B }' }));
     expect((await load()).codes).toEqual([
       'hubjobs.yaml unknown-key',
-      'jobs/a.yaml yaml-syntax',
+      'jobs/a.yaml yaml-quotes',
       'jobs/b.yaml wrong-form',
     ]);
   });

@@ -8,8 +8,8 @@ import { styleOf } from '../terminal/style-of.ts';
 
 interface RepositoryOptions {
   readonly directory?: string;
-  /** Look for manifests that no glob matches. */
-  readonly findUnread?: boolean;
+  /** Look for manifests that no glob matches, and for times that are long past. */
+  readonly isThorough?: boolean;
 }
 
 /** Reads all files, with their diagnostics; those that the paths name are a part of them. */
@@ -18,9 +18,14 @@ export async function readRepository(
   options: RepositoryOptions,
   deps: Dependencies,
 ): Promise<LoadedRepository> {
-  const { directory = '.', findUnread = false } = options;
-  const root = path.resolve(deps.cwd, directory);
-  const repository = await loadRepository({ root, paths, findUnread, signal: deps.signal });
+  const { directory = '.', isThorough = false } = options;
+  const repository = await loadRepository({
+    root: path.resolve(deps.cwd, directory),
+    paths,
+    findUnread: isThorough,
+    ...(isThorough && { now: deps.clock.now() }),
+    signal: deps.signal,
+  });
   const { config, named } = repository;
   const hubs = isConfigRead(repository) ? config.hubs.map(({ name }) => name) : undefined;
   deps.onFinding?.({ kind: 'repository', root: repository.root, diagnostics: named.diagnostics, hubs });

@@ -32,7 +32,7 @@ export async function runValidate(
   options: ValidateCommandOptions,
   deps: Dependencies,
 ): Promise<ExitCode> {
-  const repository = await readRepository(paths, { ...options, findUnread: true }, deps);
+  const repository = await readRepository(paths, { ...options, isThorough: true }, deps);
   const { diagnostics, fileCount } = repository.named;
   const objections = judgeManifests(repository, await policiesThatCount(repository, options, deps), deps);
   const shown = [...diagnostics, ...objections].toSorted(compareDiagnostics);

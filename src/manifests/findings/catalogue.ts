@@ -73,6 +73,12 @@ const FILE_DIAGNOSTICS = {
   'duration-range': error('A duration is outside its limits.'),
   'connect-timeout': error('connectTimeout is longer than responseTimeout.'),
   'payload-too-large': error('A method payload is over 128 KB, the limit of the hub.'),
+  'payload-quoted-json': lint('warning', 'A method payload is a text that contains JSON.'),
+  'response-timeout': lint(
+    'warning',
+    'maxExecutionTime is shorter than the time in which a device may answer.',
+  ),
+  'secret-in-payload': lint('warning', 'A payload, a tag or a desired property looks like a secret.'),
   'query-all': error('A query selects every device. allDevices: true does so visibly.'),
   'reserved-name': error('A rollout has a name, or writes a tag, that this program uses itself.'),
   'rollout-stage-name': error('Two stages of a rollout have the same name.'),
@@ -134,6 +140,7 @@ const FILE_DIAGNOSTICS = {
   'at-format': error('at is not a valid time.'),
   'at-date': error('at is a date, time or offset that does not exist.'),
   'at-whole-minute': error('at has seconds. Jobs start at whole minutes.'),
+  'at-past': lint('warning', 'at is more than 30 days ago.'),
   'at-no-zone': error('at has neither an offset nor a time zone.'),
   'overlapping-occurrences': lint(
     'error',

@@ -24,7 +24,8 @@ export function diagnose(source: SourceText, problem: TextProblem, severity?: Se
 /** What a check found in a document's data, at its place in the text. */
 export function diagnoseFinding(document: YamlDocument, finding: Finding): Diagnostic {
   const span = document.locate(finding.path, finding.onKey);
-  return diagnoseText({ source: document.source, span }, finding);
+  const { excerpt, ...diagnostic } = diagnoseText({ source: document.source, span }, finding);
+  return { ...diagnostic, ...(excerpt && !finding.isSecret && { excerpt }) };
 }
 
 /** The same where the place is known already. */

@@ -14,6 +14,8 @@ export interface Finding {
   readonly span?: { readonly start: number; readonly end: number };
   readonly message: string;
   readonly hint?: string;
+  /** Do not show the lines: there is a secret in them. */
+  readonly isSecret?: boolean;
 }
 
 /** A value, and what was found on the way to it. */

@@ -17,6 +17,8 @@ export interface JobDocument {
   /** Absent when its name cannot be used. */
   readonly name?: LocatedText;
   readonly conditions: readonly LocatedCondition[];
+  /** Where the time of a job that runs once is. */
+  readonly time?: LocatedText;
   /** Absent when it has an error. */
   readonly job?: UsableJob;
 }
@@ -36,7 +38,11 @@ export function readJob(document: YamlDocument, checkSchedule: ScheduleCheck): C
     // Its durations may be those that are wrong.
     checkSchedule(of, withTimes && written !== undefined),
   );
-  const findings = [...shape, ...meaning];
+  // The zone is there, beside the schedule instead of in it.
+  const isZoneAstray = shape.some(
+    ({ code, path }) => code === 'unknown-key' && /^timezone$/i.test(String(path.at(-1))),
+  );
+  const findings = [...shape, ...meaning.filter(({ code }) => !(isZoneAstray && code === 'cron-no-zone'))];
   const { query } = spec.target;
   const isCondition = query !== undefined && !meaning.some(({ code }) => code === 'query-all');
   const { done } = spec;
@@ -45,6 +51,9 @@ export function readJob(document: YamlDocument, checkSchedule: ScheduleCheck): C
   const value: JobDocument = {
     kind: 'Job',
     ...(rest.isNamed && { name: locateText(document, ['metadata', 'name'], metadata.name) }),
+    ...(spec.schedule.at !== undefined && {
+      time: locateText(document, ['spec', 'schedule', 'at'], spec.schedule.at),
+    }),
     conditions: [
       ...(isCondition ? [locateText(document, ['spec', 'target', 'query'], query)] : []),
       ...(isDoneCondition

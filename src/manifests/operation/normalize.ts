@@ -3,7 +3,7 @@ import type { WrittenManifest } from '../generated/written-manifest.ts';
 import { seconds } from '../values/seconds.ts';
 
 /** What a document does on its devices, as jobs and rollouts write it. */
-export type WrittenOperation = Pick<WrittenManifest['spec'], 'method' | 'twin'>;
+export type WrittenOperation = Pick<WrittenManifest['spec'], 'method' | 'twin' | 'maxExecutionTime'>;
 
 /** The timeouts of a method that leaves them out; the descriptions of the schemas name the same ones. */
 export const TIMEOUT_DEFAULTS = { responseTimeout: '30s', connectTimeout: '0s' } as const;

@@ -1,6 +1,7 @@
 import { formatDuration, parseDuration } from '../../model/duration.ts';
 import type { Finding } from '../findings/finding.ts';
 import { checkDurationRange } from '../values/duration-range.ts';
+import { checkDoubts } from './doubts.ts';
 import { TIMEOUT_DEFAULTS, type WrittenOperation } from './normalize.ts';
 import { checkTwinSection } from './twin-rules.ts';
 
@@ -15,9 +16,14 @@ const TIMEOUTS = {
   connectTimeout: { min: '0s', max: '5m' },
 } as const;
 
-/** What the hub would refuse in a method or a change of twins of the right shape. */
-export function checkOperation({ method, twin }: WrittenOperation): readonly Finding[] {
-  return [...(method ? [...checkPayload(method), ...checkTimeouts(method)] : []), ...checkTwin(twin)];
+/** What the hub would refuse in a method or a change of twins of the right shape, and what is probably a mistake. */
+export function checkOperation(spec: WrittenOperation): readonly Finding[] {
+  const { method, twin } = spec;
+  return [
+    ...(method ? [...checkPayload(method), ...checkTimeouts(method)] : []),
+    ...checkTwin(twin),
+    ...checkDoubts(spec),
+  ];
 }
 
 function checkPayload({ payload }: Method): readonly Finding[] {

@@ -1,6 +1,8 @@
 import type { ErrorObject } from 'ajv';
 import { isJsonObject } from '../../model/json.ts';
 import { nearest } from '../../query/nearest.ts';
+import { habitOf } from './habitual-keys.ts';
+import { parsePointer } from './json-pointer.ts';
 import { choiceKeys, knownKeys } from './schema-keys.ts';
 
 /** The errors of a validator that help a person: not those that only follow from another one. */
@@ -44,7 +46,10 @@ function isEchoOfTypo(error: ErrorObject, errors: readonly ErrorObject[]): boole
   if (missing.some((key) => isJsonObject(error.data) && Object.hasOwn(error.data, key))) return false;
   return errors.some(({ keyword, instancePath, params, parentSchema }) => {
     if (keyword !== 'additionalProperties' || instancePath !== error.instancePath) return false;
-    const meant = nearest(String(params['additionalProperty']), knownKeys(parentSchema));
+    const key = String(params['additionalProperty']);
+    const habit = habitOf(parsePointer(instancePath), key, knownKeys(parentSchema));
+    if (habit !== undefined) return missing.some((name) => habit.startsWith(`write \`${name}`));
+    const meant = nearest(key, knownKeys(parentSchema));
     return meant !== undefined && missing.includes(meant);
   });
 }

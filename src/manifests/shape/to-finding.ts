@@ -1,8 +1,11 @@
 import type { ErrorObject } from 'ajv';
 import { isJsonObject, type JsonObject, type JsonPath, valueAt } from '../../model/json.ts';
 import { nearest } from '../../query/nearest.ts';
+import { timeMeant } from '../../schedule/at.ts';
 import { type Finding, formatPath } from '../findings/finding.ts';
+import { habitOf } from './habitual-keys.ts';
 import { parsePointer } from './json-pointer.ts';
+import { mendedValue } from './mended-value.ts';
 import { choiceKeys, knownKeys } from './schema-keys.ts';
 import { describeExpected, describeLimit, describeTypes, describeValue } from './words.ts';
 
@@ -63,13 +66,14 @@ function findingOf(error: ShapeError): Finding {
 function unknownKey({ path, where, params, schema }: ShapeError): Finding {
   const key = String(params['additionalProperty']);
   const known = knownKeys(schema);
+  const habit = habitOf(path, key, known);
   const meant = nearest(key, known);
   return {
     code: 'unknown-key',
     path: [...path, key],
     onKey: true,
     message: `${JSON.stringify(key.slice(0, 60))} is not a key of ${where}`,
-    hint: meant ? `did you mean \`${meant}\`?` : `known keys: ${known.join(', ')}`,
+    hint: habit ?? (meant ? `did you mean \`${meant}\`?` : `known keys: ${known.join(', ')}`),
   };
 }
 
@@ -110,11 +114,18 @@ function wrongChoice({ path, where, data, rule }: ShapeError): Finding {
 function wrongType({ path, where, found, data, schema }: ShapeError): Finding {
   const isUnquoted = typeof data === 'number' || typeof data === 'boolean';
   const needsQuotes = isUnquoted && schema['type'] === 'string' && schema['pattern'] === undefined;
+  const mended = mendedValue(data, schema) ?? writtenSchedule(path, data) ?? writtenTime(path, data);
   return {
     code: 'wrong-type',
     path,
     message: `${where} is ${found}, expected ${describeTypes(schema)}`,
-    ...hintOf(needsQuotes ? `put it in quotes: "${data}"` : describeExpected(schema)),
+    ...hintOf(
+      mended !== undefined
+        ? proposal(mended, schema)
+        : needsQuotes
+          ? `put it in quotes: "${data}"`
+          : describeExpected(schema),
+    ),
   };
 }
 
@@ -130,12 +141,25 @@ function wrongValue({ path, where, found, data, keyword, rule, schema }: ShapeEr
   };
 }
 
-function wrongForm({ path, where, found, schema }: ShapeError): Finding {
+/** Seconds since 1970 */
+function writtenTime(path: JsonPath, data: unknown): string | undefined {
+  const isTime = typeof data === 'number' && ['at', 'from', 'to', 'start'].includes(String(path.at(-1)));
+  return isTime ? timeMeant(String(data)) : undefined;
+}
+
+/** `schedule: "0 22 * * *"`, as Kubernetes has it */
+function writtenSchedule(path: JsonPath, data: unknown): string | undefined {
+  if (path.at(-1) !== 'schedule' || typeof data !== 'string') return undefined;
+  return `schedule: { cron: ${JSON.stringify(data.slice(0, 100))}, timeZone: UTC }`;
+}
+
+function wrongForm({ path, where, found, data, schema }: ShapeError): Finding {
+  const mended = mendedValue(data, schema);
   return {
     code: 'wrong-form',
     path,
     message: `${where} is ${found}, which does not have the expected form`,
-    ...hintOf(describeExpected(schema)),
+    ...hintOf(mended === undefined ? describeExpected(schema) : proposal(mended, schema)),
   };
 }
 
@@ -158,6 +182,11 @@ function outOfRange({ path, where, found, keyword, params, schema }: ShapeError)
     message: `${where} is ${found}, expected ${describeLimit(keyword, String(params['limit']))}`,
     ...hintOf(schema['description']),
   };
+}
+
+function proposal(mended: string, schema: JsonObject): string {
+  const expected = schema['type'] === 'string' ? describeExpected(schema) : undefined;
+  return `write \`${mended}\`${expected === undefined ? '' : `. ${expected}`}`;
 }
 
 function hintOf(text: unknown): { readonly hint?: string } {

@@ -6,6 +6,14 @@ const KINDS = ['Job', 'Rollout', 'Fleet', 'Simulation', 'Policy'];
 
 /** What is wrong with a document that is not a manifest. */
 export function wrongKind(data: JsonValue): Finding {
+  const isList = Array.isArray(data) || (isJsonObject(data) && data['kind'] === 'List');
+  if (isList)
+    return {
+      code: Array.isArray(data) ? 'wrong-type' : 'unknown-kind',
+      path: Array.isArray(data) ? [] : ['kind'],
+      message: 'the document is a list, expected one manifest',
+      hint: 'write each manifest as a document of its own, and `---` between them',
+    };
   if (!isJsonObject(data))
     return {
       code: 'wrong-type',
