@@ -24,7 +24,7 @@ export function* scan(text: string, onProblem: (problem: ScanProblem) => void): 
   let tokens = 0;
   let errors = 0;
   for (const lexeme of new Lexer().lex(text)) {
-    for (const token of parser.next(lexeme)) {
+    for (const token of parser.next(limitWrongEscapes(lexeme))) {
       if (token.type === 'error') errors += 1;
       yield token;
     }
@@ -36,6 +36,22 @@ export function* scan(text: string, onProblem: (problem: ScanProblem) => void): 
     if (tokens > MAX_TOKENS) return onProblem({ code: 'yaml-tokens', offset: parser.offset });
   }
   yield* parser.end();
+}
+
+const ESCAPE = /\\(x[0-9a-fA-F]{2}|u[0-9a-fA-F]{4}|U[0-9a-fA-F]{8}|[0abefnrtvNLP_ "/\\\t\r\n])|\\[\s\S]/g;
+
+/**
+ * The library makes an error, with a stack, of each wrong escape in double quotes. Behind the first few, which are enough
+ * to refuse the document, right ones of the same length take their place.
+ */
+function limitWrongEscapes(lexeme: string): string {
+  if (!lexeme.startsWith('"')) return lexeme;
+  let wrong = 0;
+  return lexeme.replace(ESCAPE, (written: string, right: string | undefined) => {
+    if (right !== undefined) return written;
+    wrong += 1;
+    return wrong > MAX_ERROR_TOKENS ? '\\n' : written;
+  });
 }
 
 /** Open lists and maps; the document and a scalar in the making are on the stack too. */

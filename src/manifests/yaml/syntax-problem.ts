@@ -88,6 +88,9 @@ const WORDS: Readonly<Record<ErrorCode, Words>> = {
   },
 };
 
+/** Errors of one document that are looked at: each takes time in proportion to the text before it. */
+const MAX_LOOKED_AT = 100;
+
 /**
  * What is wrong with the text of a document, for a person: what somebody probably meant, where it can be told, and else
  * the library's error in our words. Errors on one line have one cause, and nothing is sure after a mistake of habit.
@@ -99,7 +102,7 @@ export function describeSyntax(
 ): readonly TextProblem[] {
   const problems: TextProblem[] = [];
   const lines = new Set<number>();
-  for (const error of errors) {
+  for (const error of errors.slice(0, MAX_LOOKED_AT)) {
     const habit = describeHabit(text, error);
     if (habit) return [...problems, habit];
     const line = text.lastIndexOf('\n', error.pos[0] - 1);

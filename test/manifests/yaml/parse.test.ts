@@ -22,6 +22,7 @@ const cases: readonly Case[] = [
   },
   { name: 'a tab that indents', text: 'a:\n\tb: 1\n', found: ['yaml-tab 2:1'] },
   { name: 'a control character', text: 'a: \u0000', found: ['yaml-control-character 1:4'] },
+  { name: '1 MB of wrong escapes', text: `a: "${'\\q'.repeat(500_000)}"\n`, found: ['yaml-syntax 1:5'] },
   { name: 'a quote that never ends', text: 'a: "b\n', found: ['yaml-syntax 1:4'] },
   { name: 'the same key twice', text: 'a: 1\nb: 2\na: 3\n', found: ['yaml-duplicate-key 3:1'] },
   {
