@@ -58,7 +58,7 @@ const COMMANDS: readonly (readonly string[])[] = [
   ['simulate', '--for', '2h', '--every', '2h', '--connect', '0', ...SPRING],
 ];
 
-describe.each([40, 60, 80])('on a terminal of %i columns', (columns) => {
+describe.each([0, 40, 60, 80])('on a terminal of %i columns', (columns) => {
   it.each(COMMANDS.map((argv) => [argv.slice(0, 2).join(' '), argv] as const))(
     '%s prints no longer line',
     async (_, argv) => {
@@ -72,7 +72,7 @@ describe.each([40, 60, 80])('on a terminal of %i columns', (columns) => {
       });
       expect(exitCode).toBe(0);
       expect(text.length).toBeGreaterThan(200);
-      expect(text.split('\n').filter((line) => displayWidth(line) > columns)).toEqual([]);
+      expect(text.split('\n').filter((line) => displayWidth(line) > (columns || 100))).toEqual([]);
     },
   );
 });
