@@ -15,11 +15,11 @@ const review = { ...(await inputsOf('pull-request.yml', 'Plan', MATRIX)), ...LOC
 const apply = { ...(await inputsOf('apply-reviewed.yml', 'Apply it', MATRIX)), ...LOCAL };
 
 /** A pull request whose plan was made and shown, then merged: its artifact lies where the merge workflow puts it. */
-async function reviewed(name: string) {
+async function reviewed(name: string, manifest = job(name)) {
   // An owner of its own, so that the tests leave each other's jobs alone.
   const workspace = await checkout({
     'hubjobs.yaml': config().replace('owner: acme', `owner: ${name}`),
-    'jobs/a.yaml': job(name),
+    'jobs/a.yaml': manifest,
   });
   const planned = await step(workspace, review);
   expect(planned.exitCode, planned.log).toBe(0);
@@ -51,6 +51,14 @@ describe('an approved plan', () => {
     expect(again.summary).toContain('1 change of it had already been made');
     expect(jobsOf('approved')).toHaveLength(1);
     expect(action.github.comments).toHaveLength(1);
+  });
+
+  it('is applied without a digest in its comment when it does nothing', async () => {
+    const workspace = await reviewed('idle', job('idle').replace('spec:', 'spec:\n  suspend: true'));
+    expect(action.github.comments[0]?.body).not.toContain('digest');
+    const done = await step(workspace, apply, DISPATCH);
+    expect(done.exitCode, done.log).toBe(0);
+    expect(jobsOf('idle')).toEqual([]);
   });
 
   it('is refused, with the difference, when something else was merged since', async () => {

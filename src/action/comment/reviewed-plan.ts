@@ -26,7 +26,7 @@ export async function refuseUnreviewed(
   const { command, plan, pullRequest } = inputs;
   if (command !== 'reconcile' || plan === undefined || pullRequest === undefined) return undefined;
   const digest = await digestOf(path.resolve(deps.cwd, plan));
-  // The command itself reports a file that is not a plan.
+  // The command itself reports a file that is not a plan. Of a plan that does nothing there is nothing to review.
   if (digest === undefined) return undefined;
   const github = connectGitHub(context);
   if (!github) return refused('Without a token the reviewed plan cannot be read.');
@@ -60,11 +60,18 @@ async function shownDigest(
   return [...(sectionsOf(comment).get('plan') ?? '').matchAll(DIGEST)].at(-1)?.[1];
 }
 
+/** Actions that alter the hub. */
+const ALTERING: readonly (JsonValue | undefined)[] = ['create', 'replace', 'cancel'];
+
+/** `undefined` when the file is no plan, or one that does nothing: then its comment shows no digest. */
 async function digestOf(file: string): Promise<string | undefined> {
   try {
     const plan: JsonValue = JSON.parse(await readFile(file, 'utf8'));
     const digest = valueAt(plan, ['digest']);
-    return typeof digest === 'string' ? digest : undefined;
+    const changes = valueAt(plan, ['changes']);
+    const isIdle =
+      Array.isArray(changes) && !changes.some((one) => ALTERING.includes(valueAt(one, ['action'])));
+    return typeof digest === 'string' && !isIdle ? digest : undefined;
   } catch {
     return undefined;
   }

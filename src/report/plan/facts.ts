@@ -29,8 +29,8 @@ export interface PlanFacts {
   readonly isIdle: boolean;
   /** There is nothing to report either: all jobs are as they should be, or not due yet. */
   readonly isQuiet: boolean;
-  /** The next occurrence. */
-  readonly next?: Pick<ChangeFacts, 'name' | 'when'>;
+  /** `next is lock-doors, Mon 2026-03-02 22:00 +01:00 Europe/Budapest (21:00 UTC), in 3 hours`. */
+  readonly next: Text;
   /** What the reader should know about the checkout. */
   readonly checkout?: Text;
   /** In the plan's order. */
@@ -66,9 +66,6 @@ export function planFacts(plan: Plan, outcomes: readonly Outcome[] = []): PlanFa
   const changes = plan.changes.map((change) =>
     changeFacts(change, { now, target: targets.get(change.manifest), outcome: results.get(keyOf(change)) }),
   );
-  const [next] = changes
-    .filter(({ when }) => when.at > now)
-    .sort((left, right) => left.when.at - right.when.at);
   const checkout = checkoutText(plan);
   return {
     title: ['Plan for ', { code: hub.name }],
@@ -81,9 +78,27 @@ export function planFacts(plan: Plan, outcomes: readonly Outcome[] = []): PlanFa
       checkout === undefined &&
       changes.every(isOrdinary),
     ...(checkout !== undefined && { checkout }),
-    ...(next && { next }),
+    next: nextText(changes, plan),
     changes,
   };
+}
+
+function nextText(changes: readonly ChangeFacts[], { now, window }: Plan): Text {
+  const [next] = changes
+    .filter((change) => change.when.at > now && isToRun(change))
+    .sort((left, right) => left.when.at - right.when.at);
+  return next === undefined
+    ? ['nothing else is to run before ', { time: { at: window.to, timeZone: 'UTC' } }]
+    : ['next is ', { code: next.name }, ', ', { time: next.when }];
+}
+
+function isToRun({ action, reason }: ChangeFacts): boolean {
+  return (
+    action === 'create' ||
+    action === 'replace' ||
+    action === 'defer' ||
+    (action === 'keep' && reason === 'scheduled')
+  );
 }
 
 function keyOf({
@@ -100,14 +115,16 @@ function isOrdinary({ action, reason }: ChangeFacts): boolean {
   return (action === 'keep' || action === 'defer') && ORDINARY.includes(reason);
 }
 
-function aboutPlan({ hub, slots, now, leadInSeconds, digest }: Plan): readonly Text[] {
+function aboutPlan(plan: Plan): readonly Text[] {
+  const { hub, slots, now, leadInSeconds, digest } = plan;
   const others = slots.unmanaged === 0 ? '' : `, ${formatCount(slots.unmanaged)} of them by others`;
   return [
     [{ code: hub.hostName }, `, ${hub.units === 1 ? hub.tier : `${hub.units} × ${hub.tier}`}`],
     `made ${utcTime(now)}`,
     `${formatCount(slots.active)} of ${countOf(slots.total, 'slot')} in use${others}`,
     `schedules jobs ${formatDuration(leadInSeconds)} ahead`,
-    ['digest ', { code: digest }],
+    // Of a plan that does nothing there is nothing to approve.
+    ...(pendingChanges(plan).length > 0 ? [['digest ', { code: digest }] as const] : []),
   ];
 }
 

@@ -58,8 +58,8 @@ export function renderPlanMarkdown(plan: Plan, options: MarkdownOptions = {}): s
   return joinSections(sections, options);
 }
 
-function headline({ headline: text, isIdle }: PlanFacts): string {
-  return isIdle ? `**${NOTHING_TO_DO}:** ${text}` : `**${text}**`;
+function headline({ headline: text, isIdle, next }: PlanFacts): string {
+  return isIdle ? `**${NOTHING_TO_DO}:** ${text}; ${inline(next)}` : `**${text}**`;
 }
 
 function warningsSection(warnings: readonly Diagnostic[]): Section {

@@ -6,7 +6,7 @@ import { plainText } from '../writing/plain.ts';
 import { paint, type Style } from '../writing/style.ts';
 import { cardLines, joinParagraphs, type Row, rowLines, titleLines } from '../writing/terminal.ts';
 import { visible } from '../writing/visible.ts';
-import { moreText, relativeTime, tally } from '../writing/words.ts';
+import { formatCount, moreText, relativeTime } from '../writing/words.ts';
 import { hang } from '../writing/wrap.ts';
 import {
   type ChangeFacts,
@@ -20,6 +20,8 @@ import {
 
 /** Entries of a list without changes; the rest is only counted. */
 const MAX_LISTED = 5;
+/** Names of those that are only counted. */
+const MAX_NAMED = 100;
 
 /** Kept jobs that may need attention come first, `done` ones last. */
 const KEEP_ORDER: readonly Reason[] = [
@@ -54,14 +56,13 @@ export function renderPlanText(plan: Plan, style: Style): string {
 }
 
 function quietLines({ hub }: Plan, { headline, next }: PlanFacts, style: Style): string[] {
-  const coming =
-    next === undefined ? '' : `; next is ${visible(next.name)}, ${relativeTime(next.when.at, next.when.now)}`;
-  return hang('', `${NOTHING_TO_DO} on ${visible(hub.name)}: ${headline}${coming}`, style);
+  return hang('', `${NOTHING_TO_DO} on ${visible(hub.name)}: ${headline}; ${plainText(next)}`, style);
 }
 
-function headlineLines({ refusals }: Plan, { headline, isIdle }: PlanFacts, style: Style): string[] {
+function headlineLines({ refusals }: Plan, { headline, isIdle, next }: PlanFacts, style: Style): string[] {
   return [
     ...hang('', isIdle ? `${NOTHING_TO_DO}: ${headline}` : headline, style, 'bold'),
+    ...(isIdle ? hang('', plainText(next), style) : []),
     ...(refusals.length === 0 || isIdle ? [] : hang('', REFUSED, style)),
   ];
 }
@@ -86,12 +87,28 @@ function listLines(action: ListedAction, all: readonly ChangeFacts[], style: Sty
   const changes = all.filter((change) => change.action === action);
   if (action === 'keep') changes.sort((left, right) => rankOf(left) - rankOf(right));
   if (changes.length === 0) return [];
-  const rest = changes.slice(MAX_LISTED).flatMap(({ reason, more }) => Array<string>(1 + more).fill(reason));
   return [
     ...hang('', listTitle(action, changes), style, 'bold'),
     ...rowLines(changes.slice(0, MAX_LISTED).map(rowOf), style),
-    ...(rest.length === 0 ? [] : hang('    ', `and ${tally(rest)} more`, style)),
+    ...restByReason(changes.slice(MAX_LISTED)).flatMap((line) => hang('    ', line, style)),
   ];
+}
+
+/** `and 9 more, lead: arm-alarms (7), read-meters (2)`: a line for each reason. */
+function restByReason(changes: readonly ChangeFacts[]): readonly string[] {
+  const byReason = new Map<Reason, Map<string, number>>();
+  for (const { reason, name, more } of changes) {
+    const names = byReason.get(reason) ?? new Map<string, number>();
+    byReason.set(reason, names.set(name, (names.get(name) ?? 0) + 1 + more));
+  }
+  return [...byReason].map(([reason, names]) => {
+    const total = [...names.values()].reduce((sum, count) => sum + count, 0);
+    const shown = [...names]
+      .slice(0, MAX_NAMED)
+      .map(([name, count]) => visible(name) + (count === 1 ? '' : ` (${formatCount(count)})`));
+    const others = names.size > MAX_NAMED ? ` ${moreText(names.size - MAX_NAMED)} manifests` : '';
+    return `and ${formatCount(total)} more, ${reason}: ${shown.join(', ')}${others}`;
+  });
 }
 
 function rankOf({ reason }: ChangeFacts): number {

@@ -8,20 +8,22 @@ describeOnTerminal('plan', (style) => renderPlanText(samplePlan, style));
 
 describe('a plan in text', () => {
   it('that has nothing to do and nothing to tell is one line', () => {
-    expect(renderPlanText(quietPlan, plain(80))).toBe('Nothing to do on production: 1 unchanged\n');
+    expect(renderPlanText(quietPlan, plain(80))).toBe(
+      'Nothing to do on production: 1 unchanged; nothing else is to run before Mon\n2026-03-09 20:30 UTC\n',
+    );
   });
 
   it('that only waits is one line, with what comes next', () => {
     const changes = samplePlan.changes.filter(({ reason }) => reason === 'lead' || reason === 'done');
     const text = renderPlanText({ ...quietPlan, changes }, plain(80));
     expect(text).toBe(
-      'Nothing to do on production: 4 deferred, 1 unchanged; next is lock-doors, in 25\nhours\n',
+      'Nothing to do on production: 4 deferred, 1 unchanged; next is lock-doors, Tue\n2026-03-03 22:00 +01:00 Europe/Budapest (21:00 UTC), in 25 hours\n',
     );
   });
 
   it('that has no manifest and no job is one line', () => {
     expect(renderPlanText({ ...quietPlan, changes: [] }, plain(80))).toBe(
-      'Nothing to do on production: no jobs\n',
+      'Nothing to do on production: no jobs; nothing else is to run before Mon\n2026-03-09 20:30 UTC\n',
     );
   });
 
@@ -31,7 +33,8 @@ describe('a plan in text', () => {
       changes: samplePlan.changes.filter(({ action }) => action === 'skip'),
     };
     const text = renderPlanText(plan, plain(80));
-    expect(text).toContain('\nNothing to do: 7 skipped\n');
+    expect(text).toContain('\nNothing to do: 7 skipped\nnothing else is to run before ');
+    expect(text).not.toContain('digest');
     expect(text).toContain('suspended: The manifest says suspend: true.');
   });
 
@@ -67,11 +70,20 @@ describe('a plan in text', () => {
     );
   });
 
+  it('names every manifest of a long list', () => {
+    const deferred = samplePlan.changes.find(({ action }) => action === 'defer');
+    const changes = ['a', 'b', 'c', 'd', 'e', 'f', 'g', 'g'].flatMap((manifest) =>
+      deferred === undefined ? [] : [{ ...deferred, manifest, more: 0 }],
+    );
+    const text = renderPlanText({ ...samplePlan, changes }, plain(80));
+    expect(text).toContain('\n    and 3 more, lead: f, g (2)\n');
+  });
+
   it('folds what is unchanged into counts by reason', () => {
     const done = quietPlan.changes[0];
     const changes = done === undefined ? [] : Array.from({ length: 2000 }, () => done);
     const text = renderPlanText({ ...samplePlan, changes: [...samplePlan.changes, ...changes] }, plain(80));
-    expect(text).toContain('and 1,997 done more\n');
+    expect(text).toContain('and 1,997 more, done: lock-doors (1,997)\n');
     expect(text.split('\n').length).toBeLessThan(90);
   });
 
