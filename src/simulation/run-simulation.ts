@@ -83,7 +83,7 @@ export async function runSimulation(options: SimulationOptions): Promise<Simulat
       ...(options.signal && { signal: options.signal }),
     });
     options.onReady?.(population);
-    const { devices, connected, overMqtt, received } = population;
+    const { devices, connected, overMqtt, received, failed } = population;
     // Faults begin when all devices are connected.
     for (const rule of options.faults) localHub.faults.add(rule);
     for (const { at, inspect } of options.inspections ?? []) {
@@ -114,6 +114,7 @@ export async function runSimulation(options: SimulationOptions): Promise<Simulat
         runs: done.runs,
         jobs: recorder.jobs(),
         devicesTouched: recorder.devicesTouched,
+        failed: failed.all(),
         plans: done.plans,
       });
       return {

@@ -154,6 +154,11 @@ describe('devices with rich behaviour', () => {
     expect(overMqtt.report.fleet.overMqtt).toBeGreaterThanOrEqual(12);
     expect(overMqtt.twins).toEqual(inProcess.twins);
     expect(overMqtt.received).toEqual(inProcess.received);
+    expect(inProcess.report.notices).toContainEqual({
+      code: 'devices-failed',
+      message:
+        'after desired firmware: 2 devices went offline for ever, 2 devices lost the connection again and again, 1 device reported an error',
+    });
     const same = { overMqtt: 0 };
     expect(
       renderSimulationsJson([

@@ -130,6 +130,8 @@ function describeEvent(event: DeviceEvent): string {
     case 'connected':
     case 'disconnected':
       return `${event.deviceId} ${event.kind}`;
+    case 'failed':
+      return `${event.deviceId} fails after ${event.after}: ${HOW[event.how]}`;
     case 'desired':
       return `${event.deviceId} received desired properties, version ${event.version}`;
     case 'method': {
@@ -141,6 +143,12 @@ function describeEvent(event: DeviceEvent): string {
       return event satisfies never;
   }
 }
+
+const HOW = {
+  offline: 'it stays offline',
+  flapping: 'it disconnects and connects again and again',
+  error: 'it reports an error',
+} as const;
 
 function logCounts(tallies: readonly GroupTally[], log: Logger): () => void {
   let last = '';

@@ -78,6 +78,8 @@ export class MqttHolds {
         this.#ready.add(deviceId);
         this.#gate?.methodsReady({ deviceId });
         return;
+      case 'failed':
+        return;
       default:
         event satisfies never;
     }

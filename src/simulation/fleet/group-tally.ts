@@ -49,6 +49,8 @@ export class GroupTally {
         count.calls += 1;
         if (event.status !== undefined && event.status < 400) count.succeeded += 1;
         break;
+      case 'failed':
+        break;
       default:
         event satisfies never;
     }

@@ -3,6 +3,7 @@ import type { DeviceEvent } from '../../simulator/devices/device-event.ts';
 import { type FilledHub, fillHub } from '../../simulator/devices/fill-hub.ts';
 import type { LocalHub } from '../../simulator/local-hub.ts';
 import { cronCalendar } from './cron-calendar.ts';
+import { FailedTally } from './failed-tally.ts';
 import { ReceivedTally } from './received-tally.ts';
 
 /** The devices of a local hub, from all its fleets. */
@@ -14,6 +15,8 @@ export interface Population {
   readonly overMqtt: number;
   /** What the devices have received so far. */
   readonly received: ReceivedTally;
+  /** Which devices have failed so far. */
+  readonly failed: FailedTally;
   /** Disconnects every device. */
   close(): Promise<void>;
 }
@@ -36,11 +39,13 @@ export async function populateHub(
 ): Promise<Population> {
   const filled: FilledHub[] = [];
   const received = new ReceivedTally();
+  const failed = new FailedTally();
   let connected = 0;
   const onEvent = (event: DeviceEvent) => {
     if (event.kind === 'connected') connected += 1;
     if (event.kind === 'disconnected') connected -= 1;
     received.record(event);
+    failed.record(event);
     watch.onEvent?.(event);
   };
   const { inFlight, signal } = watch;
@@ -67,5 +72,5 @@ export async function populateHub(
     throw error;
   }
   const devices = fleets.flatMap((fleet) => fleet.groups).reduce((total, { count }) => total + count, 0);
-  return { devices, connected, overMqtt: overMqtt(), received, close };
+  return { devices, connected, overMqtt: overMqtt(), received, failed, close };
 }

@@ -19,6 +19,7 @@ import type {
 import type { DeviceCounts } from '../../model/status-report.ts';
 import { isFailure } from '../../model/status-report.ts';
 import { judgeJob } from '../../status/verdict.ts';
+import type { FailedDevices } from '../fleet/failed-tally.ts';
 import type { PlanLog } from '../workflow/plan-log.ts';
 import type { Commit } from '../workflow/workflow.ts';
 import { dueOccurrences } from './due-occurrences.ts';
@@ -38,6 +39,7 @@ export interface ReportInput {
   readonly runs: readonly SimulatedRun[];
   readonly jobs: readonly RecordedJob[];
   readonly devicesTouched: number;
+  readonly failed: readonly FailedDevices[];
   readonly plans: PlanLog;
 }
 
@@ -71,6 +73,7 @@ export function createReport(input: ReportInput): SimulationReport {
     due,
     plans,
     fleets: options.fleets,
+    failed: input.failed,
   });
   return { settings, fleet, runs, manifests: summaries, jobs, devicesTouched, notices };
 }

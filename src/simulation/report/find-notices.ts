@@ -11,6 +11,7 @@ import type {
   SimulationNotice,
 } from '../../model/simulation.ts';
 import { isFailure } from '../../model/status-report.ts';
+import type { FailedDevices } from '../fleet/failed-tally.ts';
 import type { PlanLog } from '../workflow/plan-log.ts';
 
 interface NoticeInput {
@@ -21,6 +22,7 @@ interface NoticeInput {
   readonly due: ReadonlyMap<string, readonly Occurrence[]>;
   readonly plans: PlanLog;
   readonly fleets: readonly Fleet[];
+  readonly failed: readonly FailedDevices[];
 }
 
 /** What is worth a look, the most serious first. */
@@ -29,6 +31,7 @@ export function findNotices(input: NoticeInput): readonly SimulationNotice[] {
     ...failedRuns(input),
     ...refusedJobs(input),
     ...belowThreshold(input),
+    ...failedDevices(input),
     ...neverRan(input),
     ...missedSome(input),
     ...matchedNothing(input),
@@ -73,6 +76,18 @@ function belowThreshold({ jobs }: NoticeInput): readonly SimulationNotice[] {
       );
     },
   );
+}
+
+/** A job that wrote its twins has succeeded, also where the device does not survive what was written. */
+function failedDevices({ failed }: NoticeInput): readonly SimulationNotice[] {
+  return failed.map(({ after, counts: { offline, flapping, error } }) => {
+    const ways = [
+      ...(offline === 0 ? [] : [`${plural(offline, 'device')} went offline for ever`]),
+      ...(flapping === 0 ? [] : [`${plural(flapping, 'device')} lost the connection again and again`]),
+      ...(error === 0 ? [] : [`${plural(error, 'device')} reported an error`]),
+    ];
+    return { code: 'devices-failed', message: `after ${after}: ${ways.join(', ')}` };
+  });
 }
 
 function neverRan({ summaries, plans }: NoticeInput): readonly SimulationNotice[] {

@@ -16,7 +16,15 @@ export type DeviceEvent = EventSource &
         readonly answerPayload?: string;
       }
     | { readonly kind: 'desired'; readonly version: number }
+    | ({ readonly kind: 'failed' } & DeviceFailure)
   );
+
+/** A step for devices that fail: `offline: forever`, `flap` or `fail`. */
+export interface DeviceFailure {
+  readonly how: 'offline' | 'flapping' | 'error';
+  /** What started its steps, such as `method reboot` or `desired firmware`. */
+  readonly after: string;
+}
 
 export interface EventSource {
   readonly deviceId: string;

@@ -72,7 +72,15 @@ export async function fillHub(options: FillHubOptions): Promise<FilledHub> {
       overMqtt.has(device.deviceId) ? sdkFleet?.comeBack(device) : inProcess.connect(device),
   });
   const { isAway } = outages;
-  const behaviour = new FleetBehaviour({ script, clock, isAway });
+  const behaviour = new FleetBehaviour({
+    script,
+    clock,
+    isAway,
+    onFail: ({ deviceId, group }, failure) => {
+      const via = overMqtt.has(deviceId) ? 'mqtt' : 'process';
+      onEvent?.({ kind: 'failed', deviceId, group: group.name, via, ...failure });
+    },
+  });
   const inProcess = openInProcessFleet({ script, behaviour, gate, clock, ...(onEvent && { onEvent }) });
   for (const device of script.devices()) {
     const { tags, desired, reported } = script.initialTwin(device);

@@ -301,7 +301,7 @@ describe.each([
   });
 
   it('are found by a query: who was written to, is not done, and has been offline since', async () => {
-    const { hub, clock, until } = await fill(fleetOf(group), connect);
+    const { hub, clock, until, events } = await fill(fleetOf(group), connect);
     const rows = () => [...hub.state.registry.devices()].map(({ row }) => row);
     const count = (condition: string) => rows().filter(compileCondition(condition).matches).length;
     const offline = "connectionState = 'Disconnected' AND lastActivityTime > '2026-03-02T22:00'";
@@ -325,6 +325,16 @@ describe.each([
     await until(() => count(`${notDone} AND ${offline}`) === 1);
     const [bricked] = rows().filter(compileCondition(`${notDone} AND ${offline}`).matches);
     expect(bricked?.lastActivityTime).toMatch(/^2026-03-02T22:00:20/);
+    const failed = events.flatMap((event) => (event.kind === 'failed' ? [event] : []));
+    expect(failed).toContainEqual({
+      kind: 'failed',
+      how: 'offline',
+      after: 'desired firmware',
+      deviceId: bricked?.deviceId,
+      group: 'doors',
+      via: connect === 0 ? 'process' : 'mqtt',
+    });
+    expect(failed.map(({ how }) => how).sort()).toEqual(['error', 'flapping', 'offline']);
   });
 });
 

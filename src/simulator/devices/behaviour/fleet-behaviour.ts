@@ -1,5 +1,6 @@
 import type { HubClock } from '../../clock/hub-clock.ts';
 import type { JsonObject, JsonValue } from '../../json.ts';
+import type { DeviceFailure } from '../device-event.ts';
 import type { FleetScript, ScriptedDevice } from '../device-script.ts';
 import type { GroupSpec } from '../fleet-spec.ts';
 import type { ValueContext } from '../values/dynamic-value.ts';
@@ -18,6 +19,7 @@ export interface BehaviourOptions {
   readonly clock: HubClock;
   /** Whether an outage of the fleet keeps the device away. Absent: never. */
   readonly isAway?: (device: ScriptedDevice) => boolean;
+  readonly onFail?: (device: ScriptedDevice, failure: DeviceFailure) => void;
 }
 
 /** How a device reacts to a call: its answer, and what it does once the answer has been sent. */
@@ -58,12 +60,12 @@ export class FleetBehaviour {
   readonly #handled = new Map<string, Map<string, Handled>>();
   readonly #steps: StepRunner;
 
-  constructor({ script, clock, isAway = () => false }: BehaviourOptions) {
+  constructor({ script, clock, isAway = () => false, onFail = doNothing }: BehaviourOptions) {
     this.#script = script;
     this.#clock = clock;
     const { fleet } = script;
     this.#groups = new Map(fleet.groups.map((group) => [group, behaviourOf(fleet.seed, group)]));
-    this.#steps = new StepRunner({ clock, isAway });
+    this.#steps = new StepRunner({ clock, isAway, onFail });
   }
 
   /** A call has reached the device. `undefined` when it has no such method and will never answer. */

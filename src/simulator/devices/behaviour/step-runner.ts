@@ -1,4 +1,5 @@
 import type { HubClock, HubTimer } from '../../clock/hub-clock.ts';
+import type { DeviceFailure } from '../device-event.ts';
 import type { ScriptedDevice } from '../device-script.ts';
 import type { ValueContext } from '../values/dynamic-value.ts';
 import type { DeviceHandle } from './device-handle.ts';
@@ -30,6 +31,7 @@ export interface StepRunnerOptions {
   readonly clock: HubClock;
   /** Whether an outage of the fleet keeps the device away, so that it does not come back yet. */
   readonly isAway: (device: ScriptedDevice) => boolean;
+  readonly onFail: (device: ScriptedDevice, failure: DeviceFailure) => void;
 }
 
 /**
@@ -39,13 +41,15 @@ export interface StepRunnerOptions {
 export class StepRunner {
   readonly #clock: HubClock;
   readonly #isAway: StepRunnerOptions['isAway'];
+  readonly #onFail: StepRunnerOptions['onFail'];
   readonly #active = new Map<string, Activity>();
   readonly #returns = new Set<HubTimer>();
   #isStopped = false;
 
-  constructor({ clock, isAway }: StepRunnerOptions) {
+  constructor({ clock, isAway, onFail }: StepRunnerOptions) {
     this.#clock = clock;
     this.#isAway = isAway;
+    this.#onFail = onFail;
   }
 
   /** Starts a sequence; one that the same cause started before ends where it is. The device is connected. */
@@ -156,6 +160,7 @@ export class StepRunner {
         handle.report(patchOf(step.patch, run.context), () => goOn(following));
         return;
       case 'fail':
+        this.#onFail(handle.device, { how: 'error', after: cause });
         handle.report(patchOf(step.patch, run.context), () => goOn(run.sequence.length));
         return;
       case 'offline':
@@ -165,10 +170,12 @@ export class StepRunner {
         this.goAway(handle, durationOf(step, run.context, run.round));
         return;
       case 'offline-forever':
+        this.#onFail(handle.device, { how: 'offline', after: cause });
         activity.runs.delete(cause);
         this.#leave(handle);
         return;
       case 'repeat':
+        this.#onFail(handle.device, { how: 'flapping', after: cause });
         run.sequence = step.steps;
         run.round = 0;
         goOn(0);

@@ -35,7 +35,13 @@ export async function runFleet(options: RunFleetOptions): Promise<RunningFleet> 
     onLeave: (device) => sdkFleet?.leave(device),
     onReturn: (device) => sdkFleet?.comeBack(device),
   });
-  const behaviour = new FleetBehaviour({ script, clock, isAway: outages.isAway });
+  const behaviour = new FleetBehaviour({
+    script,
+    clock,
+    isAway: outages.isAway,
+    onFail: ({ deviceId, group }, failure) =>
+      onEvent({ kind: 'failed', deviceId, group: group.name, via: 'mqtt', ...failure }),
+  });
   const connected = await connectSdkFleet({
     script,
     behaviour,
