@@ -1,0 +1,89 @@
+import { type Asking, askCount } from '../model/hub-question.ts';
+import { allOf } from './marks.ts';
+import { standingOf } from './open-stage.ts';
+import { unitsToMake } from './parts.ts';
+import type { RolloutInput } from './rollout-input.ts';
+import type { StageView } from './stage-view.ts';
+import { judged, type StageJudgement, type Standing } from './standing.ts';
+import type { UnitMaker } from './unit-maker.ts';
+import type { RolloutVersion } from './version.ts';
+import * as words from './words.ts';
+
+/** How often a run that stays asks again where the hub did not answer, or nobody matches yet. */
+const ASK_AGAIN_MS = 300_000;
+
+/** A stage that the one before it has made way for, and that has no unit yet. */
+export function* judgeNextStage(
+  input: RolloutInput,
+  version: RolloutVersion,
+  view: StageView,
+  maker: UnitMaker,
+): Asking<StageJudgement & { readonly expected?: number }> {
+  const { rollout, context } = input;
+  const { now } = context;
+  const { stage } = view;
+  const local = words.localOf(rollout);
+  const waiting = whatItWaitsFor();
+  if (waiting && context.isToApply) return judged(waiting);
+  const left = yield* askCount(view.newDevices);
+  const expected = left !== undefined && { expected: left };
+  if (waiting) return { ...judged(waiting), ...expected };
+  const lookAt = now + ASK_AGAIN_MS;
+  const noEvidence = (because: string): Standing => ({
+    phase: 'waiting',
+    reason: 'no-evidence',
+    because,
+    lookAt,
+  });
+  if (left === undefined) return judged(noEvidence(words.cannotCount(stage)));
+  if (left === 0) {
+    const whole = yield* askCount(allOf(rollout.target.condition, view.ownCondition));
+    if (whole === undefined || whole === 0) {
+      return {
+        ...judged(noEvidence(whole === 0 ? words.nobodyMatches(stage) : words.cannotCount(stage))),
+        ...expected,
+      };
+    }
+    return { ...passedWithoutUnit(words.unnecessary(stage, whole)), ...expected };
+  }
+  const missing = yield* unitsToMake(view);
+  switch (missing.kind) {
+    case 'units':
+    case 'index-lag': {
+      const units = missing.kind === 'units' ? missing.units : [];
+      const because = words.begins(stage, view.number, rollout.stages.length);
+      const startable = maker.create(view, units, { reason: 'stage-begins', because });
+      return { ...judged({ phase: 'running', reason: 'running', because }, { startable }), ...expected };
+    }
+    case 'complete':
+      return { ...passedWithoutUnit(words.unnecessary(stage, left)), expected: 0 };
+    case 'unknown':
+      return judged(noEvidence(words.cannotCount(stage)));
+    case 'refused':
+      return judged({ phase: 'waiting', reason: 'cannot-draw', because: words.refused(stage, missing.why) });
+    default:
+      return missing satisfies never;
+  }
+
+  function whatItWaitsFor(): Standing | undefined {
+    if (now < version.beginsAt) {
+      const because = words.startsLater(version.beginsAt, local);
+      return {
+        phase: 'waiting',
+        reason: 'start',
+        because,
+        until: version.beginsAt,
+        lookAt: version.beginsAt,
+      };
+    }
+    if (stage.after === 'approval' && version.promoted !== stage.name) {
+      return { phase: 'waiting', reason: 'approval', because: words.needsApproval(stage) };
+    }
+    const hindrance = maker.hindrance(view);
+    return hindrance && standingOf(hindrance);
+  }
+}
+
+function passedWithoutUnit(because: string): StageJudgement {
+  return judged({ phase: 'passed', reason: 'stage-waiting', because });
+}

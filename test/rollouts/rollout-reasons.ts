@@ -1,0 +1,23 @@
+/** Reasons that only changes of rollouts have. */
+export const ROLLOUT_REASONS: ReadonlySet<string> = new Set([
+  'create try',
+  'create stage-begins',
+  'create stage-continues',
+  'create newcomers',
+  'create gate-failed',
+  'cancel new-version',
+  'cancel gate-failed',
+  'defer start',
+  'defer window',
+  'defer frozen-now',
+  'defer approval',
+  'defer stage-waiting',
+  'defer settling',
+  'defer no-evidence',
+  'skip gate-failed',
+  'skip stalled',
+  'skip complete',
+  'refuse cannot-draw',
+  'refuse promote-stale',
+  'refuse conflict',
+]);
