@@ -28,6 +28,10 @@ const rooms = {
   },
   plan: { imports: ['model'], builtins: ['crypto'] },
   policies: { imports: ['model', 'schedule', 'query'], builtins: false },
+  rollouts: {
+    imports: ['model', 'schedule', 'query', 'plan/(past-versions|judged-rollout)\\.ts$'],
+    builtins: ['crypto'],
+  },
   status: { imports: ['model'], builtins: false },
   capture: {
     imports: [
@@ -52,7 +56,16 @@ const rooms = {
   hub: { imports: ['model'], builtins: true },
   apply: { imports: ['model', 'hub/(port|hub-error)\\.ts$'], builtins: ['timers'] },
   reconcile: {
-    imports: ['model', 'schedule', 'desired', 'plan', 'apply', 'status', 'hub/(port|hub-error)\\.ts$'],
+    imports: [
+      'model',
+      'schedule',
+      'desired',
+      'rollouts',
+      'plan',
+      'apply',
+      'status',
+      'hub/(port|hub-error)\\.ts$',
+    ],
     builtins: ['timers'],
   },
   shards: { imports: ['model', 'hub/(port|hub-error)\\.ts$'], builtins: ['crypto'] },

@@ -10,9 +10,9 @@ export interface UnitKey {
   readonly scheduledAt: Instant;
   /** 1 to 9. */
   readonly stage: number;
-  /** 1 to 99; 0 for a job that only marks the devices of a stage. */
+  /** 1 to 99. */
   readonly part: number;
-  /** 1 to 9. */
+  /** 1 to 9; 0 for a job that only marks the devices of a part. */
   readonly try: number;
 }
 
@@ -39,8 +39,7 @@ export const MAX_JOB_ID_LENGTH = 64;
  * are 1 (for the revision: 0) are left out. May be longer than a hub takes: see MAX_JOB_ID_LENGTH.
  */
 export function formatJobId(parts: JobIdParts): string {
-  const stamp = new Date(parts.scheduledAt).toISOString().slice(2, 16).replace(/[-T:]/g, '');
-  let id = `${parts.owner}-${parts.name}-${stamp}`;
+  let id = `${parts.owner}-${parts.name}-${stampOf(parts.scheduledAt)}`;
   if (parts.stage !== 1) id += `-s${parts.stage}`;
   if (parts.part !== 1) id += `-p${parts.part}`;
   if (parts.try !== 1) id += `-t${parts.try}`;
@@ -49,8 +48,13 @@ export function formatJobId(parts: JobIdParts): string {
   return id;
 }
 
+/** An instant as ids have it: `yymmddhhmm` in UTC. */
+export function stampOf(instant: Instant): string {
+  return new Date(instant).toISOString().slice(2, 16).replace(/[-T:]/g, '');
+}
+
 const JOB_ID =
-  /^([a-z0-9]{1,12})-([a-z0-9-]{1,28})-([0-9]{10})(?:-s([2-9]))?(?:-p(0|[2-9]|[1-9][0-9]))?(?:-t([2-9]))?(?:-r([1-9][0-9]{0,2}))?(?:-([2-9]|[1-9][0-9]))?$/;
+  /^([a-z0-9]{1,12})-([a-z0-9-]{1,28})-([0-9]{10})(?:-s([2-9]))?(?:-p([2-9]|[1-9][0-9]))?(?:-t([02-9]))?(?:-r([1-9][0-9]{0,2}))?(?:-([2-9]|[1-9][0-9]))?$/;
 
 /** Ids that were read: each step of a pass asks about the same ones again. */
 const known = new Map<string, JobIdParts | undefined>();

@@ -8,6 +8,7 @@ import type { JobContent } from './job-content.ts';
 import type { UnmanagedJob } from './jobs-on-hub.ts';
 import type { Operation } from './operation.ts';
 import type { PolicyViolation } from './policy.ts';
+import type { RolloutReport } from './rollout-report.ts';
 import type { Tier } from './tier.ts';
 
 /**
@@ -15,9 +16,20 @@ import type { Tier } from './tier.ts';
  * each, is in docs/how-it-decides.md.
  */
 export const REASONS_OF = {
-  create: ['due', 'content-changed', 'revision-raised', 'wanted-again', 'resumed'],
+  create: [
+    'due',
+    'content-changed',
+    'revision-raised',
+    'wanted-again',
+    'resumed',
+    'try',
+    'stage-begins',
+    'stage-continues',
+    'newcomers',
+    'gate-failed',
+  ],
   replace: ['content-changed'],
-  cancel: ['removed', 'rescheduled', 'suspended', 'frozen', 'duplicate'],
+  cancel: ['removed', 'rescheduled', 'suspended', 'frozen', 'duplicate', 'new-version', 'gate-failed'],
   keep: [
     'scheduled',
     'renamed',
@@ -32,9 +44,32 @@ export const REASONS_OF = {
     'unproven',
     'unknown-state',
   ],
-  defer: ['lead', 'slot', 'overlap', 'nobody-left', 'unproven'],
-  skip: ['suspended', 'frozen', 'superseded', 'before-edit', 'expired', 'renamed'],
-  refuse: ['max-devices', 'policy'],
+  defer: [
+    'lead',
+    'slot',
+    'overlap',
+    'nobody-left',
+    'unproven',
+    'start',
+    'window',
+    'frozen-now',
+    'approval',
+    'stage-waiting',
+    'settling',
+    'no-evidence',
+  ],
+  skip: [
+    'suspended',
+    'frozen',
+    'superseded',
+    'before-edit',
+    'expired',
+    'renamed',
+    'gate-failed',
+    'stalled',
+    'complete',
+  ],
+  refuse: ['max-devices', 'policy', 'cannot-draw', 'promote-stale', 'conflict'],
 } as const satisfies Readonly<Record<string, readonly string[]>>;
 
 /** Every code, each once. */
@@ -226,6 +261,8 @@ export interface Plan {
   readonly slots: SlotUse;
   /** Cancels first, then replaces and creates by start time, then what is kept, deferred and skipped. */
   readonly changes: readonly Change[];
+  /** Where each rollout stands; its changes are among the others. */
+  readonly rollouts: readonly RolloutReport[];
   readonly targets: readonly TargetSummary[];
   /** Active jobs of others. */
   readonly unmanaged: readonly UnmanagedJob[];

@@ -5,6 +5,7 @@ import type { DeviceOutcome, HubJobStatus } from './hub-job.ts';
 import type { Instant } from './instant.ts';
 import type { UnmanagedJob } from './jobs-on-hub.ts';
 import type { GuardRefusal } from './plan.ts';
+import type { RolloutReport } from './rollout-report.ts';
 
 /** How many devices ended in which class. */
 export type DeviceCounts = Readonly<Record<DeviceOutcome, number>> & { readonly total: number };
@@ -110,6 +111,7 @@ export interface StatusReport {
   /** When the jobs on the hub were last read. Absent: never, so `jobs` and `unmanaged` say nothing about the hub. */
   readonly jobsReadAt?: Instant;
   readonly manifests: readonly ManifestStatusReport[];
+  readonly rollouts: readonly RolloutReport[];
   /** Every job of ours that the hub remembers, newest occurrence first. */
   readonly jobs: readonly JobStatusReport[];
   /** Active jobs of others. */

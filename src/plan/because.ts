@@ -99,6 +99,11 @@ export function noSlot(facts: Due, shortage: SlotShortage): Because<'slot'> {
   };
 }
 
+/** `begins`: what the unit would do. */
+export function noSlotForRollout(begins: string, shortage: SlotShortage): Because<'slot'> {
+  return { reason: 'slot', because: `${shortageText(shortage)}. Then: ${begins}` };
+}
+
 function shortageText(shortage: SlotShortage): string {
   switch (shortage.kind) {
     case 'none-free': {

@@ -62,7 +62,8 @@ export function compareWithApproved(approved: ApprovedPlan, plan: Plan, { own }:
   const leftForLater: string[] = [];
   for (const change of pending) {
     if (wanted.has(change)) continue;
-    if (change.action === 'create' && wasDeferred(change, approved)) leftForLater.push(change.request.jobId);
+    if (change.action === 'create' && wasDeferred(change, approved, plan))
+      leftForLater.push(change.request.jobId);
     else differences.push(notApproved(change));
   }
   const left = new Set(leftForLater);
@@ -132,8 +133,13 @@ function standingFor(approved: AppliedChange, plan: Plan): Change | undefined {
   );
 }
 
-/** The approved plan knew this very job and said "later". */
-function wasDeferred(change: Extract<Change, { action: 'create' }>, { deferred }: ApprovedPlan): boolean {
+/** The approved plan knew this very job and said "later"; what a rollout does next depends on its gates, whatever was approved. */
+function wasDeferred(
+  change: Extract<Change, { action: 'create' }>,
+  { deferred }: ApprovedPlan,
+  plan: Plan,
+): boolean {
+  if (plan.rollouts.some(({ rollout }) => rollout === change.manifest)) return true;
   if (change.reason !== 'due') return false;
   const content = contentText(change.request);
   return deferred.some(

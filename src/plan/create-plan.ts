@@ -22,6 +22,7 @@ import { TIER_LIMITS } from '../model/tier.ts';
 import { type Diff, diffManifest, diffRemoved } from './diff.ts';
 import { withForecast } from './forecast.ts';
 import { type Clocks, checkGuards } from './guards.ts';
+import type { JudgedRollout } from './judged-rollout.ts';
 import { refuseForbidden } from './limits.ts';
 import { deferNobodyLeft, devicesAllDone } from './nobody-left.ts';
 import { inPlanOrder } from './order.ts';
@@ -50,6 +51,8 @@ export interface PlanInput {
   readonly isToApply: boolean;
   readonly guards: Guards;
   readonly policies: PolicyJudge;
+  /** One for each rollout that this hub runs. */
+  readonly rollouts: readonly JudgedRollout[];
   readonly options: PlanOptions;
 }
 
@@ -113,9 +116,9 @@ export function limitJobs(decision: Decision, { counts, refused }: Counted): Dec
 function decideSlots(
   diffs: ReadonlyMap<string, Diff>,
   manifests: ReadonlyMap<string, JobManifest>,
-  { hub, jobs, now }: PlanInput,
+  { hub, jobs, now, rollouts }: PlanInput,
 ): readonly Change[] {
-  const all = [...diffs.values()];
+  const all: readonly Diff[] = [...diffs.values(), ...rollouts];
   const settled = all.flatMap((diff) => diff.settled);
   const cancelled = new Set(
     settled.flatMap((change) => (change.action === 'cancel' ? [change.cancels] : [])),
@@ -163,6 +166,7 @@ export function createPlan(undecided: Decision, counted: Counted): Plan {
       unmanaged: jobs.unmanaged.length,
     },
     changes,
+    rollouts: input.rollouts.map(({ report }) => report),
     targets: desired.map(({ manifest }) =>
       summarize(manifest, deviceCounts, history?.of(manifest.name)?.changed ?? manifest.changed),
     ),
@@ -182,7 +186,16 @@ export function createPlan(undecided: Decision, counted: Counted): Plan {
       policies: input.policies,
       isToApply,
     }),
-    refusals: checkGuards({ manifests, jobs, changes, guards, options, branch, clocks, isToApply }),
+    refusals: checkGuards({
+      names: new Set([...manifests.keys(), ...input.rollouts.map(({ report }) => report.rollout)]),
+      jobs,
+      changes,
+      guards,
+      options,
+      branch,
+      clocks,
+      isToApply,
+    }),
   };
 }
 

@@ -3,7 +3,6 @@ import type { Guards } from '../model/config.ts';
 import { formatDuration } from '../model/duration.ts';
 import { isWaiting } from '../model/hub-job.ts';
 import type { JobsOnHub } from '../model/jobs-on-hub.ts';
-import type { JobManifest } from '../model/manifest.ts';
 import type { Change, GuardRefusal, PlanOptions } from '../model/plan.ts';
 
 /** How the clocks of a run, of the hub and of Git differ, as far as somebody knows. */
@@ -15,8 +14,8 @@ export interface Clocks {
 }
 
 export interface GuardInput {
-  /** By name. */
-  readonly manifests: ReadonlyMap<string, JobManifest>;
+  /** Of all manifests and rollouts. */
+  readonly names: ReadonlySet<string>;
   readonly jobs: JobsOnHub;
   readonly changes: readonly Change[];
   readonly guards: Guards;
@@ -39,8 +38,8 @@ export function checkGuards(input: GuardInput): readonly GuardRefusal[] {
 }
 
 /** A checkout gone wrong looks like a wish to cancel everything. */
-function* noManifests({ manifests, options }: GuardInput): Generator<GuardRefusal> {
-  if (manifests.size > 0 || options.allowNoManifests) return;
+function* noManifests({ names, options }: GuardInput): Generator<GuardRefusal> {
+  if (names.size > 0 || options.allowNoManifests) return;
   yield {
     guard: 'no-manifests',
     message:
@@ -52,9 +51,9 @@ function* noManifests({ manifests, options }: GuardInput): Generator<GuardRefusa
  * With another owner mark none of the jobs that wait is recognised, and all of them would be scheduled a second time.
  * The signs: the hub knows no job with our mark, and jobs in our form with one other mark wait for our manifests.
  */
-function* ownerChanged({ manifests, jobs, options }: GuardInput): Generator<GuardRefusal> {
+function* ownerChanged({ names, jobs, options }: GuardInput): Generator<GuardRefusal> {
   if (jobs.own.length > 0 || options.allowOwnerChange) return;
-  const waiting = jobs.otherOwners.filter(({ job, parts }) => isWaiting(job) && manifests.has(parts.name));
+  const waiting = jobs.otherOwners.filter(({ job, parts }) => isWaiting(job) && names.has(parts.name));
   const owners = [...new Set(waiting.map(({ parts }) => parts.owner))].sort();
   if (waiting.length === 0) return;
   yield {

@@ -8,6 +8,7 @@ import type { Queued } from './diff.ts';
 export interface SlotInput {
   readonly startable: readonly CreateChange[];
   readonly queued: readonly Queued[];
+  /** By name; those of rollouts aside. */
   readonly manifests: ReadonlyMap<string, JobManifest>;
   /** Our jobs that wait or run when the plan has been applied, replacements included. */
   readonly staying: readonly StayingJob[];
@@ -61,10 +62,9 @@ export function allocateSlots(input: SlotInput): readonly (CreateChange | DeferC
 
   for (const change of [...startable].sort(compareStarts)) {
     const manifest = manifests.get(change.manifest);
-    if (!manifest) throw new Error(`The plan has a job of ${change.manifest}, which is no manifest.`);
     const job = stayingJobOf(change);
     const rival =
-      manifest.concurrencyPolicy === 'Forbid' &&
+      manifest?.concurrencyPolicy === 'Forbid' &&
       staysOf(staying, manifest.name).find((other) => job.from < other.until && other.from < job.until);
     if (rival) {
       overlapping.push(defer(change, because.overlaps(manifest, rival.jobId, rival.until)));
@@ -75,11 +75,13 @@ export function allocateSlots(input: SlotInput): readonly (CreateChange | DeferC
       free -= 1;
       if (isFar(change.request.startAt)) far += 1;
       granted.push(change);
-      staysOf(staying, manifest.name).push(job);
+      staysOf(staying, change.manifest).push(job);
     } else {
-      const first = waiting.get(manifest.name);
-      const why = because.noSlot({ manifest, scheduledAt: change.scheduledAt }, shortage);
-      waiting.set(manifest.name, first ? { ...first, more: first.more + 1 } : defer(change, why));
+      const first = waiting.get(change.manifest);
+      const why = manifest
+        ? because.noSlot({ manifest, scheduledAt: change.scheduledAt }, shortage)
+        : because.noSlotForRollout(change.because, shortage);
+      waiting.set(change.manifest, first ? { ...first, more: first.more + 1 } : defer(change, why));
     }
   }
   for (const { manifest, jobId, run } of input.queued) {
@@ -104,8 +106,10 @@ export function allocateSlots(input: SlotInput): readonly (CreateChange | DeferC
   return [...granted, ...overlapping, ...waiting.values()];
 }
 
+/** Devices that joined a rollout late can wait longest. */
 function compareStarts(left: CreateChange, right: CreateChange): number {
   return (
+    Number(left.reason === 'newcomers') - Number(right.reason === 'newcomers') ||
     left.request.startAt - right.request.startAt ||
     left.scheduledAt - right.scheduledAt ||
     compareText(left.manifest, right.manifest)

@@ -1,6 +1,5 @@
 import { isShallowJson } from '../model/json.ts';
 import type {
-  DecidingValue,
   OpenQuestion,
   PlannedJob,
   Policy,
@@ -10,12 +9,7 @@ import type {
   PolicyViolation,
 } from '../model/policy.ts';
 import type { QueryRow } from '../query/compile.ts';
-import {
-  compileJobCondition,
-  type FieldValue,
-  type JobCondition,
-  type KnownTruth,
-} from '../query/job-condition.ts';
+import { compileJobCondition, type JobCondition, type KnownTruth } from '../query/job-condition.ts';
 import { localHoursOf } from '../schedule/local-hours.ts';
 import { type PolicyHub, rowOf, unknownFields } from './planned-job-row.ts';
 
@@ -29,9 +23,6 @@ import { type PolicyHub, rowOf, unknownFields } from './planned-job-row.ts';
 
 /** More values than this do not help a reader. */
 const MAX_VALUES = 6;
-
-/** A policy may read a payload of 128 KB: what is longer is kept as the beginning of its text. */
-const MAX_VALUE_LENGTH = 1_000;
 
 /** All policies, for the jobs of one hub; absent: the hub is not known. */
 export function createJudge(policies: readonly Policy[], hub?: PolicyHub): PolicyJudge {
@@ -142,16 +133,9 @@ function compilePolicy(policy: Policy): CompiledPolicy {
 
 /** Of the first condition that reads anything. */
 function decidingValues(conditions: readonly JobCondition[], row: QueryRow): PolicyViolation['values'] {
-  for (const condition of conditions) {
-    const decided = condition.decidedBy(row);
-    if (decided.length > 0) return decided.slice(0, MAX_VALUES).map(toDecidingValue);
-  }
-  return [];
-}
-
-function toDecidingValue({ field, value }: FieldValue): DecidingValue {
-  if (value === undefined || !isShallowJson(value)) return { field };
-  if (typeof value !== 'string' && typeof value !== 'object') return { field, value };
-  const text = typeof value === 'string' ? value : JSON.stringify(value);
-  return { field, value: text.length > MAX_VALUE_LENGTH ? `${text.slice(0, MAX_VALUE_LENGTH)}…` : value };
+  const [decided = []] = conditions.map((one) => one.decidedBy(row)).filter(({ length }) => length > 0);
+  return decided.slice(0, MAX_VALUES).map(({ path, value }) => ({
+    field: path.join('.'),
+    ...(value !== undefined && isShallowJson(value) && { value }),
+  }));
 }

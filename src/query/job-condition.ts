@@ -6,9 +6,11 @@ import { parseJobCondition } from './parse.ts';
 import { compilePath, type QueryRow } from './read-path.ts';
 import { DEFAULT_SEMANTICS } from './semantics.ts';
 
+/** The keys from the top of a row to a value. */
+export type FieldPath = readonly string[];
+
 export interface FieldValue {
-  /** Such as `labels.team`. */
-  readonly field: string;
+  readonly path: FieldPath;
   /** `undefined`: the row has nothing there. */
   readonly value: unknown;
 }
@@ -49,7 +51,10 @@ export function compileJobCondition(text: string): JobCondition {
         isPossible: compile(tree, { names, assumed: true }),
       };
     },
-    decidedBy: compileDeciding(tree),
+    decidedBy(row) {
+      const paths = new Map(decidingPaths(tree, row).map((path) => [path.join('.'), path]));
+      return [...paths.values()].map((path) => ({ path, value: compilePath(path)(row) }));
+    },
   };
 }
 
@@ -58,36 +63,15 @@ function compile(tree: Expression, unknown?: { names: ReadonlySet<string>; assum
   return compileTruth(tree, true, { rows: 'planned-jobs', semantics, ...(unknown && { unknown }) });
 }
 
-function pathsIn(expression: Expression): readonly (readonly string[])[] {
+function pathsIn(expression: Expression): readonly FieldPath[] {
   return [...walk(expression)].flatMap((part) =>
     part.kind === 'column' ? [pathOf(part, 'planned-jobs')] : [],
   );
 }
 
 /** Of alternatives only those that are true decide. */
-function compileDeciding(tree: Expression): JobCondition['decidedBy'] {
-  const collect = compileCollecting(tree);
-  return (row) => {
-    const found = new Map<string, FieldValue>();
-    collect(row, found);
-    return [...found.values()];
-  };
-}
-
-type Collect = (row: QueryRow, found: Map<string, FieldValue>) => void;
-
-function compileCollecting(part: Expression): Collect {
-  if (part.kind !== 'or' && part.kind !== 'and') {
-    const fields = pathsIn(part).map((path) => ({ field: path.join('.'), read: compilePath(path) }));
-    return (row, found) => {
-      for (const { field, read } of fields) found.set(field, { field, value: read(row) });
-    };
-  }
-  const operands = part.operands.map((operand) => ({
-    isTrue: part.kind === 'or' ? compile(operand) : undefined,
-    collect: compileCollecting(operand),
-  }));
-  return (row, found) => {
-    for (const { isTrue, collect } of operands) if (isTrue?.(row) ?? true) collect(row, found);
-  };
+function decidingPaths(part: Expression, row: QueryRow): readonly FieldPath[] {
+  if (part.kind !== 'or' && part.kind !== 'and') return pathsIn(part);
+  const deciding = part.kind === 'and' ? part.operands : part.operands.filter((one) => compile(one)(row));
+  return deciding.flatMap((operand) => decidingPaths(operand, row));
 }

@@ -11,11 +11,13 @@ import type { JobManifest } from '../model/manifest.ts';
 import type { Plan, PlanOptions } from '../model/plan.ts';
 import { NO_POLICIES, type PolicyJudge } from '../model/policy.ts';
 import type { Progress } from '../model/progress.ts';
+import type { RolloutManifest } from '../model/rollout.ts';
 import { TIER_LIMITS } from '../model/tier.ts';
 import { createPlan, type Decision, decideChanges, limitJobs } from '../plan/create-plan.ts';
 import { dependsOnDevices } from '../plan/limits.ts';
 import { type WhoseJobs, whoseJobs } from '../plan/whose-jobs.ts';
 import { needsHistory } from './history-need.ts';
+import { judgeRollouts, type RolloutMemory } from './judge-rollouts.ts';
 import { countDevices, readJobs } from './read-hub.ts';
 
 export interface MakePlanOptions {
@@ -24,6 +26,8 @@ export interface MakePlanOptions {
   readonly config: OwnedConfig;
   /** The manifests that this hub runs. */
   readonly manifests: readonly JobManifest[];
+  /** The rollouts that this hub runs; absent: the repository has none. */
+  readonly rollouts?: readonly RolloutManifest[] | undefined;
   readonly now: Instant;
   readonly options: PlanOptions;
   /** Absent: the repository has none. */
@@ -32,6 +36,8 @@ export interface MakePlanOptions {
   readonly branch?: Branch | undefined;
   readonly signal?: AbortSignal;
   readonly progress?: (event: Progress) => void;
+  /** What earlier looks of the same run have found out; absent: this is the only look. */
+  readonly memory?: RolloutMemory;
 }
 
 /** How far ahead a plan shows what will come. */
@@ -90,11 +96,14 @@ export async function decide(
   { jobs, check, isToApply }: Situation,
 ): Promise<Decision> {
   const { hub, hubConfig, config, manifests, now, branch = OWN_BRANCH, signal } = options;
-  const { policies = NO_POLICIES } = options;
-  const history = needsHistory(manifests, jobs, now)
-    ? await branch.history(hubConfig.name, signal)
-    : undefined;
-  const whose = whoseJobs(jobs, new Map(manifests.map((manifest) => [manifest.name, manifest])), history);
+  const { policies = NO_POLICIES, rollouts = [] } = options;
+  const history =
+    rollouts.length > 0 || needsHistory(manifests, jobs, now)
+      ? await branch.history(hubConfig.name, signal)
+      : undefined;
+  const names = new Set([...manifests, ...rollouts].map(({ name }) => name));
+  const whose = whoseJobs(jobs, names, history);
+  const judged = await judgeRollouts({ ...options, rollouts }, { jobs, history, check, isToApply });
   return decideChanges({
     hub: hubConfig,
     now,
@@ -111,6 +120,7 @@ export async function decide(
     isToApply,
     guards: config.guards,
     policies,
+    rollouts: judged,
     options: options.options,
   });
 }

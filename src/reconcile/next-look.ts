@@ -4,6 +4,7 @@ import type { JobsOnHub } from '../model/jobs-on-hub.ts';
 import type { Outcome } from '../model/outcome.ts';
 import type { Plan } from '../model/plan.ts';
 import type { Progress } from '../model/progress.ts';
+import { isHalted } from '../model/rollout-report.ts';
 import { NEAR_MS } from '../plan/slots.ts';
 
 export interface NextLook {
@@ -84,6 +85,10 @@ export function nextLook({ plan, outcomes, jobs, now, deadline }: NextLookInput)
     }
     if (reason === 'lead' && submitAt <= deadline) looks.push({ at: submitAt, reason: 'lead', plans: true });
   }
+  for (const { lookAt } of plan.rollouts) {
+    if (lookAt !== undefined && lookAt <= deadline)
+      looks.push({ at: lookAt, reason: 'rollout', plans: true });
+  }
   const [soonest] = looks.sort((left, right) => left.at - right.at);
   if (!soonest) return undefined;
   const refreshAt = needsSlot ? now + REFRESH_MS : Number.POSITIVE_INFINITY;
@@ -93,6 +98,6 @@ export function nextLook({ plan, outcomes, jobs, now, deadline }: NextLookInput)
     reason: soonest.reason,
     follow: begun.map((job) => job.jobId),
     plansAtTime: at === refreshAt || looks.some((look) => look.plans && look.at <= at),
-    plansAtEnd: needsSlot || retries,
+    plansAtEnd: needsSlot || retries || plan.rollouts.some(({ phase }) => !isHalted(phase)),
   };
 }

@@ -1,5 +1,6 @@
 import { HubError } from '../hub/hub-error.ts';
 import type { JobHub } from '../hub/port.ts';
+import { type Branch, OWN_BRANCH } from '../model/branch.ts';
 import type { HubConfig, OwnedConfig } from '../model/config.ts';
 import { countNames, limitNames, MAX_NAMES } from '../model/failed-names.ts';
 import { type DeviceResult, type HubJob, hasStarted } from '../model/hub-job.ts';
@@ -8,11 +9,14 @@ import type { Instant } from '../model/instant.ts';
 import type { JobsOnHub, OwnJob } from '../model/jobs-on-hub.ts';
 import type { JobManifest } from '../model/manifest.ts';
 import type { Progress } from '../model/progress.ts';
+import type { RolloutManifest } from '../model/rollout.ts';
+import type { RolloutReport } from '../model/rollout-report.ts';
 import type { DoneCounts, StatusReport } from '../model/status-report.ts';
 import { createFreezeCheck } from '../schedule/freeze.ts';
 import { occurrences } from '../schedule/occurrences.ts';
 import { createStatus, type StatusInput } from '../status/create-status.ts';
 import { type DeviceTally, tallyDevices } from '../status/device-tally.ts';
+import { judgeRollouts } from './judge-rollouts.ts';
 import { QUERIES_AT_ONCE, readJobs } from './read-hub.ts';
 
 export interface ReadStatusOptions {
@@ -21,6 +25,10 @@ export interface ReadStatusOptions {
   readonly config: OwnedConfig;
   /** The manifests that this hub runs. */
   readonly manifests: readonly JobManifest[];
+  /** The rollouts that this hub runs; absent: the repository has none. */
+  readonly rollouts?: readonly RolloutManifest[] | undefined;
+  /** Git; absent: what it said before is not known, so nobody knows where a rollout stands. */
+  readonly branch?: Branch | undefined;
   readonly now: Instant;
   readonly signal?: AbortSignal;
   readonly progress?: (event: Progress) => void;
@@ -52,11 +60,24 @@ export async function readStatus(options: ReadStatusOptions): Promise<StatusRepo
   const { hub, config, now, signal, progress } = options;
   const { jobs, listed } = await readJobs(hub, config.owner, signal);
   progress?.({ kind: 'hub-read', at: now, jobs: listed, own: jobs.own.length });
-  return statusWithDevices(options, { jobs, jobsReadAt: now });
+  const rollouts = await readRollouts(options, jobs);
+  return statusWithDevices(options, { jobs, jobsReadAt: now, rollouts });
 }
 
-/** The jobs on the hub, and when they were read; `undefined`: never. */
-type ReadJobsAt = Pick<StatusInput, 'jobs' | 'jobsReadAt'>;
+/** Where each rollout stands: what a plan would say of it. */
+async function readRollouts(options: ReadStatusOptions, jobs: JobsOnHub): Promise<readonly RolloutReport[]> {
+  const { hubConfig, rollouts = [], branch = OWN_BRANCH, signal } = options;
+  if (rollouts.length === 0) return [];
+  const history = await branch.history(hubConfig.name, signal);
+  const judged = await judgeRollouts(
+    { ...options, rollouts, options: {} },
+    { jobs, history, check: { kind: 'current' }, isToApply: false },
+  );
+  return judged.map(({ report }) => report);
+}
+
+/** The jobs on the hub, when they were read (`undefined`: never), and where the rollouts stand. */
+type ReadJobsAt = Pick<StatusInput, 'jobs' | 'jobsReadAt' | 'rollouts'>;
 
 /** The same from jobs that were just read: asks only what became of them on their devices. Throws HubError. */
 export async function statusWithDevices(

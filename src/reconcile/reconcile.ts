@@ -7,9 +7,11 @@ import type { DeviceCount } from '../model/device-count.ts';
 import type { Instant } from '../model/instant.ts';
 import type { AppliedChange, Outcome } from '../model/outcome.ts';
 import { type Plan, pendingChanges } from '../model/plan.ts';
+import type { RolloutReport } from '../model/rollout-report.ts';
 import type { RunReport, StatusReport } from '../model/status-report.ts';
 import { compareWithApproved } from '../plan/compare-approved.ts';
 import type { Decision } from '../plan/create-plan.ts';
+import { RolloutMemory } from './judge-rollouts.ts';
 import { KnownJobs } from './known-jobs.ts';
 import { decide, type MakePlanOptions, planToApply } from './make-plan.ts';
 import { type NextLook, nextLook } from './next-look.ts';
@@ -17,7 +19,7 @@ import { type ReadStatusOptions, statusOf, statusWithDevices } from './read-stat
 import { toRunError } from './run-error.ts';
 
 export interface ReconcileOptions
-  extends Omit<MakePlanOptions, 'now'>,
+  extends Omit<MakePlanOptions, 'now' | 'memory'>,
     Pick<ReadStatusOptions, 'onDeviceResult' | 'counted'> {
   readonly clock: Clock;
   /** Stay this long: submit as slots come free, follow what runs. Absent: one pass. */
@@ -94,6 +96,9 @@ class Run {
   /** What the last plan has led to. */
   #last: { readonly plan: Plan; readonly outcomes: readonly Outcome[] } | undefined;
   #approval: ApprovalCheck | undefined;
+  readonly #memory = new RolloutMemory();
+  /** Where they stood at the last look. */
+  #rollouts: readonly RolloutReport[] = [];
   #fruitless = 0;
   #looksAgain = 0;
   #overtaken: RunReport['overtaken'];
@@ -184,13 +189,14 @@ class Run {
   }
 
   #readJobs() {
-    return { jobs: this.#known.jobs(), jobsReadAt: this.#known.readAt };
+    return { jobs: this.#known.jobs(), jobsReadAt: this.#known.readAt, rollouts: this.#rollouts };
   }
 
   /** Reads, plans, applies. Answers what there is to wait for. */
   async #pass(): Promise<NextLook | undefined> {
     const { hub, clock, signal, progress, forMs, approved } = this.#options;
     const decision = await this.#decide();
+    this.#rollouts = decision.input.rollouts.map(({ report }) => report);
     const basis = await planToApply(hub, decision, this.#counts, signal);
     this.#counts = basis.deviceCounts;
     const { jobs } = decision.input;
@@ -265,7 +271,7 @@ class Run {
     const jobs = this.#known.jobs();
     const check = await branch.check(signal);
     return decide(
-      { ...this.#options, options: approved?.options ?? options, now },
+      { ...this.#options, options: approved?.options ?? options, now, memory: this.#memory },
       { jobs, check, isToApply: true },
     );
   }

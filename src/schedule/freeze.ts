@@ -48,13 +48,13 @@ function createWindowCheck(window: FreezeWindow): (instant: Instant) => boolean 
   if (window.kind === 'range') return (instant) => isIn(window, instant);
   let known: WindowState = { from: 0, to: 0, isOpen: false };
   return (instant) => {
-    if (!isIn(known, instant)) known = stateAt(window, instant);
+    if (!isIn(known, instant)) known = windowStateAt(window, instant);
     return known.isOpen;
   };
 }
 
 /** A span of time through which a recurring window is open, or closed. */
-interface WindowState extends Window {
+export interface WindowState extends Window {
   readonly isOpen: boolean;
 }
 
@@ -62,7 +62,10 @@ interface WindowState extends Window {
 const LOOK_AHEAD_MS = 7 * 86_400_000;
 
 /** The state around an instant; it may last longer. A window is open if its schedule was due less than its length ago. */
-function stateAt({ schedule, durationInSeconds }: RecurringWindow, instant: Instant): WindowState {
+export function windowStateAt(
+  { schedule, durationInSeconds }: RecurringWindow,
+  instant: Instant,
+): WindowState {
   const lengthMs = durationInSeconds * 1_000;
   const [opened] = occurrences(schedule, { from: instant - lengthMs + 1, to: instant + 1 });
   if (opened) return { from: opened.scheduledAt, to: opened.scheduledAt + lengthMs, isOpen: true };

@@ -3,6 +3,7 @@ import { isWaiting } from '../model/hub-job.ts';
 import type { Instant } from '../model/instant.ts';
 import type { JobsOnHub, OwnJob } from '../model/jobs-on-hub.ts';
 import type { JobManifest } from '../model/manifest.ts';
+import type { RolloutReport } from '../model/rollout-report.ts';
 import {
   type DoneCounts,
   isJudged,
@@ -11,12 +12,13 @@ import {
   type StatusReport,
 } from '../model/status-report.ts';
 import { type DeviceTally, tallyFromStatistics } from './device-tally.ts';
-import { judgeJob } from './verdict.ts';
+import { JUDGED_BY_GATES, judgeJob } from './verdict.ts';
 
 export interface StatusInput {
   readonly hub: { readonly name: string; readonly hostName: string };
   readonly now: Instant;
   readonly manifests: readonly JobManifest[];
+  readonly rollouts: readonly RolloutReport[];
   readonly jobs: JobsOnHub;
   /** When these were read; `undefined`: the hub was never read. */
   readonly jobsReadAt: Instant | undefined;
@@ -32,7 +34,10 @@ export interface StatusInput {
 export function createStatus(input: StatusInput): StatusReport {
   const { hub, now, jobsReadAt } = input;
   const { owner, own, unmanaged } = input.jobs;
-  const rules = new Map(input.manifests.map(({ name, success }) => [name, success]));
+  const rules = new Map([
+    ...input.manifests.map(({ name, success }) => [name, success] as const),
+    ...input.rollouts.map(({ rollout }) => [rollout, JUDGED_BY_GATES] as const),
+  ]);
   const jobs = own.map((one) => reportJob(one, input.tallies.get(one.job.jobId), rules.get(one.parts.name)));
   const byManifest = new Map<string, JobStatusReport[]>();
   jobs.sort(compareNewestFirst);
@@ -50,6 +55,7 @@ export function createStatus(input: StatusInput): StatusReport {
     now,
     ...(jobsReadAt !== undefined && { jobsReadAt }),
     manifests,
+    rollouts: input.rollouts,
     jobs,
     unmanaged,
   };

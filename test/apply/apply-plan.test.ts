@@ -67,6 +67,7 @@ function planOf(changes: readonly Change[], overrides: Partial<Plan> = {}): Plan
     window: { from: NOW - HOUR, to: NOW + 24 * HOUR },
     slots: { total: 5, active: 0, unmanaged: 0 },
     changes,
+    rollouts: [],
     targets: [
       {
         manifest: 'lock-doors',

@@ -193,6 +193,7 @@ it('a job: it is read, compared and reported, or it is none', () => {
         isSameEcho(job, jobs[0] ?? job);
       }
       const report = createStatus({
+        rollouts: [],
         hub: { name: 'hub', hostName: 'hub.test' },
         now: REQUEST.startAt,
         manifests: [],

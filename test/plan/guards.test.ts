@@ -44,7 +44,7 @@ function check({ manifests = ['ping'], waiting = [], cancels = [], ...rest }: Ca
     }),
   );
   return checkGuards({
-    manifests: new Map(manifests.map((name) => [name, manifestNamed(name)])),
+    names: new Set(manifests),
     jobs: sortJobs(jobs, 'acme'),
     changes,
     guards: { maxCancels: 2, maxCancelShare: 0.3, ...rest.guards },

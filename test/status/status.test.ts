@@ -151,6 +151,7 @@ const statistics = { deviceCount: 10, succeededCount: 10, failedCount: 0, runnin
 
 function statusOf(jobs: readonly HubJob[], changes: Partial<Omit<StatusInput, 'jobs'>> = {}) {
   return createStatus({
+    rollouts: [],
     hub: { name: 'production', hostName: 'acme.azure-devices.net' },
     now: NOW,
     jobsReadAt: NOW,

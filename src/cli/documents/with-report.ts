@@ -71,13 +71,24 @@ async function reportFailure(
 
 function statusOfManifests({ aim }: RunSoFar, { clock }: Dependencies): StatusReport {
   const now = clock.now();
-  if (!aim) return { now, manifests: [], jobs: [], unmanaged: [] };
+  if (!aim) return { now, manifests: [], rollouts: [], jobs: [], unmanaged: [] };
   const { hubConfig, config } = aim;
   try {
-    return statusOf({ ...aim, now }, { jobs: sortJobs([], config.owner), jobsReadAt: undefined });
+    return statusOf(
+      { ...aim, now },
+      { jobs: sortJobs([], config.owner), jobsReadAt: undefined, rollouts: [] },
+    );
   } catch {
     // The defect that is being reported may be here.
     const { name, hostName } = hubConfig;
-    return { hub: { name, hostName }, owner: config.owner, now, manifests: [], jobs: [], unmanaged: [] };
+    return {
+      hub: { name, hostName },
+      owner: config.owner,
+      now,
+      manifests: [],
+      rollouts: [],
+      jobs: [],
+      unmanaged: [],
+    };
   }
 }

@@ -165,7 +165,7 @@ async function onHub(
   hubConfig: HubConfig,
 ): Promise<RepositoryDiff> {
   const config = withOwner(repository);
-  const { branch, manifests } = await openBranch(repository, deps.env, diff.now, deps.signal);
+  const { branch, manifests, rollouts } = await openBranch(repository, deps.env, diff.now, deps.signal);
   const hub = await connectHub(hubConfig, options, deps);
   try {
     const { tier, units, name } = hubConfig;
@@ -177,6 +177,7 @@ async function onHub(
       hubConfig,
       config,
       manifests: manifestsOfHub(manifests, hubConfig),
+      rollouts: manifestsOfHub(rollouts, hubConfig),
       policies: createJudge(policies, hubConfig),
       branch,
       now: diff.now,

@@ -37,7 +37,7 @@ export async function runPlan(options: PlanCommandOptions, deps: Dependencies): 
   const hubConfig = chooseHub(config, options.hub, deps.env);
   const policies = await policiesThatCount(repository, options, deps);
   const now = deps.clock.now();
-  const { branch, manifests } = await openBranch(repository, deps.env, now, deps.signal);
+  const { branch, manifests, rollouts } = await openBranch(repository, deps.env, now, deps.signal);
   const hub = await connectHub(hubConfig, options, deps);
   try {
     const plan = await makePlan({
@@ -45,6 +45,7 @@ export async function runPlan(options: PlanCommandOptions, deps: Dependencies): 
       hubConfig,
       config,
       manifests: manifestsOfHub(manifests, hubConfig),
+      rollouts: manifestsOfHub(rollouts, hubConfig),
       policies: createJudge(policies, hubConfig),
       branch,
       now,

@@ -2,6 +2,7 @@ import { openBranch } from '../../history/open-branch.ts';
 import { manifestsOfHub } from '../../manifests/select-manifests.ts';
 import type { ApprovalCheck } from '../../model/approval.ts';
 import { isRefused, type Plan } from '../../model/plan.ts';
+import { isHalted } from '../../model/rollout-report.ts';
 import type { StatusReport } from '../../model/status-report.ts';
 import { isFailure } from '../../model/status-report.ts';
 import { createJudge } from '../../policies/create-judge.ts';
@@ -57,8 +58,8 @@ async function reconcileAndReport(
   const repository = await readValidRepository([], options, deps);
   const config = withOwner(repository);
   const hubConfig = chooseHub(config, options.hub, deps.env);
-  const { branch, manifests: all } = await openBranch(repository, deps.env, deps.clock.now(), deps.signal);
-  const manifests = manifestsOfHub(all, hubConfig);
+  const { branch, ...said } = await openBranch(repository, deps.env, deps.clock.now(), deps.signal);
+  const manifests = manifestsOfHub(said.manifests, hubConfig);
   const links = pageLinks(repository.root, config, deps);
   learn({ aim: { config, hubConfig, manifests }, links });
   const approved =
@@ -76,6 +77,7 @@ async function reconcileAndReport(
       hubConfig,
       config,
       manifests,
+      rollouts: manifestsOfHub(said.rollouts, hubConfig),
       policies: createJudge(repository.policies, hubConfig),
       branch,
       clock: deps.clock,
@@ -131,5 +133,6 @@ export function exitCodeOf(result: ReconcileResult, status: StatusReport): ExitC
   if (result.outcomes.some((outcome) => outcome.result === 'failed')) return EXIT.failed;
   const ended = new Set(result.ended);
   const isBelow = status.jobs.some((job) => ended.has(job.jobId) && isFailure(job.verdict));
-  return isBelow ? EXIT.belowThreshold : EXIT.done;
+  const isHeldUp = status.rollouts.some(({ phase }) => isHalted(phase));
+  return isBelow || isHeldUp ? EXIT.belowThreshold : EXIT.done;
 }

@@ -1,6 +1,7 @@
 import { openBranch } from '../../history/open-branch.ts';
 import { HubError } from '../../hub/hub-error.ts';
 import { manifestsOfHub } from '../../manifests/select-manifests.ts';
+import { isHalted } from '../../model/rollout-report.ts';
 import type { StatusReport } from '../../model/status-report.ts';
 import { isFailure } from '../../model/status-report.ts';
 import { type ReadStatusOptions, readStatus } from '../../reconcile/read-status.ts';
@@ -51,13 +52,14 @@ async function readAndReport(
   const repository = await readValidRepository([], options, deps);
   const config = withOwner(repository);
   const hubConfig = chooseHub(config, options.hub, deps.env);
-  const { manifests: all } = await openBranch(repository, deps.env, deps.clock.now(), deps.signal);
-  const manifests = manifestsOfHub(all, hubConfig);
+  const { branch, ...said } = await openBranch(repository, deps.env, deps.clock.now(), deps.signal);
+  const manifests = manifestsOfHub(said.manifests, hubConfig);
+  const rollouts = manifestsOfHub(said.rollouts, hubConfig);
   const links = pageLinks(repository.root, config, deps);
   learn({ aim: { config, hubConfig, manifests }, links });
   const results = options.results === undefined ? undefined : await openResultsFile(options.results, deps);
   const hub = await connectHub(hubConfig, options, deps);
-  const reading = { hub, hubConfig, config, manifests, signal: deps.signal };
+  const reading = { hub, hubConfig, config, manifests, rollouts, branch, signal: deps.signal };
   try {
     const report = options.watch
       ? await watch(reading, deps)
@@ -72,7 +74,8 @@ async function readAndReport(
       deps.stdout.write(renderStatus(document, options.format, styleOf(deps.stdout, deps.env)));
       if (folder !== undefined) await writeReportFiles(folder, document);
     }
-    return report.manifests.some(({ last }) => last !== undefined && isFailure(last.verdict))
+    return report.manifests.some(({ last }) => last !== undefined && isFailure(last.verdict)) ||
+      report.rollouts.some(({ phase }) => isHalted(phase))
       ? EXIT.belowThreshold
       : EXIT.done;
   } finally {

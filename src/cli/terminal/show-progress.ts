@@ -80,6 +80,7 @@ const WAITS_FOR = {
   'job-end': 'jobs to end',
   slot: 'a free slot',
   lead: 'the lead of the next occurrence',
+  rollout: 'the next stage of a rollout',
 } as const;
 
 function describeOutcome(outcome: Outcome): string {

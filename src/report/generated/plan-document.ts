@@ -22,6 +22,22 @@ export type OperationDocument = MethodOperation | TwinOperation;
  */
 export type HubJobStatus =
   'queued' | 'scheduled' | 'running' | 'completed' | 'failed' | 'cancelled' | 'unknown';
+/**
+ * Where a rollout or a stage stands; docs/rollouts.md explains each.
+ */
+export type StagePhaseDocument =
+  | 'waiting'
+  | 'held'
+  | 'running'
+  | 'settling'
+  | 'retrying'
+  | 'passed'
+  | 'failed'
+  | 'stalled'
+  | 'complete'
+  | 'sweeping'
+  | 'suspended'
+  | 'expired';
 
 /**
  * What hubjobs would change on a hub so that it agrees with Git, and why. The plan that is shown, approved and applied.
@@ -145,6 +161,10 @@ export interface PlanDocument {
    * Cancels first, then replaces and creates by start time, then what is kept, deferred and skipped.
    */
   changes: ChangeDocument[];
+  /**
+   * Where each rollout stands. Absent: there is none.
+   */
+  rollouts?: RolloutDocument[];
   /**
    * The manifests and the devices they match.
    */
@@ -320,7 +340,17 @@ export interface CreateChangeDocument {
   /**
    * Why, as a stable code; docs/how-it-decides.md explains each.
    */
-  reason: 'due' | 'content-changed' | 'revision-raised' | 'wanted-again' | 'resumed';
+  reason:
+    | 'due'
+    | 'content-changed'
+    | 'revision-raised'
+    | 'wanted-again'
+    | 'resumed'
+    | 'try'
+    | 'stage-begins'
+    | 'stage-continues'
+    | 'newcomers'
+    | 'gate-failed';
   /**
    * The reason in one sentence.
    */
@@ -477,7 +507,7 @@ export interface CancelChangeDocument {
   /**
    * Why, as a stable code; docs/how-it-decides.md explains each.
    */
-  reason: 'removed' | 'rescheduled' | 'suspended' | 'frozen' | 'duplicate';
+  reason: 'removed' | 'rescheduled' | 'suspended' | 'frozen' | 'duplicate' | 'new-version' | 'gate-failed';
   /**
    * The reason in one sentence.
    */
@@ -556,7 +586,19 @@ export interface DeferChangeDocument {
   /**
    * Why, as a stable code; docs/how-it-decides.md explains each.
    */
-  reason: 'lead' | 'slot' | 'overlap' | 'nobody-left' | 'unproven';
+  reason:
+    | 'lead'
+    | 'slot'
+    | 'overlap'
+    | 'nobody-left'
+    | 'unproven'
+    | 'start'
+    | 'window'
+    | 'frozen-now'
+    | 'approval'
+    | 'stage-waiting'
+    | 'settling'
+    | 'no-evidence';
   /**
    * The reason in one sentence.
    */
@@ -594,7 +636,16 @@ export interface SkipChangeDocument {
   /**
    * Why, as a stable code; docs/how-it-decides.md explains each.
    */
-  reason: 'suspended' | 'frozen' | 'superseded' | 'before-edit' | 'expired' | 'renamed';
+  reason:
+    | 'suspended'
+    | 'frozen'
+    | 'superseded'
+    | 'before-edit'
+    | 'expired'
+    | 'renamed'
+    | 'gate-failed'
+    | 'stalled'
+    | 'complete';
   /**
    * The reason in one sentence.
    */
@@ -627,7 +678,7 @@ export interface RefuseChangeDocument {
   /**
    * Why, as a stable code; docs/how-it-decides.md explains each.
    */
-  reason: 'max-devices' | 'policy';
+  reason: 'max-devices' | 'policy' | 'cannot-draw' | 'promote-stale' | 'conflict';
   /**
    * The reason in one sentence.
    */
@@ -686,6 +737,141 @@ export interface DecidingValueDocument {
    * Its value; absent: the job has none.
    */
   value?: JsonValue;
+}
+/**
+ * Where one rollout stands.
+ */
+export interface RolloutDocument {
+  /**
+   * Its name.
+   */
+  rollout: string;
+  /**
+   * What it is for.
+   */
+  description?: string;
+  /**
+   * The condition of its target.
+   */
+  condition: string;
+  /**
+   * When its version began or will begin: the stamp of its jobs. Absent where Git does not say. An instant in UTC, RFC 3339.
+   */
+  version?: string;
+  /**
+   * Its version asks for the same as an earlier one.
+   */
+  isRollback: boolean;
+  phase: StagePhaseDocument;
+  /**
+   * The name of the stage that decides now.
+   */
+  stage?: string;
+  /**
+   * Where it stands and what it waits for, in a few sentences.
+   */
+  because: string;
+  /**
+   * What a person can do, where it does not go on by itself.
+   *
+   * Items: One sentence.
+   */
+  waysOn: string[];
+  /**
+   * In their order.
+   */
+  stages: RolloutStageDocument[];
+}
+/**
+ * Where one stage stands.
+ */
+export interface RolloutStageDocument {
+  /**
+   * Its name.
+   */
+  name: string;
+  /**
+   * Its number, from 1.
+   */
+  stage: number;
+  phase: StagePhaseDocument;
+  /**
+   * Devices. A number is absent where nobody was asked.
+   */
+  numbers: {
+    /**
+     * Devices of the stage.
+     */
+    enrolled?: number;
+    /**
+     * Those that are done.
+     */
+    reached?: number;
+    /**
+     * Those that refused or failed.
+     */
+    failed?: number;
+    /**
+     * Those that were reached, are not done and have disconnected since.
+     */
+    lost?: number;
+    /**
+     * The others.
+     */
+    left?: number;
+  };
+  /**
+   * What its gate asks for.
+   */
+  limits: {
+    /**
+     * The share of its devices that must be done, 0 to 1.
+     */
+    reached: number;
+    failed: DeviceLimitDocument;
+    lost: DeviceLimitDocument;
+    /**
+     * With fewer devices all must be done.
+     */
+    minDevices: number;
+  };
+  /**
+   * Devices that would be in it if it began now.
+   */
+  expected?: number;
+  /**
+   * How many tries were made.
+   */
+  tries: number;
+  /**
+   * When its first job was made. An instant in UTC, RFC 3339.
+   */
+  beganAt?: string;
+  /**
+   * When its last job ended. An instant in UTC, RFC 3339.
+   */
+  endedAt?: string;
+  /**
+   * Until when it waits, settles or is judged. An instant in UTC, RFC 3339.
+   */
+  until?: string;
+  /**
+   * What it waits for, or how it ended.
+   */
+  because: string;
+}
+/**
+ * How many devices are allowed: a share of the stage's, 0 to 1, or a number.
+ */
+export interface DeviceLimitDocument {
+  /**
+   * A share of the stage's devices.
+   */
+  share?: number;
+  /**
+   * A number of devices.
+   */
+  count?: number;
 }
 /**
  * What the plan knows of one manifest.

@@ -1,6 +1,22 @@
 /* Made from schemas/ by scripts/generate.ts. Do not edit. */
 
 /**
+ * Where a rollout or a stage stands; docs/rollouts.md explains each.
+ */
+export type StagePhaseDocument =
+  | 'waiting'
+  | 'held'
+  | 'running'
+  | 'settling'
+  | 'retrying'
+  | 'passed'
+  | 'failed'
+  | 'stalled'
+  | 'complete'
+  | 'sweeping'
+  | 'suspended'
+  | 'expired';
+/**
  * The state of a job on the hub. `unknown` is anything this program does not know.
  */
 export type HubJobStatus =
@@ -97,6 +113,10 @@ export interface StatusDocument {
    * The manifests, each with its last, current and next job.
    */
   manifests: ManifestStatusDocument[];
+  /**
+   * Where each rollout stands. Absent: there is none.
+   */
+  rollouts?: RolloutDocument[];
   /**
    * Every job of ours that the hub remembers, newest occurrence first.
    */
@@ -379,6 +399,141 @@ export interface DoneCountsDocument {
    * How many of them the next job reaches. Those in neither count hold an object where done compares a value.
    */
   leftCount: number;
+}
+/**
+ * Where one rollout stands.
+ */
+export interface RolloutDocument {
+  /**
+   * Its name.
+   */
+  rollout: string;
+  /**
+   * What it is for.
+   */
+  description?: string;
+  /**
+   * The condition of its target.
+   */
+  condition: string;
+  /**
+   * When its version began or will begin: the stamp of its jobs. Absent where Git does not say. An instant in UTC, RFC 3339.
+   */
+  version?: string;
+  /**
+   * Its version asks for the same as an earlier one.
+   */
+  isRollback: boolean;
+  phase: StagePhaseDocument;
+  /**
+   * The name of the stage that decides now.
+   */
+  stage?: string;
+  /**
+   * Where it stands and what it waits for, in a few sentences.
+   */
+  because: string;
+  /**
+   * What a person can do, where it does not go on by itself.
+   *
+   * Items: One sentence.
+   */
+  waysOn: string[];
+  /**
+   * In their order.
+   */
+  stages: RolloutStageDocument[];
+}
+/**
+ * Where one stage stands.
+ */
+export interface RolloutStageDocument {
+  /**
+   * Its name.
+   */
+  name: string;
+  /**
+   * Its number, from 1.
+   */
+  stage: number;
+  phase: StagePhaseDocument;
+  /**
+   * Devices. A number is absent where nobody was asked.
+   */
+  numbers: {
+    /**
+     * Devices of the stage.
+     */
+    enrolled?: number;
+    /**
+     * Those that are done.
+     */
+    reached?: number;
+    /**
+     * Those that refused or failed.
+     */
+    failed?: number;
+    /**
+     * Those that were reached, are not done and have disconnected since.
+     */
+    lost?: number;
+    /**
+     * The others.
+     */
+    left?: number;
+  };
+  /**
+   * What its gate asks for.
+   */
+  limits: {
+    /**
+     * The share of its devices that must be done, 0 to 1.
+     */
+    reached: number;
+    failed: DeviceLimitDocument;
+    lost: DeviceLimitDocument;
+    /**
+     * With fewer devices all must be done.
+     */
+    minDevices: number;
+  };
+  /**
+   * Devices that would be in it if it began now.
+   */
+  expected?: number;
+  /**
+   * How many tries were made.
+   */
+  tries: number;
+  /**
+   * When its first job was made. An instant in UTC, RFC 3339.
+   */
+  beganAt?: string;
+  /**
+   * When its last job ended. An instant in UTC, RFC 3339.
+   */
+  endedAt?: string;
+  /**
+   * Until when it waits, settles or is judged. An instant in UTC, RFC 3339.
+   */
+  until?: string;
+  /**
+   * What it waits for, or how it ended.
+   */
+  because: string;
+}
+/**
+ * How many devices are allowed: a share of the stage's, 0 to 1, or a number.
+ */
+export interface DeviceLimitDocument {
+  /**
+   * A share of the stage's devices.
+   */
+  share?: number;
+  /**
+   * A number of devices.
+   */
+  count?: number;
 }
 /**
  * One of our jobs on the hub.

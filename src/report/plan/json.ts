@@ -18,6 +18,7 @@ import type {
   UnmanagedJob as UnmanagedDocument,
   ViolationDocument,
 } from '../generated/plan-document.ts';
+import { toRolloutDocument } from '../writing/rollout-document.ts';
 import { countActions } from './facts.ts';
 
 /** plan.json: the whole plan. Instants are in UTC, and keys always in the same order. Its schema is schemas/plan.schema.json. */
@@ -42,6 +43,7 @@ function toPlanDocument(plan: Plan): PlanDocument {
     refusals: plan.refusals.map(({ guard, message }) => ({ guard, message })),
     warnings: plan.warnings.map(toDiagnosticJson),
     changes: plan.changes.map(toChangeDocument),
+    ...(plan.rollouts.length > 0 && { rollouts: plan.rollouts.map(toRolloutDocument) }),
     targets: plan.targets.map(toTargetDocument),
     unmanaged: plan.unmanaged.map(toUnmanagedDocument),
   };

@@ -20,6 +20,7 @@ import type {
   StatusDocument,
 } from '../generated/status-document.ts';
 import { toUnmanagedDocument } from '../plan/json.ts';
+import { toRolloutDocument } from '../writing/rollout-document.ts';
 import { countVerdicts } from './facts.ts';
 
 /**
@@ -42,6 +43,7 @@ function toStatusDocument(report: StatusReport, outcomes: readonly Outcome[] | u
     ...(report.run !== undefined && { run: toRunDocument(report.run) }),
     ...(outcomes !== undefined && { outcomes: outcomes.map(toOutcomeDocument) }),
     manifests: report.manifests.map(toManifestDocument),
+    ...(report.rollouts.length > 0 && { rollouts: report.rollouts.map(toRolloutDocument) }),
     jobs: report.jobs.map(toJobDocument),
     unmanaged: report.unmanaged.map(toUnmanagedDocument),
   };

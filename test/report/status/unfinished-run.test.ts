@@ -13,7 +13,7 @@ const NOW = Date.parse('2026-03-02T20:30:00Z');
 const { jobsReadAt: _, ...unread } = sampleStatus;
 
 /** What is known of a run that ended before it knew anything. */
-const NOTHING: StatusReport = { now: NOW, manifests: [], jobs: [], unmanaged: [] };
+const NOTHING: StatusReport = { now: NOW, manifests: [], rollouts: [], jobs: [], unmanaged: [] };
 
 const FORMATS: Readonly<Record<string, (report: StatusReport) => string>> = {
   text: (report) => renderStatusText(report, { colour: false, width: 200 }),

@@ -174,6 +174,7 @@ export const samplePlan: Plan = {
   window: { from: at('2026-03-02T19:30:00Z'), to: at('2026-03-09T20:30:00Z') },
   slots: { total: 5, active: 3, unmanaged: 1 },
   changes,
+  rollouts: [],
   targets: [lockDoors, placeDevices, nightlyReport],
   unmanaged: [{ jobId: 'firmware-2026-03', status: 'running', startAt: at('2026-03-02T18:00:00Z') }],
   warnings: [noDevices],

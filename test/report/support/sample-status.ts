@@ -147,6 +147,7 @@ export const sampleStatus: StatusReport = {
       last: broken,
     },
   ],
+  rollouts: [],
   jobs: [running, broken, placed, locked],
   unmanaged: [{ jobId: 'firmware-2026-03', status: 'running', startAt: at('2026-03-02T18:00:00Z') }],
 };

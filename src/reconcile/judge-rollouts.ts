@@ -1,0 +1,89 @@
+import type { JobHub } from '../hub/port.ts';
+import type { BranchCheck } from '../model/branch.ts';
+import type { OwnedConfig } from '../model/config.ts';
+import type { BranchHistory } from '../model/history.ts';
+import { hasRun } from '../model/hub-job.ts';
+import type { Answer } from '../model/hub-question.ts';
+import type { Instant } from '../model/instant.ts';
+import type { JobsOnHub } from '../model/jobs-on-hub.ts';
+import type { PlanOptions } from '../model/plan.ts';
+import type { RolloutManifest } from '../model/rollout.ts';
+import type { JudgedRollout } from '../plan/judged-rollout.ts';
+import { judgeRollout } from '../rollouts/judge-rollout.ts';
+import { HubQuestions } from './ask-hub.ts';
+
+/** What the looks of one run tell each other. */
+export class RolloutMemory {
+  /** Results of jobs that have ended. */
+  readonly answers = new Map<string, Answer>();
+  #holding = new Map<string, Instant>();
+
+  holdsSince(key: string): Instant | undefined {
+    return this.#holding.get(key);
+  }
+
+  /** A gate that does not hold at one look has to hold anew from the next one on. */
+  remember(judged: readonly JudgedRollout[], now: Instant): void {
+    const before = this.#holding;
+    this.#holding = new Map(
+      judged.flatMap(({ report, holding }) => {
+        if (!holding) return [];
+        const key = stageKey(report.rollout, holding.version, holding.stage);
+        return [[key, before.get(key) ?? now] as const];
+      }),
+    );
+  }
+}
+
+export interface JudgeRolloutsOptions {
+  readonly hub: JobHub;
+  readonly config: OwnedConfig;
+  readonly rollouts: readonly RolloutManifest[];
+  readonly now: Instant;
+  readonly options: PlanOptions;
+  readonly memory?: RolloutMemory;
+  readonly signal?: AbortSignal;
+}
+
+interface RolloutSituation {
+  readonly jobs: JobsOnHub;
+  readonly history: BranchHistory | undefined;
+  readonly check: BranchCheck;
+  readonly isToApply: boolean;
+}
+
+/** Judges every rollout, one after another, asking the hub what its list of jobs does not say. Throws HubError. */
+export async function judgeRollouts(
+  options: JudgeRolloutsOptions,
+  { jobs, history, check, isToApply }: RolloutSituation,
+): Promise<readonly JudgedRollout[]> {
+  const { hub, config, rollouts, now, memory = new RolloutMemory(), signal } = options;
+  const ended = new Set(jobs.own.filter(({ job }) => hasRun(job)).map(({ job }) => job.jobId));
+  const questions = new HubQuestions(hub, (jobId) => ended.has(jobId), memory.answers, signal);
+  const judged: JudgedRollout[] = [];
+  for (const rollout of rollouts) {
+    const asking = judgeRollout({
+      rollout,
+      history: history?.rolloutOf(rollout.name),
+      jobs: jobs.byManifest.get(rollout.name) ?? new Map(),
+      freezes: config.freezes,
+      context: {
+        owner: config.owner,
+        now,
+        resume: new Set(options.options.resume),
+        ...(check.kind === 'unknown' && {
+          barrier: `Nothing begins, as nobody knows whether this checkout is what the branch says: ${check.why}.`,
+        }),
+        isToApply,
+        holdsSince: (name, version, stage) => memory.holdsSince(stageKey(name, version, stage)),
+      },
+    });
+    judged.push(await questions.answer(asking));
+  }
+  memory.remember(judged, now);
+  return judged;
+}
+
+function stageKey(rollout: string, version: Instant, stage: number): string {
+  return `${rollout} ${version} ${stage}`;
+}
