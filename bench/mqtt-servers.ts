@@ -34,7 +34,7 @@ async function startOurs(tls: Identity): Promise<ServerUnderLoad> {
     methodsReady: () => undefined,
     readTwin: () => ({ desired: {}, reported: {} }),
     patchReported: () => ({ version: 1 }),
-    countTelemetry: () => {
+    sendTelemetry: () => {
       messages += 1;
     },
   };

@@ -34,6 +34,7 @@ export type { FaultEffect, FaultRule } from '../simulator/faults.ts';
 export { type LocalHub, type LocalHubOptions, startLocalHub } from '../simulator/local-hub.ts';
 export type { RequestEntry } from '../simulator/request-log.ts';
 export type { Switches } from '../simulator/switches.ts';
+export { type TelemetryMessage, telemetryRecord } from '../simulator/telemetry.ts';
 
 /** Reads the `kind: Fleet` documents of a YAML file. Rejects with its errors. */
 export async function readFleets(file: string): Promise<readonly Fleet[]> {

@@ -40,9 +40,9 @@ export function createDeviceGate(
       requireStored(store);
       return { version };
     },
-    countTelemetry(_name, bytes) {
-      state.telemetry.messages += 1;
-      state.telemetry.bytes += bytes;
+    sendTelemetry(name, body, properties) {
+      const device = registry.find(name);
+      if (device) state.telemetry.accept(device, body, properties, state.clock.now());
     },
   };
 }

@@ -1,4 +1,5 @@
 import type { JsonObject } from './json.ts';
+import type { MessageProperties } from './telemetry.ts';
 
 /*
  * The interface between the hub and a device, which is an MQTT connection or a script in this process. The hub reaches
@@ -72,6 +73,6 @@ export interface DeviceGate {
   readTwin(device: DeviceName): DeviceTwinView;
   /** Merges a patch into the reported properties; returns the new version. */
   patchReported(device: DeviceName, patch: unknown): { readonly version: number };
-  /** Counts a telemetry message. */
-  countTelemetry(device: DeviceName, bytes: number): void;
+  /** Takes a device-to-cloud message. `properties` is called only when somebody wants them. */
+  sendTelemetry(device: DeviceName, body: Uint8Array, properties: () => MessageProperties): void;
 }

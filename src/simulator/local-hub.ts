@@ -23,6 +23,7 @@ import type { NewDevice } from './state/registry.ts';
 import { readStateFile, StateFile } from './state-file.ts';
 import { lockStateFile } from './state-file-lock.ts';
 import { DEFAULT_SWITCHES, type Switches } from './switches.ts';
+import type { TelemetryMessage } from './telemetry.ts';
 import { Throttle } from './throttle.ts';
 import type { HubTier } from './tiers.ts';
 
@@ -90,6 +91,8 @@ export interface LocalHub extends ConnectionStrings {
   addDevice(device: NewDevice): void;
   /** The same for many. A million fit into memory, as devices share equal contents. */
   addDevices(devices: Iterable<NewDevice>): void;
+  /** Calls back for each device-to-cloud message from now on; the returned function ends that. */
+  onTelemetry(listener: (message: TelemetryMessage) => void): () => void;
   /** Sends a cloud-to-device message; returns whether a connected device took it. There is no queue. */
   sendMessage(device: DeviceName, body: Uint8Array, properties?: Readonly<Record<string, string>>): boolean;
   /** The hub's device side, for devices in this process. */
@@ -220,6 +223,7 @@ async function openHub(options: LocalHubOptions): Promise<LocalHub> {
       const now = clock.now();
       for (const device of devices) state.registry.add(device, now);
     },
+    onTelemetry: (listener) => state.telemetry.subscribe(listener),
     sendMessage(device, body, properties = {}) {
       const { link } = state.registry.require(device);
       return link?.deliverMessage?.(device, body, properties) ?? false;

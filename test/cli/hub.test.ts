@@ -1,5 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import device from 'azure-iot-device';
+import transport from 'azure-iot-device-mqtt';
 import { expect, it } from 'vitest';
 import { runCli } from '../support/run-cli.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
@@ -51,6 +53,56 @@ it.each([
 ])('refuses %s', async (_name, options, message) => {
   const { exitCode, stderr } = await runCli(['hub', ...FREE_PORTS, ...options]);
   expect([exitCode, stderr]).toEqual([3, expect.stringContaining(message)]);
+});
+
+it('appends telemetry to a file, or prints it below the summary', async () => {
+  const fleet = `apiVersion: hubjobs/v1
+kind: Fleet
+metadata: { name: doors }
+spec:
+  groups: [{ name: doors, count: 1, idPattern: "door-{index}" }]
+`;
+  const cwd = await temporaryFolder({ 'fleet.yaml': fleet, 'out.ndjson': '{"earlier":true}\n' });
+  const options = ['--fleet', 'fleet.yaml', '--device-strings', '--ca-out', 'ca.pem', '--format', 'json'];
+  const sendOne = async (printed: string) => {
+    const [text = ''] = Object.values<string>(JSON.parse(printed).deviceConnectionStrings);
+    const client = device.Client.fromConnectionString(text, transport.Mqtt);
+    await client.setOptions({ ca: await readFile(path.join(cwd, 'ca.pem'), 'utf8') });
+    await client.open();
+    await client.sendEvent(new device.Message('hello'));
+    await client.close();
+  };
+  await runHub([...options, '--telemetry', 'out.ndjson'], cwd, sendOne);
+  const [earlier, ...lines] = (await readFile(path.join(cwd, 'out.ndjson'), 'utf8')).trim().split('\n');
+  expect(earlier).toBe('{"earlier":true}');
+  expect(lines.map((line) => JSON.parse(line))).toMatchObject([
+    { SystemProperties: { connectionDeviceId: 'door-1' }, Body: 'aGVsbG8=' },
+  ]);
+
+  let stdout = '';
+  let sent: Promise<void> | undefined;
+  const stop = new AbortController();
+  const write = (text: string) => {
+    stdout += text;
+    sent ??= sendOne(text).finally(() => stop.abort());
+  };
+  await runCli(['hub', ...FREE_PORTS, ...options, '--telemetry', '-'], {
+    cwd,
+    signal: stop.signal,
+    stdout: { write, isTerminal: false, columns: undefined },
+  });
+  await sent;
+  expect(JSON.parse(stdout.split('\n')[1] ?? '')).toMatchObject({
+    SystemProperties: { connectionDeviceId: 'door-1' },
+  });
+});
+
+it('refuses to append telemetry to a file that it cannot write', async () => {
+  const { exitCode, stderr } = await runCli(['hub', ...FREE_PORTS, '--telemetry', 'no/such/folder/x.ndjson']);
+  expect([exitCode, stderr]).toEqual([
+    3,
+    expect.stringContaining('the telemetry file cannot be written: ENOENT'),
+  ]);
 });
 
 it('runs the example of the documentation: a hub, and the devices of a Fleet connected to it', async () => {

@@ -25,6 +25,10 @@ export function hubCommand(deps: Dependencies, finish: Finish): Command {
     .option('--units <n>', 'number of units', count, 1)
     .option('--fleet <file>', 'add the devices of the Fleet documents in this file')
     .option('--state <file>', 'keep devices, twins and jobs in this file between runs')
+    .option(
+      '--telemetry <file>',
+      'append every telemetry message to this file as NDJSON (-: print it below the summary)',
+    )
     .option('--throttle', 'throttle requests as the edition does')
     .option(
       '--fault <rule>',

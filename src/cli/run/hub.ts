@@ -21,6 +21,7 @@ import { aborted } from '../process/aborted.ts';
 import { readFleets } from '../repository/read-fleets.ts';
 import { createLogger } from '../terminal/logger.ts';
 import { UsageError } from '../usage-error.ts';
+import { openTelemetry } from './telemetry-output.ts';
 
 export interface HubCommandOptions extends Verbosity {
   readonly format: HubFormat;
@@ -34,6 +35,7 @@ export interface HubCommandOptions extends Verbosity {
   readonly connect: number;
   readonly caOut?: string;
   readonly state?: string;
+  readonly telemetry?: string;
   readonly throttle?: boolean;
   readonly fault?: readonly FaultRule[];
   readonly deviceStrings?: boolean;
@@ -44,11 +46,13 @@ export async function runHub(options: HubCommandOptions, deps: Dependencies): Pr
   const fleets = options.fleet === undefined ? [] : await readFleets(options.fleet, deps);
   if (!fleets) return EXIT.invalid;
   const log = createLogger(options, deps);
+  const telemetry = openTelemetry(options, deps);
   const hub = await start(options, deps);
   if (!isLoopback(options.host))
     deps.stderr.write(`warning: ${OPEN_TO_OTHERS.replace('ADDRESS', options.host)}\n`);
   if (options.verbose) hub.log.listen((entry) => log(describeRequest(entry)));
   const folder = options.caOut === undefined ? await mkdtemp(path.join(tmpdir(), 'hubjobs-')) : undefined;
+  if (telemetry) hub.onTelemetry(telemetry.write);
   try {
     const caFile = path.resolve(deps.cwd, options.caOut ?? path.join(folder ?? '', 'ca.pem'));
     await writeOutput(caFile, hub.caPem);
@@ -69,6 +73,7 @@ export async function runHub(options: HubCommandOptions, deps: Dependencies): Pr
     }
   } finally {
     await hub.stop();
+    telemetry?.close();
     if (folder !== undefined) await rm(folder, { recursive: true, force: true });
   }
   log('stopped');

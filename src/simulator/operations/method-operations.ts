@@ -1,13 +1,7 @@
 import { serviceError } from '../errors.ts';
-import { isJsonObject, type JsonValue } from '../json.ts';
+import { isJsonObject, isNestedTooDeep, type JsonValue } from '../json.ts';
 import { callMethod } from '../state/call-method.ts';
-import {
-  isNestedTooDeep,
-  jsonObjectBody,
-  type ServiceCall,
-  type ServiceReply,
-  wholeNumber,
-} from './service-call.ts';
+import { jsonObjectBody, type ServiceCall, type ServiceReply, wholeNumber } from './service-call.ts';
 import { target } from './twin-operations.ts';
 
 /** Limits of direct methods, from the service's documentation. */

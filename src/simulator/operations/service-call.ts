@@ -1,6 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { serviceError } from '../errors.ts';
-import { isJsonObject, type JsonObject, type JsonValue } from '../json.ts';
+import { isJsonObject, isNestedTooDeep, type JsonObject, type JsonValue } from '../json.ts';
 import type { HubState } from '../state/hub-state.ts';
 import { checkIntegers } from '../state/twin-limits.ts';
 import type { Pager } from './pager.ts';
@@ -34,9 +34,6 @@ export function param(call: ServiceCall, name: string): string {
   if (value === undefined) throw new Error(`The route has no part named ${name}.`);
   return value;
 }
-
-/** The nesting limit of bodies and of devices' answers: well above that of twins, well below what would exhaust the stack. */
-const MAX_NESTING = 64;
 
 /** The body as JSON; 400 when it is missing, not JSON or nested too deep. */
 export function jsonBody(call: ServiceCall): JsonValue {
@@ -89,28 +86,3 @@ export function wholeNumber(value: unknown, fallback: number): number {
   if (typeof value === 'string' && /^\d{1,10}$/.test(value)) return Number(value);
   return typeof value === 'number' && Number.isInteger(value) ? value : Number.NaN;
 }
-
-/** Whether JSON text is nested deeper than anything that walks it can go. */
-export function isNestedTooDeep(text: string): boolean {
-  let depth = 0;
-  let inString = false;
-  for (let index = 0; index < text.length; index += 1) {
-    const code = text.charCodeAt(index);
-    if (inString) {
-      if (code === BACKSLASH) index += 1;
-      else if (code === QUOTE) inString = false;
-    } else if (code === QUOTE) inString = true;
-    else if (code === OPEN_BRACE || code === OPEN_BRACKET) {
-      depth += 1;
-      if (depth > MAX_NESTING) return true;
-    } else if (code === CLOSE_BRACE || code === CLOSE_BRACKET) depth -= 1;
-  }
-  return false;
-}
-
-const QUOTE = 0x22;
-const BACKSLASH = 0x5c;
-const OPEN_BRACKET = 0x5b;
-const CLOSE_BRACKET = 0x5d;
-const OPEN_BRACE = 0x7b;
-const CLOSE_BRACE = 0x7d;

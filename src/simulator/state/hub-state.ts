@@ -2,6 +2,7 @@ import { compileCondition, QuerySyntaxError } from '../../query/compile.ts';
 import type { HubClock } from '../clock/hub-clock.ts';
 import { isJsonObject, type JsonObject } from '../json.ts';
 import type { Switches } from '../switches.ts';
+import { TelemetryFeed } from '../telemetry.ts';
 import { type HubTier, jobSlots, meterRate } from '../tiers.ts';
 import { type Device, nameOf } from './device.ts';
 import type { Job } from './job.ts';
@@ -38,7 +39,7 @@ export class HubState {
   readonly links: Links;
   readonly index: QueryIndex;
   readonly jobs: JobEngine;
-  readonly telemetry = { messages: 0, bytes: 0 };
+  readonly telemetry = new TelemetryFeed();
   readonly #listeners: Partial<StateListener>[] = [];
 
   constructor(options: HubStateOptions) {

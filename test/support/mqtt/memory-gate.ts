@@ -125,8 +125,8 @@ export class MemoryGate implements DeviceGate {
     return { version: device.reportedVersion };
   }
 
-  countTelemetry(name: DeviceName, bytes: number): void {
-    this.telemetry.push({ device: keyOf(name), bytes });
+  sendTelemetry(name: DeviceName, body: Uint8Array): void {
+    this.telemetry.push({ device: keyOf(name), bytes: body.length });
     this.#note(`telemetry ${keyOf(name)}`);
   }
 

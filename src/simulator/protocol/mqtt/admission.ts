@@ -2,7 +2,7 @@ import type { IConnectPacket } from 'mqtt-packet';
 import type { DeviceGate, DeviceName } from '../../device-link.ts';
 import { ServiceError } from '../../errors.ts';
 import { type ConnectRefusal, clientNameOf } from './client-name.ts';
-import { isTelemetryTopic } from './topics.ts';
+import { telemetryBag } from './topics.ts';
 
 export interface AdmissionRules {
   readonly gate: DeviceGate;
@@ -18,8 +18,14 @@ export interface Admission {
   readonly expiresAt: number | undefined;
   readonly maxSilenceMs: number;
   readonly modelId: string | undefined;
-  /** Size of the will message, which becomes telemetry when the connection is lost. */
-  readonly willBytes: number | undefined;
+  /** The will message, which becomes telemetry when the connection is lost. */
+  readonly will: Will | undefined;
+}
+
+export interface Will {
+  readonly body: Buffer;
+  readonly bag: string;
+  readonly isRetained: boolean;
 }
 
 /** The longest silence that a hub accepts, whatever the client asks for: 29.45 minutes. */
@@ -41,9 +47,8 @@ export function admit(
     return { refusal: 'unacceptable-version' };
   const { device } = name;
   const { will } = packet;
-  if (will !== undefined && (will.qos === 2 || !isTelemetryTopic(device, will.topic))) {
-    return { refusal: 'not-authorized' };
-  }
+  const bag = will && telemetryBag(device, will.topic);
+  if (will !== undefined && (will.qos === 2 || bag === undefined)) return { refusal: 'not-authorized' };
   const token = packet.password?.toString('utf8') ?? '';
   const proof = authenticate(gate, device, token === '' ? thumbprintProofs(thumbprints()) : [{ token }]);
   if ('refusal' in proof) return proof;
@@ -53,7 +58,10 @@ export function admit(
     modelId: name.modelId,
     expiresAt: proof.expiresAt,
     maxSilenceMs: keepAliveMs === 0 ? MAX_SILENCE_MS : Math.min(keepAliveMs, MAX_SILENCE_MS),
-    willBytes: will === undefined ? undefined : Buffer.byteLength(will.payload),
+    will:
+      will === undefined || bag === undefined
+        ? undefined
+        : { body: Buffer.from(will.payload), bag, isRetained: will.retain === true },
   };
 }
 

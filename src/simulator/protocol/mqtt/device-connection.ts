@@ -8,11 +8,12 @@ import type {
 import type { CloseReason, DeviceLink, DeviceName, MethodAnswer, MethodCall } from '../../device-link.ts';
 import type { JsonObject } from '../../json.ts';
 import { checkIntegers } from '../../state/twin-limits.ts';
-import { type AdmissionRules, admit } from './admission.ts';
+import { type AdmissionRules, admit, type Will } from './admission.ts';
 import { CONNECT_CODES, type ConnectRefusal } from './client-name.ts';
 import { MethodCalls } from './method-calls.ts';
 import { decodeConnect, decodePacket, maxPacketBytes, PacketCutter } from './packet-codec.ts';
 import { PacketWriter } from './packet-writer.ts';
+import { readPropertyBag } from './property-bag.ts';
 import { MAX_UNACKNOWLEDGED, nextPacketId, type Session, type SessionStore } from './session.ts';
 import { desiredTopic, feedOf, messageTopic, methodTopic, publicationOf, twinResultTopic } from './topics.ts';
 import { twinRefusal } from './twin-refusal.ts';
@@ -53,8 +54,8 @@ export class DeviceConnection implements DeviceLink {
   #device: DeviceName = { deviceId: '' };
   #session: Session | undefined;
   #calls: MethodCalls | undefined;
-  /** Size of the will message, which counts as telemetry; `undefined` once the client has sent DISCONNECT. */
-  #willBytes: number | undefined;
+  /** Telemetry of a connection that is lost; `undefined` once the client has sent DISCONNECT. */
+  #will: Will | undefined;
 
   constructor(context: ConnectionContext, wire: Wire) {
     this.#context = context;
@@ -160,7 +161,7 @@ export class DeviceConnection implements DeviceLink {
     const { device } = admission;
     this.#device = device;
     this.#expiresAt = admission.expiresAt;
-    this.#willBytes = admission.willBytes;
+    this.#will = admission.will;
     this.#maxSilenceMs = admission.maxSilenceMs;
     const { session, present } = sessions.open(device, packet.clean === true);
     this.#session = session;
@@ -197,7 +198,7 @@ export class DeviceConnection implements DeviceLink {
         this.#writer.send({ cmd: 'pingresp' });
         break;
       case 'disconnect':
-        this.#willBytes = undefined;
+        this.#will = undefined;
         this.#drop();
         break;
       default:
@@ -214,7 +215,9 @@ export class DeviceConnection implements DeviceLink {
     const { gate } = this.#context;
     switch (publication.kind) {
       case 'telemetry':
-        gate.countTelemetry(this.#device, packet.payload.length);
+        gate.sendTelemetry(this.#device, bytesOf(packet.payload), () =>
+          readPropertyBag(publication.bag, packet.retain),
+        );
         break;
       case 'twin-get':
         this.#answerTwin(publication.requestId, 200, () => ({
@@ -297,7 +300,11 @@ export class DeviceConnection implements DeviceLink {
     if (!wasOpen) return;
     this.#calls?.lose();
     this.#context.gate.disconnect(this.#device, this);
-    if (this.#willBytes !== undefined) this.#context.gate.countTelemetry(this.#device, this.#willBytes);
+    const will = this.#will;
+    if (will !== undefined)
+      this.#context.gate.sendTelemetry(this.#device, will.body, () =>
+        readPropertyBag(will.bag, will.isRetained),
+      );
   }
 }
 
@@ -306,3 +313,6 @@ function reportIn(json: string): unknown {
   checkIntegers(json);
   return patch;
 }
+
+const bytesOf = (payload: string | Buffer): Buffer =>
+  typeof payload === 'string' ? Buffer.from(payload) : payload;

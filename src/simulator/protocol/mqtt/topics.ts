@@ -38,7 +38,8 @@ export function feedOf(device: DeviceName, filter: string): Feed | undefined {
 
 /** What a device sends by publishing. */
 export type Publication =
-  | { readonly kind: 'telemetry' }
+  /** `bag`: the properties at the end of the topic. */
+  | { readonly kind: 'telemetry'; readonly bag: string }
   | { readonly kind: 'twin-get'; readonly requestId: string }
   | { readonly kind: 'twin-patch'; readonly requestId: string }
   | { readonly kind: 'method-answer'; readonly requestId: string; readonly status: number };
@@ -50,7 +51,8 @@ const REQUEST_ID = /(?:^|&)\$rid=([^&]*)/;
 /** `undefined`: not a topic of this device. */
 export function publicationOf(device: DeviceName, topic: string): Publication | undefined {
   if (!topic.startsWith('$')) {
-    return isTelemetryTopic(device, topic) ? { kind: 'telemetry' } : undefined;
+    const bag = telemetryBag(device, topic);
+    return bag === undefined ? undefined : { kind: 'telemetry', bag };
   }
   const [, get, patch, status, query = ''] = REQUEST.exec(topic) ?? [];
   const requestId = REQUEST_ID.exec(query)?.[1];
@@ -60,10 +62,11 @@ export function publicationOf(device: DeviceName, topic: string): Publication | 
   return status === undefined ? undefined : { kind: 'method-answer', requestId, status: Number(status) };
 }
 
-/** This is also the only topic that a will may have. */
-export function isTelemetryTopic(device: DeviceName, topic: string): boolean {
+/** The properties in a telemetry topic, which is also the only topic that a will may have; `undefined` for any other. */
+export function telemetryBag(device: DeviceName, topic: string): string | undefined {
   const below = belowOwnPrefix(device, topic);
-  return below !== undefined && /^messages\/events(?:\/[^/]*\/?)?$/s.test(below);
+  const match = below === undefined ? null : /^messages\/events(?:\/([^/]*)\/?)?$/s.exec(below);
+  return match ? (match[1] ?? '') : undefined;
 }
 
 export const methodTopic = (method: string, requestId: string): string =>

@@ -1,0 +1,38 @@
+import type { MessageProperties } from '../../telemetry.ts';
+
+/** System properties of a message in a topic, and their names in IoT Hub. */
+const SYSTEM_NAMES: ReadonlyMap<string, string> = new Map([
+  ['$.mid', 'messageId'],
+  ['$.cid', 'correlationId'],
+  ['$.uid', 'userId'],
+  ['$.ct', 'contentType'],
+  ['$.ce', 'contentEncoding'],
+  ['$.on', 'outputName'],
+  ['$.sub', 'dt-subject'],
+  ['$.ifid', 'iothub-interface-id'],
+  ['iothub-creation-time-utc', 'creationTimeUtc'],
+]);
+
+/** Reads the end of a telemetry topic: `name=value` pairs, percent-encoded, joined by `&`. */
+export function readPropertyBag(bag: string, isRetained: boolean): MessageProperties {
+  const system: Record<string, string> = {};
+  const application: Record<string, string> = {};
+  for (const pair of bag.replace(/^\?/, '').split('&')) {
+    if (pair === '') continue;
+    const [name = '', value = ''] = pair.split(/=(.*)/s).map(decode);
+    const known = SYSTEM_NAMES.get(name);
+    if (known === undefined) application[name] = value;
+    else system[known] = value;
+  }
+  // The hub keeps no retained messages; it passes the flag on.
+  if (isRetained) application['mqtt-retain'] = 'true';
+  return { system, application };
+}
+
+function decode(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}
