@@ -49,7 +49,7 @@ const rooms = {
       'query',
       'manifests/(findings/diagnose|fleet/sample-twins|yaml/source-text)\\.ts$',
       'hub/(port|hub-error)\\.ts$',
-      'simulator/(devices/(device-script|behaviour/follow-desired)|state/twin)\\.ts$',
+      'simulator/(devices/(device-script|behaviour/follow-desired)|state/(time-text|twin))\\.ts$',
     ],
     builtins: false,
   },

@@ -5,6 +5,7 @@ import { compileCondition } from '../query/compile.ts';
 import type { ConditionExplanation } from '../query/explain.ts';
 import { reportOfPatch } from '../simulator/devices/behaviour/follow-desired.ts';
 import { scriptFleet } from '../simulator/devices/device-script.ts';
+import { timeText } from '../simulator/state/time-text.ts';
 import { newTwin, type TwinRow } from '../simulator/state/twin.ts';
 import type { TargetWithDone } from './explain-target.ts';
 
@@ -81,7 +82,10 @@ export function* fleetTwins(fleets: readonly Fleet[], now: Instant): Generator<T
         },
         now,
       );
-      if (isOnline) twin.connectionState = 'Connected';
+      if (isOnline) {
+        twin.connectionState = 'Connected';
+        twin.lastActivityTime = timeText(now);
+      }
       yield twin;
     }
   }

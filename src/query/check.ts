@@ -2,7 +2,9 @@ import type { CheckedQuery } from './checks/checked-query.ts';
 import { checkNeverTrue, checkTruth } from './checks/constant-truth.ts';
 import { checkConstants } from './checks/constant-values.ts';
 import { checkFleetPaths } from './checks/fleet-paths.ts';
+import { checkIds } from './checks/impossible-ids.ts';
 import { checkMissing } from './checks/missing-properties.ts';
+import { checkTimes } from './checks/time-forms.ts';
 import { checkFunctions } from './checks/undocumented-functions.ts';
 import { checkColumns } from './checks/unknown-columns.ts';
 import { type FleetShape, fleetShape } from './fleet-shape.ts';
@@ -23,7 +25,14 @@ type Check = (query: CheckedQuery) => readonly QueryProblem[];
 
 /** These look at one name at a time, so they are also right for a text that could only be read in part. */
 const CHECKS_OF_NAMES: readonly Check[] = [checkColumns, checkFleetPaths];
-const CHECKS_OF_MEANING: readonly Check[] = [checkConstants, checkTruth, checkMissing, checkFunctions];
+const CHECKS_OF_MEANING: readonly Check[] = [
+  checkConstants,
+  checkIds,
+  checkTimes,
+  checkTruth,
+  checkMissing,
+  checkFunctions,
+];
 
 const CHECKS_OF_JOBS: readonly Check[] = [checkConstants, checkNeverTrue, checkMissing];
 

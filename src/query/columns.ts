@@ -6,6 +6,10 @@ export interface KnownColumn {
   readonly values?: readonly string[];
   /** Whether every row has it. */
   readonly always?: boolean;
+  /** Whether its texts are instants, in UTC. */
+  readonly isTime?: boolean;
+  /** Whether its texts are ids of devices or modules. */
+  readonly isId?: boolean;
   /** Whether there may be a null in it. */
   readonly nullable?: boolean;
   /** The names that may follow it, when they are not free. */
@@ -19,38 +23,48 @@ export interface KnownColumn {
  * twins and the jobs query page. Names match without regard to capitals.
  */
 const TWIN_COLUMNS: Readonly<Record<string, KnownColumn>> = {
-  deviceId: { type: 'string', always: true },
-  moduleId: { type: 'string' },
+  deviceId: { type: 'string', always: true, isId: true },
   etag: { type: 'string', always: true },
   deviceEtag: { type: 'string', always: true },
   status: { type: 'string', values: ['enabled', 'disabled'], always: true },
   statusReason: { type: 'string' },
-  statusUpdateTime: { type: 'string' },
+  statusUpdateTime: { type: 'string', isTime: true },
   connectionState: { type: 'string', values: ['Connected', 'Disconnected'], always: true },
-  lastActivityTime: { type: 'string' },
+  lastActivityTime: { type: 'string', isTime: true },
   cloudToDeviceMessageCount: { type: 'number' },
   authenticationType: { type: 'string' },
-  x509Thumbprint: { type: 'object' },
+  x509Thumbprint: {
+    type: 'object',
+    members: {
+      PrimaryThumbprint: { type: 'string', nullable: true },
+      SecondaryThumbprint: { type: 'string', nullable: true },
+    },
+  },
   version: { type: 'number', always: true },
   modelId: { type: 'string' },
   tags: { type: 'object' },
   properties: { type: 'object', always: true, members: { desired: {}, reported: {} } },
-  capabilities: { type: 'object' },
+  capabilities: { type: 'object', members: { iotEdge: { type: 'boolean', always: true } } },
   deviceScope: { type: 'string' },
   parentScopes: { type: 'object' },
   configurations: { type: 'object' },
 };
 
+const MODULE_COLUMNS: Readonly<Record<string, KnownColumn>> = {
+  ...TWIN_COLUMNS,
+  moduleId: { type: 'string', always: true, isId: true },
+};
+
 const JOB_ROW_COLUMNS: Readonly<Record<string, KnownColumn>> = {
-  deviceId: { type: 'string', always: true },
-  moduleId: { type: 'string' },
+  deviceId: { type: 'string', always: true, isId: true },
+  moduleId: { type: 'string', isId: true },
   jobId: { type: 'string', always: true },
   jobType: { type: 'string', always: true },
   status: { type: 'string', always: true },
-  startTimeUtc: { type: 'string' },
-  endTimeUtc: { type: 'string' },
-  createdDateTimeUtc: { type: 'string' },
-  lastUpdatedDateTimeUtc: { type: 'string' },
+  startTimeUtc: { type: 'string', isTime: true },
+  endTimeUtc: { type: 'string', isTime: true },
+  createdDateTimeUtc: { type: 'string', isTime: true },
+  lastUpdatedDateTimeUtc: { type: 'string', isTime: true },
   outcome: { type: 'object' },
   error: { type: 'object' },
 };
@@ -100,7 +114,7 @@ const byLowerCase = (columns: Readonly<Record<string, KnownColumn>>) =>
 
 const KNOWN = {
   devices: byLowerCase(TWIN_COLUMNS),
-  'devices.modules': byLowerCase(TWIN_COLUMNS),
+  'devices.modules': byLowerCase(MODULE_COLUMNS),
   'devices.jobs': byLowerCase(JOB_ROW_COLUMNS),
   'planned-jobs': byLowerCase(PLANNED_JOB_COLUMNS),
   'simulated-devices': byLowerCase(SIMULATED_DEVICE_COLUMNS),
@@ -124,6 +138,8 @@ const SECTIONS = new Map([
   ['properties.desired', 'desired'],
   ['properties.reported', 'reported'],
   ['capabilities.iotedge', 'iotEdge'],
+  ['x509thumbprint.primarythumbprint', 'PrimaryThumbprint'],
+  ['x509thumbprint.secondarythumbprint', 'SecondaryThumbprint'],
 ]);
 
 export function knownColumn(name: string, rows: Rows): (KnownColumn & { readonly name: string }) | undefined {

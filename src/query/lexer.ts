@@ -15,6 +15,9 @@ const SPACE = /[\s\uFEFF]+/y;
 const NAME = /\$?[\p{L}_][\p{L}\p{N}_]*/uy;
 const QUOTED_NAME = /\[\[([^[\]]+)\]\]/y;
 const NUMBER = /0[xX][0-9a-fA-F]+|[0-9]+(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?/y;
+/** As word processors and chat programs write it. */
+const TYPOGRAPHIC_TEXT =
+  /[\u2018\u2019\u201A\u201C-\u201E\u00AB\u00BB]([^\u2018\u2019\u201A\u201C-\u201E\u00AB\u00BB'"]*)[\u2018\u2019\u201C\u201D\u00AB\u00BB]/y;
 const SYMBOL = /<>|!=|<=|>=|==|&&|\|\||[*(),.[\]=<>+\-/%!]/y;
 
 /** Signs of other languages: what they are read as, and the word to write. */
@@ -49,6 +52,16 @@ export function tokenize(text: string): { tokens: readonly Token[]; problems: re
       problems.push(...string.problems);
       tokens.push(string.token);
       at = string.token.end;
+      continue;
+    }
+    const typographic = match(TYPOGRAPHIC_TEXT);
+    if (typographic) {
+      const [raw, value = ''] = typographic;
+      at += raw.length;
+      const span = { start, end: at };
+      const message = `text in typographic quotes: the hub only knows ' and "`;
+      problems.push(problem('query-syntax', span, message, `write '${value}'`));
+      tokens.push({ kind: 'string', text: raw, value, ...span });
       continue;
     }
     const found = match(QUOTED_NAME) ?? match(NAME) ?? match(NUMBER) ?? match(SYMBOL);

@@ -38,9 +38,10 @@ export function parseCondition(text: string): Parsed<ConditionTree> {
       cursor.reportExpected('a condition', "for example `tags.building = '43'`");
       return EVERY_DEVICE;
     }
-    if (!skipStatementHead(cursor)) return EVERY_DEVICE;
+    const passed = skipStatementHead(cursor);
+    if (passed === undefined) return EVERY_DEVICE;
     const from = cursor.takeWord('FROM');
-    const collection = from ? parseTarget(cursor) : 'devices';
+    const collection = from ? parseTarget(cursor) : passed;
     if (from && !cursor.takeWord('WHERE')) {
       cursor.reportExpected('WHERE', 'write a condition after the collection');
       cursor.skipTo(['WHERE'], []);
@@ -102,25 +103,36 @@ function parse<Tree>(
 }
 
 /**
- * Passes `SELECT * FROM devices WHERE`, or `WHERE` alone, that does not belong into a condition. Says whether
- * a condition may follow.
+ * Passes `SELECT * FROM devices WHERE`, or `WHERE` alone, that does not belong into a condition. Answers what the
+ * condition that follows is about; `undefined` when none can follow.
  */
-function skipStatementHead(cursor: Cursor): boolean {
+function skipStatementHead(cursor: Cursor): ConditionTree['collection'] | undefined {
   const first = cursor.peek();
   if (cursor.atWord('WHERE')) {
     cursor.next();
     cursor.report('query-full-statement', first, 'a job takes only the condition', 'remove `WHERE`');
   } else if (cursor.atWord('SELECT')) {
+    cursor.skipTo(['FROM', 'WHERE'], []);
+    const collection = isAboutModules(cursor) ? 'devices.modules' : 'devices';
     cursor.skipTo(['WHERE'], []);
     const found = cursor.takeWord('WHERE');
     const span = { start: first.start, end: cursor.lastEnd() };
-    const hint = found
-      ? 'remove `SELECT * FROM devices WHERE`'
-      : 'write only the condition that follows WHERE';
-    cursor.report('query-full-statement', span, 'a job takes only the condition', hint);
-    return found;
+    cursor.report('query-full-statement', span, 'a job takes only the condition', hintFor(collection, found));
+    return found ? collection : undefined;
   }
-  return true;
+  return 'devices';
+}
+
+function isAboutModules(cursor: Cursor): boolean {
+  const [from, devices, dot, modules] = [0, 1, 2, 3].map((ahead) => cursor.peek(ahead).text.toUpperCase());
+  return from === 'FROM' && devices === 'DEVICES' && dot === '.' && modules === 'MODULES';
+}
+
+function hintFor(collection: ConditionTree['collection'], hasCondition: boolean): string {
+  if (collection === 'devices.modules') return 'for modules, write `FROM devices.modules WHERE …`';
+  return hasCondition
+    ? 'remove `SELECT * FROM devices WHERE`'
+    : 'write only the condition that follows WHERE';
 }
 
 function parseTarget(cursor: Cursor): ConditionTree['collection'] {

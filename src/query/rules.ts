@@ -40,6 +40,10 @@ export const QUERY_RULES = {
     severity: 'warning',
     meaning: 'A field is compared with a value of a type that it never has.',
   },
+  'query-time-form': {
+    severity: 'warning',
+    meaning: 'A time is compared with a text that is not in the form of the hub. Times are compared as text.',
+  },
   'query-unknown-value': {
     severity: 'warning',
     meaning: 'A field is compared with a value that no known device has.',

@@ -70,6 +70,11 @@ function isConstant(part: Expression): boolean {
   return true;
 }
 
+/** Every text begins and ends with it. */
+function isEmptyText(part: Expression | undefined): boolean {
+  return part?.kind === 'literal' && part.value === '';
+}
+
 function isConstantly(part: Expression, wanted: boolean, query: CheckedQuery): boolean {
   return compileTruth(part, wanted, { rows: query.rows, semantics: DEFAULT_SEMANTICS })({});
 }
@@ -82,6 +87,8 @@ function isAlwaysTrue(part: Expression, query: CheckedQuery): boolean {
       part.operands.some((operand) => isAlwaysTrue(operand, query)) || coverEverything(part.operands, query)
     );
   }
-  const [first] = part.kind === 'call' && part.name === 'IS_DEFINED' ? part.args : [];
-  return first?.kind === 'column' && isAlwaysThere(first, query.rows);
+  if (part.kind !== 'call') return false;
+  const [first, second] = part.args;
+  if (first?.kind !== 'column' || !isAlwaysThere(first, query.rows)) return false;
+  return part.name === 'IS_DEFINED' || (/^(?:STARTSWITH|ENDSWITH)$/.test(part.name) && isEmptyText(second));
 }

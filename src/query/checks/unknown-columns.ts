@@ -23,7 +23,10 @@ export function checkColumns(query: CheckedQuery): readonly QueryProblem[] {
     const [first] = column.segments;
     if (!first) return [];
     if (knownColumn(first.name, query.rows)) return checkMembers(column, query);
-    const message = `${wordsFor(query.rows).row} has no field \`${first.name}\``;
+    // The twin of a module has one.
+    const isOfModule = /^moduleId$/i.test(first.name);
+    const row = isOfModule ? 'the twin of a device' : wordsFor(query.rows).row;
+    const message = `${row} has no field \`${first.name}\``;
     return [problem('query-unknown-column', first, message, hintFor(column, first.name, query))];
   });
 }
@@ -62,15 +65,28 @@ function hintFor(column: Column, name: string, query: CheckedQuery): string {
   if (query.rows === 'simulated-devices' && knownColumn(name, 'devices')) {
     return `use ${knownColumnNames(query.rows).join(', ')}`;
   }
+  if (/^moduleId$/i.test(name)) return 'for the modules of devices, write `FROM devices.modules WHERE …`';
+  const [, second, ...rest] = column.segments;
+  if (/^(desired|reported)$/i.test(name) && second && /^properties$/i.test(second.name))
+    return `write \`${['properties', name.toLowerCase(), ...rest.map((one) => quoteSegment(one.name))].join('.')}\``;
   if (/^(desired|reported)$/i.test(name)) return `write \`properties.${printColumn(column)}\``;
   const dashed = dashedName(column, query.text);
   if (dashed !== undefined) return `write a name with a dash in brackets: \`[[${dashed}]]\``;
   if (name.startsWith('$')) return 'names such as `$body` belong to message routing';
-  const near = nearest(name, knownColumnNames(query.rows));
+  const near = nearest(
+    name,
+    knownColumnNames(query.rows).filter((known) => mayHaveMembers(known, column, query)),
+  );
   if (near !== undefined) return `did you mean \`${near}\`?`;
+  if (/^propert/i.test(name) && column.segments.length > 1) return 'did you mean `properties`?';
   if (column.segments.length > 1)
     return 'start with `tags.`, `properties.desired.` or `properties.reported.`';
   return `put text in quotes: '${name}'; write a tag as \`tags.${quoteSegment(name)}\``;
+}
+
+/** `tag.building` is a slip for `tags`, and not for `etag`. */
+function mayHaveMembers(name: string, column: Column, { rows }: CheckedQuery): boolean {
+  return column.segments.length === 1 || knownColumn(name, rows)?.type === 'object';
 }
 
 function hintForJob(column: Column, name: string, query: CheckedQuery): string {
