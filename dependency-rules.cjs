@@ -16,7 +16,7 @@ const rooms = {
     builtinsOnlyIn: '(load|disk/[a-z-]+)',
   },
   history: { imports: ['model', 'manifests'], builtins: true },
-  desired: { imports: ['model', 'schedule'], builtins: ['crypto'] },
+  desired: { imports: ['model', 'schedule', 'query'], builtins: ['crypto'] },
   diff: {
     imports: [
       'model',

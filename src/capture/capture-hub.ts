@@ -38,7 +38,9 @@ const MAX_NAME_LENGTH = 28;
 /** Reads a hub, without changing it, and describes devices like those on it as a Fleet document; `undefined`: it has none. */
 export async function captureHub(options: CaptureHubOptions): Promise<string | undefined> {
   const { hub, hubName, manifests, sample, signal, log } = options;
-  const conditions = manifests.flatMap(({ target }) => (target.allDevices ? [] : [target.condition]));
+  const conditions = manifests.flatMap(({ target }) =>
+    target.allDevices || target.list ? [] : [target.condition],
+  );
   const { count, twins } = await readSample({ hub, sample, conditions, signal, log });
   if (twins.length === 0) return undefined;
   const called = (await readCalledMethods(hub, signal)).filter(isHarmlessMethod(twins));
@@ -89,7 +91,10 @@ function withManifests(
   for (const { operation, target } of manifests) {
     if (operation.kind !== 'method') continue;
     const known = methods.get(operation.name) ?? { name: operation.name, conditions: [] };
-    methods.set(operation.name, { ...known, conditions: [...known.conditions, target.condition] });
+    methods.set(operation.name, {
+      ...known,
+      conditions: [...known.conditions, ...(target.list ? [] : [target.condition])],
+    });
   }
   return [...methods.values()];
 }

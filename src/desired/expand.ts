@@ -1,6 +1,7 @@
 import type {
   DesiredJobs,
   DesiredOccurrence,
+  DesiredUnit,
   OccurrenceRun,
   OccurrenceVersion,
   Unwanted,
@@ -10,12 +11,13 @@ import type { Freeze } from '../model/freeze.ts';
 import type { ManifestHistory, ManifestVersion } from '../model/history.ts';
 import { isActive } from '../model/hub-job.ts';
 import type { Instant } from '../model/instant.ts';
-import { contentOf } from '../model/job-content.ts';
 import type { JobsByOccurrence } from '../model/jobs-on-hub.ts';
 import type { JobManifest } from '../model/manifest.ts';
 import type { Occurrence } from '../model/occurrence.ts';
 import { createFreezeCheck } from '../schedule/freeze.ts';
 import { occurrences, previousOccurrence } from '../schedule/occurrences.ts';
+import { partsOf } from './parts.ts';
+import { type Unit, unitsOf } from './units.ts';
 
 export interface ExpandOptions {
   readonly now: Instant;
@@ -52,18 +54,27 @@ export function expandManifest(manifest: JobManifest, options: ExpandOptions): D
       ? { occurrences: [...occurrencesAt(manifest, manifest.schedule.at)], unwanted: [] }
       : layOut(manifest, { ...options, effectiveFrom }, unwantedAt);
   const versionsAt = history && createVersionsCheck(history.versions);
-  const content = contentOf(manifest);
-  const judged = listed.map((occurrence): DesiredOccurrence => {
-    const unwanted = unwantedAt(occurrence.scheduledAt);
-    // Where Git was not asked, nothing is known but what stands now.
-    const now = { from: effectiveFrom, revision: manifest.revision, ...(!unwanted && { content }) };
-    return {
-      ...occurrence,
-      versions: versionsAt?.(occurrence.scheduledAt) ?? [now],
-      ...(unwanted && { unwanted }),
-    };
-  });
-  return { manifest, effectiveFrom, ...counted, occurrences: judged };
+  const occurrenceOf = (occurrence: Occurrence): DesiredOccurrence => {
+    const { scheduledAt } = occurrence;
+    const unwanted = unwantedAt(scheduledAt);
+    const units = unitsOf(manifest, options.jobs.get(scheduledAt) ?? []).flatMap((unit): DesiredUnit[] => {
+      const content = unit.contentIn(manifest);
+      if (!content) return [];
+      // Where Git was not asked, nothing is known but what stands now.
+      const now = { from: effectiveFrom, revision: manifest.revision, ...(!unwanted && { content }) };
+      const versions = versionsAt?.(scheduledAt, unit) ?? [now];
+      return [{ part: unit.part, try: unit.try, content, versions }];
+    });
+    return { ...occurrence, units, ...(unwanted && { unwanted }) };
+  };
+  const parts = manifest.target.list ? partsOf(manifest.target.list).length : 1;
+  return {
+    manifest,
+    effectiveFrom,
+    ...(parts > 1 && { parts }),
+    ...counted,
+    occurrences: listed.map(occurrenceOf),
+  };
 }
 
 type UnwantedCheck = (instant: Instant) => Unwanted | undefined;
@@ -77,22 +88,22 @@ function createUnwantedCheck(manifest: JobManifest, freezes: readonly Freeze[]):
   };
 }
 
-/** What each version of the manifest asks for at an instant of its schedule. */
+/** What each version of the manifest asks of a unit at an instant of its schedule. */
 function createVersionsCheck(versions: readonly ManifestVersion[]) {
   const checks = versions.map(({ from, until, manifest, freezes }) => {
-    const content = manifest && contentOf(manifest);
     const unwantedAt = manifest && createUnwantedCheck(manifest, freezes);
-    return (instant: Instant): OccurrenceVersion => {
+    return (instant: Instant, unit: Unit): OccurrenceVersion => {
       const isWanted = manifest && !unwantedAt?.(instant) && hasOccurrence(manifest, instant);
+      const content = isWanted && unit.contentIn(manifest);
       return {
         from,
         ...(until !== undefined && { until }),
-        ...(isWanted && content && { content }),
+        ...(content && { content }),
         ...(manifest && { revision: manifest.revision }),
       };
     };
   });
-  return (instant: Instant) => checks.map((check) => check(instant));
+  return (instant: Instant, unit: Unit) => checks.map((check) => check(instant, unit));
 }
 
 function hasOccurrence(manifest: JobManifest, instant: Instant): boolean {

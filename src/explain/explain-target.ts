@@ -6,8 +6,10 @@ import type { Fleet } from '../model/fleet.ts';
 import type { Done, JobManifest, Target } from '../model/manifest.ts';
 import type { DoneExplanation, TargetExplanation, TargetReach } from '../model/target-explanation.ts';
 import { checkCondition } from '../query/check.ts';
+import { inEvenPieces, isOneOf } from '../query/device-list.ts';
 import { type ConditionExplanation, explainCondition } from '../query/explain.ts';
 import { fleetShape } from '../query/fleet-shape.ts';
+import { MAX_QUERY_LENGTH } from '../query/limits.ts';
 
 /** What to explain: the target of a job, or a condition that is in no file. */
 export type TargetToExplain =
@@ -20,10 +22,17 @@ export function conditionOf({ manifest, ...target }: TargetToExplain): string {
   return manifest.target.done?.targetCondition ?? manifest.target.condition;
 }
 
+/** The same as conditions that a hub takes: several for a long list of devices. */
+export function conditionsOf(target: TargetToExplain): readonly string[] {
+  const ids = target.manifest?.target.list?.ids;
+  return ids === undefined ? [conditionOf(target)] : inEvenPieces(ids, isOneOf).map(isOneOf);
+}
+
 /** The target of the job, where it says when a device is done. */
 export function targetWithDone({ manifest }: TargetToExplain): TargetWithDone | undefined {
   const { condition, done } = manifest?.target ?? {};
-  return condition !== undefined && done ? { condition, done } : undefined;
+  const isShort = condition !== undefined && condition.length <= MAX_QUERY_LENGTH;
+  return isShort && done ? { condition, done } : undefined;
 }
 
 export type TargetWithDone = Required<Pick<Target, 'condition' | 'done'>>;

@@ -1,5 +1,6 @@
 import type { JobHub } from '../hub/port.ts';
 import type { HubConfig } from '../model/config.ts';
+import type { DeviceCount } from '../model/device-count.ts';
 import type { DoneReach, PartReach, TargetReach } from '../model/target-explanation.ts';
 import type { ConditionExplanation } from '../query/explain.ts';
 import type { TargetWithDone } from './explain-target.ts';
@@ -18,7 +19,7 @@ export interface ReachOnHubOptions {
   readonly hubConfig: HubConfig;
   readonly explanation: ConditionExplanation;
   /** As the hub gets it from a job. */
-  readonly condition: string;
+  readonly conditions: readonly string[];
   /** The job's target, where it says when a device is done. */
   readonly target: TargetWithDone | undefined;
   readonly sampleSize: number;
@@ -37,9 +38,15 @@ export function maxQueries(explanation: ConditionExplanation, target: TargetWith
 
 /** Counts on the hub itself. Nothing is asked whose answer follows from earlier ones. */
 export async function reachOnHub(options: ReachOnHubOptions): Promise<TargetReach> {
-  const { hub, hubConfig, explanation, condition, target, sampleSize, signal } = options;
-  const count = await hub.countDevices(condition, signal);
-  const sample = count.total === 0 ? [] : await hub.sampleDevices(condition, sampleSize, signal);
+  const { hub, hubConfig, explanation, conditions, target, sampleSize, signal } = options;
+  const counts: DeviceCount[] = [];
+  for (const condition of conditions) counts.push(await hub.countDevices(condition, signal));
+  const count = {
+    total: counts.reduce((sum, { total }) => sum + total, 0),
+    connected: counts.reduce((sum, { connected }) => sum + connected, 0),
+  };
+  const some = conditions.find((_, index) => counts[index]?.total !== 0);
+  const sample = some === undefined ? [] : await hub.sampleDevices(some, sampleSize, signal);
   return {
     of: { kind: 'hub', name: hubConfig.name, hostName: hubConfig.hostName },
     count,

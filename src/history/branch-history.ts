@@ -168,6 +168,7 @@ function meaningText(manifest: JobManifest): string {
     description,
     labels,
     source,
+    listFile,
     success,
     effectiveFrom,
     changed,

@@ -49,11 +49,12 @@ export async function openBranch(
 
 function withLastChanges(
   { manifests, rollouts }: RunByHubs,
-  changeOf: (file: string) => LastChange,
+  changeOf: (...files: readonly string[]) => LastChange,
 ): RunByHubs {
   return {
     manifests: manifests.map((manifest) => {
-      const { at, changed } = changeOf(manifest.source.file);
+      const { source, listFile } = manifest;
+      const { at, changed } = changeOf(source.file, ...(listFile === undefined ? [] : [listFile]));
       return { ...manifest, effectiveFrom: at, ...(changed && { changed }) };
     }),
     rollouts: rollouts.map((rollout) => {

@@ -9,6 +9,8 @@ import { findByGlobs, findByPaths, findOthers } from './disk/find-files.ts';
 import { readFileInside } from './disk/read-file.ts';
 import { diagnoseFile } from './findings/diagnose.ts';
 import { checkPastTimes } from './job/past-times.ts';
+import { type ListFile, readListFile } from './list/read-list.ts';
+import { listsOf, withLists } from './list/with-lists.ts';
 import { createFileReader, type ManifestFile } from './manifest-file.ts';
 import { CONFIG_FILE, globsOf, inReadingOrder } from './manifest-paths.ts';
 import { assembleRepository, partOf, type Repository } from './repository.ts';
@@ -20,6 +22,8 @@ export interface LoadedRepository extends Repository {
   readonly root: string;
   /** What was read, `hubjobs.yaml` aside, by its path. */
   readonly files: ReadonlyMap<string, ManifestFile>;
+  /** Lists of devices that jobs name, by path. */
+  readonly lists: ReadonlyMap<string, ListFile>;
   /** The part of it that `paths` name; all of it when there are none. */
   readonly named: Repository;
 }
@@ -73,15 +77,28 @@ export async function loadRepository(options: {
   signal?.throwIfAborted();
   const readFile = createFileReader();
   const files = new Map(texts.map(({ file, text }) => [file, readFile(text)]));
+  const lists = new Map(
+    (await read([...new Set([...files.values()].flatMap(listsOf))])).map(({ file, text }) => [
+      file,
+      readListFile(file, text),
+    ]),
+  );
+  const resolved = new Map([...files].map(([file, one]) => [file, withLists(one, (at) => lists.get(at))]));
   const documents = [...files.values()].flatMap((file) => file.documents);
   const diagnostics = [
     ...inGlobs.diagnostics,
     ...checkUnread(unread, config),
     ...(now === undefined ? [] : checkPastTimes(documents, now)),
   ];
-  const whole = assembleRepository({ config, files: [...files.values()], diagnostics });
-  const part = new Map(named.files.map((file) => [file, files.get(file)]));
-  return { root, files, ...whole, named: paths.length > 0 ? partOf(whole, part, named.diagnostics) : whole };
+  const whole = assembleRepository({ config, files: [...resolved.values()], diagnostics });
+  const part = new Map(named.files.map((file) => [file, resolved.get(file)]));
+  return {
+    root,
+    files,
+    lists,
+    ...whole,
+    named: paths.length > 0 ? partOf(whole, part, named.diagnostics) : whole,
+  };
 }
 
 /** Where a repository begins, and its hubjobs.yaml; `undefined` when the folder does not exist. */
@@ -113,7 +130,7 @@ function missingFolder(root: string): LoadedRepository {
     diagnostics: [noFolder(root)],
     fileCount: 0,
   };
-  return { root: path.resolve(root), files: new Map(), ...empty, named: empty };
+  return { root: path.resolve(root), files: new Map(), lists: new Map(), ...empty, named: empty };
 }
 
 async function realFolder(folder: string): Promise<string | undefined> {

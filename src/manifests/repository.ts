@@ -13,6 +13,9 @@ import { checkDuplicateNames } from './duplicate-names.ts';
 import { readFileText } from './file-text.ts';
 import { diagnoseFile } from './findings/diagnose.ts';
 import { onceEach, withSeverities } from './findings/severities.ts';
+import { checkKnownDevices } from './list/known-devices.ts';
+import { readListFile } from './list/read-list.ts';
+import { withLists } from './list/with-lists.ts';
 import { createFileReader, type ManifestDocument, type ManifestFile } from './manifest-file.ts';
 import { CONFIG_FILE, globsOf, manifestPaths } from './manifest-paths.ts';
 import { resolveSimulations } from './simulation/resolve-simulations.ts';
@@ -45,7 +48,11 @@ export function readRepository(files: ReadonlyMap<string, Uint8Array>): Reposito
   const config = readConfig(textAt(CONFIG_FILE));
   const readFile = createFileReader();
   const texts = manifestPaths(files.keys(), config.config).flatMap((path) => textAt(path) ?? []);
-  return assembleRepository({ config, files: texts.map(readFile) });
+  const listAt = (path: string) => {
+    const text = textAt(path);
+    return text && readListFile(path, text);
+  };
+  return assembleRepository({ config, files: texts.map((text) => withLists(readFile(text), listAt)) });
 }
 
 /** The parts of a repository, each read by itself. */
@@ -130,6 +137,7 @@ function joinParts(parts: RepositoryParts, checkConditions: ReturnType<typeof cr
     ...files.flatMap((file) => file.diagnostics),
     ...checkDuplicateNames(documents),
     ...checkConditions(documents),
+    ...checkKnownDevices(documents),
     ...simulations.diagnostics,
   ]);
   // A file with an error may contain the missing job.

@@ -1,6 +1,7 @@
 import type { Frozen } from './freeze.ts';
 import type { Instant } from './instant.ts';
 import type { JobContent } from './job-content.ts';
+import type { UnitKey } from './job-id.ts';
 import type { JobManifest } from './manifest.ts';
 import type { Occurrence } from './occurrence.ts';
 
@@ -23,6 +24,8 @@ export interface DesiredJobs {
    * always here.
    */
   readonly occurrences: readonly DesiredOccurrence[];
+  /** How many jobs an occurrence needs to come, when it is more than one. */
+  readonly parts?: number;
   /** Before now, inside the starting deadline, without a job, followed by a later one that is due or was: the last of them. */
   readonly missed?: OccurrenceRun;
   /** The same, but earlier than the manifest's last change: the last of them. */
@@ -42,19 +45,26 @@ export interface DesiredJobs {
 export interface DesiredOccurrence extends Occurrence {
   /** Why it does not run although the schedule has it. */
   readonly unwanted?: Unwanted;
-  /** What the branch has asked for at this time, oldest first; the last one stands now. */
+  /** The jobs that carry it out, by part. */
+  readonly units: readonly DesiredUnit[];
+}
+
+/** One job of an occurrence. */
+export interface DesiredUnit extends Pick<UnitKey, 'part' | 'try'> {
+  readonly content: JobContent;
+  /** What the branch has asked of it, oldest first; the last one stands now. */
   readonly versions: readonly OccurrenceVersion[];
 }
 
 /** Why an occurrence of the schedule does not run. */
 export type Unwanted = { readonly kind: 'suspended' } | { readonly kind: 'frozen'; readonly frozen: Frozen };
 
-/** What one version of a manifest asks for at one occurrence. */
+/** What one version of a manifest asks of a unit of one occurrence. */
 export interface OccurrenceVersion {
   readonly from: Instant;
   /** Absent: it stands now. */
   readonly until?: Instant;
-  /** Absent: it does not want the occurrence: suspended, frozen, removed, rescheduled, or not for this hub. */
+  /** Absent: it does not want it: suspended, frozen, removed, rescheduled, or not for this hub. */
   readonly content?: JobContent;
   /** As the manifest has it; absent: there was no manifest. */
   readonly revision?: number;

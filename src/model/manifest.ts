@@ -36,10 +36,19 @@ export interface Target {
   readonly condition: string;
   /** How a device shows that it has arrived. */
   readonly done?: Done;
+  /** The devices by their ids. The condition names all of them, and is longer than a hub takes when they are many. */
+  readonly list?: DeviceList;
   /** `true` when the manifest says `allDevices: true`. */
   readonly allDevices: boolean;
   /** More matching devices than this refuse the plan. */
   readonly maxDevices?: number;
+}
+
+export interface DeviceList {
+  /** In the order of the alphabet, each once; at least one. */
+  readonly ids: readonly string[];
+  /** What the condition asks beside the ids; `*`: nothing. */
+  readonly base: string;
 }
 
 /** When a device of a target is done. */
@@ -68,6 +77,8 @@ export interface JobManifest {
   /** Where the document is. */
   readonly source: SourceRange;
   readonly target: Target;
+  /** Where the list of its devices is, if that is a file of its own. */
+  readonly listFile?: string;
   readonly operation: Operation;
   readonly schedule: Schedule;
   /** Of several missed occurrences: run the latest one that is inside the deadline, or none. */

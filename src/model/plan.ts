@@ -29,7 +29,16 @@ export const REASONS_OF = {
     'gate-failed',
   ],
   replace: ['content-changed'],
-  cancel: ['removed', 'rescheduled', 'suspended', 'frozen', 'duplicate', 'new-version', 'gate-failed'],
+  cancel: [
+    'removed',
+    'rescheduled',
+    'unlisted',
+    'suspended',
+    'frozen',
+    'duplicate',
+    'new-version',
+    'gate-failed',
+  ],
   keep: [
     'scheduled',
     'renamed',
@@ -212,12 +221,21 @@ export interface TargetSummary {
   readonly maxExecutionTimeInSeconds: number;
   /** How a device shows that it is done; absent where the manifest does not say. */
   readonly done?: DoneSummary;
+  /** Where the target is a list of devices. */
+  readonly list?: ListSummary;
   /** Devices that match now, by the hub's index; absent when the hub was not asked. */
   readonly deviceCount?: number;
   /** Of these, how many are connected now; absent when the hub was not asked. */
   readonly connectedCount?: number;
   /** The last commit that changed it; absent where Git does not say. */
   readonly changed?: CommitInfo;
+}
+
+export interface ListSummary {
+  readonly devices: number;
+  readonly parts: number;
+  /** How long one slot needs for the parts of an occurrence, at the longest. */
+  readonly inOneSlotInSeconds: number;
 }
 
 /** How far the devices of a target have come; what is absent was not asked. */

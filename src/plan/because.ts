@@ -219,6 +219,14 @@ export function rescheduled(manifest: JobManifest): Because<'rescheduled'> {
   };
 }
 
+/** A job for a part of an occurrence that the manifest does not have. */
+export function unlisted(manifest: JobManifest): Because<'unlisted'> {
+  return {
+    reason: 'unlisted',
+    because: `The target of ${manifest.name} has no device for this job any more.`,
+  };
+}
+
 export function removed(name: string): Because<'removed'> {
   return { reason: 'removed', because: `No manifest is called ${name} any more.` };
 }

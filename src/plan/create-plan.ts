@@ -1,5 +1,4 @@
 import type { BranchCheck } from '../model/branch.ts';
-import type { CommitInfo } from '../model/commit.ts';
 import { compareText } from '../model/compare-text.ts';
 import type { Guards, HubConfig } from '../model/config.ts';
 import type { DesiredJobs } from '../model/desired-job.ts';
@@ -167,9 +166,7 @@ export function createPlan(undecided: Decision, counted: Counted): Plan {
     },
     changes,
     rollouts: input.rollouts.map(({ report }) => report),
-    targets: desired.map(({ manifest }) =>
-      summarize(manifest, deviceCounts, history?.of(manifest.name)?.changed ?? manifest.changed),
-    ),
+    targets: desired.map((one) => summarize(one, deviceCounts, history)),
     unmanaged: jobs.unmanaged,
     warnings: findWarnings({
       tier,
@@ -232,13 +229,20 @@ function stayingJobs(jobs: JobsOnHub, settled: readonly Change[], now: Instant):
       const from = job.startAt ?? parts.scheduledAt;
       const until = from + (job.maxExecutionTimeInSeconds ?? 0) * 1000;
       // A job that should be over and is still there is in the way of one that starts now.
-      return { manifest: parts.name, jobId: job.jobId, from, until: Math.max(until, now + 1) };
+      return {
+        manifest: parts.name,
+        jobId: job.jobId,
+        scheduledAt: parts.scheduledAt,
+        from,
+        until: Math.max(until, now + 1),
+      };
     });
   const replacing = settled
     .filter((change): change is ReplaceChange => change.action === 'replace')
-    .map(({ manifest, request }) => ({
+    .map(({ manifest, scheduledAt, request }) => ({
       manifest,
       jobId: request.jobId,
+      scheduledAt,
       from: request.startAt,
       until: request.startAt + request.maxExecutionTimeInSeconds * 1000,
     }));
@@ -246,13 +250,14 @@ function stayingJobs(jobs: JobsOnHub, settled: readonly Change[], now: Instant):
 }
 
 function summarize(
-  manifest: JobManifest,
+  { manifest, parts = 1 }: DesiredJobs,
   deviceCounts: ReadonlyMap<string, DeviceCount>,
-  changed: CommitInfo | undefined,
+  history: BranchHistory | undefined,
 ): TargetSummary {
+  const changed = history?.of(manifest.name)?.changed ?? manifest.changed;
   const { name, source, description, operation, target, schedule } = manifest;
   const devices = deviceCounts.get(target.condition);
-  const { done } = target;
+  const { done, list } = target;
   return {
     manifest: name,
     source,
@@ -263,6 +268,13 @@ function summarize(
     schedule: schedule.kind === 'cron' ? schedule.cron : schedule.text,
     startingDeadlineInSeconds: manifest.startingDeadlineInSeconds,
     maxExecutionTimeInSeconds: manifest.maxExecutionTimeInSeconds,
+    ...(list && {
+      list: {
+        devices: list.ids.length,
+        parts,
+        inOneSlotInSeconds: parts * manifest.maxExecutionTimeInSeconds,
+      },
+    }),
     ...(done && { done: summarizeDone(done, deviceCounts) }),
     ...(devices && { deviceCount: devices.total, connectedCount: devices.connected }),
     ...(changed && { changed }),

@@ -1,4 +1,4 @@
-import type { DesiredJobs, OccurrenceRun } from '../model/desired-job.ts';
+import type { DesiredJobs, DesiredUnit, OccurrenceRun } from '../model/desired-job.ts';
 import { isActive, isWaiting } from '../model/hub-job.ts';
 import type { Instant } from '../model/instant.ts';
 import { FIRST_UNIT, formatJobId } from '../model/job-id.ts';
@@ -21,7 +21,7 @@ import { type JudgeContext, judgeUnit } from './judge-unit.ts';
  * the hub asks this first, so no edit, no resumption and no repair can fire the past.
  *
  * The id of a unit is its lock, and creating is create-only on the hub: whoever comes first decides what runs. So of the
- * jobs made for a unit the newest is judged (judged-job.ts):
+ * jobs made for a unit the newest is judged (model/judged-job.ts):
  *   none       create it, if it may start
  *   waiting    equal content: keep. Other content: replace, if it may start; else it stays as it is. Not wanted: cancel
  *   running    keep: a hub cannot stop it
@@ -59,23 +59,24 @@ export function diffManifest(desired: DesiredJobs, actual: JobsByOccurrence, con
   const { manifest, occurrences } = desired;
   const latest = occurrences.findLast(({ scheduledAt }) => scheduledAt <= context.now);
   const judged = occurrences.flatMap((occurrence) => {
-    const made = actual.get(occurrence.scheduledAt) ?? [];
-    const units = made.filter(isOfPlainJob);
-    return [
-      ...judgeUnit({
+    const left = new Set(actual.get(occurrence.scheduledAt) ?? []);
+    const changes = occurrence.units.flatMap((wanted) => {
+      const jobs = [...left].filter((own) => isOfUnit(own, wanted));
+      for (const own of jobs) left.delete(own);
+      return judgeUnit({
         desired,
         occurrence,
+        wanted,
         isLatest: occurrence === latest,
-        jobs: units.filter(({ parts }) => parts.name === manifest.name),
-        formerJobs: units.filter(({ parts }) => parts.name !== manifest.name),
-        strangers: context.strangers.get(occurrence.scheduledAt) ?? [],
+        jobs: jobs.filter(({ parts }) => parts.name === manifest.name),
+        formerJobs: jobs.filter(({ parts }) => parts.name !== manifest.name),
+        strangers: (context.strangers.get(occurrence.scheduledAt) ?? []).filter((own) =>
+          isOfUnit(own, wanted),
+        ),
         context,
-      }),
-      ...withdraw(
-        made.filter((one) => !isOfPlainJob(one)),
-        because.rescheduled(manifest),
-      ),
-    ];
+      });
+    });
+    return [...changes, ...withdraw([...left], because.unlisted(manifest))];
   });
   const inSchedule = new Set(occurrences.map(({ scheduledAt }) => scheduledAt));
   const elsewhere = [...actual].flatMap(([scheduledAt, jobs]) => (inSchedule.has(scheduledAt) ? [] : jobs));
@@ -113,9 +114,8 @@ export function diffRemoved(name: string, actual: JobsByOccurrence, context: Dif
   return { settled, startable: [] };
 }
 
-/** A plain job has one unit; others are left over from a manifest that asked for more. */
-function isOfPlainJob({ parts }: OwnJob): boolean {
-  return parts.stage === FIRST_UNIT.stage && parts.part === FIRST_UNIT.part && parts.try === FIRST_UNIT.try;
+function isOfUnit({ parts }: OwnJob, wanted: DesiredUnit): boolean {
+  return parts.stage === FIRST_UNIT.stage && parts.part === wanted.part && parts.try === wanted.try;
 }
 
 /** Cancels what waits and names what runs; jobs that have ended are history and no part of a plan. */

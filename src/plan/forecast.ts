@@ -40,12 +40,13 @@ export function withForecast(input: ForecastInput): readonly Change[] {
   );
   const ends = active.filter((job) => !gone.has(job.jobId)).map((job) => latestEnd(job, now));
   const isCounted = (name: string) => input.deviceCounts.has(manifests.get(name)?.target.condition ?? '');
-  const lasting = (name: string) => 1000 * expectedSeconds(manifests.get(name), input);
+  const lasting = (name: string, condition?: string) =>
+    1000 * expectedSeconds(manifests.get(name), condition, input);
 
   const settled = changes.map((change): Change => {
     if (change.action !== 'create' && change.action !== 'replace') return change;
     const { startAt } = change.request;
-    const endAt = startAt + lasting(change.manifest);
+    const endAt = startAt + lasting(change.manifest, change.request.condition);
     ends.push(endAt);
     return { ...change, expected: { startAt, endAt } };
   });
@@ -71,10 +72,14 @@ export function secondsForDevices(devices: number, tier: Tier, units: number): n
 }
 
 /** All its time where nobody has counted, and where a method has to wait for devices that are not connected. */
-function expectedSeconds(manifest: JobManifest | undefined, input: ForecastInput): number {
+function expectedSeconds(
+  manifest: JobManifest | undefined,
+  condition: string | undefined,
+  input: ForecastInput,
+): number {
   if (!manifest) return DEFAULT_EXECUTION_SECONDS;
   const { operation, target, maxExecutionTimeInSeconds } = manifest;
-  const devices = input.deviceCounts.get(target.condition);
+  const devices = input.deviceCounts.get(condition ?? '') ?? input.deviceCounts.get(target.condition);
   if (!devices) return maxExecutionTimeInSeconds;
   if (operation.kind === 'method' && devices.connected < devices.total) return maxExecutionTimeInSeconds;
   return Math.min(maxExecutionTimeInSeconds, secondsForDevices(devices.total, input.tier, input.units));

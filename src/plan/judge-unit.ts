@@ -1,7 +1,7 @@
-import type { DesiredJobs, DesiredOccurrence } from '../model/desired-job.ts';
+import type { DesiredJobs, DesiredOccurrence, DesiredUnit } from '../model/desired-job.ts';
 import { hasStarted, isWaiting } from '../model/hub-job.ts';
 import type { Instant } from '../model/instant.ts';
-import { contentOf, hasEqualContent, type JobContent } from '../model/job-content.ts';
+import { hasEqualContent } from '../model/job-content.ts';
 import {
   FIRST_UNIT,
   formatJobId,
@@ -11,6 +11,7 @@ import {
   MAX_REVISION,
 } from '../model/job-id.ts';
 import type { OwnJob } from '../model/jobs-on-hub.ts';
+import { judgedJob } from '../model/judged-job.ts';
 import type {
   Because,
   Change,
@@ -23,7 +24,6 @@ import type {
 } from '../model/plan.ts';
 import { MAX_START_AHEAD_MS } from '../model/tier.ts';
 import * as because from './because.ts';
-import { judgedJob } from './judged-job.ts';
 import { explainsCancel, isEcho, isRaisedSinceCancel, isRaisedSinceStart } from './past-versions.ts';
 
 export interface JudgeContext {
@@ -38,6 +38,7 @@ export interface JudgeContext {
 export interface UnitCase {
   readonly desired: DesiredJobs;
   readonly occurrence: DesiredOccurrence;
+  readonly wanted: DesiredUnit;
   /** No later occurrence has come up to now. */
   readonly isLatest: boolean;
   /** Newest first. */
@@ -100,7 +101,7 @@ function judgeWaiting(unit: UnitCase, judged: OwnJob): Change {
       cancels: job.jobId,
     };
   }
-  if (isAsWanted(unit, job) || isEcho(unit.occurrence.versions, judged, madeFor(unit))) {
+  if (isAsWanted(unit, job) || isEcho(unit.wanted.versions, judged, madeFor(unit))) {
     const why = isFormer(unit, judged)
       ? because.renamed(unit.desired.manifest, judged.parts.name, 'waits')
       : because.scheduled(factsOf(unit), job.startAt);
@@ -127,7 +128,7 @@ function judgeEnded(unit: UnitCase, judged: OwnJob, status: 'completed' | 'faile
   const parts = unit.occurrence.unwanted ? undefined : nextRevision(unit, judged);
   if (
     parts &&
-    isRaisedSinceStart(unit.occurrence.versions, job) &&
+    isRaisedSinceStart(unit.wanted.versions, job) &&
     !refusalToStart(unit, 'whatever was edited')
   ) {
     return [create(unit, because.revisionRaised(manifest.revision, job.jobId), parts)];
@@ -142,7 +143,8 @@ function judgeEnded(unit: UnitCase, judged: OwnJob, status: 'completed' | 'faile
 }
 
 function judgeCancelled(unit: UnitCase, judged: OwnJob): readonly Change[] {
-  const { unwanted, versions } = unit.occurrence;
+  const { unwanted } = unit.occurrence;
+  const { versions } = unit.wanted;
   const { job } = judged;
   if (unwanted) return [skip(unit, because.unwanted(factsOf(unit), unwanted))];
   const asWanted = isAsWanted(unit, job) || isEcho(versions, judged, madeFor(unit));
@@ -163,11 +165,11 @@ function whyAgain(
   job: OwnJob['job'],
   asWanted: boolean,
 ): Because<ReasonOf<'create'>> | undefined {
-  const { desired, occurrence, context } = unit;
+  const { desired, wanted, context } = unit;
   const { manifest } = desired;
-  const { versions } = occurrence;
+  const { versions, content } = wanted;
   if (!asWanted) return because.editedAfterCancel(job.jobId);
-  if (explainsCancel(versions, wantedContent(unit), job, context.now)) return because.wantedAgain(job.jobId);
+  if (explainsCancel(versions, content, job, context.now)) return because.wantedAgain(job.jobId);
   if (isRaisedSinceCancel(versions, job, context.now)) {
     return because.revisionRaisedSinceCancel(manifest.revision, job.jobId);
   }
@@ -242,17 +244,19 @@ function replace(unit: UnitCase, judged: OwnJob): ReplaceChange | undefined {
 function requestFor(unit: UnitCase, parts: JobIdParts): CreateChange['request'] {
   return {
     jobId: formatJobId(parts),
-    ...wantedContent(unit),
+    ...unit.wanted.content,
     startAt: Math.max(unit.occurrence.scheduledAt, unit.context.now),
   };
 }
 
-function firstParts({ desired, occurrence, context }: UnitCase): JobIdParts {
+function firstParts({ desired, occurrence, wanted, context }: UnitCase): JobIdParts {
   return {
     owner: context.owner,
     name: desired.manifest.name,
     scheduledAt: occurrence.scheduledAt,
-    ...FIRST_UNIT,
+    stage: FIRST_UNIT.stage,
+    part: wanted.part,
+    try: wanted.try,
     revision: 0,
     attempt: 1,
   };
@@ -277,12 +281,8 @@ function usable(parts: JobIdParts): JobIdParts | undefined {
   return fits && formatJobId(parts).length <= MAX_JOB_ID_LENGTH ? parts : undefined;
 }
 
-function wantedContent({ desired }: UnitCase): JobContent {
-  return contentOf(desired.manifest);
-}
-
 function isAsWanted(unit: UnitCase, job: OwnJob['job']): boolean {
-  return hasEqualContent(job, wantedContent(unit));
+  return hasEqualContent(job, unit.wanted.content);
 }
 
 function madeFor({ jobs, formerJobs }: UnitCase): readonly OwnJob[] {

@@ -23,6 +23,8 @@ export interface SlotInput {
 export interface StayingJob {
   readonly manifest: string;
   readonly jobId: string;
+  /** The occurrence: its own jobs may run together. */
+  readonly scheduledAt: Instant;
   readonly from: Instant;
   readonly until: Instant;
 }
@@ -59,14 +61,17 @@ export function allocateSlots(input: SlotInput): readonly (CreateChange | DeferC
   const granted: CreateChange[] = [];
   const overlapping: DeferChange[] = [];
   const waiting = new Map<string, DeferChange>();
+  const latestWaiting = new Map<string, Instant>();
 
   for (const change of [...startable].sort(compareStarts)) {
     const manifest = manifests.get(change.manifest);
     const job = stayingJobOf(change);
     const rival =
       manifest?.concurrencyPolicy === 'Forbid' &&
-      staysOf(staying, manifest.name).find((other) => job.from < other.until && other.from < job.until);
+      staysOf(staying, manifest.name).find((other) => areRivals(job, other));
     if (rival) {
+      const last = overlapping.at(-1);
+      if (last?.manifest === change.manifest && last.scheduledAt === change.scheduledAt) continue;
       overlapping.push(defer(change, because.overlaps(manifest, rival.jobId, rival.until)));
       continue;
     }
@@ -78,6 +83,9 @@ export function allocateSlots(input: SlotInput): readonly (CreateChange | DeferC
       staysOf(staying, change.manifest).push(job);
     } else {
       const first = waiting.get(change.manifest);
+      // The parts of one occurrence are told as one.
+      if (latestWaiting.get(change.manifest) === change.scheduledAt) continue;
+      latestWaiting.set(change.manifest, change.scheduledAt);
       const why = manifest
         ? because.noSlot({ manifest, scheduledAt: change.scheduledAt }, shortage)
         : because.noSlotForRollout(change.because, shortage);
@@ -116,9 +124,14 @@ function compareStarts(left: CreateChange, right: CreateChange): number {
   );
 }
 
-function stayingJobOf({ manifest, request }: CreateChange): StayingJob {
+/** Jobs of two occurrences that may run at the same time. */
+function areRivals(one: StayingJob, other: StayingJob): boolean {
+  return one.scheduledAt !== other.scheduledAt && one.from < other.until && other.from < one.until;
+}
+
+function stayingJobOf({ manifest, scheduledAt, request }: CreateChange): StayingJob {
   const { jobId, startAt, maxExecutionTimeInSeconds } = request;
-  return { manifest, jobId, from: startAt, until: startAt + maxExecutionTimeInSeconds * 1000 };
+  return { manifest, jobId, scheduledAt, from: startAt, until: startAt + maxExecutionTimeInSeconds * 1000 };
 }
 
 function staysOf(staying: Map<string, StayingJob[]>, manifest: string): StayingJob[] {

@@ -2,7 +2,7 @@ import type { DesiredJobs } from '../model/desired-job.ts';
 import type { DeviceCount } from '../model/device-count.ts';
 import type { Diagnostic } from '../model/diagnostic.ts';
 import { formatDuration } from '../model/duration.ts';
-import { contentOf, hasEqualContent } from '../model/job-content.ts';
+import { hasEqualContent } from '../model/job-content.ts';
 import type { JobsOnHub } from '../model/jobs-on-hub.ts';
 import { formatLocal } from '../model/local-time.ts';
 import type { JobManifest } from '../model/manifest.ts';
@@ -18,6 +18,8 @@ import { findTwinConflicts, type TwinConflict } from './twin-conflicts.ts';
 /** Every warning of a plan, by its stable code. What each means is in docs/how-it-decides.md. */
 export const WARNING_CODES = [
   'no-devices',
+  'unknown-devices',
+  'many-parts',
   'condition-refused',
   'time-too-short',
   'late-start',
@@ -58,6 +60,7 @@ export function findWarnings(input: WarningInput): readonly Diagnostic[] {
   const coming = manifestsWithJobsToCome(input);
   return [
     ...coming.flatMap((manifest) => [...targetWarnings(manifest, input)]),
+    ...manyParts(coming, input),
     ...lateStarts(input),
     ...lostOccurrences(input),
     ...shortHistory(input),
@@ -111,6 +114,36 @@ function* targetWarnings(manifest: JobManifest, input: WarningInput): Generator<
     `${manifest.name}: ${size} take ${formatDuration(seconds)}, and maxExecutionTime is ${formatDuration(limit)}, so about ${devices.total - rate * limit} of them will not be reached.`,
     `Raise maxExecutionTime to ${formatDuration(seconds)} or more, narrow the target, or use more units.`,
   );
+}
+
+/** `unknown`: how many ids of its list the hub does not know. */
+export function unknownIds(manifest: JobManifest, unknown: number, examples: readonly string[]): Diagnostic {
+  const are = unknown === 1 ? '1 id in its list is' : `${unknown} ids in its list are`;
+  return warning(
+    manifest,
+    'unknown-devices',
+    `${manifest.name}: ${are} no device of the hub: ${examples.join(', ')}${unknown > examples.length ? ', …' : ''}.`,
+    'Correct or remove them; the other devices are reached all the same.',
+  );
+}
+
+/** With so many hub jobs for one occurrence a tag on the devices is the better list. */
+const MANY_PARTS = 20;
+
+function manyParts(coming: readonly JobManifest[], { desired }: WarningInput): readonly Diagnostic[] {
+  const parts = new Map(desired.map((one) => [one.manifest.name, one.parts ?? 1]));
+  return coming.flatMap((manifest) => {
+    const count = parts.get(manifest.name) ?? 1;
+    if (count < MANY_PARTS) return [];
+    return [
+      warning(
+        manifest,
+        'many-parts',
+        `${manifest.name}: its list needs ${count} hub jobs for each occurrence, one after another where slots are few.`,
+        `Tag the devices instead: \`az iot hub device-twin update --hub-name HUB --device-id ID --tags '{"${manifest.name}": true}'\` for each of them, then write \`query: tags.[[${manifest.name}]] = true\`.`,
+      ),
+    ];
+  });
 }
 
 function lateStarts({ changes, manifests }: WarningInput): readonly Diagnostic[] {
@@ -183,13 +216,18 @@ function policyWarnings({ changes, manifests, deviceCounts, policies }: WarningI
 }
 
 /** Waiting jobs whose content the hub echoes in a form of its own: see isEcho. */
-function* echoes({ changes, manifests, jobs }: WarningInput): Generator<Diagnostic> {
+function* echoes({ changes, desired, jobs }: WarningInput): Generator<Diagnostic> {
+  const byName = new Map(desired.map((one) => [one.manifest.name, one]));
   for (const change of changes) {
     if (change.action !== 'keep' || change.reason !== 'scheduled') continue;
-    const manifest = manifests.get(change.manifest);
+    const one = byName.get(change.manifest);
     const made = jobs.byManifest.get(change.manifest)?.get(change.scheduledAt) ?? [];
     const kept = made.find(({ job }) => job.jobId === change.jobId);
-    if (!manifest || !kept || hasEqualContent(kept.job, contentOf(manifest))) continue;
+    const wanted = one?.occurrences
+      .find(({ scheduledAt }) => scheduledAt === change.scheduledAt)
+      ?.units.find((unit) => unit.part === kept?.parts.part && unit.try === kept.parts.try);
+    if (!one || !kept || !wanted || hasEqualContent(kept.job, wanted.content)) continue;
+    const { manifest } = one;
     yield warning(
       manifest,
       'echo',

@@ -1,7 +1,21 @@
+import { both } from './complement.ts';
 import { MAX_QUERY_LENGTH } from './limits.ts';
 import { printValue } from './print.ts';
 
 /* Conditions that name devices one by one, and how many of them one condition can name. */
+
+/** `deviceId IN ['a', 'b']`. */
+export function isOneOf(ids: readonly string[]): string {
+  return `deviceId IN [${ids.map(printValue).join(', ')}]`;
+}
+
+/** Those of the devices that a condition matches. May be longer than a hub takes. */
+export function amongDevices(condition: string, ids: readonly string[]): string {
+  if (condition === '*') return isOneOf(ids);
+  // A list is no hard text, and a long one would only be read in vain.
+  const example = isOneOf(['']);
+  return both(condition, example).slice(0, -example.length) + isOneOf(ids);
+}
 
 /**
  * As many of an ordered list as one condition can hold, from the beginning on; at least one.
@@ -25,9 +39,25 @@ export function firstThatFit(
   return ids.slice(0, count);
 }
 
-/** `deviceId IN ['a', 'b']`. */
-export function isOneOf(ids: readonly string[]): string {
-  return `deviceId IN [${ids.map(printValue).join(', ')}]`;
+/** An ordered list as the fewest pieces that one condition each can hold, all of about the same length. */
+export function inEvenPieces(
+  ids: readonly string[],
+  conditionOf: (ids: readonly string[]) => string,
+): readonly (readonly string[])[] {
+  let fewest = 0;
+  for (let left = ids; left.length > 0; fewest += 1) {
+    left = left.slice(firstThatFit(left, conditionOf, Number.POSITIVE_INFINITY).length);
+  }
+  for (let count = fewest; count < ids.length; count += 1) {
+    const pieces = cutInto(ids, count);
+    if (pieces.every((piece) => conditionOf(piece).length <= MAX_QUERY_LENGTH)) return pieces;
+  }
+  return ids.map((id) => [id]);
+}
+
+function cutInto(ids: readonly string[], count: number): readonly (readonly string[])[] {
+  const at = (index: number) => Math.round((ids.length * index) / count);
+  return Array.from({ length: count }, (_, index) => ids.slice(at(index), at(index + 1)));
 }
 
 const TEXT = String.raw`'(?:[^'\\]|''|\\.)*'`;

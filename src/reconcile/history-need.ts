@@ -1,6 +1,7 @@
+import { contentFor } from '../desired/units.ts';
 import { hasRun, isActive, isWaiting } from '../model/hub-job.ts';
 import type { Instant } from '../model/instant.ts';
-import { contentOf, hasEqualContent } from '../model/job-content.ts';
+import { hasEqualContent } from '../model/job-content.ts';
 import type { JobsOnHub, OwnJob } from '../model/jobs-on-hub.ts';
 import type { JobManifest } from '../model/manifest.ts';
 import { occurrences } from '../schedule/occurrences.ts';
@@ -37,7 +38,9 @@ function needsOwnHistory(manifest: JobManifest, jobs: JobsOnHub, now: Instant): 
 function dependsOnPast({ job, parts }: OwnJob, manifest: JobManifest): boolean {
   if (job.status === 'cancelled') return true;
   if (hasRun(job)) return parts.revision < manifest.revision;
-  return isWaiting(job) && !hasEqualContent(job, contentOf(manifest));
+  if (!isWaiting(job)) return false;
+  const content = contentFor(manifest, { job, parts });
+  return !content || !hasEqualContent(job, content);
 }
 
 /** A job whose name no manifest has, at a time at which one is due that has no job: was it renamed? */

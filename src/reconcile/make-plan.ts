@@ -16,9 +16,11 @@ import { TIER_LIMITS } from '../model/tier.ts';
 import { createPlan, type Decision, decideChanges, limitJobs } from '../plan/create-plan.ts';
 import { dependsOnDevices } from '../plan/limits.ts';
 import { type WhoseJobs, whoseJobs } from '../plan/whose-jobs.ts';
+import { countTargets } from './count-targets.ts';
 import { needsHistory } from './history-need.ts';
 import { judgeRollouts, type RolloutMemory } from './judge-rollouts.ts';
 import { countDevices, readJobs } from './read-hub.ts';
+import { findUnknownIds } from './unknown-ids.ts';
 
 export interface MakePlanOptions {
   readonly hub: JobHub;
@@ -72,7 +74,12 @@ export async function makePlan(options: MakePlanOptions): Promise<Plan> {
     ...ahead.filter((condition) => !withLimit.has(condition)).slice(0, MAX_TARGETS_AHEAD),
   ].slice(0, maxQueries);
   const done = conditionsOfDone(decision, new Set([...pending, ...counted]));
-  return (await planWithCounts(hub, decision, [...pending, ...counted, ...done], new Map(), signal)).plan;
+  const conditions = [...pending, ...counted, ...done];
+  const { plan, deviceCounts } = await planWithCounts(hub, decision, conditions, new Map(), signal);
+  return {
+    ...plan,
+    warnings: [...plan.warnings, ...(await findUnknownIds(hub, decision, deviceCounts, signal))],
+  };
 }
 
 /** What tells how far the devices of these targets have come. */
@@ -180,7 +187,7 @@ async function countPending(
   const counts = new Map<string, DeviceCount>();
   const refused = new Map<string, string>();
   for (let wanted: readonly string[] = conditions; wanted.length > 0; ) {
-    const counted = await countDevices(hub, wanted, signal);
+    const counted = await countTargets(hub, decision.manifests, wanted, signal);
     for (const [condition, count] of counted.counts) counts.set(condition, count);
     for (const [condition, message] of counted.refused) refused.set(condition, message);
     const { pending } = conditionsToCount(limitJobs(decision, { counts, refused }));
@@ -238,9 +245,13 @@ function conditionsToCount({ changes, manifests }: Pick<Decision, 'changes' | 'm
   const due = new Set<string>();
   const later = new Set<string>();
   for (const change of changes) {
-    if (change.action === 'create' || change.action === 'replace') pending.add(change.request.condition);
-    const condition =
-      change.action === 'defer' ? manifests.get(change.manifest)?.target.condition : undefined;
+    const target = manifests.get(change.manifest)?.target;
+    if (change.action === 'create' || change.action === 'replace') {
+      // Limits go by the whole target, of which a job may be a part.
+      if (target) pending.add(target.condition);
+      if (!target?.list) pending.add(change.request.condition);
+    }
+    const condition = change.action === 'defer' ? target?.condition : undefined;
     if (condition !== undefined) (change.reason === 'lead' ? later : due).add(condition);
   }
   return {

@@ -1,5 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import type { DesiredOccurrence, OccurrenceVersion, Unwanted } from '../../src/model/desired-job.ts';
+import type {
+  DesiredOccurrence,
+  DesiredUnit,
+  OccurrenceVersion,
+  Unwanted,
+} from '../../src/model/desired-job.ts';
 import type { HubJob, HubJobStatus } from '../../src/model/hub-job.ts';
 import { contentOf } from '../../src/model/job-content.ts';
 import { parseJobId } from '../../src/model/job-id.ts';
@@ -60,16 +65,22 @@ interface Case {
 
 function judge({ jobs = [], formerJobs = [], versions, unwanted, now = NOW, ...rest }: Case): string[] {
   const manifest = rest.manifest ?? wanted;
+  const content = contentOf(manifest);
+  const unit: DesiredUnit = {
+    part: 1,
+    try: 1,
+    content,
+    versions: versions ?? [{ from: NOW - 3 * HOUR, revision: manifest.revision, content }],
+  };
   const occurrence: DesiredOccurrence = {
     scheduledAt: SCHEDULED_AT,
-    versions: versions ?? [
-      { from: NOW - 3 * HOUR, revision: manifest.revision, content: contentOf(manifest) },
-    ],
+    units: [unit],
     ...(unwanted && { unwanted }),
   };
   const changes = judgeUnit({
     desired: { manifest, occurrences: [occurrence], unwanted: [], effectiveFrom: NOW - 3 * HOUR },
     occurrence,
+    wanted: unit,
     isLatest: true,
     jobs,
     formerJobs,

@@ -110,6 +110,7 @@ describe('a job that may not run beside another one of its manifest', () => {
   const staying: StayingJob = {
     manifest: 'a',
     jobId: 'acme-a-2603021155',
+    scheduledAt: inMinutes(-5),
     from: inMinutes(-5),
     until: inMinutes(5),
   };

@@ -36,6 +36,7 @@ interface WrittenJob extends Partial<Omit<HubJob, 'startAt' | 'createdAt' | 'end
   /** `same` as the manifest asks for (the default), or `other`. */
   readonly content?: 'same' | 'other';
   readonly revision?: number;
+  readonly part?: number;
   readonly attempt?: number;
   readonly status: HubJob['status'];
   readonly createdAt?: string;
@@ -165,7 +166,8 @@ export async function planOfCase(planCase: PlanCase): Promise<Plan> {
 }
 
 function readJob(written: WrittenJob, owner: string, manifests: readonly JobManifest[]): HubJob {
-  const { manifest: name, owner: other, at, content = 'same', revision = 0, attempt = 1, ...rest } = written;
+  const { manifest: name, owner: other, at, content = 'same', revision = 0, ...others } = written;
+  const { part = 1, attempt = 1, ...rest } = others;
   const { createdAt, startAt = at, endAt, ...job } = rest;
   const times = {
     ...(createdAt !== undefined && { createdAt: Date.parse(createdAt) }),
@@ -181,6 +183,7 @@ function readJob(written: WrittenJob, owner: string, manifests: readonly JobMani
     name,
     scheduledAt: Date.parse(at),
     ...FIRST_UNIT,
+    part,
     revision,
     attempt,
   });

@@ -1,5 +1,7 @@
+import { explainList } from '../../explain/explain-list.ts';
 import {
   conditionOf,
+  conditionsOf,
   diagnoseTarget,
   explainTarget,
   type TargetToExplain,
@@ -69,7 +71,8 @@ export async function runExplain(
       ? { condition: options.query ?? '*' }
       : { manifest: findManifest(name, repository, printDiagnostics) };
   printDiagnostics(diagnoseTarget(target, repository));
-  const explanation = readCondition(conditionOf(target));
+  const list = target.manifest?.target.list;
+  const explanation = (list && explainList(list)) ?? readCondition(conditionOf(target));
   if (!explanation) return EXIT.invalid;
   const reach = await findReach(target, explanation, repository, options, deps);
   const policies = explainPoliciesOf(target, reach, repository, options);
@@ -150,7 +153,7 @@ async function findReach(
       hub,
       hubConfig,
       explanation,
-      condition: conditionOf(target),
+      conditions: conditionsOf(target),
       target: targetWithDone(target),
       sampleSize: SAMPLE_SIZE,
       signal: deps.signal,

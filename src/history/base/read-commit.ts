@@ -1,10 +1,12 @@
 import { type ConfigFile, readConfig } from '../../manifests/config/read-config.ts';
+import type { ListFile } from '../../manifests/list/read-list.ts';
+import { withLists } from '../../manifests/list/with-lists.ts';
 import type { LoadedRepository } from '../../manifests/load.ts';
 import { CONFIG_FILE, globsOf, manifestPaths } from '../../manifests/manifest-paths.ts';
 import { assembleRepository, type Repository } from '../../manifests/repository.ts';
 import { createGitUpstream } from '../branch/git-upstream.ts';
 import { chooseRemote } from '../branch/remote.ts';
-import { type Checkout, readCheckout, scopeOf, widened } from '../checkout/checkout.ts';
+import { type Checkout, foldersOf, readCheckout, scopeOf, widened } from '../checkout/checkout.ts';
 import { Blobs } from '../git/blobs.ts';
 import { shortId } from '../git/commit-info.ts';
 import type { Environment } from '../git/git.ts';
@@ -83,11 +85,28 @@ async function readRepository(
   const files = new Map(
     manifestPaths(tree.keys(), config.config).map((path) => [path, contentAt(tree, path, checkout)]),
   );
-  const { fileOf } = await readFiles([{ files }], checkout, blobs);
+  const { readers, named } = await readFiles([{ files }], new Set(), checkout, blobs);
   const parts = [...files].flatMap(([path, content]) =>
-    content === undefined ? [] : [fileOf(path, content)],
+    content === undefined ? [] : [readers.fileOf(path, content)],
   );
-  return assembleRepository({ config, files: parts });
+  const widest = widened(wider, foldersOf(named));
+  const listAt = await readLists(named, widest === wider ? tree : await treeOf(widest), checkout, blobs);
+  return assembleRepository({ config, files: parts.map((part) => withLists(part, listAt)) });
+}
+
+/** Lists of devices that manifests of the commit name. */
+async function readLists(
+  paths: ReadonlySet<string>,
+  tree: Tree,
+  checkout: Checkout,
+  blobs: Blobs,
+): Promise<(path: string) => ListFile | undefined> {
+  const files = new Map([...paths].map((path) => [path, contentAt(tree, path, checkout)]));
+  const { readers } = await readFiles([{ files }], paths, checkout, blobs);
+  return (path) => {
+    const content = files.get(path);
+    return content === undefined ? undefined : readers.listOf(path, content);
+  };
 }
 
 async function readConfigAt(tree: Tree, checkout: Checkout, blobs: Blobs): Promise<ConfigFile> {

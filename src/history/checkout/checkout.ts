@@ -22,7 +22,8 @@ export async function readCheckout(
   signal?: AbortSignal,
 ): Promise<Checkout> {
   const { configFile } = repository;
-  const files = [...(configFile === undefined ? [] : [configFile]), ...repository.files.keys()];
+  const read = [...repository.files.keys(), ...repository.lists.keys()];
+  const files = [...(configFile === undefined ? [] : [configFile]), ...read];
   for (let scope = scopeOf(globsOf(repository.config)); ; ) {
     const place = { prefix: folder.prefix, scope };
     const head = folder.head ? await readTree(folder.git, folder.head.id, place, signal) : new Map();
@@ -39,6 +40,11 @@ export async function readCheckout(
 export function scopeOf(globs: readonly string[]): Scope {
   const names = firstNames(globs);
   return names && new Set([CONFIG_FILE, ...names]);
+}
+
+/** What files are in, at the root. */
+export function foldersOf(paths: Iterable<string>): ReadonlySet<string> {
+  return new Set([...paths].map((path) => path.split('/')[0] ?? path));
 }
 
 /** The scope with another one in it; the same one when the other is in it already. */

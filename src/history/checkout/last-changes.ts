@@ -21,8 +21,9 @@ export interface LastChange {
 }
 
 /**
- * The last change in Git of the files that a document is made of: its own, and hubjobs.yaml, as defaults, selectors and
- * freezes are in it. What is not committed counts as changed now. The answer takes the document's file.
+ * The last change in Git of the files that a document is made of: its own, the list of its devices, and hubjobs.yaml, as
+ * defaults, selectors and freezes are in it. What is not committed counts as changed now. The answer takes the document's
+ * files.
  */
 export async function readLastChanges(
   checkout: Checkout,
@@ -40,9 +41,10 @@ export async function readLastChanges(
       .map(([file, places]) => [file, [...ofConfig, ...places.keys()]]),
   );
   const changeOf = await findLastChanges(checkout, new Set([...committed.values()].flat()), now, signal);
-  return (file) => {
-    const places = committed.get(file);
-    return places ? changeOf(places) : { at: now };
+  return (...files) => {
+    const places = files.map((file) => committed.get(file));
+    const known = places.flatMap((of) => of ?? []);
+    return places.includes(undefined) ? { at: now } : changeOf(known);
   };
 }
 

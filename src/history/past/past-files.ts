@@ -19,7 +19,7 @@ export function isBlob(content: ContentId | undefined): content is ContentId {
   return content !== undefined && /^[0-9a-f]+$/.test(content);
 }
 
-/** The files of manifests at one commit. */
+/** The files of manifests, and their lists of devices, at one commit. */
 export interface PastFiles {
   readonly commit: Commit;
   readonly config: ConfigFile;
@@ -36,11 +36,12 @@ export function configContents(past: Past, checkout: Checkout): ReadonlySet<Cont
   return contents;
 }
 
-/** Oldest first; without commits that changed no such file. */
+/** Oldest first; without commits that changed no such file. `lists`: paths of lists of devices, which are read too. */
 export function* pastFiles(
   past: Past,
   checkout: Checkout,
   configOf: (content: ContentId | undefined) => ConfigFile,
+  lists: ReadonlySet<string>,
 ): Generator<PastFiles> {
   // A change of what a link leads to, or of a submodule, has another path than the file that is read.
   const indirect = [...checkout.working].filter(([file, places]) => !places.has(file) || places.size > 1);
@@ -51,9 +52,8 @@ export function* pastFiles(
     const isWhole = config !== last;
     last = config;
     const paths = [...(isWhole ? tree.keys() : changed), ...indirectFiles];
-    const files = new Map(
-      manifestPaths(paths, config.config).map((path) => [path, contentAt(tree, path, checkout)]),
-    );
+    const read = [...manifestPaths(paths, config.config), ...paths.filter((path) => lists.has(path))];
+    const files = new Map(read.map((path) => [path, contentAt(tree, path, checkout)]));
     if (isWhole || files.size > 0) yield { commit, config, isWhole, files };
   }
 }

@@ -41,7 +41,7 @@ export interface WrittenManifest {
    */
   spec: {
     /**
-     * The devices: exactly one of query and allDevices.
+     * The devices: exactly one of query, allDevices, deviceIds and deviceIdsFrom.
      */
     target: {
       /**
@@ -52,6 +52,19 @@ export interface WrittenManifest {
        * true: every device of the hub. It replaces the query, so that a job for all devices is easy to see.
        */
       allDevices?: true;
+      /**
+       * Ids of devices, each once; at most 20000. Many ids become several hub jobs for each occurrence.
+       *
+       * @minItems 1
+       * @maxItems 20000
+       *
+       * Items: Id of a device: letters, digits and - : . + % _ # * ? ! ( ) , = @ $ '; at most 128.
+       */
+      deviceIds?: [string, ...string[]];
+      /**
+       * A file with ids of devices, by its path from the folder of hubjobs.yaml: one id on a line and # for comments; in a .csv file the column deviceId. At most 20000 ids.
+       */
+      deviceIdsFrom?: string;
       /**
        * The job is not scheduled if more devices than this match. Default: no limit.
        */

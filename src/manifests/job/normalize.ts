@@ -3,6 +3,7 @@ import type { JobManifest, Schedule, SuccessRule, Target } from '../../model/man
 import { both, without } from '../../query/complement.ts';
 import { parseAt } from '../../schedule/at.ts';
 import type { WrittenManifest } from '../generated/written-manifest.ts';
+import { withIds } from '../list/list-target.ts';
 import { normalizeOperation } from '../operation/normalize.ts';
 import { seconds } from '../values/seconds.ts';
 import { parseShare } from '../values/share.ts';
@@ -18,7 +19,7 @@ export function normalizeManifest(written: WrittenManifest, source: SourceRange)
     ...(metadata.description !== undefined && { description: metadata.description }),
     labels: metadata.labels ?? {},
     source,
-    target: withoutDone(normalizeTarget(spec.target), spec.done?.trim()),
+    target: normalizeJobTarget(spec),
     operation: normalizeOperation(spec),
     schedule: normalizeSchedule(spec.schedule),
     missed: spec.schedule.missed ?? 'latest',
@@ -37,6 +38,15 @@ export function normalizeTarget(target: Spec['target']): Target {
     allDevices: target.query === undefined,
     ...(target.maxDevices !== undefined && { maxDevices: target.maxDevices }),
   };
+}
+
+/** Of a list in a file the ids are not known yet: nobody is in it. */
+function normalizeJobTarget({ target: written, done }: Spec): Target {
+  const target = withoutDone(normalizeTarget(written), done?.trim());
+  const { deviceIds, deviceIdsFrom } = written;
+  if (deviceIds === undefined && deviceIdsFrom === undefined) return target;
+  const list = { ids: [], base: target.condition };
+  return withIds({ ...target, allDevices: false, list }, deviceIds ?? []);
 }
 
 function withoutDone(target: Target, done: string | undefined): Target {

@@ -19,6 +19,10 @@ export interface JobDocument {
   readonly conditions: readonly LocatedCondition[];
   /** Where the time of a job that runs once is. */
   readonly time?: LocatedText;
+  /** The path of the file that its list of devices is in. */
+  readonly listFile?: LocatedText;
+  /** Where its list of devices is, or the path of it. */
+  readonly listAt?: LocatedText;
   /** Absent when it has an error. */
   readonly job?: UsableJob;
 }
@@ -43,7 +47,7 @@ export function readJob(document: YamlDocument, checkSchedule: ScheduleCheck): C
     ({ code, path }) => code === 'unknown-key' && /^timezone$/i.test(String(path.at(-1))),
   );
   const findings = [...shape, ...meaning.filter(({ code }) => !(isZoneAstray && code === 'cron-no-zone'))];
-  const { query } = spec.target;
+  const { query, deviceIds, deviceIdsFrom } = spec.target;
   const isCondition = query !== undefined && !meaning.some(({ code }) => code === 'query-all');
   const { done } = spec;
   const isDoneCondition = done !== undefined && !meaning.some(({ code }) => code === 'done-condition');
@@ -60,10 +64,19 @@ export function readJob(document: YamlDocument, checkSchedule: ScheduleCheck): C
         ? [{ ...locateText(document, ['spec', 'done'], done), isAboutLater: true as const }]
         : []),
     ],
+    ...(deviceIds !== undefined && {
+      listAt: locateText(document, ['spec', 'target', 'deviceIds'], ''),
+    }),
+    ...(deviceIdsFrom !== undefined && listInFile(document, deviceIdsFrom)),
     ...(written &&
       !findings.some(isError) && {
         job: { manifest: normalizeManifest(written, range), data: document.data },
       }),
   };
   return { value, findings };
+}
+
+function listInFile(document: YamlDocument, file: string): Pick<JobDocument, 'listFile' | 'listAt'> {
+  const listFile = locateText(document, ['spec', 'target', 'deviceIdsFrom'], file);
+  return { listFile, listAt: listFile };
 }

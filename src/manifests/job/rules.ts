@@ -1,6 +1,7 @@
 import type { JsonPath } from '../../model/json.ts';
 import type { Finding } from '../findings/finding.ts';
 import type { WrittenManifest } from '../generated/written-manifest.ts';
+import { checkListOf } from '../list/rules.ts';
 import { checkOperation } from '../operation/rules.ts';
 import { checkDone } from './done-rules.ts';
 import { checkDurations } from './duration-rules.ts';
@@ -15,6 +16,7 @@ export function checkManifest({ spec }: WrittenManifest, checkSchedule: Schedule
   return [
     ...checkNotEverything(spec.target.query, ['spec', 'target', 'query'], FOR_ALL),
     ...checkDone(spec),
+    ...checkListOf(spec),
     ...checkOperation(spec),
     ...durations,
     ...checkSchedule(spec, durations.length === 0),

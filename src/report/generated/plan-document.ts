@@ -507,7 +507,15 @@ export interface CancelChangeDocument {
   /**
    * Why, as a stable code; docs/how-it-decides.md explains each.
    */
-  reason: 'removed' | 'rescheduled' | 'suspended' | 'frozen' | 'duplicate' | 'new-version' | 'gate-failed';
+  reason:
+    | 'removed'
+    | 'rescheduled'
+    | 'unlisted'
+    | 'suspended'
+    | 'frozen'
+    | 'duplicate'
+    | 'new-version'
+    | 'gate-failed';
   /**
    * The reason in one sentence.
    */
@@ -914,6 +922,7 @@ export interface TargetDocument {
    * The hub ends a job after this time.
    */
   maxExecutionTimeInSeconds: number;
+  list?: ListDocument;
   done?: DoneDocument;
   /**
    * Devices that match now. Absent when the hub was not asked.
@@ -924,6 +933,23 @@ export interface TargetDocument {
    */
   connectedCount?: number;
   changed?: CommitDocument;
+}
+/**
+ * A list of devices and how many hub jobs it needs; absent for every other target.
+ */
+export interface ListDocument {
+  /**
+   * Devices in the list.
+   */
+  devices: number;
+  /**
+   * Hub jobs for each occurrence.
+   */
+  parts: number;
+  /**
+   * How long one job slot needs for all of them, at the longest.
+   */
+  inOneSlotInSeconds: number;
 }
 /**
  * How far the devices of the target have come; absent when the manifest has no done. The condition above leaves out the devices that are done.

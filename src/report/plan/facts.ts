@@ -13,7 +13,7 @@ import {
   type TargetSummary,
 } from '../../model/plan.ts';
 import { outcomeProblem } from '../outcomes/facts.ts';
-import type { Item, Moment, Text } from '../writing/facts.ts';
+import type { Item, Moment, Piece, Text } from '../writing/facts.ts';
 import { endText, localTime, spanText, utcTime } from '../writing/moment.ts';
 import { ACTIONS, ALARMS, countsByState, RESULTS, type State } from '../writing/states.ts';
 import { countOf, formatCount, percentOf, tally } from '../writing/words.ts';
@@ -56,6 +56,9 @@ export interface ChangeFacts extends Item {
 
 type ChangeLabel = 'note' | 'starts' | 'runs' | 'where' | 'devices' | 'what' | 'before' | 'job' | 'result';
 
+/** A list of more ids is only counted. */
+const MAX_IDS_SHOWN = 10;
+
 export const NOTHING_TO_DO = 'Nothing to do';
 export const REFUSED = 'Refused: none of these changes will be made.';
 
@@ -63,8 +66,13 @@ export function planFacts(plan: Plan, outcomes: readonly Outcome[] = []): PlanFa
   const { hub, now } = plan;
   const targets = new Map(plan.targets.map((target) => [target.manifest, target]));
   const results = new Map(outcomes.map((outcome) => [keyOf(outcome.change), outcome]));
-  const changes = plan.changes.map((change) =>
-    changeFacts(change, { now, target: targets.get(change.manifest), outcome: results.get(keyOf(change)) }),
+  const changes = foldParts(plan).map(([change, ...others]) =>
+    changeFacts(change, {
+      now,
+      target: targets.get(change.manifest),
+      outcome: worstOf([change, ...others].flatMap((part) => results.get(keyOf(part)) ?? [])),
+      others,
+    }),
   );
   const checkout = checkoutText(plan);
   return {
@@ -101,12 +109,31 @@ function isToRun({ action, reason }: ChangeFacts): boolean {
   );
 }
 
-function keyOf({
-  action,
-  manifest,
-  scheduledAt,
-}: Pick<Change, 'action' | 'manifest' | 'scheduledAt'>): string {
-  return JSON.stringify([action, manifest, scheduledAt]);
+/** The id of its job tells the parts of one occurrence apart. */
+function keyOf(change: Change): string {
+  const { action, manifest, scheduledAt } = change;
+  const id = 'request' in change ? change.request.jobId : 'cancels' in change ? change.cancels : '';
+  return JSON.stringify([action, manifest, scheduledAt, id]);
+}
+
+type Parts = readonly [Change, ...Change[]];
+
+/** What happens to several parts of one occurrence for the same reason is told as one change. */
+function foldParts({ changes, targets }: Plan): readonly Parts[] {
+  const lists = new Set(targets.flatMap(({ manifest, list }) => (list ? [manifest] : [])));
+  const folded = new Map<unknown, [Change, ...Change[]]>();
+  for (const change of changes) {
+    const { action, reason, manifest, scheduledAt } = change;
+    const key = lists.has(manifest) ? JSON.stringify([action, reason, manifest, scheduledAt]) : Symbol();
+    const same = folded.get(key);
+    if (same) same.push(change);
+    else folded.set(key, [change]);
+  }
+  return [...folded.values()];
+}
+
+function worstOf(outcomes: readonly Outcome[]): Outcome | undefined {
+  return outcomes.find(({ result }) => result !== 'done' && result !== 'already-done') ?? outcomes[0];
 }
 
 const ORDINARY: readonly Reason[] = ['scheduled', 'done', 'running', 'lead'];
@@ -156,7 +183,7 @@ function checkoutText({ branch, refusals }: Plan): Text | undefined {
 /** Occurrences by action, including those that are not listed one by one. */
 export function countActions(plan: Plan): Readonly<Record<Action, number>> {
   const counts = { create: 0, replace: 0, cancel: 0, refuse: 0, keep: 0, defer: 0, skip: 0 };
-  for (const change of plan.changes) counts[change.action] += 1 + moreOf(change);
+  for (const [change] of foldParts(plan)) counts[change.action] += 1 + moreOf(change);
   return counts;
 }
 
@@ -181,7 +208,9 @@ function devicesReached(plan: Plan): string | undefined {
   const counts = new Map<string, number | undefined>();
   for (const change of plan.changes) {
     if (change.action !== 'create' && change.action !== 'replace') continue;
-    counts.set(change.request.condition, targets.get(change.manifest)?.deviceCount);
+    const target = targets.get(change.manifest);
+    const condition = target?.list ? target.condition : change.request.condition;
+    counts.set(condition, target?.deviceCount);
   }
   const known = [...counts.values()].filter((count) => count !== undefined);
   if (known.length === 0) return undefined;
@@ -199,9 +228,11 @@ interface ChangeContext {
   /** Absent when no manifest asks for the job any more. */
   readonly target: TargetSummary | undefined;
   readonly outcome: Outcome | undefined;
+  /** Further parts of the same occurrence. */
+  readonly others: readonly Change[];
 }
 
-function changeFacts(change: Change, { now, target, outcome }: ChangeContext): ChangeFacts {
+function changeFacts(change: Change, { now, target, outcome, others }: ChangeContext): ChangeFacts {
   const timeZone = target?.timeZone ?? 'UTC';
   const { action, reason, because, note, scheduledAt } = change;
   const problem = outcome && outcomeProblem(outcome);
@@ -214,7 +245,7 @@ function changeFacts(change: Change, { now, target, outcome }: ChangeContext): C
       }),
     ...('request' in change && requestFacts(change, target)),
     why: [{ code: reason }, ': ', { said: because }],
-    ...jobFacts(change),
+    ...jobFacts(change, others.length),
     ...(problem !== undefined && { result: [{ said: problem }] }),
   };
   return {
@@ -278,12 +309,21 @@ function requestFacts(change: CreateChange | ReplaceChange, target: TargetSummar
   const { condition, operation } = change.request;
   const replaced = change.action === 'replace' ? replacedText(change) : undefined;
   return {
-    where: condition === '*' ? 'all devices' : [{ code: condition }],
+    where: whereText(condition, target),
     devices: devicesText(target),
     what: replaced ?? operationText(operation),
     ...(change.action === 'replace' &&
       replaced === undefined && { before: 'the hub does not say what the old job would do' }),
   };
+}
+
+/** Of a long list only how long it is: nobody reads thousands of ids. */
+function whereText(condition: string, target: TargetSummary | undefined): Text {
+  const { devices = 0, parts = 1, inOneSlotInSeconds = 0 } = target?.list ?? {};
+  if (devices <= MAX_IDS_SHOWN) return condition === '*' ? 'all devices' : [{ code: condition }];
+  const named = `${countOf(devices, 'device')} by id`;
+  if (parts === 1) return named;
+  return `${named}, in ${countOf(parts, 'job')}; one job slot needs up to ${formatDuration(inOneSlotInSeconds)} for them`;
 }
 
 /** `12 match, 10 connected (83%); 328 of 340 are done`. */
@@ -309,29 +349,28 @@ function matchText(target: TargetSummary | undefined): Text {
   ];
 }
 
-function jobFacts(change: Change): { readonly job?: Text } {
+/** `others`: how many more parts there are like it. */
+function jobFacts(change: Change, others: number): { readonly job?: Text } {
+  const pieces = jobPieces(change);
+  if (pieces.length === 0) return {};
+  return { job: others === 0 ? pieces : [...pieces, ` and ${countOf(others, 'more part')}`] };
+}
+
+function jobPieces(change: Change): readonly Piece[] {
   switch (change.action) {
     case 'create':
-      return { job: [{ code: change.request.jobId, isId: true }] };
+      return [{ code: change.request.jobId }];
     case 'replace':
-      return {
-        job: [
-          '- ',
-          { code: change.cancels, isId: true },
-          { between: '\n' },
-          '+ ',
-          { code: change.request.jobId, isId: true },
-        ],
-      };
+      return ['- ', { code: change.cancels }, { between: '\n' }, '+ ', { code: change.request.jobId }];
     case 'cancel':
-      return { job: [{ code: change.cancels, isId: true }] };
+      return [{ code: change.cancels }];
     case 'keep':
     case 'defer':
-      return { job: [{ code: change.jobId, isId: true }] };
+      return [{ code: change.jobId }];
     case 'refuse':
-      return change.keeps === undefined ? {} : { job: [{ code: change.keeps, isId: true }] };
+      return change.keeps === undefined ? [] : [{ code: change.keeps }];
     case 'skip':
-      return {};
+      return [];
     default:
       return change satisfies never;
   }

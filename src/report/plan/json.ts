@@ -197,7 +197,7 @@ export function toOperationDocument(operation: Operation): OperationDocument {
 }
 
 function toTargetDocument(target: TargetSummary): TargetDocument {
-  const { description, done, deviceCount, connectedCount, changed } = target;
+  const { description, list, done, deviceCount, connectedCount, changed } = target;
   return {
     manifest: target.manifest,
     file: target.source.file,
@@ -209,6 +209,7 @@ function toTargetDocument(target: TargetSummary): TargetDocument {
     schedule: target.schedule,
     startingDeadlineInSeconds: target.startingDeadlineInSeconds,
     maxExecutionTimeInSeconds: target.maxExecutionTimeInSeconds,
+    ...(list && { list }),
     ...(done && { done }),
     ...(deviceCount !== undefined && { deviceCount }),
     ...(connectedCount !== undefined && { connectedCount }),

@@ -16,7 +16,10 @@ export function deriveFleet(manifests: readonly JobManifest[]): Fleet {
     if (operation.kind === 'method') methods[operation.name] = ANSWER;
   }
   for (const { name, target } of manifests) {
-    if (groups.has(target.condition)) continue;
+    for (const id of target.list?.ids.slice(0, MATCHING) ?? []) {
+      groups.set(`deviceId ${id}`, { ...groupOf(id, 1, new Map(), methods), idPattern: id });
+    }
+    if (target.list || groups.has(target.condition)) continue;
     const values: WantedValues = new Map();
     const { where } = parseCondition(target.condition).tree;
     if (where) addValues(where, true, values);

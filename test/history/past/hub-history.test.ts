@@ -17,6 +17,8 @@ const FREEZE = `freezes:
   - { name: stop, reason: Repairs, deny: { from: "2026-03-01T00:00Z", to: "2026-04-01T00:00Z" } }
 `;
 
+const listJob = (file: string) => job('a').replace('{ query: tags.floor = 1 }', `{ deviceIdsFrom: ${file} }`);
+
 interface Case {
   readonly name: string;
   readonly play: (repository: GitRepository) => Promise<void>;
@@ -49,6 +51,42 @@ const cases: readonly Case[] = [
       '2026-03-04T10:00:00Z floor 2',
     ],
     changed: '2026-03-04T10:00:00Z',
+  },
+  {
+    name: 'a list of devices that changes, moves and is no longer used',
+    async play(repository) {
+      await repository.commit(
+        { 'hubjobs.yaml': CONFIG, 'jobs/a.yaml': listJob('lists/old.txt'), 'lists/old.txt': 'door-1\n' },
+        at(1),
+      );
+      await repository.commit({ 'lists/old.txt': 'door-1\ndoor-2\n' }, at(2));
+      await repository.commit(
+        { 'lists/old.txt': '# Doors\ndoor-2\ndoor-1\n', 'lists/unused.txt': 'x\n' },
+        at(3),
+      );
+      await repository.commit(
+        { 'jobs/a.yaml': listJob('doors.csv'), 'doors.csv': 'deviceId\ndoor-3\n' },
+        at(4),
+      );
+      await repository.commit({ 'lists/old.txt': 'door-9\n' }, at(5));
+    },
+    versions: [
+      "2026-03-01T10:00:00Z deviceId IN ['door-1']",
+      "2026-03-02T10:00:00Z deviceId IN ['door-1', 'door-2']",
+      "2026-03-04T10:00:00Z deviceId IN ['door-3']",
+    ],
+    changed: '2026-03-04T10:00:00Z',
+  },
+  {
+    name: 'a list of devices that is not committed',
+    async play(repository) {
+      await repository.commit(
+        { 'hubjobs.yaml': CONFIG, 'jobs/a.yaml': listJob('lists/a.txt'), 'lists/a.txt': 'door-1\n' },
+        at(1),
+      );
+      await repository.write({ 'lists/a.txt': 'door-2\n' });
+    },
+    versions: ["2026-03-01T10:00:00Z deviceId IN ['door-1']", "2026-03-20T00:00:00Z deviceId IN ['door-2']"],
   },
   {
     name: 'edits of the description and of comments alter nothing',

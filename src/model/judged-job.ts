@@ -1,5 +1,5 @@
-import { hasRun, isActive } from '../model/hub-job.ts';
-import type { OwnJob } from '../model/jobs-on-hub.ts';
+import { hasRun, isActive } from './hub-job.ts';
+import type { OwnJob } from './jobs-on-hub.ts';
 
 export interface JudgedJob {
   /** The one job that decides what becomes of the unit. */

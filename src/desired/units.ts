@@ -1,0 +1,111 @@
+import { hasStarted } from '../model/hub-job.ts';
+import { contentOf, type JobContent } from '../model/job-content.ts';
+import { FIRST_UNIT, type UnitKey } from '../model/job-id.ts';
+import type { OwnJob } from '../model/jobs-on-hub.ts';
+import { judgedJob } from '../model/judged-job.ts';
+import type { DeviceList, JobManifest } from '../model/manifest.ts';
+import { idsOf } from '../query/device-list.ts';
+import { conditionOf, inParts, MAX_PARTS, partsOf } from './parts.ts';
+
+/*
+ * Which hub jobs carry out one occurrence: its units. A plain job has one. A list of devices has as many parts as its ids
+ * need.
+ *
+ * A part keeps the devices that its job on the hub names, whatever became of that job, and only ids that no job names
+ * fill new parts. So no edit, no second run and no run that died names a device twice. An id that was taken out of the
+ * list is taken out of the part that names it, as long as that part has not started.
+ */
+
+/** One unit, and what any version of the manifest would have it do. */
+export interface Unit extends Pick<UnitKey, 'part' | 'try'> {
+  /** `undefined`: the version has no device in it. */
+  contentIn(manifest: JobManifest): JobContent | undefined;
+}
+
+const ONLY_UNIT: Unit = { part: FIRST_UNIT.part, try: FIRST_UNIT.try, contentIn: contentOf };
+
+/** The units of an occurrence for which these jobs were made. */
+export function unitsOf({ target, name }: JobManifest, made: readonly OwnJob[]): readonly Unit[] {
+  const { list } = target;
+  if (!list) return [ONLY_UNIT];
+  const onHub = partsOnHub(made, name);
+  if ([...onHub.values()].some((ids) => ids === 'all')) return [ONLY_UNIT];
+  const fresh = onHub.size === 0 ? partsOf(list) : partsLeft(list, onHub);
+  const free = freeNumbers(onHub);
+  return [
+    ...[...onHub].flatMap(([part, ids]) => (typeof ids === 'string' ? [] : [partUnit(part, ids)])),
+    ...fresh.flatMap((ids) => {
+      const { value: part } = free.next();
+      return part === undefined ? [] : [partUnit(part, ids)];
+    }),
+  ].sort((left, right) => left.part - right.part);
+}
+
+/** What the manifest would have the unit do that a job was made for. */
+export function contentFor(manifest: JobManifest, own: OwnJob): JobContent | undefined {
+  const units = unitsOf(manifest, [own]);
+  return units.find((unit) => isOf(unit, own))?.contentIn(manifest);
+}
+
+export function isOf({ part, try: number }: Pick<UnitKey, 'part' | 'try'>, { parts }: OwnJob): boolean {
+  return parts.stage === FIRST_UNIT.stage && parts.part === part && parts.try === number;
+}
+
+/** The devices of a part; `all`: it started for another target than a list, `other`: it waits for one. */
+type PartOnHub = readonly string[] | 'all' | 'other';
+
+function partsOnHub(made: readonly OwnJob[], name: string): ReadonlyMap<number, PartOnHub> {
+  const byPart = new Map<number, OwnJob[]>();
+  for (const own of made) {
+    if (!isOf({ part: own.parts.part, try: FIRST_UNIT.try }, own)) continue;
+    byPart.set(own.parts.part, [...(byPart.get(own.parts.part) ?? []), own]);
+  }
+  const parts = new Map<number, PartOnHub>();
+  for (const [part, jobs] of byPart) {
+    const found = judgedJob(
+      jobs.filter((own) => own.parts.name === name),
+      jobs.filter((own) => own.parts.name !== name),
+    );
+    if (!found) continue;
+    const { job } = found.judged;
+    parts.set(part, idsOf(job.condition ?? '') ?? (hasStarted(job) ? 'all' : 'other'));
+  }
+  return parts;
+}
+
+function partsLeft(list: DeviceList, onHub: ReadonlyMap<number, PartOnHub>): readonly (readonly string[])[] {
+  const named = new Set([...onHub.values()].flatMap((ids) => (typeof ids === 'string' ? [] : ids)));
+  return inParts(
+    list,
+    list.ids.filter((id) => !named.has(id)),
+  );
+}
+
+/** Numbers of parts that have no list yet, from the lowest. */
+function* freeNumbers(onHub: ReadonlyMap<number, PartOnHub>): Generator<number, undefined> {
+  for (const [part, ids] of onHub) if (ids === 'other') yield part;
+  for (let part = Math.max(0, ...onHub.keys()) + 1; part <= MAX_PARTS; part += 1) yield part;
+  return undefined;
+}
+
+function partUnit(part: number, ids: readonly string[]): Unit {
+  return {
+    part,
+    try: FIRST_UNIT.try,
+    contentIn(manifest) {
+      const { list } = manifest.target;
+      if (!list) return contentOf(manifest);
+      const wanted = idsIn(list);
+      const still = ids.filter((id) => wanted.has(id));
+      return still.length === 0 ? undefined : { ...contentOf(manifest), condition: conditionOf(list, still) };
+    },
+  };
+}
+
+const sets = new WeakMap<DeviceList, ReadonlySet<string>>();
+
+function idsIn(list: DeviceList): ReadonlySet<string> {
+  const ids = sets.get(list) ?? new Set(list.ids);
+  sets.set(list, ids);
+  return ids;
+}
