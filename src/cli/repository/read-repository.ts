@@ -12,24 +12,39 @@ interface RepositoryOptions {
   readonly isThorough?: boolean;
 }
 
-/** Reads all files, with their diagnostics; those that the paths name are a part of them. */
+/**
+ * Reads all files, with their diagnostics; those that the paths name are a part of them. What is only worth knowing is
+ * told by a thorough reading, or where `rules` in hubjobs.yaml asks for it.
+ */
 export async function readRepository(
   paths: readonly string[],
   options: RepositoryOptions,
   deps: Dependencies,
 ): Promise<LoadedRepository> {
   const { directory = '.', isThorough = false } = options;
-  const repository = await loadRepository({
+  const loaded = await loadRepository({
     root: path.resolve(deps.cwd, directory),
     paths,
     findUnread: isThorough,
     ...(isThorough && { now: deps.clock.now() }),
     signal: deps.signal,
   });
+  const repository = isThorough ? loaded : withoutInfo(loaded);
   const { config, named } = repository;
   const hubs = isConfigRead(repository) ? config.hubs.map(({ name }) => name) : undefined;
   deps.onFinding?.({ kind: 'repository', root: repository.root, diagnostics: named.diagnostics, hubs });
   return repository;
+}
+
+function withoutInfo(repository: LoadedRepository): LoadedRepository {
+  const { config, diagnostics, named } = repository;
+  const isTold = ({ severity, code }: Diagnostic) =>
+    severity !== 'info' || (Object.hasOwn(config.rules, code) && config.rules[code] === 'info');
+  return {
+    ...repository,
+    diagnostics: diagnostics.filter(isTold),
+    named: { ...named, diagnostics: named.diagnostics.filter(isTold) },
+  };
 }
 
 function isConfigRead({ configFile, diagnostics }: LoadedRepository): boolean {

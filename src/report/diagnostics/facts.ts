@@ -1,10 +1,11 @@
 import type { Diagnostic, Severity } from '../../model/diagnostic.ts';
-import type { Text } from '../writing/facts.ts';
+import type { Piece, Text } from '../writing/facts.ts';
 import { SEVERITIES } from '../writing/states.ts';
 import { countOf } from '../writing/words.ts';
+import { foldDiagnostics, otherPlaces, othersTitle } from './fold.ts';
 
 /** `unknown-key: "qurey" is not a key (jobs/lock-doors.yaml:9)`, with the hint. */
-export function diagnosticText({ code, message, range, hint }: Diagnostic): Text {
+export function diagnosticText({ code, message, range, hint }: Diagnostic): readonly Piece[] {
   return [
     { code },
     ': ',
@@ -14,6 +15,16 @@ export function diagnosticText({ code, message, range, hint }: Diagnostic): Text
     ')',
     ...(hint === undefined ? [] : [{ between: '. ' }, 'Hint: ', { said: hint }]),
   ];
+}
+
+/** The same for several, told once where it is to be said of several places. */
+export function diagnosticTexts(diagnostics: readonly Diagnostic[]): readonly Text[] {
+  return foldDiagnostics(diagnostics).map((folded): Text => {
+    const text = diagnosticText(folded.first);
+    return folded.others.length === 0
+      ? text
+      : [...text, { between: '. ' }, { said: `${othersTitle(folded)} ${otherPlaces(folded).join(', ')}` }];
+  });
 }
 
 /** `2 errors, 1 warning`: the severities that occur, the gravest first. */

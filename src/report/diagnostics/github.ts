@@ -2,6 +2,7 @@ import type { Diagnostic, Severity } from '../../model/diagnostic.ts';
 import { inFolder } from '../writing/in-folder.ts';
 import { visible } from '../writing/visible.ts';
 import { SEVERITY_ORDER, severityCount } from './facts.ts';
+import { type FoldedDiagnostic, foldDiagnostics, otherPlaces, othersTitle } from './fold.ts';
 
 const COMMANDS = { error: 'error', warning: 'warning', info: 'notice' } as const satisfies Record<
   Severity,
@@ -19,16 +20,17 @@ export function renderDiagnosticsGithub(diagnostics: readonly Diagnostic[], fold
   const lines: string[] = [];
   const left: string[] = [];
   for (const severity of SEVERITY_ORDER) {
-    const found = diagnostics.filter((diagnostic) => diagnostic.severity === severity);
-    lines.push(...found.slice(0, MAX_OF_EACH).map((diagnostic) => command(diagnostic, folder)));
-    const rest = found.length - MAX_OF_EACH;
+    const found = foldDiagnostics(diagnostics.filter((diagnostic) => diagnostic.severity === severity));
+    lines.push(...found.slice(0, MAX_OF_EACH).map((folded) => command(folded, folder)));
+    const rest = found.slice(MAX_OF_EACH).reduce((sum, { others }) => sum + 1 + others.length, 0);
     if (rest > 0) left.push(severityCount(severity, rest, 'more '));
   }
   if (left.length > 0) lines.push(`${left.join(', ')} not shown beside the lines`);
   return lines.map((line) => `${line}\n`).join('');
 }
 
-function command({ severity, code, message, range, hint }: Diagnostic, folder: string): string {
+function command(folded: FoldedDiagnostic, folder: string): string {
+  const { severity, code, message, range, hint } = folded.first;
   const properties: readonly (readonly [string, string])[] = [
     ['file', inFolder(folder, range.file)],
     ['line', String(range.line)],
@@ -42,7 +44,8 @@ function command({ severity, code, message, range, hint }: Diagnostic, folder: s
       : []),
     ['title', visible(code)],
   ];
-  const text = [message, ...(hint === undefined ? [] : [`hint: ${hint}`])].map(visible).join('\n');
+  const others = folded.others.length === 0 ? [] : [othersTitle(folded), ...otherPlaces(folded)];
+  const text = [message, ...(hint === undefined ? [] : [`hint: ${hint}`]), ...others].map(visible).join('\n');
   const list = properties.map(([name, value]) => `${name}=${escapeProperty(value)}`).join(',');
   return `::${COMMANDS[severity]} ${list}::${escapeData(text)}`;
 }

@@ -6,11 +6,12 @@ import { countOf } from '../writing/words.ts';
 import { hang, wrap } from '../writing/wrap.ts';
 import { excerptLines } from './excerpt-lines.ts';
 import { severityCounts } from './facts.ts';
+import { type FoldedDiagnostic, foldDiagnostics, otherPlaces, othersTitle } from './fold.ts';
 
 /** Every diagnostic with its position, the lines that it is about and a hint, then their number. Empty when there are none. */
 export function renderDiagnosticsText(diagnostics: readonly Diagnostic[], style: Style): string {
   if (diagnostics.length === 0) return '';
-  const blocks = diagnostics.map((diagnostic) => `${diagnosticLines(diagnostic, style).join('\n')}\n`);
+  const blocks = foldedLines(diagnostics, style).map((lines) => `${lines.join('\n')}\n`);
   return `${blocks.join('\n')}\n${summarise(diagnostics)}\n`;
 }
 
@@ -18,6 +19,27 @@ export function renderDiagnosticsText(diagnostics: readonly Diagnostic[], style:
 function summarise(diagnostics: readonly Diagnostic[]): string {
   const files = new Set(diagnostics.map((diagnostic) => diagnostic.range.file)).size;
   return `${severityCounts(diagnostics)} in ${countOf(files, 'file')}`;
+}
+
+/** A block for each, and one for all warnings with the same hint. */
+export function foldedLines(diagnostics: readonly Diagnostic[], style: Style): string[][] {
+  return foldDiagnostics(diagnostics).map((folded) => [
+    ...diagnosticLines(folded.first, style),
+    ...otherLines(folded, style),
+  ]);
+}
+
+function otherLines(folded: FoldedDiagnostic, style: Style): string[] {
+  if (folded.others.length === 0) return [];
+  const gutter = gutterOf(folded.first);
+  return [
+    ...hang(`${gutter}  ${paint(style, 'blue', '=')} `, othersTitle(folded), style),
+    ...otherPlaces(folded).flatMap((line) => hang(`${gutter}      `, visible(line), style)),
+  ];
+}
+
+function gutterOf({ range, excerpt }: Diagnostic): string {
+  return ' '.repeat(String(range.line + (excerpt?.length ?? 1) - 1).length);
 }
 
 /**
@@ -31,8 +53,8 @@ function summarise(diagnostics: readonly Diagnostic[]): string {
  *        = hint: did you mean "query"?
  */
 export function diagnosticLines(diagnostic: Diagnostic, style: Style): string[] {
-  const { severity, range, hint } = diagnostic;
-  const gutter = ' '.repeat(String(range.line + (diagnostic.excerpt?.length ?? 1) - 1).length);
+  const { severity, hint } = diagnostic;
+  const gutter = gutterOf(diagnostic);
   const label = `${severity}[${visible(diagnostic.code)}]:`;
   const head = wrap(`${label} ${visible(diagnostic.message)}`, style.width - 4).map((line, index) =>
     index === 0 && line.startsWith(label)

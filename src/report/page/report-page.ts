@@ -1,7 +1,7 @@
 import type { Outcome } from '../../model/outcome.ts';
 import type { Action, Plan } from '../../model/plan.ts';
 import { isJudged, type StatusReport } from '../../model/status-report.ts';
-import { diagnosticText } from '../diagnostics/facts.ts';
+import { diagnosticTexts } from '../diagnostics/facts.ts';
 import { notMade, outcomeHeadline } from '../outcomes/facts.ts';
 import {
   type ChangeFacts,
@@ -107,7 +107,7 @@ function problems(
 
 function warnings(plan: Plan | undefined): Notice {
   const all = plan?.warnings ?? [];
-  return { tone: 'warn', title: countOf(all.length, 'warning'), lines: all.map(diagnosticText) };
+  return { tone: 'warn', title: countOf(all.length, 'warning'), lines: diagnosticTexts(all) };
 }
 
 interface ViewFacts {

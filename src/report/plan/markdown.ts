@@ -1,8 +1,8 @@
-import type { Diagnostic } from '../../model/diagnostic.ts';
 import type { Plan } from '../../model/plan.ts';
-import { diagnosticText } from '../diagnostics/facts.ts';
+import { diagnosticTexts } from '../diagnostics/facts.ts';
 import { unmanagedSection } from '../unmanaged/lists.ts';
 import { code, fence } from '../writing/escape.ts';
+import type { Text } from '../writing/facts.ts';
 import { cell, inline, noticeSection, stateCell, under } from '../writing/markdown.ts';
 import {
   details,
@@ -36,6 +36,7 @@ export function renderPlanMarkdown(plan: Plan, options: MarkdownOptions = {}): s
   const of = (...actions: readonly ChangeFacts['action'][]) =>
     facts.changes.filter(({ action }) => actions.includes(action));
   const pending = of('create', 'replace', 'cancel');
+  const warnings = diagnosticTexts(plan.warnings);
   const sections: readonly Section[] = [
     fixed(`### ${inline(facts.title)}`, '', headline(facts)),
     noticeSection({
@@ -44,12 +45,12 @@ export function renderPlanMarkdown(plan: Plan, options: MarkdownOptions = {}): s
       lines: plan.refusals.map(({ guard, message }) => [{ code: guard }, ': ', { said: message }]),
     }),
     facts.checkout === undefined ? fixed() : fixed('> [!NOTE]', `> ${inline(facts.checkout)}`),
-    warningsSection(plan.warnings),
+    warningsSection(warnings),
     pendingSection(pending),
     listSection('refuse', of('refuse')),
     listSection('defer', of('defer')),
     detailsSection(pending),
-    ...moreWarnings(plan.warnings.slice(MAX_WARNINGS_UNFOLDED)),
+    ...moreWarnings(warnings.slice(MAX_WARNINGS_UNFOLDED)),
     listSection('skip', of('skip')),
     unchangedSection(of('keep')),
     unmanagedSection(plan.unmanaged),
@@ -62,8 +63,8 @@ function headline({ headline: text, isIdle, next }: PlanFacts): string {
   return isIdle ? `**${NOTHING_TO_DO}:** ${text}; ${inline(next)}` : `**${text}**`;
 }
 
-function warningsSection(warnings: readonly Diagnostic[]): Section {
-  const lines = warnings.slice(0, MAX_WARNINGS_UNFOLDED).map(diagnosticText);
+function warningsSection(warnings: readonly Text[]): Section {
+  const lines = warnings.slice(0, MAX_WARNINGS_UNFOLDED);
   const rest = warnings.length - lines.length;
   return noticeSection(
     { tone: 'warn', lines },
@@ -71,9 +72,9 @@ function warningsSection(warnings: readonly Diagnostic[]): Section {
   );
 }
 
-function moreWarnings(rest: readonly Diagnostic[]): readonly Section[] {
+function moreWarnings(rest: readonly Text[]): readonly Section[] {
   if (rest.length === 0) return [];
-  const rows = rest.map((warning) => `- ${cell(diagnosticText(warning))}`);
+  const rows = rest.map((warning) => `- ${cell(warning)}`);
   return [
     details(countOf(rest.length, 'more warning'), {
       head: [],

@@ -1,5 +1,5 @@
 import type { Plan, Reason } from '../../model/plan.ts';
-import { diagnosticLines } from '../diagnostics/text.ts';
+import { foldedLines } from '../diagnostics/text.ts';
 import { unmanagedLines } from '../unmanaged/lists.ts';
 import { localTime } from '../writing/moment.ts';
 import { plainText } from '../writing/plain.ts';
@@ -44,7 +44,7 @@ export function renderPlanText(plan: Plan, style: Style): string {
       hang(`${paint(style, 'red', `refused[${guard}]:`)} `, visible(message), style),
     ),
     facts.checkout === undefined ? [] : hang('', plainText(facts.checkout), style, 'yellow'),
-    ...plan.warnings.map((warning) => diagnosticLines(warning, style)),
+    ...foldedLines(plan.warnings, style),
     headlineLines(plan, facts, style),
     listLines('refuse', facts.changes, style),
     ...pendingCards(facts.changes, style),
