@@ -4,6 +4,7 @@ import type { Instant } from './instant.ts';
 import type { JsonValue } from './json.ts';
 import type { LocalHour } from './local-time.ts';
 import type { JobManifest } from './manifest.ts';
+import type { RolloutManifest } from './rollout.ts';
 
 /** One `kind: Policy` document: which planned jobs are not allowed. Its conditions can be compiled. */
 export interface Policy {
@@ -24,9 +25,18 @@ export interface Policy {
   readonly message: string;
 }
 
+/** What policies are about. */
+export type ManifestOfPolicies = JobManifest | RolloutManifest;
+
+export function kindOf(manifest: ManifestOfPolicies): 'Job' | 'Rollout' {
+  return 'stages' in manifest ? 'Rollout' : 'Job';
+}
+
 /** A job that a plan would put on the hub, now or later, as far as it is known. */
 export interface PlannedJob {
-  readonly manifest: JobManifest;
+  readonly manifest: ManifestOfPolicies;
+  /** The name of the rollout's stage that it is for; absent: it is not known, or there are no stages. */
+  readonly stage?: string;
   /** Absent: not known. */
   readonly action?: 'create' | 'replace' | 'defer';
   /** When it is due; absent: it stands for several times. */
@@ -98,11 +108,13 @@ export function describeViolation({ policy, values }: PolicyViolation): string {
 }
 
 /** What the author of a job can do about it, as a sentence. An exception helps where no other policy denies it. */
-export function describeRemedy(violations: readonly PolicyViolation[], { source }: JobManifest): string {
+export function describeRemedy(violations: readonly PolicyViolation[], manifest: ManifestOfPolicies): string {
+  const { source } = manifest;
+  const kind = kindOf(manifest).toLowerCase();
   const [first, second] = violations;
   const unless = second ? undefined : first?.policy.unless;
   const exception = unless === undefined ? '' : `, or let it meet the exception: ${oneLine(unless)}`;
-  return sentence(`Change the job (${source.file}:${source.line})${exception}`);
+  return sentence(`Change the ${kind} (${source.file}:${source.line})${exception}`);
 }
 
 /** The place of a policy, for a finding about a job. */

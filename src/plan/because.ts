@@ -9,6 +9,7 @@ import {
   describePlace,
   describeRemedy,
   describeViolation,
+  type ManifestOfPolicies,
   type Policy,
   type PolicyViolation,
 } from '../model/policy.ts';
@@ -304,7 +305,7 @@ export function tooManyDevices(devices: number, maxDevices: number): Because<'ma
 
 export function deniedByPolicy(
   violations: readonly PolicyViolation[],
-  manifest: JobManifest,
+  manifest: ManifestOfPolicies,
 ): Because<'policy'> {
   const sentences = [...violations.map(describeViolation), describeRemedy(violations, manifest)];
   return { reason: 'policy', because: sentences.join(' ') };

@@ -107,9 +107,14 @@ export function limitJobs(decision: Decision, { counts, refused }: Counted): Dec
     const diff = devices === undefined ? allowed : deferNobodyLeft(allowed, manifest, devices);
     if (diff !== before) limited.set(name, diff);
   }
-  if (limited.size === 0) return decision;
+  const rollouts = input.rollouts.map((rollout) => {
+    const allowed = refuseForbidden(rollout, rollout.manifest, limits);
+    return allowed === rollout ? rollout : { ...rollout, ...allowed };
+  });
+  if (limited.size === 0 && rollouts.every((one, index) => one === input.rollouts[index])) return decision;
   const diffs = new Map([...decision.diffs, ...limited]);
-  return { ...decision, diffs, changes: decideSlots(diffs, manifests, input) };
+  const after = { ...input, rollouts };
+  return { ...decision, input: after, diffs, changes: decideSlots(diffs, manifests, after) };
 }
 
 function decideSlots(
@@ -181,6 +186,7 @@ export function createPlan(undecided: Decision, counted: Counted): Plan {
       possibleConflicts,
       historyCut: history?.cut,
       policies: input.policies,
+      rollouts: input.rollouts.map((rollout) => rollout.manifest),
       isToApply,
     }),
     refusals: checkGuards({

@@ -1,8 +1,10 @@
+import type { JobRequest } from '../model/desired-job.ts';
 import type { DeviceCount } from '../model/device-count.ts';
 import type { Instant } from '../model/instant.ts';
+import { parseJobId } from '../model/job-id.ts';
 import type { JobManifest } from '../model/manifest.ts';
 import type { Because, Change, PlanOptions, ReasonOf, RefuseChange } from '../model/plan.ts';
-import type { PlannedJob, PolicyJudge, PolicyViolation } from '../model/policy.ts';
+import type { ManifestOfPolicies, PlannedJob, PolicyJudge, PolicyViolation } from '../model/policy.ts';
 import * as because from './because.ts';
 import type { Diff } from './diff.ts';
 
@@ -29,6 +31,9 @@ interface Wish {
   readonly note?: string | undefined;
   /** Further occurrences that it stands for. */
   readonly more: number;
+  readonly jobId: string;
+  /** Absent for one that comes later. */
+  readonly request?: JobRequest;
   /** The waiting job that it takes the place of. */
   readonly replaces?: string;
 }
@@ -37,7 +42,7 @@ interface Wish {
 type Refusal = Because<ReasonOf<'refuse'>> & { readonly violations?: readonly PolicyViolation[] };
 
 /** The same diff with refusals in the place of what is not allowed. A job that would be replaced stays. */
-export function refuseForbidden(diff: Diff, manifest: JobManifest, limits: Limits): Diff {
+export function refuseForbidden(diff: Diff, manifest: ManifestOfPolicies, limits: Limits): Diff {
   const refuse = createLimit(manifest, limits);
   const refused = new Map<string, { readonly refusal: Refusal; readonly wishes: Wish[] }>();
   const isRefused = (wish: Wish | undefined): boolean => {
@@ -53,7 +58,12 @@ export function refuseForbidden(diff: Diff, manifest: JobManifest, limits: Limit
   const settled = diff.settled.filter((change) => !isRefused(wishOf(change)));
   const { queued } = diff;
   const isQueueRefused = isRefused(
-    queued && { action: 'defer', ...queued.run.occurrence, more: queued.run.more },
+    queued && {
+      action: 'defer',
+      ...queued.run.occurrence,
+      more: queued.run.more,
+      jobId: queued.jobId,
+    },
   );
   if (refused.size === 0) return diff;
   return {
@@ -78,7 +88,7 @@ export function dependsOnDevices(manifest: JobManifest, policies: PolicyJudge): 
 /** What policies see of a change; `undefined` for one that puts no job on the hub. */
 export function plannedJobOf(
   change: Change,
-  manifest: JobManifest,
+  manifest: ManifestOfPolicies,
   deviceCounts: ReadonlyMap<string, DeviceCount>,
 ): PlannedJob | undefined {
   const wish = wishOf(change);
@@ -86,30 +96,48 @@ export function plannedJobOf(
 }
 
 function toPlannedJob(
-  { action, scheduledAt, more }: Wish,
-  manifest: JobManifest,
+  wish: Wish,
+  manifest: ManifestOfPolicies,
   deviceCounts: ReadonlyMap<string, DeviceCount>,
 ): PlannedJob {
-  const devices = deviceCounts.get(manifest.target.condition);
+  const { action, jobId } = wish;
+  const devices = deviceCounts.get(conditionOf(wish, manifest));
   const hubDevices = deviceCounts.get('*')?.total;
+  const stage = 'stages' in manifest ? manifest.stages[(parseJobId(jobId)?.stage ?? 0) - 1] : undefined;
+  const due = dueTimeOf(wish, manifest);
   return {
     manifest,
+    ...(stage && { stage: stage.name }),
     action,
-    ...(more === 0 && { due: scheduledAt }),
+    ...(due !== undefined && { due }),
     ...(devices && { devices }),
     ...(hubDevices !== undefined && { hubDevices }),
   };
+}
+
+/** A job of a rollout reaches a part of the target. */
+function conditionOf({ request }: Wish, { target }: ManifestOfPolicies): string {
+  return request?.condition ?? target.condition;
+}
+
+/** Absent: it stands for several times, or nobody knows when it is. A rollout is dated by its version. */
+function dueTimeOf({ scheduledAt, more, request }: Wish, manifest: ManifestOfPolicies): Instant | undefined {
+  if ('stages' in manifest) return request?.startAt;
+  return more === 0 ? scheduledAt : undefined;
 }
 
 function wishOf(change: Change): Wish | undefined {
   const { scheduledAt, note } = change;
   switch (change.action) {
     case 'create':
-      return { action: 'create', scheduledAt, note, more: 0 };
-    case 'replace':
-      return { action: 'replace', scheduledAt, note, more: 0, replaces: change.cancels };
+    case 'replace': {
+      const { action, request } = change;
+      const { jobId } = request;
+      const replaces = change.action === 'replace' && { replaces: change.cancels };
+      return { action, scheduledAt, note, more: 0, jobId, request, ...replaces };
+    }
     case 'defer':
-      return { action: 'defer', scheduledAt, note, more: change.more };
+      return { action: 'defer', scheduledAt, note, more: change.more, jobId: change.jobId };
     case 'cancel':
     case 'keep':
     case 'skip':
@@ -120,19 +148,20 @@ function wishOf(change: Change): Wish | undefined {
   }
 }
 
-function createLimit(manifest: JobManifest, limits: Limits): (wish: Wish) => Refusal | undefined {
-  const { policies, options, deviceCounts, refusedConditions } = limits;
-  const { condition, maxDevices } = manifest.target;
-  const devices = deviceCounts.get(condition)?.total ?? 0;
-  if (maxDevices !== undefined && devices > Math.max(maxDevices, options.allowDevices ?? 0)) {
-    const refusal = because.tooManyDevices(devices, maxDevices);
-    return () => refusal;
-  }
-  const uncounted = refusedConditions.get(condition) ?? refusedConditions.get('*');
+function createLimit(
+  manifest: ManifestOfPolicies,
+  { policies, options, deviceCounts, refusedConditions }: Limits,
+): (wish: Wish) => Refusal | undefined {
+  const { maxDevices } = manifest.target;
   return (wish) => {
+    const condition = conditionOf(wish, manifest);
+    const devices = deviceCounts.get(condition)?.total ?? 0;
+    if (maxDevices !== undefined && devices > Math.max(maxDevices, options.allowDevices ?? 0))
+      return because.tooManyDevices(devices, maxDevices);
     const { denied, open } = policies.judge(toPlannedJob(wish, manifest, deviceCounts));
     if (denied.length > 0) return { ...because.deniedByPolicy(denied, manifest), violations: denied };
     const [unjudged] = open;
+    const uncounted = refusedConditions.get(condition) ?? refusedConditions.get('*');
     // What the hub does not count now, it will not count later: no job is submitted without an answer.
     return unjudged && uncounted !== undefined && wish.action !== 'defer'
       ? because.notJudged(unjudged.policy, uncounted)
@@ -141,7 +170,7 @@ function createLimit(manifest: JobManifest, limits: Limits): (wish: Wish) => Ref
 }
 
 function toChange(
-  manifest: JobManifest,
+  manifest: ManifestOfPolicies,
   { violations, ...why }: Refusal,
   wishes: readonly Wish[],
 ): RefuseChange {

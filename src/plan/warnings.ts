@@ -7,7 +7,14 @@ import type { JobsOnHub } from '../model/jobs-on-hub.ts';
 import { formatLocal } from '../model/local-time.ts';
 import type { JobManifest } from '../model/manifest.ts';
 import type { Change } from '../model/plan.ts';
-import { describeRemedy, describeViolation, type PolicyJudge, placeOf } from '../model/policy.ts';
+import {
+  describeRemedy,
+  describeViolation,
+  type ManifestOfPolicies,
+  type PolicyJudge,
+  placeOf,
+} from '../model/policy.ts';
+import type { RolloutManifest } from '../model/rollout.ts';
 import { TIER_LIMITS, type Tier } from '../model/tier.ts';
 import { secondsForDevices } from './forecast.ts';
 import { dependsOnDevices, plannedJobOf } from './limits.ts';
@@ -51,6 +58,7 @@ export interface WarningInput {
   /** Why Git's history, if it was read, does not reach as far back as it should. */
   readonly historyCut: string | undefined;
   readonly policies: PolicyJudge;
+  readonly rollouts: readonly RolloutManifest[];
   /** The plan is carried out at once: devices of later jobs are counted then. */
   readonly isToApply: boolean;
 }
@@ -195,10 +203,20 @@ function* uncheckedLimits(
 }
 
 /** One for each policy and manifest, however many of its occurrences it is about. */
-function policyWarnings({ changes, manifests, deviceCounts, policies }: WarningInput): readonly Diagnostic[] {
+function policyWarnings({
+  changes,
+  manifests,
+  rollouts,
+  deviceCounts,
+  policies,
+}: WarningInput): readonly Diagnostic[] {
+  const all = new Map<string, ManifestOfPolicies>([
+    ...manifests,
+    ...rollouts.map((rollout) => [rollout.name, rollout] as const),
+  ]);
   const found = new Map<string, Diagnostic>();
   for (const change of changes) {
-    const manifest = manifests.get(change.manifest);
+    const manifest = all.get(change.manifest);
     const job = manifest && plannedJobOf(change, manifest, deviceCounts);
     if (!job) continue;
     for (const violation of policies.judge(job).warned) {
@@ -308,7 +326,7 @@ function uncheckedConflicts({
 }
 
 function warning(
-  manifest: JobManifest,
+  manifest: Pick<JobManifest, 'source'>,
   code: (typeof WARNING_CODES)[number],
   message: string,
   hint: string,

@@ -1,12 +1,13 @@
 import type { Diagnostic } from '../model/diagnostic.ts';
 import type { Instant } from '../model/instant.ts';
 import type { LocalHour } from '../model/local-time.ts';
-import type { JobManifest, Schedule } from '../model/manifest.ts';
 import {
   describeRemedy,
   describeViolation,
+  type ManifestOfPolicies,
   type PlannedJob,
   type Policy,
+  type PolicyJudge,
   type PolicyViolation,
   placeOf,
 } from '../model/policy.ts';
@@ -22,7 +23,7 @@ import type { PolicyHub } from './planned-job-row.ts';
 /** Manifests that run on a hub; without a hub: nobody knows on which. */
 export interface ManifestsOfHub {
   readonly hub?: PolicyHub;
-  readonly manifests: readonly JobManifest[];
+  readonly manifests: readonly ManifestOfPolicies[];
 }
 
 /** A job that several hubs run is told once, if the policies have the same against it on each. */
@@ -61,8 +62,10 @@ export function checkByComingPolicies(
 }
 
 /** Nothing of it is put on a hub any more, or for now. */
-function isOver({ suspend, schedule, startingDeadlineInSeconds }: JobManifest, now: Instant): boolean {
-  return suspend || (schedule.kind === 'at' && schedule.at + startingDeadlineInSeconds * 1000 < now);
+function isOver(manifest: ManifestOfPolicies, now: Instant): boolean {
+  if (manifest.suspend || 'stages' in manifest) return manifest.suspend;
+  const { schedule, startingDeadlineInSeconds } = manifest;
+  return schedule.kind === 'at' && schedule.at + startingDeadlineInSeconds * 1000 < now;
 }
 
 /** A violation, and the times at which it is one. */
@@ -72,29 +75,33 @@ interface Objection {
   readonly times?: readonly LocalHour[];
 }
 
-function objectionsTo(manifest: JobManifest, judge: ReturnType<typeof createJudge>): readonly Objection[] {
-  const times = judge.readsTime ? timesOf(manifest.schedule) : [undefined];
+function objectionsTo(manifest: ManifestOfPolicies, judge: PolicyJudge): readonly Objection[] {
+  const jobs = jobsOf(manifest, judge);
   const objections = new Map<string, { readonly violation: PolicyViolation; readonly times: LocalHour[] }>();
-  for (const due of times) {
-    const job: PlannedJob = { manifest, ...(due !== undefined && { due }) };
+  for (const job of jobs) {
     const { denied, warned } = judge.judge(job);
     for (const violation of [...denied, ...warned]) {
       const { name } = violation.policy;
       const known = objections.get(name) ?? { violation, times: [] };
       objections.set(name, known);
-      if (typeof due === 'object') known.times.push(due);
+      if (typeof job.due === 'object') known.times.push(job.due);
     }
   }
-  return [...objections.values()].map(({ violation, times: at }) =>
-    at.length === 0 || at.length === times.length ? { violation } : { violation, times: at },
+  return [...objections.values()].map(({ violation, times }) =>
+    times.length === 0 || times.length === jobs.length ? { violation } : { violation, times },
   );
 }
 
-function timesOf(schedule: Schedule): readonly (Instant | LocalHour)[] {
-  return schedule.kind === 'at' ? [schedule.at] : localHoursOf(schedule);
+/** The jobs that a manifest stands for: of a rollout one for each stage, else one for each hour of the week. */
+function jobsOf(manifest: ManifestOfPolicies, { readsTime }: PolicyJudge): readonly PlannedJob[] {
+  if ('stages' in manifest) return manifest.stages.map(({ name }) => ({ manifest, stage: name }));
+  if (!readsTime) return [{ manifest }];
+  const { schedule } = manifest;
+  if (schedule.kind === 'at') return [{ manifest, due: schedule.at }];
+  return localHoursOf(schedule).map((due) => ({ manifest, due }));
 }
 
-function diagnose(manifest: JobManifest, { violation, times }: Objection): Diagnostic {
+function diagnose(manifest: ManifestOfPolicies, { violation, times }: Objection): Diagnostic {
   const { policy } = violation;
   const isDenial = policy.severity === 'deny';
   const onlyAt = times ? ` This is so only at some of its times: ${describeTimes(times)}.` : '';

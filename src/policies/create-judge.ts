@@ -53,9 +53,9 @@ export function explainPolicies(
   job: PlannedJob,
   hub?: PolicyHub,
 ): readonly PolicyOpinion[] {
-  const { schedule } = job.manifest;
+  const schedule = 'schedule' in job.manifest ? job.manifest.schedule : undefined;
   const jobs =
-    job.due === undefined && schedule.kind === 'cron'
+    job.due === undefined && schedule?.kind === 'cron'
       ? localHoursOf(schedule).map((due) => ({ ...job, due }))
       : [job];
   return policies.flatMap((policy) => {

@@ -1,6 +1,6 @@
 import { localHourAt } from '../model/local-time.ts';
 import type { Operation } from '../model/operation.ts';
-import type { PlannedJob } from '../model/policy.ts';
+import { kindOf, type ManifestOfPolicies, type PlannedJob } from '../model/policy.ts';
 import type { Tier } from '../model/tier.ts';
 import type { QueryRow } from '../query/compile.ts';
 
@@ -12,11 +12,11 @@ export interface PolicyHub {
 
 /** What a policy reads of a planned job. The fields that are not known are left out: see unknownFields. */
 export function rowOf(job: PlannedJob, hub: PolicyHub | undefined, reads: ReadonlySet<string>): QueryRow {
-  const { manifest, action, devices, hubDevices } = job;
-  const { name, source, labels, operation, target, schedule } = manifest;
+  const { manifest, stage, action, devices, hubDevices } = job;
+  const { name, source, labels, operation, target } = manifest;
   return {
     name,
-    kind: 'Job',
+    kind: kindOf(manifest),
     file: source.file,
     labels,
     ...operationFields(operation),
@@ -30,16 +30,18 @@ export function rowOf(job: PlannedJob, hub: PolicyHub | undefined, reads: Readon
     tier: hub?.tier,
     action,
     ...(reads.has('local') && { local: localHourOf(job) }),
-    timeZone: schedule.timeZone,
+    timeZone: timeZoneOf(manifest),
+    stage,
   };
 }
 
 /** Names of the fields whose values nobody knows. */
 export function unknownFields(
-  { action, due, devices, hubDevices }: PlannedJob,
+  { manifest, stage, action, due, devices, hubDevices }: PlannedJob,
   hub: PolicyHub | undefined,
 ): readonly string[] {
   return [
+    ...(stage === undefined && kindOf(manifest) === 'Rollout' ? ['stage'] : []),
     ...(action === undefined ? ['action'] : []),
     ...(due === undefined ? ['local'] : []),
     ...(devices === undefined ? ['devices', 'connected'] : []),
@@ -59,5 +61,9 @@ function shareOf(devices: number, hubDevices: number): number {
 }
 
 function localHourOf({ due, manifest }: PlannedJob) {
-  return typeof due === 'number' ? localHourAt(due, manifest.schedule.timeZone) : due;
+  return typeof due === 'number' ? localHourAt(due, timeZoneOf(manifest)) : due;
+}
+
+function timeZoneOf(manifest: ManifestOfPolicies): string {
+  return 'stages' in manifest ? manifest.timeZone : manifest.schedule.timeZone;
 }

@@ -74,7 +74,7 @@ const WEEKDAYS = ['MON', 'TUE', 'WED', 'THU', 'FRI', 'SAT', 'SUN'];
 /** What policies read. The table in docs/policies.md says what each means. */
 const PLANNED_JOB_COLUMNS: Readonly<Record<string, KnownColumn>> = {
   name: { type: 'string', always: true },
-  kind: { type: 'string', values: ['Job'], always: true },
+  kind: { type: 'string', values: ['Job', 'Rollout'], always: true },
   file: { type: 'string', always: true },
   labels: { type: 'object', always: true, each: { type: 'string' } },
   method: { type: 'object', members: { name: { type: 'string' }, payload: { nullable: true } } },

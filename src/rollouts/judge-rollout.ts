@@ -215,6 +215,7 @@ class RolloutJudge {
     if (!standing || !stage) throw new Error(`${rollout.name}: no stage ${deciding + 1} was judged`);
     const change = standingChange(this.#input, this.#version, this.#maker, deciding, standing);
     return {
+      manifest: rollout,
       report: {
         ...reportBase(this.#input),
         version: this.#version.beginsAt,
@@ -255,6 +256,7 @@ class RolloutJudge {
 function withoutVersion(input: RolloutInput, standing: Standing): JudgedRollout {
   const { rollout } = input;
   return {
+    manifest: rollout,
     report: {
       ...reportBase(input),
       isRollback: false,

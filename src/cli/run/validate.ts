@@ -2,7 +2,7 @@ import { withSeverities } from '../../manifests/findings/severities.ts';
 import type { LoadedRepository } from '../../manifests/load.ts';
 import { manifestsOfHub } from '../../manifests/select-manifests.ts';
 import { compareDiagnostics, type Diagnostic, hasErrors } from '../../model/diagnostic.ts';
-import type { Policy } from '../../model/policy.ts';
+import type { ManifestOfPolicies, Policy } from '../../model/policy.ts';
 import { changedPolicies, describePolicyChanges } from '../../policies/changed-policies.ts';
 import { checkByComingPolicies, checkManifests } from '../../policies/check-manifests.ts';
 import { renderDiagnosticsGithub } from '../../report/diagnostics/github.ts';
@@ -59,9 +59,10 @@ function judgeManifests(
 ): readonly Diagnostic[] {
   const { root, config, named } = repository;
   const now = deps.clock.now();
-  const hubs = config.hubs.map((hub) => ({ hub, manifests: manifestsOfHub(named.manifests, hub) }));
-  const onHubs = new Set(hubs.flatMap(({ manifests }) => manifests));
-  const onNone = { manifests: named.manifests.filter((manifest) => !onHubs.has(manifest)) };
+  const manifests: readonly ManifestOfPolicies[] = [...named.manifests, ...named.rollouts];
+  const hubs = config.hubs.map((hub) => ({ hub, manifests: manifestsOfHub(manifests, hub) }));
+  const onHubs = new Set(hubs.flatMap((one) => one.manifests));
+  const onNone = { manifests: manifests.filter((manifest) => !onHubs.has(manifest)) };
   const all = [...hubs, onNone];
   const changes = changedPolicies(policies, repository.policies);
   const found = [
