@@ -1,5 +1,4 @@
 import type { JsonObject } from './json.ts';
-import type { MessageProperties } from './telemetry.ts';
 
 /*
  * The interface between the hub and a device, which is an MQTT connection or a script in this process. The hub reaches
@@ -23,6 +22,12 @@ export interface MethodAnswer {
   readonly status: number;
   /** The device's answer as JSON text; an empty answer is `null`. */
   readonly payload: string;
+}
+
+/** The properties of a message: those that the hub knows, under their names in IoT Hub, and the sender's own. */
+export interface MessageProperties {
+  readonly system: Readonly<Record<string, string>>;
+  readonly application: Readonly<Record<string, string>>;
 }
 
 /** Why the hub ends a connection. */

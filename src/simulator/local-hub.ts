@@ -7,6 +7,7 @@ import { type ConnectionStrings, connectionStringsOf } from './connection-string
 import { createDeviceGate } from './device-gate.ts';
 import type { DeviceGate, DeviceName } from './device-link.ts';
 import { type FaultRule, Faults, seededRandom } from './faults.ts';
+import { compileConfiguration } from './operations/read-configuration.ts';
 import { defaultPolicies, type Policy } from './policies.ts';
 import { createGatekeeper } from './protocol/authorize.ts';
 import { type BearerOptions, BearerVerifier } from './protocol/bearer.ts';
@@ -189,6 +190,8 @@ async function openHub(options: LocalHubOptions): Promise<LocalHub> {
   // A hub that did not get its ports leaves the file alone.
   for (const device of kept?.devices ?? []) state.registry.restore(device);
   for (const job of kept?.jobs ?? []) state.jobs.restore(job);
+  const configurations = kept?.configurations ?? [];
+  state.configurations.restore(configurations.map((spec) => compileConfiguration(spec, switches)));
   for (const [device, feeds] of kept?.sessions ?? []) sessions.restore(device, feeds);
   state.listen({ deviceRemoved: (device) => sessions.forget(nameOf(device)) });
   if (stateFile !== undefined) {

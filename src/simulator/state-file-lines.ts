@@ -1,6 +1,7 @@
 import type { DeviceName } from './device-link.ts';
 import type { ServerCertificate } from './protocol/certificates.ts';
 import type { Feeds } from './protocol/mqtt/session.ts';
+import type { ConfigurationSpec } from './state/configuration.ts';
 import { Device, type DeviceAuthentication } from './state/device.ts';
 import { isActive, Job, type JobSpec, type JobStatus } from './state/job.ts';
 import { JobRows, type RowOutcome, type RowStatus } from './state/job-rows.ts';
@@ -19,6 +20,7 @@ export interface HeaderLine {
 export interface DeviceLine {
   readonly device: TwinRow;
   readonly generation: number;
+  readonly applied?: Device['applied'];
   readonly authentication?: DeviceAuthentication;
 }
 
@@ -44,8 +46,14 @@ export interface SessionLine {
   readonly feeds: Feeds | null;
 }
 
+/** `null`: the configuration was removed. */
+export interface ConfigurationLine {
+  readonly configuration: string;
+  readonly spec: ConfigurationSpec | null;
+}
+
 /** The file is this program's own: its lines are trusted once the header is right. */
-export type Line = Partial<HeaderLine & DeviceLine & RemovedLine & JobLine & SessionLine>;
+export type Line = Partial<HeaderLine & DeviceLine & RemovedLine & JobLine & SessionLine & ConfigurationLine>;
 
 /** `undefined` for a line that was cut short. */
 export function parseLine(text: string): Line | undefined {
@@ -56,8 +64,13 @@ export function parseLine(text: string): Line | undefined {
   }
 }
 
-export function deviceLine({ row, generation, authentication }: Device): DeviceLine {
-  return { device: row, generation, ...(authentication && { authentication }) };
+export function deviceLine({ row, generation, authentication, applied }: Device): DeviceLine {
+  return {
+    device: row,
+    generation,
+    ...(authentication && { authentication }),
+    ...(applied && { applied }),
+  };
 }
 
 /** The rows are stored once the job has ended, as a job that is interrupted while it runs has failed. */
@@ -81,11 +94,15 @@ export function jobLine(job: Job): JobLine {
   };
 }
 
-export function readDevice(row: TwinRow, { generation = 0, authentication }: Partial<DeviceLine>): Device {
+export function readDevice(
+  row: TwinRow,
+  { generation = 0, authentication, applied }: Partial<DeviceLine>,
+): Device {
   // No device is connected after a restart.
   const device = new Device({ ...row, connectionState: 'Disconnected' });
   device.generation = generation;
   device.authentication = authentication;
+  device.applied = applied;
   return device;
 }
 

@@ -3,6 +3,7 @@ import { createInterface } from 'node:readline';
 import type { DeviceName } from './device-link.ts';
 import type { ServerCertificate } from './protocol/certificates.ts';
 import type { Feeds, SessionStore } from './protocol/mqtt/session.ts';
+import type { Configuration, ConfigurationSpec } from './state/configuration.ts';
 import { type Device, nameOf } from './state/device.ts';
 import type { HubState, StateListener } from './state/hub-state.ts';
 import type { Job } from './state/job.ts';
@@ -32,6 +33,7 @@ export interface StoredState {
   readonly devices: readonly Device[];
   readonly jobs: readonly Job[];
   readonly sessions: readonly (readonly [DeviceName, Feeds])[];
+  readonly configurations: readonly ConfigurationSpec[];
 }
 
 /** Reads a state file; `undefined` when there is none yet. Throws StateFileError for any other file. */
@@ -39,6 +41,7 @@ export async function readStateFile(path: string): Promise<StoredState | undefin
   const devices = new Map<string, Device>();
   const jobs = new Map<string, Job>();
   const sessions = new Map<string, readonly [DeviceName, Feeds]>();
+  const configurations = new Map<string, ConfigurationSpec>();
   let header: Line | undefined;
   try {
     for await (const text of createInterface({ input: createReadStream(path) })) {
@@ -56,6 +59,9 @@ export async function readStateFile(path: string): Promise<StoredState | undefin
         devices.delete(keyOf(line.removed));
       } else if (line?.job) {
         jobs.set(line.job.spec.jobId, readJob(line.job));
+      } else if (line?.configuration !== undefined) {
+        if (line.spec) configurations.set(line.configuration, line.spec);
+        else configurations.delete(line.configuration);
       } else if (line?.session) {
         if (line.feeds) sessions.set(keyOf(line.session), [line.session, line.feeds]);
         else sessions.delete(keyOf(line.session));
@@ -78,6 +84,7 @@ export async function readStateFile(path: string): Promise<StoredState | undefin
     devices: [...devices.values()],
     jobs: [...jobs.values()],
     sessions: [...sessions.values()],
+    configurations: [...configurations.values()],
   };
 }
 
@@ -99,6 +106,7 @@ export class StateFile implements StateListener {
   readonly #changedDevices = new Set<Device>();
   readonly #changedJobs = new Set<Job>();
   readonly #changedSessions = new Map<string, SessionLine>();
+  readonly #changedConfigurations = new Map<string, ConfigurationSpec | null>();
   #removed: DeviceName[] = [];
   readonly #onFailure: (failure: string | undefined) => void;
   #failure: { readonly reason: string; readonly at: number } | undefined;
@@ -154,6 +162,11 @@ export class StateFile implements StateListener {
     this.#flushSoon();
   }
 
+  configurationChanged(id: string, configuration: Configuration | undefined): void {
+    this.#changedConfigurations.set(id, configuration?.spec ?? null);
+    this.#flushSoon();
+  }
+
   sessionChanged(device: DeviceName, feeds: Feeds | undefined): void {
     this.#changedSessions.set(keyOf(device), { session: device, feeds: feeds ?? null });
     // The answer to a subscription leaves right after it.
@@ -173,6 +186,7 @@ export class StateFile implements StateListener {
       ...devices.map(deviceLine),
       ...Array.from(this.#changedJobs, jobLine),
       ...this.#changedSessions.values(),
+      ...Array.from(this.#changedConfigurations, ([configuration, spec]) => ({ configuration, spec })),
     ];
     try {
       // What a failed attempt has left of a line ends here, and is skipped as one that a kill cut short.
@@ -186,6 +200,7 @@ export class StateFile implements StateListener {
     this.#changedDevices.clear();
     this.#changedJobs.clear();
     this.#changedSessions.clear();
+    this.#changedConfigurations.clear();
     if (this.#failure) {
       this.#failure = undefined;
       this.#onFailure(undefined);
@@ -201,7 +216,11 @@ export class StateFile implements StateListener {
 
   get #pending(): number {
     return (
-      this.#changedDevices.size + this.#changedJobs.size + this.#changedSessions.size + this.#removed.length
+      this.#changedDevices.size +
+      this.#changedJobs.size +
+      this.#changedSessions.size +
+      this.#changedConfigurations.size +
+      this.#removed.length
     );
   }
 
@@ -255,6 +274,7 @@ export class StateFile implements StateListener {
     for (const module of this.#state.registry.modules()) yield deviceLine(module);
     for (const job of this.#state.jobs.list()) yield jobLine(job);
     for (const [session, feeds] of this.#sessions.kept()) yield { session, feeds };
+    for (const { spec } of this.#state.configurations.list()) yield { configuration: spec.id, spec };
   }
 }
 

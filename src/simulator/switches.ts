@@ -35,6 +35,11 @@ export interface Switches {
   readonly maxInflightMethods: number;
   /** Rows on a page of a query: by default, and the maximum. Sources say 100 and 1000. */
   readonly queryPage: { readonly default: number; readonly max: number };
+  /**
+   * How long after a change of a configuration or of a twin the configuration is applied. The service does it shortly
+   * after the creation, and then every five minutes.
+   */
+  readonly configurationDelayMs: number;
   /** How old the index of queries may be. The service's is seconds behind; 0 is exact. */
   readonly indexDelayMs: number;
   /** How far apart the clocks of client and hub may be when a token expires. */
@@ -77,6 +82,7 @@ export const DEFAULT_SWITCHES: Switches = {
   offlineMethodTargets: 'wait',
   maxInflightMethods: 50,
   queryPage: { default: 100, max: 1_000 },
+  configurationDelayMs: 1_000,
   indexDelayMs: 0,
   tokenSkewMs: 300_000,
   jobRights: ['ServiceConnect'],

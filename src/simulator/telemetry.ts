@@ -1,12 +1,7 @@
+import type { MessageProperties } from './device-link.ts';
 import { isNestedTooDeep } from './json.ts';
 import { type Device, generationIdOf, nameOf } from './state/device.ts';
 import { timeText } from './state/time-text.ts';
-
-/** The properties of a message: those that the hub knows, under their names in IoT Hub, and the sender's own. */
-export interface MessageProperties {
-  readonly system: Readonly<Record<string, string>>;
-  readonly application: Readonly<Record<string, string>>;
-}
 
 /** A device-to-cloud message, as the hub would give it to a consumer. */
 export interface TelemetryMessage {

@@ -7,6 +7,7 @@ export type Meter =
   | 'connections'
   | 'method-bytes'
   | 'queries'
+  | 'configurations'
   | 'twin-reads'
   | 'twin-updates'
   | 'job-operations'
@@ -42,6 +43,11 @@ const RATES: Readonly<Record<Meter, Readonly<Record<TierClass, (units: number) =
     2: (units) => (20 * units) / 60,
     3: (units) => (1000 * units) / 60,
   },
+  configurations: {
+    1: (units) => (20 * units) / 60,
+    2: (units) => (20 * units) / 60,
+    3: (units) => (20 * units) / 60,
+  },
   'twin-reads': { 1: () => 100, 2: (units) => Math.max(100, 10 * units), 3: (units) => 500 * units },
   'twin-updates': { 1: () => 50, 2: (units) => Math.max(50, 5 * units), 3: (units) => 250 * units },
   'job-operations': {
@@ -59,8 +65,10 @@ export function meterRate(meter: Meter, tier: HubTier, units: number): number {
 
 /** Meters that the service states per minute: the allowance of a whole minute may be used at once. */
 export function isPerMinute(meter: Meter): boolean {
-  return meter === 'registry' || meter === 'queries' || meter === 'job-operations';
+  return PER_MINUTE.has(meter);
 }
+
+const PER_MINUTE: ReadonlySet<Meter> = new Set(['registry', 'queries', 'configurations', 'job-operations']);
 
 /** How many jobs may be queued, scheduled or running at once; 0 where the tier has no jobs. */
 export function jobSlots(tier: HubTier): number {

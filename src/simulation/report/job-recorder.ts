@@ -26,7 +26,7 @@ export interface RecordedJob {
  * Records every job from inside the hub: the hub itself forgets a job after 30 days, and reading it over the network
  * would be a load that no real run makes.
  */
-export class JobRecorder implements StateListener {
+export class JobRecorder implements Partial<StateListener> {
   readonly #state: HubState;
   readonly #jobs = new Map<string, RecordedJob>();
   readonly #changes = new Map<string, TwinChangeTally>();
@@ -36,10 +36,6 @@ export class JobRecorder implements StateListener {
   constructor(state: HubState) {
     this.#state = state;
   }
-
-  deviceChanged(): void {}
-
-  deviceRemoved(): void {}
 
   jobChanged(job: Job): void {
     const { jobId } = job.spec;

@@ -1,4 +1,6 @@
+import { applyConfigurationContent } from '../operations/apply-content.ts';
 import { bulkDevices } from '../operations/bulk-operations.ts';
+import * as configurations from '../operations/configuration-operations.ts';
 import * as jobs from '../operations/job-operations.ts';
 import { invokeMethod } from '../operations/method-operations.ts';
 import { runQuery } from '../operations/query-operations.ts';
@@ -35,6 +37,8 @@ const TWIN_READ: Access = { needs: 'ServiceConnect', meter: 'twin-reads' };
 const TWIN_WRITE: Access = { needs: 'ServiceConnect', meter: 'twin-updates' };
 const METHOD: Access = { needs: 'ServiceConnect', meter: 'method-bytes' };
 const JOB: Access = { needs: 'jobs', meter: 'job-operations' };
+const CONFIGURATION_READ: Access = { needs: 'RegistryRead', meter: 'configurations' };
+const CONFIGURATION_WRITE: Access = { needs: 'RegistryWrite', meter: 'configurations' };
 const IMPORT_READ: Access = { needs: 'RegistryRead', meter: 'job-operations' };
 const IMPORT_WRITE: Access = { needs: 'RegistryWrite', meter: 'job-operations' };
 
@@ -48,6 +52,7 @@ function route(name: string, endpoint: string, { needs, meter }: Access, run: Op
 
 const DEVICE = '/devices/:deviceId';
 const MODULE = '/devices/:deviceId/modules/:moduleId';
+const CONFIGURATION = '/configurations/:id';
 const TWIN = '/twins/:deviceId';
 const MODULE_TWIN = '/twins/:deviceId/modules/:moduleId';
 
@@ -73,6 +78,27 @@ export const ROUTES: readonly Route[] = [
   route('putModuleTwin', `PUT ${MODULE_TWIN}`, TWIN_WRITE, twins.putTwin),
   route('invokeMethod', `POST ${TWIN}/methods`, METHOD, invokeMethod),
   route('invokeModuleMethod', `POST ${MODULE_TWIN}/methods`, METHOD, invokeMethod),
+  route('listConfigurations', 'GET /configurations', CONFIGURATION_READ, configurations.listConfigurations),
+  route(
+    'testConfigurationQueries',
+    'POST /configurations/testQueries',
+    CONFIGURATION_READ,
+    configurations.testConfigurationQueries,
+  ),
+  route('getConfiguration', `GET ${CONFIGURATION}`, CONFIGURATION_READ, configurations.getConfiguration),
+  route('putConfiguration', `PUT ${CONFIGURATION}`, CONFIGURATION_WRITE, configurations.putConfiguration),
+  route(
+    'deleteConfiguration',
+    `DELETE ${CONFIGURATION}`,
+    CONFIGURATION_WRITE,
+    configurations.deleteConfiguration,
+  ),
+  route(
+    'applyConfigurationContent',
+    `POST ${DEVICE}/applyConfigurationContent`,
+    CONFIGURATION_WRITE,
+    applyConfigurationContent,
+  ),
   route('listJobs', 'GET /jobs/v2/query', JOB, jobs.listJobs),
   route('createJob', 'PUT /jobs/v2/:jobId', JOB, jobs.createJob),
   route('getJob', 'GET /jobs/v2/:jobId', JOB, jobs.getJob),
@@ -114,7 +140,7 @@ function matchSegments(
       const value = decodePart(part);
       if (!value) return undefined;
       params[segment.slice(1)] = value;
-    } else if (segment !== part && segment !== part.toLowerCase()) return undefined;
+    } else if (segment !== part && segment.toLowerCase() !== part.toLowerCase()) return undefined;
   }
   return params;
 }

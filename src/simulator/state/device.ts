@@ -16,6 +16,8 @@ export class Device {
   link: DeviceLink | undefined = undefined;
   /** When it was created, in microseconds since 1970; no two devices of a hub have the same. */
   generation = 0;
+  /** By twin path: the version of the configuration that was written there. */
+  applied: Readonly<Record<string, string>> | undefined = undefined;
   /** Direct methods under way. */
   inflight = 0;
   /** A job has had it as a target. */

@@ -4,6 +4,8 @@ import { isJsonObject, type JsonObject } from '../json.ts';
 import type { Switches } from '../switches.ts';
 import { TelemetryFeed } from '../telemetry.ts';
 import { type HubTier, jobSlots, meterRate } from '../tiers.ts';
+import type { Configuration } from './configuration.ts';
+import { Configurations } from './configurations.ts';
 import { type Device, nameOf } from './device.ts';
 import type { Job } from './job.ts';
 import { JobEngine } from './job-engine.ts';
@@ -18,6 +20,8 @@ export interface StateListener {
   deviceChanged(device: Device): void;
   deviceRemoved(device: Device): void;
   jobChanged(job: Job): void;
+  /** `undefined`: it was removed. */
+  configurationChanged(id: string, configuration: Configuration | undefined): void;
 }
 
 export interface HubStateOptions {
@@ -39,6 +43,7 @@ export class HubState {
   readonly links: Links;
   readonly index: QueryIndex;
   readonly jobs: JobEngine;
+  readonly configurations: Configurations;
   readonly telemetry = new TelemetryFeed();
   readonly #listeners: Partial<StateListener>[] = [];
 
@@ -57,6 +62,16 @@ export class HubState {
     });
     this.links = new Links(this.registry, now, (device) => this.jobs.deviceReady(device));
     this.index = new QueryIndex(this.registry, now, switches.indexDelayMs);
+    this.configurations = new Configurations({
+      clock,
+      registry: this.registry,
+      delayMs: switches.configurationDelayMs,
+      writeTwin: (device, patch) => this.writeTwin(device, patch, 'merge'),
+      statusChanged: (device) => this.#deviceChanged(device),
+      changed: (id, configuration) => {
+        for (const listener of this.#listeners) listener.configurationChanged?.(id, configuration);
+      },
+    });
     this.jobs = new JobEngine({
       slots: jobSlots(tier),
       onChange: (job) => {
@@ -112,11 +127,13 @@ export class HubState {
 
   stop(): void {
     this.jobs.stop();
+    this.configurations.stop();
     for (const device of this.registry.devices()) this.links.close(device, 'hub-stopped');
     for (const device of this.registry.modules()) this.links.close(device, 'hub-stopped');
   }
 
   #deviceChanged(device: Device): void {
+    this.configurations.deviceChanged(device);
     for (const listener of this.#listeners) listener.deviceChanged?.(device);
   }
 

@@ -29,6 +29,8 @@ export type TwinRow = {
   /** The IoT Edge hierarchy: an edge device has a scope of its own, a child that of its parent. */
   deviceScope?: string;
   parentScopes?: readonly string[];
+  /** The configurations that target it, by id. */
+  configurations?: Readonly<Record<string, { readonly status: string }>>;
 };
 
 export type TwinSection = JsonObject & { readonly $metadata: JsonObject; readonly $version: number };

@@ -121,7 +121,7 @@ describe('a hub that is attacked', () => {
   });
 
   it.each<[name: string, path: string]>([
-    ['configurations', '/configurations/x'],
+    ['file uploads', '/devices/a/files'],
     ['digital twins', '/digitaltwins/a'],
     ['messages of devices', '/devices/a/messages/events'],
     ['nothing', '/'],
@@ -134,7 +134,7 @@ describe('a hub that is attacked', () => {
     expect(reply.json.Message).toMatch(/^ErrorCode:NotImplemented;/);
   });
 
-  it.each(['/configurations/x', '/'])('answers 401 for an unknown path without a token: %s', async (path) => {
+  it.each(['/devices/a/files', '/'])('answers 401 for an unknown path without a token: %s', async (path) => {
     const reply = await send(hub, { path, token: '' });
     expect([reply.status, reply.headers['iothub-errorcode']]).toEqual([401, 'IotHubUnauthorizedAccess']);
   });

@@ -1,4 +1,4 @@
-import type { MessageProperties } from '../../telemetry.ts';
+import type { MessageProperties } from '../../device-link.ts';
 
 /** System properties of a message in a topic, and their names in IoT Hub. */
 const SYSTEM_NAMES: ReadonlyMap<string, string> = new Map([
