@@ -16,6 +16,7 @@ const good = [
     more: 'windows: [{ cron: "0 8 * * *", for: 8h }]\n  timeZone: UTC\n  gate: { failed: 2 }\n  retry: { every: 2h, tries: 1 }',
   }),
   'apiVersion: hubjobs/v1\nkind: Fleet\nmetadata: { name: f }\nspec: { groups: [{ name: g, count: 2, idPattern: "d-{index}", tags: { a: { $cycle: [1] } } }] }\n',
+  "apiVersion: hubjobs/v1\nkind: Policy\nmetadata: { name: p }\nspec: { match: method.name = 'a', deny: devices > 5 OR NOT IS_DEFINED(maxDevices), unless: labels.b = 'c', message: Ask first. }\n",
   'apiVersion: hubjobs/v1\nkind: Config\nowner: acme\nhubs: { a: { hostName: h.example, tier: S1, lead: 2h } }\n',
 ];
 

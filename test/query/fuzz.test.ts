@@ -1,9 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { checkCondition } from '../../src/query/check.ts';
+import { checkCondition, checkJobCondition } from '../../src/query/check.ts';
 import { compileCondition, compileStatement, QuerySyntaxError } from '../../src/query/compile.ts';
 import { explainCondition } from '../../src/query/explain.ts';
 import { fleetShape } from '../../src/query/fleet-shape.ts';
+import { compileJobCondition, type JobCondition } from '../../src/query/job-condition.ts';
 import { MAX_CONDITION_DEPTH, MAX_PROBLEMS, MAX_QUERY_LENGTH } from '../../src/query/limits.ts';
 import { CONDITIONS, STATEMENTS } from '../support/query/corpus.ts';
 import { TWINS } from '../support/query/sample-twins.ts';
@@ -11,11 +12,24 @@ import { STRESS } from '../support/stress.ts';
 
 const shape = fleetShape(TWINS);
 
+/** Rows of jobs have the same keys as twins at `tags`, and other ones. */
+function askOfJob({ without, decidedBy }: JobCondition): void {
+  for (const twin of TWINS) {
+    const row = { ...twin, method: { name: 'a', payload: twin }, devices: 3 };
+    for (const unknown of [[], ['devices', 'tags']]) {
+      const { isCertain, isPossible } = without(new Set(unknown));
+      if (isCertain(row)) expect(isPossible(row)).toBe(true);
+    }
+    decidedBy(row);
+  }
+}
+
 /** Runs everything that takes a text: whatever it is, the answer is a result or a QuerySyntaxError. */
 function runAll(text: string): void {
   for (const run of [
     () => TWINS.filter((twin) => compileCondition(text).matches(twin)),
     () => [...compileStatement(text).run(TWINS)],
+    () => askOfJob(compileJobCondition(text)),
     () => explainCondition(text).parts.map((part) => TWINS.filter((twin) => part.matches(twin))),
   ]) {
     try {
@@ -25,7 +39,8 @@ function runAll(text: string): void {
       expect(error.offset).toBeLessThanOrEqual(text.length);
     }
   }
-  for (const { start, end, message } of checkCondition(text, { fleet: shape })) {
+  const problems = [...checkCondition(text, { fleet: shape }), ...checkJobCondition(text)];
+  for (const { start, end, message } of problems) {
     expect(start).toBeGreaterThanOrEqual(0);
     expect(end).toBeGreaterThanOrEqual(start);
     expect(end).toBeLessThanOrEqual(text.length);
