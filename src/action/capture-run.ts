@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { CommandFinding } from '../cli/dependencies.ts';
 import { runProgram } from '../cli/program.ts';
 import type { Diagnostic } from '../model/diagnostic.ts';
+import type { SimulationTestResult } from '../model/simulation-test.ts';
 import type { ActionContext } from './context.ts';
 
 export interface CapturedRun {
@@ -12,6 +13,7 @@ export interface CapturedRun {
 }
 
 export type PlanFinding = CommandFinding & { readonly kind: 'plan' };
+export type DiffFinding = CommandFinding & { readonly kind: 'diff' };
 
 /** Diagnostics of the files that the command read, and what policies say of them. */
 export function diagnosticsOf({ findings }: CapturedRun): readonly Diagnostic[] {
@@ -21,6 +23,16 @@ export function diagnosticsOf({ findings }: CapturedRun): readonly Diagnostic[] 
 /** The first plan of the command. */
 export function planOf({ findings }: CapturedRun): PlanFinding | undefined {
   return findings.find((finding) => finding.kind === 'plan');
+}
+
+/** What the checkout changes, when the command compared it. */
+export function diffOf({ findings }: CapturedRun): DiffFinding | undefined {
+  return findings.find((finding) => finding.kind === 'diff');
+}
+
+/** The simulations that the command ran. */
+export function simulationsOf({ findings }: CapturedRun): readonly SimulationTestResult[] {
+  return findings.flatMap((finding) => (finding.kind === 'simulations' ? finding.results : []));
 }
 
 /**

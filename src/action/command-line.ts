@@ -14,6 +14,8 @@ export function commandLine(inputs: Inputs, baseSha?: string): readonly string[]
   switch (command) {
     case 'validate':
       return [command, ...common, ...policies, ...operands(paths)];
+    case 'diff':
+      return [command, ...common, '--format=markdown', `--out=${reportDir}/diff.json`, ...onHub];
     case 'simulate':
       return [
         command,

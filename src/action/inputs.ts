@@ -21,7 +21,7 @@ export interface Inputs {
   readonly token: string | undefined;
 }
 
-const COMMANDS = ['validate', 'simulate', 'plan', 'reconcile', 'status', 'stop', 'comment'] as const;
+const COMMANDS = ['validate', 'diff', 'simulate', 'plan', 'reconcile', 'status', 'stop', 'comment'] as const;
 export type Command = (typeof COMMANDS)[number];
 
 const FAIL_ON = ['error', 'warning', 'changes', 'never'] as const;

@@ -9,10 +9,18 @@ import { DEFAULT_REPORT_FOLDER } from '../cli/options/shared-options.ts';
 import { folderInCheckout } from '../cli/repository/checkout.ts';
 import { readRepository } from '../cli/repository/read-repository.ts';
 import { renderDiagnosticsGithub } from '../report/diagnostics/github.ts';
+import { renderDiffPage } from '../report/diff/page.ts';
 import { renderReportPage } from '../report/page/report-page.ts';
 import { countActions } from '../report/plan/facts.ts';
 import { refusalDiagnostics } from '../report/plan/refusals.ts';
-import { type CapturedRun, captureRun, diagnosticsOf, type PlanFinding, planOf } from './capture-run.ts';
+import {
+  type CapturedRun,
+  captureRun,
+  diagnosticsOf,
+  diffOf,
+  type PlanFinding,
+  planOf,
+} from './capture-run.ts';
 import { commandEnvironment } from './command-environment.ts';
 import { commandLine } from './command-line.ts';
 import { postForFork } from './comment/post-for-fork.ts';
@@ -21,12 +29,12 @@ import { commentKey } from './comment/put-comment.ts';
 import { refuseUnreviewed } from './comment/reviewed-plan.ts';
 import type { ActionContext } from './context.ts';
 import { readEvent } from './github/event.ts';
-import type { Inputs } from './inputs.ts';
+import type { Command, Inputs } from './inputs.ts';
 import { sectionMarkdown } from './section-markdown.ts';
 import { addToSummary, footer, watchFiles } from './step-outputs.ts';
 
 /** Report pages, the most complete one first. */
-const PAGES = ['simulation.html', 'status.html', 'plan.html'];
+const PAGES = ['simulation.html', 'status.html', 'plan.html', 'diff.html'];
 
 const log = (text: string) => process.stdout.write(text);
 
@@ -59,6 +67,9 @@ export async function runAction(inputs: Inputs, version: string, outer: Dependen
   if (plan && root !== undefined)
     log(renderDiagnosticsGithub(refusalDiagnostics(plan.plan), folderInCheckout(root, deps)));
   if (plan) await writeReportFile(path.join(reportDir, 'plan.html'), planPage(plan));
+  const compared = diffOf(run);
+  if (compared)
+    await writeReportFile(path.join(reportDir, 'diff.html'), renderDiffPage(compared.diff, compared.links));
 
   const section = `${sectionMarkdown(inputs.command, run)}\n${footer(deps.env)}\n`;
   const note = inputs.comment ? await comment(context, run, section) : '';
@@ -107,9 +118,22 @@ function hubNamesIn(findings: readonly CommandFinding[]): readonly string[] | un
 function comment(context: ActionContext, run: CapturedRun, markdown: string): Promise<string> {
   const { command, hub } = context.inputs;
   const key = commentKey(hub ?? planOf(run)?.plan.hub.name, hubNamesIn(run.findings));
-  // Valid manifests are what everybody expects: they alone are not worth a comment.
-  const isNews = command !== 'validate' || run.exitCode !== 0 || diagnosticsOf(run).length > 0;
-  return postSection(context, key, { name: command, markdown, isNews });
+  const isValid = command === 'validate' && run.exitCode === 0;
+  return postSection(context, key, {
+    name: command,
+    markdown,
+    isNews: hasNews(command, run),
+    // What a pull request adds to the remarks is in its diff already.
+    ...(isValid && { isSaidBy: 'diff' }),
+  });
+}
+
+/** Valid manifests, and a diff without a change, are what everybody expects: they alone are not worth a comment. */
+function hasNews(command: Command, run: CapturedRun): boolean {
+  if (run.exitCode !== 0) return true;
+  const diff = diffOf(run)?.diff;
+  if (diff) return diff.changes.length + diff.warnings.length > 0;
+  return command !== 'validate' || diagnosticsOf(run).length > 0;
 }
 
 function planPage({ plan, links }: PlanFinding): string {
@@ -123,7 +147,7 @@ function countPending({ plan }: PlanFinding): number {
 
 const EXIT_WORDS: Readonly<Record<number, string>> = {
   [EXIT.failed]: 'the hub or a change failed',
-  [EXIT.pending]: 'changes are pending',
+  [EXIT.pending]: 'there are changes',
   [EXIT.invalid]: 'the input is not valid',
   [EXIT.refused]: 'a guard refused the plan, or a limit or a policy refused a job',
   [EXIT.belowThreshold]: 'jobs ended below their success threshold, or an expectation failed',

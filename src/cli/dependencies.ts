@@ -3,6 +3,7 @@ import type { Clock } from '../model/clock.ts';
 import type { Diagnostic } from '../model/diagnostic.ts';
 import type { Plan } from '../model/plan.ts';
 import type { RepositoryDiff } from '../model/repository-diff.ts';
+import type { SimulationTestResult } from '../model/simulation-test.ts';
 import type { PageLinks } from '../report/page/page-facts.ts';
 
 /** A stream that the program writes text to. */
@@ -58,6 +59,7 @@ export type CommandFinding =
     }
   /** What policies say of the manifests. */
   | { readonly kind: 'policies'; readonly root: string; readonly diagnostics: readonly Diagnostic[] }
+  | { readonly kind: 'simulations'; readonly results: readonly SimulationTestResult[] }
   | { readonly kind: 'diff'; readonly diff: RepositoryDiff; readonly links: PageLinks }
   /** The first plan of a command. */
   | { readonly kind: 'plan'; readonly plan: Plan; readonly links: PageLinks };

@@ -14,7 +14,11 @@ const faulty = (name: string) => job(name).replace('query:', 'qurey:');
 
 describe('a wrong input', () => {
   it.each([
-    ['command', { command: 'deploy' }, /input command is "deploy"; expected one of validate, simulate, plan/],
+    [
+      'command',
+      { command: 'deploy' },
+      /input command is "deploy"; expected one of validate, diff, simulate, plan/,
+    ],
     [
       'fail-on',
       { ...plan, 'fail-on': 'x' },

@@ -29,6 +29,8 @@ export interface CommentSection {
   readonly markdown: string;
   /** Worth a new comment; if not, it only replaces an earlier section of the same command. */
   readonly isNews: boolean;
+  /** A command whose section, if there is one, makes this one needless. */
+  readonly isSaidBy?: string;
 }
 
 /**
@@ -42,8 +44,10 @@ export async function putComment(
   section: CommentSection,
 ): Promise<'created' | 'updated' | 'not needed'> {
   const first = await findComment(github, pullRequest, key);
-  const isNeeded = section.isNews || sectionsOf(first).has(section.name);
-  if (!isNeeded) return 'not needed';
+  const sections = sectionsOf(first);
+  const isThere = sections.has(section.name);
+  const isSaid = section.isSaidBy !== undefined && sections.has(section.isSaidBy);
+  if (!isThere && (isSaid || !section.isNews)) return 'not needed';
   if (first && (await update(github, first, key, section))) return 'updated';
   const id = await github.create(pullRequest, withSection(undefined, key, section));
   const oldest = await findComment(github, pullRequest, key);
@@ -104,5 +108,6 @@ function withSection(
 ): string {
   const before = comment && readComment(comment.body);
   const sections = new Map(before?.sections).set(section.name, section.markdown);
+  if (section.isSaidBy !== undefined && sections.has(section.isSaidBy)) sections.delete(section.name);
   return renderComment({ key: name === ALL_HUBS ? (before?.key ?? name) : name, sections });
 }

@@ -93,6 +93,7 @@ export async function runSimulate(
     folder: folderInCheckout(repository.root, deps),
     links: pageLinks(repository.root, repository.config, deps),
   };
+  deps.onFinding?.({ kind: 'simulations', results });
   deps.stdout.write(renderSimulations(document, options.format, styleOf(deps.stdout, deps.env)));
   await writeSimulationFiles(reportDir, document);
   return code;

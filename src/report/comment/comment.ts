@@ -14,7 +14,7 @@ export interface Comment {
 const MAX_LENGTH = 65_536;
 
 /** In the order in which reviewers read. Later sections are cut first. */
-const ORDER = ['reconcile', 'plan', 'simulate', 'status', 'validate'];
+const ORDER = ['reconcile', 'diff', 'plan', 'simulate', 'status', 'validate'];
 
 const MARK = '<!-- hubjobs:';
 const SECTION = /^<!-- hubjobs:section ([a-z]+) -->$/u;

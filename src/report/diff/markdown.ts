@@ -102,7 +102,7 @@ function runsSection(jobs: readonly DocumentFacts[]): Section {
   if (moved.length === 0) return fixed();
   const rows = moved.map(
     ({ name, runs, timeZone = 'UTC' }) =>
-      `${fence('diff', [`# ${name}, ${timeZone}`, ...runs.map(({ mark, text }) => `${mark} ${text}`)])}
+      `${fence('diff', [`@@ ${name}, ${timeZone} @@`, ...runs.map(({ mark, text }) => `${mark} ${text}`)])}
 `,
   );
   return details(RUNS_TITLE, { head: [], rows, foot: [], rowsAre: 'jobs' });

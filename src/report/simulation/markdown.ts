@@ -38,7 +38,7 @@ function sectionsOf(result: SimulationTestResult): readonly Section[] {
   const { title, state, verdict, summary, manifests } = simulationFacts(result);
   const isNamed = result.name !== undefined;
   return [
-    fixed(`## ${signCell(state)} ${inline(title)}${isNamed ? `: ${verdict}` : ''}`),
+    fixed(`### ${signCell(state)} ${inline(title)}${isNamed ? `: ${verdict}` : ''}`),
     checksSection(result.checks),
     fixed(...factItems(summary)),
     noticesSection(result.report),

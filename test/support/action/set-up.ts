@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, beforeEach } from 'vitest';
 import { parse } from 'yaml';
+import type { Tier } from '../../../src/model/tier.ts';
 import { type LocalHub, startLocalHub } from '../../../src/simulator/local-hub.ts';
 import { temporaryFolder } from '../temporary-folder.ts';
 import { type FakeGitHub, startGitHubApi } from './github-api.ts';
@@ -24,7 +25,7 @@ export interface ActionSetup {
 }
 
 /** Starts it before the tests of a file and stops it after them. */
-export function setUpAction(): ActionSetup {
+export function setUpAction(tier: Tier = 'S2'): ActionSetup {
   let folder: string;
   let bundle: string;
   let hub: LocalHub;
@@ -33,7 +34,7 @@ export function setUpAction(): ActionSetup {
   beforeAll(async () => {
     folder = await mkdtemp(path.join(tmpdir(), 'hubjobs-action-'));
     bundle = await buildAction(path.join(folder, 'dist-action'));
-    hub = await startLocalHub({ tier: 'S2' });
+    hub = await startLocalHub({ tier });
     hub.addDevices(
       Array.from({ length: 30 }, (_, index) => ({ deviceId: `door-${index}`, tags: { building: '43' } })),
     );
