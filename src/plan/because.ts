@@ -16,7 +16,8 @@ import {
 
 /*
  * The reason of every change: its code, and one sentence with the facts of the case, on one line. The codes are for
- * programs; the sentences are for the person who reads a pull request and asks why.
+ * programs; the sentences are for the person who reads a pull request and asks why. The time of the occurrence stands
+ * beside them, so they name other times only.
  */
 
 /** What the sentences are about. */
@@ -35,8 +36,8 @@ export function due(facts: ReasonFacts, leadInSeconds: number): Because<'due'> {
   const { manifest, scheduledAt, now } = facts;
   const text =
     scheduledAt < now
-      ? `Was due ${lateness(facts)} ago at ${local(facts)}; its starting deadline of ${formatDuration(manifest.startingDeadlineInSeconds)} lets it start until ${local(facts, latestStart(facts))}.`
-      : `Due at ${local(facts)}, inside the lead of ${formatDuration(leadInSeconds)}.`;
+      ? `It was due ${lateness(facts)} ago; its starting deadline of ${formatDuration(manifest.startingDeadlineInSeconds)} lets it start until ${local(facts, latestStart(facts))}.`
+      : `It is due inside the lead of ${formatDuration(leadInSeconds)}.`;
   return { reason: 'due', because: text };
 }
 
@@ -96,7 +97,7 @@ export function noSlot(facts: Due, shortage: SlotShortage): Because<'slot'> {
   const latest = scheduledAt + manifest.startingDeadlineInSeconds * 1000;
   return {
     reason: 'slot',
-    because: `${shortageText(shortage)}; this one is due at ${local(facts)} and must start by ${local(facts, latest)}.`,
+    because: `${shortageText(shortage)}; this one must start by ${local(facts, latest)}.`,
   };
 }
 
@@ -125,7 +126,7 @@ export function laterThanLead(facts: Due, leadInSeconds: number): Because<'lead'
   const submitAt = facts.scheduledAt - leadInSeconds * 1000;
   return {
     reason: 'lead',
-    because: `Due at ${local(facts)}, later than the lead: it is submitted from ${local(facts, submitAt)} on, ${formatDuration(leadInSeconds)} before its time.`,
+    because: `It is due later than the lead of ${formatDuration(leadInSeconds)}: it is submitted from ${local(facts, submitAt)} on.`,
   };
 }
 
@@ -139,15 +140,15 @@ export function overlaps(manifest: JobManifest, otherId: string, until: Instant)
 export function unwanted(facts: Due, why: Unwanted): Because<'suspended' | 'frozen'> {
   return why.kind === 'suspended'
     ? { reason: 'suspended', because: `The manifest ${facts.manifest.name} is suspended.` }
-    : { reason: 'frozen', because: `Due at ${local(facts)}, ${describeFrozen(why.frozen)}.` };
+    : { reason: 'frozen', because: `It is due ${describeFrozen(why.frozen)}.` };
 }
 
 export function missed(facts: Due): Because<'superseded'> {
   const { manifest } = facts;
   const text =
     manifest.missed === 'skip'
-      ? `It was missed at ${local(facts)}, and the manifest says that missed occurrences are skipped.`
-      : `It was missed at ${local(facts)}; of several missed occurrences only the latest runs, and a later one has come since.`;
+      ? `It was missed, and the manifest says that missed occurrences are skipped.`
+      : `It was missed; of several missed occurrences only the latest runs, and a later one has come since.`;
   return { reason: 'superseded', because: text };
 }
 
@@ -161,14 +162,14 @@ export function duplicate(otherId: string): Because<'duplicate'> {
 export function beforeEdit(facts: ReasonFacts): Because<'before-edit'> {
   return {
     reason: 'before-edit',
-    because: `It was due at ${local(facts)}, before the manifest's last change at ${local(facts, facts.effectiveFrom)}; a change never fires the past.`,
+    because: `It was due before the manifest's last change at ${local(facts, facts.effectiveFrom)}; a change never fires the past.`,
   };
 }
 
 export function expired(facts: ReasonFacts): Because<'expired'> {
   return {
     reason: 'expired',
-    because: `It was due at ${local(facts)} and could start until ${local(facts, latestStart(facts))}; that is over, and the hub knows no job for it (it forgets jobs after 30 days).`,
+    because: `It could start until ${local(facts, latestStart(facts))}; that is over, and the hub knows no job for it (it forgets jobs after 30 days).`,
   };
 }
 
@@ -188,9 +189,11 @@ export function keptAsItWas<R extends Reason>(refusal: Because<R>): Because<R> {
 }
 
 export function scheduled(facts: Due, startAt: Instant | undefined): Because<'scheduled'> {
+  const isAnotherTime = startAt !== undefined && startAt !== facts.scheduledAt;
+  const starts = isAnotherTime ? ` and starts at ${local(facts, startAt)}` : '';
   return {
     reason: 'scheduled',
-    because: `It waits on the hub and starts at ${local(facts, startAt ?? facts.scheduledAt)}, with the content that the manifest asks for.`,
+    because: `It waits on the hub${starts}, with the content that the manifest asks for.`,
   };
 }
 
@@ -330,7 +333,7 @@ export function nobodyLeft(facts: Due, devices: number): Because<'nobody-left'> 
   };
 }
 
-function local({ manifest, scheduledAt }: Due, instant: Instant = scheduledAt): string {
+function local({ manifest }: Due, instant: Instant): string {
   return formatLocal(instant, manifest.schedule.timeZone);
 }
 
