@@ -16,7 +16,7 @@ import { outcomeProblem } from '../outcomes/facts.ts';
 import type { Item, Moment, Piece, Text } from '../writing/facts.ts';
 import { endText, localTime, spanText, utcTime } from '../writing/moment.ts';
 import { ACTIONS, ALARMS, countsByState, RESULTS, type State } from '../writing/states.ts';
-import { countOf, formatCount, percentOf, tally } from '../writing/words.ts';
+import { countOf, formatCount, percentOf, relativeTime, tally } from '../writing/words.ts';
 import { operationText, replacedText } from './operation-facts.ts';
 
 /** What a plan says, in every format. */
@@ -54,7 +54,17 @@ export interface ChangeFacts extends Item {
   readonly facts: Readonly<Record<'why', Text> & Partial<Record<ChangeLabel, Text>>>;
 }
 
-type ChangeLabel = 'note' | 'starts' | 'runs' | 'where' | 'devices' | 'what' | 'before' | 'job' | 'result';
+type ChangeLabel =
+  | 'note'
+  | 'starts'
+  | 'runs'
+  | 'where'
+  | 'devices'
+  | 'what'
+  | 'before'
+  | 'job'
+  | 'changed'
+  | 'result';
 
 /** A list of more ids is only counted. */
 const MAX_IDS_SHOWN = 10;
@@ -246,6 +256,7 @@ function changeFacts(change: Change, { now, target, outcome, others }: ChangeCon
     ...('request' in change && requestFacts(change, target)),
     why: [{ code: reason }, ': ', { said: because }],
     ...jobFacts(change, others.length),
+    ...(isPending(change) && changedFacts(target, now)),
     ...(problem !== undefined && { result: [{ said: problem }] }),
   };
   return {
@@ -261,6 +272,17 @@ function changeFacts(change: Change, { now, target, outcome, others }: ChangeCon
     more: moreOf(change),
     facts,
   };
+}
+
+function isPending({ action }: Change): boolean {
+  return action === 'create' || action === 'replace' || action === 'cancel' || action === 'refuse';
+}
+
+/** Who asked for it: `3 hours ago in 1a2b3c4 by Ada`. */
+function changedFacts(target: TargetSummary | undefined, now: Instant): { readonly changed?: Text } {
+  if (!target?.changed) return {};
+  const { id, at, author } = target.changed;
+  return { changed: [`${relativeTime(at, now)} in `, { code: id }, ' by ', { said: author }] };
 }
 
 function jobIdOf(change: Change): { readonly jobId?: string } {
