@@ -118,7 +118,7 @@ function hubNamesIn(findings: readonly CommandFinding[]): readonly string[] | un
 function comment(context: ActionContext, run: CapturedRun, markdown: string): Promise<string> {
   const { command, hub } = context.inputs;
   const key = commentKey(hub ?? planOf(run)?.plan.hub.name, hubNamesIn(run.findings));
-  const isValid = command === 'validate' && run.exitCode === 0;
+  const isValid = command === 'validate' && run.exitCode === 0 && !policiesWillDeny(run);
   return postSection(context, key, {
     name: command,
     markdown,
@@ -126,6 +126,11 @@ function comment(context: ActionContext, run: CapturedRun, markdown: string): Pr
     // What a pull request adds to the remarks is in its diff already.
     ...(isValid && { isSaidBy: 'diff' }),
   });
+}
+
+/** A diff shows the policies that change, and not which jobs they will deny. */
+function policiesWillDeny(run: CapturedRun): boolean {
+  return diagnosticsOf(run).some(({ code }) => code === 'policy-will-deny');
 }
 
 /** Valid manifests, and a diff without a change, are what everybody expects: they alone are not worth a comment. */

@@ -33,11 +33,14 @@ export function checkManifests(
   now: Instant,
 ): readonly Diagnostic[] {
   const found = new Map<string, Diagnostic>();
+  // Few are about the time, and have to be asked about many.
+  const timed = policies.filter((policy) => createJudge([policy]).readsTime);
+  const others = policies.filter((policy) => !timed.includes(policy));
   for (const { hub, manifests } of hubs) {
-    const judge = createJudge(policies, hub);
+    const judges = [createJudge(others, hub), createJudge(timed, hub)];
     for (const manifest of manifests) {
       if (isOver(manifest, now)) continue;
-      for (const objection of objectionsTo(manifest, judge)) {
+      for (const objection of judges.flatMap((judge) => objectionsTo(manifest, judge))) {
         const diagnostic = diagnose(manifest, objection);
         found.set(JSON.stringify([manifest.name, diagnostic.message]), diagnostic);
       }

@@ -54,6 +54,27 @@ describe('a pull request that loosens a policy for itself', () => {
     expect(action.github.comments[0]?.body).toContain('the policy few-doors is changed');
   });
 
+  it('is told by validate which jobs a new policy will deny, also beside a diff', async () => {
+    const { repository, base } = await openPullRequest();
+    const strict = policy('"true"').replace('few-doors', 'strict');
+    await repository.commit({ 'jobs/policies/strict.yaml': strict }, { at: '2026-03-03T00:00:00Z' });
+    const event = pullRequest('acme/fleet', base);
+    for (const command of ['diff', 'validate']) {
+      const args = command === 'diff' ? { args: `--base=${base}` } : {};
+      const { exitCode, log } = await action.step(repository.folder, { command, ...args }, event);
+      expect(exitCode, log).toBe(0);
+    }
+    const [comment = '', ...others] = action.github.comments.map(({ body }) => body);
+    expect(others).toEqual([]);
+    expect(comment).toContain('lock-doors: The policy strict');
+    expect(comment).toContain('It does so once this policy is on the branch.');
+    const [first, second] = ['A policy is', 'lock-doors: The policy strict'].map((text) =>
+      comment.indexOf(text),
+    );
+    expect(first).toBeGreaterThan(0);
+    expect(second).toBeGreaterThan(first ?? 0);
+  });
+
   it('fails where the base cannot be read, and says what to do', async () => {
     const { repository } = await openPullRequest();
     const event = pullRequest('acme/fleet', 'b'.repeat(40));
