@@ -32,6 +32,8 @@ async function startOurs(tls: Identity): Promise<ServerUnderLoad> {
     connect: ({ deviceId }, link) => void links.set(deviceId, link),
     disconnect: ({ deviceId }) => void links.delete(deviceId),
     methodsReady: () => undefined,
+    messagesReady: () => [],
+    messageTaken: () => undefined,
     readTwin: () => ({ desired: {}, reported: {} }),
     patchReported: () => ({ version: 1 }),
     sendTelemetry: () => {

@@ -33,6 +33,7 @@ export type { DeviceEvent, OnDeviceEvent } from '../simulator/devices/device-eve
 export type { FaultEffect, FaultRule } from '../simulator/faults.ts';
 export { type LocalHub, type LocalHubOptions, startLocalHub } from '../simulator/local-hub.ts';
 export type { RequestEntry } from '../simulator/request-log.ts';
+export type { MessageOptions } from '../simulator/state/message-queues.ts';
 export type { Switches } from '../simulator/switches.ts';
 export { type TelemetryMessage, telemetryRecord } from '../simulator/telemetry.ts';
 

@@ -23,6 +23,7 @@ export function createDeviceGate(
     connect(name, link, modelId) {
       const device = registry.require(name);
       if (modelId !== undefined) state.followModel(device, modelId);
+      state.messages.connected(device);
       links.connect(device, link);
     },
     disconnect(name, link) {
@@ -30,6 +31,16 @@ export function createDeviceGate(
       if (device) links.disconnect(device, link);
     },
     methodsReady: (name) => links.ready(registry.require(name)),
+    messagesReady(name) {
+      const device = registry.require(name);
+      const waiting = device.messages ?? [];
+      state.messages.deliver(device);
+      return waiting.map(({ sequence }) => sequence);
+    },
+    messageTaken(name, sequence) {
+      const device = registry.find(name);
+      if (device) state.messages.complete(device, sequence);
+    },
     readTwin(name) {
       const { desired, reported } = registry.require(name).row.properties;
       return { desired: sectionView(desired), reported: sectionView(reported) };

@@ -30,6 +30,14 @@ export interface MessageProperties {
   readonly application: Readonly<Record<string, string>>;
 }
 
+/** A cloud-to-device message. */
+export interface DeviceMessage {
+  /** Unlike that of any other message of the hub. */
+  readonly sequence: number;
+  readonly body: Uint8Array;
+  readonly properties: Readonly<Record<string, string>>;
+}
+
 /** Why the hub ends a connection. */
 export type CloseReason = 'replaced' | 'disabled' | 'deleted' | 'token-expired' | 'hub-stopped';
 
@@ -44,12 +52,11 @@ export interface DeviceLink {
   invokeMethod(device: DeviceName, call: MethodCall): Promise<MethodAnswer>;
   /** Desired properties changed while the device is connected: the patch (without `$version`) and the new version. */
   desiredChanged(device: DeviceName, patch: JsonObject, version: number): void;
-  /** Delivers a cloud-to-device message; returns whether the device took it. */
-  deliverMessage?(
-    device: DeviceName,
-    body: Uint8Array,
-    properties: Readonly<Record<string, string>>,
-  ): boolean;
+  /**
+   * Sends a cloud-to-device message. `done`: the device has it; `sent`: `messageTaken` of the gate tells when it has;
+   * `refused`: it does not listen.
+   */
+  deliverMessage?(device: DeviceName, message: DeviceMessage): 'done' | 'sent' | 'refused';
   close(device: DeviceName, reason: CloseReason): void;
 }
 
@@ -74,6 +81,10 @@ export interface DeviceGate {
   disconnect(device: DeviceName, link: DeviceLink): void;
   /** To be called when `acceptsMethods` becomes true: delivers the calls that wait for the device. */
   methodsReady(device: DeviceName): void;
+  /** To be called when the device listens for cloud-to-device messages: sends those that wait. Returns their sequences. */
+  messagesReady(device: DeviceName): readonly number[];
+  /** The device has acknowledged a message. */
+  messageTaken(device: DeviceName, sequence: number): void;
   /** Desired and reported, each with its `$version`, without metadata. */
   readTwin(device: DeviceName): DeviceTwinView;
   /** Merges a patch into the reported properties; returns the new version. */

@@ -20,6 +20,7 @@ import { createRestServer } from './protocol/rest-server.ts';
 import { RequestLog } from './request-log.ts';
 import { nameOf } from './state/device.ts';
 import { HubState } from './state/hub-state.ts';
+import type { MessageOptions } from './state/message-queues.ts';
 import type { NewDevice } from './state/registry.ts';
 import { readStateFile, StateFile } from './state-file.ts';
 import { lockStateFile } from './state-file-lock.ts';
@@ -94,8 +95,11 @@ export interface LocalHub extends ConnectionStrings {
   addDevices(devices: Iterable<NewDevice>): void;
   /** Calls back for each device-to-cloud message from now on; the returned function ends that. */
   onTelemetry(listener: (message: TelemetryMessage) => void): () => void;
-  /** Sends a cloud-to-device message; returns whether a connected device took it. There is no queue. */
-  sendMessage(device: DeviceName, body: Uint8Array, properties?: Readonly<Record<string, string>>): boolean;
+  /**
+   * Sends a cloud-to-device message, which waits for the device until it expires; returns its id. Throws ServiceError when
+   * the device is unknown or has 50 messages waiting.
+   */
+  sendMessage(device: DeviceName, body: string | Uint8Array, options?: MessageOptions): string;
   /** The hub's device side, for devices in this process. */
   readonly gate: DeviceGate;
   readonly faults: Faults;
@@ -188,7 +192,10 @@ async function openHub(options: LocalHubOptions): Promise<LocalHub> {
     throw error;
   });
   // A hub that did not get its ports leaves the file alone.
-  for (const device of kept?.devices ?? []) state.registry.restore(device);
+  for (const device of kept?.devices ?? []) {
+    state.registry.restore(device);
+    state.messages.restore(device);
+  }
   for (const job of kept?.jobs ?? []) state.jobs.restore(job);
   const configurations = kept?.configurations ?? [];
   state.configurations.restore(configurations.map((spec) => compileConfiguration(spec, switches)));
@@ -227,10 +234,12 @@ async function openHub(options: LocalHubOptions): Promise<LocalHub> {
       for (const device of devices) state.registry.add(device, now);
     },
     onTelemetry: (listener) => state.telemetry.subscribe(listener),
-    sendMessage(device, body, properties = {}) {
-      const { link } = state.registry.require(device);
-      return link?.deliverMessage?.(device, body, properties) ?? false;
-    },
+    sendMessage: (device, body, options) =>
+      state.messages.enqueue(
+        state.registry.require(device),
+        typeof body === 'string' ? Buffer.from(body) : body,
+        options,
+      ),
     gate,
     faults,
     log,

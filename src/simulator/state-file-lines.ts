@@ -21,6 +21,7 @@ export interface DeviceLine {
   readonly device: TwinRow;
   readonly generation: number;
   readonly applied?: Device['applied'];
+  readonly messages?: Device['messages'];
   readonly authentication?: DeviceAuthentication;
 }
 
@@ -64,12 +65,13 @@ export function parseLine(text: string): Line | undefined {
   }
 }
 
-export function deviceLine({ row, generation, authentication, applied }: Device): DeviceLine {
+export function deviceLine({ row, generation, authentication, applied, messages }: Device): DeviceLine {
   return {
     device: row,
     generation,
     ...(authentication && { authentication }),
     ...(applied && { applied }),
+    ...(messages && { messages }),
   };
 }
 
@@ -96,13 +98,14 @@ export function jobLine(job: Job): JobLine {
 
 export function readDevice(
   row: TwinRow,
-  { generation = 0, authentication, applied }: Partial<DeviceLine>,
+  { generation = 0, authentication, applied, messages }: Partial<DeviceLine>,
 ): Device {
   // No device is connected after a restart.
   const device = new Device({ ...row, connectionState: 'Disconnected' });
   device.generation = generation;
   device.authentication = authentication;
   device.applied = applied;
+  device.messages = messages;
   return device;
 }
 

@@ -99,7 +99,7 @@ export class MqttHolds {
         this.#undeliveredTo(device.deviceId).pushes.push({ version, release });
         link.desiredChanged(device, patch, version);
       },
-      deliverMessage: (device, body, properties) => link.deliverMessage?.(device, body, properties) ?? false,
+      deliverMessage: (device, message) => link.deliverMessage?.(device, message) ?? 'refused',
       close: (device, reason) => link.close(device, reason),
     };
   }

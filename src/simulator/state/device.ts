@@ -1,4 +1,5 @@
 import type { DeviceLink, DeviceName } from '../device-link.ts';
+import type { QueuedMessage } from './message-queues.ts';
 import type { TwinRow } from './twin.ts';
 
 /** How a device authenticates. Without keys of its own it has two that the hub derives. */
@@ -16,6 +17,8 @@ export class Device {
   link: DeviceLink | undefined = undefined;
   /** When it was created, in microseconds since 1970; no two devices of a hub have the same. */
   generation = 0;
+  /** Cloud-to-device messages that wait, the oldest first. */
+  messages: readonly QueuedMessage[] | undefined = undefined;
   /** By twin path: the version of the configuration that was written there. */
   applied: Readonly<Record<string, string>> | undefined = undefined;
   /** Direct methods under way. */

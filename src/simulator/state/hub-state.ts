@@ -10,6 +10,7 @@ import { type Device, nameOf } from './device.ts';
 import type { Job } from './job.ts';
 import { JobEngine } from './job-engine.ts';
 import { Links } from './links.ts';
+import { MessageQueues } from './message-queues.ts';
 import { Pacer } from './pacer.ts';
 import { QueryIndex } from './query-index.ts';
 import { Registry } from './registry.ts';
@@ -44,6 +45,7 @@ export class HubState {
   readonly index: QueryIndex;
   readonly jobs: JobEngine;
   readonly configurations: Configurations;
+  readonly messages: MessageQueues;
   readonly telemetry = new TelemetryFeed();
   readonly #listeners: Partial<StateListener>[] = [];
 
@@ -57,11 +59,13 @@ export class HubState {
       added: (device) => this.#deviceChanged(device),
       removed: (device) => {
         this.links.close(device, 'deleted');
+        this.messages.removed(device);
         for (const listener of this.#listeners) listener.deviceRemoved?.(device);
       },
     });
     this.links = new Links(this.registry, now, (device) => this.jobs.deviceReady(device));
     this.index = new QueryIndex(this.registry, now, switches.indexDelayMs);
+    this.messages = new MessageQueues(clock, (device) => this.#deviceChanged(device));
     this.configurations = new Configurations({
       clock,
       registry: this.registry,
@@ -128,6 +132,7 @@ export class HubState {
   stop(): void {
     this.jobs.stop();
     this.configurations.stop();
+    this.messages.stop();
     for (const device of this.registry.devices()) this.links.close(device, 'hub-stopped');
     for (const device of this.registry.modules()) this.links.close(device, 'hub-stopped');
   }

@@ -107,6 +107,12 @@ export class MemoryGate implements DeviceGate {
     this.#note(`methods ${keyOf(name)}`);
   }
 
+  messagesReady(): readonly number[] {
+    return [];
+  }
+
+  messageTaken(): void {}
+
   readTwin(name: DeviceName): DeviceTwinView {
     const { desired, desiredVersion, reported, reportedVersion } = this.#require(name);
     return {

@@ -5,7 +5,14 @@ import type {
   IUnsubscribePacket,
   Packet,
 } from 'mqtt-packet';
-import type { CloseReason, DeviceLink, DeviceName, MethodAnswer, MethodCall } from '../../device-link.ts';
+import type {
+  CloseReason,
+  DeviceLink,
+  DeviceMessage,
+  DeviceName,
+  MethodAnswer,
+  MethodCall,
+} from '../../device-link.ts';
 import type { JsonObject } from '../../json.ts';
 import { checkIntegers } from '../../state/twin-limits.ts';
 import { type AdmissionRules, admit, type Will } from './admission.ts';
@@ -14,7 +21,7 @@ import { MethodCalls } from './method-calls.ts';
 import { decodeConnect, decodePacket, maxPacketBytes, PacketCutter } from './packet-codec.ts';
 import { PacketWriter } from './packet-writer.ts';
 import { readPropertyBag } from './property-bag.ts';
-import { MAX_UNACKNOWLEDGED, nextPacketId, type Session, type SessionStore } from './session.ts';
+import { nextPacketId, type Session, type SessionStore } from './session.ts';
 import { desiredTopic, feedOf, messageTopic, methodTopic, publicationOf, twinResultTopic } from './topics.ts';
 import { twinRefusal } from './twin-refusal.ts';
 import type { Wire } from './wire.ts';
@@ -128,23 +135,22 @@ export class DeviceConnection implements DeviceLink {
 
   deliverMessage(
     device: DeviceName,
-    body: Uint8Array,
-    properties: Readonly<Record<string, string>>,
-  ): boolean {
+    { sequence, body, properties }: DeviceMessage,
+  ): 'done' | 'sent' | 'refused' {
     const session = this.#session;
     const qos = session?.feeds.get('messages');
-    if (this.#phase !== 'open' || session === undefined || qos === undefined) return false;
+    if (this.#phase !== 'open' || session === undefined || qos === undefined) return 'refused';
     const topic = messageTopic(device, properties);
     if (qos === 0) {
       this.#writer.publish(topic, body);
-      return true;
+      return 'done';
     }
     session.unacknowledged ??= new Map();
-    if (session.unacknowledged.size >= MAX_UNACKNOWLEDGED) return false;
-    const packetId = nextPacketId(session);
-    session.unacknowledged.set(packetId, { topic, body });
-    this.#writer.publish(topic, body, { packetId, isRepeated: false });
-    return true;
+    const sentAs = session.unacknowledged.get(sequence);
+    const packetId = sentAs ?? nextPacketId(session);
+    session.unacknowledged.set(sequence, packetId);
+    this.#writer.publish(topic, body, { packetId, isRepeated: sentAs !== undefined });
+    return 'sent';
   }
 
   close(_device: DeviceName, _reason: CloseReason): void {
@@ -169,9 +175,7 @@ export class DeviceConnection implements DeviceLink {
     this.#writer.send({ cmd: 'connack', returnCode: CONNECT_CODES.accepted, sessionPresent: present });
     gate.connect(device, this, admission.modelId);
     if (session.feeds.has('methods')) gate.methodsReady(device);
-    for (const [packetId, { topic, body }] of session.unacknowledged ?? []) {
-      this.#writer.publish(topic, body, { packetId, isRepeated: true });
-    }
+    if (session.feeds.has('messages')) this.#sendMessages(session);
   }
 
   #refuse(refusal: ConnectRefusal): void {
@@ -192,7 +196,7 @@ export class DeviceConnection implements DeviceLink {
         this.#unsubscribe(packet);
         break;
       case 'puback':
-        this.#session?.unacknowledged?.delete(packet.messageId ?? 0);
+        this.#takeAcknowledgement(packet.messageId ?? 0);
         break;
       case 'pingreq':
         this.#writer.send({ cmd: 'pingresp' });
@@ -238,6 +242,23 @@ export class DeviceConnection implements DeviceLink {
     if (packet.qos === 1) this.#writer.acknowledge(packet.messageId ?? 0);
   }
 
+  #takeAcknowledgement(packetId: number): void {
+    const { unacknowledged } = this.#session ?? {};
+    for (const [sequence, sentAs] of unacknowledged ?? []) {
+      if (sentAs !== packetId) continue;
+      unacknowledged?.delete(sequence);
+      this.#context.gate.messageTaken(this.#device, sequence);
+      return;
+    }
+  }
+
+  /** Sends the messages that wait, and forgets those that have expired since they were sent. */
+  #sendMessages({ unacknowledged }: Session): void {
+    const waiting = this.#context.gate.messagesReady(this.#device);
+    for (const sequence of unacknowledged?.keys() ?? [])
+      if (!waiting.includes(sequence)) unacknowledged?.delete(sequence);
+  }
+
   #answerTwin(
     requestId: string,
     success: number,
@@ -274,6 +295,7 @@ export class DeviceConnection implements DeviceLink {
     this.#context.sessions.changed(this.#device, session);
     this.#writer.send({ cmd: 'suback', messageId: packet.messageId ?? 0, granted });
     if (!acceptedMethods && this.acceptsMethods()) this.#context.gate.methodsReady(this.#device);
+    if (session.feeds.has('messages')) this.#sendMessages(session);
   }
 
   #unsubscribe(packet: IUnsubscribePacket): void {

@@ -1,17 +1,14 @@
 import type { DeviceName } from '../../device-link.ts';
 import type { Feed } from './topics.ts';
 
-/** How many cloud-to-device messages may wait for their PUBACK: as many as a hub keeps in a device's queue. */
-export const MAX_UNACKNOWLEDGED = 50;
-
 /**
  * What the hub keeps of a device between its connections (clean session 0). Clients rely on it: the SDK for Node does
  * not subscribe again when it comes back with a renewed token.
  */
 export interface Session {
   readonly feeds: Map<Feed, 0 | 1>;
-  /** Cloud-to-device messages of QoS 1 under way, by packet id. Created when needed: most devices get none. */
-  unacknowledged: Map<number, { readonly topic: string; readonly body: Uint8Array }> | undefined;
+  /** The packet ids of cloud-to-device messages of QoS 1 under way, by sequence. Created when needed: most devices get none. */
+  unacknowledged: Map<number, number> | undefined;
   lastPacketId: number;
 }
 
@@ -69,8 +66,9 @@ export class SessionStore {
 
 /** A packet id from 1 to 65,535 that no message under way has. */
 export function nextPacketId(session: Session): number {
+  const taken = new Set(session.unacknowledged?.values());
   do {
     session.lastPacketId = (session.lastPacketId % 0xffff) + 1;
-  } while (session.unacknowledged?.has(session.lastPacketId) === true);
+  } while (taken.has(session.lastPacketId));
   return session.lastPacketId;
 }

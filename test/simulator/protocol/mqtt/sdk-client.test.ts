@@ -107,8 +107,11 @@ describe.each([
     await client.getTwin();
     const taken = hub.gate
       .link(id)
-      .deliverMessage?.({ deviceId: id }, Buffer.from('hello'), { '$.mid': 'm-1', colour: 'dark blue' });
-    expect(taken).toBe(true);
+      .deliverMessage?.(
+        { deviceId: id },
+        { sequence: 1, body: Buffer.from('hello'), properties: { '$.mid': 'm-1', colour: 'dark blue' } },
+      );
+    expect(taken).toBe('sent');
     const message = await received;
     expect(message.getData().toString()).toBe('hello');
     expect(message.messageId).toBe('m-1');

@@ -322,46 +322,4 @@ describe('a session', () => {
     expect(hub.gate.link(id).acceptsMethods({ deviceId: id })).toBe(false);
     clean.end();
   });
-
-  it('keeps cloud-to-device messages until they are acknowledged, and repeats them', async () => {
-    const { id, raw } = await online({ clean: false });
-    raw.send(subscribePacket(1, [`devices/${id}/messages/devicebound/#`, 1]));
-    await raw.next();
-    const deliver = (body: string) =>
-      hub.gate.link(id).deliverMessage?.({ deviceId: id }, Buffer.from(body), {});
-    expect(deliver('one')).toBe(true);
-    expect(deliver('two')).toBe(true);
-    const first = await raw.next();
-    expect(first).toMatchObject({ qos: 1, dup: false });
-    expect(first).toMatchObject({
-      topic: `devices/${id}/messages/devicebound/%24.to=${encodeURIComponent(`/devices/${id}/messages/devicebound`)}`,
-    });
-    raw.send({ cmd: 'puback', messageId: first.messageId ?? 0 }, { cmd: 'pingreq' });
-    await raw.next();
-    await raw.next();
-    raw.end();
-    await hub.gate.until(() => hub.gate.log.includes(`disconnect ${id}`));
-    const again = await reconnect(id, { clean: false });
-    const repeated = await again.next();
-    expect(repeated).toMatchObject({ qos: 1, dup: true });
-    expect(text(repeated)).toBe('two');
-    again.end();
-  });
-
-  it('takes no more than 50 unacknowledged messages', async () => {
-    const { id, raw } = await online({ clean: false });
-    raw.send(subscribePacket(1, [`devices/${id}/messages/devicebound/#`, 1]));
-    await raw.next();
-    const taken = Array.from({ length: 51 }, () =>
-      hub.gate.link(id).deliverMessage?.({ deviceId: id }, Buffer.from('x'), {}),
-    );
-    expect(taken).toEqual([...Array<boolean>(50).fill(true), false]);
-    raw.end();
-  });
-
-  it('does not take a message that the device has not subscribed to', async () => {
-    const { id, raw } = await online();
-    expect(hub.gate.link(id).deliverMessage?.({ deviceId: id }, Buffer.from('x'), {})).toBe(false);
-    raw.end();
-  });
 });
