@@ -89,7 +89,10 @@ describe('the length of a page', () => {
     const [warning] = samplePlan.warnings;
     const many = {
       ...samplePlan,
-      warnings: Array.from({ length: 500 }, () => warning).filter((one) => one !== undefined),
+      warnings: Array.from(
+        { length: 500 },
+        (_, index) => warning && { ...warning, hint: `hint ${index}` },
+      ).filter((one) => one !== undefined),
     };
     const markdown = renderPlanMarkdown(many);
     expect(markdown.match(/^> - `no-devices`/gmu)).toHaveLength(10);
