@@ -115,9 +115,10 @@ function toPlannedJob(
   };
 }
 
-/** A job of a rollout reaches a part of the target. */
-function conditionOf({ request }: Wish, { target }: ManifestOfPolicies): string {
-  return request?.condition ?? target.condition;
+/** A list of devices counts as a whole, in however many jobs; a job of a rollout by itself. */
+function conditionOf({ request }: Wish, manifest: ManifestOfPolicies): string {
+  const { condition } = manifest.target;
+  return 'stages' in manifest ? (request?.condition ?? condition) : condition;
 }
 
 /** Absent: it stands for several times, or nobody knows when it is. A rollout is dated by its version. */
@@ -178,6 +179,8 @@ function toChange(
   const [first] = inTime;
   if (!first) throw new Error('A refusal of nothing.');
   const replaced = inTime.find(({ replaces }) => replaces !== undefined)?.replaces;
+  // A list of devices has several jobs for one time, and a rollout all of them.
+  const times = new Set(inTime.map(({ scheduledAt }) => scheduledAt));
   return {
     manifest: manifest.name,
     scheduledAt: first.scheduledAt,
@@ -186,6 +189,6 @@ function toChange(
     ...why,
     ...(violations && { violations }),
     ...(replaced !== undefined && { keeps: replaced }),
-    more: inTime.reduce((sum, { more }) => sum + 1 + more, -1),
+    more: times.size - 1 + inTime.reduce((sum, { more }) => sum + more, 0),
   };
 }

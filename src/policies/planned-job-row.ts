@@ -20,7 +20,7 @@ export function rowOf(job: PlannedJob, hub: PolicyHub | undefined, reads: Readon
     file: source.file,
     labels,
     ...operationFields(operation),
-    ...(!target.allDevices && { query: target.done?.targetCondition ?? target.condition }),
+    ...(!target.allDevices && !target.list && { query: target.done?.targetCondition ?? target.condition }),
     allDevices: target.allDevices,
     maxDevices: target.maxDevices,
     devices: devices?.total,

@@ -6,6 +6,7 @@ import { refuseForbidden } from '../../src/plan/limits.ts';
 import { checkManifests } from '../../src/policies/check-manifests.ts';
 import { createJudge } from '../../src/policies/create-judge.ts';
 import { rolloutNamed } from '../rollouts/rollout-story.ts';
+import { manifestNamed } from '../support/plan-world.ts';
 
 /** A Monday. The version began in the night; its second stage begins at 13:00. */
 const VERSION = Date.parse('2026-03-02T01:00:00Z');
@@ -63,9 +64,43 @@ function refused(deny: string, counts: Readonly<Record<string, DeviceCount>> = {
 
 const DENIED = /^refuse, and 0 more: The policy p .* Change the rollout \(/;
 
+describe('a policy about a list of devices', () => {
+  const ids = ['a', 'b', 'c', 'd'];
+  const manifest = manifestNamed('doors', {
+    target: { condition: "deviceId IN ['a', 'b', 'c', 'd']", allDevices: false, list: { ids, base: '*' } },
+  });
+  const part = (number: number, condition: string): CreateChange => ({
+    ...early,
+    manifest: 'doors',
+    request: {
+      ...early.request,
+      jobId: `acme-doors-2603020100${number === 1 ? '' : `-p${number}`}`,
+      condition,
+    },
+  });
+  const diff = {
+    startable: [part(1, "deviceId IN ['a', 'b']"), part(2, "deviceId IN ['c', 'd']")],
+    settled: [],
+  };
+  const limitsOf = (deny: string) => ({
+    policies: createJudge([policy(deny)], HUB),
+    options: {},
+    deviceCounts: new Map([[manifest.target.condition, { total: 4, connected: 4 }]]),
+    refusedConditions: new Map(),
+  });
+
+  it('goes by all its devices, in however many jobs they are, and refuses the occurrence once', () => {
+    expect(refuseForbidden(diff, manifest, limitsOf('devices > 3'))).toMatchObject({
+      startable: [],
+      settled: [{ action: 'refuse', reason: 'policy', more: 0 }],
+    });
+    expect(refuseForbidden(diff, manifest, limitsOf('devices > 4 OR IS_DEFINED(query)'))).toBe(diff);
+  });
+});
+
 describe('a policy about a rollout', () => {
   it('denies all of its jobs', () => {
-    expect(refused("kind = 'Rollout'")).toEqual([expect.stringMatching(/^refuse, and 1 more: /)]);
+    expect(refused("kind = 'Rollout'")).toEqual([expect.stringMatching(DENIED)]);
     expect(refused("kind = 'Job'")).toEqual(['create', 'defer']);
   });
 
