@@ -1,5 +1,4 @@
 import type { DeviceLink, DeviceName } from '../device-link.ts';
-import type { QueuedMessage } from './message-queues.ts';
 import type { TwinRow } from './twin.ts';
 
 /** How a device authenticates. Without keys of its own it has two that the hub derives. */
@@ -8,6 +7,18 @@ export type DeviceAuthentication =
   | { readonly type: 'selfSigned'; readonly primaryThumbprint: string; readonly secondaryThumbprint: string }
   | { readonly type: 'certificateAuthority' }
   | { readonly type: 'none' };
+
+/** A cloud-to-device message that waits. */
+export interface QueuedMessage {
+  /** Unlike that of any other message of the hub. */
+  readonly sequence: number;
+  /** Base64, as it is stored. */
+  readonly body: string;
+  /** System properties under their names in MQTT topics, such as `$.mid`, and those of the sender. */
+  readonly properties: Readonly<Record<string, string>>;
+  /** Milliseconds since 1970. */
+  readonly expiresAt: number;
+}
 
 /** A device or a module: twin, credentials and, while connected, its link. Small, as there may be a million. */
 export class Device {

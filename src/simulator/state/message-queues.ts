@@ -1,23 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import type { HubClock, HubTimer } from '../clock/hub-clock.ts';
 import { serviceError } from '../errors.ts';
-import { type Device, nameOf } from './device.ts';
+import { type Device, nameOf, type QueuedMessage } from './device.ts';
 
 /*
  * Cloud-to-device messages wait in a queue for each device until the device has taken them or they expire. A message
  * is taken when it is acknowledged (QoS 1) or sent (QoS 0). Over MQTT a device can neither abandon nor reject one.
  */
-
-export interface QueuedMessage {
-  /** Unlike that of any other message of the hub. */
-  readonly sequence: number;
-  /** Base64, as it is stored. */
-  readonly body: string;
-  /** System properties under their names in MQTT topics, such as `$.mid`, and those of the sender. */
-  readonly properties: Readonly<Record<string, string>>;
-  /** Milliseconds since 1970. */
-  readonly expiresAt: number;
-}
 
 export interface MessageOptions {
   /** The sender's own properties. */
