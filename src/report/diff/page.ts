@@ -15,7 +15,7 @@ export function renderDiffPage(diff: RepositoryDiff, { sourceBase }: PageLinks =
     kind: 'cards',
     id: 'documents',
     title: 'What changes',
-    noun: 'change',
+    noun: 'document',
     items: changes.map((change) => itemOf(change, base)),
   };
   return renderPageShell({
