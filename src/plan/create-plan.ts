@@ -52,6 +52,8 @@ export interface PlanInput {
   readonly policies: PolicyJudge;
   /** One for each rollout that this hub runs. */
   readonly rollouts: readonly JudgedRollout[];
+  /** By the name of a job that conflicts with a rollout merged before: why. */
+  readonly conflicts: ReadonlyMap<string, string>;
   readonly options: PlanOptions;
 }
 
@@ -97,7 +99,8 @@ export interface Counted {
 export function limitJobs(decision: Decision, { counts, refused }: Counted): Decision {
   const { manifests, input } = decision;
   const { policies, options } = input;
-  const limits = { policies, options, deviceCounts: counts, refusedConditions: refused };
+  const { conflicts } = input;
+  const limits = { policies, options, deviceCounts: counts, refusedConditions: refused, conflicts };
   const limited = new Map<string, Diff>();
   for (const [name, manifest] of manifests) {
     const before = decision.diffs.get(name);

@@ -22,6 +22,8 @@ export interface Limits {
   readonly deviceCounts: ReadonlyMap<string, DeviceCount>;
   /** The hub's words about conditions that it does not count, by condition. */
   readonly refusedConditions: ReadonlyMap<string, string>;
+  /** By the name of a job that conflicts with a rollout merged before: why. */
+  readonly conflicts: ReadonlyMap<string, string>;
 }
 
 /** A job that would be put on the hub, now or later. */
@@ -151,10 +153,12 @@ function wishOf(change: Change): Wish | undefined {
 
 function createLimit(
   manifest: ManifestOfPolicies,
-  { policies, options, deviceCounts, refusedConditions }: Limits,
+  { policies, options, deviceCounts, refusedConditions, conflicts }: Limits,
 ): (wish: Wish) => Refusal | undefined {
   const { maxDevices } = manifest.target;
+  const conflict = conflicts.get(manifest.name);
   return (wish) => {
+    if (conflict !== undefined) return { reason: 'conflict', because: conflict };
     const condition = conditionOf(wish, manifest);
     const devices = deviceCounts.get(condition)?.total ?? 0;
     if (maxDevices !== undefined && devices > Math.max(maxDevices, options.allowDevices ?? 0))

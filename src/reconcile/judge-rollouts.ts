@@ -6,9 +6,12 @@ import { hasRun } from '../model/hub-job.ts';
 import type { Answer } from '../model/hub-question.ts';
 import type { Instant } from '../model/instant.ts';
 import type { JobsOnHub } from '../model/jobs-on-hub.ts';
+import type { JobManifest } from '../model/manifest.ts';
 import type { PlanOptions } from '../model/plan.ts';
 import type { RolloutManifest } from '../model/rollout.ts';
+import type { StagePhase } from '../model/rollout-report.ts';
 import type { JudgedRollout } from '../plan/judged-rollout.ts';
+import { findRolloutConflicts } from '../rollouts/conflicts.ts';
 import { judgeRollout } from '../rollouts/judge-rollout.ts';
 import { HubQuestions } from './ask-hub.ts';
 
@@ -39,6 +42,7 @@ export interface JudgeRolloutsOptions {
   readonly hub: JobHub;
   readonly config: OwnedConfig;
   readonly rollouts: readonly RolloutManifest[];
+  readonly manifests: readonly JobManifest[];
   readonly now: Instant;
   readonly options: PlanOptions;
   readonly memory?: RolloutMemory;
@@ -56,8 +60,8 @@ interface RolloutSituation {
 export async function judgeRollouts(
   options: JudgeRolloutsOptions,
   { jobs, history, check, isToApply }: RolloutSituation,
-): Promise<readonly JudgedRollout[]> {
-  const { hub, config, rollouts, now, memory = new RolloutMemory(), signal } = options;
+): Promise<JudgedRollouts> {
+  const { hub, config, rollouts, manifests, now, memory = new RolloutMemory(), signal } = options;
   const ended = new Set(jobs.own.filter(({ job }) => hasRun(job)).map(({ job }) => job.jobId));
   const questions = new HubQuestions(hub, (jobId) => ended.has(jobId), memory.answers, signal);
   const judged: JudgedRollout[] = [];
@@ -71,6 +75,7 @@ export async function judgeRollouts(
         owner: config.owner,
         now,
         resume: new Set(options.options.resume),
+        allowDevices: options.options.allowDevices ?? 0,
         ...(check.kind === 'unknown' && {
           barrier: `Nothing begins, as nobody knows whether this checkout is what the branch says: ${check.why}.`,
         }),
@@ -80,8 +85,44 @@ export async function judgeRollouts(
     });
     judged.push(await questions.answer(asking));
   }
-  memory.remember(judged, now);
-  return judged;
+  const conflicts = await questions.answer(
+    findRolloutConflicts(
+      judged.filter(({ report }) => !isOver(report.phase)).map(({ manifest }) => manifest),
+      manifests.filter(({ suspend }) => !suspend),
+    ),
+  );
+  const refused = new Map(conflicts.map((conflict) => [conflict.refused, conflict.because]));
+  const allowed = judged.map((one) => {
+    const because = refused.get(one.manifest.name);
+    return because === undefined ? one : refuse(one, because);
+  });
+  memory.remember(allowed, now);
+  return { rollouts: allowed, refused };
+}
+
+export interface JudgedRollouts {
+  readonly rollouts: readonly JudgedRollout[];
+  /** By the name of a rollout or job that conflicts with one merged before: why. */
+  readonly refused: ReadonlyMap<string, string>;
+}
+
+/** It writes no more, or only to devices that join. */
+function isOver(phase: StagePhase): boolean {
+  return phase === 'complete' || phase === 'sweeping' || phase === 'expired' || phase === 'suspended';
+}
+
+function refuse({ settled, startable, report, manifest }: JudgedRollout, because: string): JudgedRollout {
+  const refusal = { action: 'refuse', reason: 'conflict', because, more: 0 } as const;
+  const scheduledAt = startable[0]?.scheduledAt ?? report.version ?? 0;
+  return {
+    manifest,
+    report: { ...report, phase: 'waiting', because },
+    settled: [
+      ...settled.filter(({ action }) => action === 'cancel' || action === 'keep'),
+      { manifest: manifest.name, scheduledAt, ...refusal },
+    ],
+    startable: [],
+  };
 }
 
 function stageKey(rollout: string, version: Instant, stage: number): string {

@@ -127,7 +127,8 @@ export async function decide(
     isToApply,
     guards: config.guards,
     policies,
-    rollouts: judged,
+    rollouts: judged.rollouts,
+    conflicts: judged.refused,
     options: options.options,
   });
 }

@@ -73,7 +73,7 @@ async function readRollouts(options: ReadStatusOptions, jobs: JobsOnHub): Promis
     { ...options, rollouts, options: {} },
     { jobs, history, check: { kind: 'current' }, isToApply: false },
   );
-  return judged.map(({ report }) => report);
+  return judged.rollouts.map(({ report }) => report);
 }
 
 /** The jobs on the hub, when they were read (`undefined`: never), and where the rollouts stand. */

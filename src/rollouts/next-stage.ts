@@ -25,6 +25,8 @@ export function* judgeNextStage(
   const local = words.localOf(rollout);
   const waiting = whatItWaitsFor();
   if (waiting && context.isToApply) return judged(waiting);
+  const tooMany = yield* devicesOverLimit();
+  if (tooMany) return judged(tooMany);
   const left = yield* askCount(view.newDevices);
   const expected = left !== undefined && { expected: left };
   if (waiting) return { ...judged(waiting), ...expected };
@@ -63,6 +65,14 @@ export function* judgeNextStage(
       return judged({ phase: 'waiting', reason: 'cannot-draw', because: words.refused(stage, missing.why) });
     default:
       return missing satisfies never;
+  }
+
+  function* devicesOverLimit(): Asking<Standing | undefined> {
+    const { condition, maxDevices } = rollout.target;
+    if (maxDevices === undefined) return undefined;
+    const devices = yield* askCount(condition);
+    if (devices === undefined || devices <= Math.max(maxDevices, context.allowDevices)) return undefined;
+    return { phase: 'waiting', reason: 'max-devices', because: words.tooManyDevices(devices, maxDevices) };
   }
 
   function whatItWaitsFor(): Standing | undefined {

@@ -20,6 +20,8 @@ export interface RolloutContext {
   readonly now: Instant;
   /** Names whose held jobs run again. */
   readonly resume: ReadonlySet<string>;
+  /** Devices that one rollout may reach whatever its `maxDevices` says. */
+  readonly allowDevices: number;
   /** Why nothing may begin now, whatever the numbers say: one sentence. Absent: it may. */
   readonly barrier?: string;
   /** `false`: the plan is only shown, so it may ask more. */

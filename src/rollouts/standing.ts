@@ -22,7 +22,7 @@ export type StandingReason =
   | ReasonOf<'defer'>
   | ReasonOf<'skip'>
   | Extract<ReasonOf<'keep'>, 'running' | 'held'>
-  | Extract<ReasonOf<'refuse'>, 'cannot-draw' | 'promote-stale' | 'conflict'>;
+  | Extract<ReasonOf<'refuse'>, 'max-devices' | 'cannot-draw' | 'promote-stale' | 'conflict'>;
 
 /** What was found out of one stage. */
 export interface StageJudgement {

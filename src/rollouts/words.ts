@@ -85,6 +85,8 @@ export const held = (stage: Stage, jobId: string) =>
 export const newVersion = (at: Instant, local: Local) =>
   `A newer version of the rollout took its place at ${local(at)}.`;
 export const takenBack = (stage: Stage) => `A job of stage ${stage.name} was cancelled, and is wanted again.`;
+export const tooManyDevices = (devices: number, max: number) =>
+  `${devicesText(devices)} match the rollout's target, and \`maxDevices\` allows ${max}: narrow the target or raise the limit.`;
 export const nobodyMatches = (stage: Stage) =>
   `No device matches stage ${stage.name}: without one there is nothing to judge.`;
 export const cannotCount = (stage: Stage) =>

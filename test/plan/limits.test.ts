@@ -56,6 +56,7 @@ function refused(deny: string, counts: Readonly<Record<string, DeviceCount>> = {
     options: {},
     deviceCounts: new Map(Object.entries(counts)),
     refusedConditions: new Map(),
+    conflicts: new Map(),
   });
   return [...after.startable, ...after.settled].map((change) =>
     change.action === 'refuse' ? `refuse, and ${change.more} more: ${change.because}` : change.action,
