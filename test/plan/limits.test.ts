@@ -88,6 +88,7 @@ describe('a policy about a list of devices', () => {
     options: {},
     deviceCounts: new Map([[manifest.target.condition, { total: 4, connected: 4 }]]),
     refusedConditions: new Map(),
+    conflicts: new Map(),
   });
 
   it('goes by all its devices, in however many jobs they are, and refuses the occurrence once', () => {
