@@ -7,6 +7,7 @@ import { renderPlanText } from '../../src/report/plan/text.ts';
 import { FREE_TEXT, hostileText, withText } from '../report/support/hostile-text.ts';
 import { sampleOutcomes } from '../report/support/sample-outcomes.ts';
 import { samplePlan } from '../report/support/sample-plan.ts';
+import { rolloutPlan, rolloutStatus } from '../report/support/sample-rollouts.ts';
 import { sampleStatus } from '../report/support/sample-status.ts';
 import { manyResults } from './many-results.ts';
 import { barriersOf, countBecomes, crowdedLabels, openPage } from './open-page.ts';
@@ -69,6 +70,32 @@ describe('the report page', () => {
     expect(await link.getAttribute('href')).toMatch(
       /^https:\/\/example\.test\/acme\/fleet\/blob\/0123\/jobs\/place-devices\.yaml#L\d+$/,
     );
+    expect(complaints).toEqual([]);
+    await page.close();
+  });
+
+  it('shows rollouts with a bar for each stage, and those that do not go on first', async () => {
+    const { page, complaints } = await open(renderReportPage({ plan: rolloutPlan, status: rolloutStatus }));
+    expect(await page.getByRole('heading', { level: 2 }).allTextContents()).toEqual([
+      'Rollouts that do not go on',
+      'What needs attention',
+      '1 warning',
+      'What comes next',
+      'Rollouts',
+      'Timeline',
+      'Jobs on the hub',
+      'Changes of the plan',
+      'Jobs of rollouts',
+      '1 job of others, never touched',
+    ]);
+    expect(await page.locator('#attention li .what').allTextContents()).toEqual(['lock-firmware✗ failed']);
+    const stages = page
+      .locator('#rollouts li.card', { hasText: 'gateway-firmware' })
+      .locator('.fact svg.bar');
+    expect(await stages.locator('title').allTextContents()).toEqual(['56 done', '4 left']);
+    expect(await page.locator('#coming li', { hasText: 'stage early' }).count()).toBe(1);
+    expect(await page.locator('#rollout-jobs li.card').first().isVisible()).toBe(false);
+    expect(await barriersOf(page)).toEqual([]);
     expect(complaints).toEqual([]);
     await page.close();
   });

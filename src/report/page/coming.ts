@@ -2,8 +2,9 @@ import type { Instant } from '../../model/instant.ts';
 import type { Plan, Reason } from '../../model/plan.ts';
 import type { StatusReport, Verdict } from '../../model/status-report.ts';
 import type { ChangeFacts } from '../plan/facts.ts';
+import { jobsOfManifests } from '../status/facts.ts';
 import type { Moment, Text } from '../writing/facts.ts';
-import { NEXT, type State, VERDICTS } from '../writing/states.ts';
+import { NEXT, PHASES, type State, VERDICTS } from '../writing/states.ts';
 import { moreText } from '../writing/words.ts';
 import type { PageRow } from './page-facts.ts';
 
@@ -28,7 +29,12 @@ export function comingRows(input: ComingInput): readonly PageRow[] {
       .map(({ manifest, scheduledAt }) => keyOf(manifest, scheduledAt)),
   );
   const rows = new Map<string, Coming>();
-  for (const row of [...activeJobs(input), ...changes.flatMap(changeRow), ...nextOccurrences(input)]) {
+  for (const row of [
+    ...activeJobs(input),
+    ...changes.flatMap(changeRow),
+    ...nextOccurrences(input),
+    ...rolloutMoments(input),
+  ]) {
     const key = keyOf(row.name, row.when.at);
     const when = status ? { ...row.when, now: status.now } : row.when;
     if (!over.has(key) && !rows.has(key)) rows.set(key, { ...row, when });
@@ -49,7 +55,7 @@ function activeJobs({ plan, status }: ComingInput): readonly Coming[] {
   const zones = new Map(
     [...(plan?.targets ?? []), ...status.manifests].map(({ manifest, timeZone }) => [manifest, timeZone]),
   );
-  return status.jobs
+  return jobsOfManifests(status)
     .filter(({ verdict }) => isActive(verdict))
     .map(({ manifest, scheduledAt, verdict }) => {
       const when = { at: scheduledAt, timeZone: zones.get(manifest) ?? 'UTC' };
@@ -95,6 +101,18 @@ function changeRow({
 function nextOccurrences({ status }: ComingInput): readonly Coming[] {
   return (status?.manifests ?? []).flatMap(({ manifest, timeZone, next, suspended }) =>
     next === undefined || suspended ? [] : [rowOf(manifest, { at: next.scheduledAt, timeZone }, NEXT, '')],
+  );
+}
+
+/** Until when a stage waits, settles or is judged. */
+function rolloutMoments({ plan, status }: ComingInput): readonly Coming[] {
+  const { now, rollouts } = status ?? plan ?? { now: 0, rollouts: [] };
+  return rollouts.flatMap(({ rollout, timeZone, stages }) =>
+    stages.flatMap(({ name, phase, until }) =>
+      until === undefined || until <= now
+        ? []
+        : [rowOf(rollout, { at: until, timeZone }, PHASES[phase], ['stage ', { code: name }])],
+    ),
   );
 }
 

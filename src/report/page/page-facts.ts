@@ -71,8 +71,12 @@ export type PageSection =
   | (SectionBase & { readonly kind: 'timeline'; readonly timeline: Timeline })
   /** The items of other sections that have an alarm, by their names. */
   | (SectionBase & { readonly kind: 'attention'; readonly of: readonly string[] })
-  /** What the devices of the items of another section answered. */
-  | (SectionBase & { readonly kind: 'answers'; readonly of: string; readonly isFailuresOnly: boolean });
+  /** What the devices of the items of other sections answered. */
+  | (SectionBase & {
+      readonly kind: 'answers';
+      readonly of: readonly string[];
+      readonly isFailuresOnly: boolean;
+    });
 
 /** What items of every kind have. */
 interface ItemBase {

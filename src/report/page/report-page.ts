@@ -5,15 +5,17 @@ import { diagnosticTexts } from '../diagnostics/facts.ts';
 import { notMade, outcomeHeadline } from '../outcomes/facts.ts';
 import {
   type ChangeFacts,
-  countActions,
+  countListed,
   listTitle,
   NOTHING_TO_DO,
+  type PlanFacts,
   planFacts,
   REFUSED,
 } from '../plan/facts.ts';
-import { FAILURES_TITLE, type JobFacts, statusFacts } from '../status/facts.ts';
+import type { RolloutFacts, StageFacts } from '../rollout/facts.ts';
+import { FAILURES_TITLE, type JobFacts, type StatusFacts, statusFacts } from '../status/facts.ts';
 import { unmanagedText, unmanagedTitle } from '../unmanaged/lists.ts';
-import type { Notice, Text } from '../writing/facts.ts';
+import { type Notice, piecesOf, type Text } from '../writing/facts.ts';
 import { utcTime } from '../writing/moment.ts';
 import { plainText } from '../writing/plain.ts';
 import { ACTIONS, countedWords, namesOf, RESULTS } from '../writing/states.ts';
@@ -43,7 +45,9 @@ export function renderReportPage(input: ReportPageInput): string {
   return renderPageShell({
     title,
     headlines: [
-      ...(status?.jobs.length === 0 && reported ? [reported.headline] : []),
+      ...(reported && (reported.jobs.length === 0 || reported.rollouts.length > 0)
+        ? [reported.headline]
+        : []),
       ...(outcomes.length > 0 ? [`This run: ${outcomeHeadline(outcomes)}`] : []),
       ...(planned && outcomes.length === 0
         ? [`${planned.isIdle ? NOTHING_TO_DO : 'Plan'}: ${planned.headline}`]
@@ -55,10 +59,18 @@ export function renderReportPage(input: ReportPageInput): string {
       `made ${utcTime(subject.now)}`,
     ],
     tiles: planTiles(plan, outcomes),
-    intro: problems(plan, planned?.checkout, reported?.problemsWithAdvice, outcomes).map(noticeBox).join(''),
+    intro: problems(
+      plan,
+      reported?.halted ?? planned?.halted,
+      planned?.checkout,
+      reported?.problemsWithAdvice,
+      outcomes,
+    )
+      .map(noticeBox)
+      .join(''),
     outro: noticeBox(warnings(plan)),
     searched: 'manifests, jobs, devices, answers',
-    views: [viewOf(title, input, { changes: planned?.changes, jobs: reported?.jobs })],
+    views: [viewOf(title, input, { planned, reported })],
     chosen: 0,
     ...(deviceLink !== undefined && { deviceLink }),
   });
@@ -72,7 +84,7 @@ function planTiles(plan: Plan | undefined, outcomes: readonly Outcome[]): readon
     return { count, words: `${nounOf(count, 'change')} ${words}`, tone };
   });
   if (!plan) return results;
-  const counts = countActions(plan);
+  const counts = countListed(plan);
   const actions: readonly Action[] =
     outcomes.length > 0 ? ['refuse'] : ['create', 'replace', 'cancel', 'refuse', 'defer'];
   return [
@@ -88,12 +100,14 @@ function planTiles(plan: Plan | undefined, outcomes: readonly Outcome[]): readon
 /** Why the run did not do everything. */
 function problems(
   plan: Plan | undefined,
+  halted: Notice | undefined,
   checkout: Text | undefined,
   run: Notice | undefined,
   outcomes: readonly Outcome[],
 ): readonly Notice[] {
   const refusals = plan?.refusals ?? [];
   return [
+    ...(halted ? [{ ...halted, title: 'Rollouts that do not go on' }] : []),
     ...(run ? [{ title: 'This run', ...run }] : []),
     {
       tone: 'bad',
@@ -111,18 +125,24 @@ function warnings(plan: Plan | undefined): Notice {
 }
 
 interface ViewFacts {
-  readonly changes: readonly ChangeFacts[] | undefined;
-  readonly jobs: readonly JobFacts[] | undefined;
+  readonly planned: PlanFacts | undefined;
+  readonly reported: StatusFacts | undefined;
 }
 
-function viewOf(name: string, input: ReportPageInput, { changes = [], jobs = [] }: ViewFacts): View {
+function viewOf(name: string, input: ReportPageInput, { planned, reported }: ViewFacts): View {
   const { plan, status } = input;
-  const { now } = status ?? plan ?? { now: 0 };
+  const subject = status ?? plan;
+  const now = subject?.now ?? 0;
   const sourceBase = isWebAddress(input.sourceBase) ? input.sourceBase : undefined;
   const timeline = reportTimeline({ plan, status, sourceBase }, now);
   const devices = new DeviceTable();
-  const items = jobs.map((job) => jobItem(job, devices));
-  const unmanaged = (status ?? plan)?.unmanaged ?? [];
+  const items = (reported?.jobs ?? []).map((job) => jobItem(job, devices));
+  const reportedRollouts = reported?.rollouts ?? [];
+  const rolloutJobs = reportedRollouts.flatMap(({ jobs }) => jobs.map((job) => jobItem(job, devices)));
+  const rollouts = reported ? reportedRollouts : (planned?.rollouts ?? []);
+  const changes = planned?.changes ?? [];
+  const ofRollouts = (planned?.rollouts ?? []).flatMap((rollout) => rollout.changes);
+  const unmanaged = subject?.unmanaged ?? [];
   const linked = linker(timeline);
   const changed = changes.filter(({ action }) => action !== 'keep');
   const kept = changes.filter(({ action }) => action === 'keep');
@@ -132,14 +152,14 @@ function viewOf(name: string, input: ReportPageInput, { changes = [], jobs = [] 
       id: 'attention',
       title: 'What needs attention',
       noun: 'manifest',
-      of: ['jobs', 'changes', 'kept'],
+      of: ['rollouts', 'jobs', 'changes', 'kept'],
     },
     {
       kind: 'answers',
       id: 'answers',
       title: FAILURES_TITLE,
       noun: 'answer',
-      of: 'jobs',
+      of: ['jobs', 'rollout-jobs'],
       isFailuresOnly: true,
     },
     {
@@ -149,6 +169,13 @@ function viewOf(name: string, input: ReportPageInput, { changes = [], jobs = [] 
       noun: 'occurrence',
       items: comingRows({ plan, status, changes }).map(linked),
     },
+    {
+      kind: 'cards',
+      id: 'rollouts',
+      title: 'Rollouts',
+      noun: 'rollout',
+      items: rollouts.map((rollout) => linked(rolloutItem(rollout))),
+    },
     { kind: 'timeline', id: 'timeline', title: 'Timeline', noun: 'manifest', timeline },
     { kind: 'cards', id: 'jobs', title: 'Jobs on the hub', noun: 'job', items: items.map(linked) },
     {
@@ -156,7 +183,7 @@ function viewOf(name: string, input: ReportPageInput, { changes = [], jobs = [] 
       id: 'changes',
       title: 'Changes of the plan',
       noun: 'change',
-      items: changed.map((change) => linked(changeItem(change))),
+      items: [...changed, ...ofRollouts.filter(changesHub)].map((change) => linked(changeItem(change))),
     },
     {
       kind: 'cards',
@@ -165,6 +192,14 @@ function viewOf(name: string, input: ReportPageInput, { changes = [], jobs = [] 
       noun: 'kept job',
       isFolded: true,
       items: kept.map((change) => linked(changeItem(change))),
+    },
+    {
+      kind: 'cards',
+      id: 'rollout-jobs',
+      title: 'Jobs of rollouts',
+      noun: 'job of a rollout',
+      isFolded: true,
+      items: rolloutJobs.map(linked),
     },
     {
       kind: 'rows',
@@ -177,7 +212,9 @@ function viewOf(name: string, input: ReportPageInput, { changes = [], jobs = [] 
       ),
     },
   ];
-  const zones = (status?.manifests ?? plan?.targets ?? []).map(({ timeZone }) => timeZone);
+  const zones = [...(status?.manifests ?? plan?.targets ?? []), ...(subject?.rollouts ?? [])].map(
+    ({ timeZone }) => timeZone,
+  );
   return {
     name,
     ...reportRanges({
@@ -189,7 +226,7 @@ function viewOf(name: string, input: ReportPageInput, { changes = [], jobs = [] 
       ),
     }),
     sections,
-    counted: ['jobs'],
+    counted: ['jobs', 'rollouts'],
     devices: devices.names,
     limits: devices.limits(),
   };
@@ -202,6 +239,39 @@ function linker({ rows }: Timeline) {
     const link = item.name === undefined ? undefined : links.get(item.name);
     return link === undefined ? item : { ...item, link };
   };
+}
+
+/** What the other changes of a rollout say, its card says. */
+function changesHub({ action }: ChangeFacts): boolean {
+  return action === 'create' || action === 'replace' || action === 'cancel';
+}
+
+/** A rollout with its stages, as an item of a page. It is about now, whenever its version began. */
+function rolloutItem(rollout: RolloutFacts): PageItem {
+  const { name, state, alarm, when, facts, content, stages } = rollout;
+  return {
+    name,
+    state,
+    ...(alarm && { alarm }),
+    ...(when && { when }),
+    isCurrent: true,
+    facts: {
+      ...facts,
+      ...Object.fromEntries(stages.map((stage) => [stage.name, stageText(stage)])),
+      ...content,
+    },
+    anchor: `rollout-${name}`,
+  };
+}
+
+function stageText({ state, devices, gate, now }: StageFacts): Text {
+  return [
+    `${state.sign} ${state.words}`,
+    { between: '\n' },
+    ...piecesOf(devices),
+    ...(gate === undefined ? [] : [{ detail: gate }]),
+    ...(now === undefined ? [] : [{ between: '\n' }, ...piecesOf(now)]),
+  ];
 }
 
 /** A job on the hub, as an item of a page. */

@@ -39,6 +39,11 @@ export function timelineRows({ plan, status, sourceBase }: Input, now: Instant):
   const manifests = new Map<string, Manifest>(
     [...(plan?.targets ?? []), ...(status?.manifests ?? [])].map((one) => [one.manifest, one]),
   );
+  for (const rollout of [...(plan?.rollouts ?? []), ...(status?.rollouts ?? [])]) {
+    manifests.set(rollout.rollout, rollout);
+  }
+  // Where a rollout stands is no mark: its version began long ago.
+  const rollouts = new Set((plan?.rollouts ?? []).map(({ rollout }) => rollout));
   const marks = new Map<string, Mark[]>([...manifests.keys()].map((name) => [name, []]));
   const add = (name: string, mark: Mark) => addMark(marks, name, mark);
   const known = new Set<string>();
@@ -48,6 +53,7 @@ export function timelineRows({ plan, status, sourceBase }: Input, now: Instant):
   }
   for (const change of plan?.changes ?? []) {
     const mark = changeMark(change);
+    if (rollouts.has(change.manifest) && change.action !== 'create') continue;
     if (mark.jobId === undefined || !known.has(mark.jobId)) add(change.manifest, mark);
     if (mark.jobId !== undefined) known.add(mark.jobId);
   }

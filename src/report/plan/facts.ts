@@ -12,8 +12,10 @@ import {
   type ReplaceChange,
   type TargetSummary,
 } from '../../model/plan.ts';
+import type { RolloutReport } from '../../model/rollout-report.ts';
 import { outcomeProblem } from '../outcomes/facts.ts';
-import type { Item, Moment, Piece, Text } from '../writing/facts.ts';
+import { type RolloutFacts, rolloutCounts, rolloutFacts, rolloutNotice } from '../rollout/facts.ts';
+import type { Item, Moment, Notice, Piece, Text } from '../writing/facts.ts';
 import { endText, localTime, spanText, utcTime } from '../writing/moment.ts';
 import { ACTIONS, ALARMS, countsByState, RESULTS, type State } from '../writing/states.ts';
 import { countOf, formatCount, percentOf, relativeTime, tally } from '../writing/words.ts';
@@ -33,7 +35,15 @@ export interface PlanFacts {
   readonly next: Text;
   /** What the reader should know about the checkout. */
   readonly checkout?: Text;
-  /** In the plan's order. */
+  /** Rollouts that do not go on by themselves, or are refused. */
+  readonly halted: Notice;
+  /** Those of jobs, in the plan's order. */
+  readonly changes: readonly ChangeFacts[];
+  readonly rollouts: readonly PlannedRolloutFacts[];
+}
+
+/** A rollout, with what the plan does for it. */
+export interface PlannedRolloutFacts extends RolloutFacts {
   readonly changes: readonly ChangeFacts[];
 }
 
@@ -75,15 +85,19 @@ export const REFUSED = 'Refused: none of these changes will be made.';
 export function planFacts(plan: Plan, outcomes: readonly Outcome[] = []): PlanFacts {
   const { hub, now } = plan;
   const targets = new Map(plan.targets.map((target) => [target.manifest, target]));
+  const reports = new Map(plan.rollouts.map((rollout) => [rollout.rollout, rollout]));
   const results = new Map(outcomes.map((outcome) => [keyOf(outcome.change), outcome]));
-  const changes = foldParts(plan).map(([change, ...others]) =>
+  const all = foldParts(plan).map(([change, ...others]) =>
     changeFacts(change, {
       now,
       target: targets.get(change.manifest),
+      rollout: reports.get(change.manifest),
       outcome: worstOf([change, ...others].flatMap((part) => results.get(keyOf(part)) ?? [])),
       others,
     }),
   );
+  const changes = all.filter(({ name }) => !reports.has(name));
+  const rollouts = plan.rollouts.map((rollout) => plannedRollout(rollout, all, now));
   const checkout = checkoutText(plan);
   return {
     title: ['Plan for ', { code: hub.name }],
@@ -94,11 +108,24 @@ export function planFacts(plan: Plan, outcomes: readonly Outcome[] = []): PlanFa
       plan.warnings.length === 0 &&
       plan.refusals.length === 0 &&
       checkout === undefined &&
+      plan.rollouts.every(({ phase }) => phase === 'complete') &&
       changes.every(isOrdinary),
     ...(checkout !== undefined && { checkout }),
     next: nextText(changes, plan),
+    halted: rolloutNotice(rollouts),
     changes,
+    rollouts,
   };
+}
+
+function plannedRollout(
+  report: RolloutReport,
+  all: readonly ChangeFacts[],
+  now: Instant,
+): PlannedRolloutFacts {
+  const changes = all.filter(({ name }) => name === report.rollout);
+  const alarm = changes.find(({ action }) => action === 'refuse')?.alarm;
+  return { ...rolloutFacts(report, now), ...(alarm && { alarm }), changes };
 }
 
 function nextText(changes: readonly ChangeFacts[], { now, window }: Plan): Text {
@@ -129,7 +156,7 @@ function keyOf(change: Change): string {
 type Parts = readonly [Change, ...Change[]];
 
 /** What happens to several parts of one occurrence for the same reason is told as one change. */
-function foldParts({ changes, targets }: Plan): readonly Parts[] {
+function foldParts({ changes, targets }: Pick<Plan, 'changes' | 'targets'>): readonly Parts[] {
   const lists = new Set(targets.flatMap(({ manifest, list }) => (list ? [manifest] : [])));
   const folded = new Map<unknown, [Change, ...Change[]]>();
   for (const change of changes) {
@@ -191,11 +218,22 @@ function checkoutText({ branch, refusals }: Plan): Text | undefined {
 }
 
 /** Occurrences by action, including those that are not listed one by one. */
-export function countActions(plan: Plan): Readonly<Record<Action, number>> {
+export function countActions(plan: Pick<Plan, 'changes' | 'targets'>): Readonly<Record<Action, number>> {
   const counts = { create: 0, replace: 0, cancel: 0, refuse: 0, keep: 0, defer: 0, skip: 0 };
   for (const [change] of foldParts(plan)) counts[change.action] += 1 + moreOf(change);
   return counts;
 }
+
+/** The same without the changes that only say where a rollout stands. */
+export function countListed({ changes, targets, rollouts }: Plan): Readonly<Record<Action, number>> {
+  const names = new Set(rollouts.map(({ rollout }) => rollout));
+  return countActions({
+    targets,
+    changes: changes.filter(({ action, manifest }) => !STANDING.includes(action) || !names.has(manifest)),
+  });
+}
+
+const STANDING: readonly Action[] = ['keep', 'defer', 'skip'];
 
 function moreOf(change: Change): number {
   return 'more' in change ? change.more : 0;
@@ -203,10 +241,10 @@ function moreOf(change: Change): number {
 
 /** The plan in one line: `3 to schedule, 1 to cancel, 2 deferred, 7 unchanged; 1,240 devices`. */
 function planHeadline(plan: Plan): string {
-  const parts = countsByState(ACTIONS, countActions(plan));
-  const counted = parts.length === 0 ? 'no jobs' : parts.join(', ');
-  const devices = devicesReached(plan);
-  return devices === undefined ? counted : `${counted}; ${devices}`;
+  const parts = countsByState(ACTIONS, countListed(plan));
+  const rollouts = rolloutCounts(plan.rollouts);
+  const counted = parts.length > 0 ? parts.join(', ') : rollouts === '' ? 'no jobs' : '';
+  return [counted, devicesReached(plan) ?? '', rollouts].filter((part) => part !== '').join('; ');
 }
 
 /**
@@ -215,9 +253,12 @@ function planHeadline(plan: Plan): string {
  */
 function devicesReached(plan: Plan): string | undefined {
   const targets = new Map(plan.targets.map((target) => [target.manifest, target]));
+  // How many devices the jobs of a rollout reach, its stages say.
+  const rollouts = new Set(plan.rollouts.map(({ rollout }) => rollout));
   const counts = new Map<string, number | undefined>();
   for (const change of plan.changes) {
     if (change.action !== 'create' && change.action !== 'replace') continue;
+    if (rollouts.has(change.manifest)) continue;
     const target = targets.get(change.manifest);
     const condition = target?.list ? target.condition : change.request.condition;
     counts.set(condition, target?.deviceCount);
@@ -235,15 +276,18 @@ function devicesReached(plan: Plan): string | undefined {
 
 interface ChangeContext {
   readonly now: Instant;
-  /** Absent when no manifest asks for the job any more. */
+  /** Absent of a rollout, and when no manifest asks for the job any more. */
   readonly target: TargetSummary | undefined;
+  /** Whose job it is; absent: a manifest's. */
+  readonly rollout: RolloutReport | undefined;
   readonly outcome: Outcome | undefined;
   /** Further parts of the same occurrence. */
   readonly others: readonly Change[];
 }
 
-function changeFacts(change: Change, { now, target, outcome, others }: ChangeContext): ChangeFacts {
-  const timeZone = target?.timeZone ?? 'UTC';
+function changeFacts(change: Change, { now, target, rollout, outcome, others }: ChangeContext): ChangeFacts {
+  const subject = target ?? rollout;
+  const timeZone = subject?.timeZone ?? 'UTC';
   const { action, reason, because, note, scheduledAt } = change;
   const problem = outcome && outcomeProblem(outcome);
   const facts: ChangeFacts['facts'] = {
@@ -253,10 +297,10 @@ function changeFacts(change: Change, { now, target, outcome, others }: ChangeCon
       change.expected !== undefined && {
         runs: runsText(change.expected, 'request' in change ? change.request.startAt : scheduledAt, timeZone),
       }),
-    ...('request' in change && requestFacts(change, target)),
+    ...('request' in change && requestFacts(change, target, rollout !== undefined)),
     why: [{ code: reason }, ': ', { said: because }],
     ...jobFacts(change, others.length),
-    ...(isPending(change) && changedFacts(target, now)),
+    ...(isPending(change) && changedFacts(subject, now)),
     ...(problem !== undefined && { result: [{ said: problem }] }),
   };
   return {
@@ -279,9 +323,12 @@ function isPending({ action }: Change): boolean {
 }
 
 /** Who asked for it: `3 hours ago in 1a2b3c4 by Ada`. */
-function changedFacts(target: TargetSummary | undefined, now: Instant): { readonly changed?: Text } {
-  if (!target?.changed) return {};
-  const { id, at, author } = target.changed;
+function changedFacts(
+  subject: Pick<TargetSummary, 'changed'> | undefined,
+  now: Instant,
+): { readonly changed?: Text } {
+  if (!subject?.changed) return {};
+  const { id, at, author } = subject.changed;
   return { changed: [`${relativeTime(at, now)} in `, { code: id }, ' by ', { said: author }] };
 }
 
@@ -327,12 +374,16 @@ function runsText({ startAt, endAt }: ExpectedRun, planned: Instant, timeZone: s
   return `until about ${endText(span, timeZone)}`;
 }
 
-function requestFacts(change: CreateChange | ReplaceChange, target: TargetSummary | undefined) {
+function requestFacts(
+  change: CreateChange | ReplaceChange,
+  target: TargetSummary | undefined,
+  isOfRollout: boolean,
+) {
   const { condition, operation } = change.request;
   const replaced = change.action === 'replace' ? replacedText(change) : undefined;
   return {
     where: whereText(condition, target),
-    devices: devicesText(target),
+    ...(!isOfRollout && { devices: devicesText(target) }),
     what: replaced ?? operationText(operation),
     ...(change.action === 'replace' &&
       replaced === undefined && { before: 'the hub does not say what the old job would do' }),

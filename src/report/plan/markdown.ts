@@ -1,5 +1,6 @@
 import type { Plan } from '../../model/plan.ts';
 import { diagnosticTexts } from '../diagnostics/facts.ts';
+import { rolloutSection } from '../rollout/markdown.ts';
 import { unmanagedSection } from '../unmanaged/lists.ts';
 import { code, fence } from '../writing/escape.ts';
 import type { Text } from '../writing/facts.ts';
@@ -37,8 +38,13 @@ export function renderPlanMarkdown(plan: Plan, options: MarkdownOptions = {}): s
     facts.changes.filter(({ action }) => actions.includes(action));
   const pending = of('create', 'replace', 'cancel');
   const warnings = diagnosticTexts(plan.warnings);
+  const ofRollouts = facts.rollouts.flatMap(({ changes }) =>
+    changes.filter(({ action }) => action === 'create' || action === 'cancel'),
+  );
   const sections: readonly Section[] = [
-    fixed(`### ${inline(facts.title)}`, '', headline(facts)),
+    fixed(`### ${inline(facts.title)}`),
+    noticeSection(facts.halted),
+    fixed(headline(facts)),
     noticeSection({
       tone: 'bad',
       title: REFUSED,
@@ -47,9 +53,10 @@ export function renderPlanMarkdown(plan: Plan, options: MarkdownOptions = {}): s
     facts.checkout === undefined ? fixed() : fixed('> [!NOTE]', `> ${inline(facts.checkout)}`),
     warningsSection(warnings),
     pendingSection(pending),
+    ...facts.rollouts.map(rolloutSection),
     listSection('refuse', of('refuse')),
     listSection('defer', of('defer')),
-    detailsSection(pending),
+    detailsSection([...pending, ...ofRollouts]),
     ...moreWarnings(warnings.slice(MAX_WARNINGS_UNFOLDED)),
     listSection('skip', of('skip')),
     unchangedSection(of('keep')),

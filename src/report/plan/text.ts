@@ -1,10 +1,19 @@
 import type { Plan, Reason } from '../../model/plan.ts';
 import { foldedLines } from '../diagnostics/text.ts';
+import { rolloutLines } from '../rollout/text.ts';
 import { unmanagedLines } from '../unmanaged/lists.ts';
 import { localTime } from '../writing/moment.ts';
 import { plainText } from '../writing/plain.ts';
 import { paint, type Style } from '../writing/style.ts';
-import { cardLines, joinParagraphs, type Row, rowLines, titleLines } from '../writing/terminal.ts';
+import {
+  alarmParagraphs,
+  cardLines,
+  factLines,
+  joinParagraphs,
+  type Row,
+  rowLines,
+  titleLines,
+} from '../writing/terminal.ts';
 import { visible } from '../writing/visible.ts';
 import { formatCount, moreText, relativeTime } from '../writing/words.ts';
 import { hang } from '../writing/wrap.ts';
@@ -14,6 +23,7 @@ import {
   listTitle,
   NOTHING_TO_DO,
   type PlanFacts,
+  type PlannedRolloutFacts,
   planFacts,
   REFUSED,
 } from './facts.ts';
@@ -40,12 +50,14 @@ export function renderPlanText(plan: Plan, style: Style): string {
   if (facts.isQuiet) return joinParagraphs([quietLines(plan, facts, style)]);
   return joinParagraphs([
     titleLines(facts.title, facts.about, style),
+    ...alarmParagraphs(facts.halted, style),
     ...plan.refusals.map(({ guard, message }) =>
       hang(`${paint(style, 'red', `refused[${guard}]:`)} `, visible(message), style),
     ),
     facts.checkout === undefined ? [] : hang('', plainText(facts.checkout), style, 'yellow'),
     ...foldedLines(plan.warnings, style),
     headlineLines(plan, facts, style),
+    ...facts.rollouts.map((rollout) => plannedLines(rollout, style)),
     listLines('refuse', facts.changes, style),
     ...pendingCards(facts.changes, style),
     listLines('defer', facts.changes, style),
@@ -59,6 +71,27 @@ function quietLines({ hub }: Plan, { headline, next }: PlanFacts, style: Style):
   return hang('', `${NOTHING_TO_DO} on ${visible(hub.name)}: ${headline}; ${plainText(next)}`, style);
 }
 
+/** A rollout with the jobs that the plan makes or cancels for it. */
+function plannedLines({ changes, ...rollout }: PlannedRolloutFacts, style: Style): string[] {
+  const pending = changes.filter(isPending);
+  const first = pending.find(({ action }) => action === 'create');
+  return [
+    ...rolloutLines(rollout, style),
+    ...(first ? factLines({ what: rollout.content.what }, style) : []),
+    ...rowLines(
+      pending
+        .slice(0, MAX_LISTED)
+        .map(({ state, jobId = '', because }) => ({ state, name: jobId, text: visible(because) })),
+      style,
+    ),
+    ...(pending.length > MAX_LISTED ? hang('    ', moreText(pending.length - MAX_LISTED), style) : []),
+  ];
+}
+
+function isPending({ action }: ChangeFacts): boolean {
+  return action === 'create' || action === 'replace' || action === 'cancel';
+}
+
 function headlineLines({ refusals }: Plan, { headline, isIdle, next }: PlanFacts, style: Style): string[] {
   return [
     ...hang('', isIdle ? `${NOTHING_TO_DO}: ${headline}` : headline, style, 'bold'),
@@ -70,17 +103,15 @@ function headlineLines({ refusals }: Plan, { headline, isIdle, next }: PlanFacts
 /** Of several occurrences of the same job, only the first says what the job does. */
 function pendingCards(changes: readonly ChangeFacts[], style: Style): string[][] {
   const shown = new Set<string>();
-  return changes
-    .filter(({ action }) => action === 'create' || action === 'replace' || action === 'cancel')
-    .map((change) => {
-      const { where, devices, ...facts } = change.facts;
-      const same = JSON.stringify([change.name, where, facts.what]);
-      if (change.action === 'create' && shown.has(same)) {
-        return cardLines({ ...change, facts: { ...facts, what: 'the same as above' } }, style);
-      }
-      if (change.action === 'create') shown.add(same);
-      return cardLines(change, style);
-    });
+  return changes.filter(isPending).map((change) => {
+    const { where, devices, ...facts } = change.facts;
+    const same = JSON.stringify([change.name, where, facts.what]);
+    if (change.action === 'create' && shown.has(same)) {
+      return cardLines({ ...change, facts: { ...facts, what: 'the same as above' } }, style);
+    }
+    if (change.action === 'create') shown.add(same);
+    return cardLines(change, style);
+  });
 }
 
 function listLines(action: ListedAction, all: readonly ChangeFacts[], style: Style): string[] {

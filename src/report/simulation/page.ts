@@ -150,7 +150,7 @@ function viewOf(result: SimulationTestResult, base: string | undefined): View {
       id: 'answers',
       title: 'What the devices answered',
       noun: 'answer',
-      of: 'jobs',
+      of: ['jobs'],
       isFailuresOnly: false,
     },
     {

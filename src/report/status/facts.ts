@@ -1,5 +1,6 @@
 import type { AnswerGroup } from '../../model/answer-group.ts';
 import type { Instant } from '../../model/instant.ts';
+import type { RolloutReport } from '../../model/rollout-report.ts';
 import {
   type DoneCounts,
   isFailure,
@@ -11,10 +12,11 @@ import {
   type Verdict,
 } from '../../model/status-report.ts';
 import { approvalHeadline } from '../approval/facts.ts';
+import { type RolloutFacts, rolloutCounts, rolloutFacts, rolloutNotice } from '../rollout/facts.ts';
 import type { Item, Moment, Notice, Text } from '../writing/facts.ts';
 import { utcTime } from '../writing/moment.ts';
 import { countsByState, type State, VERDICTS } from '../writing/states.ts';
-import { countOf, formatCount } from '../writing/words.ts';
+import { countOf, formatCount, tally } from '../writing/words.ts';
 
 /** What a status report says, in every format. */
 export interface StatusFacts {
@@ -26,7 +28,10 @@ export interface StatusFacts {
   readonly problems: Notice;
   /** The same with what to do, for formats that nobody reads beside the messages of the command. */
   readonly problemsWithAdvice: Notice;
-  /** Those that need attention first. */
+  /** Rollouts that do not go on by themselves. */
+  readonly halted: Notice;
+  readonly rollouts: readonly ReportedRolloutFacts[];
+  /** Those of manifests of jobs; those that need attention first. */
   readonly jobs: readonly JobFacts[];
   readonly manifests: readonly ManifestFacts[];
 }
@@ -38,6 +43,11 @@ export interface JobFacts extends Item {
   readonly jobId: string;
   /** Why somebody should look at it. */
   readonly alarm?: State;
+}
+
+/** A rollout with its jobs on the hub. */
+export interface ReportedRolloutFacts extends RolloutFacts {
+  readonly jobs: readonly JobFacts[];
 }
 
 /** The last, the present and the next job of a manifest. */
@@ -56,7 +66,12 @@ export const FAILURES_TITLE = 'Devices that did not succeed, by their answer';
 
 export function statusFacts(report: StatusReport): StatusFacts {
   const { hub, now, jobsReadAt = now, run } = report;
-  const timeZones = new Map(report.manifests.map(({ manifest, timeZone }) => [manifest, timeZone]));
+  const timeZones = new Map([
+    ...report.manifests.map(({ manifest, timeZone }) => [manifest, timeZone] as const),
+    ...report.rollouts.map(({ rollout, timeZone }) => [rollout, timeZone] as const),
+  ]);
+  const all = byInterest(report.jobs).map((job) => jobFacts(job, timeZones.get(job.manifest) ?? 'UTC', now));
+  const rollouts = report.rollouts.map((rollout) => reportedRollout(rollout, all, now));
   return {
     title: hub ? ['Jobs on ', { code: hub.name }] : 'Jobs',
     about: [
@@ -67,9 +82,30 @@ export function statusFacts(report: StatusReport): StatusFacts {
     headline: statusHeadline(report),
     problems: runProblems(run),
     problemsWithAdvice: withAdvice(runProblems(run), run?.error),
-    jobs: byInterest(report.jobs).map((job) => jobFacts(job, timeZones.get(job.manifest) ?? 'UTC', now)),
+    halted: rolloutNotice(rollouts),
+    rollouts,
+    jobs: all.filter(({ name }) => rollouts.every((rollout) => rollout.name !== name)),
     manifests: report.manifests.map((manifest) => manifestFacts(manifest, now)),
   };
+}
+
+function reportedRollout(
+  report: RolloutReport,
+  all: readonly JobFacts[],
+  now: Instant,
+): ReportedRolloutFacts {
+  return { ...rolloutFacts(report, now), jobs: all.filter(({ name }) => name === report.rollout) };
+}
+
+/** `5 jobs on the hub: 4 completed, 1 running`. */
+export function jobsOfRollout(jobs: readonly JobFacts[]): string {
+  return `${countOf(jobs.length, 'job')} on the hub: ${tally(jobs.map(({ state }) => state.words))}`;
+}
+
+/** The jobs of manifests: those of rollouts their rollouts tell of. */
+export function jobsOfManifests({ jobs, rollouts }: StatusReport): readonly JobStatusReport[] {
+  const names = new Set(rollouts.map(({ rollout }) => rollout));
+  return jobs.filter(({ manifest }) => !names.has(manifest));
 }
 
 export function countVerdicts(
@@ -90,12 +126,14 @@ export function countVerdicts(
 }
 
 /** `1 below threshold, 3 succeeded, 2 waiting`: the jobs, the worst first. */
-function statusHeadline({ jobs, jobsReadAt }: StatusReport): string {
-  if (jobsReadAt === undefined) return 'the jobs on the hub were not read';
+function statusHeadline(report: StatusReport): string {
+  if (report.jobsReadAt === undefined) return 'the jobs on the hub were not read';
+  const rollouts = rolloutCounts(report.rollouts);
+  const jobs = jobsOfManifests(report);
   const parts = countsByState(VERDICTS, countVerdicts(jobs));
-  return parts.length === 0
-    ? 'no jobs of ours on the hub'
-    : `${countOf(jobs.length, 'job')}: ${parts.join(', ')}`;
+  if (parts.length === 0) return rollouts === '' ? 'no jobs of ours on the hub' : rollouts;
+  const counted = `${countOf(jobs.length, 'job')}: ${parts.join(', ')}`;
+  return rollouts === '' ? counted : `${rollouts}; ${counted}`;
 }
 
 function runProblems(run: RunReport | undefined): Notice {

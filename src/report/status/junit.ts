@@ -1,15 +1,17 @@
-import { formatInstant } from '../../model/instant.ts';
+import { formatInstant, type Instant } from '../../model/instant.ts';
 import type { Outcome } from '../../model/outcome.ts';
+import { isHalted, type RolloutReport } from '../../model/rollout-report.ts';
 import type { JobStatusReport, StatusReport } from '../../model/status-report.ts';
 import { isFailure } from '../../model/status-report.ts';
 import { failureDetails } from '../answers/facts.ts';
 import { outcomeProblem } from '../outcomes/facts.ts';
+import { rolloutFacts } from '../rollout/facts.ts';
 import { renderJunit, type TestCase, type TestSuite } from '../writing/junit.ts';
 import { whenText } from '../writing/moment.ts';
 import { devicesText, plainText } from '../writing/plain.ts';
 import { ACTIONS, VERDICTS } from '../writing/states.ts';
 import { visible } from '../writing/visible.ts';
-import { statusFacts } from './facts.ts';
+import { jobsOfManifests, statusFacts } from './facts.ts';
 
 /**
  * A test for each job of ours on the hub: failed when the job ended below its threshold, skipped while there is no
@@ -23,13 +25,18 @@ export function renderStatusJunit(report: StatusReport, outcomes: readonly Outco
   const jobs: TestSuite = {
     name: `jobs on ${hub}`,
     timestamp,
-    cases: report.jobs.map((job) => {
+    cases: jobsOfManifests(report).map((job) => {
       const source = sources.get(job.manifest);
       return {
         ...jobCase(job, zones.get(job.manifest) ?? 'UTC'),
         ...(source !== undefined && { file: visible(source.file), line: source.line }),
       };
     }),
+  };
+  const rollouts: TestSuite = {
+    name: `rollouts on ${hub}`,
+    timestamp,
+    cases: report.rollouts.map((rollout) => rolloutCase(rollout, report.now)),
   };
   const changes: TestSuite = {
     name: `changes on ${hub}`,
@@ -52,6 +59,7 @@ export function renderStatusJunit(report: StatusReport, outcomes: readonly Outco
   };
   return renderJunit([
     ...(problem === undefined ? [] : [run]),
+    ...(report.rollouts.length === 0 ? [] : [rollouts]),
     jobs,
     ...(outcomes.length === 0 ? [] : [changes]),
   ]);
@@ -71,6 +79,31 @@ function jobCase(job: JobStatusReport, timeZone: string): TestCase {
     ...(verdict === 'succeeded' || verdict === 'incomplete' || verdict === 'no-devices'
       ? { output: facts }
       : { problem: problemOf(job, facts) }),
+  };
+}
+
+/** Failed when it does not go on by itself, skipped while it is under way. */
+function rolloutCase(report: RolloutReport, now: Instant): TestCase {
+  const { name, state, when, facts, stages } = rolloutFacts(report, now);
+  const lines = [
+    ...stages.map(
+      ({ name: stage, state: { words }, devices, gate }) =>
+        `${visible(stage)}: ${words}; ${plainText(devices)}${gate === undefined ? '' : `; ${gate}`}`,
+    ),
+    ...(facts['go on'] === undefined ? [] : [`to go on: ${plainText(facts['go on'])}`]),
+  ];
+  const message = plainText(facts.now);
+  const isOver = report.phase === 'complete' || report.phase === 'sweeping';
+  return {
+    className: visible(name),
+    name: when === undefined ? 'rollout' : `version of ${whenText(when.at, when.timeZone)}`,
+    file: visible(report.source.file),
+    line: report.source.line,
+    ...(isHalted(report.phase)
+      ? { problem: { kind: 'failure', message, details: lines } }
+      : isOver
+        ? { output: [message, ...lines] }
+        : { problem: { kind: 'skipped', message: `${state.words}: ${message}`, details: lines } }),
   };
 }
 

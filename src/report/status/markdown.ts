@@ -5,6 +5,7 @@ import { answerCells } from '../answers/lists.ts';
 import { differencesSection } from '../approval/markdown.ts';
 import { notMade } from '../outcomes/facts.ts';
 import { outcomesSection } from '../outcomes/markdown.ts';
+import { rolloutSection } from '../rollout/markdown.ts';
 import { unmanagedSection } from '../unmanaged/lists.ts';
 import { code } from '../writing/escape.ts';
 import { cell, inline, noticeSection, stateCell, under } from '../writing/markdown.ts';
@@ -18,7 +19,7 @@ import {
 } from '../writing/markdown-sections.ts';
 import { localTime } from '../writing/moment.ts';
 import { countOf } from '../writing/words.ts';
-import { FAILURES_TITLE, type JobFacts, type ManifestFacts, statusFacts } from './facts.ts';
+import { FAILURES_TITLE, type JobFacts, jobsOfRollout, type ManifestFacts, statusFacts } from './facts.ts';
 
 /** Jobs on the first screen; the others are folded. */
 const MAX_JOBS_UNFOLDED = 10;
@@ -29,15 +30,24 @@ export function renderStatusMarkdown(
   outcomes: readonly Outcome[] = [],
   options: MarkdownOptions = {},
 ): string {
-  const { title, about, headline, problemsWithAdvice, jobs, manifests } = statusFacts(report);
+  const { title, about, headline, problemsWithAdvice, halted, rollouts, jobs, manifests } =
+    statusFacts(report);
   const rest = jobs.slice(MAX_JOBS_UNFOLDED);
   const sections: readonly Section[] = [
-    fixed(`### ${inline(title)}`, '', `**${headline}**`),
+    fixed(`### ${inline(title)}`),
+    noticeSection(halted),
+    fixed(`**${headline}**`),
     noticeSection(problemsWithAdvice),
     differencesSection(report.run?.approval),
     noticeSection(notMade(outcomes)),
+    ...rollouts.flatMap((rollout) => [
+      rolloutSection(rollout),
+      ...(rollout.jobs.length === 0
+        ? []
+        : [details(jobsOfRollout(rollout.jobs), rolloutJobsSection(rollout.jobs))]),
+    ]),
     jobsSection(jobs.slice(0, MAX_JOBS_UNFOLDED)),
-    failuresSection(jobs),
+    failuresSection([...rollouts.flatMap((rollout) => rollout.jobs), ...jobs]),
     manifestsSection(manifests),
     ...(rest.length === 0 ? [] : [details(countOf(rest.length, 'more job'), jobsSection(rest))]),
     outcomesSection(outcomes),
@@ -57,6 +67,16 @@ function jobsSection(jobs: readonly JobFacts[]): Section {
     cell(facts.job),
   ]);
   return table(['', 'Job', 'When', 'Devices', 'On the hub'], rows, 'jobs');
+}
+
+/** Of one rollout: all have its name and version. */
+function rolloutJobsSection(jobs: readonly JobFacts[]): Section {
+  const rows = jobs.map(({ state, facts }) => [
+    stateCell(state),
+    cell(facts.job),
+    cell(under(facts.devices, facts['hub says'])),
+  ]);
+  return table(['', 'On the hub', 'Devices'], rows, 'jobs');
 }
 
 function failuresSection(jobs: readonly JobFacts[]): Section {

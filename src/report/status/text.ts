@@ -1,16 +1,23 @@
 import type { StatusReport } from '../../model/status-report.ts';
 import { isFailure } from '../answers/facts.ts';
 import { answerLines } from '../answers/lists.ts';
+import { rolloutLines } from '../rollout/text.ts';
 import { unmanagedLines } from '../unmanaged/lists.ts';
 import { localTime } from '../writing/moment.ts';
-import { plainText } from '../writing/plain.ts';
 import { paint, type Style } from '../writing/style.ts';
 import { alignRows } from '../writing/table.ts';
-import { cardLines, field, joinParagraphs, stateText, titleLines } from '../writing/terminal.ts';
+import {
+  alarmParagraphs,
+  cardLines,
+  field,
+  joinParagraphs,
+  stateText,
+  titleLines,
+} from '../writing/terminal.ts';
 import { visible } from '../writing/visible.ts';
 import { countOf, formatCount, relativeTime, tally } from '../writing/words.ts';
 import { hang } from '../writing/wrap.ts';
-import { type JobFacts, type ManifestFacts, statusFacts } from './facts.ts';
+import { type JobFacts, jobsOfRollout, type ManifestFacts, statusFacts } from './facts.ts';
 
 /** Jobs shown with their devices; the rest is only counted. */
 const MAX_JOBS = 10;
@@ -19,12 +26,17 @@ const MAX_GROUPS = 5;
 
 /** The status report for a terminal: the manifests with their last and next jobs, then the jobs, those that need attention first. */
 export function renderStatusText(report: StatusReport, style: Style): string {
-  const { title, about, headline, problems, jobs, manifests } = statusFacts(report);
+  const { title, about, headline, problems, halted, rollouts, jobs, manifests } = statusFacts(report);
   const rest = jobs.slice(MAX_JOBS).map(({ state }) => state.words);
   return joinParagraphs([
     titleLines(title, about, style),
-    ...problems.lines.map((line) => hang('! ', plainText(line), style, 'red')),
+    ...alarmParagraphs(halted, style),
+    ...alarmParagraphs(problems, style),
     hang('', headline, style, 'bold'),
+    ...rollouts.map((rollout) => [
+      ...rolloutLines(rollout, style),
+      ...(rollout.jobs.length === 0 ? [] : hang('    ', jobsOfRollout(rollout.jobs), style)),
+    ]),
     manifestLines(manifests, report, style),
     ...jobs.slice(0, MAX_JOBS).map((job) => [...cardLines(job, style), ...failureLines(job, style)]),
     rest.length === 0 ? [] : hang('', `and ${countOf(rest.length, 'more job')}: ${tally(rest)}`, style),

@@ -30,8 +30,8 @@ function longestRun(text: string): number {
 }
 
 /** A word that no renderer changes, if it has nothing DANGEROUS in it. */
-const PLAIN = /^[\p{L}\p{N}.,;!?'"()%/+=→…-]+:?$/u;
-const TIME = /^[+-]?[0-9]{1,2}:[0-9]{2}[.,;]?$/u;
+const PLAIN = /^[\p{L}\p{N}.,;!?'"()%/+=≥≤→…-]+:?$/u;
+const TIME = /^\(?[+-]?[0-9]{1,2}:[0-9]{2}[.,;]?$/u;
 /** A bare address, a commit, and names with numbers, which a repository may link to an issue tracker. */
 const DANGEROUS = /www\.|\b[0-9a-f]{7,40}\b|\p{L}-[0-9]/iu;
 

@@ -1,5 +1,6 @@
 import type { Instant } from '../../model/instant.ts';
 import type { JsonValue } from '../../model/json.ts';
+import type { StageNumbers } from '../../model/rollout-report.ts';
 import type { DeviceCounts } from '../../model/status-report.ts';
 import type { State } from './states.ts';
 
@@ -20,6 +21,8 @@ export type Piece =
   | TimePiece
   /** Devices by what a job became on them. */
   | { readonly devices: DeviceCounts }
+  /** Devices of a stage by what they have come to: a bar, and the same in words. */
+  | { readonly stage: StageNumbers }
   | { readonly json: JsonValue }
   | { readonly diff: readonly DiffLine[] }
   /** A value that replaced another one; absent: there was or is none. */

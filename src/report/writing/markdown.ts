@@ -1,3 +1,4 @@
+import type { StageNumbers } from '../../model/rollout-report.ts';
 import { code, prose } from './escape.ts';
 import {
   type DiffLine,
@@ -11,6 +12,7 @@ import {
 import { fixed, type Section } from './markdown-sections.ts';
 import { localTime, utcTime } from './moment.ts';
 import { changeText, devicesText, timeText } from './plain.ts';
+import { stageBar, stageText } from './stage-bar.ts';
 import type { State } from './states.ts';
 import { formatCount } from './words.ts';
 
@@ -49,6 +51,7 @@ function markdownPiece(piece: Piece, max?: number): string {
   if ('said' in piece) return prose(piece.said, max);
   if ('time' in piece) return piece.form === undefined ? timeCell(piece.time) : timeText(piece);
   if ('devices' in piece) return devicesText(piece.devices);
+  if ('stage' in piece) return stageCell(piece.stage);
   if ('json' in piece) return code(JSON.stringify(piece.json), MAX_CELL_CODE);
   if ('diff' in piece) return diffCell(piece.diff);
   if ('change' in piece) return code(changeText(piece.change));
@@ -60,6 +63,11 @@ function markdownPiece(piece: Piece, max?: number): string {
 function timeCell({ at, timeZone }: Moment): string {
   const local = localTime(at, timeZone);
   return timeZone === 'UTC' ? local : `${local}<br>${code(timeZone)}<br>${utcTime(at)}`;
+}
+
+function stageCell(numbers: StageNumbers): string {
+  const bar = stageBar(numbers);
+  return bar === '' ? stageText(numbers) : `${code(bar)}<br>${stageText(numbers)}`;
 }
 
 function diffCell(lines: readonly DiffLine[]): string {

@@ -2,6 +2,7 @@ import { canonicalJson, type JsonValue } from '../../model/json.ts';
 import type { DeviceCounts } from '../../model/status-report.ts';
 import { type Piece, piecesOf, type Text, type TimePiece } from './facts.ts';
 import { localTime, utcTime, whenText } from './moment.ts';
+import { stageLine } from './stage-bar.ts';
 import { countsByState, DEVICE_OUTCOMES } from './states.ts';
 import { clip, visible } from './visible.ts';
 import { formatCount, percentOf, relativeTime } from './words.ts';
@@ -20,6 +21,7 @@ function plainPiece(piece: Piece): string {
     return now === undefined ? timeText(piece) : `${timeText(piece)}, ${relativeTime(at, now)}`;
   }
   if ('devices' in piece) return devicesText(piece.devices);
+  if ('stage' in piece) return stageLine(piece.stage);
   if ('json' in piece) return visible(JSON.stringify(piece.json));
   if ('change' in piece) return visible(changeText(piece.change));
   if ('between' in piece) return piece.between;

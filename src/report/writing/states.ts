@@ -2,6 +2,7 @@ import type { Severity } from '../../model/diagnostic.ts';
 import type { DeviceOutcome } from '../../model/hub-job.ts';
 import type { Outcome } from '../../model/outcome.ts';
 import type { Action, Reason } from '../../model/plan.ts';
+import type { StagePhase } from '../../model/rollout-report.ts';
 import type { SimulatedRun } from '../../model/simulation.ts';
 import type { Verdict } from '../../model/status-report.ts';
 import { formatCount } from './words.ts';
@@ -79,6 +80,30 @@ export const VERDICTS = {
   cancelled: { sign: '-', words: 'cancelled', tone: 'calm', emoji: '🚫', look: 'dashed' },
   'no-devices': { sign: '∅', words: 'no devices', counted: 'with no devices', tone: 'warn', emoji: '⚠️' },
 } as const satisfies Record<Verdict, State>;
+
+/** Where a rollout or one of its stages stands. */
+export const PHASES = {
+  failed: { sign: '✗', words: 'failed', tone: 'bad', emoji: '❌' },
+  stalled: { sign: '✗', words: 'stalled', tone: 'bad', emoji: '❌' },
+  held: { sign: '!', words: 'held', tone: 'bad', emoji: '❌' },
+  expired: { sign: '!', words: 'expired', tone: 'warn', emoji: '⚠️' },
+  retrying: { sign: '~', words: 'retrying', tone: 'busy', emoji: '⏳' },
+  running: { sign: '…', words: 'running', tone: 'busy', emoji: '⏳' },
+  settling: { sign: '…', words: 'settling', tone: 'busy', emoji: '⏳' },
+  waiting: { sign: '○', words: 'waiting', tone: 'busy', emoji: '🕒', look: 'outlined' },
+  suspended: { sign: '–', words: 'suspended', tone: 'calm', emoji: '⏸️', look: 'dashed' },
+  passed: { sign: '✓', words: 'passed', tone: 'good', emoji: '✅' },
+  sweeping: { sign: '✓', words: 'sweeping', tone: 'good', emoji: '✅' },
+  complete: { sign: '✓', words: 'complete', tone: 'good', emoji: '✅' },
+} as const satisfies Record<StagePhase, State>;
+
+/** What the devices of a stage have come to, and how a bar shows them. */
+export const STAGE_DEVICES = {
+  reached: { sign: '█', words: 'done', tone: 'good' },
+  failed: { sign: 'x', words: 'failed', tone: 'bad' },
+  lost: { sign: '?', words: 'lost', tone: 'bad' },
+  left: { sign: '░', words: 'left', tone: 'calm' },
+} as const satisfies Record<string, State>;
 
 /** What a job became on a device. */
 export const DEVICE_OUTCOMES = {

@@ -1,6 +1,6 @@
 import type { JsonValue } from '../../model/json.ts';
 import { padEnd } from './display-width.ts';
-import { type DiffLine, type Facts, type Item, piecesOf, type Text } from './facts.ts';
+import { type DiffLine, type Facts, type Item, type Notice, piecesOf, type Text } from './facts.ts';
 import { plainText } from './plain.ts';
 import { DIFF_MARKS, type State } from './states.ts';
 import { type Ink, paint, type Style, TONE_INKS } from './style.ts';
@@ -35,6 +35,11 @@ export function titleLines(title: Text, [first, ...others]: readonly Text[], sty
     ),
     ...(rest === '' ? [] : hang('', rest, style, 'dim')),
   ];
+}
+
+/** What nobody should miss, each a paragraph of its own. */
+export function alarmParagraphs({ lines }: Notice, style: Style): string[][] {
+  return lines.map((line) => hang('! ', plainText(line), style, 'red'));
 }
 
 /** One thing as a block of lines: a title, then its facts. */

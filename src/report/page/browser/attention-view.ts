@@ -15,7 +15,7 @@ const MAX_ANSWERS = 2;
 /** Characters of an answer that are told. */
 const MAX_ANSWER = 48;
 /** Facts that say why. */
-const WHY = ['hub says', 'result', 'why'];
+const WHY = ['hub says', 'result', 'why', 'now'];
 
 /** One name with what is wrong: how often, on how many devices, last when, and why. */
 export function attentionRow(group: AttentionGroup, { counter }: Scope): HTMLElement {

@@ -1,8 +1,11 @@
+import type { DeviceOutcome } from '../../../model/hub-job.ts';
 import type { JsonValue } from '../../../model/json.ts';
+import type { StageNumbers } from '../../../model/rollout-report.ts';
 import type { DeviceCounts } from '../../../model/status-report.ts';
 import { type DiffLine, type Piece, piecesOf, type Text, type TimePiece } from '../../writing/facts.ts';
 import { devicesText, plainText, timeText, valueText } from '../../writing/plain.ts';
-import { DEVICE_OUTCOMES, DIFF_MARKS, namesOf, type State } from '../../writing/states.ts';
+import { stageParts, stageText } from '../../writing/stage-bar.ts';
+import { DEVICE_OUTCOMES, DIFF_MARKS, namesOf, STAGE_DEVICES, type State } from '../../writing/states.ts';
 import { clip, visible } from '../../writing/visible.ts';
 import { formatCount, relativeTime } from '../../writing/words.ts';
 import type { PageItem, PageRow } from '../page-facts.ts';
@@ -85,6 +88,7 @@ function nodeOf(piece: Piece): Child | readonly Child[] {
   }
   if ('time' in piece) return time(piece);
   if ('devices' in piece) return devices(piece.devices);
+  if ('stage' in piece) return stage(piece.stage);
   if ('json' in piece) return payload(piece.json);
   if ('diff' in piece) return diff(piece.diff);
   if ('change' in piece) return h('span', {}, change(piece.change));
@@ -150,25 +154,52 @@ function change({
 
 /** The devices of a job by outcome: a bar, and the same in words. */
 function devices(counts: DeviceCounts): HTMLElement {
+  const parts = namesOf(DEVICE_OUTCOMES).map((outcome) => ({
+    look: outcome,
+    count: counts[outcome],
+    words: DEVICE_OUTCOMES[outcome].words,
+  }));
+  return h('div', {}, bar(parts, counts.total), devicesText(counts));
+}
+
+/** How a part of a stage is drawn: as the outcome that is most like it. */
+const STAGE_LOOKS = { reached: 'succeeded', failed: 'refused', lost: 'failed', left: 'pending' } as const;
+
+/** The devices of a stage by what they have come to: a bar, and the same in words. */
+function stage(numbers: StageNumbers): HTMLElement {
+  const counts = stageParts(numbers);
+  const parts = namesOf(STAGE_DEVICES).map((part) => ({
+    look: STAGE_LOOKS[part],
+    count: counts?.[part] ?? 0,
+    words: STAGE_DEVICES[part].words,
+  }));
+  return h('div', {}, bar(parts, numbers.enrolled ?? 0), stageText(numbers));
+}
+
+interface BarPart {
+  readonly look: DeviceOutcome;
+  readonly count: number;
+  readonly words: string;
+}
+
+/** Nothing where there is nobody. */
+function bar(all: readonly BarPart[], total: number): Child {
   let at = 0;
-  const parts = namesOf(DEVICE_OUTCOMES)
-    .filter((outcome) => counts[outcome] > 0)
-    .map((outcome) => {
+  const parts = all
+    .filter(({ count }) => count > 0)
+    .map(({ look, count, words }) => {
       // Even a few devices are wide enough to see.
-      const width = Math.max(0.6, (counts[outcome] / counts.total) * 100);
-      const rect = s(
-        'rect',
-        { class: `outcome ${outcome}`, x: at, y: 0, width, height: 10 },
-        s('title', {}, `${formatCount(counts[outcome])} ${DEVICE_OUTCOMES[outcome].words}`),
-      );
+      const width = Math.max(0.6, (count / total) * 100);
+      const title = s('title', {}, `${formatCount(count)} ${words}`);
+      const rect = s('rect', { class: `outcome ${look}`, x: at, y: 0, width, height: 10 }, title);
       at += width;
       return rect;
     });
-  const bar = {
+  const box = {
     viewBox: `0 0 ${Math.max(100, at)} 10`,
     preserveAspectRatio: 'none',
     'aria-hidden': 'true',
     class: 'bar',
   };
-  return h('div', {}, parts.length > 0 && s('svg', bar, parts), devicesText(counts));
+  return parts.length > 0 && s('svg', box, parts);
 }

@@ -88,7 +88,14 @@ function addSection(section: PageSection, context: ViewContext): void {
       );
       break;
     case 'answers':
-      addAnswers(section, answersOf(cardsOf(view, section.of), section.isFailuresOnly), context);
+      addAnswers(
+        section,
+        answersOf(
+          section.of.flatMap((id) => cardsOf(view, id)),
+          section.isFailuresOnly,
+        ),
+        context,
+      );
       break;
     default:
       section satisfies never;
