@@ -103,7 +103,7 @@ export const NO_POLICIES: PolicyJudge = {
 /** What a policy has against a job: two sentences on one line. */
 export function describeViolation({ policy, values }: PolicyViolation): string {
   const verb = policy.severity === 'deny' ? 'denies it' : 'warns';
-  const found = values.length === 0 ? '' : ` ${sentence(`It read ${listOf(values.map(describeValue))}`)}`;
+  const found = values.length === 0 ? '' : ` ${sentence(`It found ${listOf(values.map(describeValue))}`)}`;
   return `The policy ${describePlace(policy)} ${verb}: ${sentence(policy.message)}${found}`;
 }
 

@@ -45,7 +45,7 @@ describe('validate', () => {
     expect(exitCode).toBe(4);
     const said = stdout.replace(/\s+/g, ' ');
     expect(said).toContain(
-      'error[policy-denies]: reset-doors: The policy factory-reset (jobs/policies/reset.yaml:6) denies it: At most five at once; ask the platform team. It read no maxDevices.',
+      'error[policy-denies]: reset-doors: The policy factory-reset (jobs/policies/reset.yaml:6) denies it: At most five at once; ask the platform team. It found no maxDevices.',
     );
     expect(said).toContain('hint: Change the job (jobs/reset.yaml:1).');
     expect(said).toContain('1 error in 1 file');
@@ -171,7 +171,7 @@ describe('validate --policies-of', () => {
     expect(exitCode).toBe(0);
     expect(found).toEqual([
       'policy-changed jobs/policies/stricter.yaml: the policy stricter is new, and does not count before it is on the branch',
-      'policy-will-deny jobs/reset.yaml: reset-doors: The policy stricter (jobs/policies/stricter.yaml:6) denies it: At most five at once; ask the platform team. It read method.name = "factoryReset". It does so once this policy is on the branch.',
+      'policy-will-deny jobs/reset.yaml: reset-doors: The policy stricter (jobs/policies/stricter.yaml:6) denies it: At most five at once; ask the platform team. It found method.name = "factoryReset". It does so once this policy is on the branch.',
     ]);
   });
 
@@ -222,8 +222,8 @@ spec:
     const [, policies] = said.split(' Policies ');
     expect(policies?.trim()).toBe(
       [
-        'The policy at-night (jobs/p/at-night.yaml:6) warns: At most five at once; ask the platform team. It read local.hour = 22.',
-        'The policy counted (jobs/p/counted.yaml:6) denies it: At most five at once; ask the platform team. It read devices = 8.',
+        'The policy at-night (jobs/p/at-night.yaml:6) warns: At most five at once; ask the platform team. It found local.hour = 22.',
+        'The policy counted (jobs/p/counted.yaml:6) denies it: At most five at once; ask the platform team. It found devices = 8.',
         'The policy on-friday (jobs/p/on-friday.yaml:6) depends on when it is due, which is not known here.',
       ].join(' '),
     );

@@ -38,7 +38,7 @@ spec:
 };
 
 const BECAUSE =
-  'The policy factory-reset (jobs/policies/reset.yaml:6) denies it: At most five at once; ask the platform team. It read devices = 30. Change the job (jobs/reset.yaml:1).';
+  'The policy factory-reset (jobs/policies/reset.yaml:6) denies it: At most five at once; ask the platform team. It found devices = 30. Change the job (jobs/reset.yaml:1).';
 
 it('a policy refuses one job until it is changed, and leaves the others and what waits on the hub alone', async () => {
   const hub = await startLocalHub({ tier: 'S2' });

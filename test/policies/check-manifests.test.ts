@@ -77,7 +77,7 @@ describe('without a hub, a policy', () => {
     ] as const;
     expect(codesOf(policy('true'), job(), hubs)).toEqual(DENIED);
     expect(check(policy("hub = 'production'"), job(), hubs).map(({ message }) => message)).toEqual([
-      'lock-doors: The policy p (jobs/policies/p.yaml:6) denies it: Ask first. It read hub = "production".',
+      'lock-doors: The policy p (jobs/policies/p.yaml:6) denies it: Ask first. It found hub = "production".',
     ]);
     expect(codesOf(policy("tier IN ['S1', 'S2']"), job(), hubs)).toEqual([...DENIED, ...DENIED]);
   });
@@ -90,7 +90,7 @@ describe('without a hub, a policy', () => {
         severity: 'warning',
         code: 'policy-denies-at-times',
         message:
-          'lock-doors: The policy p (jobs/policies/p.yaml:6) denies it: Ask first. It read local.weekday = "SUN" and local.hour = 3. This is so only at some of its times: SUN 3, 5 h, FRI 12-23 h.',
+          'lock-doors: The policy p (jobs/policies/p.yaml:6) denies it: Ask first. It found local.weekday = "SUN" and local.hour = 3. This is so only at some of its times: SUN 3, 5 h, FRI 12-23 h.',
         range: job().source,
         hint: 'Change the job (jobs/lock-doors.yaml:1).',
         related: [{ message: 'The policy p', range: SOURCE }],

@@ -190,18 +190,18 @@ describe('a violation says in words', () => {
   const CHANGE = 'Change the job (jobs/lock-doors.yaml:1)';
 
   it.each([
-    ['what it read', 'devices > 5', {}, `${PLACE} denies it: Ask first. It read devices = 8. ${CHANGE}.`],
+    ['what it read', 'devices > 5', {}, `${PLACE} denies it: Ask first. It found devices = 8. ${CHANGE}.`],
     [
       'what is not there, and what is',
       'NOT IS_DEFINED(labels.ring) AND devices > 5',
       {},
-      `${PLACE} denies it: Ask first. It read no labels.ring and devices = 8. ${CHANGE}.`,
+      `${PLACE} denies it: Ask first. It found no labels.ring and devices = 8. ${CHANGE}.`,
     ],
     [
       'what it matched where it reads nothing else',
       'true',
       { match: "method.name = 'lockDoor'" },
-      `${PLACE} denies it: Ask first. It read method.name = "lockDoor". ${CHANGE}.`,
+      `${PLACE} denies it: Ask first. It found method.name = "lockDoor". ${CHANGE}.`,
     ],
     ['nothing where it reads nothing', 'true', {}, `${PLACE} denies it: Ask first. ${CHANGE}.`],
     [

@@ -143,7 +143,7 @@ describe('a plan', () => {
     const { warnings } = await makePlan({ ...options, now: NOW });
     expect(warnings.filter(({ code }) => code === 'policy-warns')).toMatchObject([
       {
-        message: 'hourly: The policy p (jobs/policies/p.yaml:6) warns: Ask first. It read devices = 9.',
+        message: 'hourly: The policy p (jobs/policies/p.yaml:6) warns: Ask first. It found devices = 9.',
         range: { file: 'jobs/hourly.yaml' },
         related: [{ message: 'The policy p', range: { file: 'jobs/policies/p.yaml', line: 6 } }],
       },
