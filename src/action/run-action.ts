@@ -43,7 +43,8 @@ const log = (text: string) => process.stdout.write(text);
  * the step passes.
  */
 export async function runAction(inputs: Inputs, version: string, outer: Dependencies): Promise<boolean> {
-  const commit = await checkedOutCommit(outer.cwd);
+  // It need not be the one that started the run: a reconciler takes the newest of main.
+  const commit = await commitAt('HEAD', outer.cwd);
   const deps = { ...outer, env: commandEnvironment(outer.env, { commit, token: inputs.token }) };
   const event = await readEvent(deps.env, inputs.pullRequest);
   const context: ActionContext = { inputs, event, version, deps };
@@ -57,7 +58,7 @@ export async function runAction(inputs: Inputs, version: string, outer: Dependen
   const written = watchFiles(inputs.reportDir, deps.cwd, ['plan.json', ...PAGES]);
   const run =
     (await refuseUnreviewed(context, readHubs)) ??
-    (await captureRun(commandLine(inputs, event?.pullRequest?.baseSha), context, log));
+    (await captureRun(commandLine(inputs, await newestBase(deps, event)), context, log));
   for (const finding of run.findings) {
     if ('diagnostics' in finding)
       log(renderDiagnosticsGithub(finding.diagnostics, folderInCheckout(finding.root, deps)));
@@ -84,16 +85,26 @@ export async function runAction(inputs: Inputs, version: string, outer: Dependen
   return passes(inputs, run);
 }
 
-/**
- * The commit that is checked out, which the run is about. It need not be the one that started the run: a reconciler
- * takes the newest of main. `undefined` when git cannot say.
- */
-function checkedOutCommit(folder: string): Promise<string | undefined> {
+/** `undefined` when git cannot say. */
+function commitAt(ref: string, folder: string): Promise<string | undefined> {
   return new Promise((resolve) => {
-    execFile('git', ['rev-parse', 'HEAD'], { cwd: folder }, (error, stdout) => {
+    execFile('git', ['rev-parse', '--quiet', '--verify', ref], { cwd: folder }, (error, stdout) => {
       resolve(error ? undefined : stdout.trim());
     });
   });
+}
+
+/**
+ * The newest commit of a pull request's base that is known: of the branch as this clone has it, or the event's, which may be
+ * older. `undefined` for a run that is about no pull request.
+ */
+async function newestBase(
+  { env, cwd }: Dependencies,
+  event: ActionContext['event'],
+): Promise<string | undefined> {
+  const branch = env['GITHUB_BASE_REF'];
+  if (event?.baseSha === undefined) return undefined;
+  return (branch && (await commitAt(`refs/remotes/origin/${branch}`, cwd))) || event.baseSha;
 }
 
 /** Names of the hubs in hubjobs.yaml, where no command has read it yet. */

@@ -42,6 +42,20 @@ describe('a pull request that loosens a policy for itself', () => {
     expect([pushed.exitCode, pushed.outputs['exit-code']]).toEqual([0, '0']);
   });
 
+  it('is planned by what the clone has of its base, where that is newer than the event', async () => {
+    const { repository, base } = await openPullRequest();
+    await repository.git(['update-ref', 'refs/remotes/origin/main', base]);
+    const event = pullRequest('acme/fleet', 'b'.repeat(40));
+    const { outputs, log } = await action.step(repository.folder, plan, event, { GITHUB_BASE_REF: 'main' });
+    expect(outputs['exit-code'], log).toBe('4');
+  });
+
+  it('is planned by the policies of its base in a merge queue too', async () => {
+    const { repository, base } = await openPullRequest();
+    const { outputs, log } = await action.step(repository.folder, plan, { merge_group: { base_sha: base } });
+    expect(outputs['exit-code'], log).toBe('4');
+  });
+
   it('is told by validate that it changes one, on the line of the policy', async () => {
     const { repository, base } = await openPullRequest();
     const { exitCode, log } = await action.step(

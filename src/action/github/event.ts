@@ -6,6 +6,8 @@ export interface RunEvent {
   readonly owner: string;
   readonly repo: string;
   readonly pullRequest: PullRequest | undefined;
+  /** A commit of the branch that is to be changed, in an event of a pull request or a merge queue. */
+  readonly baseSha: string | undefined;
   /** The head that another workflow's run was for, in a workflow_run event. */
   readonly workflowRun:
     | { readonly headSha: string; readonly headOwner: string; readonly headBranch: string }
@@ -16,8 +18,6 @@ export interface PullRequest {
   readonly number: number;
   /** Its head is in another repository: the run has no secrets and a token that cannot write. */
   readonly isFork: boolean;
-  /** The newest commit of the branch that it is for, in an event of the pull request itself. */
-  readonly baseSha?: string;
 }
 
 /**
@@ -39,6 +39,7 @@ export async function readEvent(
     owner,
     repo,
     pullRequest: pullRequestOf(payload, named),
+    baseSha: baseOf(payload),
     workflowRun:
       typeof headSha === 'string' && typeof headOwner === 'string' && typeof headBranch === 'string'
         ? { headSha, headOwner, headBranch }
@@ -61,11 +62,12 @@ function pullRequestOf(payload: JsonValue | undefined, named: number | undefined
     number !== undefined &&
     valueAt(payload, ['pull_request', 'head', 'repo', 'full_name']) !==
       valueAt(payload, ['pull_request', 'base', 'repo', 'full_name']);
-  const baseSha = valueAt(payload, ['pull_request', 'base', 'sha']);
-  const about = {
-    isFork,
-    ...(typeof baseSha === 'string' && /^[0-9a-f]{40,64}$/.test(baseSha) && { baseSha }),
-  };
-  if (named !== undefined) return { number: named, ...about };
-  return typeof number === 'number' ? { number, ...about } : undefined;
+  if (named !== undefined) return { number: named, isFork };
+  return typeof number === 'number' ? { number, isFork } : undefined;
+}
+
+function baseOf(payload: JsonValue | undefined): string | undefined {
+  const sha =
+    valueAt(payload, ['pull_request', 'base', 'sha']) ?? valueAt(payload, ['merge_group', 'base_sha']);
+  return typeof sha === 'string' && /^[0-9a-f]{40,64}$/.test(sha) ? sha : undefined;
 }
