@@ -13,6 +13,7 @@ import { checkDuplicateNames } from './duplicate-names.ts';
 import { readFileText } from './file-text.ts';
 import { diagnoseFile } from './findings/diagnose.ts';
 import { onceEach, withSeverities } from './findings/severities.ts';
+import { checkHubNames } from './hub-names.ts';
 import { checkKnownDevices } from './list/known-devices.ts';
 import { readListFile } from './list/read-list.ts';
 import { withLists } from './list/with-lists.ts';
@@ -136,6 +137,7 @@ function joinParts(parts: RepositoryParts, checkConditions: ReturnType<typeof cr
     ...search,
     ...files.flatMap((file) => file.diagnostics),
     ...checkDuplicateNames(documents),
+    ...checkHubNames(documents, config.config),
     ...checkConditions(documents),
     ...checkKnownDevices(documents),
     ...simulations.diagnostics,

@@ -5,6 +5,8 @@ import type { Tier } from './tier.ts';
 /** One hub of `hubjobs.yaml`, normalised. Credentials are never in it, only where to find them. */
 export interface HubConfig {
   readonly name: string;
+  /** The hub of `hubjobs.yaml` whose overrides count, where it has another name: a simulated one. */
+  readonly standsFor?: string;
   readonly hostName: string;
   readonly tier: Tier;
   readonly units: number;

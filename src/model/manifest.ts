@@ -91,6 +91,8 @@ export interface JobManifest {
   /** Raised by hand to run an occurrence again on purpose; 0 when not written. */
   readonly revision: number;
   readonly success: SuccessRule;
+  /** What it is on the hubs for which it has overrides, by their names in hubjobs.yaml. */
+  readonly byHub?: Readonly<Record<string, JobManifest>>;
   /**
    * Since when it has been as it is, or later: the last change in Git of the files that it is made of. `undefined` until it
    * has been looked up. Cron occurrences before it never run.

@@ -75,7 +75,10 @@ function commitsOf(
   manifests: readonly JobManifest[],
   hubConfig: HubConfig,
 ): readonly Commit[] {
-  let current = manifests.map((manifest) => ({ ...manifest, effectiveFrom: test.from }));
+  let current: readonly JobManifest[] = manifests.map((manifest) => ({
+    ...manifest,
+    effectiveFrom: test.from,
+  }));
   const commits: Commit[] = [{ at: test.from, manifests: manifestsOfHub(current, hubConfig) }];
   for (const { at, remove, change } of test.edits) {
     const changed = new Map(change.map((manifest) => [manifest.name, { ...manifest, effectiveFrom: at }]));

@@ -101,6 +101,21 @@ describe('hubjobs simulate', () => {
     expect(stdout).not.toContain('bad');
   }, 60_000);
 
+  it('simulates a job as it is on the hub that is named', async () => {
+    const overrides = 'hubs: { staging: { overrides: { suspend: true } } }\n';
+    const cwd = await temporaryFolder({
+      'hubjobs.yaml': `${CONFIG}hubs:\n  production: { hostName: p.example, tier: S1 }\n  staging: { hostName: s.example, tier: S1 }\n`,
+      'jobs/a.yaml': JOB + overrides,
+      'jobs/production.yaml': simulation('on-production', 'ran: 1').slice(4),
+      'jobs/staging.yaml': simulation('on-staging', 'ran: 0').slice(4),
+    });
+    for (const hub of ['production', 'staging']) {
+      const { exitCode, stdout } = await runCli(['simulate', `jobs/${hub}.yaml`, '--hub', hub], { cwd });
+      expect(exitCode, stdout).toBe(0);
+      expect(stdout).toContain('✓ lock-doors: jobs that ran');
+    }
+  }, 60_000);
+
   it('applies edits: a job that is suspended before its time does not run', async () => {
     const more = '  edits:\n    - after: 30m\n      change: { lock-doors: { suspend: true } }\n';
     const text = simulation('stopped', 'ran: 0', more)

@@ -25,6 +25,7 @@ interface Case {
   readonly warnings?: readonly string[];
 }
 
+const HUBS = `${CONFIG}hubs: { staging: { hostName: s.example, tier: S1 } }\n`;
 const SUSPEND = '  suspend: true\n';
 const FREEZE = (to: string) => `${CONFIG}freezes:
   - { name: year-end, reason: Nobody is there, deny: { from: "2026-12-01T00:00Z", to: "${to}" } }
@@ -43,6 +44,18 @@ const cases: readonly Case[] = [
       })}`,
     },
     summary: [],
+  },
+  {
+    name: 'overrides for a hub',
+    before: {
+      'hubjobs.yaml': HUBS,
+      'jobs/a.yaml': `${job('a')}hubs: { staging: { overrides: { suspend: true } } }\n`,
+    },
+    after: {
+      'hubjobs.yaml': HUBS,
+      'jobs/a.yaml': `${job('a')}hubs: { staging: { overrides: { maxExecutionTime: 5m } } }\n`,
+    },
+    summary: ['Job a changed: maxExecutionTime on staging, suspend on staging'],
   },
   {
     name: 'another file for the same manifest',

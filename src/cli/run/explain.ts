@@ -10,7 +10,9 @@ import {
 import { reachInFleets } from '../../explain/reach-in-fleets.ts';
 import { countedParts, maxQueries, reachOnHub } from '../../explain/reach-on-hub.ts';
 import type { LoadedRepository } from '../../manifests/load.ts';
+import { onHub } from '../../manifests/select-manifests.ts';
 import { type Diagnostic, hasErrors } from '../../model/diagnostic.ts';
+import type { JobManifest } from '../../model/manifest.ts';
 import type { PolicyOpinion } from '../../model/policy.ts';
 import type { TargetExplanation, TargetReach } from '../../model/target-explanation.ts';
 import { explainPolicies } from '../../policies/create-judge.ts';
@@ -69,7 +71,7 @@ export async function runExplain(
   const target =
     name === undefined
       ? { condition: options.query ?? '*' }
-      : { manifest: findManifest(name, repository, printDiagnostics) };
+      : { manifest: onNamedHub(findManifest(name, repository, printDiagnostics), repository, options) };
   printDiagnostics(diagnoseTarget(target, repository));
   const list = target.manifest?.target.list;
   const explanation = (list && explainList(list)) ?? readCondition(conditionOf(target));
@@ -79,6 +81,16 @@ export async function runExplain(
   const whole = { ...explainTarget(target, explanation, reach), ...(policies && { policies }) };
   deps.stdout.write(render(whole, options.format, deps));
   return EXIT.done;
+}
+
+/** With the overrides for the hub that was named. */
+function onNamedHub(
+  manifest: JobManifest,
+  { config }: LoadedRepository,
+  { hub: name }: ExplainCommandOptions,
+): JobManifest {
+  const hub = config.hubs.find((one) => one.name === name);
+  return hub ? onHub(manifest, hub) : manifest;
 }
 
 /** What the policies of the checkout say of the job, as far as it is known; `undefined` where there are none. */

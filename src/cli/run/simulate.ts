@@ -80,6 +80,7 @@ export async function runSimulate(
     ...hub,
     ...(hasGlobs && { manifests: globs }),
     name: 'simulated',
+    standsFor: hub.name,
     hostName: 'localhost',
   };
   const reportDir = await prepareReportFolder(deps.cwd, options.reportDir);

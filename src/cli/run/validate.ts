@@ -61,8 +61,8 @@ function judgeManifests(
   const now = deps.clock.now();
   const manifests: readonly ManifestOfPolicies[] = [...named.manifests, ...named.rollouts];
   const hubs = config.hubs.map((hub) => ({ hub, manifests: manifestsOfHub(manifests, hub) }));
-  const onHubs = new Set(hubs.flatMap((one) => one.manifests));
-  const onNone = { manifests: manifests.filter((manifest) => !onHubs.has(manifest)) };
+  const onHubs = new Set(hubs.flatMap((one) => one.manifests.map(({ name }) => name)));
+  const onNone = { manifests: manifests.filter(({ name }) => !onHubs.has(name)) };
   const all = [...hubs, onNone];
   const changes = changedPolicies(policies, repository.policies);
   const found = [

@@ -7,7 +7,7 @@ import type { JobEffect, RepositoryContent } from '../../model/repository-diff.t
 import { describeSchedule } from '../../schedule/describe.ts';
 import { compileSchedule } from '../../schedule/occurrences.ts';
 import { comparedKind, type Sides } from '../compare-kind.ts';
-import { type Fields, percentText, words } from '../fields.ts';
+import { compareFields, type Fields, type FieldValue, percentText, words } from '../fields.ts';
 import { jobRuns } from '../job-runs.ts';
 import {
   hubField,
@@ -54,7 +54,20 @@ function jobFields(manifest: JobManifest, content: RepositoryContent): Fields {
     minSucceeded: words(percentText(success.minSucceeded)),
     offline: words(success.offline),
     ...metadataFields(manifest),
+    ...overrideFields(manifest, content),
   };
+}
+
+/** What is different on single hubs. */
+function overrideFields({ byHub = {}, ...own }: JobManifest, content: RepositoryContent): Fields {
+  const different = Object.entries(byHub).flatMap(([hub, variant]) => {
+    const fields = jobFields(variant, content);
+    return compareFields(jobFields(own, content), fields).map(({ field }): readonly [string, FieldValue] => [
+      `${field} on ${hub}`,
+      fields[field] ?? words('not set'),
+    ]);
+  });
+  return Object.fromEntries(different);
 }
 
 function scheduleFields(schedule: Schedule): Fields {

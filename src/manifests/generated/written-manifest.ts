@@ -37,6 +37,20 @@ export interface WrittenManifest {
     };
   };
   /**
+   * What is different on single hubs, by their names in hubjobs.yaml.
+   */
+  hubs?: {
+    /**
+     * What is different on this hub.
+     */
+    [k: string]: {
+      /**
+       * A JSON merge patch of spec for this hub: keys that are not named stay, null removes a key, lists are replaced as a whole. The result is checked like any other manifest.
+       */
+      overrides: JsonObject;
+    };
+  };
+  /**
    * The job itself: target, action, schedule and limits.
    */
   spec: {

@@ -32,6 +32,20 @@ export function normalizeManifest(written: WrittenManifest, source: SourceRange)
   };
 }
 
+/** The same with the variants of its hubs, which have been checked too. */
+export function normalizeVariants(
+  written: WrittenManifest,
+  variants: readonly { readonly hub: string; readonly written?: WrittenManifest }[],
+  source: SourceRange,
+): JobManifest {
+  const own = normalizeManifest(written, source);
+  if (variants.length === 0) return own;
+  const byHub = variants.flatMap(({ hub, written: document }) =>
+    document ? [[hub, normalizeManifest(document, source)] as const] : [],
+  );
+  return { ...own, byHub: Object.fromEntries(byHub) };
+}
+
 export function normalizeTarget(target: Spec['target']): Target {
   return {
     condition: target.query?.trim() ?? '*',

@@ -3,10 +3,12 @@ import type { JobManifest } from '../../model/manifest.ts';
 import { type Checked, isError } from '../findings/finding.ts';
 // biome-ignore lint/correctness/useImportExtensions: it wants the extension of the declaration, Node the module's.
 import { isWrittenManifest } from '../generated/validators.cjs';
+import type { WrittenManifest } from '../generated/written-manifest.ts';
 import { validate } from '../shape/validate.ts';
-import { type LocatedCondition, type LocatedText, locateText } from '../yaml/located-text.ts';
+import { type LocatedCondition, type LocatedText, locateKey, locateText } from '../yaml/located-text.ts';
 import type { YamlDocument } from '../yaml/yaml-document.ts';
-import { normalizeManifest } from './normalize.ts';
+import { normalizeVariants } from './normalize.ts';
+import { readVariants, type Variant } from './overrides.ts';
 import { checkManifest } from './rules.ts';
 import type { ScheduleCheck } from './schedule-rules.ts';
 import { wellShapedJob } from './well-shaped-job.ts';
@@ -17,6 +19,8 @@ export interface JobDocument {
   /** Absent when its name cannot be used. */
   readonly name?: LocatedText;
   readonly conditions: readonly LocatedCondition[];
+  /** The hubs that it has overrides for. */
+  readonly hubNames: readonly LocatedText[];
   /** Where the time of a job that runs once is. */
   readonly time?: LocatedText;
   /** The path of the file that its list of devices is in. */
@@ -46,7 +50,10 @@ export function readJob(document: YamlDocument, checkSchedule: ScheduleCheck): C
   const isZoneAstray = shape.some(
     ({ code, path }) => code === 'unknown-key' && /^timezone$/i.test(String(path.at(-1))),
   );
-  const findings = [...shape, ...meaning.filter(({ code }) => !(isZoneAstray && code === 'cron-no-zone'))];
+  const own = [...shape, ...meaning.filter(({ code }) => !(isZoneAstray && code === 'cron-no-zone'))];
+  const variants =
+    written && !own.some(isError) ? readVariants(document.data, written, own, checkSchedule) : [];
+  const findings = [...own, ...variants.flatMap((variant) => variant.findings)];
   const { query, deviceIds, deviceIdsFrom } = spec.target;
   const isCondition = query !== undefined && !meaning.some(({ code }) => code === 'query-all');
   const { done } = spec;
@@ -63,14 +70,16 @@ export function readJob(document: YamlDocument, checkSchedule: ScheduleCheck): C
       ...(isDoneCondition
         ? [{ ...locateText(document, ['spec', 'done'], done), isAboutLater: true as const }]
         : []),
+      ...variants.flatMap((variant) => conditionsOf(variant, spec, document)),
     ],
     ...(deviceIds !== undefined && {
       listAt: locateText(document, ['spec', 'target', 'deviceIds'], ''),
     }),
     ...(deviceIdsFrom !== undefined && listInFile(document, deviceIdsFrom)),
+    hubNames: Object.keys(written?.hubs ?? {}).map((hub) => locateKey(document, ['hubs', hub], hub)),
     ...(written &&
       !findings.some(isError) && {
-        job: { manifest: normalizeManifest(written, range), data: document.data },
+        job: { manifest: normalizeVariants(written, variants, range), data: document.data },
       }),
   };
   return { value, findings };
@@ -79,4 +88,22 @@ export function readJob(document: YamlDocument, checkSchedule: ScheduleCheck): C
 function listInFile(document: YamlDocument, file: string): Pick<JobDocument, 'listFile' | 'listAt'> {
   const listFile = locateText(document, ['spec', 'target', 'deviceIdsFrom'], file);
   return { listFile, listAt: listFile };
+}
+
+/** The conditions that a hub's overrides write. */
+function conditionsOf(
+  { hub, written }: Variant,
+  own: WrittenManifest['spec'],
+  document: YamlDocument,
+): readonly LocatedCondition[] {
+  const { target, done } = written?.spec ?? own;
+  const at = ['hubs', hub, 'overrides'];
+  return [
+    ...(target.query !== undefined && target.query !== own.target.query
+      ? [locateText(document, [...at, 'target', 'query'], target.query)]
+      : []),
+    ...(done !== undefined && done !== own.done
+      ? [{ ...locateText(document, [...at, 'done'], done), isAboutLater: true as const }]
+      : []),
+  ];
 }

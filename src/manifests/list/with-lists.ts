@@ -1,3 +1,4 @@
+import type { JobManifest, Target } from '../../model/manifest.ts';
 import { diagnoseText } from '../findings/diagnose.ts';
 import type { JobDocument } from '../job/read-job.ts';
 import type { ManifestFile } from '../manifest-file.ts';
@@ -33,10 +34,31 @@ function withList(document: JobDocument, listAt: (path: string) => ListFile | un
       ? []
       : checkList(ids, job.manifest.target.list?.base ?? '*', job.manifest.target);
   const found = [...problems, ...whole];
-  const manifest = job &&
-    found.length === 0 && { ...job.manifest, target: withIds(job.manifest.target, ids), listFile: path };
+  const manifest = job && found.length === 0 && withListFile(job.manifest, path, ids);
   return {
     document: { ...rest, listFile, ...(job && manifest && { job: { ...job, manifest } }) },
     diagnostics: found.map((problem) => diagnoseText(listFile, problem)),
+  };
+}
+
+/** Those of its variants that have the list too have it from the same file. */
+function withListFile(
+  { byHub, ...manifest }: JobManifest,
+  path: string,
+  ids: readonly string[],
+): JobManifest {
+  const isMeant = ({ list }: Target) => list !== undefined && list.ids.length === 0;
+  return {
+    ...manifest,
+    target: withIds(manifest.target, ids),
+    listFile: path,
+    ...(byHub && {
+      byHub: Object.fromEntries(
+        Object.entries(byHub).map(([hub, variant]) => [
+          hub,
+          isMeant(variant.target) ? withListFile(variant, path, ids) : variant,
+        ]),
+      ),
+    }),
   };
 }

@@ -6,7 +6,8 @@ import { type Checked, isError } from '../findings/finding.ts';
 // biome-ignore lint/correctness/useImportExtensions: it wants the extension of the declaration, Node the module's.
 import { isWrittenManifest } from '../generated/validators.cjs';
 import type { WrittenSimulation } from '../generated/written-simulation.ts';
-import { normalizeManifest } from '../job/normalize.ts';
+import { normalizeVariants } from '../job/normalize.ts';
+import { readVariants } from '../job/overrides.ts';
 import type { UsableJob } from '../job/read-job.ts';
 import { checkManifest } from '../job/rules.ts';
 import { createScheduleCheck } from '../job/schedule-rules.ts';
@@ -44,9 +45,12 @@ function readChangedJob(
   path: JsonPath,
 ): Checked<JobManifest | undefined> {
   const { document, findings: shape } = validate(data, isWrittenManifest);
-  const meaning = document ? checkManifest(document, createScheduleCheck()) : [];
-  const errors = [...shape, ...meaning].filter(isError);
-  if (document && errors.length === 0) return { value: normalizeManifest(document, source), findings: [] };
+  const checkSchedule = createScheduleCheck();
+  const own = [...shape, ...(document ? checkManifest(document, checkSchedule) : [])];
+  const variants = document ? readVariants(data, document, own, checkSchedule) : [];
+  const errors = [...own, ...variants.flatMap(({ findings }) => findings)].filter(isError);
+  if (document && errors.length === 0)
+    return { value: normalizeVariants(document, variants, source), findings: [] };
   return {
     value: undefined,
     findings: errors.map(({ message, hint }) => ({

@@ -22,3 +22,8 @@ export interface LocatedCondition extends LocatedText {
 export function locateText(document: YamlDocument, path: JsonPath, text: string): LocatedText {
   return { source: document.source, span: document.locate(path), text };
 }
+
+/** The same for a text that is a key. */
+export function locateKey(document: YamlDocument, path: JsonPath, text: string): LocatedText {
+  return { source: document.source, span: document.locate(path, true), text };
+}
