@@ -62,6 +62,8 @@ export interface StageReport {
   };
   /** Devices that would be in it, of a stage that has not begun; absent where nobody was asked. */
   readonly expected?: number;
+  /** How many of its devices must be done, as far as somebody knows how many there are. */
+  readonly needed?: number;
   /** How many tries it took up to now. */
   readonly tries: number;
   readonly beganAt?: Instant;

@@ -189,7 +189,7 @@ export function createPlan(undecided: Decision, counted: Counted): Plan {
       possibleConflicts,
       historyCut: history?.cut,
       policies: input.policies,
-      rollouts: input.rollouts.map((rollout) => rollout.manifest),
+      rollouts: input.rollouts,
       isToApply,
     }),
     refusals: checkGuards({

@@ -14,9 +14,9 @@ import {
   type PolicyJudge,
   placeOf,
 } from '../model/policy.ts';
-import type { RolloutManifest } from '../model/rollout.ts';
 import { TIER_LIMITS, type Tier } from '../model/tier.ts';
 import { secondsForDevices } from './forecast.ts';
+import type { JudgedRollout } from './judged-rollout.ts';
 import { dependsOnDevices, plannedJobOf } from './limits.ts';
 import { devicesAllDone } from './nobody-left.ts';
 import type { PossibleConflicts } from './possible-conflicts.ts';
@@ -33,6 +33,7 @@ export const WARNING_CODES = [
   'max-devices-unchecked',
   'policy-warns',
   'policy-unchecked',
+  'one-device-decides',
   'echo',
   'lost-occurrence',
   'short-history',
@@ -58,9 +59,26 @@ export interface WarningInput {
   /** Why Git's history, if it was read, does not reach as far back as it should. */
   readonly historyCut: string | undefined;
   readonly policies: PolicyJudge;
-  readonly rollouts: readonly RolloutManifest[];
+  readonly rollouts: readonly JudgedRollout[];
   /** The plan is carried out at once: devices of later jobs are counted then. */
   readonly isToApply: boolean;
+}
+
+/** A share of few devices may be all of them: then a single one that does not come back holds the rollout up. */
+function* oneDeviceDecides({ rollouts }: WarningInput): Generator<Diagnostic> {
+  for (const { manifest, report } of rollouts) {
+    for (const { name, phase, numbers, expected, needed, limits } of report.stages) {
+      const devices = numbers.enrolled ?? expected;
+      const isOpen = phase !== 'passed' && phase !== 'complete' && phase !== 'sweeping';
+      if (!isOpen || !devices || needed !== devices || limits.reached === 1) continue;
+      yield warning(
+        manifest,
+        'one-device-decides',
+        `Stage ${name} of ${manifest.name} has ${devices === 1 ? '1 device' : `${devices} devices`}, and its gate asks for all of them: one that does not come back holds the rollout up.`,
+        'Give the stage more devices, or lower `reached` or `minDevices` of its gate.',
+      );
+    }
+  }
 }
 
 /** What a reader of the plan should know before it is applied; nothing of it stops the plan. */
@@ -70,6 +88,7 @@ export function findWarnings(input: WarningInput): readonly Diagnostic[] {
     ...coming.flatMap((manifest) => [...targetWarnings(manifest, input)]),
     ...manyParts(coming, input),
     ...lateStarts(input),
+    ...oneDeviceDecides(input),
     ...lostOccurrences(input),
     ...shortHistory(input),
     ...echoes(input),
@@ -212,7 +231,7 @@ function policyWarnings({
 }: WarningInput): readonly Diagnostic[] {
   const all = new Map<string, ManifestOfPolicies>([
     ...manifests,
-    ...rollouts.map((rollout) => [rollout.name, rollout] as const),
+    ...rollouts.map(({ manifest }) => [manifest.name, manifest] as const),
   ]);
   const found = new Map<string, Diagnostic>();
   for (const change of changes) {

@@ -6,6 +6,7 @@ import { REASONS_OF } from '../model/plan.ts';
 import type { Stage } from '../model/rollout.ts';
 import { isHalted, type StageReport } from '../model/rollout-report.ts';
 import type { JudgedRollout } from '../plan/judged-rollout.ts';
+import { needed } from './gate.ts';
 import { judgeNextStage } from './next-stage.ts';
 import { goOnTrying, OpenStage } from './open-stage.ts';
 import type { RolloutInput } from './rollout-input.ts';
@@ -239,11 +240,13 @@ class RolloutJudge {
     const standing = this.#stages.get(index);
     const before = this.#input.rollout.stages[Math.min(deciding, index - 1)];
     const endedAt = units?.endedAt(now);
+    const devices = standing?.numbers?.enrolled ?? standing?.expected;
     return {
       ...stageBase(stage, index),
       phase: standing?.phase ?? 'waiting',
       numbers: standing?.numbers ?? {},
       ...(standing?.expected !== undefined && { expected: standing.expected }),
+      ...(devices !== undefined && { needed: needed(stage.gate, devices) }),
       tries: units?.newestTry ?? 0,
       ...(units?.exist && { beganAt: units.beganAt(now) }),
       ...(endedAt !== undefined && { endedAt }),

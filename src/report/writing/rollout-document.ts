@@ -25,7 +25,8 @@ export function toRolloutDocument(report: RolloutReport): RolloutDocument {
 }
 
 function toStageDocument(report: StageReport): RolloutStageDocument {
-  const { name, stage, phase, numbers, limits, expected, tries, beganAt, endedAt, until, because } = report;
+  const { name, stage, phase, numbers, limits, expected, needed, tries, beganAt, endedAt, until, because } =
+    report;
   return {
     name,
     stage,
@@ -33,6 +34,7 @@ function toStageDocument(report: StageReport): RolloutStageDocument {
     numbers: { ...numbers },
     limits: { ...limits, failed: toLimitDocument(limits.failed), lost: toLimitDocument(limits.lost) },
     ...(expected !== undefined && { expected }),
+    ...(needed !== undefined && { needed }),
     tries,
     ...(beganAt !== undefined && { beganAt: formatInstant(beganAt) }),
     ...(endedAt !== undefined && { endedAt: formatInstant(endedAt) }),
