@@ -22,7 +22,8 @@ export interface Kind<Item extends { readonly name: string }> {
   readonly kind: DocumentKind;
   itemsOf(content: RepositoryContent): readonly Item[];
   sourceOf(item: Item): SourceRange | undefined;
-  fieldsOf(item: Item, content: RepositoryContent): Fields;
+  /** `content`: the side that the document is on. */
+  fieldsOf(item: Item, content: RepositoryContent, sides: Sides): Fields;
   /** Values that a new document has without saying so: they are not shown. */
   readonly defaults?: Fields;
   /** Of a document that is gone, the fields that remind of what it was; default: none. */
@@ -91,8 +92,8 @@ function changeOf<Item extends { readonly name: string }>(
 ): DocumentChange | undefined {
   const item = after ?? before;
   if (!item) return undefined;
-  const old = before && kind.fieldsOf(before, sides.before);
-  const now = after && kind.fieldsOf(after, sides.after);
+  const old = before && kind.fieldsOf(before, sides.before, sides);
+  const now = after && kind.fieldsOf(after, sides.after, sides);
   const all = compareFields(old ?? defaultsOf(kind, now), now ?? defaultsOf(kind, old));
   if (before && after && formerName === undefined && all.length === 0) return undefined;
   const fields = (after ? all : all.filter(({ field }) => kind.essentials?.includes(field))).map((field) =>
@@ -136,7 +137,8 @@ function renamesOf<Item extends { readonly name: string }>(
   sides: Sides,
 ): ReadonlyMap<string, string> {
   if (kind.findRenames) return kind.findRenames(before, after);
-  const meaning = (item: Item, content: RepositoryContent) => JSON.stringify(kind.fieldsOf(item, content));
+  const meaning = (item: Item, content: RepositoryContent) =>
+    JSON.stringify(kind.fieldsOf(item, content, sides));
   const vanished = new Map<string, string[]>();
   for (const [name, item] of before) {
     if (after.has(name)) continue;

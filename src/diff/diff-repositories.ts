@@ -1,22 +1,12 @@
-import type { Freeze } from '../model/freeze.ts';
-import { canonicalJson } from '../model/json.ts';
-import type {
-  DiffBase,
-  DiffWarning,
-  DocumentChange,
-  DocumentKind,
-  RepositoryDiff,
-} from '../model/repository-diff.ts';
-import { countOf, formatCount } from '../report/writing/words.ts';
+import type { DiffBase, DocumentKind, RepositoryDiff } from '../model/repository-diff.ts';
 import type { ComparedKind, Sides } from './compare-kind.ts';
-import { jobRuns } from './job-runs.ts';
+import { withConfigEffects } from './config-effects.ts';
 import { CONFIGS, hasSameHubs } from './kinds/config.ts';
 import { FLEETS } from './kinds/fleet.ts';
 import { JOBS } from './kinds/job.ts';
 import { POLICIES } from './kinds/policy.ts';
 import { ROLLOUTS } from './kinds/rollout.ts';
 import { SIMULATIONS } from './kinds/simulation.ts';
-import { toJson } from './kinds/to-json.ts';
 import { findWarnings } from './warnings.ts';
 
 /*
@@ -40,7 +30,16 @@ export interface DiffInput extends Sides {
 /** Without devices, and without what a hub says: see withDevices and withPlan. */
 export function diffRepositories({ base, hub, ...sides }: DiffInput): RepositoryDiff {
   const isSameHubs = hasSameHubs(sides.before.config, sides.after.config);
-  const changes: DocumentChange[] = [];
+  const found = KINDS.map(({ kind, compare }) => {
+    // Which hubs run a job or a rollout is decided by the configuration, too.
+    const isSame = (before: object, after: object) =>
+      before === after && (isSameHubs || (kind !== 'Job' && kind !== 'Rollout'));
+    return { kind, ...compare(sides, isSame) };
+  });
+  const changes = withConfigEffects(
+    found.flatMap((one) => one.changes),
+    sides,
+  );
   const unchanged: Record<DocumentKind, number> = {
     Policy: 0,
     Config: 0,
@@ -49,46 +48,10 @@ export function diffRepositories({ base, hub, ...sides }: DiffInput): Repository
     Fleet: 0,
     Simulation: 0,
   };
-  for (const { kind, compare } of KINDS) {
-    // Which hubs run a job or a rollout is decided by the configuration, too.
-    const isSame = (before: object, after: object) =>
-      before === after && (isSameHubs || (kind !== 'Job' && kind !== 'Rollout'));
-    const found = compare(sides, isSame);
-    changes.push(...found.changes);
-    unchanged[kind] = found.unchanged;
+  for (const { kind, changes: all, unchanged: same } of found) {
+    const folded = all.length - changes.filter((change) => change.kind === kind).length;
+    unchanged[kind] = same + folded;
   }
-  const withFreezes = changes.map((change) =>
-    change.kind === 'Config' ? withMovedRuns(change, changes, sides) : change,
-  );
-  const warnings: readonly DiffWarning[] = findWarnings(withFreezes, sides);
-  return { now: sides.now, base, ...(hub && { hub }), changes: withFreezes, unchanged, warnings };
-}
-
-/** A freeze changes when jobs run that nobody has touched. */
-function withMovedRuns(
-  change: DocumentChange,
-  all: readonly DocumentChange[],
-  { now, before, after }: Sides,
-): DocumentChange {
-  if (freezesText(before.config.freezes) === freezesText(after.config.freezes)) return change;
-  const touched = new Set(all.flatMap(({ kind, name }) => (kind === 'Job' ? name : [])));
-  const moved = after.manifests.flatMap((manifest) => {
-    if (touched.has(manifest.name)) return [];
-    const was = jobRuns(manifest, before.config.freezes, now).in30Days;
-    const is = jobRuns(manifest, after.config.freezes, now).in30Days;
-    return was === is ? [] : [{ was, is }];
-  });
-  if (moved.length === 0) return change;
-  const sum = (side: 'was' | 'is') => moved.reduce((total, one) => total + one[side], 0);
-  const field = {
-    field: 'runs',
-    form: 'words',
-    before: formatCount(sum('was')),
-    after: `${formatCount(sum('is'))} in 30 days, of ${countOf(moved.length, 'unchanged job')}`,
-  } as const;
-  return { ...change, fields: [...change.fields, field] };
-}
-
-function freezesText(freezes: readonly Freeze[]): string {
-  return canonicalJson(toJson(freezes));
+  const warnings = findWarnings(changes, sides);
+  return { now: sides.now, base, ...(hub && { hub }), changes, unchanged, warnings };
 }

@@ -13,6 +13,7 @@ interface Remark extends Pick<DiffWarning, 'severity' | 'code' | 'message'> {
 export function findWarnings(changes: readonly DocumentChange[], sides: Sides): readonly DiffWarning[] {
   return foldEqual([
     ...changes.flatMap(policyRemark),
+    ...changes.flatMap(ownerRemark),
     ...renamedAndEdited(changes),
     ...changes.flatMap(neverRuns),
     ...newDiagnostics(sides),
@@ -30,7 +31,22 @@ function policyRemark({ kind, action, name }: DocumentChange): readonly Remark[]
     {
       severity: 'warning',
       code: `policy-${action}`,
-      message: `A policy is ${action}. Policies decide which jobs may be scheduled, so read this first.`,
+      message: `A policy is ${action}, which counts once this is merged. Policies decide about every job, so read this first.`,
+      about: name,
+    },
+  ];
+}
+
+function ownerRemark({ kind, name, fields }: DocumentChange): readonly Remark[] {
+  const owner = fields.find(({ field }) => field === 'owner');
+  if (kind !== 'Config' || owner?.form !== 'text' || owner.before === undefined) return [];
+  return [
+    {
+      severity: 'warning',
+      code: 'owner-changed',
+      message:
+        'The owner is part of every job id. Jobs of the old owner that wait on a hub are left there and run as well: ' +
+        'stop them before this is merged.',
       about: name,
     },
   ];

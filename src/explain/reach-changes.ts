@@ -79,7 +79,7 @@ function countOf(fleets: readonly Fleet[]): number {
   return fleets.flatMap(({ groups }) => groups).reduce((sum, group) => sum + group.count, 0);
 }
 
-/** Asks a hub the same: at most `maxQueries` queries, of which a count takes two. Throws HubError. */
+/** Asks a hub the same, with at most `maxQueries` queries. Throws HubError. */
 export async function countOnHub(
   targets: readonly TargetChange[],
   hub: JobHub,
@@ -94,7 +94,8 @@ export async function countOnHub(
   const byJob = new Map<string, DeviceChange>();
   for (const target of targets) {
     const conditions = SIDES.flatMap((side) => target[side] ?? []);
-    if (2 * (known.size + new Set(conditions).size + 1) > maxQueries) break;
+    // One for each side, and one for what they share.
+    if (known.size + new Set(conditions).size + 1 > maxQueries) break;
     const { before, after } = target;
     const was = before === undefined ? 0 : await count(before);
     const is = after === undefined ? 0 : await count(after);
@@ -107,11 +108,11 @@ export async function countOnHub(
   }
   if (byJob.size === 0) return { byJob };
   const sides = targets.filter(({ name }) => byJob.has(name));
-  const sum = (side: Side) => {
-    const distinct = new Set(sides.flatMap((target) => target[side] ?? []));
-    return [...distinct].reduce((total, condition) => total + (known.get(condition) ?? 0), 0);
-  };
-  const isBound = byJob.size < targets.length || conditionsOf(sides).length > 1;
+  const conditionsAt = (side: Side) => [...new Set(sides.flatMap((target) => target[side] ?? []))];
+  const sum = (side: Side) =>
+    conditionsAt(side).reduce((total, condition) => total + (known.get(condition) ?? 0), 0);
+  // Targets may share devices, so the sum of several is an upper bound.
+  const isBound = byJob.size < targets.length || SIDES.some((side) => conditionsAt(side).length > 1);
   return { byJob, all: { before: sum('before'), after: sum('after'), isBound } };
 }
 
@@ -137,7 +138,7 @@ async function countOrRefuse(
   signal: AbortSignal,
 ): Promise<number | undefined> {
   try {
-    return (await hub.countDevices(condition, signal)).total;
+    return await hub.countMatches(condition, signal);
   } catch (error) {
     if (error instanceof HubError && error.kind === 'rejected') return undefined;
     throw error;

@@ -188,6 +188,7 @@ const cases: readonly Case[] = [
       'hubjobs.yaml': `${CONFIG.replace('acme', 'other')}hubs:\n  main: { hostName: a.test, tier: S1 }\n`,
     },
     summary: ['Config hubjobs.yaml changed: owner, hubs'],
+    warnings: ['owner-changed hubjobs.yaml'],
   },
   {
     name: 'a selector that takes a job from a hub',
@@ -197,6 +198,18 @@ const cases: readonly Case[] = [
     },
     after: { 'jobs/a.yaml': job('a', { metadata: ', labels: { env: prod }' }), 'hubjobs.yaml': hubs('test') },
     summary: ['Config hubjobs.yaml changed: hubs', 'Job a changed: hubs'],
+  },
+  {
+    name: 'a second hub that runs a few jobs',
+    before: { ...a, 'hubjobs.yaml': oneHub() },
+    after: { ...a, 'hubjobs.yaml': hubs('prod').replace(', selector: { env: prod }', '') },
+    summary: ['Config hubjobs.yaml changed: hubs', 'Job a changed: hubs'],
+  },
+  {
+    name: 'a second hub that runs many jobs, in one line',
+    before: { ...many(6), 'hubjobs.yaml': oneHub() },
+    after: { ...many(6), 'hubjobs.yaml': hubs('prod').replace(', selector: { env: prod }', '') },
+    summary: ['Config hubjobs.yaml changed: hubs, jobs'],
   },
   {
     name: 'a file with a warning that the base does not have, and not the old ones',
@@ -233,6 +246,17 @@ spec:
   for: ${length}
   expect: { jobs: { a: { ran: ">= 0" } } }
 `;
+}
+
+function oneHub(): string {
+  return `${CONFIG}hubs:\n  one: { hostName: one.test, tier: S1 }\n`;
+}
+
+function many(count: number): TextFiles {
+  const names = Array.from({ length: count }, (_, index) => `job-${index}`);
+  return Object.fromEntries(
+    names.map((name) => [`jobs/${name}.yaml`, job(name, { query: `tags.of = '${name}'` })]),
+  );
 }
 
 function hubs(env: string): string {

@@ -157,7 +157,7 @@ function inFleets(diff: RepositoryDiff, { repository: { fleets } }: DiffContext)
 }
 
 /** A diff that counts devices takes no longer than the hub allows queries for in this time. */
-const MAX_MINUTES_OF_QUERIES = 3;
+const MAX_MINUTES_OF_QUERIES = 2;
 
 async function onHub(
   diff: RepositoryDiff,

@@ -38,10 +38,10 @@ export const JOBS = comparedKind<JobManifest>({
 });
 
 /** In the order in which a reviewer asks: when, on which devices, what, within which limits. */
-function jobFields(manifest: JobManifest, content: RepositoryContent): Fields {
+function jobFields(manifest: JobManifest, content: RepositoryContent, sides: Sides): Fields {
   const { success } = manifest;
   return {
-    ...hubField(manifest, content),
+    ...hubField(manifest, content, sides),
     ...scheduleFields(manifest.schedule),
     ...(manifest.suspend && { suspend: ON }),
     ...targetFields(manifest.target),

@@ -3,7 +3,7 @@ import { formatDuration } from '../../model/duration.ts';
 import type { JsonValue } from '../../model/json.ts';
 import type { RepositoryContent } from '../../model/repository-diff.ts';
 import type { DeviceLimit, RolloutManifest, RolloutWindow, Stage, StageDraw } from '../../model/rollout.ts';
-import { comparedKind } from '../compare-kind.ts';
+import { comparedKind, type Sides } from '../compare-kind.ts';
 import { type Fields, percentText, text, values, words } from '../fields.ts';
 import {
   hubField,
@@ -40,10 +40,10 @@ export const ROLLOUTS = comparedKind<RolloutManifest>({
 });
 
 /** In the order in which a reviewer asks: on which devices, what, in which steps, when. */
-function rolloutFields(rollout: RolloutManifest, content: RepositoryContent): Fields {
+function rolloutFields(rollout: RolloutManifest, content: RepositoryContent, sides: Sides): Fields {
   const { stages, windows, retry, done, promote, start } = rollout;
   return {
-    ...hubField(rollout, content),
+    ...hubField(rollout, content, sides),
     ...(rollout.suspend && { suspend: ON }),
     ...targetFields(rollout.target),
     ...operationFields(rollout.operation),

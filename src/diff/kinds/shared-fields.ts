@@ -7,6 +7,7 @@ import type { JobManifest, Target } from '../../model/manifest.ts';
 import type { Operation } from '../../model/operation.ts';
 import type { RepositoryContent } from '../../model/repository-diff.ts';
 import { formatCount } from '../../report/writing/words.ts';
+import type { Sides } from '../compare-kind.ts';
 import { type Fields, text, values, words } from '../fields.ts';
 
 /** Fields that jobs and rollouts have both. */
@@ -20,12 +21,13 @@ export const SHARED_DEFAULTS: Fields = {
 /** As manifests write it: an option that is off is not written. */
 export const ON = words('true');
 
-/** Which hubs run it, where there are several. */
+/** Which hubs run it, where one of the sides has several. */
 export function hubField(
   manifest: Pick<JobManifest, 'source' | 'labels'>,
   { config }: RepositoryContent,
+  { before, after }: Sides,
 ): Fields {
-  if (config.hubs.length < 2) return {};
+  if (before.config.hubs.length < 2 && after.config.hubs.length < 2) return {};
   const hubs = config.hubs.filter((hub) => manifestsOfHub([manifest], hub).length > 0);
   return { hubs: text(hubs.map(({ name }) => name).join(', ')) };
 }

@@ -209,7 +209,10 @@ function fieldText(change: FieldChange, action: DocumentAction): Text {
     return [{ diff: change.values.map((value) => valueLine(change.field, value)) }];
   const { form, before, after } = change;
   const piece = (text: string): Piece => (form === 'text' ? { code: text } : { said: text });
-  if (before === undefined) return after === undefined ? '' : [piece(after)];
+  const isOnBothSides = action === 'changed' || action === 'renamed';
+  if (before === undefined) {
+    return after === undefined ? '' : [...(isOnBothSides ? ['not set → '] : []), piece(after)];
+  }
   if (action === 'removed') return [piece(before)];
   return [piece(before), ' → ', after === undefined ? 'not set' : piece(after)];
 }

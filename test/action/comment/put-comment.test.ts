@@ -24,7 +24,7 @@ function connect(token = 'write-token') {
 function put(
   hub: string | undefined,
   hubs: readonly string[] | undefined,
-  section: { name?: string; markdown?: string; isNews?: boolean } = {},
+  section: { name?: string; markdown?: string; isNews?: boolean; isSaidBy?: string } = {},
 ) {
   const whole = { name: 'plan', markdown: 'planned', isNews: true, ...section };
   return retryGitHub(() => putComment(connect(), 7, commentKey(hub, hubs), whole), clock);
@@ -68,6 +68,18 @@ describe('a pull request has', () => {
     await put('staging', hubs, { markdown: 'again' });
     expect(marks()).toEqual([commentMark('all hubs'), commentMark('production'), commentMark('staging')]);
     expect(names()).toEqual([['simulate'], ['plan'], ['plan']]);
+  });
+
+  it('no section for what another one says, and none that is left of an earlier run', async () => {
+    const valid = { name: 'validate', markdown: 'warnings', isSaidBy: 'diff' };
+    await put('production', ['production'], valid);
+    expect(names()).toEqual([['validate']]);
+    await put('production', ['production'], { name: 'diff', markdown: 'changes' });
+    await put('production', ['production'], valid);
+    expect(names()).toEqual([['diff']]);
+    expect(await put('production', ['production'], valid)).toBe('not needed');
+    await put('production', ['production'], { name: 'validate', markdown: 'broken' });
+    expect(names()).toEqual([['diff', 'validate']]);
   });
 
   it('no comment for a result that is not news', async () => {
