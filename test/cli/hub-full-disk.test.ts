@@ -1,6 +1,6 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { readFileSync, statSync } from 'node:fs';
-import { request } from 'node:https';
+import { get, request } from 'node:https';
 import path from 'node:path';
 import { expect, it } from 'vitest';
 import { startLocalHub } from '../../src/simulator/local-hub.ts';
@@ -57,12 +57,21 @@ it.skipIf(!canLimit)(
         asked.on('error', reject).end(method === 'PUT' ? '{}' : undefined);
       });
 
+    const health = () =>
+      new Promise((resolve, reject) => {
+        get(`https://localhost:${port}/healthz`, { ca }, async (answer) => {
+          let text = '';
+          for await (const chunk of answer) text += chunk;
+          resolve([answer.statusCode, JSON.parse(text)]);
+        }).on('error', reject);
+      });
     expect((await ask('PUT', 'before')).status).toBe(200);
     limitFiles(pid, statSync(stateFile).size + 40);
     const refused = await ask('PUT', 'while-full');
     expect([refused.status, refused.text]).toEqual([503, expect.stringContaining('file too large (EFBIG)')]);
     expect((await ask('PUT', 'while-full-2')).status).toBe(503);
     expect((await ask('GET', 'before')).status).toBe(200);
+    expect(await health()).toEqual([503, { status: 'failing', reason: 'file too large (EFBIG)' }]);
     expect(stderr).toContain(`error: the state file ${stateFile} cannot be written: file too large (EFBIG)`);
 
     limitFiles(pid, 'unlimited');

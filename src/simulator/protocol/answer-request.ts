@@ -87,6 +87,7 @@ async function runRequest(
   { state, gatekeeper, pager, throttle, store }: RestContext,
 ): Promise<Answer> {
   try {
+    if (path === HEALTH_PATH && request.method === 'GET') return health(store?.());
     if (fault?.kind === 'status') throw faultError(fault.status);
     gatekeeper.authorizeService(request.headers.authorization, path, rightsFor(match, state));
     if (!match)
@@ -108,6 +109,19 @@ async function runRequest(
   } catch (error) {
     return failure(error, state.clock.now());
   }
+}
+
+/** Not a path of the service: what starts the hub asks here, without a token, whether it is ready. */
+const HEALTH_PATH = '/healthz';
+
+function health(problem: string | undefined): Answer {
+  const body = problem === undefined ? { status: 'ready' } : { status: 'failing', reason: problem };
+  return {
+    status: problem === undefined ? 200 : 503,
+    headers: {},
+    text: JSON.stringify(body),
+    errorCode: undefined,
+  };
 }
 
 /** A path that the hub does not have needs no right, but a valid token like any other. */

@@ -1,6 +1,7 @@
 import { applyConfigurationContent } from '../operations/apply-content.ts';
 import { bulkDevices } from '../operations/bulk-operations.ts';
 import * as configurations from '../operations/configuration-operations.ts';
+import { getDigitalTwin } from '../operations/digital-twin-operations.ts';
 import * as jobs from '../operations/job-operations.ts';
 import { purgeMessages } from '../operations/message-operations.ts';
 import { invokeMethod } from '../operations/method-operations.ts';
@@ -81,6 +82,7 @@ export const ROUTES: readonly Route[] = [
   route('putModuleTwin', `PUT ${MODULE_TWIN}`, TWIN_WRITE, twins.putTwin),
   route('invokeMethod', `POST ${TWIN}/methods`, METHOD, invokeMethod),
   route('invokeModuleMethod', `POST ${MODULE_TWIN}/methods`, METHOD, invokeMethod),
+  route('getDigitalTwin', 'GET /digitaltwins/:id', TWIN_READ, getDigitalTwin),
   route('listConfigurations', 'GET /configurations', CONFIGURATION_READ, configurations.listConfigurations),
   route(
     'testConfigurationQueries',

@@ -122,7 +122,7 @@ describe('a hub that is attacked', () => {
 
   it.each<[name: string, path: string]>([
     ['file uploads', '/devices/a/files'],
-    ['digital twins', '/digitaltwins/a'],
+    ['commands of digital twins', '/digitaltwins/a/commands/x'],
     ['messages of devices', '/devices/a/messages/events'],
     ['nothing', '/'],
     ['a broken escape', '/twins/%zz'],
@@ -149,6 +149,12 @@ describe('a hub that is attacked', () => {
   it('refuses an unknown api-version', async () => {
     const reply = await send(hub, { path: '/twins/a?api-version=1999-01-01' });
     expect([reply.status, reply.headers['iothub-errorcode']]).toEqual([400, 'InvalidProtocolVersion']);
+  });
+
+  it('says without a token that it is ready, and takes no other request for that', async () => {
+    const reply = await send(hub, { path: '/healthz', token: '' });
+    expect([reply.status, reply.json]).toEqual([200, { status: 'ready' }]);
+    expect((await send(hub, { path: '/healthz', method: 'POST', token: '' })).status).toBe(401);
   });
 
   it('keeps no token and no query string in its log', async () => {
