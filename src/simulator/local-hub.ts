@@ -22,7 +22,8 @@ import { nameOf } from './state/device.ts';
 import { HubState } from './state/hub-state.ts';
 import type { MessageOptions } from './state/message-queues.ts';
 import type { NewDevice } from './state/registry.ts';
-import { readStateFile, StateFile } from './state-file.ts';
+import { exportState, readStateFile, StateFile, type StoredState } from './state-file.ts';
+import { StateFileError } from './state-file-error.ts';
 import { lockStateFile } from './state-file-lock.ts';
 import { DEFAULT_SWITCHES, type Switches } from './switches.ts';
 import type { TelemetryMessage } from './telemetry.ts';
@@ -66,6 +67,8 @@ export interface LocalHubOptions {
    * it does not exist. The process may be killed at any moment. A job that was running then has failed.
    */
   readonly stateFile?: string;
+  /** Starts as the hub that was exported to this file, which is only read. Not together with a state file that exists. */
+  readonly importFile?: string;
   /**
    * Called with the reason when the state file cannot be written, as on a full disk, and with `undefined` when it can
    * again. Meanwhile the hub answers 503 to whatever would change it.
@@ -100,6 +103,8 @@ export interface LocalHub extends ConnectionStrings {
    * the device is unknown or has 50 messages waiting.
    */
   sendMessage(device: DeviceName, body: string | Uint8Array, options?: MessageOptions): string;
+  /** Writes the whole hub to a file: devices, twins, keys, jobs, configurations, messages and sessions. */
+  exportTo(file: string): void;
   /** The hub's device side, for devices in this process. */
   readonly gate: DeviceGate;
   readonly faults: Faults;
@@ -139,7 +144,7 @@ async function openHub(options: LocalHubOptions): Promise<LocalHub> {
     throttleConnections = throttle,
   } = options;
   const { stateFile } = options;
-  const kept = stateFile === undefined ? undefined : await readStateFile(stateFile);
+  const kept = await readKept(options);
   const seed = options.seed ?? kept?.seed ?? randomBytes(32).toString('base64');
   const policies = options.policies ?? defaultPolicies(seed);
   const switches = { ...DEFAULT_SWITCHES, ...options.switches };
@@ -240,6 +245,7 @@ async function openHub(options: LocalHubOptions): Promise<LocalHub> {
         typeof body === 'string' ? Buffer.from(body) : body,
         options,
       ),
+    exportTo: (path) => exportState(path, { seed, certificate }, state, sessions),
     gate,
     faults,
     log,
@@ -249,6 +255,23 @@ async function openHub(options: LocalHubOptions): Promise<LocalHub> {
       return stopped;
     },
   };
+}
+
+/** What the hub begins with: its state file, or else the export of another hub. */
+async function readKept({ stateFile, importFile }: LocalHubOptions): Promise<StoredState | undefined> {
+  const kept = stateFile === undefined ? undefined : await readStateFile(stateFile);
+  if (importFile === undefined) return kept;
+  if (kept)
+    throw new StateFileError(
+      `the state file ${stateFile} holds a hub already, and ${importFile} holds another`,
+      'import into a new state file, or leave one of the two out',
+    );
+  const imported = await readStateFile(importFile);
+  if (imported) return imported;
+  throw new StateFileError(
+    `there is no hub in ${importFile}`,
+    'name a file that was written by --export or hub.exportTo',
+  );
 }
 
 /** All names of the hub, in lower case. An address that stands for all of a machine is none. */

@@ -253,29 +253,55 @@ export class StateFile implements StateListener {
 
   /** Writes the whole state to a new file and puts it in place of the old one. */
   #rewrite(): number {
-    const newPath = `${this.#path}.new`;
-    // It holds keys: only the owner may read it, so neither a link nor a file that is there already will do.
-    rmSync(newPath, { force: true });
-    const file = openSync(newPath, 'ax', 0o600);
-    try {
-      this.#lines = append(file, this.#allLines());
-      fsyncSync(file);
-      renameSync(newPath, this.#path);
-      return file;
-    } catch (error) {
-      closeSync(file);
-      throw error;
-    }
+    const { file, lines } = writeWhole(this.#path, allLines(this.#header, this.#state, this.#sessions));
+    this.#lines = lines;
+    return file;
   }
+}
 
-  *#allLines(): Generator<Line> {
-    yield this.#header;
-    for (const device of this.#state.registry.devices()) yield deviceLine(device);
-    for (const module of this.#state.registry.modules()) yield deviceLine(module);
-    for (const job of this.#state.jobs.list()) yield jobLine(job);
-    for (const [session, feeds] of this.#sessions.kept()) yield { session, feeds };
-    for (const { spec } of this.#state.configurations.list()) yield { configuration: spec.id, spec };
+/** Writes a hub to a file of its own, which can be the start of another hub. Throws StateFileError. */
+export function exportState(
+  path: string,
+  { seed, certificate }: Pick<HeaderLine, 'seed' | 'certificate'>,
+  state: HubState,
+  sessions: SessionStore,
+): void {
+  try {
+    const header = { localHubState: 1, seed, certificate } as const;
+    closeSync(writeWhole(path, allLines(header, state, sessions)).file);
+  } catch (error) {
+    throw new StateFileError(
+      `the hub cannot be exported to ${path}: ${systemReason(error)}`,
+      'name a file in a folder with space that this user may write to',
+      error,
+    );
   }
+}
+
+/** Puts a new file in place of an old one in one step; returns it open, with the number of its lines. */
+function writeWhole(path: string, lines: Iterable<Line>): { readonly file: number; readonly lines: number } {
+  const newPath = `${path}.new`;
+  // It holds keys: only the owner may read it, so neither a link nor a file that is there already will do.
+  rmSync(newPath, { force: true });
+  const file = openSync(newPath, 'ax', 0o600);
+  try {
+    const count = append(file, lines);
+    fsyncSync(file);
+    renameSync(newPath, path);
+    return { file, lines: count };
+  } catch (error) {
+    closeSync(file);
+    throw error;
+  }
+}
+
+function* allLines(header: HeaderLine, state: HubState, sessions: SessionStore): Generator<Line> {
+  yield header;
+  for (const device of state.registry.devices()) yield deviceLine(device);
+  for (const module of state.registry.modules()) yield deviceLine(module);
+  for (const job of state.jobs.list()) yield jobLine(job);
+  for (const [session, feeds] of sessions.kept()) yield { session, feeds };
+  for (const { spec } of state.configurations.list()) yield { configuration: spec.id, spec };
 }
 
 /** Returns the number of lines. */

@@ -97,6 +97,36 @@ spec:
   });
 });
 
+it('registers the devices of --seed without simulating them, and exports and imports the hub', async () => {
+  const fleet = `apiVersion: hubjobs/v1
+kind: Fleet
+metadata: { name: doors }
+spec:
+  groups: [{ name: doors, count: 2, idPattern: "door-{index}", tags: { floor: 1 } }]
+`;
+  const cwd = await temporaryFolder({ 'fleet.yaml': fleet });
+  const options = ['--format', 'json', '--device-strings', '--ca-out', 'ca.pem'];
+  const keysIn = (printed: string) =>
+    Object.entries<string>(JSON.parse(printed).deviceConnectionStrings).map(
+      ([id, text]) => `${id} ${/SharedAccessKey=.*/.exec(text)}`,
+    );
+  let first: readonly string[] = [];
+  const exported = await runHub(
+    [...options, '--seed', 'fleet.yaml', '--export', 'hub.export'],
+    cwd,
+    async (printed) => {
+      first = keysIn(printed);
+    },
+  );
+  expect([exported.exitCode, exported.stderr]).toEqual([0, 'stopped\n']);
+  expect(first).toEqual([expect.stringMatching(/^door-1 /), expect.stringMatching(/^door-2 /)]);
+  let second: readonly string[] = [];
+  await runHub([...options, '--import', 'hub.export'], cwd, async (printed) => {
+    second = keysIn(printed);
+  });
+  expect(second).toEqual(first);
+});
+
 it('refuses to append telemetry to a file that it cannot write', async () => {
   const { exitCode, stderr } = await runCli(['hub', ...FREE_PORTS, '--telemetry', 'no/such/folder/x.ndjson']);
   expect([exitCode, stderr]).toEqual([

@@ -24,6 +24,9 @@ export function hubCommand(deps: Dependencies, finish: Finish): Command {
     .addOption(new Option('--tier <tier>', 'edition of the hub').choices(TIERS).default('S1'))
     .option('--units <n>', 'number of units', count, 1)
     .option('--fleet <file>', 'add the devices of the Fleet documents in this file')
+    .option('--seed <file>', 'register the devices of the Fleet documents in this file, and simulate none')
+    .option('--import <file>', 'start as the hub that was exported to this file')
+    .option('--export <file>', 'write the whole hub to this file when it stops')
     .option('--state <file>', 'keep devices, twins and jobs in this file between runs')
     .option(
       '--telemetry <file>',

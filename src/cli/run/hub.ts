@@ -3,10 +3,12 @@ import { isIP } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { errorCode } from '../../model/error-code.ts';
+import type { Fleet } from '../../model/fleet.ts';
 import { formatInstant } from '../../model/instant.ts';
 import type { Tier } from '../../model/tier.ts';
 import { populateHub } from '../../simulation/fleet/populate-hub.ts';
 import { systemClock } from '../../simulator/clock/system-clock.ts';
+import { scriptFleet } from '../../simulator/devices/device-script.ts';
 import type { FaultRule } from '../../simulator/faults.ts';
 import { type LocalHub, startLocalHub } from '../../simulator/local-hub.ts';
 import type { RequestEntry } from '../../simulator/request-log.ts';
@@ -36,6 +38,9 @@ export interface HubCommandOptions extends Verbosity {
   readonly caOut?: string;
   readonly state?: string;
   readonly telemetry?: string;
+  readonly seed?: string;
+  readonly import?: string;
+  readonly export?: string;
   readonly throttle?: boolean;
   readonly fault?: readonly FaultRule[];
   readonly deviceStrings?: boolean;
@@ -45,6 +50,8 @@ export interface HubCommandOptions extends Verbosity {
 export async function runHub(options: HubCommandOptions, deps: Dependencies): Promise<ExitCode> {
   const fleets = options.fleet === undefined ? [] : await readFleets(options.fleet, deps);
   if (!fleets) return EXIT.invalid;
+  const seeds = options.seed === undefined ? [] : await readFleets(options.seed, deps);
+  if (!seeds) return EXIT.invalid;
   const log = createLogger(options, deps);
   const telemetry = openTelemetry(options, deps);
   const hub = await start(options, deps);
@@ -56,6 +63,7 @@ export async function runHub(options: HubCommandOptions, deps: Dependencies): Pr
   try {
     const caFile = path.resolve(deps.cwd, options.caOut ?? path.join(folder ?? '', 'ca.pem'));
     await writeOutput(caFile, hub.caPem);
+    for (const fleet of seeds) registerFleet(keepingKnown(hub), fleet);
     const population = await populateHub(keepingKnown(hub), fleets, options.connect);
     try {
       const summary = summarize(hub, caFile, options);
@@ -71,6 +79,7 @@ export async function runHub(options: HubCommandOptions, deps: Dependencies): Pr
     } finally {
       await population.close();
     }
+    if (options.export !== undefined) exportHub(hub, path.resolve(deps.cwd, options.export));
   } finally {
     await hub.stop();
     telemetry?.close();
@@ -106,6 +115,7 @@ async function start(options: HubCommandOptions, deps: Dependencies): Promise<Lo
       units: Math.max(1, units),
       clock: systemClock,
       ...(state !== undefined && { stateFile: path.resolve(deps.cwd, state) }),
+      ...(options.import !== undefined && { importFile: path.resolve(deps.cwd, options.import) }),
       onStateFileFailure: (reason) => deps.stderr.write(stateFileLine(state, reason)),
       ...(throttle !== undefined && { throttle }),
       ...(fault !== undefined && { faults: fault }),
@@ -161,6 +171,23 @@ function keepingKnown(hub: LocalHub): LocalHub {
       if (!hub.state.registry.find({ deviceId: device.deviceId })) hub.addDevice(device);
     },
   };
+}
+
+/** Adds the devices of a fleet with their first twins; nobody connects as them. */
+function registerFleet(hub: LocalHub, fleet: Fleet): void {
+  const script = scriptFleet(fleet);
+  for (const device of script.devices()) {
+    const { tags, desired, reported } = script.initialTwin(device);
+    hub.addDevice({ deviceId: device.deviceId, tags, desired, reported });
+  }
+}
+
+function exportHub(hub: LocalHub, file: string): void {
+  try {
+    hub.exportTo(file);
+  } catch (error) {
+    throw error instanceof StateFileError ? new UsageError(error.message, error.hint) : error;
+  }
 }
 
 function deviceStrings(hub: LocalHub): Readonly<Record<string, string>> {
