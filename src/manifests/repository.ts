@@ -104,7 +104,9 @@ export function partOf(
 function contentsOf(documents: readonly ManifestDocument[]) {
   return {
     manifests: documents.flatMap((document) => (document.kind === 'Job' && document.job?.manifest) || []),
-    rollouts: documents.flatMap((document) => (document.kind === 'Rollout' && document.rollout) || []),
+    rollouts: documents.flatMap(
+      (document) => (document.kind === 'Rollout' && document.rollout?.manifest) || [],
+    ),
     fleets: documents.flatMap((document) => (document.kind === 'Fleet' && document.fleet) || []),
     policies: documents.flatMap((document) => (document.kind === 'Policy' && document.policy) || []),
   };

@@ -2,6 +2,8 @@ import type { SourceRange } from './diagnostic.ts';
 import type { Instant } from './instant.ts';
 import type { JsonValue } from './json.ts';
 import type { JobManifest } from './manifest.ts';
+import type { RolloutManifest } from './rollout.ts';
+import type { StagePhase } from './rollout-report.ts';
 import type { SimulationReport } from './simulation.ts';
 
 /** How many of something a Simulation document expects: within all bounds that are there. */
@@ -35,6 +37,18 @@ export interface JobExpectation {
   readonly source: SourceRange;
 }
 
+/** What a Simulation document expects of one rollout: of the version of it that is there at the end. */
+export interface RolloutExpectation {
+  readonly rollout: string;
+  /** When a run looked for the last time. */
+  readonly phase?: StagePhase;
+  /** The name of the stage that decided then. */
+  readonly stage?: string;
+  /** Devices that its jobs reached. */
+  readonly touched?: Expected;
+  readonly source: SourceRange;
+}
+
 /** Devices whose twins shall have a value at a time. */
 export interface TwinExpectation {
   /** Which devices: a condition as a job has. */
@@ -51,18 +65,20 @@ export interface TwinExpectation {
 /** A commit in the middle of a simulation. */
 export interface SimulationEdit {
   readonly at: Instant;
-  /** Manifests that are gone from then on. */
+  /** Jobs and rollouts that are gone from then on. */
   readonly remove: readonly string[];
-  /** Manifests that are otherwise from then on. */
-  readonly change: readonly JobManifest[];
+  /** What is otherwise from then on. */
+  readonly changedJobs: readonly JobManifest[];
+  readonly changedRollouts: readonly RolloutManifest[];
 }
 
 /** A `kind: Simulation` document, normalised: a test of the repository's manifests. */
 export interface SimulationTest {
   readonly name: string;
   readonly source: SourceRange;
-  /** The only manifests to simulate; absent: all. */
+  /** The only jobs and rollouts to simulate; both absent: all. */
   readonly jobs?: readonly string[];
+  readonly rollouts?: readonly string[];
   /** Fleet documents by name; absent: all there are. */
   readonly fleets?: readonly string[];
   readonly from: Instant;
@@ -76,6 +92,7 @@ export interface SimulationTest {
   readonly connect: number;
   readonly edits: readonly SimulationEdit[];
   readonly expectJobs: readonly JobExpectation[];
+  readonly expectRollouts: readonly RolloutExpectation[];
   readonly expectTwins: readonly TwinExpectation[];
 }
 

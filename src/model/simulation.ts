@@ -3,6 +3,7 @@ import type { SourceRange } from './diagnostic.ts';
 import type { HubJobStatus } from './hub-job.ts';
 import type { Instant, Window } from './instant.ts';
 import type { JsonValue } from './json.ts';
+import type { RolloutReport } from './rollout-report.ts';
 import type { DeviceCounts, Verdict } from './status-report.ts';
 import type { Tier } from './tier.ts';
 
@@ -91,6 +92,17 @@ export interface SimulatedManifest {
   readonly deferred: number;
 }
 
+/** One version of a rollout, over the whole time. */
+export interface SimulatedRollout {
+  /** Where it stood when a run looked for the last time. */
+  readonly report: RolloutReport;
+  readonly lookedAt: Instant;
+  /** How many different devices its jobs reached. */
+  readonly devicesTouched: number;
+  /** Another version took its place, or the rollout was removed. */
+  readonly isReplaced: boolean;
+}
+
 /** Something worth a reviewer's look. */
 export interface SimulationNotice {
   /** Stable kebab-case name. */
@@ -112,6 +124,8 @@ export interface SimulationReport {
   };
   readonly runs: readonly SimulatedRun[];
   readonly manifests: readonly SimulatedManifest[];
+  /** By name, then by version. */
+  readonly rollouts: readonly SimulatedRollout[];
   /** By start time. */
   readonly jobs: readonly SimulatedJob[];
   /** How many different devices jobs reached. */

@@ -1,8 +1,10 @@
 import { manifestsOfHub } from '../manifests/select-manifests.ts';
 import type { Config, HubConfig } from '../model/config.ts';
 import type { Fleet } from '../model/fleet.ts';
+import type { Instant } from '../model/instant.ts';
 import type { JobManifest } from '../model/manifest.ts';
-import type { SimulationTest, SimulationTestResult } from '../model/simulation-test.ts';
+import type { RolloutManifest } from '../model/rollout.ts';
+import type { SimulationEdit, SimulationTest, SimulationTestResult } from '../model/simulation-test.ts';
 import type { FaultRule } from '../simulator/faults.ts';
 import { checkExpectations } from './expectations/check-expectations.ts';
 import { TwinInspection } from './expectations/twin-inspection.ts';
@@ -18,6 +20,8 @@ export interface SimulationTestOptions
   readonly hubConfig: HubConfig;
   /** All of the repository. Those that the document names and that run on the hub are simulated. */
   readonly manifests: readonly JobManifest[];
+  /** The same. */
+  readonly rollouts: readonly RolloutManifest[];
   readonly fleets: readonly Fleet[];
   /** The document's faults, parsed. */
   readonly faults: readonly FaultRule[];
@@ -27,9 +31,11 @@ export interface SimulationTestOptions
 export async function runSimulationTest(options: SimulationTestOptions): Promise<SimulationTestResult> {
   const { test, config, hubConfig, policies, signal, onExchange, onRun } = options;
   const { name, source, from, forMs, everyMs, lateMs, dropShare, seed } = test;
-  const manifests = options.manifests.filter((manifest) => test.jobs?.includes(manifest.name) ?? true);
+  const isAll = test.jobs === undefined && test.rollouts === undefined;
+  const manifests = options.manifests.filter((job) => isAll || test.jobs?.includes(job.name));
+  const rollouts = options.rollouts.filter((rollout) => isAll || test.rollouts?.includes(rollout.name));
   const named = options.fleets.filter((fleet) => test.fleets?.includes(fleet.name) ?? true);
-  const commits = commitsOf(test, manifests, hubConfig);
+  const commits = commitsOf(test, { manifests, rollouts }, hubConfig);
   const window = { from, to: from + forMs };
   const inspections = test.expectTwins.map((expectation) => ({
     at: expectation.at ?? window.to,
@@ -51,7 +57,10 @@ export async function runSimulationTest(options: SimulationTestOptions): Promise
     },
     commits,
     policies,
-    fleets: named.length > 0 ? named : [deriveFleet(manifestsOfHub(manifests, hubConfig))],
+    fleets:
+      named.length > 0
+        ? named
+        : [deriveFleet(manifestsOfHub(manifests, hubConfig), manifestsOfHub(rollouts, hubConfig))],
     isDerivedFleet: named.length === 0,
     faults: options.faults,
     connect: test.connect,
@@ -69,23 +78,40 @@ export async function runSimulationTest(options: SimulationTestOptions): Promise
   return { name, source, report, checks };
 }
 
-/** The manifests that run on the hub at the beginning and after each commit. An unchanged one keeps its `effectiveFrom`. */
-function commitsOf(
-  test: SimulationTest,
-  manifests: readonly JobManifest[],
-  hubConfig: HubConfig,
-): readonly Commit[] {
-  let current: readonly JobManifest[] = manifests.map((manifest) => ({
-    ...manifest,
-    effectiveFrom: test.from,
-  }));
-  const commits: Commit[] = [{ at: test.from, manifests: manifestsOfHub(current, hubConfig) }];
-  for (const { at, remove, change } of test.edits) {
-    const changed = new Map(change.map((manifest) => [manifest.name, { ...manifest, effectiveFrom: at }]));
-    current = current
-      .filter(({ name }) => !remove.includes(name))
-      .map((manifest) => changed.get(manifest.name) ?? manifest);
-    commits.push({ at, manifests: manifestsOfHub(current, hubConfig) });
+interface Repository {
+  readonly manifests: readonly JobManifest[];
+  readonly rollouts: readonly RolloutManifest[];
+}
+
+/** What runs on the hub at the beginning and after each commit. An unchanged job keeps its `effectiveFrom`. */
+function commitsOf(test: SimulationTest, repository: Repository, hubConfig: HubConfig): readonly Commit[] {
+  let manifests: readonly JobManifest[] = effectiveFrom(test.from, repository.manifests);
+  let { rollouts } = repository;
+  const commitAt = (at: Instant): Commit => ({
+    at,
+    manifests: manifestsOfHub(manifests, hubConfig),
+    rollouts: manifestsOfHub(rollouts, hubConfig),
+  });
+  const commits = [commitAt(test.from)];
+  for (const edit of test.edits) {
+    manifests = edited(manifests, edit, effectiveFrom(edit.at, edit.changedJobs));
+    rollouts = edited(rollouts, edit, edit.changedRollouts);
+    commits.push(commitAt(edit.at));
   }
   return commits;
+}
+
+function effectiveFrom(at: Instant, manifests: readonly JobManifest[]): readonly JobManifest[] {
+  return manifests.map((manifest) => ({ ...manifest, effectiveFrom: at }));
+}
+
+function edited<Manifest extends { readonly name: string }>(
+  before: readonly Manifest[],
+  { remove }: SimulationEdit,
+  changed: readonly Manifest[],
+): readonly Manifest[] {
+  const byName = new Map(changed.map((manifest) => [manifest.name, manifest]));
+  return before
+    .filter(({ name }) => !remove.includes(name))
+    .map((manifest) => byName.get(manifest.name) ?? manifest);
 }

@@ -2,6 +2,7 @@ import { openAzureHub } from '../hub/azure/open-azure-hub.ts';
 import type { Config } from '../model/config.ts';
 import type { Fleet } from '../model/fleet.ts';
 import type { Instant } from '../model/instant.ts';
+import { ownIdParts } from '../model/jobs-on-hub.ts';
 import type { Plan } from '../model/plan.ts';
 import type { SimulationReport } from '../model/simulation.ts';
 import type { ReconcileResult } from '../reconcile/reconcile.ts';
@@ -14,10 +15,10 @@ import { SerializedHub } from './clock/serialized-hub.ts';
 import { VirtualClock } from './clock/virtual-clock.ts';
 import { type Population, populateHub } from './fleet/populate-hub.ts';
 import type { ReceivedLine } from './fleet/received-tally.ts';
-import { createReport } from './report/create-report.ts';
+import { createReport, versionKey } from './report/create-report.ts';
 import { JobRecorder } from './report/job-recorder.ts';
 import type { PlanLog } from './workflow/plan-log.ts';
-import { Workflow, type WorkflowOptions } from './workflow/workflow.ts';
+import { type Commit, Workflow, type WorkflowOptions } from './workflow/workflow.ts';
 
 export interface SimulationOptions extends Omit<WorkflowOptions, 'config'> {
   readonly config: Config;
@@ -73,7 +74,7 @@ export async function runSimulation(options: SimulationOptions): Promise<Simulat
     seed: `${settings.seed}/hub`,
     watchMqtt: (gate) => holds.wrap(gate),
   });
-  const recorder = new JobRecorder(localHub.state);
+  const recorder = new JobRecorder(localHub.state, versionLookup(options.commits, owner));
   localHub.state.listen(recorder);
   let population: Population | undefined;
   try {
@@ -116,6 +117,8 @@ export async function runSimulation(options: SimulationOptions): Promise<Simulat
         devicesTouched: recorder.devicesTouched,
         failed: failed.all(),
         plans: done.plans,
+        rollouts: done.rollouts.all(),
+        touchedBy: (version) => recorder.touchedBy(version),
       });
       return {
         report,
@@ -132,6 +135,15 @@ export async function runSimulation(options: SimulationOptions): Promise<Simulat
     await population?.close();
     await localHub.stop();
   }
+}
+
+/** Answers of which version of which rollout a job is. */
+function versionLookup(commits: readonly Commit[], owner: string): (jobId: string) => string | undefined {
+  const names = new Set(commits.flatMap(({ rollouts = [] }) => rollouts.map(({ name }) => name)));
+  return (jobId) => {
+    const parts = ownIdParts(jobId, owner);
+    return parts && names.has(parts.name) ? versionKey(parts.name, parts.scheduledAt) : undefined;
+  };
 }
 
 /** Whether a device of the fleets handles calls of that name. */

@@ -173,7 +173,7 @@ describe('hubjobs simulate', () => {
 
   it('refuses a repository without a job', async () => {
     const { exitCode, stderr } = await simulate('# none yet\n');
-    expect(stderr).toContain('error: there is no job to simulate\n  hint: ');
+    expect(stderr).toContain('error: there is no job or rollout to simulate\n  hint: ');
     expect(exitCode).toBe(3);
   });
 

@@ -4,6 +4,7 @@ import type { Config, HubConfig } from '../../model/config.ts';
 import type { Fleet } from '../../model/fleet.ts';
 import { formatInstant, type Instant } from '../../model/instant.ts';
 import type { PolicyJudge } from '../../model/policy.ts';
+import { isHalted } from '../../model/rollout-report.ts';
 import type { SimulationTestResult } from '../../model/simulation-test.ts';
 import { isFailure } from '../../model/status-report.ts';
 import { createJudge } from '../../policies/create-judge.ts';
@@ -102,7 +103,7 @@ export async function runSimulate(
 
 async function runTests(context: SimulateContext): Promise<SimulateOutcome> {
   const { repository, hubConfig, policies, options, deps } = context;
-  const { config, manifests, fleets, named } = repository;
+  const { config, manifests, rollouts, fleets, named } = repository;
   const log = createLogger(options, deps);
   const results: SimulationTestResult[] = [];
   for (const test of named.simulations) {
@@ -111,7 +112,17 @@ async function runTests(context: SimulateContext): Promise<SimulateOutcome> {
     const faults = test.faults.map(parseFaultRule);
     const listeners = createListeners(context);
     results.push(
-      await runSimulationTest({ config, hubConfig, policies, manifests, fleets, test, faults, ...listeners }),
+      await runSimulationTest({
+        config,
+        hubConfig,
+        policies,
+        manifests,
+        rollouts,
+        fleets,
+        test,
+        faults,
+        ...listeners,
+      }),
     );
   }
   const isFailed = results.some(({ checks }) => checks.some(({ passed }) => !passed));
@@ -121,9 +132,10 @@ async function runTests(context: SimulateContext): Promise<SimulateOutcome> {
 async function runOne(context: SimulateContext): Promise<SimulateOutcome> {
   const { repository, hubConfig, policies, reportDir, options, deps } = context;
   const manifests = manifestsOfHub(repository.named.manifests, hubConfig);
-  if (manifests.length === 0) {
+  const rollouts = manifestsOfHub(repository.named.rollouts, hubConfig);
+  if (manifests.length + rollouts.length === 0) {
     throw new UsageError(
-      'there is no job to simulate',
+      'there is no job or rollout to simulate',
       'name the files, or go to the folder of the repository',
     );
   }
@@ -149,9 +161,11 @@ async function runOne(context: SimulateContext): Promise<SimulateOutcome> {
       faults: options.fault ?? [],
     },
     // The simulation begins with the commit, so nothing was due before it.
-    commits: [{ at: from, manifests: manifests.map((manifest) => ({ ...manifest, effectiveFrom: from })) }],
+    commits: [
+      { at: from, manifests: manifests.map((manifest) => ({ ...manifest, effectiveFrom: from })), rollouts },
+    ],
     policies,
-    fleets: fleets.length > 0 ? fleets : [deriveFleet(manifests)],
+    fleets: fleets.length > 0 ? fleets : [deriveFleet(manifests, rollouts)],
     isDerivedFleet: fleets.length === 0,
     faults: (options.fault ?? []).map(parseFaultRule),
     connect: options.connect,
@@ -190,7 +204,11 @@ function exitCodeOf({ report, secondPlan, lastRun }: SimulationResult): ExitCode
     ['create', 'replace', 'cancel'].includes(action),
   );
   if (isUnfinished) return EXIT.failed;
-  return report.jobs.some(({ verdict }) => isFailure(verdict)) ? EXIT.belowThreshold : EXIT.done;
+  const isHaltedAtEnd = report.rollouts.some(
+    ({ report: { phase }, isReplaced }) => isHalted(phase) && !isReplaced,
+  );
+  const isBelow = isHaltedAtEnd || report.jobs.some(({ verdict }) => isFailure(verdict));
+  return isBelow ? EXIT.belowThreshold : EXIT.done;
 }
 
 function describePopulation({ devices, connected, overMqtt }: Population): string {

@@ -14,9 +14,11 @@ export const SIMULATIONS = comparedKind<SimulationTest>({
 });
 
 function simulationFields(test: SimulationTest): Fields {
-  const { jobs, fleets, faults, lateMs, dropShare, edits, expectJobs, expectTwins } = test;
+  const { jobs, rollouts, fleets, faults, lateMs, dropShare, edits } = test;
+  const { expectJobs, expectRollouts, expectTwins } = test;
   return {
     ...(jobs && { jobs: text(jobs.join(', ')) }),
+    ...(rollouts && { rollouts: text(rollouts.join(', ')) }),
     ...(fleets && { fleets: text(fleets.join(', ')) }),
     from: words(formatInstant(test.from)),
     for: words(formatMilliseconds(test.forMs)),
@@ -28,6 +30,7 @@ function simulationFields(test: SimulationTest): Fields {
     connect: words(String(test.connect)),
     ...(edits.length > 0 && { edits: values(edits.map(withoutPlace)) }),
     ...(expectJobs.length > 0 && { expectedJobs: values(expectJobs.map(withoutPlace)) }),
+    ...(expectRollouts.length > 0 && { expectedRollouts: values(expectRollouts.map(withoutPlace)) }),
     ...(expectTwins.length > 0 && { expectedTwins: values(expectTwins.map(withoutPlace)) }),
   };
 }

@@ -114,8 +114,10 @@ const FILE_DIAGNOSTICS = {
     'A condition of a fleet is on modules, is always true, or asks about a call where there is none.',
   ),
   'fleet-desired-twice': error('A desired property is both copied and has steps of its own.'),
-  'simulation-unknown-name': error('A simulation names a job, a fleet or a reason that does not exist.'),
-  'simulation-edit': error('A commit of a simulation makes a job invalid.'),
+  'simulation-unknown-name': error(
+    'A simulation names a job, a rollout, a stage, a fleet or a reason that does not exist.',
+  ),
+  'simulation-edit': error('A commit of a simulation makes a job or a rollout invalid.'),
   'simulation-range': error('A range in a simulation starts with its larger bound.'),
   glob: error('A glob is not valid, or leaves the repository.'),
   'unknown-rule': error('rules names a diagnostic that does not exist, or whose severity cannot be changed.'),

@@ -45,14 +45,21 @@ export interface WrittenSimulation {
    */
   spec: {
     /**
-     * Names of the jobs to simulate. Default: all of the repository.
+     * Names of the jobs to simulate. Default: all of the repository, or none where rollouts is written.
      *
      * @minItems 1
      * @maxItems 1000
      */
     jobs?: [string, ...string[]];
     /**
-     * Names of the Fleet documents with the devices. Default: all of the repository; if there is none, devices are made from the jobs' own queries and methods.
+     * Names of the rollouts to simulate. Default: all of the repository, or none where jobs is written.
+     *
+     * @minItems 1
+     * @maxItems 1000
+     */
+    rollouts?: [string, ...string[]];
+    /**
+     * Names of the Fleet documents with the devices. Default: all of the repository; if there is none, devices are made from the queries and methods of the jobs and rollouts.
      *
      * @minItems 1
      * @maxItems 100
@@ -101,7 +108,7 @@ export interface WrittenSimulation {
      */
     edits?: Edit[];
     /**
-     * What is expected of jobs and of twins.
+     * What is expected of jobs, rollouts and twins.
      */
     expect: {
       /**
@@ -109,6 +116,12 @@ export interface WrittenSimulation {
        */
       jobs?: {
         [k: string]: Job;
+      };
+      /**
+       * What is expected of rollouts, by name.
+       */
+      rollouts?: {
+        [k: string]: Rollout;
       };
       /**
        * What is expected of twins.
@@ -129,18 +142,18 @@ export interface Edit {
    */
   after: string;
   /**
-   * Names of jobs that the commit removes.
+   * Names of jobs and rollouts that the commit removes.
    *
    * @minItems 1
    * @maxItems 1000
    */
   remove?: [string, ...string[]];
   /**
-   * Jobs that the commit changes, by name, each with the changes of its `spec`: maps are merged, `null` removes a key.
+   * Jobs and rollouts that the commit changes, by name, each with the changes of its `spec`: maps are merged, `null` removes a key.
    */
   change?: {
     /**
-     * Changes of the job's `spec`.
+     * Changes of its `spec`.
      */
     [k: string]: JsonObject;
   };
@@ -190,6 +203,35 @@ export interface Job {
      */
     [k: string]: WholeNumber | Bounds;
   };
+}
+/**
+ * What is expected of one rollout: of the version of it that is there at the end.
+ */
+export interface Rollout {
+  /**
+   * Where it stands when a run looks for the last time.
+   */
+  phase?:
+    | 'waiting'
+    | 'held'
+    | 'running'
+    | 'settling'
+    | 'retrying'
+    | 'passed'
+    | 'failed'
+    | 'stalled'
+    | 'complete'
+    | 'sweeping'
+    | 'suspended'
+    | 'expired';
+  /**
+   * Name of the stage that decides then: the one that failed, or the last one of a rollout that is complete.
+   */
+  stage?: string;
+  /**
+   * How many devices its jobs reached, each counted once.
+   */
+  touched?: WholeNumber | Bounds;
 }
 /**
  * Devices whose twins must have certain values.

@@ -18,7 +18,13 @@ export interface RolloutDocument {
   readonly name?: LocatedText;
   readonly conditions: readonly LocatedCondition[];
   /** Absent when it has an error. */
-  readonly rollout?: RolloutManifest;
+  readonly rollout?: UsableRollout;
+}
+
+export interface UsableRollout {
+  readonly manifest: RolloutManifest;
+  /** As it is written: what the commits of a simulation change. */
+  readonly data: JsonValue;
 }
 
 /** A rollout without problems. */
@@ -49,7 +55,10 @@ export function readRollout(document: YamlDocument): Checked<RolloutDocument> {
       })),
     ...(written &&
       !findings.some(isError) && {
-        rollout: normalizeRollout(written, document.source.range(document.start, document.end)),
+        rollout: {
+          manifest: normalizeRollout(written, document.source.range(document.start, document.end)),
+          data: document.data,
+        },
       }),
   };
   return { value, findings };

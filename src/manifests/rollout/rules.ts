@@ -1,6 +1,6 @@
 import type { JsonPath } from '../../model/json.ts';
 import { parseCondition } from '../../query/parse.ts';
-import type { Finding } from '../findings/finding.ts';
+import { type Finding, isError } from '../findings/finding.ts';
 import type { WrittenRollout } from '../generated/written-rollout.ts';
 import { checkDone } from '../job/done-rules.ts';
 import { checkNotEverything, FOR_ALL } from '../job/rules.ts';
@@ -46,6 +46,12 @@ export function checkWhole({ spec }: WrittenRollout): readonly Finding[] {
     ...checkRetry(spec),
     ...checkSaysWhenDone(spec),
   ];
+}
+
+/** What is wrong with a rollout of the right shape. */
+export function checkRollout(written: WrittenRollout): readonly Finding[] {
+  const parts = checkParts(written);
+  return parts.some(isError) ? parts : [...parts, ...checkWhole(written)];
 }
 
 interface WrittenCondition {

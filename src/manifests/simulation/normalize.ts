@@ -1,6 +1,7 @@
 import type { JsonPath } from '../../model/json.ts';
 import type {
   JobExpectation,
+  RolloutExpectation,
   SimulationEdit,
   SimulationTest,
   TwinExpectation,
@@ -25,6 +26,7 @@ export function normalizeSimulation(
     name: metadata.name,
     source: document.source.range(document.start, document.end),
     ...(spec.jobs && { jobs: spec.jobs }),
+    ...(spec.rollouts && { rollouts: spec.rollouts }),
     ...(spec.fleets && { fleets: spec.fleets }),
     from,
     forMs: durationMs(spec.for),
@@ -36,6 +38,7 @@ export function normalizeSimulation(
     connect: spec.connect ?? 0,
     edits,
     expectJobs: normalizeJobs(spec.expect.jobs ?? {}, document),
+    expectRollouts: normalizeRollouts(spec.expect.rollouts ?? {}, document),
     expectTwins: normalizeTwins(spec.expect.twins ?? [], document, from),
   };
 }
@@ -46,6 +49,19 @@ function normalizeJobs(jobs: NonNullable<Expect['jobs']>, document: YamlDocument
     ...mapValues(counts, parseExpected),
     reasons: mapValues(reasons, parseExpected),
     source: rangeAt(['spec', 'expect', 'jobs', manifest], document),
+  }));
+}
+
+function normalizeRollouts(
+  rollouts: NonNullable<Expect['rollouts']>,
+  document: YamlDocument,
+): readonly RolloutExpectation[] {
+  return Object.entries(rollouts).map(([rollout, { phase, stage, touched }]) => ({
+    rollout,
+    ...(phase !== undefined && { phase }),
+    ...(stage !== undefined && { stage }),
+    ...(touched !== undefined && { touched: parseExpected(touched) }),
+    source: rangeAt(['spec', 'expect', 'rollouts', rollout], document),
   }));
 }
 

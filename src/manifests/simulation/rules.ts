@@ -10,6 +10,9 @@ import { checkBounds, reversedRange } from './expected.ts';
 /** The names that a simulation may use. */
 export interface KnownNames {
   readonly job: ReadonlySet<string>;
+  readonly rollout: ReadonlySet<string>;
+  /** By the name of the rollout; absent: it cannot be read. */
+  readonly stagesOf: ReadonlyMap<string, ReadonlySet<string>>;
   readonly fleet: ReadonlySet<string>;
 }
 
@@ -69,35 +72,62 @@ function checkLate(late: string | undefined): readonly Finding[] {
 
 /** Where a simulation names something. */
 interface Mention {
-  readonly kind: keyof KnownNames | 'reason';
+  readonly kind: 'job' | 'rollout' | 'job or rollout' | 'fleet' | 'reason';
   readonly name: string;
   readonly path: JsonPath;
   readonly onKey?: boolean;
 }
 
 function checkNames(spec: Spec, names: KnownNames): readonly Finding[] {
-  const known = { ...names, reason: new Set<string>(REASONS) };
-  return [...mentionsIn(spec)]
-    .filter(({ kind, name }) => !known[kind].has(name))
-    .map(({ kind, name, path, onKey = false }) => {
-      const meant = nearest(name, known[kind]);
-      const help =
-        kind === 'reason'
-          ? `use one of ${[...REASONS].join(', ')}`
-          : `use the name of a ${kind} in the repository`;
-      return {
-        code: 'simulation-unknown-name',
-        path,
-        onKey,
-        message: `no ${kind} is named ${JSON.stringify(name)}`,
-        hint: meant ? `did you mean \`${meant}\`?` : help,
-      };
-    });
+  const known = {
+    ...names,
+    'job or rollout': new Set([...names.job, ...names.rollout]),
+    reason: new Set<string>(REASONS),
+  };
+  return [
+    ...[...mentionsIn(spec)]
+      .filter(({ kind, name }) => !known[kind].has(name))
+      .map(({ kind, name, path, onKey = false }) => {
+        const help =
+          kind === 'reason'
+            ? `use one of ${[...REASONS].join(', ')}`
+            : `use the name of a ${kind} in the repository`;
+        return unknownName(`no ${kind} is named`, name, known[kind], { path, onKey, help });
+      }),
+    ...checkStages(spec, names),
+  ];
 }
 
-function* mentionsIn({ jobs, fleets, expect, edits = [] }: Spec): Generator<Mention> {
+function checkStages({ expect }: Spec, { stagesOf }: KnownNames): readonly Finding[] {
+  return Object.entries(expect.rollouts ?? {}).flatMap(([rollout, { stage }]) => {
+    const stages = stagesOf.get(rollout);
+    if (stage === undefined || !stages || stages.has(stage)) return [];
+    const path = ['spec', 'expect', 'rollouts', rollout, 'stage'];
+    const help = `use one of ${[...stages].join(', ')}`;
+    return [unknownName(`no stage of ${rollout} is named`, stage, stages, { path, onKey: false, help })];
+  });
+}
+
+function unknownName(
+  message: string,
+  name: string,
+  known: ReadonlySet<string>,
+  { help, ...place }: { readonly path: JsonPath; readonly onKey: boolean; readonly help: string },
+): Finding {
+  const meant = nearest(name, known);
+  return {
+    code: 'simulation-unknown-name',
+    ...place,
+    message: `${message} ${JSON.stringify(name)}`,
+    hint: meant ? `did you mean \`${meant}\`?` : help,
+  };
+}
+
+function* mentionsIn({ jobs, rollouts, fleets, expect, edits = [] }: Spec): Generator<Mention> {
   for (const [index, name] of (jobs ?? []).entries())
     yield { kind: 'job', name, path: ['spec', 'jobs', index] };
+  for (const [index, name] of (rollouts ?? []).entries())
+    yield { kind: 'rollout', name, path: ['spec', 'rollouts', index] };
   for (const [index, name] of (fleets ?? []).entries())
     yield { kind: 'fleet', name, path: ['spec', 'fleets', index] };
   for (const [name, { reasons = {} }] of Object.entries(expect.jobs ?? {})) {
@@ -106,11 +136,14 @@ function* mentionsIn({ jobs, fleets, expect, edits = [] }: Spec): Generator<Ment
     for (const reason of Object.keys(reasons))
       yield { kind: 'reason', name: reason, path: [...path, 'reasons', reason], onKey: true };
   }
+  for (const name of Object.keys(expect.rollouts ?? {}))
+    yield { kind: 'rollout', name, path: ['spec', 'expect', 'rollouts', name], onKey: true };
   for (const [index, { remove = [], change = {} }] of edits.entries()) {
     const path = ['spec', 'edits', index];
-    for (const [at, name] of remove.entries()) yield { kind: 'job', name, path: [...path, 'remove', at] };
+    for (const [at, name] of remove.entries())
+      yield { kind: 'job or rollout', name, path: [...path, 'remove', at] };
     for (const name of Object.keys(change))
-      yield { kind: 'job', name, path: [...path, 'change', name], onKey: true };
+      yield { kind: 'job or rollout', name, path: [...path, 'change', name], onKey: true };
   }
 }
 
@@ -125,6 +158,9 @@ function checkExpectations({ expect }: Spec): readonly Finding[] {
         ),
       ];
     }),
+    ...Object.entries(expect.rollouts ?? {}).flatMap(([name, { touched }]) =>
+      touched === undefined ? [] : checkBounds(touched, ['spec', 'expect', 'rollouts', name, 'touched']),
+    ),
     ...(expect.twins ?? []).flatMap(({ values, devices }, index) => {
       const path = ['spec', 'expect', 'twins', index];
       return [

@@ -3,6 +3,23 @@
 import type { JsonValue } from '../../model/json.ts';
 
 /**
+ * Where a rollout or a stage stands; docs/rollouts.md explains each.
+ */
+export type StagePhaseDocument =
+  | 'waiting'
+  | 'held'
+  | 'running'
+  | 'settling'
+  | 'retrying'
+  | 'passed'
+  | 'failed'
+  | 'stalled'
+  | 'complete'
+  | 'sweeping'
+  | 'suspended'
+  | 'expired';
+
+/**
  * What manifests did to simulated devices, for programs. `hubjobs simulate` writes it. Instants are RFC 3339 in UTC.
  */
 export interface SimulationDocument {
@@ -140,6 +157,10 @@ export interface Simulation {
    */
   manifests: Manifest[];
   /**
+   * The versions of rollouts, by name, then by version.
+   */
+  rollouts: SimulatedRollout[];
+  /**
    * Jobs of the hub, by start time.
    */
   jobs: Job[];
@@ -254,6 +275,156 @@ export interface Manifest {
    * Occurrences that a plan deferred when they were due: no slot was free, or another job had to end first.
    */
   deferred: number;
+}
+export interface SimulatedRollout {
+  /**
+   * When a run looked for the last time.
+   */
+  lookedAt: string;
+  /**
+   * How many different devices the jobs of this version reached.
+   */
+  devicesTouched: number;
+  /**
+   * Whether another version took its place, or the rollout was removed.
+   */
+  replaced: boolean;
+  standing: RolloutDocument;
+}
+/**
+ * Where one rollout stands.
+ */
+export interface RolloutDocument {
+  /**
+   * Its name.
+   */
+  rollout: string;
+  /**
+   * What it is for.
+   */
+  description?: string;
+  /**
+   * The condition of its target.
+   */
+  condition: string;
+  /**
+   * When its version began or will begin: the stamp of its jobs. Absent where Git does not say. An instant in UTC, RFC 3339.
+   */
+  version?: string;
+  /**
+   * Its version asks for the same as an earlier one.
+   */
+  isRollback: boolean;
+  phase: StagePhaseDocument;
+  /**
+   * The name of the stage that decides now.
+   */
+  stage?: string;
+  /**
+   * Where it stands and what it waits for, in a few sentences.
+   */
+  because: string;
+  /**
+   * What a person can do, where it does not go on by itself.
+   *
+   * Items: One sentence.
+   */
+  waysOn: string[];
+  /**
+   * In their order.
+   */
+  stages: RolloutStageDocument[];
+}
+/**
+ * Where one stage stands.
+ */
+export interface RolloutStageDocument {
+  /**
+   * Its name.
+   */
+  name: string;
+  /**
+   * Its number, from 1.
+   */
+  stage: number;
+  phase: StagePhaseDocument;
+  /**
+   * Devices. A number is absent where nobody was asked.
+   */
+  numbers: {
+    /**
+     * Devices of the stage.
+     */
+    enrolled?: number;
+    /**
+     * Those that are done.
+     */
+    reached?: number;
+    /**
+     * Those that refused or failed.
+     */
+    failed?: number;
+    /**
+     * Those that were reached, are not done and have disconnected since.
+     */
+    lost?: number;
+    /**
+     * The others.
+     */
+    left?: number;
+  };
+  /**
+   * What its gate asks for.
+   */
+  limits: {
+    /**
+     * The share of its devices that must be done, 0 to 1.
+     */
+    reached: number;
+    failed: DeviceLimitDocument;
+    lost: DeviceLimitDocument;
+    /**
+     * With fewer devices all must be done.
+     */
+    minDevices: number;
+  };
+  /**
+   * Devices that would be in it if it began now.
+   */
+  expected?: number;
+  /**
+   * How many tries were made.
+   */
+  tries: number;
+  /**
+   * When its first job was made. An instant in UTC, RFC 3339.
+   */
+  beganAt?: string;
+  /**
+   * When its last job ended. An instant in UTC, RFC 3339.
+   */
+  endedAt?: string;
+  /**
+   * Until when it waits, settles or is judged. An instant in UTC, RFC 3339.
+   */
+  until?: string;
+  /**
+   * What it waits for, or how it ended.
+   */
+  because: string;
+}
+/**
+ * How many devices are allowed: a share of the stage's, 0 to 1, or a number.
+ */
+export interface DeviceLimitDocument {
+  /**
+   * A share of the stage's devices.
+   */
+  share?: number;
+  /**
+   * A number of devices.
+   */
+  count?: number;
 }
 export interface Job {
   /**

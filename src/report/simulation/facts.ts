@@ -1,10 +1,17 @@
 import type { AnswerGroup } from '../../model/answer-group.ts';
 import { AnswerTally } from '../../model/answer-tally.ts';
 import { compareText } from '../../model/compare-text.ts';
+import type { SourceRange } from '../../model/diagnostic.ts';
 import { formatDuration } from '../../model/duration.ts';
-import type { SimulatedJob, SimulationNotice, SimulationReport, TwinChange } from '../../model/simulation.ts';
+import type {
+  SimulatedJob,
+  SimulatedRollout,
+  SimulationNotice,
+  SimulationReport,
+  TwinChange,
+} from '../../model/simulation.ts';
 import type { SimulationCheck, SimulationTestResult } from '../../model/simulation-test.ts';
-import type { Facts, Text } from '../writing/facts.ts';
+import type { Facts, Piece, Text } from '../writing/facts.ts';
 import { spanText } from '../writing/moment.ts';
 import { changeText } from '../writing/plain.ts';
 import { CHECKS, RUNS, type State, VERDICTS } from '../writing/states.ts';
@@ -19,7 +26,7 @@ export interface SimulationFacts {
   readonly verdict: string;
   /** Numbers about the whole simulation. */
   readonly summary: Facts;
-  /** Only manifests with jobs that ran. */
+  /** Only jobs and rollouts with hub jobs that ran. */
   readonly manifests: readonly SimulatedManifestFacts[];
 }
 
@@ -43,13 +50,27 @@ export function simulationFacts({ name, report, checks }: SimulationTestResult):
     state,
     verdict: failed === 0 ? state.words : `${failed} of ${checks.length} ${state.words}`,
     summary: summaryFacts(report),
-    manifests: report.manifests.flatMap(({ name: manifest }) => {
+    manifests: [...documentsOf(report).keys()].flatMap((manifest) => {
       const jobs = report.jobs.filter((job) => job.manifest === manifest && job.startedAt !== undefined);
       if (jobs.length === 0) return [];
       const changes = mergeTwinChanges(jobs);
       return [{ name: manifest, jobs: countOf(jobs.length, 'job'), answers: mergeAnswers(jobs), changes }];
     }),
   };
+}
+
+/** Where a job or a rollout is written, and its time zone. */
+interface WrittenPlace {
+  readonly source: SourceRange;
+  readonly timeZone: string;
+}
+
+/** The jobs and the rollouts of a simulation, by name. */
+export function documentsOf({ manifests, rollouts }: SimulationReport): ReadonlyMap<string, WrittenPlace> {
+  return new Map<string, WrittenPlace>([
+    ...manifests.map((manifest) => [manifest.name, manifest] as const),
+    ...rollouts.map(({ report }) => [report.rollout, report] as const),
+  ]);
 }
 
 export function isFailed({ checks }: SimulationTestResult): boolean {
@@ -70,7 +91,7 @@ export function verdictOf(results: readonly SimulationTestResult[]): string | un
 }
 
 function summaryFacts(report: SimulationReport): Facts {
-  const { settings, fleet, runs, manifests, jobs, notices } = report;
+  const { settings, fleet, runs, manifests, rollouts, jobs, notices } = report;
   const { window, everyMs, tier, units, seed, faults } = settings;
   const ran = jobs.filter(({ startedAt }) => startedAt !== undefined);
   const operations = sum(ran, ({ devices }) => devices.total);
@@ -98,6 +119,7 @@ function summaryFacts(report: SimulationReport): Facts {
         ? 'none'
         : `${formatCount(succeeded)} of ${countOf(operations, 'operation')} succeeded (${percentOf(succeeded, operations)}), ` +
           `on ${countOf(report.devicesTouched, 'device')}`,
+    ...(rollouts.length > 0 && { rollouts: rollouts.flatMap(rolloutPieces) }),
     ...(deferred > 0 && {
       deferred: `${countOf(deferred, 'occurrence')} waited for a slot or for an earlier job to end`,
     }),
@@ -105,6 +127,36 @@ function summaryFacts(report: SimulationReport): Facts {
     ...(faults.length > 0 && { faults: [{ said: faults.join('; ') }] }),
     ...(conflict && { conflict: [{ said: `${conflict.manifest ?? ''} ${conflict.message}`.trim() }] }),
   };
+}
+
+/** One version of a rollout: where it stands at the end, and when its stages began. */
+function rolloutPieces(
+  { report, devicesTouched, isReplaced }: SimulatedRollout,
+  index: number,
+): readonly Piece[] {
+  const { rollout, phase, stage, stages, timeZone, because, version } = report;
+  const begun = stages.flatMap(({ name, beganAt }) => (beganAt === undefined ? [] : [{ name, beganAt }]));
+  return [
+    ...(index === 0 ? [] : [{ between: '\n' }]),
+    { code: rollout },
+    ...(isReplaced && version !== undefined
+      ? [', the version of ', { time: { at: version, timeZone }, form: 'local' as const }, ', since replaced']
+      : []),
+    `: ${phase}`,
+    ...(stage === undefined || isOver(phase) ? [] : [' in ', { code: stage }]),
+    `, ${countOf(devicesTouched, 'device')} reached. `,
+    { said: because },
+    ...begun.flatMap(({ name, beganAt }, at) => [
+      at === 0 ? ' Stages began: ' : ', ',
+      { code: name },
+      ' ',
+      { time: { at: beganAt, timeZone }, form: 'local' as const },
+    ]),
+  ];
+}
+
+function isOver(phase: SimulatedRollout['report']['phase']): boolean {
+  return phase === 'complete' || phase === 'sweeping' || phase === 'expired';
 }
 
 function sum<T>(items: readonly T[], count: (item: T) => number): number {

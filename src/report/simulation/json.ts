@@ -2,6 +2,7 @@ import { formatInstant, type Instant } from '../../model/instant.ts';
 import type {
   SimulatedJob,
   SimulatedManifest,
+  SimulatedRollout,
   SimulatedRun,
   SimulationReport,
   SimulationSettings,
@@ -10,6 +11,7 @@ import type { SimulationTestResult } from '../../model/simulation-test.ts';
 import { isFailure } from '../../model/status-report.ts';
 import { toAnswerDocument } from '../answers/json.ts';
 import type { SimulationDocument } from '../generated/simulation-document.ts';
+import { toRolloutDocument } from '../writing/rollout-document.ts';
 
 /** The simulations as programs read them; schemas/simulation-result.schema.json says what each part means. */
 export function renderSimulationsJson(results: readonly SimulationTestResult[]): string {
@@ -29,6 +31,7 @@ export function renderSimulationsJson(results: readonly SimulationTestResult[]):
       summary: summaryOf(report),
       runs: report.runs.map(runOf),
       manifests: report.manifests.map(manifestOf),
+      rollouts: report.rollouts.map(rolloutOf),
       jobs: report.jobs.map(jobOf),
       notices: report.notices.map(({ code, message, manifest }) => ({
         code,
@@ -102,6 +105,16 @@ function manifestOf(manifest: SimulatedManifest): Simulation['manifests'][number
     belowThreshold,
     missed: missed.map(({ scheduledAt, reason }) => ({ scheduledAt: formatInstant(scheduledAt), reason })),
     deferred,
+  };
+}
+
+function rolloutOf(rollout: SimulatedRollout): Simulation['rollouts'][number] {
+  const { report, lookedAt, devicesTouched, isReplaced } = rollout;
+  return {
+    lookedAt: formatInstant(lookedAt),
+    devicesTouched,
+    replaced: isReplaced,
+    standing: toRolloutDocument(report),
   };
 }
 

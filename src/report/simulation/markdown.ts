@@ -71,6 +71,7 @@ function noticesSection({ notices }: SimulationReport): Section {
 
 function calendarSection(report: SimulationReport): Section {
   const { days, rows } = simulationCalendar(report);
+  if (rows.length === 0) return fixed();
   const nameWidth = Math.max(0, ...rows.map(({ manifest }) => manifest.length));
   const lines: string[] = [];
   for (let from = 0; from < days.length; from += DAYS_ON_A_LINE) {

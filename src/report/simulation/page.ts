@@ -20,6 +20,7 @@ import { sourceLink } from '../writing/source-link.ts';
 import { CHECKS, MISSED, RUNS, type State, VERDICTS } from '../writing/states.ts';
 import { countOf, formatCount, nounOf } from '../writing/words.ts';
 import {
+  documentsOf,
   isFailed,
   mergeTwinChanges,
   NOTICES_TITLE,
@@ -126,15 +127,15 @@ function noticeList(notices: readonly SimulationNotice[]): string {
 
 function viewOf(result: SimulationTestResult, base: string | undefined): View {
   const { name, report } = result;
-  const manifests = new Map(report.manifests.map((manifest) => [manifest.name, manifest]));
+  const documents = documentsOf(report);
   const devices = new DeviceTable();
   const linked = <I extends PageItem | PageRow>(item: I): I => {
-    const { source } = manifests.get(item.name ?? '') ?? {};
+    const { source } = documents.get(item.name ?? '') ?? {};
     const link = sourceLink(base, source?.file, source?.line);
     return link === undefined ? item : { ...item, link };
   };
   const jobs = byInterest(report.jobs).map((job) =>
-    linked(jobItem(jobFacts(job, manifests.get(job.manifest)?.timeZone ?? 'UTC'), devices)),
+    linked(jobItem(jobFacts(job, documents.get(job.manifest)?.timeZone ?? 'UTC'), devices)),
   );
   const { state } = simulationFacts(result);
   const sections: readonly PageSection[] = [

@@ -6,6 +6,7 @@ import { addMark, toRows } from '../page/timeline.ts';
 import { utcTime } from '../writing/moment.ts';
 import { ACTIONS, MISSED, VERDICTS } from '../writing/states.ts';
 import { formatCount } from '../writing/words.ts';
+import { documentsOf } from './facts.ts';
 
 const DAY = 86_400_000;
 
@@ -23,14 +24,12 @@ export function simulationTimeline(report: SimulationReport, sourceBase: string 
   };
 }
 
-function simulatedRows(
-  { manifests, jobs, settings }: SimulationReport,
-  sourceBase: string | undefined,
-): readonly TimelineRow[] {
+function simulatedRows(report: SimulationReport, sourceBase: string | undefined): readonly TimelineRow[] {
+  const { manifests, jobs, settings } = report;
   const marks = new Map<string, Mark[]>(manifests.map(({ name, missed }) => [name, missed.map(missedMark)]));
   for (const job of jobs) addMark(marks, job.manifest, jobMark(job, settings.window));
   const known = new Map(manifests.map((manifest) => [manifest.name, manifest]));
-  return toRows(marks, known, (_, __, name) => inNumbers(known.get(name)), sourceBase);
+  return toRows(marks, documentsOf(report), (_, __, name) => inNumbers(known.get(name)), sourceBase);
 }
 
 function jobMark({ jobId, verdict, scheduledAt, startedAt, endedAt }: SimulatedJob, window: Window): Mark {

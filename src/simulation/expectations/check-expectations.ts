@@ -3,6 +3,7 @@ import type { SimulatedJob, SimulationReport } from '../../model/simulation.ts';
 import type {
   Expected,
   JobExpectation,
+  RolloutExpectation,
   SimulationCheck,
   SimulationTest,
 } from '../../model/simulation-test.ts';
@@ -18,6 +19,7 @@ export function checkExpectations(
 ): readonly SimulationCheck[] {
   return [
     ...test.expectJobs.flatMap((expectation) => checkJob(expectation, report, plans)),
+    ...test.expectRollouts.flatMap((expectation) => checkRollout(expectation, report)),
     ...inspections.map((inspection) => inspection.check()),
   ];
 }
@@ -63,6 +65,32 @@ function checkJob(
     ...perJob('devices that did not answer', expectation.timedOut, outcome('timed-out')),
     ...Object.entries(reasons).flatMap(([reason, expected]) =>
       counted(`occurrences with the reason ${reason}`, expected, plans.count(manifest, reason)),
+    ),
+  ];
+}
+
+/** The newest version counts, also of a rollout that was removed. */
+function checkRollout(
+  { rollout, phase, stage, touched, source }: RolloutExpectation,
+  { rollouts }: SimulationReport,
+): readonly SimulationCheck[] {
+  const last = rollouts.findLast(({ report }) => report.rollout === rollout);
+  const { report, devicesTouched = 0 } = last ?? {};
+  const check = (what: string, expected: string | undefined, actual: string, passed: boolean) =>
+    expected === undefined
+      ? []
+      : [{ what: `${rollout}: ${what}`, expected, actual, passed, file: source.file, line: source.line }];
+  const isPhase = report?.phase === phase;
+  const why = report && !isPhase ? `: ${report.because}` : '';
+  const nothing = 'nothing: no run saw it';
+  return [
+    ...check('phase', phase, report ? `${report.phase}${why}` : nothing, isPhase),
+    ...check('stage', stage, report?.stage ?? nothing, report?.stage === stage),
+    ...check(
+      'devices that its jobs reached',
+      touched?.text,
+      String(devicesTouched),
+      touched !== undefined && isWithin(devicesTouched, touched),
     ),
   ];
 }

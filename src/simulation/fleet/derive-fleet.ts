@@ -1,35 +1,77 @@
 import type { Fleet, FleetGroup, MethodScript } from '../../model/fleet.ts';
 import { isJsonObject, type JsonObject, type JsonValue } from '../../model/json.ts';
 import type { JobManifest } from '../../model/manifest.ts';
+import type { RolloutManifest } from '../../model/rollout.ts';
 import type { Column, Comparison, Expression, LiteralValue } from '../../query/ast.ts';
 import { parseCondition } from '../../query/parse.ts';
 
 /**
- * A fleet for a repository without Fleet documents: for each condition of its jobs some devices that match it, as far
- * as that can be read from the condition, and a few that match none. Each answers every method that any job calls. It
+ * A fleet for a repository without Fleet documents: for each condition of its jobs and rollouts some devices that match it,
+ * as far as that can be read from the condition, and a few that match none. Each answers every method that is called. It
  * shows when jobs run and what they would send. It cannot know what real devices hold and answer; reports say so.
  */
-export function deriveFleet(manifests: readonly JobManifest[]): Fleet {
+export function deriveFleet(
+  manifests: readonly JobManifest[],
+  rollouts: readonly RolloutManifest[] = [],
+): Fleet {
   const methods: Record<string, MethodScript> = {};
   const groups = new Map<string, FleetGroup>();
-  for (const { operation } of manifests) {
+  for (const { operation } of [...manifests, ...rollouts]) {
     if (operation.kind === 'method') methods[operation.name] = ANSWER;
   }
-  for (const { name, target } of manifests) {
-    for (const id of target.list?.ids.slice(0, MATCHING) ?? []) {
-      groups.set(`deviceId ${id}`, { ...groupOf(id, 1, new Map(), methods), idPattern: id });
-    }
-    if (target.list || groups.has(target.condition)) continue;
+  for (const id of manifests.flatMap(({ target }) => target.list?.ids.slice(0, MATCHING) ?? [])) {
+    groups.set(`deviceId ${id}`, {
+      ...groupOf(id, { count: 1, online: SOME_OFFLINE }, new Map(), methods),
+      idPattern: id,
+    });
+  }
+  for (const { name, conditions, online } of [
+    ...manifests.filter(({ target }) => !target.list).map(wantedByJob),
+    ...rollouts.flatMap(wantedByRollout),
+  ]) {
+    const key = conditions.join(' AND ');
+    if (groups.has(key)) continue;
     const values: WantedValues = new Map();
-    const { where } = parseCondition(target.condition).tree;
-    if (where) addValues(where, true, values);
-    groups.set(target.condition, groupOf(name, MATCHING, values, methods));
+    for (const condition of conditions) {
+      const { where } = parseCondition(condition).tree;
+      if (where) addValues(where, true, values);
+    }
+    groups.set(key, groupOf(name, { count: MATCHING, online }, values, methods));
   }
   return {
     name: 'derived',
     seed: 1,
-    groups: [...groups.values(), groupOf('other', OTHERS, new Map(), methods)],
+    groups: [
+      ...groups.values(),
+      groupOf('other', { count: OTHERS, online: SOME_OFFLINE }, new Map(), methods),
+    ],
   };
+}
+
+/** Devices that match all of these. */
+interface Wanted {
+  readonly name: string;
+  readonly conditions: readonly string[];
+  readonly online: number;
+}
+
+function wantedByJob({ name, target }: JobManifest): Wanted {
+  return { name, conditions: [target.condition], online: SOME_OFFLINE };
+}
+
+/** Devices for each stage that asks for some, and for the others. All are online: a gate would wait for those that are not. */
+function wantedByRollout({ name, target, stages }: RolloutManifest): readonly Wanted[] {
+  const ofStages = stages.flatMap((stage) =>
+    stage.draw.kind === 'query' ? [{ name: `${name}-${stage.name}`, condition: stage.draw.condition }] : [],
+  );
+  return [
+    ...ofStages.map((stage) => ({
+      name: stage.name,
+      conditions: [target.condition, stage.condition],
+      online: 1,
+    })),
+    { name, conditions: [target.condition], online: 1 },
+  ];
 }
 
 /** Values of twins by path, the keys joined by `\u0000`; several are taken in turn. */
@@ -37,6 +79,8 @@ type WantedValues = Map<string, readonly JsonValue[]>;
 
 const MATCHING = 20;
 const OTHERS = 5;
+/** Share of devices that are online. */
+const SOME_OFFLINE = 0.9;
 const ANSWER: MethodScript = {
   status: 200,
   payload: null,
@@ -47,7 +91,7 @@ const ANSWER: MethodScript = {
 
 function groupOf(
   name: string,
-  count: number,
+  { count, online }: Pick<FleetGroup, 'count' | 'online'>,
   wanted: WantedValues,
   methods: FleetGroup['methods'],
 ): FleetGroup {
@@ -71,7 +115,7 @@ function groupOf(
     tags: section('tags\u0000'),
     desired: section('properties\u0000desired\u0000'),
     reported: section('properties\u0000reported\u0000'),
-    online: 0.9,
+    online,
     methods,
     reportDesired: ['*'],
     onDesired: {},

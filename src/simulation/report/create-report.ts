@@ -8,19 +8,22 @@ import { ownIdParts } from '../../model/jobs-on-hub.ts';
 import type { JobManifest } from '../../model/manifest.ts';
 import type { Occurrence } from '../../model/occurrence.ts';
 import type { Reason } from '../../model/plan.ts';
+import type { RolloutManifest } from '../../model/rollout.ts';
 import type {
   MissedOccurrence,
   SimulatedJob,
   SimulatedManifest,
+  SimulatedRollout,
   SimulatedRun,
   SimulationReport,
   SimulationSettings,
 } from '../../model/simulation.ts';
 import type { DeviceCounts } from '../../model/status-report.ts';
 import { isFailure } from '../../model/status-report.ts';
-import { judgeJob } from '../../status/verdict.ts';
+import { JUDGED_BY_GATES, judgeJob } from '../../status/verdict.ts';
 import type { FailedDevices } from '../fleet/failed-tally.ts';
 import type { PlanLog } from '../workflow/plan-log.ts';
+import type { LastLook } from '../workflow/rollout-log.ts';
 import type { Commit } from '../workflow/workflow.ts';
 import { dueOccurrences } from './due-occurrences.ts';
 import { findNotices } from './find-notices.ts';
@@ -41,6 +44,13 @@ export interface ReportInput {
   readonly devicesTouched: number;
   readonly failed: readonly FailedDevices[];
   readonly plans: PlanLog;
+  readonly rollouts: readonly LastLook[];
+  /** How many different devices the jobs of a version reached: see versionKey. */
+  readonly touchedBy: (version: string) => number;
+}
+
+export function versionKey(rollout: string, version: Instant): string {
+  return `${rollout} ${version}`;
 }
 
 /** What a reviewer learns from a simulation. */
@@ -52,8 +62,12 @@ export function createReport(input: ReportInput): SimulationReport {
   const manifests = new Map(
     commits.flatMap((commit) => commit.manifests.map((manifest) => [manifest.name, manifest] as const)),
   );
+  const rules = new Map([
+    ...[...manifests.values()].map(({ name, success }) => [name, success] as const),
+    ...commits.flatMap(({ rollouts = [] }) => rollouts).map(({ name }) => [name, JUDGED_BY_GATES] as const),
+  ]);
   const jobs = input.jobs
-    .flatMap((job) => describeJob(job, options.config.owner, manifests) ?? [])
+    .flatMap((job) => describeJob(job, options.config.owner, rules) ?? [])
     .sort(
       (left, right) =>
         (left.startedAt ?? left.scheduledAt) - (right.startedAt ?? right.scheduledAt) ||
@@ -65,9 +79,11 @@ export function createReport(input: ReportInput): SimulationReport {
     .map((manifest) =>
       summarizeManifest(manifest, jobs, due.get(manifest.name) ?? [], plans, simulatedWindow),
     );
+  const rollouts = summarizeRollouts(input, commits.at(-1)?.rollouts ?? []);
   const notices = findNotices({
     manifests: [...manifests.values()],
     summaries,
+    rollouts,
     jobs,
     runs,
     due,
@@ -75,14 +91,14 @@ export function createReport(input: ReportInput): SimulationReport {
     fleets: options.fleets,
     failed: input.failed,
   });
-  return { settings, fleet, runs, manifests: summaries, jobs, devicesTouched, notices };
+  return { settings, fleet, runs, manifests: summaries, rollouts, jobs, devicesTouched, notices };
 }
 
 /** `undefined` for a job that is not ours. */
 function describeJob(
   job: RecordedJob,
   owner: string,
-  manifests: ReadonlyMap<string, JobManifest>,
+  rules: ReadonlyMap<string, JobManifest['success']>,
 ): SimulatedJob | undefined {
   const parts = ownIdParts(job.jobId, owner);
   if (!parts) return undefined;
@@ -97,12 +113,28 @@ function describeJob(
     ...(startedAt !== undefined && { startedAt }),
     ...(endedAt !== undefined && { endedAt }),
     status,
-    verdict: judgeJob(status, devices, manifests.get(parts.name)?.success),
+    verdict: judgeJob(status, devices, rules.get(parts.name)),
     devices,
     answers,
     twins,
     ...(failureReason !== undefined && { failureReason }),
   };
+}
+
+function summarizeRollouts(
+  { rollouts, touchedBy }: ReportInput,
+  atEnd: readonly RolloutManifest[],
+): readonly SimulatedRollout[] {
+  return rollouts.map(({ report, version, lookedAt }, index) => {
+    const { rollout } = report;
+    const hasSuccessor = rollouts[index + 1]?.report.rollout === rollout;
+    return {
+      report,
+      lookedAt,
+      devicesTouched: touchedBy(versionKey(rollout, version)),
+      isReplaced: hasSuccessor || !atEnd.some(({ name }) => name === rollout),
+    };
+  });
 }
 
 function sumOutcomes(answers: readonly AnswerGroup[]): DeviceCounts {

@@ -4,9 +4,11 @@ import { formatInstant } from '../../model/instant.ts';
 import { formatLocal } from '../../model/local-time.ts';
 import type { JobManifest } from '../../model/manifest.ts';
 import type { Occurrence } from '../../model/occurrence.ts';
+import { isHalted } from '../../model/rollout-report.ts';
 import type {
   SimulatedJob,
   SimulatedManifest,
+  SimulatedRollout,
   SimulatedRun,
   SimulationNotice,
 } from '../../model/simulation.ts';
@@ -17,6 +19,7 @@ import type { PlanLog } from '../workflow/plan-log.ts';
 interface NoticeInput {
   readonly manifests: readonly JobManifest[];
   readonly summaries: readonly SimulatedManifest[];
+  readonly rollouts: readonly SimulatedRollout[];
   readonly jobs: readonly SimulatedJob[];
   readonly runs: readonly SimulatedRun[];
   readonly due: ReadonlyMap<string, readonly Occurrence[]>;
@@ -29,6 +32,7 @@ interface NoticeInput {
 export function findNotices(input: NoticeInput): readonly SimulationNotice[] {
   return [
     ...failedRuns(input),
+    ...haltedRollouts(input),
     ...refusedJobs(input),
     ...belowThreshold(input),
     ...failedDevices(input),
@@ -53,6 +57,16 @@ function failedRuns({ runs }: NoticeInput): readonly SimulationNotice[] {
       : `${bad.length} runs of the workflow failed or were refused, the first at ${at}`;
   const why = first.problem === undefined ? '' : `: ${first.problem}`;
   return [{ code: 'run-failed', message: what + why }];
+}
+
+/** Where a version stands that was replaced no longer matters. */
+function haltedRollouts({ rollouts }: NoticeInput): readonly SimulationNotice[] {
+  return rollouts.flatMap(({ report, isReplaced }) => {
+    const { rollout, phase, because } = report;
+    return isHalted(phase) && !isReplaced
+      ? [{ code: `rollout-${phase}`, manifest: rollout, message: because }]
+      : [];
+  });
 }
 
 function refusedJobs({ summaries, plans }: NoticeInput): readonly SimulationNotice[] {
@@ -136,19 +150,28 @@ const times = (count: number) => (count === 1 ? 'once' : `${count} times`);
 
 const plural = (count: number, noun: string) => `${count} ${noun}${count === 1 ? '' : 's'}`;
 
-function matchedNothing({ jobs }: NoticeInput): readonly SimulationNotice[] {
+/** A job of a rollout that says that a stage failed reaches nobody on purpose. */
+function matchedNothing({ summaries, jobs }: NoticeInput): readonly SimulationNotice[] {
+  const names = new Set(summaries.map(({ name }) => name));
   return perManifest(
-    jobs.filter(({ startedAt, devices }) => startedAt !== undefined && devices.total === 0),
+    jobs.filter(
+      ({ manifest, startedAt, devices }) =>
+        names.has(manifest) && startedAt !== undefined && devices.total === 0,
+    ),
     'no-devices',
     (all) => `the target of ${plural(all.length, 'job')} matched no device`,
   );
 }
 
-function unknownMethods({ manifests, jobs, fleets }: NoticeInput): readonly SimulationNotice[] {
+function unknownMethods({ manifests, rollouts, jobs, fleets }: NoticeInput): readonly SimulationNotice[] {
   const known = new Set(
     fleets.flatMap(({ groups }) => groups.flatMap(({ methods }) => Object.keys(methods))),
   );
-  return manifests.flatMap(({ name, operation }) => {
+  const operations = new Map([
+    ...manifests.map(({ name, operation }) => [name, operation] as const),
+    ...rollouts.map(({ report }) => [report.rollout, report.operation] as const),
+  ]);
+  return [...operations].flatMap(([name, operation]) => {
     const reached = jobs.some(({ manifest, devices }) => manifest === name && devices.total > 0);
     if (operation.kind !== 'method' || known.has(operation.name) || !reached) return [];
     return [

@@ -1,4 +1,4 @@
-import type { AnswerGroup } from '../../model/answer-group.ts';
+import { type AnswerGroup, targetName } from '../../model/answer-group.ts';
 import { countNames, MAX_NAMES } from '../../model/failed-names.ts';
 import type { HubJobStatus } from '../../model/hub-job.ts';
 import type { Instant } from '../../model/instant.ts';
@@ -30,11 +30,16 @@ export class JobRecorder implements Partial<StateListener> {
   readonly #state: HubState;
   readonly #jobs = new Map<string, RecordedJob>();
   readonly #changes = new Map<string, TwinChangeTally>();
+  readonly #groupOf: (jobId: string) => string | undefined;
+  /** The devices that the jobs of a group reached. */
+  readonly #touched = new Map<string, Set<string>>();
   /** Failed devices that are named, of all jobs. */
   #named = 0;
 
-  constructor(state: HubState) {
+  /** @param groupOf of which group a job is whose devices are counted together, each once */
+  constructor(state: HubState, groupOf: (jobId: string) => string | undefined = () => undefined) {
     this.#state = state;
+    this.#groupOf = groupOf;
   }
 
   jobChanged(job: Job): void {
@@ -70,6 +75,11 @@ export class JobRecorder implements Partial<StateListener> {
     return touched;
   }
 
+  /** How many different devices the jobs of a group reached. */
+  touchedBy(group: string): number {
+    return this.#touched.get(group)?.size ?? 0;
+  }
+
   /** Every job as it is now, in order of creation. */
   jobs(): readonly RecordedJob[] {
     for (const recorded of this.#jobs.values()) {
@@ -85,6 +95,15 @@ export class JobRecorder implements Partial<StateListener> {
     this.#named += countNames(recorded.answers);
     recorded.twins = this.#changes.get(job.spec.jobId)?.changes() ?? [];
     this.#changes.delete(job.spec.jobId);
+    this.#touch(job);
+  }
+
+  #touch({ spec, rows }: Job): void {
+    const group = this.#groupOf(spec.jobId);
+    if (group === undefined) return;
+    const touched = this.#touched.get(group) ?? new Set();
+    this.#touched.set(group, touched);
+    for (let index = 0; index < rows.length; index += 1) touched.add(targetName(rows.target(index)));
   }
 
   /** The values that the job is about to change. */

@@ -7,6 +7,7 @@ import type { JobManifest } from '../../model/manifest.ts';
 import type { Plan } from '../../model/plan.ts';
 import type { PolicyJudge } from '../../model/policy.ts';
 import type { Progress } from '../../model/progress.ts';
+import type { RolloutManifest } from '../../model/rollout.ts';
 import type { SimulatedRun, SimulationSettings } from '../../model/simulation.ts';
 import { makePlan } from '../../reconcile/make-plan.ts';
 import { type ReconcileResult, reconcile } from '../../reconcile/reconcile.ts';
@@ -14,13 +15,16 @@ import { seededRandom } from '../../simulator/faults.ts';
 import type { DeviceTally } from '../../status/device-tally.ts';
 import type { VirtualClock } from '../clock/virtual-clock.ts';
 import { PlanLog } from './plan-log.ts';
+import { RolloutLog } from './rollout-log.ts';
 import { type WorkflowRun, workflowRuns } from './workflow-runs.ts';
 
-/** The manifests from an instant on: the first commit is there from the beginning. */
+/** The jobs and rollouts from an instant on: the first commit is there from the beginning. */
 export interface Commit {
   readonly at: Instant;
   /** Those that run on the hub. Each must have `effectiveFrom`: when it was last changed. */
   readonly manifests: readonly JobManifest[];
+  /** Those that run on the hub; absent: none. */
+  readonly rollouts?: readonly RolloutManifest[];
 }
 
 export interface WorkflowOptions {
@@ -43,6 +47,7 @@ export class Workflow {
   readonly #clock: VirtualClock;
   readonly #hub: JobHub;
   readonly #plans = new PlanLog();
+  readonly #rollouts = new RolloutLog();
   readonly #runs: SimulatedRun[] = [];
   #lastRun: ReconcileResult | undefined;
   #reconciled = 0;
@@ -72,7 +77,13 @@ export class Workflow {
     const restMs = settings.window.to - this.#clock.now();
     if (restMs > 0 && !signal?.aborted) await this.#clock.sleep(restMs, signal);
     this.#runs.sort((left, right) => left.scheduledAt - right.scheduledAt);
-    return { runs: this.#runs, lastRun: this.#lastRun, plans: this.#plans, secondPlan };
+    return {
+      runs: this.#runs,
+      lastRun: this.#lastRun,
+      plans: this.#plans,
+      rollouts: this.#rollouts,
+      secondPlan,
+    };
   }
 
   /** Two runs never overlap: a late one waits for the one before it, and is skipped when the next is due by then. */
@@ -96,23 +107,29 @@ export class Workflow {
       forMs: Math.min(settings.stayMs, settings.window.to - startedAt),
     });
     this.#lastRun = result;
+    this.#rollouts.record(result.status.rollouts, this.#clock.now());
     this.#reconciled += 1;
     this.#runs.push({ ...summaryOf(result), scheduledAt, startedAt, endedAt: this.#clock.now() });
   }
 
   #common(now: Instant) {
     const { config, hubConfig, commits, policies, signal, progress } = this.#options;
+    const { manifests = [], rollouts = [] } = commits.findLast(({ at }) => at <= now) ?? {};
     return {
       hub: this.#hub,
       hubConfig,
       config,
-      manifests: commits.findLast(({ at }) => at <= now)?.manifests ?? [],
+      manifests,
+      rollouts,
       policies,
       options: {},
       branch: this.#branchAt(now),
       ...(signal && { signal }),
       progress: (event: Progress) => {
-        if (event.kind === 'planned') this.#plans.record(event.plan);
+        if (event.kind === 'planned') {
+          this.#plans.record(event.plan);
+          this.#rollouts.record(event.plan.rollouts, event.at);
+        }
         progress?.(event);
       },
     };
@@ -123,9 +140,10 @@ export class Workflow {
     const { commits, config } = this.#options;
     const snapshots = commits
       .filter(({ at }) => at <= now)
-      .map(({ at, manifests }) => ({
+      .map(({ at, manifests, rollouts = [] }) => ({
         from: at,
         manifests,
+        rollouts,
         freezes: config.freezes,
         commit: { id: `at ${formatInstant(at)}`, at, author: 'the simulation' },
       }));

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { job, readTexts } from '../../support/read-text.ts';
+import { job, readTexts, rollout } from '../../support/read-text.ts';
 
 describe('a simulation', () => {
   it.each<[string, string, string]>([
@@ -15,6 +15,29 @@ describe('a simulation', () => {
       'expect: { twins: [{ query: tags.a = 1, values: { tag.b: null } }] }',
       'wrong-key',
     ],
+    [
+      'a mistyped rollout',
+      'expect: { rollouts: { firmwear: { phase: complete } } }',
+      'simulation-unknown-name',
+    ],
+    ['a mistyped rollout to simulate', 'rollouts: [firmwear]', 'simulation-unknown-name'],
+    [
+      'a stage that the rollout has at no time',
+      'expect: { rollouts: { firmware: { stage: canery } } }',
+      'simulation-unknown-name',
+    ],
+    ['a phase that there is not', 'expect: { rollouts: { firmware: { phase: done } } }', 'wrong-value'],
+    [
+      'touched devices in a reversed range',
+      'expect: { rollouts: { firmware: { touched: 5..4 } } }',
+      'simulation-range',
+    ],
+    ['a change of nothing', 'edits: [{ after: 1h, change: { lock-dors: {} } }]', 'simulation-unknown-name'],
+    [
+      'a change that makes a rollout invalid',
+      'edits: [{ after: 1h, change: { firmware: { promote: canery } } }]',
+      'simulation-edit',
+    ],
     ['a number of devices in no form', 'expect: { jobs: { lock-doors: { devices: ">5" } } }', 'wrong-form'],
   ])('a simulation with %s is refused', (_, line, code) => {
     const seen = 'twins: [{ query: tags.a = 1, values: { connectionState: Connected } }]';
@@ -27,7 +50,9 @@ describe('a simulation', () => {
     const spec = [...lines.filter((one) => !one.startsWith(`${key}:`)), line].join('\n  ');
     const head = 'apiVersion: hubjobs/v1\nkind: Simulation\nmetadata: { name: s }\nspec:\n  ';
     const read = (body: string) =>
-      readTexts({ 'a.yaml': job({}), 's.yaml': `${head}${body}\n` }).diagnostics.map((found) => found.code);
+      readTexts({ 'a.yaml': job({}), 'r.yaml': rollout({}), 's.yaml': `${head}${body}\n` }).diagnostics.map(
+        (found) => found.code,
+      );
     expect(read(lines.join('\n  '))).toEqual([]);
     expect(read(spec)).toEqual([code]);
   });

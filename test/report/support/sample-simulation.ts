@@ -174,6 +174,7 @@ const report: SimulationReport = {
     manifest('open-gates', { suspended: true }),
     manifest('place-devices', { occurrences: 1, ran: 1, succeeded: 1 }),
   ],
+  rollouts: [],
   jobs: [evening(0), placed, ...[1, 2, 3, 4, 5].map(evening)],
   devicesTouched: 240,
   notices: [
