@@ -23,18 +23,22 @@ describe('the Simulation documents of jobs/', () => {
     'bad-firmware',
     'spring-forward',
     'certificates',
+    'firmware-rollout',
+    'bad-firmware-rollout',
+    'firmware-rollback',
   ])(
     '%s passes',
     async (name) => {
       const test = repository.simulations.find((simulation) => simulation.name === name);
       if (!test) throw new Error(`there is no simulation named ${name}`);
-      const { config, manifests, fleets } = repository;
+      const { config, manifests, rollouts, fleets } = repository;
       const faults = test.faults.map(parseFaultRule);
       const result = await runSimulationTest({
         test,
         config,
         hubConfig: HUB_CONFIG,
         manifests,
+        rollouts,
         fleets,
         faults,
       });
@@ -47,6 +51,6 @@ describe('the Simulation documents of jobs/', () => {
   );
 
   it('are all in the list above', () => {
-    expect(repository.simulations).toHaveLength(8);
+    expect(repository.simulations).toHaveLength(11);
   });
 });
