@@ -54,18 +54,21 @@ function jobFields(manifest: JobManifest, content: RepositoryContent, sides: Sid
     minSucceeded: words(percentText(success.minSucceeded)),
     offline: words(success.offline),
     ...metadataFields(manifest),
-    ...overrideFields(manifest, content),
+    ...overrideFields(manifest, content, sides),
   };
 }
 
 /** What is different on single hubs. */
-function overrideFields({ byHub = {}, ...own }: JobManifest, content: RepositoryContent): Fields {
+function overrideFields(
+  { byHub = {}, ...own }: JobManifest,
+  content: RepositoryContent,
+  sides: Sides,
+): Fields {
   const different = Object.entries(byHub).flatMap(([hub, variant]) => {
-    const fields = jobFields(variant, content);
-    return compareFields(jobFields(own, content), fields).map(({ field }): readonly [string, FieldValue] => [
-      `${field} on ${hub}`,
-      fields[field] ?? words('not set'),
-    ]);
+    const fields = jobFields(variant, content, sides);
+    return compareFields(jobFields(own, content, sides), fields).map(
+      ({ field }): readonly [string, FieldValue] => [`${field} on ${hub}`, fields[field] ?? words('not set')],
+    );
   });
   return Object.fromEntries(different);
 }
