@@ -1,7 +1,9 @@
 import { type Asking, askCount } from '../model/hub-question.ts';
+import type { Stage } from '../model/rollout.ts';
+import { idsOf } from '../query/device-list.ts';
 import { allOf } from './marks.ts';
 import { standingOf } from './open-stage.ts';
-import { unitsToMake } from './parts.ts';
+import { type NewUnit, unitsToMake } from './parts.ts';
 import type { RolloutInput } from './rollout-input.ts';
 import type { StageView } from './stage-view.ts';
 import { judged, type StageJudgement, type Standing } from './standing.ts';
@@ -28,7 +30,7 @@ export function* judgeNextStage(
   const tooMany = yield* devicesOverLimit();
   if (tooMany) return judged(tooMany);
   const left = yield* askCount(view.newDevices);
-  const expected = left !== undefined && { expected: left };
+  const expected = left !== undefined && { expected: likely(stage, left) };
   if (waiting) return { ...judged(waiting), ...expected };
   const lookAt = now + ASK_AGAIN_MS;
   const noEvidence = (because: string): Standing => ({
@@ -55,7 +57,8 @@ export function* judgeNextStage(
       const units = missing.kind === 'units' ? missing.units : [];
       const because = words.begins(stage, view.number, rollout.stages.length);
       const startable = maker.create(view, units, { reason: 'stage-begins', because });
-      return { ...judged({ phase: 'running', reason: 'running', because }, { startable }), ...expected };
+      const begun = judged({ phase: 'running', reason: 'running', because }, { startable });
+      return { ...begun, expected: namedBy(units) ?? left };
     }
     case 'complete':
       return { ...passedWithoutUnit(words.unnecessary(stage, left)), expected: 0 };
@@ -92,6 +95,23 @@ export function* judgeNextStage(
     const hindrance = maker.hindrance(view);
     return hindrance && standingOf(hindrance);
   }
+}
+
+/** About how many of the devices that are left a stage draws. */
+function likely({ draw }: Stage, left: number): number {
+  if (draw.kind === 'devices') return Math.min(draw.count, left);
+  return draw.kind === 'share' ? Math.round(draw.share * left) : left;
+}
+
+/** Devices that units name one by one; `undefined`: they do not. */
+function namedBy(units: readonly NewUnit[]): number | undefined {
+  let devices = 0;
+  for (const { condition } of units) {
+    const ids = idsOf(condition);
+    if (!ids) return undefined;
+    devices += ids.length;
+  }
+  return devices > 0 ? devices : undefined;
 }
 
 function passedWithoutUnit(because: string): StageJudgement {
