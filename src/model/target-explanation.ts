@@ -1,5 +1,6 @@
 import type { DeviceCount } from './device-count.ts';
 import type { SourceRange } from './diagnostic.ts';
+import type { JsonValue } from './json.ts';
 import type { PolicyOpinion } from './policy.ts';
 
 /** What the target of a job means, and whom it reaches where somebody could be asked. */
@@ -16,9 +17,21 @@ export interface TargetExplanation {
   /** The manifest's own limit. */
   readonly maxDevices?: number;
   readonly done?: DoneExplanation;
+  /** What the job is on the hub that was named, where it has overrides for it. */
+  readonly onHub?: { readonly name: string; readonly values: readonly ManifestValue[] };
   readonly reach?: TargetReach;
   /** Of the policies that may be about the job; absent: there are no policies. */
   readonly policies?: readonly PolicyOpinion[];
+}
+
+/** One value of a manifest, and where it comes from. */
+export interface ManifestValue {
+  /** In the spec: `method.payload.lockTime`. */
+  readonly path: string;
+  readonly value: JsonValue;
+  readonly file: string;
+  readonly line: number;
+  readonly isOverride: boolean;
 }
 
 /** When a device of the target is done, and what is left of the target then. */

@@ -249,6 +249,41 @@ describe('explain --hub', () => {
     return { ...result, calls: hub.calls.map(({ operation, subject }) => `${operation} ${subject}`) };
   }
 
+  it('shows what the job is there, and where each value comes from', async () => {
+    const query = "tags.a = 'x'";
+    const overrides =
+      'hubs:\n  local:\n    overrides:\n      target: { query: "tags.a = \'x\'" }\n      maxExecutionTime: 5m\n';
+    const text = `${job('lock-doors', 'tags.a = 1')}${overrides}`;
+    const run = async (format: string) => {
+      const folder = await temporaryFolder({ ...files(query), 'jobs/lock-doors.yaml': text });
+      const hub = createMemoryHub({
+        clock: { now: () => 0 },
+        counts: { [query]: { total: 2, connected: 0 } },
+      });
+      return runCli(['explain', 'lock-doors', '--hub', 'local', '--format', format], {
+        cwd: folder,
+        env,
+        openHub: async () => hub,
+      });
+    };
+    const { exitCode, stdout, stderr } = await run('text');
+    expect(exitCode, stderr).toBe(0);
+    expect(stdout).toContain('The job on local');
+    expect(stdout).toContain(`target.query: "tags.a = 'x'" (override, jobs/lock-doors.yaml:15)`);
+    expect(stdout).toContain('maxExecutionTime: "5m" (override, jobs/lock-doors.yaml:16)');
+    expect(stdout).toContain('method.name: "lockDoor" (jobs/lock-doors.yaml:10)');
+    expect(stdout).toContain('matches  2 devices');
+    expect(JSON.parse((await run('json')).stdout)).toMatchObject({
+      onHub: {
+        name: 'local',
+        values: expect.arrayContaining([
+          { path: 'maxExecutionTime', value: '5m', file: 'jobs/lock-doors.yaml', line: 16, isOverride: true },
+        ]),
+      },
+    });
+    expect((await run('markdown')).stdout).toContain('**The job on `local`**');
+  });
+
   it('counts each part alone and the first parts together, but nothing that is known already', async () => {
     const query = 'tags.a = 1 AND (tags.b = 2 OR tags.c = 3) AND tags.d = 4';
     const { exitCode, stdout, stderr, calls } = await ask(query, {

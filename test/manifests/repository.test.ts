@@ -41,7 +41,7 @@ describe('files read from memory', () => {
     ],
   ])('give the same repository as files on the disk: %s', async (_, files) => {
     const root = await temporaryFolder({ '.git/HEAD': '', ...files });
-    const { root: __, files: ___, named: ____, ...fromDisk } = await loadRepository({ root });
+    const { root: __, files: ___, named: ____, lists: _____, ...fromDisk } = await loadRepository({ root });
     const bytes = new Map(Object.entries(files).map(([file, content]) => [file, Buffer.from(content)]));
     expect(readRepository(bytes)).toEqual(fromDisk);
   });

@@ -9,6 +9,8 @@ import {
 } from '../../explain/explain-target.ts';
 import { reachInFleets } from '../../explain/reach-in-fleets.ts';
 import { countedParts, maxQueries, reachOnHub } from '../../explain/reach-on-hub.ts';
+import { readFileInside } from '../../manifests/disk/read-file.ts';
+import { effectiveValues } from '../../manifests/job/effective-values.ts';
 import type { LoadedRepository } from '../../manifests/load.ts';
 import { onHub } from '../../manifests/select-manifests.ts';
 import { type Diagnostic, hasErrors } from '../../model/diagnostic.ts';
@@ -78,9 +80,26 @@ export async function runExplain(
   if (!explanation) return EXIT.invalid;
   const reach = await findReach(target, explanation, repository, options, deps);
   const policies = explainPoliciesOf(target, reach, repository, options);
-  const whole = { ...explainTarget(target, explanation, reach), ...(policies && { policies }) };
+  const own = await valuesOnHub(target, repository, options);
+  const whole = {
+    ...explainTarget(target, explanation, reach),
+    ...(own && { onHub: own }),
+    ...(policies && { policies }),
+  };
   deps.stdout.write(render(whole, options.format, deps));
   return EXIT.done;
+}
+
+/** The job's values on the hub that was named, read from its file again; `undefined` where it has no overrides for it. */
+async function valuesOnHub(
+  { manifest }: TargetToExplain,
+  { root }: LoadedRepository,
+  { hub }: ExplainCommandOptions,
+): Promise<TargetExplanation['onHub']> {
+  if (!manifest || hub === undefined) return undefined;
+  const file = await readFileInside(root, manifest.source.file);
+  const values = 'source' in file ? effectiveValues(file.source, manifest.name, hub) : [];
+  return values.length === 0 ? undefined : { name: hub, values };
 }
 
 /** With the overrides for the hub that was named. */

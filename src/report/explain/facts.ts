@@ -1,5 +1,11 @@
+import { canonicalJson } from '../../model/json.ts';
 import { describePlace, describeViolation, type PolicyOpinion } from '../../model/policy.ts';
-import type { DoneReach, TargetExplanation, TargetReach } from '../../model/target-explanation.ts';
+import type {
+  DoneReach,
+  ManifestValue,
+  TargetExplanation,
+  TargetReach,
+} from '../../model/target-explanation.ts';
 import type { Facts, Piece, Text } from '../writing/facts.ts';
 import { countOf, formatCount } from '../writing/words.ts';
 
@@ -11,6 +17,8 @@ export interface ExplanationFacts {
   readonly facts: Facts;
   /** Absent when there was nothing to count on. */
   readonly reach?: ReachFacts;
+  /** What the job is on the hub that was named, a line for each value. */
+  readonly onHub?: { readonly title: Text; readonly values: readonly Text[] };
   /** A line for each policy; absent when there are none. */
   readonly policies?: readonly Text[];
 }
@@ -25,7 +33,7 @@ export interface ReachFacts {
 }
 
 export function explanationFacts(explanation: TargetExplanation): ExplanationFacts {
-  const { manifest, words, condition, fields, done, reach, policies } = explanation;
+  const { manifest, onHub, words, condition, fields, done, reach, policies } = explanation;
   return {
     title: manifest === undefined ? 'Condition' : ['Target of ', { code: manifest.name }],
     ...(manifest && { source: `${manifest.source.file}:${manifest.source.line}` }),
@@ -38,9 +46,21 @@ export function explanationFacts(explanation: TargetExplanation): ExplanationFac
       }),
       reads: fields.length === 0 ? `nothing: all ${nounOf(explanation)}s are meant` : codes(fields),
     },
+    ...(onHub && {
+      onHub: { title: ['The job on ', { code: onHub.name }], values: onHub.values.map(valueText) },
+    }),
     ...(reach && { reach: reachFacts(explanation, reach) }),
     ...(policies && { policies: policyTexts(policies) }),
   };
+}
+
+function valueText({ path, value, file, line, isOverride }: ManifestValue): Text {
+  return [
+    { code: `${path}: ${canonicalJson(value)}` },
+    ` (${isOverride ? 'override, ' : ''}`,
+    { said: `${file}:${line}` },
+    ')',
+  ];
 }
 
 function policyTexts(opinions: readonly PolicyOpinion[]): readonly Text[] {

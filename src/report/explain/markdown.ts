@@ -19,9 +19,12 @@ export function renderExplanationMarkdown(
   explanation: TargetExplanation,
   options: MarkdownOptions = {},
 ): string {
-  const { title, facts, reach, policies } = explanationFacts(explanation);
+  const { title, facts, onHub, reach, policies } = explanationFacts(explanation);
   const sections: readonly Section[] = [
     fixed(`### ${inline(title)}`, '', ...factItems(facts, MAX_CONDITION)),
+    ...(onHub === undefined
+      ? []
+      : [fixed(`**${inline(onHub.title)}**`, '', ...onHub.values.map((value) => `- ${inline(value)}`))]),
     ...(reach === undefined
       ? []
       : [

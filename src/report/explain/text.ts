@@ -9,12 +9,18 @@ import { explanationFacts } from './facts.ts';
 
 /** The target in words, what it reads, which devices match, and how many pass each of its parts. */
 export function renderExplanationText(explanation: TargetExplanation, style: Style): string {
-  const { title, source, facts, reach, policies } = explanationFacts(explanation);
+  const { title, source, facts, onHub, reach, policies } = explanationFacts(explanation);
   return joinParagraphs([
     [
       ...titleLines(title, source === undefined ? [] : [[{ code: source }]], style),
       ...factLines(facts, style),
     ],
+    onHub === undefined
+      ? []
+      : [
+          ...titleLines(onHub.title, [], style),
+          ...onHub.values.flatMap((value) => hang('  ', plainText(value), style)),
+        ],
     ...(reach === undefined
       ? []
       : [
