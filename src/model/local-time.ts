@@ -78,3 +78,14 @@ export function formatLocal(instant: Instant, timeZone: string): string {
   const offset = offsetAt(instant, timeZone);
   return `${formatWallTime(instant + offset)} ${formatOffset(offset)}`;
 }
+
+/** For people there and everywhere: `Mon 2026-03-02 22:00 +01:00 Europe/Budapest (21:00 UTC)`. */
+export function formatLocalAndUtc(instant: Instant, timeZone: string): string {
+  const utc = formatLocal(instant, 'UTC').replace('+00:00', 'UTC');
+  if (timeZone === 'UTC') return utc;
+  const local = formatLocal(instant, timeZone);
+  // The day is said again only where it is another one.
+  const beside =
+    utc.slice(0, 14) === local.slice(0, 14) ? utc.slice(15) : `${utc.slice(0, 3)} ${utc.slice(15)}`;
+  return `${local} ${timeZone} (${beside})`;
+}

@@ -60,7 +60,7 @@ export interface StageReport {
     readonly lost: DeviceLimit;
     readonly minDevices: number;
   };
-  /** Devices that would be in it, of a stage that has not begun; absent where nobody was asked. */
+  /** About how many devices would be in it, of a stage that has not begun; absent where nobody was asked. */
   readonly expected?: number;
   /** How many of its devices must be done, as far as somebody knows how many there are. */
   readonly needed?: number;
@@ -96,7 +96,7 @@ export interface RolloutReport {
   readonly stages: readonly StageReport[];
   /** One sentence: where it stands, what it waits for and until when, and how to go on if it does not by itself. */
   readonly because: string;
-  /** The ways on, of one that is halted, each a sentence. */
+  /** The ways on, of one that is halted: each says what to do, as a clause. */
   readonly waysOn: readonly string[];
   /** When a run that stays has to look again at the latest; absent: when a unit ends, or never. */
   readonly lookAt?: Instant;

@@ -6,6 +6,8 @@ import { REASONS_OF } from '../model/plan.ts';
 import type { Stage } from '../model/rollout.ts';
 import { isHalted, type StageReport } from '../model/rollout-report.ts';
 import type { JudgedRollout } from '../plan/judged-rollout.ts';
+
+import { withExpected } from './expected.ts';
 import { needed } from './gate.ts';
 import { judgeNextStage } from './next-stage.ts';
 import { goOnTrying, OpenStage } from './open-stage.ts';
@@ -28,6 +30,11 @@ import * as words from './words.ts';
 
 /** Judges one rollout, asking the hub for what its list of jobs does not say. */
 export function* judgeRollout(input: RolloutInput): Asking<JudgedRollout> {
+  const judged = yield* judgeVersion(input);
+  return input.context.isToApply ? judged : { ...judged, report: yield* withExpected(judged.report, input) };
+}
+
+function* judgeVersion(input: RolloutInput): Asking<JudgedRollout> {
   const { rollout, history } = input;
   const version = history && currentVersion(history);
   if (!version?.isWhole) {

@@ -1,6 +1,6 @@
 import { type Asking, askCount } from '../model/hub-question.ts';
-import type { Stage } from '../model/rollout.ts';
 import { idsOf } from '../query/device-list.ts';
+import { expectedOf } from './expected.ts';
 import { allOf } from './marks.ts';
 import { standingOf } from './open-stage.ts';
 import { type NewUnit, unitsToMake } from './parts.ts';
@@ -30,7 +30,7 @@ export function* judgeNextStage(
   const tooMany = yield* devicesOverLimit();
   if (tooMany) return judged(tooMany);
   const left = yield* askCount(view.newDevices);
-  const expected = left !== undefined && { expected: likely(stage, left) };
+  const expected = left !== undefined && { expected: expectedOf(stage.draw, left) };
   if (waiting) return { ...judged(waiting), ...expected };
   const lookAt = now + ASK_AGAIN_MS;
   const noEvidence = (because: string): Standing => ({
@@ -58,7 +58,7 @@ export function* judgeNextStage(
       const because = words.begins(stage, view.number, rollout.stages.length);
       const startable = maker.create(view, units, { reason: 'stage-begins', because });
       const begun = judged({ phase: 'running', reason: 'running', because }, { startable });
-      return { ...begun, expected: namedBy(units) ?? left };
+      return { ...begun, expected: namedBy(units) ?? expectedOf(stage.draw, left) };
     }
     case 'complete':
       return { ...passedWithoutUnit(words.unnecessary(stage, left)), expected: 0 };
@@ -95,12 +95,6 @@ export function* judgeNextStage(
     const hindrance = maker.hindrance(view);
     return hindrance && standingOf(hindrance);
   }
-}
-
-/** About how many of the devices that are left a stage draws. */
-function likely({ draw }: Stage, left: number): number {
-  if (draw.kind === 'devices') return Math.min(draw.count, left);
-  return draw.kind === 'share' ? Math.round(draw.share * left) : left;
 }
 
 /** Devices that units name one by one; `undefined`: they do not. */

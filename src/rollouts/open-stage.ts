@@ -184,7 +184,7 @@ export class OpenStage {
     const because =
       result.kind === 'holds'
         ? words.passed()
-        : words.waitsForDevices(stage, result, numbers, until, this.#local);
+        : words.waitsForDevices(stage, result, numbers, { until, next: this.#next, local: this.#local });
     const next = yield* nextTry(this.#view, evidence);
     if (next.kind === 'units') {
       const number = next.units[0]?.try ?? 2;

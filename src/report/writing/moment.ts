@@ -1,5 +1,5 @@
 import { formatInstant, type Instant, type Window } from '../../model/instant.ts';
-import { formatLocal } from '../../model/local-time.ts';
+import { formatLocal, formatLocalAndUtc } from '../../model/local-time.ts';
 import { visible } from './visible.ts';
 
 /** `Mon 2026-03-02 22:00 +01:00`, or `Mon 2026-03-02 21:00 UTC` in that zone. */
@@ -10,13 +10,7 @@ export function localTime(instant: Instant, timeZone: string): string {
 
 /** For people there and everywhere: `Mon 2026-03-02 22:00 +01:00 Europe/Budapest (21:00 UTC)`. */
 export function whenText(instant: Instant, timeZone: string): string {
-  if (timeZone === 'UTC') return localTime(instant, timeZone);
-  const local = localTime(instant, timeZone);
-  const utc = localTime(instant, 'UTC');
-  // The day is said again only where it is another one.
-  const beside =
-    utc.slice(0, 14) === local.slice(0, 14) ? utc.slice(15) : `${utc.slice(0, 3)} ${utc.slice(15)}`;
-  return `${local} ${visible(timeZone)} (${beside})`;
+  return visible(formatLocalAndUtc(instant, timeZone));
 }
 
 /** `Mon 2026-03-02 22:00 +01:00 to 22:04`; the end has its day, and its offset, where they are not those of the start. */
