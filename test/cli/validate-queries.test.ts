@@ -32,6 +32,7 @@ const cases: readonly Case[] = [
   { code: 'query-syntax', name: 'plain', written: "deviceId «NOT IN» ['door-1']" },
   { code: 'query-syntax', name: 'in a literal block', written: "|\n      deviceId\n        «==» 'door-1'" },
   { code: 'query-syntax', name: 'at the end', written: "tags.building = '43' AND«»" },
+  { code: 'query-time-form', name: 'plain', written: "lastActivityTime > «'28/11/2026'»" },
   { code: 'query-reserved-word', name: 'plain', written: "tags.«group» = 'north'" },
   { code: 'query-reserved-word', name: 'double quoted', written: '"tags.«group» = \'north\'"' },
   { code: 'query-routing-function', name: 'single quoted', written: "'«STARTS_WITH»(deviceId, ''door-'')'" },
