@@ -62,7 +62,9 @@ export async function applyPlan(options: ApplyOptions): Promise<readonly Outcome
     if (change.action === 'cancel') return undefined;
     if (change.action === 'create' && full) return full;
     const now = clock.now();
-    if (now > change.scheduledAt + (deadlines.get(change.manifest) ?? Number.POSITIVE_INFINITY)) {
+    const deadline = change.scheduledAt + (deadlines.get(change.manifest) ?? Number.POSITIVE_INFINITY);
+    // A further try begins later than its occurrence could.
+    if (now > deadline && change.reason !== 'try') {
       return skipped('its starting deadline has passed since the plan was made');
     }
     if (change.request.startAt > now + MAX_START_AHEAD_MS) {

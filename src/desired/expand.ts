@@ -124,6 +124,9 @@ function layOut(manifest: JobManifest, options: LayOutOptions, unwantedAt: Unwan
   const coming = lookAhead(manifest, options, unwantedAt);
   const listed = new Map<Instant, Occurrence>();
   for (const occurrence of [...past.listed, ...coming.listed]) listed.set(occurrence.scheduledAt, occurrence);
+  const latest = manifest.retry && previousOccurrence(manifest.schedule, options.now + 1);
+  // Its devices may be tried again long after its starting deadline.
+  if (latest && options.jobs.has(latest.scheduledAt)) listed.set(latest.scheduledAt, latest);
   for (const [scheduledAt, made] of options.jobs) {
     if (listed.has(scheduledAt) || !made.some(({ job }) => isActive(job))) continue;
     for (const occurrence of occurrencesAt(manifest, scheduledAt)) listed.set(scheduledAt, occurrence);

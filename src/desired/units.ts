@@ -2,14 +2,14 @@ import { hasStarted } from '../model/hub-job.ts';
 import { contentOf, type JobContent } from '../model/job-content.ts';
 import { FIRST_UNIT, type UnitKey } from '../model/job-id.ts';
 import type { OwnJob } from '../model/jobs-on-hub.ts';
-import { judgedJob } from '../model/judged-job.ts';
+import { type JudgedJob, judgedJob } from '../model/judged-job.ts';
 import type { DeviceList, JobManifest } from '../model/manifest.ts';
-import { idsOf } from '../query/device-list.ts';
-import { conditionOf, inParts, MAX_PARTS, partsOf } from './parts.ts';
+import { allButDevices, amongDevices, idsOf, listAtEnd } from '../query/device-list.ts';
+import { inParts, MAX_PARTS, partsOf } from './parts.ts';
 
 /*
  * Which hub jobs carry out one occurrence: its units. A plain job has one. A list of devices has as many parts as its ids
- * need.
+ * need. A try is one more unit, or several, for the devices that are left; next-try.ts finds when one begins.
  *
  * A part keeps the devices that its job on the hub names, whatever became of that job, and only ids that no job names
  * fill new parts. So no edit, no second run and no run that died names a device twice. An id that was taken out of the
@@ -25,7 +25,11 @@ export interface Unit extends Pick<UnitKey, 'part' | 'try'> {
 const ONLY_UNIT: Unit = { part: FIRST_UNIT.part, try: FIRST_UNIT.try, contentIn: contentOf };
 
 /** The units of an occurrence for which these jobs were made. */
-export function unitsOf({ target, name }: JobManifest, made: readonly OwnJob[]): readonly Unit[] {
+export function unitsOf(manifest: JobManifest, made: readonly OwnJob[]): readonly Unit[] {
+  return [...firstTry(manifest, made), ...laterTries(manifest, made)];
+}
+
+function firstTry({ target, name }: JobManifest, made: readonly OwnJob[]): readonly Unit[] {
   const { list } = target;
   if (!list) return [ONLY_UNIT];
   const onHub = partsOnHub(made, name);
@@ -54,21 +58,62 @@ export function isOf({ part, try: number }: Pick<UnitKey, 'part' | 'try'>, { par
 /** The devices of a part; `all`: it started for another target than a list, `other`: it waits for one. */
 type PartOnHub = readonly string[] | 'all' | 'other';
 
-function partsOnHub(made: readonly OwnJob[], name: string): ReadonlyMap<number, PartOnHub> {
-  const byPart = new Map<number, OwnJob[]>();
-  for (const own of made) {
-    if (!isOf({ part: own.parts.part, try: FIRST_UNIT.try }, own)) continue;
-    byPart.set(own.parts.part, [...(byPart.get(own.parts.part) ?? []), own]);
+/** Those that the hub has jobs of. Each keeps the devices that its job is for. */
+function laterTries({ name, retry }: JobManifest, made: readonly OwnJob[]): readonly Unit[] {
+  if (!retry) return [];
+  return [...byUnit(made, name)].flatMap(([, { judged }]): Unit[] => {
+    const { part, try: number } = judged.parts;
+    const { condition = '' } = judged.job;
+    if (number <= FIRST_UNIT.try) return [];
+    return [{ part, try: number, contentIn: (manifest) => contentOfTry(manifest, condition) }];
+  });
+}
+
+/** What a manifest would have the devices do that a job of a try is for. */
+function contentOfTry(manifest: JobManifest, made: string): JobContent | undefined {
+  const { target } = manifest;
+  const found = made === target.condition ? undefined : listAtEnd(made);
+  if (!found) return contentOf(manifest);
+  if (found.kind === 'without') {
+    return { ...contentOf(manifest), condition: allButDevices(target.condition, found.ids) };
   }
-  const parts = new Map<number, PartOnHub>();
-  for (const [part, jobs] of byPart) {
+  return contentAmong(manifest, found.ids);
+}
+
+/** What a manifest asks of some devices; `undefined`: they are not in its target. */
+export function contentAmong(manifest: JobManifest, ids: readonly string[]): JobContent | undefined {
+  const { condition, list } = manifest.target;
+  const wanted = list && idsIn(list);
+  const still = wanted ? ids.filter((id) => wanted.has(id)) : ids;
+  if (still.length === 0) return undefined;
+  return { ...contentOf(manifest), condition: amongDevices(list?.base ?? condition, still) };
+}
+
+/** The jobs that decide, by unit. */
+export function byUnit(made: readonly OwnJob[], name: string): ReadonlyMap<string, JudgedJob> {
+  const jobsOf = new Map<string, OwnJob[]>();
+  for (const own of made) {
+    if (own.parts.stage !== FIRST_UNIT.stage) continue;
+    const key = `${own.parts.try} ${own.parts.part}`;
+    jobsOf.set(key, [...(jobsOf.get(key) ?? []), own]);
+  }
+  const judged = new Map<string, JudgedJob>();
+  for (const [key, jobs] of jobsOf) {
     const found = judgedJob(
       jobs.filter((own) => own.parts.name === name),
       jobs.filter((own) => own.parts.name !== name),
     );
-    if (!found) continue;
-    const { job } = found.judged;
-    parts.set(part, idsOf(job.condition ?? '') ?? (hasStarted(job) ? 'all' : 'other'));
+    if (found) judged.set(key, found);
+  }
+  return judged;
+}
+
+function partsOnHub(made: readonly OwnJob[], name: string): ReadonlyMap<number, PartOnHub> {
+  const parts = new Map<number, PartOnHub>();
+  for (const { judged } of byUnit(made, name).values()) {
+    if (judged.parts.try !== FIRST_UNIT.try) continue;
+    const { job } = judged;
+    parts.set(judged.parts.part, idsOf(job.condition ?? '') ?? (hasStarted(job) ? 'all' : 'other'));
   }
   return parts;
 }
@@ -92,13 +137,7 @@ function partUnit(part: number, ids: readonly string[]): Unit {
   return {
     part,
     try: FIRST_UNIT.try,
-    contentIn(manifest) {
-      const { list } = manifest.target;
-      if (!list) return contentOf(manifest);
-      const wanted = idsIn(list);
-      const still = ids.filter((id) => wanted.has(id));
-      return still.length === 0 ? undefined : { ...contentOf(manifest), condition: conditionOf(list, still) };
-    },
+    contentIn: (manifest) => (manifest.target.list ? contentAmong(manifest, ids) : contentOf(manifest)),
   };
 }
 

@@ -169,6 +169,7 @@ function meaningText(manifest: JobManifest): string {
     labels,
     source,
     listFile,
+    retry,
     success,
     effectiveFrom,
     changed,

@@ -45,8 +45,10 @@ export interface DesiredJobs {
 export interface DesiredOccurrence extends Occurrence {
   /** Why it does not run although the schedule has it. */
   readonly unwanted?: Unwanted;
-  /** The jobs that carry it out, by part. */
+  /** The jobs that carry it out, by try and part. */
   readonly units: readonly DesiredUnit[];
+  /** Why a further try does not begin now, though one may begin. */
+  readonly nextTry?: NextTry;
 }
 
 /** One job of an occurrence. */
@@ -58,6 +60,18 @@ export interface DesiredUnit extends Pick<UnitKey, 'part' | 'try'> {
 
 /** Why an occurrence of the schedule does not run. */
 export type Unwanted = { readonly kind: 'suspended' } | { readonly kind: 'frozen'; readonly frozen: Frozen };
+
+/** A further try that does not begin now; `try`: 2 to 9. */
+export type NextTry = { readonly try: number } & (
+  | { readonly kind: 'waits'; readonly at: Instant }
+  /** Until every job of the try before has ended. */
+  | { readonly kind: 'runs' }
+  | { readonly kind: 'frozen'; readonly frozen: Frozen }
+  /** The hub did not say who is left. */
+  | { readonly kind: 'unknown' }
+  /** More devices refused, or were not reached, than conditions can name. */
+  | { readonly kind: 'too-many' }
+);
 
 /** What one version of a manifest asks of a unit of one occurrence. */
 export interface OccurrenceVersion {

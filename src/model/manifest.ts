@@ -2,6 +2,7 @@ import type { CommitInfo } from './commit.ts';
 import type { SourceRange } from './diagnostic.ts';
 import type { Instant } from './instant.ts';
 import type { Operation } from './operation.ts';
+import type { Retry } from './retry.ts';
 
 /** When one occurrence is due, in the words of the manifest, read in its time zone. */
 export type Schedule = AtSchedule | CronSchedule;
@@ -91,6 +92,8 @@ export interface JobManifest {
   /** Raised by hand to run an occurrence again on purpose; 0 when not written. */
   readonly revision: number;
   readonly success: SuccessRule;
+  /** Absent: one try. */
+  readonly retry?: Retry;
   /** What it is on the hubs for which it has overrides, by their names in hubjobs.yaml. */
   readonly byHub?: Readonly<Record<string, JobManifest>>;
   /**

@@ -58,6 +58,7 @@ export const REASONS_OF = {
     'slot',
     'overlap',
     'nobody-left',
+    'try-waits',
     'unproven',
     'start',
     'window',
@@ -74,6 +75,7 @@ export const REASONS_OF = {
     'before-edit',
     'expired',
     'renamed',
+    'too-many-left',
     'gate-failed',
     'stalled',
     'complete',
@@ -137,6 +139,8 @@ export interface KeepChange extends ChangeBase<'keep'> {
 /** Not yet: later than the lead, no slot is free, or an earlier job has to end first. The next run looks again. */
 export interface DeferChange extends ChangeBase<'defer'> {
   readonly jobId: string;
+  /** When it may begin: of a try, which is later than its occurrence. */
+  readonly beginsAt?: Instant;
   readonly expected?: ExpectedRun;
   /** Further occurrences of this manifest inside the horizon, deferred for the same reason and not listed one by one. */
   readonly more: number;

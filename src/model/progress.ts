@@ -25,7 +25,7 @@ export type Progress =
       readonly kind: 'waiting';
       readonly at: Instant;
       readonly until: Instant;
-      readonly reason: 'job-start' | 'job-end' | 'slot' | 'lead' | 'rollout';
+      readonly reason: 'job-start' | 'job-end' | 'slot' | 'lead' | 'try' | 'rollout';
     }
   /** The hub did not answer as it should; the next try is at `retryAt`. */
   | {

@@ -41,9 +41,19 @@ export function isJudged(verdict: Verdict): boolean {
   );
 }
 
-/** One of our jobs on the hub. */
-export interface JobStatusReport {
+export interface UnitReport {
   readonly jobId: string;
+  readonly status: HubJobStatus;
+}
+
+/** One of our jobs on the hub, or the jobs that carry out one occurrence together, told as one. */
+export interface JobStatusReport {
+  /** Of several jobs that of the first part and try. */
+  readonly jobId: string;
+  /** The other jobs of the occurrence: further parts of its list, and further tries. */
+  readonly units?: readonly UnitReport[];
+  /** How many tries there were, when it was more than one. Each device counts once, with its last result. */
+  readonly tries?: number;
   readonly manifest: string;
   readonly scheduledAt: Instant;
   readonly attempt: number;

@@ -1,4 +1,10 @@
-import type { ApprovalCheck, ApprovedPlan, ChangeSketch, PlanDifference } from '../model/approval.ts';
+import type {
+  ApprovalCheck,
+  ApprovedPlan,
+  ChangeSketch,
+  DeferredJob,
+  PlanDifference,
+} from '../model/approval.ts';
 import type { HubJob } from '../model/hub-job.ts';
 import { isWaiting } from '../model/hub-job.ts';
 import { contentText, hasEqualContent } from '../model/job-content.ts';
@@ -140,11 +146,17 @@ function wasDeferred(
   plan: Plan,
 ): boolean {
   if (plan.rollouts.some(({ rollout }) => rollout === change.manifest)) return true;
+  const isSame = (job: DeferredJob) => job.manifest === change.manifest;
+  // A try that was to come: whom it is for depends on the jobs before it.
+  if (change.reason === 'try')
+    return deferred.some((job) => isSame(job) && job.scheduledAt === change.scheduledAt);
   if (change.reason !== 'due') return false;
-  const content = contentText(change.request);
+  // A part of a list is deferred as a part of the whole.
+  const target = plan.targets.find(({ manifest }) => manifest === change.manifest);
+  const condition = target?.list ? target.condition : change.request.condition;
+  const content = contentText({ ...change.request, condition });
   return deferred.some(
-    (job) =>
-      job.manifest === change.manifest && job.scheduledAt <= change.scheduledAt && job.content === content,
+    (job) => isSame(job) && job.scheduledAt <= change.scheduledAt && job.content === content,
   );
 }
 

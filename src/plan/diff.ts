@@ -1,10 +1,10 @@
-import type { DesiredJobs, DesiredUnit, OccurrenceRun } from '../model/desired-job.ts';
+import type { DesiredJobs, DesiredOccurrence, DesiredUnit, OccurrenceRun } from '../model/desired-job.ts';
 import { isActive, isWaiting } from '../model/hub-job.ts';
 import type { Instant } from '../model/instant.ts';
 import { FIRST_UNIT, formatJobId } from '../model/job-id.ts';
 import type { JobsByOccurrence, OwnJob } from '../model/jobs-on-hub.ts';
 import type { JobManifest } from '../model/manifest.ts';
-import type { Because, Change, CreateChange, ReasonOf } from '../model/plan.ts';
+import type { Because, Change, CreateChange, DeferChange, ReasonOf, SkipChange } from '../model/plan.ts';
 import * as because from './because.ts';
 import { type JudgeContext, judgeUnit } from './judge-unit.ts';
 
@@ -76,7 +76,11 @@ export function diffManifest(desired: DesiredJobs, actual: JobsByOccurrence, con
         context,
       });
     });
-    return [...changes, ...withdraw([...left], because.unlisted(manifest))];
+    return [
+      ...changes,
+      ...nextTryChanges(desired, occurrence, context),
+      ...withdraw([...left], because.unlisted(manifest)),
+    ];
   });
   const inSchedule = new Set(occurrences.map(({ scheduledAt }) => scheduledAt));
   const elsewhere = [...actual].flatMap(([scheduledAt, jobs]) => (inSchedule.has(scheduledAt) ? [] : jobs));
@@ -112,6 +116,22 @@ export function diffRemoved(name: string, actual: JobsByOccurrence, context: Dif
       status: job.status,
     }));
   return { settled, startable: [] };
+}
+
+/** A further try that does not begin now. */
+function nextTryChanges(
+  { manifest }: DesiredJobs,
+  { scheduledAt, note, nextTry, unwanted }: DesiredOccurrence,
+  { owner }: DiffContext,
+): readonly (DeferChange | SkipChange)[] {
+  if (!nextTry || unwanted) return [];
+  const base = { manifest: manifest.name, scheduledAt, ...(note !== undefined && { note }), more: 0 };
+  if (nextTry.kind === 'too-many') return [{ ...base, action: 'skip', ...because.tooManyLeft(nextTry) }];
+  const parts = { owner, name: manifest.name, scheduledAt, ...FIRST_UNIT, revision: 0, attempt: 1 };
+  const jobId = formatJobId({ ...parts, try: nextTry.try });
+  const beginsAt = nextTry.kind === 'waits' ? nextTry.at : undefined;
+  const why = because.tryWaits({ manifest, scheduledAt }, nextTry);
+  return [{ ...base, action: 'defer', ...why, jobId, ...(beginsAt !== undefined && { beginsAt }) }];
 }
 
 function isOfUnit({ parts }: OwnJob, wanted: DesiredUnit): boolean {

@@ -3,7 +3,7 @@ import type { DeviceCount } from '../model/device-count.ts';
 import type { HubJob } from '../model/hub-job.ts';
 import type { Instant } from '../model/instant.ts';
 import type { JobManifest } from '../model/manifest.ts';
-import type { Change } from '../model/plan.ts';
+import type { Change, Reason } from '../model/plan.ts';
 import { TIER_LIMITS, type Tier } from '../model/tier.ts';
 
 /*
@@ -53,7 +53,7 @@ export function withForecast(input: ForecastInput): readonly Change[] {
   const nextSlot = slotQueue(TIER_LIMITS[input.tier].activeJobs, ends);
   const deferred = settled
     .filter((change) => change.action === 'defer')
-    .filter(({ reason, manifest }) => reason !== 'nobody-left' && (reason !== 'lead' || isCounted(manifest)))
+    .filter(({ reason, manifest }) => !UNFORESEEN.has(reason) && (reason !== 'lead' || isCounted(manifest)))
     .sort((left, right) => left.scheduledAt - right.scheduledAt || compareText(left.manifest, right.manifest))
     .map((change) => {
       const expected = nextSlot(Math.max(change.scheduledAt, now), lasting(change.manifest));
@@ -65,6 +65,9 @@ export function withForecast(input: ForecastInput): readonly Change[] {
     return change.action === 'defer' && expected ? { ...change, expected } : change;
   });
 }
+
+/** Whether such a job will run at all depends on its devices. */
+const UNFORESEEN: ReadonlySet<Reason> = new Set(['nobody-left', 'try-waits', 'frozen-now', 'no-evidence']);
 
 /** Seconds that the tier needs for one operation on each of so many devices. */
 export function secondsForDevices(devices: number, tier: Tier, units: number): number {

@@ -62,13 +62,17 @@ export function judgeUnit(unit: UnitCase): readonly Change[] {
 function judgeMissing(unit: UnitCase): CreateChange | DeferChange | SkipChange {
   const refusal = refusalToStart(unit);
   const { unwanted } = unit.occurrence;
+  const { manifest } = unit.desired;
   if (unwanted && refusal?.reason !== 'expired' && refusal?.reason !== 'before-edit') {
     return skip(unit, because.unwanted(factsOf(unit), unwanted));
   }
   if (refusal) return toSkipOrDefer(unit, refusal);
   const stranger = unit.strangers.find(({ job }) => hasStarted(job) && isAsWanted(unit, job));
   if (stranger) return skip(unit, because.sameJobOfAnotherName(stranger.job.jobId));
-  return create(unit, because.due(factsOf(unit), unit.context.leadInSeconds), firstParts(unit));
+  const why = isLaterTry(unit)
+    ? because.nextTry(unit.wanted.try, manifest.retry)
+    : because.due(factsOf(unit), unit.context.leadInSeconds);
+  return create(unit, why, firstParts(unit));
 }
 
 function judgeJob(unit: UnitCase, judged: OwnJob): readonly Change[] {
@@ -196,7 +200,8 @@ function refusalToStart(unit: UnitCase, edits?: 'whatever was edited'): Refusal 
   const facts = factsOf(unit);
   if (isPastDeadline(unit)) return because.expired(facts);
   if (edits === undefined && isBeforeEdit(unit)) return because.beforeEdit(facts);
-  if (occurrence.scheduledAt < context.now && (!isLatest || manifest.missed === 'skip')) {
+  const isSkipped = manifest.missed === 'skip' && !isLaterTry(unit);
+  if (occurrence.scheduledAt < context.now && (!isLatest || isSkipped)) {
     return because.missed(facts);
   }
   const leadMs = Math.min(context.leadInSeconds * 1000, MAX_START_AHEAD_MS);
@@ -293,8 +298,14 @@ function isFormer({ desired }: UnitCase, { parts }: OwnJob): boolean {
   return parts.name !== desired.manifest.name;
 }
 
-function isPastDeadline({ desired, occurrence, context }: UnitCase): boolean {
-  return occurrence.scheduledAt + desired.manifest.startingDeadlineInSeconds * 1000 < context.now;
+function isPastDeadline({ desired, occurrence, wanted, context }: UnitCase): boolean {
+  const { startingDeadlineInSeconds, retry } = desired.manifest;
+  const seconds = wanted.try > FIRST_UNIT.try && retry ? retry.forInSeconds : startingDeadlineInSeconds;
+  return occurrence.scheduledAt + seconds * 1000 < context.now;
+}
+
+function isLaterTry({ wanted }: UnitCase): boolean {
+  return wanted.try > FIRST_UNIT.try;
 }
 
 function isBeforeEdit({ desired, occurrence }: UnitCase): boolean {
@@ -303,7 +314,7 @@ function isBeforeEdit({ desired, occurrence }: UnitCase): boolean {
 
 /** Nothing more to say of it in a plan; `at` times stay, as they are all that their manifest has. */
 function isOver(unit: UnitCase): boolean {
-  return unit.desired.manifest.schedule.kind === 'cron' && isPastDeadline(unit);
+  return unit.desired.manifest.schedule.kind === 'cron' && (isPastDeadline(unit) || isLaterTry(unit));
 }
 
 function factsOf({ desired, occurrence, context }: UnitCase): because.ReasonFacts {

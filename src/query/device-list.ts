@@ -17,6 +17,12 @@ export function amongDevices(condition: string, ids: readonly string[]): string 
   return both(condition, example).slice(0, -example.length) + isOneOf(ids);
 }
 
+/** The devices that a condition matches, without some of them. May be longer than a hub takes. */
+export function allButDevices(condition: string, ids: readonly string[]): string {
+  const example = "deviceId NIN ['']";
+  return both(condition, example).slice(0, -example.length) + isOneOf(ids).replace(' IN ', ' NIN ');
+}
+
 /**
  * As many of an ordered list as one condition can hold, from the beginning on; at least one.
  *
@@ -61,12 +67,25 @@ function cutInto(ids: readonly string[], count: number): readonly (readonly stri
 }
 
 const TEXT = String.raw`'(?:[^'\\]|''|\\.)*'`;
-const LIST = new RegExp(String.raw`\bdeviceId IN \[(${TEXT}(?:, ${TEXT})*)\]`, 'g');
+const LIST = String.raw`\bdeviceId (N?)IN \[(${TEXT}(?:, ${TEXT})*)\]`;
+const ANY_LIST = new RegExp(LIST, 'g');
+const LAST_LIST = new RegExp(`${LIST}$`);
 
 /** The devices that a condition names by isOneOf, the last such list; `undefined` when it names none. */
 export function idsOf(condition: string): readonly string[] | undefined {
-  const [, list] = [...condition.matchAll(LIST)].at(-1) ?? [];
-  if (list === undefined) return undefined;
+  const [, , list] = [...condition.matchAll(ANY_LIST)].filter(([, not]) => not === '').at(-1) ?? [];
+  return list === undefined ? undefined : readIds(list);
+}
+
+/** The list at the end of a condition: the devices that it is only for, or those that it leaves out. */
+export function listAtEnd(
+  condition: string,
+): { readonly kind: 'only' | 'without'; readonly ids: readonly string[] } | undefined {
+  const [, not, list] = LAST_LIST.exec(condition) ?? [];
+  return list === undefined ? undefined : { kind: not === '' ? 'only' : 'without', ids: readIds(list) };
+}
+
+function readIds(list: string): readonly string[] {
   return [...list.matchAll(new RegExp(TEXT, 'g'))].map(([text]) =>
     text.slice(1, -1).replace(/''/g, "'").replace(/\\(.)/g, '$1'),
   );

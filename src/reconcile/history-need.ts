@@ -30,9 +30,21 @@ function needsOwnHistory(manifest: JobManifest, jobs: JobsOnHub, now: Instant): 
     for (const _ of occurrences(schedule, { from: deadlineBegan, to: effectiveFrom })) return true;
   }
   for (const [scheduledAt, made] of jobs.byManifest.get(manifest.name) ?? []) {
+    if (isBeingTried(manifest, scheduledAt, effectiveFrom, now)) return true;
     if (scheduledAt >= deadlineBegan && made.some((one) => dependsOnPast(one, manifest))) return true;
   }
   return false;
+}
+
+/** An edit ends the tries of an occurrence: did that touch of the files change anything? */
+function isBeingTried(
+  { retry, schedule }: JobManifest,
+  scheduledAt: Instant,
+  effectiveFrom: Instant,
+  now: Instant,
+): boolean {
+  if (!retry || schedule.kind !== 'cron' || scheduledAt >= effectiveFrom) return false;
+  return scheduledAt <= now && now <= scheduledAt + retry.forInSeconds * 1000;
 }
 
 function dependsOnPast({ job, parts }: OwnJob, manifest: JobManifest): boolean {

@@ -1,10 +1,12 @@
 import { expandManifest } from '../desired/expand.ts';
+import { withNextTry } from '../desired/next-try.ts';
 import type { JobHub } from '../hub/port.ts';
 import { type Branch, type BranchCheck, OWN_BRANCH } from '../model/branch.ts';
 import type { HubConfig, OwnedConfig } from '../model/config.ts';
 import type { DesiredJobs } from '../model/desired-job.ts';
 import type { DeviceCount } from '../model/device-count.ts';
 import type { BranchHistory } from '../model/history.ts';
+import { hasRun } from '../model/hub-job.ts';
 import type { Instant, Window } from '../model/instant.ts';
 import type { JobsOnHub } from '../model/jobs-on-hub.ts';
 import type { JobManifest } from '../model/manifest.ts';
@@ -16,6 +18,7 @@ import { TIER_LIMITS } from '../model/tier.ts';
 import { createPlan, type Decision, decideChanges, limitJobs } from '../plan/create-plan.ts';
 import { dependsOnDevices } from '../plan/limits.ts';
 import { type WhoseJobs, whoseJobs } from '../plan/whose-jobs.ts';
+import { HubQuestions } from './ask-hub.ts';
 import { countTargets } from './count-targets.ts';
 import { needsHistory } from './history-need.ts';
 import { judgeRollouts, type RolloutMemory } from './judge-rollouts.ts';
@@ -115,7 +118,7 @@ export async function decide(
     hub: hubConfig,
     now,
     window: windowOf(manifests, hubConfig, now),
-    desired: expandAll(options, whose, history),
+    desired: await expandAll(options, jobs, whose, history),
     jobs,
     whose,
     history,
@@ -209,22 +212,32 @@ function targetsOfNobody(
   );
 }
 
-function expandAll(
-  { hubConfig, config, manifests, now }: Omit<MakePlanOptions, 'progress'>,
+/** Lays every manifest out in time; where a try is due, the hub is asked who is left. */
+async function expandAll(
+  { hub, hubConfig, config, manifests, now, memory, signal }: Omit<MakePlanOptions, 'progress'>,
+  jobs: JobsOnHub,
   whose: WhoseJobs,
   history: BranchHistory | undefined,
-): readonly DesiredJobs[] {
-  return manifests.map((manifest) =>
-    expandManifest(manifest, {
+): Promise<readonly DesiredJobs[]> {
+  const ended = new Set(jobs.own.filter(({ job }) => hasRun(job)).map(({ job }) => job.jobId));
+  const answers = memory?.answers ?? new Map();
+  const questions = new HubQuestions(hub, (jobId) => ended.has(jobId), answers, signal);
+  const expanded: DesiredJobs[] = [];
+  for (const manifest of manifests) {
+    const own = whose.jobsOf(manifest.name);
+    const desired = expandManifest(manifest, {
       now,
       leadInSeconds: hubConfig.leadInSeconds,
       horizonInSeconds: HORIZON_IN_SECONDS,
       freezes: config.freezes,
       maxListed: TIER_LIMITS[hubConfig.tier].activeJobs + STEPPING_BACK,
-      jobs: whose.jobsOf(manifest.name),
+      jobs: own,
       history: history?.of(manifest.name),
-    }),
-  );
+    });
+    const asking = withNextTry(desired, { jobs: own, now, freezes: config.freezes });
+    expanded.push(manifest.retry ? await questions.answer(asking) : desired);
+  }
+  return expanded;
 }
 
 function windowOf(manifests: readonly JobManifest[], { leadInSeconds }: HubConfig, now: Instant): Window {

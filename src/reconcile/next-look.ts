@@ -21,6 +21,8 @@ export interface NextLook {
 
 export interface NextLookInput {
   readonly plan: Plan;
+  /** Names of manifests with tries: when a job of theirs ends, the next one may be due. */
+  readonly retried: ReadonlySet<string>;
   readonly outcomes: readonly Outcome[];
   /** As they are after the plan was applied. */
   readonly jobs: JobsOnHub;
@@ -48,9 +50,17 @@ interface Look {
  * A plan changes only when an occurrence comes inside its lead, or when a slot comes free that another one waits for.
  * What people and others do on the hub meanwhile matters to it no earlier than that.
  */
-export function nextLook({ plan, outcomes, jobs, now, deadline }: NextLookInput): NextLook | undefined {
+export function nextLook({
+  plan,
+  retried,
+  outcomes,
+  jobs,
+  now,
+  deadline,
+}: NextLookInput): NextLook | undefined {
   const defers = plan.changes.filter((change) => change.action === 'defer');
   const needsSlot = defers.some(({ reason }) => reason === 'slot' || reason === 'overlap');
+  const waitsForEnd = jobs.ownActive.some(({ parts }) => retried.has(parts.name));
   const own = jobs.ownActive.map(({ job }) => job);
   const active = needsSlot ? jobs.active : own;
   const starting = (job: HubJob) => job.startAt ?? now;
@@ -72,7 +82,8 @@ export function nextLook({ plan, outcomes, jobs, now, deadline }: NextLookInput)
   if (retries) {
     looks.push({ at: now + RETRY_MS, reason: 'slot', plans: true });
   }
-  for (const { reason, scheduledAt } of defers) {
+  for (const change of defers) {
+    const { reason, scheduledAt } = change;
     const submitAt = scheduledAt - plan.leadInSeconds * 1000;
     // A slot that is kept for nearer jobs is this one's when its time comes near.
     const nearAt = scheduledAt - NEAR_MS;
@@ -82,6 +93,9 @@ export function nextLook({ plan, outcomes, jobs, now, deadline }: NextLookInput)
     // Until its time devices may come that are not done.
     if (reason === 'nobody-left' && scheduledAt > now && scheduledAt <= deadline) {
       looks.push({ at: scheduledAt, reason: 'job-start', plans: true });
+    }
+    if (reason === 'try-waits' && change.beginsAt !== undefined && change.beginsAt <= deadline) {
+      looks.push({ at: change.beginsAt, reason: 'try', plans: true });
     }
     if (reason === 'lead' && submitAt <= deadline) looks.push({ at: submitAt, reason: 'lead', plans: true });
   }
@@ -98,6 +112,6 @@ export function nextLook({ plan, outcomes, jobs, now, deadline }: NextLookInput)
     reason: soonest.reason,
     follow: begun.map((job) => job.jobId),
     plansAtTime: at === refreshAt || looks.some((look) => look.plans && look.at <= at),
-    plansAtEnd: needsSlot || retries || plan.rollouts.some(({ phase }) => !isHalted(phase)),
+    plansAtEnd: needsSlot || retries || waitsForEnd || plan.rollouts.some(({ phase }) => !isHalted(phase)),
   };
 }

@@ -6,6 +6,7 @@ import { countNames, limitNames, MAX_NAMES } from '../model/failed-names.ts';
 import { type DeviceResult, type HubJob, hasStarted } from '../model/hub-job.ts';
 import { inParallel } from '../model/in-parallel.ts';
 import type { Instant } from '../model/instant.ts';
+import { FIRST_UNIT } from '../model/job-id.ts';
 import type { JobsOnHub, OwnJob } from '../model/jobs-on-hub.ts';
 import type { JobManifest } from '../model/manifest.ts';
 import type { Progress } from '../model/progress.ts';
@@ -16,6 +17,7 @@ import { createFreezeCheck } from '../schedule/freeze.ts';
 import { occurrences } from '../schedule/occurrences.ts';
 import { createStatus, type StatusInput } from '../status/create-status.ts';
 import { type DeviceTally, tallyDevices } from '../status/device-tally.ts';
+import { byOccurrence } from '../status/occurrence-jobs.ts';
 import { judgeRollouts } from './judge-rollouts.ts';
 import { QUERIES_AT_ONCE, readJobs } from './read-hub.ts';
 
@@ -92,28 +94,44 @@ export async function statusWithDevices(
   const use = ({ answers }: DeviceTally) => {
     room = Math.max(0, room - countNames(answers));
   };
-  const read = async ({ job, parts }: OwnJob) => {
+  const read = async ({ job, parts }: OwnJob, seen: Set<string> | undefined) => {
     const { jobId } = job;
     const known = tallies.get(jobId);
     if (known) return use(known);
     const rows = hub.listDeviceResults(jobId, signal);
     const { name: manifest, scheduledAt } = parts;
+    const isLast = ({ deviceId, moduleId }: DeviceResult) =>
+      !seen?.has(moduleId === undefined ? deviceId : `${deviceId}/${moduleId}`);
     const passed = onDeviceResult
-      ? handOn(rows, (row) => onDeviceResult({ jobId, manifest, scheduledAt }, row))
+      ? handOn(rows, async (row) => {
+          if (isLast(row)) await onDeviceResult({ jobId, manifest, scheduledAt }, row);
+        })
       : rows;
-    const tally = await tallyDevices(passed, room);
+    const tally = await tallyDevices(passed, room, seen);
     use(tally);
     tallies.set(jobId, tally);
-    if (job.status !== 'running') options.counted?.set(jobId, tally);
   };
-  const started = startedJobs(known.jobs);
-  if (onDeviceResult) for (const job of started) await read(job);
-  else
-    await inParallel(
-      started.filter(({ job }) => !isSettled(job)).slice(0, MAX_JOBS_WITH_ROWS),
-      QUERIES_AT_ONCE,
-      read,
-    );
+  // The last try is read first: of each device its last result counts.
+  const readTogether = async (units: readonly OwnJob[]) => {
+    const hasTries = units.some(({ parts }) => parts.try > FIRST_UNIT.try);
+    const isKnown = units.every(({ job }) => tallies.has(job.jobId));
+    if (hasTries && !isKnown) for (const { job } of units) tallies.delete(job.jobId);
+    const seen = hasTries ? new Set<string>() : undefined;
+    for (const unit of units) await read(unit, seen);
+    if (units.some(({ job }) => job.status === 'running')) return;
+    for (const { job } of units) keep(job.jobId);
+  };
+  const keep = (jobId: string) => {
+    const tally = tallies.get(jobId);
+    if (tally) options.counted?.set(jobId, tally);
+  };
+  const groups = startedTogether(known.jobs);
+  const started = groups.flat();
+  if (onDeviceResult) for (const units of groups) await readTogether(units);
+  else {
+    const unsettled = groups.filter((units) => !units.every(({ job }) => isSettled(job)));
+    await inParallel(withinLimit(unsettled), QUERIES_AT_ONCE, readTogether);
+  }
   // Several jobs were read at once, each with the room there was when it began.
   limitNamesOf(started, tallies, options.counted);
   return statusOf(options, known, tallies, await countDone(options));
@@ -199,11 +217,20 @@ export function statusOf(
   });
 }
 
-/** Those of ours that may have rows, the newest occurrence first. */
-function startedJobs({ own }: JobsOnHub): readonly OwnJob[] {
-  return own
-    .filter(({ job }) => hasStarted(job))
-    .sort((left, right) => right.parts.scheduledAt - left.parts.scheduledAt);
+/** Those of ours that may have rows, by occurrence, the newest first; in each the last try first. */
+function startedTogether({ own }: JobsOnHub): readonly (readonly OwnJob[])[] {
+  return byOccurrence(own.filter(({ job }) => hasStarted(job)))
+    .flatMap(({ units, others }) => [units, ...others.map((one) => [one])])
+    .sort(([left], [right]) => (right?.parts.scheduledAt ?? 0) - (left?.parts.scheduledAt ?? 0));
+}
+
+/** The first groups of at most MAX_JOBS_WITH_ROWS jobs in all; at least one. */
+function withinLimit(groups: readonly (readonly OwnJob[])[]): readonly (readonly OwnJob[])[] {
+  let jobs = 0;
+  return groups.filter((units, index) => {
+    jobs += units.length;
+    return index === 0 || jobs <= MAX_JOBS_WITH_ROWS;
+  });
 }
 
 /** A twin update that reached everybody: rows would say the same. (A method's success may hide a device's refusal.) */

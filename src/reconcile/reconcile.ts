@@ -286,7 +286,8 @@ class Run {
   #nextLook(): NextLook | undefined {
     const now = this.#options.clock.now();
     if (!this.#last || now >= this.#deadline) return undefined;
-    return nextLook({ ...this.#last, jobs: this.#known.jobs(), now, deadline: this.#deadline });
+    const retried = new Set(this.#options.manifests.flatMap(({ name, retry }) => (retry ? [name] : [])));
+    return nextLook({ ...this.#last, retried, jobs: this.#known.jobs(), now, deadline: this.#deadline });
   }
 
   async #apply(plan: Plan): Promise<readonly Outcome[]> {

@@ -13,13 +13,19 @@ export interface DeviceTally {
 
 /**
  * Counts rows as they come. A million of them need no more memory than a few thousand, but for the names of devices that
- * failed: at most `room`.
+ * failed: at most `room`. `seen`: devices that later tries have results of; they are not counted again, and those that
+ * are counted are added.
  */
-export async function tallyDevices(rows: AsyncIterable<DeviceResult>, room?: number): Promise<DeviceTally> {
+export async function tallyDevices(
+  rows: AsyncIterable<DeviceResult>,
+  room?: number,
+  seen?: Set<string>,
+): Promise<DeviceTally> {
   const counts = noDevices();
   const answers = new AnswerTally();
   const names = new FailedNames(room);
   for await (const row of rows) {
+    if (seen && seen.size === seen.add(targetName(row)).size) continue;
     counts[row.outcome] += 1;
     counts.total += 1;
     const count = answers.add(answerOf(row));
@@ -44,6 +50,17 @@ export function tallyFromStatistics(statistics: JobStatistics): DeviceTally {
   return { devices: { ...noDevices(), ...known, total }, answers: answers.groups() };
 }
 
+const COUNTED = [
+  'succeeded',
+  'refused',
+  'failed',
+  'offline',
+  'timed-out',
+  'pending',
+  'cancelled',
+  'total',
+] as const satisfies readonly (DeviceOutcome | 'total')[];
+
 function noDevices(): Record<DeviceOutcome | 'total', number> {
   return {
     succeeded: 0,
@@ -55,4 +72,19 @@ function noDevices(): Record<DeviceOutcome | 'total', number> {
     cancelled: 0,
     total: 0,
   };
+}
+
+/** The tallies of jobs whose devices are not the same. */
+export function addTallies(tallies: readonly DeviceTally[]): DeviceTally {
+  const counts = noDevices();
+  const answers = new AnswerTally();
+  const names = new FailedNames();
+  for (const tally of tallies) {
+    for (const outcome of COUNTED) counts[outcome] += tally.devices[outcome];
+    for (const group of tally.answers) {
+      const count = answers.add(group);
+      for (const name of group.names ?? []) names.add(count, name);
+    }
+  }
+  return { devices: counts, answers: names.nameGroups(answers.groups()) };
 }

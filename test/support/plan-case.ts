@@ -8,7 +8,7 @@ import type { CommitInfo } from '../../src/model/commit.ts';
 import type { HubConfig, OwnedConfig } from '../../src/model/config.ts';
 import type { DeviceCount } from '../../src/model/device-count.ts';
 import { hasErrors } from '../../src/model/diagnostic.ts';
-import type { HubJob } from '../../src/model/hub-job.ts';
+import type { DeviceResult, HubJob } from '../../src/model/hub-job.ts';
 import type { Instant } from '../../src/model/instant.ts';
 import { FIRST_UNIT, formatJobId } from '../../src/model/job-id.ts';
 import type { JobManifest } from '../../src/model/manifest.ts';
@@ -37,6 +37,7 @@ interface WrittenJob extends Partial<Omit<HubJob, 'startAt' | 'createdAt' | 'end
   readonly content?: 'same' | 'other';
   readonly revision?: number;
   readonly part?: number;
+  readonly try?: number;
   readonly attempt?: number;
   readonly status: HubJob['status'];
   readonly createdAt?: string;
@@ -47,6 +48,13 @@ interface WrittenJob extends Partial<Omit<HubJob, 'startAt' | 'createdAt' | 'end
 interface WrittenHub {
   readonly jobs: readonly WrittenJob[];
   readonly counts?: Readonly<Record<string, DeviceCount>>;
+  /** What became of jobs on their devices, by job id. */
+  readonly results?: Readonly<Record<string, readonly WrittenResult[]>>;
+}
+
+/** `count` devices with ids that begin alike. */
+interface WrittenResult extends Pick<DeviceResult, 'deviceId' | 'outcome'> {
+  readonly count?: number;
 }
 
 export interface PlanCase {
@@ -58,6 +66,7 @@ export interface PlanCase {
   readonly policies: PolicyJudge;
   readonly jobs: readonly HubJob[];
   readonly counts: Readonly<Record<string, DeviceCount>>;
+  readonly results: Readonly<Record<string, readonly WrittenResult[]>>;
   readonly now: Instant;
   readonly options: PlanOptions;
   readonly branch: Branch;
@@ -116,6 +125,7 @@ export async function loadPlanCase(name: string): Promise<PlanCase> {
     policies: createJudge(policies, hubConfig),
     jobs,
     counts: hub.counts ?? {},
+    results: hub.results ?? {},
     now,
     options,
     branch,
@@ -154,7 +164,14 @@ export async function planOfCase(planCase: PlanCase): Promise<Plan> {
     hubAheadMs,
     isToApply,
   } = planCase;
-  const memory = createMemoryHub({ clock: { now: () => now }, counts });
+  const resultsOf = ({ jobId }: HubJob) =>
+    (planCase.results[jobId] ?? []).flatMap(({ deviceId, outcome, count = 1 }) =>
+      Array.from({ length: count }, (_, index) => ({
+        deviceId: count === 1 ? deviceId : `${deviceId}-${index + 1}`,
+        outcome,
+      })),
+    );
+  const memory = createMemoryHub({ clock: { now: () => now }, counts, resultsOf });
   for (const job of jobs) memory.put(job);
   const hub = { ...memory, clockAheadMs: () => hubAheadMs };
   const common = { hub, hubConfig, config, manifests, policies, now, options, branch };
@@ -167,7 +184,7 @@ export async function planOfCase(planCase: PlanCase): Promise<Plan> {
 
 function readJob(written: WrittenJob, owner: string, manifests: readonly JobManifest[]): HubJob {
   const { manifest: name, owner: other, at, content = 'same', revision = 0, ...others } = written;
-  const { part = 1, attempt = 1, ...rest } = others;
+  const { part = 1, try: number = 1, attempt = 1, ...rest } = others;
   const { createdAt, startAt = at, endAt, ...job } = rest;
   const times = {
     ...(createdAt !== undefined && { createdAt: Date.parse(createdAt) }),
@@ -184,6 +201,7 @@ function readJob(written: WrittenJob, owner: string, manifests: readonly JobMani
     scheduledAt: Date.parse(at),
     ...FIRST_UNIT,
     part,
+    try: number,
     revision,
     attempt,
   });

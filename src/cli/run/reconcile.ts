@@ -132,7 +132,10 @@ export function exitCodeOf(result: ReconcileResult, status: StatusReport): ExitC
   if (result.error || result.interrupted) return EXIT.failed;
   if (result.outcomes.some((outcome) => outcome.result === 'failed')) return EXIT.failed;
   const ended = new Set(result.ended);
-  const isBelow = status.jobs.some((job) => ended.has(job.jobId) && isFailure(job.verdict));
+  const isBelow = status.jobs.some(
+    ({ jobId, units = [], verdict }) =>
+      isFailure(verdict) && [jobId, ...units.map((unit) => unit.jobId)].some((id) => ended.has(id)),
+  );
   const isHeldUp = status.rollouts.some(({ phase }) => isHalted(phase));
   return isBelow || isHeldUp ? EXIT.belowThreshold : EXIT.done;
 }

@@ -80,6 +80,7 @@ const WAITS_FOR = {
   'job-end': 'jobs to end',
   slot: 'a free slot',
   lead: 'the lead of the next occurrence',
+  try: 'the next try',
   rollout: 'the next stage of a rollout',
 } as const;
 

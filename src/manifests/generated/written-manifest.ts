@@ -157,6 +157,23 @@ export interface WrittenManifest {
       };
     };
     /**
+     * Further tries on the devices that are left: those that were offline or did not answer in time; with done, all that are not done. Devices that refused are never tried again by themselves. Of a twin update only devices that failed are tried again.
+     */
+    retry?: {
+      /**
+       * How long after the beginning of one try the next one begins: 1m to 7d, and longer than maxExecutionTime.
+       */
+      every: string;
+      /**
+       * How many tries follow the first one.
+       */
+      tries: number;
+      /**
+       * No try begins later than this after the occurrence: 1m to 25d. Default: every times tries. The next occurrence of cron ends the tries of the one before in any case.
+       */
+      for?: string;
+    };
+    /**
      * How late an occurrence may still start: 1m to 7d. After that it is reported as expired and never runs. Default 1h.
      */
     startingDeadline?: string;

@@ -1,5 +1,6 @@
 import type { SourceRange } from '../../model/diagnostic.ts';
 import type { JobManifest, Schedule, SuccessRule, Target } from '../../model/manifest.ts';
+import type { Retry } from '../../model/retry.ts';
 import { both, without } from '../../query/complement.ts';
 import { parseAt } from '../../schedule/at.ts';
 import type { WrittenManifest } from '../generated/written-manifest.ts';
@@ -29,6 +30,7 @@ export function normalizeManifest(written: WrittenManifest, source: SourceRange)
     concurrencyPolicy: spec.concurrencyPolicy ?? 'Forbid',
     revision: spec.revision ?? 0,
     success: normalizeSuccess(spec.success),
+    ...(spec.retry && { retry: normalizeRetry(spec.retry) }),
   };
 }
 
@@ -88,5 +90,14 @@ function normalizeSuccess(success: Spec['success']): SuccessRule {
   return {
     minSucceeded: parseShare(success?.minSucceeded ?? DEFAULTS.minSucceeded),
     offline: success?.offline ?? 'ignore',
+  };
+}
+
+function normalizeRetry({ every, tries, for: length }: NonNullable<Spec['retry']>): Retry {
+  const everyInSeconds = seconds(every);
+  return {
+    everyInSeconds,
+    tries,
+    forInSeconds: length === undefined ? tries * everyInSeconds : seconds(length),
   };
 }

@@ -599,6 +599,7 @@ export interface DeferChangeDocument {
     | 'slot'
     | 'overlap'
     | 'nobody-left'
+    | 'try-waits'
     | 'unproven'
     | 'start'
     | 'window'
@@ -619,6 +620,10 @@ export interface DeferChangeDocument {
    * The id the job will have.
    */
   jobId: string;
+  /**
+   * When it may begin, where that is later than the occurrence: of a further try. An instant in UTC, RFC 3339.
+   */
+  beginsAt?: string;
   expected?: ExpectedRunDocument;
   /**
    * Further occurrences of this manifest, treated alike for the same reason and not listed one by one.
@@ -651,6 +656,7 @@ export interface SkipChangeDocument {
     | 'before-edit'
     | 'expired'
     | 'renamed'
+    | 'too-many-left'
     | 'gate-failed'
     | 'stalled'
     | 'complete';

@@ -559,6 +559,14 @@ export interface JobStatusDocument {
    * 1 for the first; a second one has another id.
    */
   attempt: number;
+  /**
+   * The other hub jobs that carry out the same occurrence: further parts of a list of devices, and further tries. Absent when there are none. Devices and verdict are those of all of them together.
+   */
+  units?: UnitDocument[];
+  /**
+   * How many tries there were, when it was more than one. Each device counts once, with its last result.
+   */
+  tries?: number;
   status: HubJobStatus;
   /**
    * When it starts, or started. An instant in UTC, RFC 3339.
@@ -578,6 +586,16 @@ export interface JobStatusDocument {
    * The hub's words for a job that failed as a whole.
    */
   failureReason?: string;
+}
+/**
+ * One of them.
+ */
+export interface UnitDocument {
+  /**
+   * Its id.
+   */
+  jobId: string;
+  status: HubJobStatus;
 }
 /**
  * How many devices ended how.

@@ -173,7 +173,7 @@ function worstOf(outcomes: readonly Outcome[]): Outcome | undefined {
   return outcomes.find(({ result }) => result !== 'done' && result !== 'already-done') ?? outcomes[0];
 }
 
-const ORDINARY: readonly Reason[] = ['scheduled', 'done', 'running', 'lead'];
+const ORDINARY: readonly Reason[] = ['scheduled', 'done', 'running', 'lead', 'try-waits'];
 
 function isOrdinary({ action, reason }: ChangeFacts): boolean {
   return (action === 'keep' || action === 'defer') && ORDINARY.includes(reason);
@@ -258,7 +258,7 @@ function devicesReached(plan: Plan): string | undefined {
   const counts = new Map<string, number | undefined>();
   for (const change of plan.changes) {
     if (change.action !== 'create' && change.action !== 'replace') continue;
-    if (rollouts.has(change.manifest)) continue;
+    if (rollouts.has(change.manifest) || change.reason === 'try') continue;
     const target = targets.get(change.manifest);
     const condition = target?.list ? target.condition : change.request.condition;
     counts.set(condition, target?.deviceCount);
@@ -383,7 +383,8 @@ function requestFacts(
   const replaced = change.action === 'replace' ? replacedText(change) : undefined;
   return {
     where: whereText(condition, target),
-    ...(!isOfRollout && { devices: devicesText(target) }),
+    // Of a try only some devices of the target are left.
+    ...(!isOfRollout && change.reason !== 'try' && { devices: devicesText(target) }),
     what: replaced ?? operationText(operation),
     ...(change.action === 'replace' &&
       replaced === undefined && { before: 'the hub does not say what the old job would do' }),

@@ -108,8 +108,17 @@ function toChangeDocument(change: Change): ChangeDocument {
       return { action, ...subject, reason, ...words, jobId, status };
     }
     case 'defer': {
-      const { action, reason, jobId, expected, more } = change;
-      return { action, ...subject, reason, ...words, jobId, ...toExpected(expected), more };
+      const { action, reason, jobId, beginsAt, expected, more } = change;
+      return {
+        action,
+        ...subject,
+        reason,
+        ...words,
+        jobId,
+        ...(beginsAt !== undefined && { beginsAt: formatInstant(beginsAt) }),
+        ...toExpected(expected),
+        more,
+      };
     }
     case 'skip': {
       const { action, reason, more } = change;

@@ -13,7 +13,7 @@ import {
 } from '../../model/status-report.ts';
 import { approvalHeadline } from '../approval/facts.ts';
 import { type RolloutFacts, rolloutCounts, rolloutFacts, rolloutNotice } from '../rollout/facts.ts';
-import type { Item, Moment, Notice, Text } from '../writing/facts.ts';
+import type { Item, Moment, Notice, Piece, Text } from '../writing/facts.ts';
 import { utcTime } from '../writing/moment.ts';
 import { countsByState, type State, VERDICTS } from '../writing/states.ts';
 import { countOf, formatCount, tally } from '../writing/words.ts';
@@ -195,6 +195,8 @@ type ReportedJob = Pick<
   | 'manifest'
   | 'scheduledAt'
   | 'attempt'
+  | 'units'
+  | 'tries'
   | 'status'
   | 'verdict'
   | 'devices'
@@ -217,12 +219,20 @@ export function jobFacts(job: ReportedJob, timeZone: string, now?: Instant): Job
       ...(failureReason !== undefined && { 'hub says': [{ said: failureReason }] }),
       job: [
         { code: jobId, isId: true },
+        ...unitsText(job),
         { between: ', ' },
         attempt > 1 ? `${status}, attempt ${attempt}` : status,
       ],
     },
     answers: job.answers,
   };
+}
+
+/** ` and 2 more jobs, 3 tries`. */
+function unitsText({ units = [], tries }: ReportedJob): readonly Piece[] {
+  if (units.length === 0) return [];
+  const more = ` and ${countOf(units.length, 'more job')}`;
+  return [tries === undefined ? more : `${more}, ${countOf(tries, 'try', 'tries')}`];
 }
 
 function manifestFacts(manifest: ManifestStatusReport, now: Instant): ManifestFacts {

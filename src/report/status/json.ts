@@ -146,6 +146,8 @@ function toJobDocument(job: JobStatusReport): JobStatusDocument {
     manifest: job.manifest,
     scheduledAt: formatInstant(job.scheduledAt),
     attempt: job.attempt,
+    ...(job.units && { units: job.units.map(({ jobId, status }) => ({ jobId, status })) }),
+    ...(job.tries !== undefined && { tries: job.tries }),
     status: job.status,
     ...(job.startAt !== undefined && { startAt: formatInstant(job.startAt) }),
     ...(job.endAt !== undefined && { endAt: formatInstant(job.endAt) }),

@@ -15,6 +15,21 @@ const cases: readonly Case[] = [
     found: ['query-all 5:20'],
   },
   {
+    name: 'tries that may overlap',
+    text: job({ more: 'retry: { every: 1h, tries: 3 }' }),
+    found: ['retry-every 8:19'],
+  },
+  {
+    name: 'tries for longer than a hub remembers',
+    text: job({ more: 'retry: { every: 2h, tries: 3, for: 26d }' }),
+    found: ['duration-range 8:38'],
+  },
+  {
+    name: 'tries',
+    text: job({ more: 'retry: { every: 61m, tries: 8 }' }),
+    found: [],
+  },
+  {
     name: 'a done that begins with FROM',
     text: job({ more: 'done: FROM devices.modules WHERE tags.a = 1' }),
     found: ['done-condition 8:9'],
