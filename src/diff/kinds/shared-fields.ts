@@ -8,7 +8,7 @@ import type { Operation } from '../../model/operation.ts';
 import type { RepositoryContent } from '../../model/repository-diff.ts';
 import { formatCount } from '../../report/writing/words.ts';
 import type { Sides } from '../compare-kind.ts';
-import { type Fields, text, values, words } from '../fields.ts';
+import { type Fields, setOf, text, values, words } from '../fields.ts';
 
 /** Fields that jobs and rollouts have both. */
 
@@ -33,9 +33,11 @@ export function hubField(
 }
 
 /** As somebody wrote it: without what keeps devices out that are done. */
-export function targetFields({ allDevices, condition, done, maxDevices }: Target): Fields {
+export function targetFields({ allDevices, condition, list, done, maxDevices }: Target): Fields {
   return {
-    query: allDevices ? words('all devices') : text(done?.targetCondition ?? condition),
+    ...(list
+      ? { deviceIds: setOf(list.ids) }
+      : { query: allDevices ? words('all devices') : text(done?.targetCondition ?? condition) }),
     ...(done && { done: text(done.condition) }),
     ...(maxDevices !== undefined && { maxDevices: words(formatCount(maxDevices)) }),
   };
