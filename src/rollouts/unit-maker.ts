@@ -20,7 +20,7 @@ export interface Hindrance {
 }
 
 /** A unit with less time left in its window waits for the next one. */
-const MIN_UNIT_MS = 300_000;
+export const MIN_UNIT_MS = 300_000;
 
 /** Makes jobs of one version of a rollout: only those that can start at once. */
 export class UnitMaker {

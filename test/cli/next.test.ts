@@ -26,6 +26,21 @@ freezes:
   'jobs/night.yaml': job('night', '{ cron: "30 2 * * *", timeZone: Europe/Budapest }'),
   'jobs/asleep.yaml': job('asleep', '{ cron: "@daily", timeZone: UTC }', '  suspend: true\n'),
   'jobs/firmware.yaml': rollout(),
+  'jobs/gateways.yaml': `apiVersion: hubjobs/v1
+kind: Rollout
+metadata: { name: gateways }
+spec:
+  target: { query: tags.site = 'campus' }
+  twin: { desired: { firmware: { version: 3.3.0 } } }
+  done: properties.reported.firmware.version = '3.3.0'
+  start: 2027-04-02T15:30
+  timeZone: Europe/Budapest
+  windows: [{ cron: "0 8 * * MON-FRI", for: 8h }]
+  stages:
+    - { name: canary, query: tags.ring = 'canary' }
+    - { name: early, share: 10% }
+    - { name: rest, after: approval }
+`,
   'jobs/once.yaml': job('once', '{ at: 2027-03-01T22:05, timeZone: Europe/Budapest }'),
 };
 
@@ -145,9 +160,38 @@ describe('hubjobs next', () => {
     expect(worse.stderr).toContain('missing-key');
   });
 
-  it('is about jobs: a rollout has no schedule', async () => {
-    const { exitCode, stderr } = await next('firmware');
-    expect(exitCode).toBe(3);
-    expect(stderr).toContain('firmware is a Rollout, and this command is about jobs');
+  it('says when the stages of a rollout can begin, and its windows', async () => {
+    const { exitCode, stdout } = await next('gateways', '--count', '2');
+    expect(stdout.split('\n').map((line) => line.trim())).toEqual([
+      'When the stages of gateways can begin at the earliest',
+      'Starts on Fri 2027-04-02 15:30 +02:00 Europe/Budapest (13:30 UTC)',
+      '',
+      'Fri 2027-04-02 15:30 +02:00  2027-04-02 13:30 UTC  in 7 days',
+      'note: stage canary (1 of 3)',
+      // An hour later, twice `settle`, the window is closed, and the next one opens after the weekend.
+      'Mon 2027-04-05 08:00 +02:00  2027-04-05 06:00 UTC  in 10 days',
+      'note: stage early (2 of 3)',
+      'Mon 2027-04-05 09:00 +02:00  2027-04-05 07:00 UTC  in 10 days',
+      'note: stage rest (3 of 3), once `promote: rest` is merged',
+      'Fri 2027-03-26 13:00 +01:00  2027-03-26 12:00 UTC  now',
+      'note: window Fri 2027-03-26 13:00 +01:00 to 16:00',
+      'Mon 2027-03-29 08:00 +02:00  2027-03-29 06:00 UTC  in 3 days',
+      'note: window Mon 2027-03-29 08:00 +02:00 to 16:00',
+      '',
+    ]);
+    expect(exitCode).toBe(0);
+  });
+
+  it('says of a rollout that starts when it is merged what a merge now would mean', async () => {
+    const { stdout } = await next('firmware', '--format', 'json');
+    expect(JSON.parse(stdout)).toMatchObject({
+      name: 'firmware',
+      stages: [
+        { name: 'canary', from: '2027-03-26T12:01:00Z', needsApproval: false },
+        { name: 'early', from: '2027-03-26T13:01:00Z' },
+        { name: 'rest', from: '2027-03-26T14:01:00Z' },
+      ],
+      windows: [],
+    });
   });
 });

@@ -10,7 +10,9 @@ const MAX_COUNT = 10_000;
 
 export function nextCommand(deps: Dependencies, finish: Finish): Command {
   return new Command('next')
-    .description('show the next occurrences of a job in local time and UTC, with the effect of clock changes')
+    .description(
+      'show the next occurrences of a job, or when the stages of a rollout can begin, in local time and UTC',
+    )
     .argument('<name>', "the manifest's metadata.name")
     .addOption(formatOption('next'))
     .option('--count <n>', 'number of occurrences', someCount, 20)

@@ -1,11 +1,15 @@
 import { type Diagnostic, hasErrors } from '../../model/diagnostic.ts';
-import { describeFrozen } from '../../model/freeze.ts';
+import { describeFrozen, type Freeze } from '../../model/freeze.ts';
+import type { Instant } from '../../model/instant.ts';
+import type { JobManifest } from '../../model/manifest.ts';
 import type { NextReport } from '../../model/next-report.ts';
 import type { Occurrence } from '../../model/occurrence.ts';
 import { renderDiagnosticsText } from '../../report/diagnostics/text.ts';
-import { renderNextJson } from '../../report/next/json.ts';
+import { type NextFacts, nextFacts, rolloutNextFacts } from '../../report/next/facts.ts';
+import { renderNextJson, renderRolloutNextJson } from '../../report/next/json.ts';
 import { renderNextMarkdown } from '../../report/next/markdown.ts';
 import { renderNextText } from '../../report/next/text.ts';
+import { comingStages } from '../../rollouts/coming-stages.ts';
 import { describeSchedule } from '../../schedule/describe.ts';
 import { createFreezeCheck, type FreezeCheck } from '../../schedule/freeze.ts';
 import { nextOccurrences } from '../../schedule/next-occurrences.ts';
@@ -24,7 +28,7 @@ export interface NextCommandOptions {
   readonly from?: number;
 }
 
-/** Prints the next occurrences of one manifest, without a hub. */
+/** Prints the next occurrences of one job, or when the stages of a rollout can begin, without a hub. */
 export async function runNext(
   name: string,
   options: NextCommandOptions,
@@ -35,17 +39,35 @@ export async function runNext(
     if (diagnostics.length > 0)
       deps.stderr.write(renderDiagnosticsText(diagnostics, styleOf(deps.stderr, deps.env)));
   };
-  const manifest = findManifest(name, repository, print);
+  const rollout = repository.rollouts.find((one) => one.name === name);
+  const manifest = rollout ? undefined : findManifest(name, repository, print);
   // Errors in other jobs do not matter here, but those of the configuration do: it has the freezes.
   const ofConfig = exceptOwner(repository.diagnostics).filter(
     ({ range }) => range.file === repository.configFile,
   );
   print(ofConfig);
   if (hasErrors(ofConfig)) return EXIT.invalid;
-  const { schedule, suspend } = manifest;
   const now = deps.clock.now();
   const after = options.from ?? now;
-  const report: NextReport = {
+  const { count, format } = options;
+  const { freezes } = repository.config;
+  if (rollout) {
+    const report = comingStages(rollout, freezes, { now, after, count });
+    deps.stdout.write(render(format, rolloutNextFacts(report), () => renderRolloutNextJson(report), deps));
+  } else if (manifest) {
+    const report = reportOf(manifest, freezes, { now, after, count });
+    deps.stdout.write(render(format, nextFacts(report), () => renderNextJson(report), deps));
+  }
+  return EXIT.done;
+}
+
+function reportOf(
+  manifest: JobManifest,
+  freezes: readonly Freeze[],
+  { now, after, count }: { readonly now: Instant; readonly after: Instant; readonly count: number },
+): NextReport {
+  const { name, schedule, suspend } = manifest;
+  return {
     manifest: name,
     now,
     after,
@@ -53,13 +75,8 @@ export async function runNext(
     schedule: schedule.kind === 'at' ? schedule.text : schedule.cron,
     description: describeSchedule(schedule),
     suspended: suspend,
-    occurrences: withFreezes(
-      nextOccurrences(schedule, after, options.count),
-      createFreezeCheck(repository.config.freezes, manifest),
-    ),
+    occurrences: withFreezes(nextOccurrences(schedule, after, count), createFreezeCheck(freezes, manifest)),
   };
-  deps.stdout.write(render(report, options.format, deps));
-  return EXIT.done;
 }
 
 /** A frozen occurrence is still in the schedule, so it is shown with the freeze as its note. */
@@ -72,14 +89,14 @@ function withFreezes(occurrences: readonly Occurrence[], frozenAt: FreezeCheck):
   });
 }
 
-function render(report: NextReport, format: NextFormat, deps: Dependencies): string {
+function render(format: NextFormat, facts: NextFacts, json: () => string, deps: Dependencies): string {
   switch (format) {
     case 'text':
-      return renderNextText(report, styleOf(deps.stdout, deps.env));
+      return renderNextText(facts, styleOf(deps.stdout, deps.env));
     case 'json':
-      return renderNextJson(report);
+      return json();
     case 'markdown':
-      return renderNextMarkdown(report);
+      return renderNextMarkdown(facts);
     default:
       return format satisfies never;
   }

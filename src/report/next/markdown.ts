@@ -1,13 +1,11 @@
-import type { NextReport } from '../../model/next-report.ts';
 import { cell, inline } from '../writing/markdown.ts';
 import { fixed, joinSections, table } from '../writing/markdown-sections.ts';
 import { localTime, utcTime } from '../writing/moment.ts';
 import { relativeTime } from '../writing/words.ts';
-import { nextFacts } from './facts.ts';
+import type { NextFacts } from './facts.ts';
 
-/** The coming occurrences as a table for a pull request or a step summary. */
-export function renderNextMarkdown(report: NextReport): string {
-  const { title, about, caveat, occurrences } = nextFacts(report);
+/** What is to come as a table for a pull request or a step summary. */
+export function renderNextMarkdown({ title, about, caveat, occurrences }: NextFacts): string {
   const rows = occurrences.map(({ when: { at, timeZone, now }, note = '' }) => [
     localTime(at, timeZone),
     utcTime(at),

@@ -1,17 +1,15 @@
-import type { NextReport } from '../../model/next-report.ts';
 import { localTime, utcTime } from '../writing/moment.ts';
 import { plainText } from '../writing/plain.ts';
 import { paint, type Style } from '../writing/style.ts';
 import { alignRows } from '../writing/table.ts';
 import { relativeTime } from '../writing/words.ts';
 import { hang } from '../writing/wrap.ts';
-import { nextFacts } from './facts.ts';
+import type { NextFacts } from './facts.ts';
 
 const INDENT = '  ';
 
-/** The coming occurrences for a terminal: one line each, with notes below. */
-export function renderNextText(report: NextReport, style: Style): string {
-  const { title, about, caveat, occurrences } = nextFacts(report);
+/** What is to come for a terminal: one line each, with notes below. */
+export function renderNextText({ title, about, caveat, occurrences }: NextFacts, style: Style): string {
   const rows = occurrences.map(({ when: { at, timeZone, now } }) => [
     INDENT + localTime(at, timeZone),
     ...(timeZone === 'UTC' ? [] : [utcTime(at)]),
