@@ -10,6 +10,8 @@ export interface HubConfig {
   readonly hostName: string;
   readonly tier: Tier;
   readonly units: number;
+  /** How many of the tier's job slots this repository may hold; absent: all. */
+  readonly slots?: number;
   /** How long before its time an occurrence is submitted. */
   readonly leadInSeconds: number;
   /** Globs of the manifests that this hub runs; absent: the repository's. */

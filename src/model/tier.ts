@@ -43,3 +43,9 @@ export const TIER_LIMITS = {
 
 /** The hub refuses a start time further ahead than this: 168 hours, in milliseconds. */
 export const MAX_START_AHEAD_MS = 168 * 3_600_000;
+
+/** How many job slots a repository may hold on a hub. */
+export function slotsOf({ tier, slots }: { readonly tier: Tier; readonly slots?: number }): number {
+  const { activeJobs } = TIER_LIMITS[tier];
+  return Math.min(slots ?? activeJobs, activeJobs);
+}

@@ -129,6 +129,8 @@ export function revisionRaisedSinceCancel(revision: number, cancelledId: string)
 export type SlotShortage =
   /** Every slot is held by a job on the hub, or given to one that starts earlier. */
   | { readonly kind: 'none-free'; readonly total: number }
+  /** We hold as many as hubjobs.yaml allows. */
+  | { readonly kind: 'own-limit'; readonly limit: number }
   /** The free slots are kept for jobs that are due soon. */
   | { readonly kind: 'kept-for-nearer'; readonly total: number; readonly far: number }
   /** Earlier occurrences of the same manifest come first. */
@@ -155,6 +157,8 @@ function shortageText(shortage: SlotShortage): string {
       const verb = shortage.total === 1 ? 'is' : 'are';
       return `${slots} of this tier ${verb} held by jobs on the hub or given to jobs that start earlier`;
     }
+    case 'own-limit':
+      return `This repository may hold ${shortage.limit} job ${shortage.limit === 1 ? 'slot' : 'slots'} of this hub (slots in hubjobs.yaml), and does`;
     case 'kept-for-nearer':
       return `Jobs that start later than an hour from now hold ${shortage.far} of the ${shortage.total} job slots, and the others are kept for jobs that are due sooner`;
     case 'behind-earlier':

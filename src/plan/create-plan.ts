@@ -17,7 +17,7 @@ import {
   type TargetSummary,
 } from '../model/plan.ts';
 import type { PolicyJudge } from '../model/policy.ts';
-import { TIER_LIMITS } from '../model/tier.ts';
+import { slotsOf, TIER_LIMITS } from '../model/tier.ts';
 import { type Diff, diffManifest, diffRemoved } from './diff.ts';
 import { withForecast } from './forecast.ts';
 import { type Clocks, checkGuards } from './guards.ts';
@@ -136,6 +136,7 @@ function decideSlots(
     manifests,
     staying: stayingJobs(jobs, settled, now),
     total: TIER_LIMITS[hub.tier].activeJobs,
+    limit: slotsOf(hub),
     held: jobs.active.filter(({ jobId }) => !cancelled.has(jobId)).map(({ startAt = now }) => startAt),
     now,
   });
@@ -153,7 +154,9 @@ export function createPlan(undecided: Decision, counted: Counted): Plan {
     now,
     tier,
     units,
-    active: jobs.active,
+    slots: slotsOf(hub),
+    // Of a limit of our own the jobs of others take nothing.
+    active: slotsOf(hub) < TIER_LIMITS[tier].activeJobs ? jobs.ownActive.map(({ job }) => job) : jobs.active,
     manifests,
     deviceCounts,
     changes: decision.changes,

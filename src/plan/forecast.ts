@@ -16,6 +16,8 @@ export interface ForecastInput {
   readonly now: Instant;
   readonly tier: Tier;
   readonly units: number;
+  /** That may be held at once, by the jobs in `active` and new ones. */
+  readonly slots: number;
   readonly changes: readonly Change[];
   /** Jobs that wait or run now. */
   readonly active: readonly HubJob[];
@@ -50,7 +52,7 @@ export function withForecast(input: ForecastInput): readonly Change[] {
     ends.push(endAt);
     return { ...change, expected: { startAt, endAt } };
   });
-  const nextSlot = slotQueue(TIER_LIMITS[input.tier].activeJobs, ends);
+  const nextSlot = slotQueue(input.slots, ends);
   const deferred = settled
     .filter((change) => change.action === 'defer')
     .filter(({ reason, manifest }) => !UNFORESEEN.has(reason) && (reason !== 'lead' || isCounted(manifest)))

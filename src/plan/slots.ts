@@ -14,6 +14,8 @@ export interface SlotInput {
   readonly staying: readonly StayingJob[];
   /** Slots of the tier. */
   readonly total: number;
+  /** How many of them may be ours; absent: all. */
+  readonly limit?: number;
   /** When each job that holds a slot once the plan's cancels are done starts, ours and others'. */
   readonly held: readonly Instant[];
   readonly now: Instant;
@@ -44,7 +46,7 @@ function maxFarSlots(total: number): number {
  * to others. What gets no slot is deferred, one change for each manifest.
  */
 export function allocateSlots(input: SlotInput): readonly (CreateChange | DeferChange)[] {
-  const { startable, manifests, total, now } = input;
+  const { startable, manifests, total, limit = total, now } = input;
   const staying = new Map<string, StayingJob[]>();
   // In one order whatever the hub's, so that the sentence names the same rival every time.
   const byStart = [...input.staying].sort(
@@ -52,11 +54,18 @@ export function allocateSlots(input: SlotInput): readonly (CreateChange | DeferC
   );
   for (const job of byStart) staysOf(staying, job.manifest).push(job);
   const isFar = (startAt: Instant) => startAt > now + NEAR_MS;
-  let free = Math.max(0, total - input.held.length);
-  let far = input.held.filter(isFar).length;
+  // With a limit of our own, half of that may be for later; what others hold is theirs to divide.
+  const isLimited = limit < total;
+  const counted = isLimited ? input.staying.map(({ from }) => from) : input.held;
+  let free = Math.max(0, Math.min(total - input.held.length, limit - (isLimited ? input.staying.length : 0)));
+  let own = input.staying.length;
+  let far = counted.filter(isFar).length;
   const shortageFor = (startAt: Instant): because.SlotShortage | undefined => {
-    if (free === 0) return { kind: 'none-free', total };
-    return isFar(startAt) && far >= maxFarSlots(total) ? { kind: 'kept-for-nearer', total, far } : undefined;
+    if (free === 0)
+      return isLimited && own >= limit ? { kind: 'own-limit', limit } : { kind: 'none-free', total };
+    return isFar(startAt) && far >= maxFarSlots(limit)
+      ? { kind: 'kept-for-nearer', total: limit, far }
+      : undefined;
   };
   const granted: CreateChange[] = [];
   const overlapping: DeferChange[] = [];
@@ -78,6 +87,7 @@ export function allocateSlots(input: SlotInput): readonly (CreateChange | DeferC
     const shortage = shortageFor(change.request.startAt);
     if (!shortage) {
       free -= 1;
+      own += 1;
       if (isFar(change.request.startAt)) far += 1;
       granted.push(change);
       staysOf(staying, change.manifest).push(job);

@@ -4,7 +4,7 @@ import type { HubJob } from '../../src/model/hub-job.ts';
 import { contentOf } from '../../src/model/job-content.ts';
 import type { JobManifest } from '../../src/model/manifest.ts';
 import type { Change, CreateChange, DeferChange } from '../../src/model/plan.ts';
-import type { Tier } from '../../src/model/tier.ts';
+import { slotsOf, type Tier } from '../../src/model/tier.ts';
 import { secondsForDevices, withForecast } from '../../src/plan/forecast.ts';
 import { manifestNamed } from '../support/plan-world.ts';
 
@@ -56,7 +56,16 @@ function forecast({ changes, active = [], tier = 'S1', manifests = [], devices }
   const named = new Map(changes.map(({ manifest }) => [manifest, manifestNamed(manifest)]));
   for (const manifest of manifests) named.set(manifest.name, manifest);
   const deviceCounts = new Map(devices ? [[manifestNamed('any').target.condition, devices]] : []);
-  const told = withForecast({ now: NOW, tier, units: 1, changes, active, manifests: named, deviceCounts });
+  const told = withForecast({
+    now: NOW,
+    tier,
+    units: 1,
+    slots: slotsOf({ tier }),
+    changes,
+    active,
+    manifests: named,
+    deviceCounts,
+  });
   return Object.fromEntries(
     told.map((change) => {
       const expected = 'expected' in change ? change.expected : undefined;

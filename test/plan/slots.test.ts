@@ -32,6 +32,7 @@ interface Case {
   /** `a 30` is a job of `a` in 30 minutes. */
   readonly startable: readonly string[];
   readonly total: number;
+  readonly limit?: number;
   /** Minutes until the jobs start that hold a slot. */
   readonly held?: readonly number[];
   readonly staying?: readonly StayingJob[];
@@ -53,6 +54,7 @@ function allocate({ held = [], staying = [], queued: behind = [], ...rest }: Cas
     manifests: named,
     staying,
     total: rest.total,
+    ...(rest.limit !== undefined && { limit: rest.limit }),
     held: held.map(inMinutes),
     now: NOW,
   });
@@ -61,6 +63,12 @@ function allocate({ held = [], staying = [], queued: behind = [], ...rest }: Cas
     if (change.action === 'create') return `+${which}`;
     return `${change.reason} ${which}${change.more > 0 ? ` +${change.more}` : ''}`;
   });
+}
+
+/** A job of ours that is on the hub. */
+function stayingOf(manifest: string, minutes: number): StayingJob {
+  const from = inMinutes(minutes);
+  return { manifest, jobId: idOf(manifest, from), scheduledAt: from, from, until: from + 5 * MINUTE };
 }
 
 const allow = (name: string) => manifestNamed(name, { concurrencyPolicy: 'Allow' });
@@ -101,8 +109,54 @@ describe('the slots of a hub', () => {
       },
       ['+a 10', 'slot a 30 +3'],
     ],
+    [
+      'of our own are fewer than those of the tier',
+      { startable: ['a 10', 'b 20', 'c 30'], total: 5, limit: 2 },
+      ['+a 10', '+b 20', 'slot c 30'],
+    ],
+    [
+      'of our own are held by our own jobs',
+      { startable: ['a 10', 'b 20'], total: 5, limit: 2, held: [0], staying: [stayingOf('c', 0)] },
+      ['+a 10', 'slot b 20'],
+    ],
+    [
+      'of our own are not held by the jobs of others, while the tier has some left',
+      { startable: ['a 10', 'b 20', 'c 30'], total: 5, limit: 2, held: [0, 0] },
+      ['+a 10', '+b 20', 'slot c 30'],
+    ],
+    [
+      'of our own do not help when others hold those of the tier',
+      { startable: ['a 10', 'b 20'], total: 5, limit: 2, held: [0, 0, 0, 0] },
+      ['+a 10', 'slot b 20'],
+    ],
+    [
+      'of our own are for later jobs at most by half',
+      { startable: ['a 90', 'b 100', 'c 110'], total: 10, limit: 4 },
+      ['+a 90', '+b 100', 'slot c 110'],
+    ],
   ])('%s', (_, world, changes) => {
     expect(allocate(world)).toEqual(changes);
+  });
+
+  it('say whose limit it is', () => {
+    const why = (world: Partial<Parameters<typeof allocateSlots>[0]>) =>
+      allocateSlots({
+        startable: [startable('a', 10)],
+        queued: [],
+        manifests: new Map([['a', manifestNamed('a')]]),
+        staying: [],
+        total: 5,
+        held: [],
+        now: NOW,
+        ...world,
+      }).map(({ because }) => because);
+    const one = stayingOf('c', 0);
+    expect(why({ limit: 1, staying: [one], held: [one.from] })[0]).toContain(
+      'This repository may hold 1 job slot of this hub (slots in hubjobs.yaml), and does',
+    );
+    expect(why({ limit: 1, held: [0, 0, 0, 0, 0].map(inMinutes) })[0]).toContain(
+      'All 5 job slots of this tier',
+    );
   });
 });
 

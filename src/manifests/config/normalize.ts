@@ -1,6 +1,6 @@
 import type { Config, HubConfig } from '../../model/config.ts';
 import { parseDuration } from '../../model/duration.ts';
-import { TIER_LIMITS } from '../../model/tier.ts';
+import { slotsOf } from '../../model/tier.ts';
 import type { Hub, WrittenConfig } from '../generated/written-config.ts';
 import { parseShare } from '../values/share.ts';
 import { normalizeFreeze } from './normalize-freeze.ts';
@@ -46,6 +46,7 @@ function normalizeHub(name: string, hub: Hub): HubConfig {
     hostName: hub.hostName,
     tier: hub.tier,
     units: hub.units ?? 1,
+    ...(hub.slots !== undefined && { slots: hub.slots }),
     leadInSeconds: leadInSeconds(hub),
     ...(hub.manifests !== undefined && { manifests: hub.manifests }),
     selector: hub.selector ?? {},
@@ -56,5 +57,6 @@ function normalizeHub(name: string, hub: Hub): HubConfig {
 /** A job takes a slot when it is submitted: if there is only one, a job must not block it for a day. */
 function leadInSeconds(hub: Hub): number {
   const written = hub.lead === undefined ? undefined : parseDuration(hub.lead);
-  return written ?? (TIER_LIMITS[hub.tier].activeJobs === 1 ? HOUR : 24 * HOUR);
+  const { tier, slots } = hub;
+  return written ?? (slotsOf({ tier, ...(slots !== undefined && { slots }) }) === 1 ? HOUR : 24 * HOUR);
 }

@@ -1,4 +1,5 @@
 import type { JsonPath } from '../../model/json.ts';
+import { TIER_LIMITS } from '../../model/tier.ts';
 import { nearest } from '../../query/nearest.ts';
 import { CATALOGUE } from '../findings/catalogue.ts';
 import type { Finding } from '../findings/finding.ts';
@@ -27,7 +28,21 @@ function checkHub(name: string, hub: Hub): readonly Finding[] {
   return [
     ...checkGlobs(hub.manifests, [...path, 'manifests']),
     ...(hub.lead === undefined ? [] : checkDurationRange(hub.lead, LEAD, [...path, 'lead'])),
+    ...checkSlots(hub, path),
     ...(hub.auth === undefined || hub.connectionString === undefined ? [] : [twoWaysToSignIn(path)]),
+  ];
+}
+
+function checkSlots({ tier, slots }: Hub, path: JsonPath): readonly Finding[] {
+  const { activeJobs } = TIER_LIMITS[tier];
+  if (slots === undefined || slots <= activeJobs) return [];
+  return [
+    {
+      code: 'out-of-range',
+      path: [...path, 'slots'],
+      message: `\`slots\` is ${slots}, and a hub of tier ${tier} has ${activeJobs} for everybody`,
+      hint: `write at most ${activeJobs}, or leave it out to use all of them`,
+    },
   ];
 }
 

@@ -90,7 +90,11 @@ export interface Hub {
    */
   units?: number;
   /**
-   * How long before its time an occurrence is put on the hub: 1m to 168h. Default 1h if the tier has one slot, else 24h.
+   * How many of the tier's job slots this repository may hold, if it shares the hub with others. Default: all of them.
+   */
+  slots?: number;
+  /**
+   * How long before its time an occurrence is put on the hub: 1m to 168h. Default 1h if there is one slot, else 24h.
    */
   lead?: string;
   /**

@@ -102,7 +102,6 @@ const HABITS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     host: 'write `hostName`',
     url: 'write `hostName`',
     sku: 'write `tier`',
-    slots: 'leave it out: the tier says how many jobs may be active',
     connectionstringenv: 'write `connectionString: { env: … }`',
   },
 };

@@ -20,6 +20,7 @@ describe('a hubjobs.yaml that says what cannot be meant', () => {
       'choose-one',
     ],
     ['a lead over a week', 'hubs: { a: { hostName: h, tier: S1, lead: 169h } }\n', 'duration-range'],
+    ['more slots than the tier has', 'hubs: { a: { hostName: h, tier: S2, slots: 6 } }\n', 'out-of-range'],
     ['a name that no hub can have', 'hubs: { Two: { hostName: h, tier: S1 } }\n', 'wrong-key'],
     ['a tier without jobs', 'hubs: { a: { hostName: h, tier: B1 } }\n', 'wrong-value'],
     ['a port in the host name', 'hubs: { a: { hostName: "h:8443", tier: S1 } }\n', 'wrong-form'],
