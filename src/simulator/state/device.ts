@@ -26,7 +26,7 @@ export class Device {
   /** `undefined`: keys derived from the hub's seed. */
   authentication: DeviceAuthentication | undefined = undefined;
   link: DeviceLink | undefined = undefined;
-  /** When it was created, in microseconds since 1970; no two devices of a hub have the same. */
+  /** When it was created, in seconds since 1970, or later: no two devices of a hub have the same. A small integer. */
   generation = 0;
   /** Cloud-to-device messages that wait, the oldest first. */
   messages: readonly QueuedMessage[] | undefined = undefined;
@@ -44,12 +44,12 @@ export class Device {
   }
 }
 
-/** The .NET clock counts from the year 1 in tenths of a microsecond. */
+/** The clock of .NET counts from the year 1, in tenths of a microsecond. */
 const TICKS_AT_1970 = 621_355_968_000_000_000n;
 
 /** Tells a device from an earlier one of the same id. */
 export function generationIdOf({ generation }: Device): string {
-  return String(BigInt(generation) * 10n + TICKS_AT_1970);
+  return String(BigInt(generation) * 10_000_000n + TICKS_AT_1970);
 }
 
 export function nameOf(device: Device): DeviceName {

@@ -88,7 +88,7 @@ export class Registry {
     const added = new Device(newTwin(device, now));
     if (device.authentication) this.authenticateBy(added, device.authentication);
     if (device.status === 'disabled') this.setStatus(added, 'disabled');
-    this.#lastGeneration = Math.max(now * 1_000, this.#lastGeneration + 1);
+    this.#lastGeneration = Math.max(Math.floor(now / 1_000), this.#lastGeneration + 1);
     added.generation = this.#lastGeneration;
     this.restore(added);
     if (device.edge && moduleId === undefined) this.#becomeEdge(added, generationIdOf(added));

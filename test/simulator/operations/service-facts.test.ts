@@ -119,11 +119,9 @@ describe('what the hub does not have', () => {
   it.each([
     ['import and export of devices', 'POST', '/jobs/create'],
     ['deleting a job', 'DELETE', '/jobs/v2/one'],
-    ['configurations', 'GET', '/configurations'],
-    ['digital twins', 'GET', '/digitaltwins/a'],
-    ['purging a queue of messages', 'DELETE', '/devices/a/commands'],
+    ['commands of digital twins', 'POST', '/digitaltwins/a/commands/x'],
+    ['file uploads', 'POST', '/devices/a/files'],
     ['the HTTPS device side', 'POST', '/devices/a/messages/events'],
-    ['modules on an edge device', 'POST', '/devices/a/applyConfigurationContent'],
   ])('%s answers 501 in the form of the service', async (_name, method, path) => {
     const reply = await send(hub, { method, path, body: method === 'GET' ? undefined : {} });
     expectRefusal(reply, 501, 'NotImplemented');
