@@ -161,9 +161,9 @@ describe('the Action', () => {
 
   it('cuts a comment to the limit of GitHub, keeping the changes', async () => {
     const files = Object.fromEntries(
-      Array.from({ length: 300 }, (_, index) => [
+      Array.from({ length: 360 }, (_, index) => [
         `jobs/${index}.yaml`,
-        job(`lock-${index}`, `${'long '.repeat(60)}${index}`),
+        job(`lock-every-single-door-${index}`, `${'long '.repeat(60)}${index}`),
       ]),
     );
     const workspace = await checkout(files);

@@ -58,8 +58,11 @@ const COMMANDS: readonly (readonly string[])[] = [
   ['simulate', '--for', '2h', '--every', '2h', '--connect', '0', ...SPRING],
 ];
 
+/** A terminal of 0 columns does not say how wide it is: one command is enough to see what becomes of it. */
+const commandsOn = (columns: number) => (columns === 0 ? COMMANDS.slice(0, 1) : COMMANDS);
+
 describe.each([0, 40, 60, 80])('on a terminal of %i columns', (columns) => {
-  it.each(COMMANDS.map((argv) => [argv.slice(0, 2).join(' '), argv] as const))(
+  it.each(commandsOn(columns).map((argv) => [argv.slice(0, 2).join(' '), argv] as const))(
     '%s prints no longer line',
     async (_, argv) => {
       let text = '';
