@@ -37,6 +37,9 @@ export function percentText(share: number): string {
   return `${Number((share * 100).toFixed(3))}%`;
 }
 
+/** What is left of a document when all that is compared was taken: a field more does not compile. */
+export type NothingLeft = Readonly<Record<string, never>>;
+
 /** The fields that are not the same, in their order. */
 export function compareFields(before: Fields, after: Fields): readonly FieldChange[] {
   const names = new Set([...Object.keys(after), ...Object.keys(before)]);

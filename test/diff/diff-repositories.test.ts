@@ -72,12 +72,12 @@ const cases: readonly Case[] = [
         maxDevices: 10,
         does: 'method: { name: openDoor, payload: { lockTime: 20m }, responseTimeout: 60s }',
         schedule: '{ cron: "0 23 * * *", timeZone: Europe/Budapest, missed: skip }',
-        more: '  startingDeadline: 15m\n  revision: 1\n  concurrencyPolicy: Allow\n',
+        more: '  startingDeadline: 15m\n  revision: 1\n  concurrencyPolicy: Allow\n  retry: { every: 2h, tries: 2 }\n',
         metadata: ', description: By night, labels: { team: facilities }',
       }),
     },
     summary: [
-      'Job a changed: schedule, query, maxDevices, method, payload, responseTimeout, missed, startingDeadline, concurrencyPolicy, revision, description, labels',
+      'Job a changed: schedule, query, maxDevices, method, payload, responseTimeout, missed, startingDeadline, retry, concurrencyPolicy, revision, description, labels',
     ],
   },
   {

@@ -5,7 +5,7 @@ import { formatInstant } from '../../model/instant.ts';
 import { canonicalJson, type JsonValue } from '../../model/json.ts';
 import type { RepositoryContent } from '../../model/repository-diff.ts';
 import { comparedKind } from '../compare-kind.ts';
-import { type Fields, text, values } from '../fields.ts';
+import { type Fields, type NothingLeft, text, values } from '../fields.ts';
 import { toJson } from './to-json.ts';
 
 export const CONFIG_NAME = 'hubjobs.yaml';
@@ -26,7 +26,9 @@ function configFields({
   freezes,
   rules,
   deviceLink,
+  ...rest
 }: Config): Fields {
+  rest satisfies NothingLeft;
   return {
     ...(owner !== undefined && { owner: text(owner) }),
     ...(branch !== undefined && { branch: text(branch) }),

@@ -7,13 +7,22 @@ import type { DeviceChange, JobEffect, RepositoryContent } from '../../model/rep
 import { describeSchedule } from '../../schedule/describe.ts';
 import { compileSchedule } from '../../schedule/occurrences.ts';
 import { comparedKind, type Sides } from '../compare-kind.ts';
-import { compareFields, type Fields, type FieldValue, percentText, words } from '../fields.ts';
+import {
+  compareFields,
+  type Fields,
+  type FieldValue,
+  type NothingLeft,
+  percentText,
+  values,
+  words,
+} from '../fields.ts';
 import { jobRuns } from '../job-runs.ts';
 import {
   hubField,
   metadataFields,
   ON,
   operationFields,
+  retryFields,
   SHARED_DEFAULTS,
   targetFields,
 } from './shared-fields.ts';
@@ -39,22 +48,36 @@ export const JOBS = comparedKind<JobManifest>({
 
 /** In the order in which a reviewer asks: when, on which devices, what, within which limits. */
 function jobFields(manifest: JobManifest, content: RepositoryContent, sides: Sides): Fields {
-  const { success } = manifest;
+  const { name: _, source, listFile, effectiveFrom, changed, byHub, description, labels, ...spec } = manifest;
   return {
     ...hubField(manifest, content, sides),
-    ...scheduleFields(manifest.schedule),
-    ...(manifest.suspend && { suspend: ON }),
-    ...targetFields(manifest.target),
-    ...operationFields(manifest.operation),
-    missed: words(manifest.missed),
-    startingDeadline: words(formatDuration(manifest.startingDeadlineInSeconds)),
-    maxExecutionTime: words(formatDuration(manifest.maxExecutionTimeInSeconds)),
-    concurrencyPolicy: words(manifest.concurrencyPolicy),
-    revision: words(String(manifest.revision)),
-    minSucceeded: words(percentText(success.minSucceeded)),
-    offline: words(success.offline),
+    ...specFields(spec),
     ...metadataFields(manifest),
     ...overrideFields(manifest, content, sides),
+  };
+}
+
+type Spec = Omit<
+  JobManifest,
+  'name' | 'source' | 'listFile' | 'effectiveFrom' | 'changed' | 'byHub' | 'description' | 'labels'
+>;
+
+function specFields({ schedule, suspend, target, operation, missed, retry, success, ...more }: Spec): Fields {
+  const { startingDeadlineInSeconds, maxExecutionTimeInSeconds, concurrencyPolicy, revision, ...rest } = more;
+  rest satisfies NothingLeft;
+  return {
+    ...scheduleFields(schedule),
+    ...(suspend && { suspend: ON }),
+    ...targetFields(target),
+    ...operationFields(operation),
+    missed: words(missed),
+    startingDeadline: words(formatDuration(startingDeadlineInSeconds)),
+    maxExecutionTime: words(formatDuration(maxExecutionTimeInSeconds)),
+    ...(retry && { retry: values({ ...retryFields(retry), for: formatDuration(retry.forInSeconds) }) }),
+    concurrencyPolicy: words(concurrencyPolicy),
+    revision: words(String(revision)),
+    minSucceeded: words(percentText(success.minSucceeded)),
+    offline: words(success.offline),
   };
 }
 

@@ -4,12 +4,13 @@ import type { JsonValue } from '../../model/json.ts';
 import type { RepositoryContent } from '../../model/repository-diff.ts';
 import type { DeviceLimit, RolloutManifest, RolloutWindow, Stage, StageDraw } from '../../model/rollout.ts';
 import { comparedKind, type Sides } from '../compare-kind.ts';
-import { type Fields, percentText, text, values, words } from '../fields.ts';
+import { type Fields, type NothingLeft, percentText, text, values, words } from '../fields.ts';
 import {
   hubField,
   metadataFields,
   ON,
   operationFields,
+  retryFields,
   SHARED_DEFAULTS,
   targetFields,
 } from './shared-fields.ts';
@@ -41,26 +42,31 @@ export const ROLLOUTS = comparedKind<RolloutManifest>({
 
 /** In the order in which a reviewer asks: on which devices, what, in which steps, when. */
 function rolloutFields(rollout: RolloutManifest, content: RepositoryContent, sides: Sides): Fields {
-  const { stages, windows, retry, done, promote, start } = rollout;
+  const { name: _, source, changed, description, labels, ...spec } = rollout;
+  return { ...hubField(rollout, content, sides), ...specFields(spec), ...metadataFields(rollout) };
+}
+
+type Spec = Omit<RolloutManifest, 'name' | 'source' | 'changed' | 'description' | 'labels'>;
+
+function specFields({ suspend, target, operation, done, stages, promote, start, ...more }: Spec): Fields {
+  const { windows, timeZone, retry, newcomers, forInSeconds, maxExecutionTimeInSeconds, revision, ...rest } =
+    more;
+  rest satisfies NothingLeft;
   return {
-    ...hubField(rollout, content, sides),
-    ...(rollout.suspend && { suspend: ON }),
-    ...targetFields(rollout.target),
-    ...operationFields(rollout.operation),
+    ...(suspend && { suspend: ON }),
+    ...targetFields(target),
+    ...operationFields(operation),
     ...(done !== undefined && { done: text(done) }),
     stages: values(Object.fromEntries(stages.map((stage) => [stage.name, stageJson(stage)]))),
     ...(promote !== undefined && { promote: text(promote) }),
     start: start.kind === 'merged' ? words(start.kind) : text(start.text),
     ...(windows.length > 0 && { windows: values(windows.map(windowJson)) }),
-    timeZone: text(rollout.timeZone),
-    ...(retry && {
-      retry: values({ every: formatDuration(retry.everyInSeconds), tries: retry.tries }),
-    }),
-    newcomers: words(rollout.newcomers),
-    for: words(formatDuration(rollout.forInSeconds)),
-    maxExecutionTime: words(formatDuration(rollout.maxExecutionTimeInSeconds)),
-    revision: words(String(rollout.revision)),
-    ...metadataFields(rollout),
+    timeZone: text(timeZone),
+    ...(retry && { retry: values(retryFields(retry)) }),
+    newcomers: words(newcomers),
+    for: words(formatDuration(forInSeconds)),
+    maxExecutionTime: words(formatDuration(maxExecutionTimeInSeconds)),
+    revision: words(String(revision)),
   };
 }
 

@@ -6,6 +6,7 @@ import type { JsonObject } from '../../model/json.ts';
 import type { JobManifest, Target } from '../../model/manifest.ts';
 import type { Operation } from '../../model/operation.ts';
 import type { RepositoryContent } from '../../model/repository-diff.ts';
+import type { Retry } from '../../model/retry.ts';
 import { formatCount } from '../../report/writing/words.ts';
 import type { Sides } from '../compare-kind.ts';
 import { type Fields, setOf, text, values, words } from '../fields.ts';
@@ -41,6 +42,11 @@ export function targetFields({ allDevices, condition, list, done, maxDevices }: 
     ...(done && { done: text(done.condition) }),
     ...(maxDevices !== undefined && { maxDevices: words(formatCount(maxDevices)) }),
   };
+}
+
+/** Tries after the first one. */
+export function retryFields({ everyInSeconds, tries }: Retry) {
+  return { every: formatDuration(everyInSeconds), tries };
 }
 
 export function metadataFields({ description, labels }: Pick<JobManifest, 'description' | 'labels'>): Fields {

@@ -3,7 +3,7 @@ import { formatInstant } from '../../model/instant.ts';
 import type { JsonValue } from '../../model/json.ts';
 import type { SimulationTest } from '../../model/simulation-test.ts';
 import { comparedKind } from '../compare-kind.ts';
-import { type Fields, percentText, text, values, words } from '../fields.ts';
+import { type Fields, type NothingLeft, percentText, text, values, words } from '../fields.ts';
 import { toJson } from './to-json.ts';
 
 export const SIMULATIONS = comparedKind<SimulationTest>({
@@ -13,21 +13,23 @@ export const SIMULATIONS = comparedKind<SimulationTest>({
   fieldsOf: simulationFields,
 });
 
-function simulationFields(test: SimulationTest): Fields {
-  const { jobs, rollouts, fleets, faults, lateMs, dropShare, edits } = test;
-  const { expectJobs, expectRollouts, expectTwins } = test;
+function simulationFields({ name: _, source, ...test }: SimulationTest): Fields {
+  const { jobs, rollouts, fleets, from, forMs, everyMs, lateMs, dropShare, seed, faults, connect, ...more } =
+    test;
+  const { edits, expectJobs, expectRollouts, expectTwins, ...rest } = more;
+  rest satisfies NothingLeft;
   return {
     ...(jobs && { jobs: text(jobs.join(', ')) }),
     ...(rollouts && { rollouts: text(rollouts.join(', ')) }),
     ...(fleets && { fleets: text(fleets.join(', ')) }),
-    from: words(formatInstant(test.from)),
-    for: words(formatMilliseconds(test.forMs)),
-    every: words(formatMilliseconds(test.everyMs)),
+    from: words(formatInstant(from)),
+    for: words(formatMilliseconds(forMs)),
+    every: words(formatMilliseconds(everyMs)),
     late: words(lateMs.map(formatMilliseconds).join('..')),
     drop: words(percentText(dropShare)),
-    seed: words(String(test.seed)),
+    seed: words(String(seed)),
     ...(faults.length > 0 && { faults: text(faults.join('; ')) }),
-    connect: words(String(test.connect)),
+    connect: words(String(connect)),
     ...(edits.length > 0 && { edits: values(edits.map(withoutPlace)) }),
     ...(expectJobs.length > 0 && { expectedJobs: values(expectJobs.map(withoutPlace)) }),
     ...(expectRollouts.length > 0 && { expectedRollouts: values(expectRollouts.map(withoutPlace)) }),
