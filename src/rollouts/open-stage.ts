@@ -5,7 +5,7 @@ import type { CreateChange } from '../model/plan.ts';
 import type { StageNumbers } from '../model/rollout-report.ts';
 import { type GateResult, judgeGate } from './gate.ts';
 import { countsOf, evidenceOf, type StageEvidence } from './numbers.ts';
-import { unitsToMake } from './parts.ts';
+import { type NewUnit, unitsToMake } from './parts.ts';
 import type { RolloutInput } from './rollout-input.ts';
 import { FAILURE_PART, type StageUnit } from './stage-units.ts';
 import type { StageView } from './stage-view.ts';
@@ -106,6 +106,7 @@ export class OpenStage {
     const missing = yield* unitsToMake(this.#view);
     switch (missing.kind) {
       case 'units':
+        if (this.#waitsForBatch(missing.units)) return this.#settling(numbers);
         if (missing.units.length > 0) {
           return this.#goOn('running', missing.units, words.continues(stage), 'stage-continues', numbers);
         }
@@ -140,12 +141,7 @@ export class OpenStage {
     const { numbers } = evidence;
     const ended = units.endedAt(this.#now) ?? this.#now;
     const settleMs = stage.gate.settleInSeconds * 1000;
-    if (this.#now < ended + settleMs)
-      return this.#settling(
-        words.settling(stage, numbers, ended + settleMs, this.#local),
-        ended + settleMs,
-        numbers,
-      );
+    if (!this.#hasSettled) return this.#settling(numbers);
     const holds = result.kind === 'holds';
     if (isLast) {
       if (holds)
@@ -166,7 +162,7 @@ export class OpenStage {
     if (this.#now >= passesAt)
       return judged({ phase: 'passed', reason: 'stage-waiting', because: words.passed(), numbers });
     return {
-      ...this.#settling(words.seenOnce(stage, numbers, passesAt, this.#local), passesAt, numbers),
+      ...this.#looksAgain(words.seenOnce(stage, numbers, passesAt, this.#local), passesAt, numbers),
       holds: true,
     };
   }
@@ -239,8 +235,10 @@ export class OpenStage {
     return failed !== undefined || wasSeenToFail;
   }
 
+  /** A device that restarts with what it was given is away for a while: nobody is lost before the stage has settled. */
   #gate({ numbers }: StageEvidence): GateResult {
-    return judgeGate(this.#view.stage.gate, numbers, this.#version.isRollback);
+    const soFar = this.#hasSettled || numbers.lost === undefined ? numbers : { ...numbers, lost: 0 };
+    return judgeGate(this.#view.stage.gate, soFar, this.#version.isRollback);
   }
 
   /** Too many failed or were lost, the hub could not run a job, or a run has seen that before. */
@@ -294,7 +292,26 @@ export class OpenStage {
     });
   }
 
-  #settling(because: string, until: Instant, numbers: StageNumbers): StageJudgement {
+  get #settledAt(): Instant {
+    const { units, stage } = this.#view;
+    return (units.endedAt(this.#now) ?? this.#now) + stage.gate.settleInSeconds * 1000;
+  }
+
+  get #hasSettled(): boolean {
+    return this.#now >= this.#settledAt;
+  }
+
+  /** A batch shows what it does to its devices before the next one is made. */
+  #waitsForBatch([next]: readonly NewUnit[]): boolean {
+    return this.#view.stage.batch !== undefined && next?.try === this.#view.markingTry && !this.#hasSettled;
+  }
+
+  #settling(numbers: StageNumbers): StageJudgement {
+    const at = this.#settledAt;
+    return this.#looksAgain(words.settling(this.#view.stage, numbers, at, this.#local), at, numbers);
+  }
+
+  #looksAgain(because: string, until: Instant, numbers: StageNumbers): StageJudgement {
     return judged({ phase: 'settling', reason: 'settling', because, until, lookAt: until, numbers });
   }
 

@@ -39,6 +39,11 @@ const TOO_MANY_PARTS: NewUnits = { kind: 'refused', why: 'too-many-parts' };
 
 /** The units that a stage still needs so that each of its devices has had its first try. */
 export function* unitsToMake(view: StageView): Asking<NewUnits> {
+  if (view.isMethod && view.stage.batch !== undefined) {
+    // The calls of one batch follow its marks, before the next batch is marked.
+    const calling = yield* calls(view);
+    if (calling.kind !== 'complete') return calling;
+  }
   const marking = yield* unitsThatMark(view);
   if (marking.kind !== 'complete' || !view.isMethod) return marking;
   return yield* calls(view);

@@ -40,6 +40,24 @@ spec:
       reportDesired: ["*"]
 `;
 
+/** Twenty devices that do this before they report the new version. */
+function fleetThat(step: string): string {
+  const steps = `[{ wait: 1m }, ${step}, { report: { version: 2 } }]`;
+  return `
+apiVersion: hubjobs/v1
+kind: Fleet
+metadata: { name: campus }
+spec:
+  groups:
+    - name: all
+      count: 20
+      idPattern: device-{index:2}
+      tags: { site: campus, ring: { $cycle: [canary, broad, broad, broad] } }
+      methods: { update: { then: ${steps} } }
+      onDesired: { version: ${steps} }
+`;
+}
+
 async function simulate(texts: readonly string[], spec: string) {
   const head =
     'apiVersion: hubjobs/v1\nkind: Simulation\nmetadata: { name: s }\nspec:\n  from: "2027-03-01T08:00:00Z"\n';
@@ -67,7 +85,7 @@ describe('a rollout in a simulation', () => {
       'for: 3h\nexpect: { rollouts: { firmware: { phase: complete, stage: rest, touched: 40 } } }',
     );
     expect(checks.filter(({ passed }) => !passed)).toEqual([]);
-    expect(report.notices).toEqual([]);
+    expect(report.notices.filter(({ code }) => code.startsWith('rollout-'))).toEqual([]);
     const [rollout] = report.rollouts;
     const began = rollout?.report.stages.flatMap(({ beganAt }) => beganAt ?? []) ?? [];
     expect(began).toHaveLength(3);
@@ -96,6 +114,29 @@ expect: { rollouts: { firmware: { phase: complete, touched: 20 } } }`,
     );
     expect(checks.filter(({ passed }) => !passed)).toEqual([]);
     expect(report.rollouts).toHaveLength(1);
+  });
+
+  it('does not take devices for lost that restart while the stage settles', async () => {
+    const { checks } = await simulate(
+      [ROLLOUT, fleetThat('{ offline: 3m }')],
+      'for: 2h\nevery: 1m\nexpect: { rollouts: { firmware: { phase: complete, touched: 20 } } }',
+    );
+    expect(checks.filter(({ passed }) => !passed)).toEqual([]);
+  });
+
+  it.each([
+    ['patch', 'twin: { desired: { version: 2 } }'],
+    ['call', 'method: { name: update }'],
+  ])('sees after one batch of a %s that devices vanish', async (_, action) => {
+    const batches = ROLLOUT.replace(/ {2}twin:.*\n/, `  ${action}\n`).replace(
+      / {2}stages:[^]* - \{ name: rest \}/,
+      '  stages: [{ name: all, batch: 5 }]',
+    );
+    const { checks } = await simulate(
+      [batches, fleetThat('{ offline: forever, share: 50% }')],
+      'for: 2h\nexpect: { rollouts: { firmware: { phase: failed, stage: all, touched: 5 } } }',
+    );
+    expect(checks.filter(({ passed }) => !passed)).toEqual([]);
   });
 
   it('ends where a commit removes it', async () => {

@@ -161,7 +161,7 @@ export interface WrittenRollout {
        */
       minDevices?: number;
       /**
-       * How long after the end of the stage's last job the gate is judged first, 0s to 7d. Default 30m.
+       * How long after the end of the stage's last job the gate is judged first, 0s to 7d: longer than a device needs to restart, as nobody counts as lost before. Default 30m.
        */
       settle?: string;
       /**
@@ -233,7 +233,7 @@ export interface Stage {
    */
   after?: 'gate' | 'approval';
   /**
-   * One job of the stage reaches at most so many devices. Between its jobs the limits of failed and lost are checked. Default: no limit.
+   * One job of the stage reaches at most so many devices. The next job waits for settle, and only begins while failed and lost keep to their limits. Default: no limit.
    */
   batch?: number;
   /**
@@ -257,7 +257,7 @@ export interface Stage {
      */
     minDevices?: number;
     /**
-     * How long after the end of the stage's last job the gate is judged first, 0s to 7d. Default 30m.
+     * How long after the end of the stage's last job the gate is judged first, 0s to 7d: longer than a device needs to restart, as nobody counts as lost before. Default 30m.
      */
     settle?: string;
     /**
