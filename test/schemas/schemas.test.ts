@@ -66,6 +66,15 @@ describe.each(names)('the schema of a %s', (name) => {
 });
 
 describe('the schemas', () => {
+  it('say of rollouts the same in every document that has them', () => {
+    const [plan, ...others] = ['plan', 'status', 'simulation-result'].map((name) => {
+      const { rollout, rolloutStage, deviceLimit, stagePhase } = schemaOf(name)['definitions'];
+      return { rollout, rolloutStage, deviceLimit, stagePhase };
+    });
+    expect(plan?.rolloutStage).toBeDefined();
+    for (const other of others) expect(other).toEqual(plan);
+  });
+
   it('say the form of a duration as the program does', () => {
     for (const name of ['job', 'rollout', 'config'])
       expect(schemaOf(name)['definitions'].duration.pattern).toBe(DURATION_PATTERN);

@@ -412,6 +412,10 @@ export interface RolloutStageDocument {
    * What it waits for, or how it ended.
    */
   because: string;
+  /**
+   * How many of its devices must be done, as far as somebody knows how many there are.
+   */
+  needed?: number;
 }
 /**
  * How many devices are allowed: a share of the stage's, 0 to 1, or a number.
