@@ -8,8 +8,6 @@ export type FieldValue =
   | { readonly form: 'words'; readonly words: string; readonly meaning?: string }
   /** As somebody wrote it. */
   | { readonly form: 'text'; readonly text: string }
-  /** Names in no order, of which those that come and go are told. */
-  | { readonly form: 'set'; readonly names: readonly string[] }
   /** Compared part by part. `meaning`: as above; default: the value. */
   | { readonly form: 'values'; readonly value: JsonValue; readonly meaning?: string };
 
@@ -26,10 +24,6 @@ export function text(written: string): FieldValue {
 
 export function values(value: JsonValue, meaning = canonicalJson(value)): FieldValue {
   return { form: 'values', value, meaning };
-}
-
-export function setOf(names: readonly string[]): FieldValue {
-  return { form: 'set', names };
 }
 
 /** `95%` of a share, 0 to 1. */
@@ -53,8 +47,6 @@ function compareField(
 ): readonly FieldChange[] {
   if (meaningOf(before) === meaningOf(after)) return [];
   const { form } = after ?? before ?? { form: 'words' };
-  if (form === 'set')
-    return [{ field, form: 'values', values: compareSets(namesOf(before), namesOf(after)) }];
   if (form === 'values') {
     return [{ field, form, values: compareValues(jsonOf(before), jsonOf(after)) }];
   }
@@ -66,7 +58,6 @@ function compareField(
 
 function meaningOf(value: FieldValue | undefined): string | undefined {
   if (value === undefined || value.form === 'text') return value?.text;
-  if (value.form === 'set') return [...value.names].sort().join('\n');
   return value.meaning ?? (value.form === 'words' ? value.words : canonicalJson(value.value));
 }
 
@@ -74,27 +65,13 @@ function jsonOf(value: FieldValue | undefined): JsonValue | undefined {
   return value?.form === 'values' ? value.value : undefined;
 }
 
-function namesOf(value: FieldValue | undefined): readonly string[] {
-  return value?.form === 'set' ? value.names : [];
-}
-
 function textOf(value: FieldValue | undefined): string | undefined {
   if (value === undefined) return undefined;
-  if (value.form === 'set') return value.names.join(', ');
   return value.form === 'words'
     ? value.words
     : value.form === 'text'
       ? value.text
       : canonicalJson(value.value);
-}
-
-/** Those that go, then those that come. */
-function compareSets(before: readonly string[], after: readonly string[]): readonly ValueChange[] {
-  const [old, now] = [new Set(before), new Set(after)];
-  return [
-    ...before.filter((name) => !now.has(name)).map((name) => ({ path: '', before: name })),
-    ...after.filter((name) => !old.has(name)).map((name) => ({ path: '', after: name })),
-  ];
 }
 
 /** None of a map without members. */

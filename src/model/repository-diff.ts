@@ -120,7 +120,7 @@ export interface JobRuns {
   readonly isSuspended: boolean;
 }
 
-/** Devices that match, or are listed; absent: no such job, or nobody counted. */
+/** Devices that match; absent: no such job, or nobody counted. */
 export interface DeviceChange {
   readonly before?: number;
   readonly after?: number;

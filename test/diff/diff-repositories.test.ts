@@ -366,30 +366,6 @@ describe('devices', () => {
   });
 });
 
-it('a list of devices tells which come and go, and needs nobody to count them', () => {
-  const listed = (...ids: readonly string[]) => ({
-    'jobs/fleet.yaml': FLEET,
-    'jobs/a.yaml': job('a').replace(/target: .*/, `target: { deviceIds: [${ids.join(', ')}] }`),
-  });
-  const diff = diffOf(listed('a-1', 'a-2'), listed('a-3', 'a-2', 'b-7'));
-  expect(diff.changes).toMatchObject([
-    {
-      fields: [
-        {
-          field: 'deviceIds',
-          values: [
-            { path: '', before: 'a-1' },
-            { path: '', after: 'a-3' },
-            { path: '', after: 'b-7' },
-          ],
-        },
-      ],
-      job: { devices: { before: 2, after: 3, gained: 2, lost: 1 } },
-    },
-  ]);
-  expect(diff.devices).toEqual({ before: 2, after: 3, isBound: false });
-});
-
 it('equal remarks are one', () => {
   const late = (name: string) => job(name, { schedule: '{ at: 2026-01-01T00:00Z }' });
   const diff = diffOf(a, { ...a, 'jobs/x.yaml': late('x'), 'jobs/y.yaml': late('y') });

@@ -12,9 +12,11 @@ describe('npm run demo', () => {
     expect(stderr).toMatch(/12 connected over MQTT with the device SDK, 2\d\d answering in this process/);
     expect(stderr).toMatch(/lock-doors: completed/);
     expect(stdout).toMatch(/6 to schedule/);
+    expect(stderr).toMatch(/schedule acme-gateway-firmware-2703012101-s2: done/);
+    expect(stdout).toMatch(/gateway-firmware {2}settling/);
     expect(stdout).toMatch(/retired-doors: no device matches/);
     expect(stdout).toMatch(/reboot-gateways is suspended/);
-    expect(stdout).toMatch(/Applied: 6 done/);
+    expect(stdout).toMatch(/Applied: 8 done/);
     expect(stdout).toMatch(/method lockDoor with {"lockTime":"10m"}: answered 200/);
     expect(stdout).toMatch(/new desired properties \([1-9]\d* over MQTT\)/);
     expect(stdout).toMatch(/Nothing to do/);

@@ -81,7 +81,7 @@ export function diffOf(before: TextFiles, after: TextFiles): RepositoryDiff {
   const base = { ref: 'main', commit: '0123456789' };
   const diff = diffRepositories({ now: NOW, base, before: old, after: now });
   const targets = diff.changes.flatMap(({ name, job: effect }) =>
-    effect && !effect.devices ? [{ name, ...effect.target }] : [],
+    effect ? [{ name, ...effect.target }] : [],
   );
   const { byJob, all, devices } = countInFleets(targets, now.fleets, NOW);
   const on = { kind: 'fleets', names: now.fleets.map(({ name }) => name), devices } as const;

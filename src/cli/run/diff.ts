@@ -146,7 +146,7 @@ async function count(
 }
 
 function targetsOf({ changes }: RepositoryDiff): readonly TargetChange[] {
-  return changes.flatMap(({ name, job }) => (job && !job.devices ? [{ name, ...job.target }] : []));
+  return changes.flatMap(({ name, job }) => (job ? [{ name, ...job.target }] : []));
 }
 
 function inFleets(diff: RepositoryDiff, { repository: { fleets } }: DiffContext): RepositoryDiff {

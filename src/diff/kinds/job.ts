@@ -3,7 +3,7 @@ import { formatDuration } from '../../model/duration.ts';
 import { canonicalJson } from '../../model/json.ts';
 import type { JobManifest, Schedule } from '../../model/manifest.ts';
 import { findRenames } from '../../model/renames.ts';
-import type { DeviceChange, JobEffect, RepositoryContent } from '../../model/repository-diff.ts';
+import type { JobEffect, RepositoryContent } from '../../model/repository-diff.ts';
 import { describeSchedule } from '../../schedule/describe.ts';
 import { compileSchedule } from '../../schedule/occurrences.ts';
 import { comparedKind, type Sides } from '../compare-kind.ts';
@@ -112,7 +112,6 @@ function scheduleFields(schedule: Schedule): Fields {
 function jobEffect(before: JobManifest | undefined, after: JobManifest | undefined, sides: Sides): JobEffect {
   const { now } = sides;
   const maxDevices = after?.target.maxDevices;
-  const devices = listedDevices(before, after);
   return {
     timeZone: (after ?? before)?.schedule.timeZone ?? 'UTC',
     ...(before && { before: jobRuns(before, sides.before.config.freezes, now) }),
@@ -122,23 +121,5 @@ function jobEffect(before: JobManifest | undefined, after: JobManifest | undefin
       ...(after && { after: after.target.condition }),
     },
     ...(maxDevices !== undefined && { maxDevices }),
-    ...(devices && { devices }),
-  };
-}
-
-/** Of lists of devices, which nobody has to count; `undefined` for a query. */
-function listedDevices(
-  before: JobManifest | undefined,
-  after: JobManifest | undefined,
-): DeviceChange | undefined {
-  const lists = [before, after].map((manifest) => manifest?.target.list?.ids);
-  if (!lists.some((ids) => ids) || (before && !lists[0]) || (after && !lists[1])) return undefined;
-  const [old, now] = lists.map((ids = []) => new Set(ids));
-  if (!old || !now) return undefined;
-  return {
-    ...(before && { before: old.size }),
-    ...(after && { after: now.size }),
-    gained: [...now].filter((id) => !old.has(id)).length,
-    lost: [...old].filter((id) => !now.has(id)).length,
   };
 }

@@ -9,7 +9,7 @@ import type { RepositoryContent } from '../../model/repository-diff.ts';
 import type { Retry } from '../../model/retry.ts';
 import { formatCount } from '../../report/writing/words.ts';
 import type { Sides } from '../compare-kind.ts';
-import { type Fields, setOf, text, values, words } from '../fields.ts';
+import { type Fields, text, values, words } from '../fields.ts';
 
 /** Fields that jobs and rollouts have both. */
 
@@ -34,11 +34,9 @@ export function hubField(
 }
 
 /** As somebody wrote it: without what keeps devices out that are done. */
-export function targetFields({ allDevices, condition, list, done, maxDevices }: Target): Fields {
+export function targetFields({ allDevices, condition, done, maxDevices }: Target): Fields {
   return {
-    ...(list
-      ? { deviceIds: setOf(list.ids) }
-      : { query: allDevices ? words('all devices') : text(done?.targetCondition ?? condition) }),
+    query: allDevices ? words('all devices') : text(done?.targetCondition ?? condition),
     ...(done && { done: text(done.condition) }),
     ...(maxDevices !== undefined && { maxDevices: words(formatCount(maxDevices)) }),
   };
