@@ -161,7 +161,7 @@ function formerNames(name: string, renames: readonly ReadonlyMap<string, string>
   return [...names];
 }
 
-/** What a manifest asks for; words, labels and the judgement of results do not change it. */
+/** What a manifest asks for on its hub; words, labels, the judgement of results and other hubs do not change it. */
 function meaningText(manifest: JobManifest): string {
   const {
     name: _,
@@ -173,6 +173,7 @@ function meaningText(manifest: JobManifest): string {
     success,
     effectiveFrom,
     changed,
+    byHub,
     operation,
     ...rest
   } = manifest;

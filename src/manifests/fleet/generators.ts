@@ -102,6 +102,8 @@ function unknownWord(key: string, position: ValuePosition): [message: string, hi
           `\`${key}\` is not allowed here: no method call starts these steps`,
           `use one of ${known.join(', ')}`,
         ];
+  if (/^\$(?:metadata|version|etag|lastUpdated(?:Version)?)$/.test(key))
+    return [`\`${key}\` is kept by the hub itself`, 'leave it out: it is in every twin that a hub shows'];
   const meant = nearest(key, known);
   return [
     `\`${key.slice(0, 60)}\` is not a known ${position === 'first twin' ? 'generator' : 'value'}`,

@@ -53,6 +53,29 @@ const cases: readonly Case[] = [
     changed: '2026-03-04T10:00:00Z',
   },
   {
+    name: 'overrides for this hub, and for another',
+    async play(repository) {
+      const hubs = (lines: string) => `${job('a')}hubs:\n${lines}`;
+      const other = '  other: { overrides: { suspend: true } }\n';
+      await repository.commit(
+        { 'hubjobs.yaml': `${CONFIG}  other: { hostName: other.test, tier: S1 }\n`, 'jobs/a.yaml': job('a') },
+        at(1),
+      );
+      await repository.commit({ 'jobs/a.yaml': hubs(other) }, at(2));
+      await repository.commit(
+        { 'jobs/a.yaml': hubs(`  main: { overrides: { target: { query: tags.floor = 5 } } }\n${other}`) },
+        at(3),
+      );
+      await repository.commit({ 'jobs/a.yaml': hubs(other) }, at(4));
+    },
+    versions: [
+      '2026-03-01T10:00:00Z floor 1',
+      '2026-03-03T10:00:00Z floor 5',
+      '2026-03-04T10:00:00Z floor 1',
+    ],
+    changed: '2026-03-04T10:00:00Z',
+  },
+  {
     name: 'a list of devices that changes, moves and is no longer used',
     async play(repository) {
       await repository.commit(
