@@ -14,6 +14,7 @@ import { readFileText } from './file-text.ts';
 import { diagnoseFile } from './findings/diagnose.ts';
 import { onceEach, withSeverities } from './findings/severities.ts';
 import { checkHubNames } from './hub-names.ts';
+import { checkJobIdLengths } from './job-id-length.ts';
 import { checkKnownDevices } from './list/known-devices.ts';
 import { readListFile } from './list/read-list.ts';
 import { withLists } from './list/with-lists.ts';
@@ -139,6 +140,7 @@ function joinParts(parts: RepositoryParts, checkConditions: ReturnType<typeof cr
     ...search,
     ...files.flatMap((file) => file.diagnostics),
     ...checkDuplicateNames(documents),
+    ...checkJobIdLengths(documents, manifests, config.config.owner),
     ...checkHubNames(documents, config.config),
     ...checkConditions(documents),
     ...checkKnownDevices(documents),

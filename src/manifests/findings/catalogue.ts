@@ -91,6 +91,7 @@ const FILE_DIAGNOSTICS = {
     'warning',
     'A rollout changes desired properties, and does not say when a device is done.',
   ),
+  'job-id-length': error('The id of a job can be longer than a hub takes.'),
   'retry-every': error('A try may still run when the next one begins.'),
   'done-condition': error('done begins with FROM, or is true for every device.'),
   'done-empties-target': error('No device that is done matches the query of the target.'),
