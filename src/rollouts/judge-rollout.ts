@@ -230,7 +230,7 @@ class RolloutJudge {
         isRollback: this.#version.isRollback,
         phase: standing.phase,
         stage: stage.name,
-        stages: rollout.stages.map((one, index) => this.#stageReport(one, index, deciding)),
+        stages: rollout.stages.map((one, index) => this.#stageReport(one, index)),
         because: standing.because,
         waysOn: isHalted(standing.phase) ? (standing.waysOn ?? []) : [],
         ...(standing.lookAt !== undefined && { lookAt: standing.lookAt }),
@@ -241,11 +241,11 @@ class RolloutJudge {
     };
   }
 
-  #stageReport(stage: Stage, index: number, deciding: number): StageReport {
+  #stageReport(stage: Stage, index: number): StageReport {
     const { now } = this.#input.context;
     const units = this.#units[index];
     const standing = this.#stages.get(index);
-    const before = this.#input.rollout.stages[Math.min(deciding, index - 1)];
+    const before = this.#input.rollout.stages[index - 1];
     const endedAt = units?.endedAt(now);
     const devices = standing?.numbers?.enrolled ?? standing?.expected;
     return {

@@ -128,13 +128,20 @@ function plannedRollout(
   return { ...rolloutFacts(report, now), ...(alarm && { alarm }), changes };
 }
 
-function nextText(changes: readonly ChangeFacts[], { now, window }: Plan): Text {
-  const [next] = changes
-    .filter((change) => change.when.at > now && isToRun(change))
+function nextText(changes: readonly ChangeFacts[], { now, window, rollouts }: Plan): Text {
+  const [next] = [...changes.filter(isToRun), ...rollouts.flatMap((rollout) => stagesToCome(rollout, now))]
+    .filter(({ when }) => when.at > now)
     .sort((left, right) => left.when.at - right.when.at);
-  return next === undefined
-    ? ['nothing else is to run before ', { time: { at: window.to, timeZone: 'UTC' } }]
-    : ['next is ', { code: next.name }, ', ', { time: next.when }];
+  if (next !== undefined) return ['next is ', { code: next.name }, ', ', { time: next.when }];
+  const what = rollouts.length === 0 ? 'nothing else' : 'no other job';
+  return [`${what} is to run before `, { time: { at: window.to, timeZone: 'UTC' } }];
+}
+
+/** When a rollout is looked at again. */
+function stagesToCome({ rollout, timeZone, stages }: RolloutReport, now: Instant) {
+  return stages.flatMap(({ until }) =>
+    until === undefined ? [] : [{ name: rollout, when: { at: until, timeZone, now } }],
+  );
 }
 
 function isToRun({ action, reason }: ChangeFacts): boolean {

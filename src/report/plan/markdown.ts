@@ -53,7 +53,7 @@ export function renderPlanMarkdown(plan: Plan, options: MarkdownOptions = {}): s
     facts.checkout === undefined ? fixed() : fixed('> [!NOTE]', `> ${inline(facts.checkout)}`),
     warningsSection(warnings),
     pendingSection(pending),
-    ...facts.rollouts.map(rolloutSection),
+    ...facts.rollouts.map((rollout) => rolloutSection(rollout, true)),
     listSection('refuse', of('refuse')),
     listSection('defer', of('defer')),
     detailsSection([...pending, ...ofRollouts]),

@@ -74,10 +74,10 @@ function quietLines({ hub }: Plan, { headline, next }: PlanFacts, style: Style):
 /** A rollout with the jobs that the plan makes or cancels for it. */
 function plannedLines({ changes, ...rollout }: PlannedRolloutFacts, style: Style): string[] {
   const pending = changes.filter(isPending);
-  const first = pending.find(({ action }) => action === 'create');
+  const { what, where } = rollout.content;
   return [
     ...rolloutLines(rollout, style),
-    ...(first ? factLines({ what: rollout.content.what }, style) : []),
+    ...factLines({ where, what }, style),
     ...rowLines(
       pending
         .slice(0, MAX_LISTED)
