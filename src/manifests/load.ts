@@ -65,15 +65,9 @@ export async function loadRepository(options: {
       return { file, text: await readFileInside(root, file) };
     });
   const texts = await read(inReadingOrder([...inGlobs.files, ...named.files]));
-  const unread =
-    findUnread && paths.length === 0
-      ? await read(
-          await findOthers(
-            search,
-            texts.map(({ file }) => file),
-          ),
-        )
-      : [];
+  const known = texts.map(({ file }) => file);
+  const isAsked = findUnread && paths.length === 0;
+  const unread = isAsked ? await read(await findOthers(search, known, config.file !== undefined)) : [];
   signal?.throwIfAborted();
   const readFile = createFileReader();
   const files = new Map(texts.map(({ file, text }) => [file, readFile(text)]));

@@ -204,6 +204,15 @@ describe('manifests that are not read', () => {
     expect(await unread()).toEqual([]);
   });
 
+  it('without a hubjobs.yaml only the folder itself is searched', async () => {
+    rmSync(path.join(root, 'hubjobs.yaml'));
+    write('repository/deep/a.yaml', job({ metadata: '{ name: a }' }));
+    write('repository/b.yaml', job({ metadata: '{ name: b }' }));
+    expect((await unread()).filter((one) => one.startsWith('unread'))).toEqual([
+      'unread-manifest b.yaml: move it, or add a glob to `manifests` in hubjobs.yaml',
+    ]);
+  });
+
   it('hubjobs.yml is not the configuration', async () => {
     rmSync(path.join(root, 'hubjobs.yaml'));
     write('repository/hubjobs.yml', CONFIG);

@@ -7,6 +7,8 @@ import { type GlobWalk, startGlobs } from '../glob.ts';
 import { CONFIG_FILE, isSearched } from '../manifest-paths.ts';
 import { isInside, outsideRoot } from './inside.ts';
 
+/** More YAML files that are none of ours are not looked into. */
+const MAX_OTHERS = 2_000;
 const YAML_FILES = ['**/*.yaml', '**/*.yml'];
 
 /** Files, relative to the root, with `/` on every system; a file may be there more than once. */
@@ -52,12 +54,17 @@ export async function findByPaths(
 
 /**
  * The YAML files of the repository that are not among those given. A folder with a hubjobs.yaml or a `.git` of its own
- * is another repository.
+ * is another repository. Without a hubjobs.yaml only the folder itself is searched: below it may be anything.
  */
-export async function findOthers(search: Search, given: readonly string[]): Promise<readonly string[]> {
+export async function findOthers(
+  search: Search,
+  given: readonly string[],
+  hasConfig: boolean,
+): Promise<readonly string[]> {
   const known = new Set(given);
-  const { files } = await walkFolder({ ...search, isRepositoryOnly: true }, '', startGlobs(YAML_FILES));
-  return files.filter((file) => !known.has(file) && file !== CONFIG_FILE);
+  const globs = hasConfig ? YAML_FILES : ['*.yaml', '*.yml'];
+  const { files } = await walkFolder({ ...search, isRepositoryOnly: true }, '', startGlobs(globs));
+  return files.filter((file) => !known.has(file) && file !== CONFIG_FILE).slice(0, MAX_OTHERS);
 }
 
 async function findByPath(search: Search, start: string, given: string): Promise<FoundFiles> {
