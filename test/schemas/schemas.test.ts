@@ -122,6 +122,7 @@ describe('the sample manifests', () => {
       'nightly-report',
       'open-for-cleaning',
       'reboot-gateways',
+      'recall-locks',
       'retired-doors',
       'rotate-certificates',
     ]);

@@ -23,6 +23,7 @@ describe('the Simulation documents of jobs/', () => {
     'bad-firmware',
     'spring-forward',
     'certificates',
+    'recall',
     'firmware-rollout',
     'bad-firmware-rollout',
     'firmware-rollback',
@@ -51,6 +52,6 @@ describe('the Simulation documents of jobs/', () => {
   );
 
   it('are all in the list above', () => {
-    expect(repository.simulations).toHaveLength(11);
+    expect(repository.simulations).toHaveLength(12);
   });
 });

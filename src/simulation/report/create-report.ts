@@ -28,6 +28,7 @@ import type { Commit } from '../workflow/workflow.ts';
 import { dueOccurrences } from './due-occurrences.ts';
 import { findNotices } from './find-notices.ts';
 import type { RecordedJob } from './job-recorder.ts';
+import { type OwnRecord, tellTogether } from './tell-together.ts';
 
 export interface ReportInput {
   readonly options: {
@@ -66,8 +67,12 @@ export function createReport(input: ReportInput): SimulationReport {
     ...[...manifests.values()].map(({ name, success }) => [name, success] as const),
     ...commits.flatMap(({ rollouts = [] }) => rollouts).map(({ name }) => [name, JUDGED_BY_GATES] as const),
   ]);
-  const jobs = input.jobs
-    .flatMap((job) => describeJob(job, options.config.owner, rules) ?? [])
+  const own = input.jobs.flatMap((job): OwnRecord[] => {
+    const parts = ownIdParts(job.jobId, options.config.owner);
+    return parts ? [{ job, parts }] : [];
+  });
+  const jobs = tellTogether(own, (name) => manifests.has(name))
+    .map((one) => describeJob(one, rules))
     .sort(
       (left, right) =>
         (left.startedAt ?? left.scheduledAt) - (right.startedAt ?? right.scheduledAt) ||
@@ -94,14 +99,10 @@ export function createReport(input: ReportInput): SimulationReport {
   return { settings, fleet, runs, manifests: summaries, rollouts, jobs, devicesTouched, notices };
 }
 
-/** `undefined` for a job that is not ours. */
 function describeJob(
-  job: RecordedJob,
-  owner: string,
+  { job, parts }: OwnRecord,
   rules: ReadonlyMap<string, JobManifest['success']>,
-): SimulatedJob | undefined {
-  const parts = ownIdParts(job.jobId, owner);
-  if (!parts) return undefined;
+): SimulatedJob {
   const { jobId, createdAt, startedAt, endedAt, status, answers, twins, failureReason } = job;
   const devices = sumOutcomes(answers);
   return {

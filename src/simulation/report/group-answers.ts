@@ -4,15 +4,20 @@ import { FailedNames } from '../../model/failed-names.ts';
 import { type DeviceOutcome, hasFailed } from '../../model/hub-job.ts';
 import type { JobRows, RowOutcome, RowStatus } from '../../simulator/state/job-rows.ts';
 
-/** Devices of a job by how they ended and what they answered, most devices first; at most `room` that failed are named. */
-export function groupAnswers(rows: JobRows, room: number): readonly AnswerGroup[] {
+/** Devices of a job by how they ended and what they answered, most devices first; at most `room` that failed are named. `but`: devices that are left out. */
+export function groupAnswers(
+  rows: JobRows,
+  room: number,
+  but: ReadonlySet<string> = new Set(),
+): readonly AnswerGroup[] {
   // The hub keeps one object for equal outcomes, so most rows are counted without comparing texts.
   const counts = new Map<RowStatus, Map<RowOutcome | undefined, Count>>();
   let left = room;
   for (let index = 0; index < rows.length; index += 1) {
+    const name = targetName(rows.target(index));
+    if (but.has(name)) continue;
     const count = countOf(counts, rows.status(index), rows.outcome(index));
     count.devices += 1;
-    const name = targetName(rows.target(index));
     addExample(count.examples, name);
     if (left > 0 && hasFailed(count.answer.outcome)) {
       count.names.push(name);

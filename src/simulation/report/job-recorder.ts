@@ -2,10 +2,12 @@ import { type AnswerGroup, targetName } from '../../model/answer-group.ts';
 import { countNames, MAX_NAMES } from '../../model/failed-names.ts';
 import type { HubJobStatus } from '../../model/hub-job.ts';
 import type { Instant } from '../../model/instant.ts';
+import { FIRST_UNIT, type JobIdParts, parseJobId } from '../../model/job-id.ts';
 import type { TwinChange } from '../../model/simulation.ts';
 import { compileCondition } from '../../query/compile.ts';
 import type { HubState, StateListener } from '../../simulator/state/hub-state.ts';
 import type { Job } from '../../simulator/state/job.ts';
+import type { JobRows } from '../../simulator/state/job-rows.ts';
 import { groupAnswers } from './group-answers.ts';
 import { TwinChangeTally } from './twin-changes.ts';
 
@@ -18,8 +20,24 @@ export interface RecordedJob {
   endedAt?: Instant;
   status: HubJobStatus;
   answers: readonly AnswerGroup[];
+  /** The same without the devices that a later try was for. */
+  lastAnswers?: readonly AnswerGroup[];
   twins: readonly TwinChange[];
   failureReason?: string;
+}
+
+interface TriedAgain {
+  readonly try: number;
+  readonly names: readonly string[];
+}
+
+/** Equal for the tries of one occurrence. */
+function sameWork({ name, scheduledAt, stage, revision }: JobIdParts): string {
+  return `${name} ${scheduledAt} ${stage} ${revision}`;
+}
+
+function namesIn(rows: JobRows): readonly string[] {
+  return Array.from({ length: rows.length }, (_, index) => targetName(rows.target(index)));
 }
 
 /**
@@ -33,6 +51,8 @@ export class JobRecorder implements Partial<StateListener> {
   readonly #groupOf: (jobId: string) => string | undefined;
   /** The devices that the jobs of a group reached. */
   readonly #touched = new Map<string, Set<string>>();
+  /** By occurrence: the devices of each later try. */
+  readonly #triedAgain = new Map<string, readonly TriedAgain[]>();
   /** Failed devices that are named, of all jobs. */
   #named = 0;
 
@@ -93,6 +113,7 @@ export class JobRecorder implements Partial<StateListener> {
     this.#named -= countNames(recorded.answers);
     recorded.answers = groupAnswers(job.rows, MAX_NAMES - this.#named);
     this.#named += countNames(recorded.answers);
+    this.#tryAgain(job);
     recorded.twins = this.#changes.get(job.spec.jobId)?.changes() ?? [];
     this.#changes.delete(job.spec.jobId);
     this.#touch(job);
@@ -104,6 +125,22 @@ export class JobRecorder implements Partial<StateListener> {
     const touched = this.#touched.get(group) ?? new Set();
     this.#touched.set(group, touched);
     for (let index = 0; index < rows.length; index += 1) touched.add(targetName(rows.target(index)));
+  }
+
+  /** Devices that a job tries again have their last result there, and not in the tries before. */
+  #tryAgain(job: Job): void {
+    const parts = parseJobId(job.spec.jobId);
+    if (!parts || parts.try <= FIRST_UNIT.try) return;
+    const tried = this.#triedAgain.get(sameWork(parts)) ?? [];
+    this.#triedAgain.set(sameWork(parts), [...tried, { try: parts.try, names: namesIn(job.rows) }]);
+    for (const recorded of this.#jobs.values()) {
+      const before = parseJobId(recorded.jobId);
+      if (!before || sameWork(before) !== sameWork(parts) || before.try >= parts.try) continue;
+      const rows = this.#state.jobs.get(recorded.jobId)?.rows;
+      const later = this.#triedAgain.get(sameWork(parts))?.filter((one) => one.try > before.try) ?? [];
+      const but = new Set(later.flatMap(({ names }) => names));
+      if (rows) recorded.lastAnswers = groupAnswers(rows, MAX_NAMES - this.#named, but);
+    }
   }
 
   /** The values that the job is about to change. */
