@@ -11,9 +11,12 @@ import { type ConditionExplanation, explainCondition } from '../query/explain.ts
 import { fleetShape } from '../query/fleet-shape.ts';
 import { MAX_QUERY_LENGTH } from '../query/limits.ts';
 
-/** What to explain: the target of a job, or a condition that is in no file. */
+/** A job, or what is like one of a rollout. */
+export type NamedTarget = Pick<JobManifest, 'name' | 'source' | 'target'>;
+
+/** What to explain: the target of a job or rollout, or a condition that is in no file. */
 export type TargetToExplain =
-  | { readonly manifest: JobManifest }
+  | { readonly manifest: NamedTarget }
   | { readonly manifest?: undefined; readonly condition: string };
 
 /** The whole target: devices that are done are in it. */

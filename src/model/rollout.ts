@@ -71,6 +71,21 @@ export type StageDraw =
   /** Whatever is left. */
   | { readonly kind: 'rest' };
 
+/** About how many devices a stage takes of so many that match it, are not done and are in no stage. */
+export function expectedOf(draw: StageDraw, left: number): number {
+  switch (draw.kind) {
+    case 'query':
+    case 'rest':
+      return left;
+    case 'share':
+      return Math.round(draw.share * left);
+    case 'devices':
+      return Math.min(draw.count, left);
+    default:
+      return draw satisfies never;
+  }
+}
+
 /** What a stage must show before the next one begins. */
 export interface Gate {
   /** Devices of the stage that are done, at least: a share, 0 to 1. */

@@ -20,8 +20,21 @@ export interface TargetExplanation {
   /** What the job is on the hub that was named, where it has overrides for it. */
   readonly onHub?: { readonly name: string; readonly values: readonly ManifestValue[] };
   readonly reach?: TargetReach;
+  /** Of a rollout, in their order. */
+  readonly stages?: readonly StageExplanation[];
   /** Of the policies that may be about the job; absent: there are no policies. */
   readonly policies?: readonly PolicyOpinion[];
+}
+
+/** Which devices a stage of a rollout takes of those that are left. */
+export interface StageExplanation {
+  readonly name: string;
+  /** `devices whose tag ring is 'canary'` */
+  readonly words: string;
+  /** Its own, beside the target's; absent: it has none. */
+  readonly condition?: string;
+  /** About how many it would take now, of those that are not done; absent when nobody was asked. */
+  readonly devices?: number;
 }
 
 /** One value of a manifest, and where it comes from. */

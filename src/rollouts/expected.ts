@@ -1,24 +1,9 @@
 import { type Asking, askCount } from '../model/hub-question.ts';
-import type { StageDraw } from '../model/rollout.ts';
+import { expectedOf } from '../model/rollout.ts';
 import type { RolloutReport, StageReport } from '../model/rollout-report.ts';
 import type { RolloutInput } from './rollout-input.ts';
 import { StageUnits } from './stage-units.ts';
 import { StageView } from './stage-view.ts';
-
-/** About how many devices a stage takes of so many that match it, are not done and are in no stage. */
-export function expectedOf(draw: StageDraw, left: number): number {
-  switch (draw.kind) {
-    case 'query':
-    case 'rest':
-      return left;
-    case 'share':
-      return Math.round(draw.share * left);
-    case 'devices':
-      return Math.min(draw.count, left);
-    default:
-      return draw satisfies never;
-  }
-}
 
 /**
  * Adds to a report how many devices the stages to come would have, as the fleet is today. Each asks for one count, and the

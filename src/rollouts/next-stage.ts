@@ -1,6 +1,6 @@
 import { type Asking, askCount } from '../model/hub-question.ts';
+import { expectedOf } from '../model/rollout.ts';
 import { idsOf } from '../query/device-list.ts';
-import { expectedOf } from './expected.ts';
 import { allOf } from './marks.ts';
 import { standingOf } from './open-stage.ts';
 import { type NewUnit, unitsToMake } from './parts.ts';

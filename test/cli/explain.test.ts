@@ -200,7 +200,7 @@ describe('explain', () => {
     { name: 'no name', argv: [], says: /name what to explain/ },
     { name: 'a name and a condition', argv: ['lock-doors', '--query', '*'], says: /name what to explain/ },
     { name: 'a name that nearly exists', argv: ['lock-door'], says: /did you mean `lock-doors`/ },
-    { name: 'another name', argv: ['x'], says: /its jobs are: lock-doors/ },
+    { name: 'another name', argv: ['x'], says: /it has: lock-doors/ },
     {
       name: 'a condition that cannot be read',
       argv: ['--query', 'tags.a ='],
@@ -381,5 +381,32 @@ describe('explain --hub', () => {
         { alone: 2, together: 2 },
       ],
     });
+  });
+
+  it('says which devices each stage of a rollout takes, and both halves of `done`', async () => {
+    const rollout = `apiVersion: hubjobs/v1
+kind: Rollout
+metadata: { name: firmware }
+spec:
+  target: { query: tags.building = '43' }
+  twin: { desired: { mode: day } }
+  done: properties.reported.mode = 'day'
+  stages:
+    - { name: canary, query: tags.floor = 2 }
+    - { name: early, share: 50% }
+    - { name: rest }
+`;
+    const cwd = await temporaryFolder({ ...files("tags.building = '43'"), 'jobs/firmware.yaml': rollout });
+    const { stdout, exitCode } = await runCli(['explain', 'firmware'], { cwd });
+    expect(exitCode).toBe(0);
+    expect(stdout).toContain('Target of firmware (jobs/firmware.yaml:1)');
+    expect(stdout).toContain('0 done, 20 left');
+    const [, stages] = stdout.split('Stages\n');
+    expect(stages?.split('\n').map((line) => line.trim())).toEqual([
+      'canary: devices whose tag floor is 2 (tags.floor = 2); about 10 devices that are not done',
+      'early: 50% of the target, drawn by a hash of their ids; about 5 devices that are not done',
+      'rest: all that are left; about 5 devices that are not done',
+      '',
+    ]);
   });
 });

@@ -131,7 +131,11 @@ describe('hubjobs next', () => {
 
   it.each([
     { name: 'a name like another', argv: ['lock-door'], says: ['"lock-door"', 'did you mean `lock-doors`?'] },
-    { name: 'a name like no other', argv: ['zzz'], says: ['its jobs are: asleep, lock-doors, night, once'] },
+    {
+      name: 'a name like no other',
+      argv: ['zzz'],
+      says: ['it has: asleep, firmware, gateways, lock-doors, night, once'],
+    },
     { name: 'a count of nothing', argv: ['night', '--count', '0'], says: ['from 1 to 10000'] },
     { name: 'an instant without an offset', argv: ['night', '--from', '2027-03-01'], says: ['offset'] },
   ])('refuses $name', async ({ argv, says }) => {

@@ -9,9 +9,9 @@ import type { ExplainCommandOptions } from '../run/explain.ts';
 export function explainCommand(deps: Dependencies, finish: Finish): Command {
   const command = new Command('explain')
     .description(
-      'describe in plain words which devices a job is for, and count how many match each part of its query',
+      'describe in plain words which devices a job or rollout is for, and count how many match each part of its query',
     )
-    .argument('[manifest]', 'the name of a job')
+    .argument('[manifest]', 'the name of a job or rollout')
     .option('--query <condition>', 'explain this condition instead of a job')
     .option(
       '--hub <name>',

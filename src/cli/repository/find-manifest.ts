@@ -1,4 +1,5 @@
 import type { LoadedRepository } from '../../manifests/load.ts';
+import { compareText } from '../../model/compare-text.ts';
 import type { Diagnostic } from '../../model/diagnostic.ts';
 import type { JobManifest } from '../../model/manifest.ts';
 import { nearest } from '../../query/nearest.ts';
@@ -18,20 +19,17 @@ export function findManifest(
 ): JobManifest {
   const found = manifests.find((manifest) => manifest.name === name);
   if (found) return found;
-  if (rollouts.some((rollout) => rollout.name === name)) {
-    throw new UsageError(`${name} is a Rollout, and this command is about jobs`, 'name a job');
-  }
   print(diagnostics.filter(({ severity }) => severity === 'error'));
-  const names = manifests.map((manifest) => manifest.name);
+  const names = [...manifests, ...rollouts].map((one) => one.name).sort(compareText);
   const meant = nearest(name, names);
   throw new UsageError(
-    `the repository has no job named ${JSON.stringify(name.slice(0, 60))}`,
+    `the repository has no job or rollout named ${JSON.stringify(name.slice(0, 60))}`,
     meant === undefined ? listNames(names) : `did you mean \`${meant}\`?`,
   );
 }
 
 function listNames(names: readonly string[]): string {
-  if (names.length === 0) return 'no job could be read';
+  if (names.length === 0) return 'no job or rollout could be read';
   const more = names.length - MAX_NAMES;
-  return `its jobs are: ${names.slice(0, MAX_NAMES).join(', ')}${more > 0 ? `, and ${more} more` : ''}`;
+  return `it has: ${names.slice(0, MAX_NAMES).join(', ')}${more > 0 ? `, and ${more} more` : ''}`;
 }

@@ -1,4 +1,5 @@
 import { explainList } from '../../explain/explain-list.ts';
+import { conditionsOfStages, explainStages, targetOfRollout } from '../../explain/explain-stages.ts';
 import {
   conditionOf,
   conditionsOf,
@@ -59,7 +60,7 @@ export async function runExplain(
 ): Promise<ExitCode> {
   if ((name === undefined) === (options.query === undefined)) {
     throw new UsageError(
-      'name what to explain: a job, or a condition with --query',
+      'name what to explain: a job or rollout, or a condition with --query',
       'such as `hubjobs explain lock-doors`, or `hubjobs explain --query "tags.building = \'43\'"`',
     );
   }
@@ -70,19 +71,24 @@ export async function runExplain(
       deps.stderr.write(`${diagnosticLines(diagnostic, style).join('\n')}\n\n`);
   };
 
-  const target =
-    name === undefined
-      ? { condition: options.query ?? '*' }
-      : { manifest: onNamedHub(findManifest(name, repository, printDiagnostics), repository, options) };
+  const rollout = repository.rollouts.find((one) => one.name === name);
+  const job =
+    name === undefined || rollout
+      ? undefined
+      : onNamedHub(findManifest(name, repository, printDiagnostics), repository, options);
+  const manifest = rollout ? targetOfRollout(rollout) : job;
+  const target: TargetToExplain = manifest ? { manifest } : { condition: options.query ?? '*' };
   printDiagnostics(diagnoseTarget(target, repository));
-  const list = target.manifest?.target.list;
+  const list = job?.target.list;
   const explanation = (list && explainList(list)) ?? readCondition(conditionOf(target));
   if (!explanation) return EXIT.invalid;
-  const reach = await findReach(target, explanation, repository, options, deps);
-  const policies = explainPoliciesOf(target, reach, repository, options);
-  const own = await valuesOnHub(target, repository, options);
+  const toCount = { target, explanation, stages: new Set(rollout ? conditionsOfStages(rollout) : []) };
+  const { reach, stages } = await findReach(toCount, repository, options, deps);
+  const policies = explainPoliciesOf(job, reach, repository, options);
+  const own = await valuesOnHub(job, repository, options);
   const whole = {
     ...explainTarget(target, explanation, reach),
+    ...(rollout && { stages: explainStages(rollout, stages) }),
     ...(own && { onHub: own }),
     ...(policies && { policies }),
   };
@@ -92,7 +98,7 @@ export async function runExplain(
 
 /** The job's values on the hub that was named, read from its file again; `undefined` where it has no overrides for it. */
 async function valuesOnHub(
-  { manifest }: TargetToExplain,
+  manifest: JobManifest | undefined,
   { root }: LoadedRepository,
   { hub }: ExplainCommandOptions,
 ): Promise<TargetExplanation['onHub']> {
@@ -114,7 +120,7 @@ function onNamedHub(
 
 /** What the policies of the checkout say of the job, as far as it is known; `undefined` where there are none. */
 function explainPoliciesOf(
-  { manifest }: TargetToExplain,
+  manifest: JobManifest | undefined,
   reach: TargetReach | undefined,
   { config, policies }: LoadedRepository,
   { hub: name }: ExplainCommandOptions,
@@ -153,21 +159,40 @@ function render(explanation: TargetExplanation, format: ExplainFormat, deps: Dep
   }
 }
 
-/** The devices that match, on the named hub or in the fleets; `undefined` when there is nothing to count on. */
+interface ToCount {
+  readonly target: TargetToExplain;
+  readonly explanation: ConditionExplanation;
+  /** The conditions of a rollout's stages. */
+  readonly stages: ReadonlySet<string>;
+}
+
+interface Counted {
+  readonly reach?: TargetReach;
+  /** Devices by the condition of a stage. */
+  readonly stages?: ReadonlyMap<string, number>;
+}
+
+/** The devices that match, on the named hub or in the fleets; nothing when there is nothing to count on. */
 async function findReach(
-  target: TargetToExplain,
-  explanation: ConditionExplanation,
+  { target, explanation, stages }: ToCount,
   repository: LoadedRepository,
   options: ExplainCommandOptions,
   deps: Dependencies,
-): Promise<TargetReach | undefined> {
+): Promise<Counted> {
   const { config, fleets } = repository;
   if (options.hub === undefined) {
     const why = whyNotCounted(explanation, repository);
-    if (why === undefined)
-      return reachInFleets(explanation, targetWithDone(target), fleets, SAMPLE_SIZE, deps.clock.now());
+    if (why === undefined) {
+      const now = deps.clock.now();
+      const inFleets = (condition: string) =>
+        reachInFleets(explainCondition(condition), undefined, fleets, 0, now).count.total;
+      return {
+        reach: reachInFleets(explanation, targetWithDone(target), fleets, SAMPLE_SIZE, now),
+        stages: new Map([...stages].map((condition) => [condition, inFleets(condition)])),
+      };
+    }
     createLogger({}, deps)(`${why}; with --hub NAME the devices of a hub are counted`);
-    return undefined;
+    return {};
   }
   const hubConfig = chooseHub(config, options.hub, deps.env);
   const hub = await connectHub(hubConfig, options, deps);
@@ -177,10 +202,10 @@ async function findReach(
       options,
       deps,
     )(
-      `asking ${hubConfig.name}: at most ${maxQueries(explanation, targetWithDone(target))} queries (an S1 hub allows 20 a minute)` +
+      `asking ${hubConfig.name}: at most ${maxQueries(explanation, targetWithDone(target)) + stages.size} queries (an S1 hub allows 20 a minute)` +
         (uncounted > 0 ? `; the last ${countOf(uncounted, 'part')} of the condition are not counted` : ''),
     );
-    return await reachOnHub({
+    const reach = await reachOnHub({
       hub,
       hubConfig,
       explanation,
@@ -189,6 +214,9 @@ async function findReach(
       sampleSize: SAMPLE_SIZE,
       signal: deps.signal,
     });
+    const counts = new Map<string, number>();
+    for (const condition of stages) counts.set(condition, await hub.countMatches(condition, deps.signal));
+    return { reach, stages: counts };
   } finally {
     await hub.close();
   }

@@ -3,6 +3,7 @@ import { describePlace, describeViolation, type PolicyOpinion } from '../../mode
 import type {
   DoneReach,
   ManifestValue,
+  StageExplanation,
   TargetExplanation,
   TargetReach,
 } from '../../model/target-explanation.ts';
@@ -19,6 +20,8 @@ export interface ExplanationFacts {
   readonly reach?: ReachFacts;
   /** What the job is on the hub that was named, a line for each value. */
   readonly onHub?: { readonly title: Text; readonly values: readonly Text[] };
+  /** A line for each stage of a rollout. */
+  readonly stages?: readonly Text[];
   /** A line for each policy; absent when there are none. */
   readonly policies?: readonly Text[];
 }
@@ -33,7 +36,7 @@ export interface ReachFacts {
 }
 
 export function explanationFacts(explanation: TargetExplanation): ExplanationFacts {
-  const { manifest, onHub, words, condition, fields, done, reach, policies } = explanation;
+  const { manifest, onHub, words, condition, fields, done, reach, stages, policies } = explanation;
   return {
     title: manifest === undefined ? 'Condition' : ['Target of ', { code: manifest.name }],
     ...(manifest && { source: `${manifest.source.file}:${manifest.source.line}` }),
@@ -50,8 +53,20 @@ export function explanationFacts(explanation: TargetExplanation): ExplanationFac
       onHub: { title: ['The job on ', { code: onHub.name }], values: onHub.values.map(valueText) },
     }),
     ...(reach && { reach: reachFacts(explanation, reach) }),
+    ...(stages && { stages: stages.map(stageText) }),
     ...(policies && { policies: policyTexts(policies) }),
   };
+}
+
+/** `canary: devices whose tag ring is 'canary': tags.ring = 'canary', about 4 devices`. */
+function stageText({ name, words, condition, devices }: StageExplanation): Text {
+  return [
+    { code: name },
+    ': ',
+    { said: words },
+    ...(condition === undefined ? [] : [' (', { code: condition }, ')']),
+    ...(devices === undefined ? [] : [`; about ${countOf(devices, 'device')} that are not done`]),
+  ];
 }
 
 function valueText({ path, value, file, line, isOverride }: ManifestValue): Text {

@@ -19,7 +19,7 @@ export function renderExplanationMarkdown(
   explanation: TargetExplanation,
   options: MarkdownOptions = {},
 ): string {
-  const { title, facts, onHub, reach, policies } = explanationFacts(explanation);
+  const { title, facts, onHub, reach, stages, policies } = explanationFacts(explanation);
   const sections: readonly Section[] = [
     fixed(`### ${inline(title)}`, '', ...factItems(facts, MAX_CONDITION)),
     ...(onHub === undefined
@@ -32,6 +32,9 @@ export function renderExplanationMarkdown(
           partsSection(reach.parts ?? []),
           reach.none === undefined ? fixed() : fixed(inline(reach.none)),
         ]),
+    ...(stages === undefined
+      ? []
+      : [fixed('**Stages**', '', ...stages.map((text) => `- ${inline(text, MAX_CONDITION)}`))]),
     ...(policies === undefined
       ? []
       : [fixed('**Policies**', '', ...policies.map((text) => `- ${inline(text)}`))]),

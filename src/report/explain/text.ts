@@ -9,7 +9,7 @@ import { explanationFacts } from './facts.ts';
 
 /** The target in words, what it reads, which devices match, and how many pass each of its parts. */
 export function renderExplanationText(explanation: TargetExplanation, style: Style): string {
-  const { title, source, facts, onHub, reach, policies } = explanationFacts(explanation);
+  const { title, source, facts, onHub, reach, stages, policies } = explanationFacts(explanation);
   return joinParagraphs([
     [
       ...titleLines(title, source === undefined ? [] : [[{ code: source }]], style),
@@ -28,6 +28,9 @@ export function renderExplanationText(explanation: TargetExplanation, style: Sty
           partLines(reach.parts ?? [], style),
           reach.none === undefined ? [] : hang('', plainText(reach.none), style, 'bold'),
         ]),
+    stages === undefined
+      ? []
+      : [...titleLines('Stages', [], style), ...stages.flatMap((text) => hang('  ', plainText(text), style))],
     policies === undefined
       ? []
       : [
