@@ -44,7 +44,9 @@ async function sectionsOf(command: readonly string[]): Promise<readonly string[]
     const help = await runCli([...whole, '--help']);
     const inner = await sectionsOf(whole);
     const own = `## hubjobs ${whole.join(' ')}\n\n\`\`\`text\n${help.stdout.trimEnd()}\n\`\`\`\n`;
-    sections.push(...(inner.length > 0 ? inner : [own]));
+    // A command that only groups others has no option but --help.
+    const isGroup = inner.length > 0 && !/^ {2}(?:-\w, )?--(?!help)/m.test(help.stdout);
+    sections.push(...(isGroup ? inner : [own, ...inner]));
   }
   return sections;
 }

@@ -1,17 +1,18 @@
-import { Command } from 'commander';
+import { Command, InvalidArgumentError } from 'commander';
 import type { Dependencies } from '../dependencies.ts';
 import type { Finish } from '../exit-code.ts';
 import { formatOption } from '../options/formats.ts';
-import { count, port } from '../options/option-values.ts';
+import { count, durationMs, port } from '../options/option-values.ts';
 import { caOption, directoryOption, hubOption } from '../options/shared-options.ts';
 import { addVerbosityOptions } from '../options/verbosity.ts';
 import type { DevicesCommandOptions } from '../run/devices.ts';
+import type { SendCommandOptions } from '../run/send-message.ts';
 
 export function devicesCommand(deps: Dependencies, finish: Finish): Command {
   const command = new Command('devices')
     .description('connect the simulated devices of a Fleet to any hub with the device SDK, until interrupted')
     .addOption(formatOption('devices'))
-    .requiredOption('--fleet <file>', 'file with the Fleet documents')
+    .option('--fleet <file>', 'file with the Fleet documents (needed)')
     .option('--connect <n>', 'connect at most this many of the online devices (default: all)', count)
     .option('--register', 'register the devices on the hub first, and remove them at the end')
     .option(
@@ -21,10 +22,39 @@ export function devicesCommand(deps: Dependencies, finish: Finish): Command {
     .option('--mqtt-port <port>', 'with --register: MQTT port of the hub', port, 8883)
     .addOption(hubOption())
     .addOption(caOption())
-    .addOption(directoryOption());
+    .addOption(directoryOption())
+    .addCommand(sendCommand(deps, finish));
   const verboseHelp = 'also print what each device does, and every request to the registry without secrets';
   return addVerbosityOptions(command, verboseHelp).action(async (options: DevicesCommandOptions) => {
     const { runDevices } = await import('../run/devices.ts');
     finish(await runDevices(options, deps));
   });
+}
+
+function sendCommand(deps: Dependencies, finish: Finish): Command {
+  return new Command('send')
+    .description('send a cloud-to-device message to a device of a local hub, and print its id')
+    .argument('<device>', 'id of the device')
+    .argument('<text>', 'body of the message')
+    .option('--property <name=value>', 'a property of the message (repeatable)', property)
+    .option('--message-id <id>', 'id of the message (default: a new one)')
+    .option('--content-type <type>', 'such as application/json')
+    .option('--expires <duration>', 'how long it waits for the device: at most 2d (default: 1h)', durationMs)
+    .addOption(hubOption())
+    .addOption(caOption())
+    .addOption(directoryOption())
+    .action(async (device: string, text: string, _options: SendCommandOptions, sending: Command) => {
+      const { runSend } = await import('../run/send-message.ts');
+      // Options that `devices` has as well, such as --ca, are read as its own.
+      finish(await runSend(device, text, sending.optsWithGlobals(), deps));
+    });
+}
+
+function property(
+  text: string,
+  earlier: readonly (readonly [string, string])[] | undefined,
+): readonly (readonly [string, string])[] {
+  const [name = '', value] = text.split(/=(.*)/s);
+  if (name === '' || value === undefined) throw new InvalidArgumentError('Expected name=value.');
+  return [...(earlier ?? []), [name, value]];
 }

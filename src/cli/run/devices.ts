@@ -22,7 +22,7 @@ import { type DeviceIdentities, type IdentityOptions, obtainIdentities } from '.
 
 export interface DevicesCommandOptions extends IdentityOptions {
   readonly format: DevicesFormat;
-  readonly fleet: string;
+  readonly fleet?: string;
   readonly connect?: number;
   readonly ca?: string;
   readonly directory?: string;
@@ -44,6 +44,8 @@ interface ConnectOptions {
 /** Connects simulated devices to any hub until the program is told to end, then prints what each group received. */
 export async function runDevices(options: DevicesCommandOptions, outer: Dependencies): Promise<ExitCode> {
   const deps = { ...outer, cwd: path.resolve(outer.cwd, options.directory ?? '.') };
+  if (options.fleet === undefined)
+    throw new UsageError('no devices are named', 'give a file with Fleet documents: --fleet FILE');
   const fleets = await readFleets(options.fleet, deps);
   if (!fleets) return EXIT.invalid;
   const ca = options.ca === undefined ? undefined : await readCa(path.resolve(deps.cwd, options.ca));

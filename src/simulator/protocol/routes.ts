@@ -3,7 +3,7 @@ import { bulkDevices } from '../operations/bulk-operations.ts';
 import * as configurations from '../operations/configuration-operations.ts';
 import { getDigitalTwin } from '../operations/digital-twin-operations.ts';
 import * as jobs from '../operations/job-operations.ts';
-import { purgeMessages } from '../operations/message-operations.ts';
+import { purgeMessages, sendMessage } from '../operations/message-operations.ts';
 import { invokeMethod } from '../operations/method-operations.ts';
 import { runQuery } from '../operations/query-operations.ts';
 import * as registry from '../operations/registry-operations.ts';
@@ -35,7 +35,7 @@ type Access = Pick<Route, 'needs' | 'meter'>;
 const QUERY: Access = { needs: 'ServiceConnect', meter: 'queries' };
 const REGISTRY_READ: Access = { needs: 'RegistryRead', meter: 'registry' };
 const REGISTRY_WRITE: Access = { needs: 'RegistryWrite', meter: 'registry' };
-const PURGE: Access = { needs: 'ServiceConnect', meter: 'registry' };
+const MESSAGE: Access = { needs: 'ServiceConnect', meter: 'registry' };
 const TWIN_READ: Access = { needs: 'ServiceConnect', meter: 'twin-reads' };
 const TWIN_WRITE: Access = { needs: 'ServiceConnect', meter: 'twin-updates' };
 const METHOD: Access = { needs: 'ServiceConnect', meter: 'method-bytes' };
@@ -67,7 +67,8 @@ export const ROUTES: readonly Route[] = [
   route('putDevice', `PUT ${DEVICE}`, REGISTRY_WRITE, registry.putDevice),
   route('getDevice', `GET ${DEVICE}`, REGISTRY_READ, registry.getDevice),
   route('deleteDevice', `DELETE ${DEVICE}`, REGISTRY_WRITE, registry.deleteDevice),
-  route('purgeMessages', `DELETE ${DEVICE}/commands`, PURGE, purgeMessages),
+  route('purgeMessages', `DELETE ${DEVICE}/commands`, MESSAGE, purgeMessages),
+  route('sendMessage', `POST ${DEVICE}/messages/deviceBound`, MESSAGE, sendMessage),
   route('listModules', `GET ${DEVICE}/modules`, REGISTRY_READ, registry.listModules),
   route('putModule', `PUT ${MODULE}`, REGISTRY_WRITE, registry.putDevice),
   route('getModule', `GET ${MODULE}`, REGISTRY_READ, registry.getDevice),
