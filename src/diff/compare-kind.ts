@@ -28,6 +28,8 @@ export interface Kind<Item extends { readonly name: string }> {
   readonly defaults?: Fields;
   /** Of a document that is gone, the fields that remind of what it was; default: none. */
   readonly essentials?: readonly string[];
+  /** Of a new document the same fields are enough: it does nothing to devices. */
+  readonly isBrief?: true;
   /** New names with the names that they replace; default: those of documents whose fields are all equal. */
   findRenames?(
     before: ReadonlyMap<string, Item>,
@@ -96,7 +98,8 @@ function changeOf<Item extends { readonly name: string }>(
   const now = after && kind.fieldsOf(after, sides.after, sides);
   const all = compareFields(old ?? defaultsOf(kind, now), now ?? defaultsOf(kind, old));
   if (before && after && formerName === undefined && all.length === 0) return undefined;
-  const fields = (after ? all : all.filter(({ field }) => kind.essentials?.includes(field))).map((field) =>
+  const isWhole = after && (before || !kind.isBrief);
+  const fields = (isWhole ? all : all.filter(({ field }) => kind.essentials?.includes(field))).map((field) =>
     before && after ? field : onOneSide(field, before ? 'before' : 'after'),
   );
   const source = kind.sourceOf(item);

@@ -163,6 +163,12 @@ const cases: readonly Case[] = [
     summary: [],
   },
   {
+    name: 'a new simulation and a new fleet say what they are about',
+    before: a,
+    after: { ...a, 'jobs/fleet.yaml': FLEET, 'jobs/test.yaml': simulation('7d') },
+    summary: ['Fleet campus added: devices', 'Simulation week added: for'],
+  },
+  {
     name: 'a longer simulation',
     before: { ...a, 'jobs/fleet.yaml': FLEET, 'jobs/test.yaml': simulation('7d') },
     after: { ...a, 'jobs/fleet.yaml': FLEET, 'jobs/test.yaml': simulation('8d') },

@@ -11,6 +11,7 @@ export const FLEETS = comparedKind<Fleet>({
   sourceOf: () => undefined,
   fieldsOf: fleetFields,
   essentials: ['devices'],
+  isBrief: true,
 });
 
 function fleetFields({ groups, seed }: Fleet): Fields {

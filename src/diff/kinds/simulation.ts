@@ -11,6 +11,8 @@ export const SIMULATIONS = comparedKind<SimulationTest>({
   itemsOf: ({ simulations }) => simulations,
   sourceOf: ({ source }) => source,
   fieldsOf: simulationFields,
+  essentials: ['jobs', 'rollouts', 'fleets', 'for'],
+  isBrief: true,
 });
 
 function simulationFields({ name: _, source, ...test }: SimulationTest): Fields {
