@@ -1,13 +1,15 @@
 import fc from 'fast-check';
+import { withIds } from '../../src/manifests/list/list-target.ts';
 import type { HubConfig, OwnedConfig } from '../../src/model/config.ts';
 import type { Freeze } from '../../src/model/freeze.ts';
 import type { HubJob } from '../../src/model/hub-job.ts';
 import type { Instant } from '../../src/model/instant.ts';
 import { contentOf } from '../../src/model/job-content.ts';
-import { FIRST_UNIT, formatJobId } from '../../src/model/job-id.ts';
-import type { JobManifest, Schedule } from '../../src/model/manifest.ts';
+import { formatJobId } from '../../src/model/job-id.ts';
+import type { JobManifest, Schedule, Target } from '../../src/model/manifest.ts';
 import type { PlanOptions } from '../../src/model/plan.ts';
 import type { Tier } from '../../src/model/tier.ts';
+import { isOneOf } from '../../src/query/device-list.ts';
 
 /** Everything that a plan depends on. */
 export interface World {
@@ -32,6 +34,14 @@ const CRONS = [
   '15,45 */6 * * *',
 ];
 const NAMES = ['lock-doors', 'ping', 'set-floor', 'a-2603281200-r2'];
+
+const QUERY: Target = { condition: "tags.site = 'a'", allDevices: false };
+const DOORS = ['door-1', 'door-2', 'door-3', 'door-4'];
+const RETRY = { everyInSeconds: 7_500, tries: 2, forInSeconds: 86_400 };
+
+function listOf(ids: readonly string[]): Target {
+  return withIds({ condition: '*', allDevices: false, list: { ids: [], base: '*' } }, ids);
+}
 
 export function manifestNamed(name: string, changes: Partial<JobManifest> = {}): JobManifest {
   return {
@@ -96,13 +106,19 @@ function manifests(now: Instant): fc.Arbitrary<JobManifest[]> {
         concurrencyPolicy: fc.constantFrom('Forbid' as const, 'Allow' as const),
         revision: fc.integer({ min: 0, max: 2 }),
         effectiveFrom: minutes(-3 * 24 * 60, 0).map((offset) => now + offset),
+        target: fc.oneof(
+          { weight: 3, arbitrary: fc.constant(QUERY) },
+          { weight: 1, arbitrary: fc.uniqueArray(fc.constantFrom(...DOORS), { minLength: 1 }).map(listOf) },
+        ),
+        retry: fc.constantFrom(undefined, undefined, RETRY),
       })
       // Under Forbid, validation refuses occurrences that are closer together than the time limit.
-      .map(({ maxExecutionTimeInSeconds: limit, ...changes }) => {
+      .map(({ maxExecutionTimeInSeconds: limit, retry, ...changes }) => {
         const isForbid = changes.concurrencyPolicy === 'Forbid';
         return manifestNamed(name, {
           ...changes,
           maxExecutionTimeInSeconds: isForbid ? Math.min(limit, 600) : limit,
+          ...(retry && { retry }),
         });
       });
   return fc.subarray(NAMES).chain((names) => fc.tuple(...names.map(one)));
@@ -157,17 +173,30 @@ function ownJob(now: Instant, all: readonly JobManifest[]): fc.Arbitrary<HubJob>
       content: fc.constantFrom('same', 'same', 'other'),
       revision: fc.constantFrom(0, 0, 1),
       attempt: fc.constantFrom(1, 1, 2, 99),
+      part: fc.constantFrom(1, 1, 1, 2, 3),
+      try: fc.constantFrom(1, 1, 1, 2),
+      named: fc.uniqueArray(fc.constantFrom(...DOORS), { minLength: 1 }),
       status: fc.constantFrom(...STATUSES),
       age: minutes(0, 3_000),
     })
-    .map(({ name, at, content, revision, attempt, status, age }) => {
+    .map(({ name, at, content, revision, attempt, part, try: number, named, status, age }) => {
       const manifest = all.find((candidate) => candidate.name === name) ?? manifestNamed(name);
       const scheduledAt = Math.floor(at / MINUTE) * MINUTE;
       return {
-        jobId: formatJobId({ owner: 'acme', name, scheduledAt, ...FIRST_UNIT, revision, attempt }),
+        jobId: formatJobId({
+          owner: 'acme',
+          name,
+          scheduledAt,
+          stage: 1,
+          part,
+          try: number,
+          revision,
+          attempt,
+        }),
         type: 'method',
         status,
         ...contentOf(manifest),
+        ...((manifest.target.list || part > 1 || number > 1) && { condition: isOneOf(named) }),
         createdAt: now - age,
         startAt: scheduledAt,
         ...(content === 'other' && { maxExecutionTimeInSeconds: 4_321 }),
