@@ -129,7 +129,7 @@ expect: { rollouts: { firmware: { phase: complete, touched: 20 } } }`,
     ['call', 'method: { name: update }'],
   ])('sees after one batch of a %s that devices vanish', async (_, action) => {
     const batches = ROLLOUT.replace(/ {2}twin:.*\n/, `  ${action}\n`).replace(
-      / {2}stages:[^]* - \{ name: rest \}/,
+      / {2}stages:[\s\S]* - \{ name: rest \}/,
       '  stages: [{ name: all, batch: 5 }]',
     );
     const { checks } = await simulate(
