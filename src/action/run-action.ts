@@ -166,7 +166,8 @@ const EXIT_WORDS: Readonly<Record<number, string>> = {
   [EXIT.pending]: 'there are changes',
   [EXIT.invalid]: 'the input is not valid',
   [EXIT.refused]: 'a guard refused the plan, or a limit or a policy refused a job',
-  [EXIT.belowThreshold]: 'jobs ended below their success threshold, or an expectation failed',
+  [EXIT.belowThreshold]:
+    'jobs ended below their success threshold, a rollout stopped, or an expectation failed',
 };
 
 function passes({ failOn }: Inputs, run: CapturedRun): boolean {

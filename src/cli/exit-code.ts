@@ -10,7 +10,7 @@ export const EXIT = {
   invalid: 3,
   /** A guard refused the plan, and nothing was changed; or a limit or a policy refused a job. */
   refused: 4,
-  /** Jobs ended below their success threshold, or a simulation's expectation failed. */
+  /** Jobs ended below their success threshold, a rollout does not go on by itself, or a simulation's expectation failed. */
   belowThreshold: 5,
 } as const;
 

@@ -51,7 +51,7 @@ function createProgram(version: string, deps: Dependencies, finish: Finish): Com
     .addHelpText(
       'after',
       '\nExit codes: 0 done, 1 the hub or a change failed, 2 changes (plan --detailed-exitcode, diff --exit-code),\n' +
-        '3 invalid input, 4 refused by a guard, 5 jobs ended below their success threshold.',
+        '3 invalid input, 4 refused by a guard, 5 jobs ended below their success threshold, or a rollout stopped.',
     );
   for (const command of [
     validateCommand,

@@ -14,7 +14,7 @@ documented for programs: see [Formats](formats.md). This page is generated from 
 | 2 | there are changes (only with \`plan --detailed-exitcode\` and \`diff --exit-code\`) |
 | 3 | the input is invalid: manifests, configuration, command line |
 | 4 | a guard refused the plan, and nothing was changed; or a limit or a [policy](policies.md) refused a job, and all others went on |
-| 5 | jobs ended below their success threshold |
+| 5 | jobs ended below their success threshold, or a [rollout](rollouts.md) has failed, is stalled or is held |
 
 ## Environment
 
