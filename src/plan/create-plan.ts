@@ -44,6 +44,8 @@ export interface PlanInput {
   readonly whose: WhoseJobs;
   /** Absent: Git was not asked, as nothing depends on it, or cannot say. */
   readonly history?: BranchHistory | undefined;
+  /** Questions that finding the further tries took. */
+  readonly questionsAsked?: number;
   readonly branch: BranchCheck;
   readonly clocks: Clocks;
   /** `false`: it is only shown. */
@@ -179,6 +181,7 @@ export function createPlan(undecided: Decision, counted: Counted): Plan {
     rollouts: input.rollouts.map(({ report }) => report),
     targets: desired.map((one) => summarize(one, deviceCounts, history)),
     unmanaged: jobs.unmanaged,
+    ...(input.questionsAsked && { questionsAsked: input.questionsAsked }),
     warnings: findWarnings({
       tier,
       units,

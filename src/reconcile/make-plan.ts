@@ -118,7 +118,7 @@ export async function decide(
     hub: hubConfig,
     now,
     window: windowOf(manifests, hubConfig, now),
-    desired: await expandAll(options, jobs, whose, history),
+    ...(await expandAll(options, jobs, whose, history)),
     jobs,
     whose,
     history,
@@ -218,7 +218,7 @@ async function expandAll(
   jobs: JobsOnHub,
   whose: WhoseJobs,
   history: BranchHistory | undefined,
-): Promise<readonly DesiredJobs[]> {
+): Promise<{ readonly desired: readonly DesiredJobs[]; readonly questionsAsked: number }> {
   const ended = new Set(jobs.own.filter(({ job }) => hasRun(job)).map(({ job }) => job.jobId));
   const answers = memory?.answers ?? new Map();
   const questions = new HubQuestions(hub, (jobId) => ended.has(jobId), answers, signal);
@@ -237,7 +237,7 @@ async function expandAll(
     const asking = withNextTry(desired, { jobs: own, now, freezes: config.freezes });
     expanded.push(manifest.retry ? await questions.answer(asking) : desired);
   }
-  return expanded;
+  return { desired: expanded, questionsAsked: questions.asked };
 }
 
 function windowOf(manifests: readonly JobManifest[], { leadInSeconds }: HubConfig, now: Instant): Window {

@@ -170,6 +170,10 @@ export interface PlanDocument {
    */
   targets: TargetDocument[];
   /**
+   * Questions that the hub was asked to find out who is left for a further try: counts, and results of jobs. Absent when none was needed.
+   */
+  questionsAsked?: number;
+  /**
    * Active jobs of others.
    */
   unmanaged: UnmanagedJob[];

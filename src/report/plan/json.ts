@@ -46,6 +46,7 @@ function toPlanDocument(plan: Plan): PlanDocument {
     ...(plan.rollouts.length > 0 && { rollouts: plan.rollouts.map(toRolloutDocument) }),
     targets: plan.targets.map(toTargetDocument),
     unmanaged: plan.unmanaged.map(toUnmanagedDocument),
+    ...(plan.questionsAsked !== undefined && { questionsAsked: plan.questionsAsked }),
   };
 }
 
