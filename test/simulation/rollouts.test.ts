@@ -78,6 +78,57 @@ async function simulate(texts: readonly string[], spec: string) {
   });
 }
 
+const upTo = (count: number) => JSON.stringify(Array.from({ length: count }, (_, index) => index));
+
+/** Ten thousand devices that take a minute to report the new version. */
+function largeFleet({ online = '100%', brick = '' }): string {
+  return `
+apiVersion: hubjobs/v1
+kind: Fleet
+metadata: { name: campus }
+spec:
+  groups:
+    - name: all
+      count: 10000
+      idPattern: device-{index:5}
+      online: ${online}
+      tags: { site: campus, ring: { $cycle: ${upTo(100)} }, hubjobs: { shard: { $cycle: ${upTo(256)} } } }
+      onDesired: { version: [{ wait: 1m }, ${brick} { report: { version: 2 } }] }
+`;
+}
+
+/** A hundred devices, a twentieth of all, three tenths, the rest. */
+const LARGE_ROLLOUT = ROLLOUT.replace(
+  / {2}stages:[\s\S]* - \{ name: rest \}/,
+  `  stages:
+    - { name: canary, query: tags.ring = 0 }
+    - { name: early, share: 5% }
+    - { name: wide, share: 30% }
+    - { name: rest }`,
+);
+
+describe('a rollout to ten thousand devices', () => {
+  it('stops in its first stage where 3 % vanish, and reaches no other device', async () => {
+    const { checks, report } = await simulate(
+      [LARGE_ROLLOUT, largeFleet({ brick: '{ offline: forever, share: 3% },' })],
+      'for: 12h\nexpect: { rollouts: { firmware: { phase: failed, stage: canary, touched: 100 } } }',
+    );
+    expect(checks.filter(({ passed }) => !passed)).toEqual([]);
+    expect(report.rollouts[0]?.report.because).toMatch(/^Stage canary failed: [3-9] devices are lost/);
+  });
+
+  it('goes through all four where 3 % were offline before', async () => {
+    const { checks, report } = await simulate(
+      [LARGE_ROLLOUT, largeFleet({ online: '97%' })],
+      'for: 4h\nexpect: { rollouts: { firmware: { phase: complete, stage: rest, touched: 10000 } } }',
+    );
+    expect(checks.filter(({ passed }) => !passed)).toEqual([]);
+    const enrolled = report.rollouts[0]?.report.stages.map(({ numbers }) => numbers.enrolled ?? 0) ?? [];
+    expect(enrolled[0]).toBe(100);
+    expect(enrolled.reduce((sum, devices) => sum + devices, 0)).toBe(10_000);
+  });
+});
+
 describe('a rollout in a simulation', () => {
   it('goes through all its stages on devices that were made from its conditions', async () => {
     const { report, checks } = await simulate(
