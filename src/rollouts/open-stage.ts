@@ -353,7 +353,8 @@ export function standingOf(hindrance: NonNullable<ReturnType<UnitMaker['hindranc
 
 /** The tries of a stage that has passed: they go on beside later stages, as long as nobody stopped one. */
 export function* goOnTrying(view: StageView, maker: UnitMaker): Asking<readonly CreateChange[]> {
-  const { units, stage } = view;
+  const { units, stage, rollout } = view;
+  if (!rollout.retry) return [];
   const isStopped = units.cancelled.length > 0 || units.areActive || units.wasSeenToFail;
   if (isStopped || !units.all.some(({ own }) => hasRun(own.job)) || maker.hindrance(view)) return [];
   const evidence = yield* evidenceOf(view);

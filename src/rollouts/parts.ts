@@ -29,6 +29,8 @@ export const MAX_IDS = 5_000;
 /** What the shard of a device can be: 0 to 255. */
 export const SHARDS = 256;
 export const SHARD_COLUMN = 'tags.hubjobs.shard';
+/** An id that needs as much room in a condition as one can. */
+const LONGEST_ID = "'".repeat(128);
 const MAX_PARTS = FIRST_SWEEP - 1;
 /** After so long a call no longer waits for the index of twins to show the marks. */
 const MAX_INDEX_LAG_MS = 300_000;
@@ -56,9 +58,22 @@ function* unitsThatMark(view: StageView): Asking<NewUnits> {
     return made.length > 0 ? COMPLETE : units([newUnit(view, 1, view.newDevices)]);
   }
   if (made.some(({ own }) => isByShard(own.job.condition ?? ''))) return yield* byShard(view, made);
+  // Ids come by pages of a hundred: they are read only where they are needed.
+  const newest = made.at(-1);
+  if (newest && hasRoom(view, idsOf(newest.own.job.condition ?? '') ?? [])) return COMPLETE;
+  const left = yield* askCount(view.newDevices);
+  if (left === undefined) return UNKNOWN;
+  if (left > MAX_IDS) return yield* byShard(view, made);
   const found = yield* askDeviceIds(view.newDevices, MAX_IDS);
   if (!found) return UNKNOWN;
   return found.isAll ? yield* byList(view, made, found.ids) : yield* byShard(view, made);
+}
+
+/** Whether any further device would have had room in a list: only behind a full one another one follows. */
+function hasRoom(view: StageView, ids: readonly string[]): boolean {
+  const { batch = Number.POSITIVE_INFINITY } = view.stage;
+  const conditionOf = (list: readonly string[]) => allOf(view.newDevices, isOneOf(list));
+  return firstThatFit([...ids, LONGEST_ID], conditionOf, batch).length > ids.length;
 }
 
 /** Lists of ids, each as long as a condition can be, or as a batch. */
