@@ -1,3 +1,4 @@
+import { everyMinutes } from './foreign-cron.ts';
 import type { ScheduleProblem } from './problem.ts';
 
 /*
@@ -78,6 +79,46 @@ function checkItem(item: string, where: string, kind: FieldKind): ScheduleProble
   return from > to ? backwardsRange(`\`${first}-${last}\` ${where}`, from, to, kind) : undefined;
 }
 
+/**
+ * A step that leaves one number of its field or range: a step of 90 in the minutes is once an hour. Such an expression
+ * can be read, and says something else than was meant.
+ */
+export function checkSteps(texts: readonly string[]): ScheduleProblem | undefined {
+  for (const [index, kind] of FIELD_KINDS.entries()) {
+    const text = texts[index] ?? '';
+    for (const item of text.toUpperCase().split(',')) {
+      const problem = checkStep(item, `in the ${kind.name} field \`${text}\``, kind);
+      if (problem) return problem;
+    }
+  }
+  return undefined;
+}
+
+function checkStep(item: string, where: string, kind: FieldKind): ScheduleProblem | undefined {
+  const [, part = '', digits = ''] = /^([^/]*)\/(\d+)$/.exec(item) ?? [];
+  const step = Number(digits);
+  const [, first = '', last = ''] = /^(\w+)-(\w+)$/.exec(part) ?? [];
+  const size = last === '' ? sizeOf(kind) : valueIn(last, kind) - valueIn(first, kind) + 1;
+  if (!(step > 1 && size > 0 && step >= size)) return undefined;
+  const only = part === '*' ? String(kind.min) : first || part;
+  return {
+    code: 'cron-step',
+    message: `the step ${step} ${where} is not smaller than its ${size} values, so only ${kind.name} ${only} would be left`,
+    hint: `write \`${only}\` if that is meant; ${hintForStep(step, kind)}`,
+  };
+}
+
+function hintForStep(step: number, kind: FieldKind): string {
+  const minutes = kind.name === 'minute' ? step : kind.name === 'hour' ? step * 60 : 0;
+  const every = everyMinutes(minutes);
+  if (every !== undefined) return `the whole expression for every ${step} ${kind.name}s is \`${every}\``;
+  return 'a step counts anew in each hour, day, week, month or year, so other distances need each time written out';
+}
+
+function sizeOf({ min, max, names }: FieldKind): number {
+  return names.length || max - min + 1;
+}
+
 /** NaN for what is neither a name nor a number, and so neither more nor less than anything. */
 function valueIn(written: string, kind: FieldKind): number {
   const index = kind.names.indexOf(written);
@@ -85,7 +126,7 @@ function valueIn(written: string, kind: FieldKind): number {
 }
 
 function backwardsRange(what: string, from: number, to: number, kind: FieldKind): ScheduleProblem {
-  const highest = kind.min + (kind.names.length || kind.max + 1 - kind.min) - 1;
+  const highest = kind.min + sizeOf(kind) - 1;
   const part = (start: number, end: number) => {
     const [low, high] = [start, end].map((value) => kind.names[value - kind.min] ?? String(value));
     return start === end ? low : `${low}-${high}`;

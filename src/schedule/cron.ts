@@ -1,5 +1,6 @@
 import { CronExpressionParser, type CronFieldCollection } from 'cron-parser';
-import { checkDialect, expectedIn, FIELD_KINDS, type FieldKind } from './cron-dialect.ts';
+import { checkDialect, checkSteps, expectedIn, FIELD_KINDS, type FieldKind } from './cron-dialect.ts';
+import { describeForeign } from './foreign-cron.ts';
 import type { ScheduleProblem } from './problem.ts';
 
 export type CronProblem = ScheduleProblem;
@@ -44,7 +45,7 @@ export const DAYS_IN_MONTH: readonly number[] = [31, 29, 31, 30, 31, 30, 31, 31,
 /** What is wrong with a cron expression of five fields or with an `@` name; `undefined` when nothing is. */
 export function checkCron(text: string): CronProblem | undefined {
   const parsed = parseCron(text);
-  return 'problem' in parsed ? parsed.problem : undefined;
+  return 'problem' in parsed ? parsed.problem : checkSteps(text.trim().split(/\s+/));
 }
 
 type Parsed = { readonly fields: CronFields } | { readonly problem: CronProblem };
@@ -148,45 +149,23 @@ function splitFields(
   text: string,
 ): { readonly texts: readonly string[] } | { readonly problem: CronProblem } {
   const trimmed = text.trim();
-  if (trimmed.startsWith('@')) return splitName(trimmed);
-  if (/^(CRON_)?TZ=/i.test(trimmed)) {
-    return {
-      problem: {
-        code: 'cron-syntax',
-        message: 'the expression contains a time zone',
-        hint: 'write it as `timeZone` beside `cron`',
-      },
-    };
-  }
-  const texts = trimmed === '' ? [] : trimmed.split(/\s+/);
-  return texts.length === FIELD_KINDS.length ? { texts } : { problem: wrongFieldCount(texts) };
+  const named = NAMED_EXPRESSIONS.get(trimmed);
+  if (named !== undefined) return { texts: named.split(' ') };
+  const foreign = describeForeign(trimmed, (candidate) => checkCron(candidate) === undefined);
+  if (foreign) return { problem: foreign };
+  return trimmed.startsWith('@') ? { problem: unknownName(trimmed) } : { texts: trimmed.split(/\s+/) };
 }
 
-function splitName(name: string): { readonly texts: readonly string[] } | { readonly problem: CronProblem } {
-  const expression = NAMED_EXPRESSIONS.get(name);
-  if (expression !== undefined) return { texts: expression.split(' ') };
+function unknownName(name: string): CronProblem {
   const lower = name.toLowerCase();
   const known = [...NAMED_EXPRESSIONS.keys()].join(', ');
   return {
-    problem: {
-      code: 'cron-name',
-      message: `\`${name}\` is not a known schedule; expected ${known}, or five fields`,
-      ...(NAMED_EXPRESSIONS.has(lower) && { hint: `write \`${lower}\`` }),
-    },
+    code: 'cron-name',
+    message: `\`${name}\` is not a known schedule; expected ${known}, or five fields`,
+    hint: NAMED_EXPRESSIONS.has(lower)
+      ? `write \`${lower}\``
+      : 'write five fields, such as `0 22 * * MON-FRI`',
   };
-}
-
-function wrongFieldCount(texts: readonly string[]): CronProblem {
-  const order = 'minute, hour, day-of-month, month, day-of-week';
-  const found = `${texts.length} ${texts.length === 1 ? 'field' : 'fields'}`;
-  if (texts.length === FIELD_KINDS.length + 1) {
-    return {
-      code: 'cron-seconds',
-      message: `found ${found}, expected five (${order})`,
-      hint: `seconds and years are not supported; if the first field is seconds, write \`${texts.slice(1).join(' ')}\``,
-    };
-  }
-  return { code: 'cron-field-count', message: `found ${found}, expected five (${order})` };
 }
 
 const NEVER_FIRES: CronProblem = {

@@ -56,7 +56,8 @@ function describeTimes({ minutes, hours }: CronFields): string {
   return `at minute${minutes.length > 1 ? 's' : ''} ${list(minutes, String)} of ${ofHours}`;
 }
 
-function describeDays({ daysOfMonth, daysOfWeek, months, dayRule }: CronFields): string {
+/** `on day 13 of the month`; empty where every day is meant. */
+export function describeDays({ daysOfMonth, daysOfWeek, months, dayRule }: CronFields): string {
   const allMonths = months.length === MONTHS.length;
   const month = allMonths ? 'the month' : list(months, (value) => MONTHS[value - 1] ?? '');
   const dates = `day${daysOfMonth.length > 1 ? 's' : ''} ${list(daysOfMonth, String)}`;

@@ -1,7 +1,7 @@
 import { formatInstant } from '../../model/instant.ts';
 import type { JsonPath } from '../../model/json.ts';
 import { parseAt } from '../../schedule/at.ts';
-import type { Finding } from '../findings/finding.ts';
+import { type Finding, isError } from '../findings/finding.ts';
 import type { Freeze } from '../generated/written-config.ts';
 import { checkDurationRange } from '../values/duration-range.ts';
 import { checkCronText, checkTime, createZoneCheck } from '../values/time-rules.ts';
@@ -39,7 +39,7 @@ function checkWindow(
   checkZone: ReturnType<typeof createZoneCheck>,
 ): readonly Finding[] {
   const zone = checkZone(timeZone, [...path, 'timeZone']);
-  const knownZone = zone.length === 0 ? timeZone : 'UTC';
+  const knownZone = zone.some(isError) ? 'UTC' : timeZone;
   const findings = [
     ...zone,
     ...(from === undefined ? [] : checkTime(from, knownZone, [...path, 'from'])),
@@ -47,7 +47,7 @@ function checkWindow(
     ...(cron === undefined ? [] : checkCronText(cron, [...path, 'cron'])),
     ...(duration === undefined ? [] : checkDurationRange(duration, DURATION, [...path, 'duration'])),
   ];
-  return findings.length > 0 ? findings : checkOrder(from, to, timeZone, path);
+  return findings.some(isError) ? findings : [...findings, ...checkOrder(from, to, timeZone, path)];
 }
 
 function checkOrder(

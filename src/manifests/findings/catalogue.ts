@@ -136,11 +136,19 @@ const FILE_DIAGNOSTICS = {
   'freeze-unknown-job': lint('warning', 'A freeze names a job or a rollout that does not exist.'),
 
   'unknown-time-zone': error('A time zone is not known.'),
+  'fixed-time-zone': lint(
+    'warning',
+    'A time zone has one offset all year, or an offset of the opposite sign.',
+  ),
   'cron-no-zone': error('cron has no timeZone.'),
   'cron-syntax': error('A cron expression is not valid.'),
   'cron-field-count': error('A cron expression does not have five fields.'),
   'cron-seconds': error('A cron expression has seconds. Jobs start at whole minutes.'),
   'cron-name': error('An @ name is not known.'),
+  'cron-step': error(
+    'A step in a cron field is not smaller than the field, so that one value would be left.',
+  ),
+  'cron-two-days': lint('warning', 'A cron expression sets both day fields, of which either is enough.'),
   'cron-range': error('A number, name or step in a cron field is out of range.'),
   'cron-unsupported': error('A cron expression uses a sign of another cron dialect, such as L or #.'),
   'cron-never-fires': error('A cron expression matches no date.'),

@@ -4,7 +4,7 @@ import { formatLocal } from '../../model/local-time.ts';
 import type { CronSchedule } from '../../model/manifest.ts';
 import { closestOccurrences } from '../../schedule/closest-occurrences.ts';
 import { checkNightTimes } from '../../schedule/night-times.ts';
-import type { Finding } from '../findings/finding.ts';
+import { type Finding, isError } from '../findings/finding.ts';
 import type { WrittenManifest } from '../generated/written-manifest.ts';
 import { checkCronText, checkTime, createZoneCheck, cronWithoutZone } from '../values/time-rules.ts';
 import { DEFAULTS } from './defaults.ts';
@@ -34,14 +34,18 @@ export function createScheduleCheck(): ScheduleCheck {
     const zone = checkZone(timeZone, [...PATH, 'timeZone']);
     const findings = [
       ...zone,
-      ...(at === undefined ? [] : checkTime(at, zone.length === 0 ? timeZone : 'UTC', [...PATH, 'at'])),
+      ...(at === undefined ? [] : checkTime(at, zone.some(isError) ? 'UTC' : timeZone, [...PATH, 'at'])),
       ...(cron === undefined ? [] : checkCronText(cron, [...PATH, 'cron'])),
       ...(cron === undefined || timeZone !== undefined ? [] : [cronWithoutZone([...PATH, 'cron'])]),
     ];
-    if (findings.length > 0 || cron === undefined || timeZone === undefined) return findings;
+    if (findings.some(isError) || cron === undefined || timeZone === undefined) return findings;
     const sample = sampleOf({ kind: 'cron', cron, timeZone, dst: dst ?? {} });
     const isForbidden = withTimes && spec.concurrencyPolicy !== 'Allow';
-    return [...sample.findings, ...(isForbidden ? checkSpacing(spec, sample.closest, timeZone) : [])];
+    return [
+      ...findings,
+      ...sample.findings,
+      ...(isForbidden ? checkSpacing(spec, sample.closest, timeZone) : []),
+    ];
   };
 }
 

@@ -1,6 +1,6 @@
 import { formatDuration } from '../../model/duration.ts';
 import type { JsonPath } from '../../model/json.ts';
-import type { Finding } from '../findings/finding.ts';
+import { type Finding, isError } from '../findings/finding.ts';
 import type { WrittenRollout } from '../generated/written-rollout.ts';
 import { checkDurationRange, type DurationLimits, durationMs } from '../values/duration-range.ts';
 import { checkCronText, checkTime, createZoneCheck, cronWithoutZone } from '../values/time-rules.ts';
@@ -46,7 +46,7 @@ export function checkTimes({ start, timeZone, windows, stages }: Spec): readonly
   const isTime = start !== undefined && start !== DEFAULTS.start;
   return [
     ...zone,
-    ...(isTime ? checkTime(start, zone.length === 0 ? timeZone : 'UTC', ['spec', 'start']) : []),
+    ...(isTime ? checkTime(start, zone.some(isError) ? 'UTC' : timeZone, ['spec', 'start']) : []),
     ...checkWindows(windows, timeZone, ['spec', 'windows']),
     ...stages.flatMap((stage, index) => {
       const path = ['spec', 'stages', index];

@@ -2,6 +2,8 @@ import type { JsonPath } from '../../model/json.ts';
 import { parseAt } from '../../schedule/at.ts';
 import { checkCron } from '../../schedule/cron.ts';
 import { isKnownTimeZone } from '../../schedule/time-zone.ts';
+import { checkTwoDayFields } from '../../schedule/two-day-fields.ts';
+import { misleadingZone, zoneMeant } from '../../schedule/zone-names.ts';
 import type { Finding } from '../findings/finding.ts';
 import { nearestTimeZone } from './nearest-time-zone.ts';
 
@@ -9,22 +11,24 @@ import { nearestTimeZone } from './nearest-time-zone.ts';
 
 /** Node is asked about each name once: a large repository has few zones, and asking is slow. */
 export function createZoneCheck(): (timeZone: string | undefined, path: JsonPath) => readonly Finding[] {
-  const answers = new Map<string, boolean>();
+  const answers = new Map<string, Omit<Finding, 'path'> | undefined>();
   return (timeZone, path) => {
     if (timeZone === undefined) return [];
-    const isKnown = answers.get(timeZone) ?? isKnownTimeZone(timeZone);
-    answers.set(timeZone, isKnown);
-    return isKnown ? [] : [unknownZone(timeZone, path)];
+    if (!answers.has(timeZone))
+      answers.set(timeZone, isKnownTimeZone(timeZone) ? misleadingZone(timeZone) : unknownZone(timeZone));
+    const finding = answers.get(timeZone);
+    return finding ? [{ ...finding, path }] : [];
   };
 }
 
-function unknownZone(timeZone: string, path: JsonPath): Finding {
-  const meant = nearestTimeZone(timeZone);
+function unknownZone(timeZone: string): Omit<Finding, 'path'> {
+  const meant = zoneMeant(timeZone);
+  if (meant) return { code: 'unknown-time-zone', ...meant };
+  const near = nearestTimeZone(timeZone);
   return {
     code: 'unknown-time-zone',
-    path,
     message: `${JSON.stringify(timeZone.slice(0, 60))} is not a known time zone`,
-    hint: meant ? `did you mean \`${meant}\`?` : 'use an IANA name such as `Europe/Budapest` or `UTC`',
+    hint: near ? `did you mean \`${near}\`?` : 'use an IANA name such as `Europe/Budapest` or `UTC`',
   };
 }
 
@@ -34,8 +38,9 @@ export function checkTime(text: string, timeZone: string | undefined, path: Json
   return 'problem' in parsed ? [{ ...parsed.problem, path }] : [];
 }
 
+/** What is wrong with an expression, or worth knowing about it. */
 export function checkCronText(cron: string, path: JsonPath): readonly Finding[] {
-  const problem = checkCron(cron);
+  const problem = checkCron(cron) ?? checkTwoDayFields(cron);
   return problem ? [{ ...problem, path }] : [];
 }
 
