@@ -257,7 +257,7 @@ function rolloutItem(rollout: RolloutFacts): PageItem {
     isCurrent: true,
     facts: {
       ...facts,
-      ...Object.fromEntries(stages.map((stage) => [stage.name, stageText(stage)])),
+      ...Object.fromEntries(stages.map((stage) => [`stage ${stage.name}`, stageText(stage)])),
       ...content,
     },
     anchor: `rollout-${name}`,
@@ -270,7 +270,7 @@ function stageText({ state, devices, gate, now }: StageFacts): Text {
     { between: '\n' },
     ...piecesOf(devices),
     ...(gate === undefined ? [] : [{ detail: gate }]),
-    ...(now === undefined ? [] : [{ between: '\n' }, ...piecesOf(now)]),
+    ...(now === undefined ? [] : [...(gate === undefined ? [{ between: '\n' }] : []), ...piecesOf(now)]),
   ];
 }
 
