@@ -139,7 +139,9 @@ function hubWith(manifests: readonly JobManifest[], jobs: number): JobHub {
       yield* all;
     },
     countDevices: async () => ({ total: 500, connected: 480 }),
+    countMatches: async () => 500,
     sampleDevices: async () => [],
+    patchTags: refuse,
     getJob: refuse,
     createJob: refuse,
     cancelJob: refuse,

@@ -64,6 +64,26 @@ export interface WarningInput {
   readonly isToApply: boolean;
 }
 
+/** A job of a stage that ends before the hub has come to all devices leaves the others as failed. */
+function* stagesTooLarge({ rollouts, tier, units }: WarningInput): Generator<Diagnostic> {
+  for (const { manifest, report } of rollouts) {
+    const limit = manifest.maxExecutionTimeInSeconds;
+    for (const [index, { name, phase, expected }] of report.stages.entries()) {
+      const { batch = Number.POSITIVE_INFINITY } = manifest.stages[index] ?? {};
+      const devices = Math.min(expected ?? 0, batch);
+      const seconds = secondsForDevices(devices, tier, units);
+      if (phase === 'passed' || seconds <= limit) continue;
+      const rate = TIER_LIMITS[tier].deviceOperationsPerSecond(units);
+      yield warning(
+        manifest,
+        'time-too-short',
+        `Stage ${name} of ${manifest.name}: ${devices} devices at ${rate} a second (tier ${tier}, ${units} ${units === 1 ? 'unit' : 'units'}) take ${formatDuration(seconds)}, and maxExecutionTime is ${formatDuration(limit)}: the devices that are left would count as failed.`,
+        `Write a batch of at most ${rate * limit} devices, raise maxExecutionTime to ${formatDuration(seconds)} or more, or use more units.`,
+      );
+    }
+  }
+}
+
 /** A share of few devices may be all of them: then a single one that does not come back holds the rollout up. */
 function* oneDeviceDecides({ rollouts }: WarningInput): Generator<Diagnostic> {
   for (const { manifest, report } of rollouts) {
@@ -89,6 +109,7 @@ export function findWarnings(input: WarningInput): readonly Diagnostic[] {
     ...manyParts(coming, input),
     ...lateStarts(input),
     ...oneDeviceDecides(input),
+    ...stagesTooLarge(input),
     ...lostOccurrences(input),
     ...shortHistory(input),
     ...echoes(input),

@@ -1,7 +1,7 @@
 import type { Instant } from '../../model/instant.ts';
 import type { Plan, Reason } from '../../model/plan.ts';
 import type { StatusReport, Verdict } from '../../model/status-report.ts';
-import type { ChangeFacts } from '../plan/facts.ts';
+import type { ChangeFacts } from '../plan/change-facts.ts';
 import { jobsOfManifests } from '../status/facts.ts';
 import type { Moment, Text } from '../writing/facts.ts';
 import { NEXT, PHASES, type State, VERDICTS } from '../writing/states.ts';

@@ -3,15 +3,8 @@ import type { Action, Plan } from '../../model/plan.ts';
 import { isJudged, type StatusReport } from '../../model/status-report.ts';
 import { diagnosticTexts } from '../diagnostics/facts.ts';
 import { notMade, outcomeHeadline } from '../outcomes/facts.ts';
-import {
-  type ChangeFacts,
-  countListed,
-  listTitle,
-  NOTHING_TO_DO,
-  type PlanFacts,
-  planFacts,
-  REFUSED,
-} from '../plan/facts.ts';
+import type { ChangeFacts } from '../plan/change-facts.ts';
+import { countListed, listTitle, NOTHING_TO_DO, type PlanFacts, planFacts, REFUSED } from '../plan/facts.ts';
 import type { RolloutFacts, StageFacts } from '../rollout/facts.ts';
 import { FAILURES_TITLE, type JobFacts, type StatusFacts, statusFacts } from '../status/facts.ts';
 import { unmanagedText, unmanagedTitle } from '../unmanaged/lists.ts';

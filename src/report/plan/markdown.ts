@@ -16,15 +16,8 @@ import {
 import { localTime } from '../writing/moment.ts';
 import { cardLines } from '../writing/terminal.ts';
 import { countOf, formatCount, moreText } from '../writing/words.ts';
-import {
-  type ChangeFacts,
-  type ListedAction,
-  listTitle,
-  NOTHING_TO_DO,
-  type PlanFacts,
-  planFacts,
-  REFUSED,
-} from './facts.ts';
+import type { ChangeFacts } from './change-facts.ts';
+import { type ListedAction, listTitle, NOTHING_TO_DO, type PlanFacts, planFacts, REFUSED } from './facts.ts';
 
 /** Warnings before the changes. Hundreds of them would push the changes off the screen. */
 const MAX_WARNINGS_UNFOLDED = 10;

@@ -17,8 +17,8 @@ import {
 import { visible } from '../writing/visible.ts';
 import { formatCount, moreText, relativeTime } from '../writing/words.ts';
 import { hang } from '../writing/wrap.ts';
+import type { ChangeFacts } from './change-facts.ts';
 import {
-  type ChangeFacts,
   type ListedAction,
   listTitle,
   NOTHING_TO_DO,
