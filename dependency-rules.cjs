@@ -37,6 +37,7 @@ const rooms = {
     imports: [
       'model',
       'query',
+      'twin',
       'manifests/(findings/find-secrets|yaml/source-text)\\.ts$',
       'hub/(port|hub-error)\\.ts$',
       'report/writing/words\\.ts$',

@@ -63,7 +63,7 @@ async function taggedRepository(): Promise<{
 
 it.each(
   [...scripts.keys()].filter((name) =>
-    /: npm (ci|run build:action|run demo)$|: Build the Action$/.test(name),
+    /: npm (ci|install|run build:action|run demo|run stress)$|: Build the Action$/.test(name),
   ),
 )('%s', async (name) => {
   const result = await runScript(scriptOf(name), { cwd: await temporaryFolder(), tools: { npm: [] } });

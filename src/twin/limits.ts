@@ -36,6 +36,11 @@ const CONTROL_CHARACTERS = /[\u0000-\u001F\u007F-\u009F]/g;
 /** A program in JavaScript on a device that merges such a key may change all of its objects. */
 const BAD_KEYS = new Set(['__proto__', 'constructor']);
 
+/** Whether a key is one that no twin may have, whatever its characters. */
+export function isBadKey(key: string): boolean {
+  return BAD_KEYS.has(key);
+}
+
 const encoder = new TextEncoder();
 
 /**
@@ -81,7 +86,7 @@ export function findTwinProblems(
     const bytes = encoder.encode(key).length;
     const character = BAD_KEY_CHARACTER.exec(key)?.[0];
     if (character !== undefined) problems.push({ kind: 'key-character', key, character, path: at() });
-    else if (BAD_KEYS.has(key)) problems.push({ kind: 'key-name', key, path: at() });
+    else if (isBadKey(key)) problems.push({ kind: 'key-name', key, path: at() });
     else if (bytes > MAX_TWIN_KEY_BYTES) problems.push({ kind: 'key-length', bytes, path: at() });
   }
 

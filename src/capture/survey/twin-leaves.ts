@@ -1,5 +1,6 @@
 import { isJsonObject, type JsonValue } from '../../model/json.ts';
 import type { Twin } from '../../model/twin.ts';
+import { isBadKey } from '../../twin/limits.ts';
 
 export const SECTIONS = ['tags', 'desired', 'reported'] as const;
 
@@ -25,8 +26,8 @@ export function leavesOf(twin: Twin): readonly Leaf[] {
     const members = isJsonObject(value) ? Object.entries(value) : [];
     if (!isJsonObject(value) || (members.length === 0 && path.length > 1)) leaves.push({ path, value });
     for (const [key, member] of members) {
-      // Keys with `$` are the hub's own, or would be a generator in a Fleet document.
-      if (!key.startsWith('$')) visit([...path, key], member);
+      // Keys with `$` are the hub's own, or would be a generator in a Fleet document. A Fleet may not have some others.
+      if (!key.startsWith('$') && !isBadKey(key)) visit([...path, key], member);
     }
   };
   for (const section of SECTIONS) visit([section], twin[section]);
