@@ -288,7 +288,7 @@ export interface Plan {
   readonly targets: readonly TargetSummary[];
   /** Active jobs of others. */
   readonly unmanaged: readonly UnmanagedJob[];
-  /** Questions that the hub was asked to find out who is left for a further try; absent: none. */
+  /** Questions that the hub was asked for further tries and for rollouts; absent: none. */
   readonly questionsAsked?: number;
   /** Warnings about the plan as a whole or one of its targets; none of them stops it. */
   readonly warnings: readonly Diagnostic[];

@@ -97,13 +97,15 @@ export async function judgeRollouts(
     return because === undefined ? one : refuse(one, because);
   });
   memory.remember(allowed, now);
-  return { rollouts: allowed, refused };
+  return { rollouts: allowed, refused, questionsAsked: questions.asked };
 }
 
 export interface JudgedRollouts {
   readonly rollouts: readonly JudgedRollout[];
   /** By the name of a rollout or job that conflicts with one merged before: why. */
   readonly refused: ReadonlyMap<string, string>;
+  /** How often the hub was asked. */
+  readonly questionsAsked: number;
 }
 
 /** It writes no more, or only to devices that join. */

@@ -114,11 +114,13 @@ export async function decide(
   const names = new Set([...manifests, ...rollouts].map(({ name }) => name));
   const whose = whoseJobs(jobs, names, history);
   const judged = await judgeRollouts({ ...options, rollouts }, { jobs, history, check, isToApply });
+  const { desired, questionsAsked } = await expandAll(options, jobs, whose, history);
   return decideChanges({
     hub: hubConfig,
     now,
     window: windowOf(manifests, hubConfig, now),
-    ...(await expandAll(options, jobs, whose, history)),
+    desired,
+    questionsAsked: questionsAsked + judged.questionsAsked,
     jobs,
     whose,
     history,

@@ -170,7 +170,7 @@ export interface PlanDocument {
    */
   targets: TargetDocument[];
   /**
-   * Questions that the hub was asked to find out who is left for a further try: counts, and results of jobs. Absent when none was needed.
+   * How many questions the hub was asked for further tries of jobs and for rollouts. Absent: none. S1 allows 20 queries a minute.
    */
   questionsAsked?: number;
   /**
