@@ -4,7 +4,13 @@ import type { Instant } from '../model/instant.ts';
 import { parseJobId } from '../model/job-id.ts';
 import type { JobManifest } from '../model/manifest.ts';
 import type { Because, Change, PlanOptions, ReasonOf, RefuseChange } from '../model/plan.ts';
-import type { ManifestOfPolicies, PlannedJob, PolicyJudge, PolicyViolation } from '../model/policy.ts';
+import {
+  type ManifestOfPolicies,
+  NO_POLICIES,
+  type PlannedJob,
+  type PolicyJudge,
+  type PolicyViolation,
+} from '../model/policy.ts';
 import * as because from './because.ts';
 import type { Diff } from './diff.ts';
 
@@ -45,6 +51,8 @@ type Refusal = Because<ReasonOf<'refuse'>> & { readonly violations?: readonly Po
 
 /** The same diff with refusals in the place of what is not allowed. A job that would be replaced stays. */
 export function refuseForbidden(diff: Diff, manifest: ManifestOfPolicies, limits: Limits): Diff {
+  const isFree = manifest.target.maxDevices === undefined && limits.policies === NO_POLICIES;
+  if (isFree && !limits.conflicts.has(manifest.name)) return diff;
   const refuse = createLimit(manifest, limits);
   const refused = new Map<string, { readonly refusal: Refusal; readonly wishes: Wish[] }>();
   const isRefused = (wish: Wish | undefined): boolean => {

@@ -11,6 +11,7 @@ import {
   describeRemedy,
   describeViolation,
   type ManifestOfPolicies,
+  NO_POLICIES,
   type PolicyJudge,
   placeOf,
 } from '../model/policy.ts';
@@ -250,6 +251,7 @@ function policyWarnings({
   deviceCounts,
   policies,
 }: WarningInput): readonly Diagnostic[] {
+  if (policies === NO_POLICIES) return [];
   const all = new Map<string, ManifestOfPolicies>([
     ...manifests,
     ...rollouts.map(({ manifest }) => [manifest.name, manifest] as const),

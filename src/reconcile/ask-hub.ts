@@ -1,7 +1,8 @@
 import { HubError } from '../hub/hub-error.ts';
 import type { JobHub } from '../hub/port.ts';
-import type { DeviceResult } from '../model/hub-job.ts';
+import { type DeviceResult, hasRun } from '../model/hub-job.ts';
 import type { Answer, Asking, JobResults, Question } from '../model/hub-question.ts';
+import type { JobsOnHub } from '../model/jobs-on-hub.ts';
 
 /** More ids than this of one job's devices are not kept: no condition could name them. */
 export const MAX_RESULT_IDS = 20_000;
@@ -80,6 +81,15 @@ export class HubQuestions {
       throw error;
     }
   }
+}
+
+/** Whether one of our jobs has run, by its id. Looked up in a set that is made when somebody asks first. */
+export function createEndedCheck({ own }: JobsOnHub): (jobId: string) => boolean {
+  let ended: ReadonlySet<string> | undefined;
+  return (jobId) => {
+    ended ??= new Set(own.flatMap(({ job }) => (hasRun(job) ? [job.jobId] : [])));
+    return ended.has(jobId);
+  };
 }
 
 /** Adds up the rows of one job as they come; a million of them need no more memory than the ids that are kept. */

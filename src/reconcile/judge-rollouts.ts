@@ -2,7 +2,6 @@ import type { JobHub } from '../hub/port.ts';
 import type { BranchCheck } from '../model/branch.ts';
 import type { OwnedConfig } from '../model/config.ts';
 import type { BranchHistory } from '../model/history.ts';
-import { hasRun } from '../model/hub-job.ts';
 import type { Answer } from '../model/hub-question.ts';
 import type { Instant } from '../model/instant.ts';
 import type { JobsOnHub } from '../model/jobs-on-hub.ts';
@@ -13,7 +12,7 @@ import type { StagePhase } from '../model/rollout-report.ts';
 import type { JudgedRollout } from '../plan/judged-rollout.ts';
 import { findRolloutConflicts } from '../rollouts/conflicts.ts';
 import { judgeRollout } from '../rollouts/judge-rollout.ts';
-import { HubQuestions } from './ask-hub.ts';
+import { createEndedCheck, HubQuestions } from './ask-hub.ts';
 
 /** What the looks of one run tell each other. */
 export class RolloutMemory {
@@ -62,8 +61,7 @@ export async function judgeRollouts(
   { jobs, history, check, isToApply }: RolloutSituation,
 ): Promise<JudgedRollouts> {
   const { hub, config, rollouts, manifests, now, memory = new RolloutMemory(), signal } = options;
-  const ended = new Set(jobs.own.filter(({ job }) => hasRun(job)).map(({ job }) => job.jobId));
-  const questions = new HubQuestions(hub, (jobId) => ended.has(jobId), memory.answers, signal);
+  const questions = new HubQuestions(hub, createEndedCheck(jobs), memory.answers, signal);
   const judged: JudgedRollout[] = [];
   for (const rollout of rollouts) {
     const asking = judgeRollout({

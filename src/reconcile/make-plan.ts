@@ -6,7 +6,6 @@ import type { HubConfig, OwnedConfig } from '../model/config.ts';
 import type { DesiredJobs } from '../model/desired-job.ts';
 import type { DeviceCount } from '../model/device-count.ts';
 import type { BranchHistory } from '../model/history.ts';
-import { hasRun } from '../model/hub-job.ts';
 import type { Instant, Window } from '../model/instant.ts';
 import type { JobsOnHub } from '../model/jobs-on-hub.ts';
 import type { JobManifest } from '../model/manifest.ts';
@@ -18,7 +17,7 @@ import { TIER_LIMITS } from '../model/tier.ts';
 import { createPlan, type Decision, decideChanges, limitJobs } from '../plan/create-plan.ts';
 import { dependsOnDevices } from '../plan/limits.ts';
 import { type WhoseJobs, whoseJobs } from '../plan/whose-jobs.ts';
-import { HubQuestions } from './ask-hub.ts';
+import { createEndedCheck, HubQuestions } from './ask-hub.ts';
 import { countTargets } from './count-targets.ts';
 import { needsHistory } from './history-need.ts';
 import { judgeRollouts, type RolloutMemory } from './judge-rollouts.ts';
@@ -221,9 +220,8 @@ async function expandAll(
   whose: WhoseJobs,
   history: BranchHistory | undefined,
 ): Promise<{ readonly desired: readonly DesiredJobs[]; readonly questionsAsked: number }> {
-  const ended = new Set(jobs.own.filter(({ job }) => hasRun(job)).map(({ job }) => job.jobId));
   const answers = memory?.answers ?? new Map();
-  const questions = new HubQuestions(hub, (jobId) => ended.has(jobId), answers, signal);
+  const questions = new HubQuestions(hub, createEndedCheck(jobs), answers, signal);
   const expanded: DesiredJobs[] = [];
   for (const manifest of manifests) {
     const own = whose.jobsOf(manifest.name);
@@ -236,8 +234,11 @@ async function expandAll(
       jobs: own,
       history: history?.of(manifest.name),
     });
-    const asking = withNextTry(desired, { jobs: own, now, freezes: config.freezes });
-    expanded.push(manifest.retry ? await questions.answer(asking) : desired);
+    if (!manifest.retry) {
+      expanded.push(desired);
+      continue;
+    }
+    expanded.push(await questions.answer(withNextTry(desired, { jobs: own, now, freezes: config.freezes })));
   }
   return { desired: expanded, questionsAsked: questions.asked };
 }
