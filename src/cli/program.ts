@@ -1,17 +1,5 @@
 import { Command, CommanderError } from 'commander';
-import { devicesCommand } from './commands/devices.ts';
-import { diffCommand } from './commands/diff.ts';
-import { explainCommand } from './commands/explain.ts';
-import { fleetCommand } from './commands/fleet.ts';
-import { hubCommand } from './commands/hub.ts';
-import { nextCommand } from './commands/next.ts';
-import { planCommand } from './commands/plan.ts';
-import { reconcileCommand } from './commands/reconcile.ts';
-import { shardCommand } from './commands/shard.ts';
-import { simulateCommand } from './commands/simulate.ts';
-import { statusCommand } from './commands/status.ts';
-import { stopCommand } from './commands/stop.ts';
-import { validateCommand } from './commands/validate.ts';
+import { commandsFor } from './command-list.ts';
 import type { Dependencies } from './dependencies.ts';
 import type { Finish } from './exit-code.ts';
 import { EXIT, type ExitCode } from './exit-code.ts';
@@ -27,7 +15,7 @@ export async function runProgram(
 ): Promise<ExitCode> {
   const deps = { ...outer, stderr: withoutSecrets(outer.stderr, outer.env) };
   let exitCode: ExitCode = EXIT.done;
-  const program = createProgram(version, deps, (code) => {
+  const program = await createProgram(argv, version, deps, (code) => {
     exitCode = code;
   });
   try {
@@ -40,7 +28,12 @@ export async function runProgram(
   return uncaught && !uncaught.isExplained ? (await explainFailure(uncaught, deps)).exitCode : exitCode;
 }
 
-function createProgram(version: string, deps: Dependencies, finish: Finish): Command {
+async function createProgram(
+  argv: readonly string[],
+  version: string,
+  deps: Dependencies,
+  finish: Finish,
+): Promise<Command> {
   const program = new Command('hubjobs')
     .description(
       'Make an Azure IoT Hub run the jobs that are in Git, and show what will happen before it happens.',
@@ -53,23 +46,7 @@ function createProgram(version: string, deps: Dependencies, finish: Finish): Com
       '\nExit codes: 0 done, 1 the hub or a change failed, 2 changes (plan --detailed-exitcode, diff --exit-code),\n' +
         '3 invalid input, 4 refused by a guard, 5 jobs ended below their success threshold, or a rollout stopped.',
     );
-  for (const command of [
-    validateCommand,
-    explainCommand,
-    nextCommand,
-    diffCommand,
-    planCommand,
-    reconcileCommand,
-    statusCommand,
-    stopCommand,
-    simulateCommand,
-    hubCommand,
-    devicesCommand,
-    fleetCommand,
-    shardCommand,
-  ]) {
-    program.addCommand(command(deps, finish));
-  }
+  for (const command of await commandsFor(argv)) program.addCommand(command(deps, finish));
   for (const command of withSubcommands(program)) {
     command
       .exitOverride()
