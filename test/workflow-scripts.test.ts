@@ -151,6 +151,17 @@ it('release.yml: the release has the package', async () => {
   ]);
 });
 
+it.each([
+  'reusable-pull-request.yml: Check that the Action is built',
+  'reusable-reconcile.yml: Check that the Action is built',
+])('%s, and say which commit to call when it is not', async (name) => {
+  const built = await temporaryFolder({ '.hubjobs-action/dist-action/main.js': '' });
+  expect(await runScript(scriptOf(name), { cwd: built })).toMatchObject({ exitCode: 0, log: '' });
+  const { exitCode, log } = await runScript(scriptOf(name), { cwd: await temporaryFolder() });
+  expect(exitCode).toBe(1);
+  expect(log).toContain('::error::call this workflow by the commit of a tag such as v1.2.3-action');
+});
+
 const MERGED = 'apply-reviewed.yml: Find what was merged';
 
 it.each([
