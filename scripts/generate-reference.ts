@@ -1,4 +1,5 @@
 import type { AnySchemaObject } from 'ajv';
+import { stringify } from 'yaml';
 import type { DiagnosticKind } from '../src/manifests/findings/catalogue.ts';
 
 /** The pages of `docs/` that are made, not written: what an editor shows, for reading in one go. */
@@ -96,7 +97,7 @@ function resolve(schema: AnySchemaObject, root: AnySchemaObject): AnySchemaObjec
 function exampleOf(schema: AnySchemaObject): string[] {
   const [example] = schema['examples'] ?? [];
   if (example === undefined) return [];
-  return ['The shortest example, as JSON:', '', '```json', JSON.stringify(example, undefined, 2), '```', ''];
+  return ['The shortest example:', '', '```yaml', stringify(example).trimEnd(), '```', ''];
 }
 
 /** Every diagnostic by its code. */
