@@ -3,6 +3,7 @@ import path from 'node:path';
 import type { Diagnostic } from '../model/diagnostic.ts';
 import { inParallel } from '../model/in-parallel.ts';
 import type { Instant } from '../model/instant.ts';
+import { describeMissingConfig } from './config/missing-config.ts';
 import { DEFAULT_CONFIG } from './config/normalize.ts';
 import { type ConfigFile, readConfig } from './config/read-config.ts';
 import { findByGlobs, findByPaths, findOthers } from './disk/find-files.ts';
@@ -12,7 +13,7 @@ import { checkPastTimes } from './job/past-times.ts';
 import { type ListFile, readListFile } from './list/read-list.ts';
 import { listsOf, withLists } from './list/with-lists.ts';
 import { createFileReader, type ManifestFile } from './manifest-file.ts';
-import { CONFIG_FILE, globsOf, inReadingOrder } from './manifest-paths.ts';
+import { CONFIG_FILES, globsOf, inReadingOrder } from './manifest-paths.ts';
 import { assembleRepository, partOf, type Repository } from './repository.ts';
 import { checkUnread } from './unread-files.ts';
 
@@ -36,7 +37,7 @@ const MAX_OPEN_FILES = 32;
  */
 export async function loadConfig(options: { readonly root: string }): Promise<ConfigFile> {
   const found = await findConfig(options.root);
-  return found?.config ?? { ...readConfig(undefined), diagnostics: [noFolder(options.root)] };
+  return found?.config ?? { ...readConfig([]), diagnostics: [noFolder(options.root)] };
 }
 
 /**
@@ -67,7 +68,7 @@ export async function loadRepository(options: {
   const texts = await read(inReadingOrder([...inGlobs.files, ...named.files]));
   const known = texts.map(({ file }) => file);
   const isAsked = findUnread && paths.length === 0;
-  const unread = isAsked ? await read(await findOthers(search, known, config.file !== undefined)) : [];
+  const unread = isAsked ? await read(await findOthers(search, known, config.configFile !== undefined)) : [];
   signal?.throwIfAborted();
   const readFile = createFileReader();
   const files = new Map(texts.map(({ file, text }) => [file, readFile(text)]));
@@ -96,12 +97,16 @@ export async function loadRepository(options: {
 }
 
 /** Where a repository begins, and its hubjobs.yaml; `undefined` when the folder does not exist. */
-async function findConfig(folder: string) {
-  const start = await realFolder(path.resolve(folder));
+async function findConfig(given: string) {
+  const start = await realFolder(path.resolve(given));
   if (start === undefined) return undefined;
-  const root = (await findRoot(start)) ?? start;
-  const hasConfig = await exists(path.join(root, CONFIG_FILE));
-  return { start, root, config: readConfig(hasConfig ? await readFileInside(root, CONFIG_FILE) : undefined) };
+  const { folder, files } = await searchConfig(start);
+  const texts = await Promise.all(files.map((file) => readFileInside(folder, file)));
+  return {
+    start,
+    root: files.length > 0 ? folder : start,
+    config: readConfig(texts, describeMissingConfig(start, folder)),
+  };
 }
 
 function noFolder(folder: string): Diagnostic {
@@ -136,10 +141,13 @@ async function realFolder(folder: string): Promise<string | undefined> {
   }
 }
 
-async function findRoot(start: string): Promise<string | undefined> {
+/** The nearest folder with a configuration, and its files; without one, the last folder that was looked into. */
+async function searchConfig(start: string) {
   for (let folder = start; ; folder = path.dirname(folder)) {
-    if (await exists(path.join(folder, CONFIG_FILE))) return folder;
-    if (folder === path.dirname(folder) || (await exists(path.join(folder, '.git')))) return undefined;
+    const files: string[] = [];
+    for (const file of CONFIG_FILES) if (await exists(path.join(folder, file))) files.push(file);
+    const isLast = folder === path.dirname(folder) || (await exists(path.join(folder, '.git')));
+    if (files.length > 0 || isLast) return { folder, files };
   }
 }
 

@@ -4,6 +4,9 @@ import { createGlobMatcher, type GlobWalk, startGlobs } from './glob.ts';
 /** The configuration of a repository, at its root. */
 export const CONFIG_FILE = 'hubjobs.yaml';
 
+/** The names that it may have. A repository with both is wrong. */
+export const CONFIG_FILES: readonly string[] = [CONFIG_FILE, 'hubjobs.yml'];
+
 /** Packages bring examples of their own. */
 const SKIPPED_FOLDER = 'node_modules';
 
@@ -34,5 +37,5 @@ export function mayHoldManifests(folder: string, config: Config): boolean {
 
 /** Each path once, without that of the configuration. */
 export function inReadingOrder(paths: readonly string[]): readonly string[] {
-  return [...new Set(paths)].filter((path) => path !== CONFIG_FILE).sort();
+  return [...new Set(paths)].filter((path) => !CONFIG_FILES.includes(path)).sort();
 }

@@ -7,6 +7,7 @@ import type { RolloutManifest } from '../model/rollout.ts';
 import type { SimulationTest } from '../model/simulation-test.ts';
 import { createConditionCheck } from './condition-check.ts';
 import { checkFrozenNames } from './config/frozen-names.ts';
+import { WRITE_CONFIG } from './config/missing-config.ts';
 import { noConfigFile } from './config/owner.ts';
 import { type ConfigFile, readConfig } from './config/read-config.ts';
 import { checkDuplicateNames } from './duplicate-names.ts';
@@ -19,7 +20,7 @@ import { checkKnownDevices } from './list/known-devices.ts';
 import { readListFile } from './list/read-list.ts';
 import { withLists } from './list/with-lists.ts';
 import { createFileReader, type ManifestDocument, type ManifestFile } from './manifest-file.ts';
-import { CONFIG_FILE, globsOf, manifestPaths } from './manifest-paths.ts';
+import { CONFIG_FILE, CONFIG_FILES, globsOf, manifestPaths } from './manifest-paths.ts';
 import { resolveSimulations } from './simulation/resolve-simulations.ts';
 
 /** Everything in the files of a repository, at one moment of its history. */
@@ -27,6 +28,8 @@ export interface Repository {
   readonly config: Config;
   /** Relative to the root; absent when there is none, or none that can be read. */
   readonly configFile?: string;
+  /** If it is not there: says so, and where it was looked for; no full stop. */
+  readonly missingConfig?: string;
   readonly manifests: readonly JobManifest[];
   readonly rollouts: readonly RolloutManifest[];
   readonly fleets: readonly Fleet[];
@@ -47,7 +50,7 @@ export function readRepository(files: ReadonlyMap<string, Uint8Array>): Reposito
     const bytes = files.get(path);
     return bytes && readFileText(path, bytes);
   };
-  const config = readConfig(textAt(CONFIG_FILE));
+  const config = readConfig(CONFIG_FILES.flatMap((path) => textAt(path) ?? []));
   const readFile = createFileReader();
   const texts = manifestPaths(files.keys(), config.config).flatMap((path) => textAt(path) ?? []);
   const listAt = (path: string) => {
@@ -71,7 +74,8 @@ export function assembleRepository(parts: RepositoryParts): Repository {
   const { documents, simulations, diagnostics } = joinParts(parts, createConditionCheck());
   return {
     config: config.config,
-    ...(config.file !== undefined && { configFile: config.file }),
+    ...(config.configFile !== undefined && { configFile: config.configFile }),
+    ...(config.missingConfig !== undefined && { missingConfig: config.missingConfig }),
     ...contentsOf(documents),
     simulations,
     diagnostics: onceEach(diagnostics).toSorted(compareDiagnostics),
@@ -81,7 +85,7 @@ export function assembleRepository(parts: RepositoryParts): Repository {
 
 /**
  * The part of a repository that is in some of its files, as it was judged within the whole. `files`: by their paths,
- * that of hubjobs.yaml without a value; `diagnostics`: of the search for them.
+ * that of the configuration without a value; `diagnostics`: of the search for them.
  */
 export function partOf(
   repository: Repository,
@@ -89,8 +93,8 @@ export function partOf(
   diagnostics: readonly Diagnostic[],
 ): Repository {
   const isShown = ({ range, severity }: Diagnostic) =>
-    // With an error in it, hubjobs.yaml does not say what the repository is.
-    files.has(range.file) || (range.file === CONFIG_FILE && severity === 'error');
+    // With an error in it, the configuration does not say what the repository is.
+    files.has(range.file) || (CONFIG_FILES.includes(range.file) && severity === 'error');
   const shown = [...diagnostics, ...repository.diagnostics.filter(isShown)];
   return {
     ...repository,
@@ -141,7 +145,7 @@ function joinParts(parts: RepositoryParts, checkConditions: ReturnType<typeof cr
     ...files.flatMap((file) => file.diagnostics),
     ...checkDuplicateNames(documents),
     ...checkJobIdLengths(documents, manifests, config.config.owner),
-    ...checkHubNames(documents, config.config),
+    ...checkHubNames(documents, config),
     ...checkConditions(documents),
     ...checkKnownDevices(documents),
     ...simulations.diagnostics,
@@ -162,13 +166,16 @@ function joinParts(parts: RepositoryParts, checkConditions: ReturnType<typeof cr
 /** A job or a rollout. */
 type Named = Pick<JobManifest, 'name'>;
 
-function checkConfigIsThere(manifests: readonly Named[], { file }: ConfigFile): readonly Diagnostic[] {
-  return file === undefined && manifests.length > 0 ? [noConfigFile()] : [];
+function checkConfigIsThere(
+  manifests: readonly Named[],
+  { missingConfig }: ConfigFile,
+): readonly Diagnostic[] {
+  return missingConfig !== undefined && manifests.length > 0 ? [noConfigFile(missingConfig)] : [];
 }
 
 function checkJobsAreThere(
   manifests: readonly Named[],
-  { config, file, frozenNames }: ConfigFile,
+  { config, configFile = CONFIG_FILE, missingConfig, frozenNames }: ConfigFile,
 ): readonly Diagnostic[] {
   if (manifests.length > 0) {
     if (frozenNames.length === 0) return [];
@@ -176,12 +183,10 @@ function checkJobsAreThere(
   }
   return [
     diagnoseFile(
-      CONFIG_FILE,
+      configFile,
       'no-manifests',
-      `no job was found in ${globsOf(config).join(', ')}`,
-      file === undefined
-        ? 'there is no hubjobs.yaml in this folder or above it; is this the right folder?'
-        : 'write one, or correct `manifests` in hubjobs.yaml',
+      `no job was found in ${globsOf(config).join(', ')}${missingConfig === undefined ? '' : `, and ${missingConfig}`}`,
+      missingConfig === undefined ? `write one, or correct \`manifests\` in ${configFile}` : WRITE_CONFIG,
     ),
   ];
 }

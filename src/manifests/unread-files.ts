@@ -10,24 +10,19 @@ const MAX_FOUND = 20;
 
 /** Files with our documents, of those that no glob of the configuration matches. */
 export function checkUnread(
-  files: readonly { readonly file: string; readonly text: FileText }[],
-  { config }: ConfigFile,
+  files: readonly { readonly text: FileText }[],
+  config: ConfigFile,
 ): readonly Diagnostic[] {
   return files
-    .flatMap(({ file, text }) => {
+    .flatMap(({ text }) => {
       const found = 'source' in text && OUR_VERSION.exec(text.source.text);
       if (!found) return [];
-      const isConfig = file === CONFIG_FILE.replace(/yaml$/, 'yml');
       return diagnose(text.source, {
         code: 'unread-manifest',
         start: found.index,
         end: found.index + found[0].length,
-        message: isConfig
-          ? `this file is not read: the configuration is in ${CONFIG_FILE}`
-          : `this file is not read: no glob matches it (${globsOf(config).join(', ')})`,
-        hint: isConfig
-          ? `rename it to ${CONFIG_FILE}`
-          : `move it, or add a glob to \`manifests\` in ${CONFIG_FILE}`,
+        message: `this file is not read: no glob matches it (${globsOf(config.config).join(', ')})`,
+        hint: `move it, or add a glob to \`manifests\` in ${config.configFile ?? CONFIG_FILE}`,
       });
     })
     .slice(0, MAX_FOUND);

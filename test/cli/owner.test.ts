@@ -25,9 +25,9 @@ const REPOSITORIES = [
   },
   {
     name: 'no hubjobs.yaml',
-    files: { 'jobs/lock-doors.yaml': JOB },
-    says: `error: there is no hubjobs.yaml, so it is not known whose jobs these are
-  hint: write one with \`apiVersion: hubjobs/v1\`, \`kind: Config\` and \`${OWNER_LINE}\`
+    files: { '.git/HEAD': '', 'jobs/lock-doors.yaml': JOB },
+    says: `error: there is no hubjobs.yaml in FOLDER
+  hint: run \`hubjobs init\` to write one, or name the folder of your repository with -C
 `,
   },
 ];
@@ -35,15 +35,16 @@ const REPOSITORIES = [
 describe.each(REPOSITORIES)('with $name', ({ files, says }) => {
   async function run(...argv: readonly string[]) {
     let opened = 0;
+    const cwd = await temporaryFolder(files);
     const result = await runCli(argv, {
-      cwd: await temporaryFolder(files),
+      cwd,
       env: { HUBJOBS_CONNECTION_STRING: 'HostName=memory.test;SharedAccessKeyName=a;SharedAccessKey=YQ==' },
       openHub: async () => {
         opened += 1;
         throw new Error('the hub was opened');
       },
     });
-    return { ...result, opened };
+    return { ...result, stderr: result.stderr.replace(cwd, 'FOLDER'), opened };
   }
 
   it.each([['plan'], ['reconcile'], ['status']])(

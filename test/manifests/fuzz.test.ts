@@ -86,7 +86,7 @@ describe('any text', () => {
       fc.property(fc.oneof(yamlish, damaged, exchanged, fc.string()), (text) => {
         const lines = text.split('\n');
         const { diagnostics } = readTexts({ 'a.yaml': text });
-        const config = readConfig({ source: createSourceText('hubjobs.yaml', text) });
+        const config = readConfig([{ source: createSourceText('hubjobs.yaml', text) }]);
         for (const { range, message, excerpt } of [...diagnostics, ...config.diagnostics]) {
           expect(message).not.toBe('');
           expect(range.line).toBeGreaterThanOrEqual(1);

@@ -3,7 +3,7 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { loadRepository } from '../../src/manifests/load.ts';
+import { loadConfig, loadRepository } from '../../src/manifests/load.ts';
 import { job } from '../support/read-text.ts';
 
 const CONFIG = 'apiVersion: hubjobs/v1\nkind: Config\nowner: acme\n';
@@ -212,11 +212,44 @@ describe('manifests that are not read', () => {
       'unread-manifest b.yaml: move it, or add a glob to `manifests` in hubjobs.yaml',
     ]);
   });
+});
 
-  it('hubjobs.yml is not the configuration', async () => {
+describe('the name of the configuration', () => {
+  it('hubjobs.yml is read where it stands alone', async () => {
     rmSync(path.join(root, 'hubjobs.yaml'));
     write('repository/hubjobs.yml', CONFIG);
-    expect(await unread()).toContain('unread-manifest hubjobs.yml: rename it to hubjobs.yaml');
+    const repository = await loadRepository({ root: path.join(root, 'jobs') });
+    expect(repository).toMatchObject({ root, configFile: 'hubjobs.yml', diagnostics: [], fileCount: 1 });
+    expect(repository.config.owner).toBe('acme');
+  });
+
+  it('both names at once are an error, in every part of the repository', async () => {
+    write('repository/hubjobs.yml', CONFIG);
+    const { diagnostics, named } = await loadRepository({ root, paths: ['jobs/lock-doors.yaml'] });
+    expect(diagnostics).toMatchObject([
+      { severity: 'error', code: 'duplicate-config', range: { file: 'hubjobs.yml' } },
+    ]);
+    expect(named.diagnostics).toEqual(diagnostics);
+  });
+
+  it('a folder with hubjobs.yml is another repository', async () => {
+    write('repository/examples/hubjobs.yml', CONFIG);
+    write('repository/examples/jobs/a.yaml', job());
+    expect((await loadRepository({ root, findUnread: true })).diagnostics).toEqual([]);
+  });
+
+  it.each([
+    ['', (at: string) => `there is no hubjobs.yaml in ${at}`],
+    [
+      'sub/folder',
+      (at: string) => `there is no hubjobs.yaml in ${at}/sub/folder or a folder above it, up to ${at}`,
+    ],
+  ])('where there is none, it is said where it was looked for: from %j', async (from, says) => {
+    rmSync(path.join(root, 'hubjobs.yaml'));
+    write('repository/.git/HEAD', '');
+    write('repository/sub/folder/note.txt', '');
+    expect((await loadRepository({ root: path.join(root, from) })).missingConfig).toBe(says(root));
+    expect((await loadConfig({ root: path.join(root, from) })).missingConfig).toBe(says(root));
   });
 });
 

@@ -14,7 +14,7 @@ const HUBS = 'hubs: { a: { hostName: h, tier: S1, manifests: ["only-a/*.yaml"] }
 const named = (name: string) => job({ metadata: `{ name: ${name} }` });
 
 function configFile(text?: string) {
-  return readConfig(text === undefined ? undefined : readFileText('hubjobs.yaml', Buffer.from(text)));
+  return readConfig(text === undefined ? [] : [readFileText('hubjobs.yaml', Buffer.from(text))]);
 }
 
 describe('files read from memory', () => {
@@ -43,7 +43,9 @@ describe('files read from memory', () => {
     const root = await temporaryFolder({ '.git/HEAD': '', ...files });
     const { root: __, files: ___, named: ____, lists: _____, ...fromDisk } = await loadRepository({ root });
     const bytes = new Map(Object.entries(files).map(([file, content]) => [file, Buffer.from(content)]));
-    expect(readRepository(bytes)).toEqual(fromDisk);
+    // Memory has no folders in which a configuration could be looked for.
+    const expected: unknown = JSON.parse(JSON.stringify(fromDisk).replaceAll(` in ${root}`, ''));
+    expect(JSON.parse(JSON.stringify(readRepository(bytes)))).toEqual(expected);
   });
 });
 

@@ -4,6 +4,7 @@ import type { Diagnostic } from '../../model/diagnostic.ts';
 import type { JobManifest } from '../../model/manifest.ts';
 import { nearest } from '../../query/nearest.ts';
 import { UsageError } from '../usage-error.ts';
+import { missingConfigError } from './missing-config-error.ts';
 
 /** More names than this do not help in an error. */
 const MAX_NAMES = 20;
@@ -14,13 +15,14 @@ const MAX_NAMES = 20;
  */
 export function findManifest(
   name: string,
-  { manifests, rollouts, diagnostics }: LoadedRepository,
+  { manifests, rollouts, diagnostics, missingConfig }: LoadedRepository,
   print: (diagnostics: readonly Diagnostic[]) => void,
 ): JobManifest {
   const found = manifests.find((manifest) => manifest.name === name);
   if (found) return found;
   print(diagnostics.filter(({ severity }) => severity === 'error'));
   const names = [...manifests, ...rollouts].map((one) => one.name).sort(compareText);
+  if (names.length === 0 && missingConfig !== undefined) throw missingConfigError(missingConfig);
   const meant = nearest(name, names);
   throw new UsageError(
     `the repository has no job or rollout named ${JSON.stringify(name.slice(0, 60))}`,

@@ -5,11 +5,17 @@ import { renderDiagnosticsText } from '../../report/diagnostics/text.ts';
 import type { Dependencies } from '../dependencies.ts';
 import { InvalidFilesError } from '../invalid-files.ts';
 import { styleOf } from '../terminal/style-of.ts';
+import { missingConfigError } from './missing-config-error.ts';
 
 interface RepositoryOptions {
   readonly directory?: string;
   /** Look for manifests that no glob matches, and for times that are long past. */
   readonly isThorough?: boolean;
+}
+
+interface ValidRepositoryOptions extends RepositoryOptions {
+  /** The command is about a hub: without a configuration there is nothing else to say. */
+  readonly needsConfig?: boolean;
 }
 
 /**
@@ -58,14 +64,17 @@ export function exceptOwner(diagnostics: readonly Diagnostic[]): readonly Diagno
 
 /**
  * Reads all files for a command that needs them to be valid: prints the diagnostics on stderr, and throws
- * InvalidFilesError when there is an error.
+ * InvalidFilesError when there is an error. Throws UsageError where a configuration is needed and missing.
  */
 export async function readValidRepository(
   paths: readonly string[],
-  options: RepositoryOptions,
+  options: ValidRepositoryOptions,
   deps: Dependencies,
 ): Promise<LoadedRepository> {
   const repository = await readRepository(paths, options, deps);
+  if (options.needsConfig && repository.missingConfig !== undefined) {
+    throw missingConfigError(repository.missingConfig);
+  }
   // A simulation runs the whole repository.
   const { diagnostics } = repository.named.simulations.length > 0 ? repository : repository.named;
   const shown = exceptOwner(diagnostics);

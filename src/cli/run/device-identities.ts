@@ -92,8 +92,8 @@ async function registerDevices(
   deps: Dependencies,
 ): Promise<DeviceIdentities> {
   const log = createLogger(options, deps);
-  const { config } = await readRepository([], { directory: deps.cwd }, deps);
-  const hubConfig = chooseHub(config, options.hub, deps.env);
+  const repository = await readRepository([], { directory: deps.cwd }, deps);
+  const hubConfig = chooseHub(repository, options.hub, deps.env);
   const { hostName } = hubConfig;
   log(`registering the devices on ${hostName}`);
   try {

@@ -48,9 +48,12 @@ export interface DiffCommandOptions extends Verbosity {
 
 /** Prints what this checkout changes against its base. Nothing is changed anywhere. */
 export async function runDiff(options: DiffCommandOptions, deps: Dependencies): Promise<ExitCode> {
-  const repository = await readValidRepository([], options, deps);
-  const hubConfig =
-    options.hub === undefined ? undefined : chooseHub(repository.config, options.hub, deps.env);
+  const repository = await readValidRepository(
+    [],
+    { ...options, needsConfig: options.hub !== undefined },
+    deps,
+  );
+  const hubConfig = options.hub === undefined ? undefined : chooseHub(repository, options.hub, deps.env);
   const before = await readBaseOf(repository, options.base, deps);
   const files = compareFiles(repository, before, hubConfig, deps);
   const diff = await count(

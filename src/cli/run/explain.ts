@@ -179,7 +179,7 @@ async function findReach(
   options: ExplainCommandOptions,
   deps: Dependencies,
 ): Promise<Counted> {
-  const { config, fleets } = repository;
+  const { fleets } = repository;
   if (options.hub === undefined) {
     const why = whyNotCounted(explanation, repository);
     if (why === undefined) {
@@ -194,7 +194,7 @@ async function findReach(
     createLogger({}, deps)(`${why}; with --hub NAME the devices of a hub are counted`);
     return {};
   }
-  const hubConfig = chooseHub(config, options.hub, deps.env);
+  const hubConfig = chooseHub(repository, options.hub, deps.env);
   const hub = await connectHub(hubConfig, options, deps);
   try {
     const uncounted = explanation.parts.length - countedParts(explanation);

@@ -25,8 +25,9 @@ export async function runFleetCapture(
   options: FleetCaptureCommandOptions,
   deps: Dependencies,
 ): Promise<ExitCode> {
-  const { config, manifests, diagnostics } = await readRepository([], options, deps);
-  const hubConfig = chooseHub(config, options.hub, deps.env);
+  const repository = await readRepository([], options, deps);
+  const { manifests, diagnostics } = repository;
+  const hubConfig = chooseHub(repository, options.hub, deps.env);
   const log = createLogger(options, deps);
   if (hasErrors(diagnostics)) {
     log('some files have errors (see `hubjobs validate`): their queries are not considered');

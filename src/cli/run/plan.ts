@@ -32,9 +32,9 @@ export interface PlanCommandOptions extends PlanSwitches, PoliciesOption, Verbos
 
 /** Reads the files and the hub and prints the plan, without changing anything. */
 export async function runPlan(options: PlanCommandOptions, deps: Dependencies): Promise<ExitCode> {
-  const repository = await readValidRepository([], options, deps);
+  const repository = await readValidRepository([], { ...options, needsConfig: true }, deps);
   const config = withOwner(repository);
-  const hubConfig = chooseHub(config, options.hub, deps.env);
+  const hubConfig = chooseHub(repository, options.hub, deps.env);
   const policies = await policiesThatCount(repository, options, deps);
   const now = deps.clock.now();
   const { branch, manifests, rollouts } = await openBranch(repository, deps.env, now, deps.signal);

@@ -55,9 +55,9 @@ async function reconcileAndReport(
   learn: (news: RunSoFar) => void,
   deps: Dependencies,
 ): Promise<ExitCode> {
-  const repository = await readValidRepository([], options, deps);
+  const repository = await readValidRepository([], { ...options, needsConfig: true }, deps);
   const config = withOwner(repository);
-  const hubConfig = chooseHub(config, options.hub, deps.env);
+  const hubConfig = chooseHub(repository, options.hub, deps.env);
   const { branch, ...said } = await openBranch(repository, deps.env, deps.clock.now(), deps.signal);
   const manifests = manifestsOfHub(said.manifests, hubConfig);
   const links = pageLinks(repository.root, config, deps);

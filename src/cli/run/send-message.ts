@@ -28,8 +28,8 @@ export async function runSend(
 ): Promise<ExitCode> {
   const deps = { ...outer, cwd: path.resolve(outer.cwd, options.directory ?? '.') };
   const ca = options.ca === undefined ? undefined : await readCa(path.resolve(deps.cwd, options.ca));
-  const { config } = await readRepository([], { directory: deps.cwd }, deps);
-  const hub = chooseHub(config, options.hub, deps.env);
+  const repository = await readRepository([], { directory: deps.cwd }, deps);
+  const hub = chooseHub(repository, options.hub, deps.env);
   const { property = [], messageId, contentType, expires } = options;
   const message: MessageToSend = {
     body,

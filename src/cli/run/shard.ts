@@ -1,7 +1,7 @@
 import path from 'node:path';
 import type { JobHub } from '../../hub/port.ts';
+import type { ConfigFile } from '../../manifests/config/read-config.ts';
 import { loadConfig } from '../../manifests/load.ts';
-import type { Config } from '../../model/config.ts';
 import { hasErrors } from '../../model/diagnostic.ts';
 import type { ShardReport, ShardsWritten } from '../../model/shard-report.ts';
 import { TIER_LIMITS } from '../../model/tier.ts';
@@ -89,13 +89,13 @@ async function write(
   }
 }
 
-async function readConfig(options: ShardCommandOptions, deps: Dependencies): Promise<Config> {
-  const { config, diagnostics } = await loadConfig({
+async function readConfig(options: ShardCommandOptions, deps: Dependencies): Promise<ConfigFile> {
+  const file = await loadConfig({
     root: path.resolve(deps.cwd, options.directory ?? '.'),
   });
-  if (!hasErrors(diagnostics)) return config;
-  deps.stderr.write(renderDiagnosticsText(exceptOwner(diagnostics), styleOf(deps.stderr, deps.env)));
-  throw new InvalidFilesError(diagnostics);
+  if (!hasErrors(file.diagnostics)) return file;
+  deps.stderr.write(renderDiagnosticsText(exceptOwner(file.diagnostics), styleOf(deps.stderr, deps.env)));
+  throw new InvalidFilesError(file.diagnostics);
 }
 
 function print(report: ShardReport, format: ShardFormat, deps: Dependencies): void {

@@ -1,6 +1,6 @@
 import type { LoadedRepository } from '../../manifests/load.ts';
 import { manifestsOfHub } from '../../manifests/select-manifests.ts';
-import type { Config, HubConfig } from '../../model/config.ts';
+import type { HubConfig } from '../../model/config.ts';
 import type { Fleet } from '../../model/fleet.ts';
 import { formatInstant, type Instant } from '../../model/instant.ts';
 import type { PolicyJudge } from '../../model/policy.ts';
@@ -71,8 +71,12 @@ export async function runSimulate(
   options: SimulateCommandOptions,
   deps: Dependencies,
 ): Promise<ExitCode> {
-  const repository = await readValidRepository(paths, options, deps);
-  const { manifests: globs, ...hub } = simulatedHub(repository.config, options.hub, deps);
+  const repository = await readValidRepository(
+    paths,
+    { ...options, needsConfig: options.hub !== undefined },
+    deps,
+  );
+  const { manifests: globs, ...hub } = simulatedHub(repository, options.hub, deps);
   const isTest =
     repository.named.simulations.length > 0 && options.from === undefined && options.for === undefined;
   // Jobs named on the command line are all simulated, whatever the hub's own globs are.
@@ -229,8 +233,8 @@ function chooseFleets(fleets: readonly Fleet[], names: readonly string[] | undef
 }
 
 /** The edition to simulate: that of the named hub, of the only hub, or S1. */
-function simulatedHub(config: Config, name: string | undefined, deps: Dependencies): HubConfig {
-  if (name !== undefined || config.hubs.length === 1) return chooseHub(config, name, deps.env);
+function simulatedHub(repository: LoadedRepository, name: string | undefined, deps: Dependencies): HubConfig {
+  if (name !== undefined || repository.config.hubs.length === 1) return chooseHub(repository, name, deps.env);
   return {
     name: 'simulated',
     hostName: 'localhost',

@@ -2,6 +2,7 @@ import path from 'node:path';
 import { OWNER_LINE } from '../../manifests/config/owner.ts';
 import type { ConfigFile } from '../../manifests/config/read-config.ts';
 import { loadConfig } from '../../manifests/load.ts';
+import { CONFIG_FILE } from '../../manifests/manifest-paths.ts';
 import type { HubConfig } from '../../model/config.ts';
 import { hasErrors } from '../../model/diagnostic.ts';
 import type { StopOutcome, StopReport } from '../../model/stop-report.ts';
@@ -104,21 +105,29 @@ async function readAddress(
       'leave out --hub, and put the connection string of the hub in HUBJOBS_CONNECTION_STRING',
     );
   }
-  return { owner: ownerOf(file, options.owner), hubConfig: chooseHub(file.config, options.hub, deps.env) };
+  return { owner: ownerOf(file, options.owner), hubConfig: chooseHub(file, options.hub, deps.env) };
 }
 
-function ownerOf({ config }: ConfigFile, given: string | undefined): string {
+function ownerOf(
+  { config, configFile = CONFIG_FILE, missingConfig }: ConfigFile,
+  given: string | undefined,
+): string {
   if (given !== undefined && config.owner !== undefined && given !== config.owner) {
     throw new UsageError(
-      `--owner is ${given}, but the owner in hubjobs.yaml is ${config.owner}`,
+      `--owner is ${given}, but the owner in ${configFile} is ${config.owner}`,
       'leave out --owner, or go to another folder',
     );
   }
   const owner = given ?? config.owner;
   if (owner !== undefined) return owner;
+  if (missingConfig !== undefined)
+    throw new UsageError(
+      `${missingConfig}, so it is not known whose jobs to stop`,
+      'name the folder of your repository with -C, or say --owner and the first part of their ids',
+    );
   throw new UsageError(
     'it is not known whose jobs to stop',
-    `say --owner and the first part of their ids, or add the line \`${OWNER_LINE}\` to hubjobs.yaml`,
+    `say --owner and the first part of their ids, or add the line \`${OWNER_LINE}\` to ${configFile}`,
   );
 }
 

@@ -1,8 +1,9 @@
 import { type ConfigFile, readConfig } from '../../manifests/config/read-config.ts';
+import type { FileText } from '../../manifests/file-text.ts';
 import type { ListFile } from '../../manifests/list/read-list.ts';
 import { withLists } from '../../manifests/list/with-lists.ts';
 import type { LoadedRepository } from '../../manifests/load.ts';
-import { CONFIG_FILE, globsOf, manifestPaths } from '../../manifests/manifest-paths.ts';
+import { CONFIG_FILES, globsOf, manifestPaths } from '../../manifests/manifest-paths.ts';
 import { assembleRepository, type Repository } from '../../manifests/repository.ts';
 import { createGitUpstream } from '../branch/git-upstream.ts';
 import { chooseRemote } from '../branch/remote.ts';
@@ -61,7 +62,7 @@ async function fetchCommit(folder: GitFolder, ref: string, signal: AbortSignal |
   const isId = /^([0-9a-f]{40}|[0-9a-f]{64})$/.test(ref);
   const remote = isId ? await chooseRemote(folder.git, signal) : undefined;
   if (!remote) throw new RepositoryError(`there is no commit ${JSON.stringify(ref)} in this clone`);
-  await createGitUpstream(folder, remote, undefined, { prefix: '', scope: new Set([CONFIG_FILE]) }).readTree(
+  await createGitUpstream(folder, remote, undefined, { prefix: '', scope: new Set(CONFIG_FILES) }).readTree(
     ref,
     signal,
   );
@@ -110,8 +111,10 @@ async function readLists(
 }
 
 async function readConfigAt(tree: Tree, checkout: Checkout, blobs: Blobs): Promise<ConfigFile> {
-  const content = contentAt(tree, CONFIG_FILE, checkout);
-  if (isBlob(content))
-    for await (const blob of blobs.read([content])) return readConfig(textOf(CONFIG_FILE, blob));
-  return readConfig(undefined);
+  const texts: FileText[] = [];
+  for (const file of CONFIG_FILES) {
+    const content = contentAt(tree, file, checkout);
+    if (isBlob(content)) for await (const blob of blobs.read([content])) texts.push(textOf(file, blob));
+  }
+  return readConfig(texts);
 }

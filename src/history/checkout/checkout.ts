@@ -1,6 +1,6 @@
 import { firstNames } from '../../manifests/glob.ts';
 import type { LoadedRepository } from '../../manifests/load.ts';
-import { CONFIG_FILE, globsOf, manifestPaths } from '../../manifests/manifest-paths.ts';
+import { CONFIG_FILES, globsOf, manifestPaths } from '../../manifests/manifest-paths.ts';
 import type { GitFolder } from '../git/git-folder.ts';
 import { isSameEntry, readTree, type Scope, type Tree } from '../git/tree.ts';
 import { isAsIn, readWorkingTree, type WorkingTree } from './working-tree.ts';
@@ -39,7 +39,7 @@ export async function readCheckout(
 /** What the globs, and the configuration itself, reach. */
 export function scopeOf(globs: readonly string[]): Scope {
   const names = firstNames(globs);
-  return names && new Set([CONFIG_FILE, ...names]);
+  return names && new Set([...CONFIG_FILES, ...names]);
 }
 
 /** What files are in, at the root. */
@@ -55,7 +55,11 @@ export function widened(scope: Scope, by: Scope): Scope {
 
 /** Of the files that are read here or in the other commit, those that are not the same in both, in order. */
 export function differingFiles({ repository, head, working }: Checkout, other: Tree): readonly string[] {
-  const files = new Set([CONFIG_FILE, ...working.keys(), ...manifestPaths(other.keys(), repository.config)]);
+  const files = new Set([
+    ...CONFIG_FILES,
+    ...working.keys(),
+    ...manifestPaths(other.keys(), repository.config),
+  ]);
   return [...files].filter((file) => !isSame(file)).sort();
 
   function isSame(file: string): boolean {

@@ -1,4 +1,4 @@
-import { CONFIG_FILE } from '../../manifests/manifest-paths.ts';
+import { CONFIG_FILE, CONFIG_FILES } from '../../manifests/manifest-paths.ts';
 import type { CommitInfo } from '../../model/commit.ts';
 import type { Instant } from '../../model/instant.ts';
 import { forwardDates } from '../forward-dates.ts';
@@ -21,7 +21,7 @@ export interface LastChange {
 }
 
 /**
- * The last change in Git of the files that a document is made of: its own, the list of its devices, and hubjobs.yaml, as
+ * The last change in Git of the files that a document is made of: its own, the list of its devices, and the configuration, as
  * defaults, selectors and freezes are in it. What is not committed counts as changed now. The answer takes the document's
  * files.
  */
@@ -30,11 +30,13 @@ export async function readLastChanges(
   now: Instant,
   signal?: AbortSignal,
 ): Promise<(file: string) => LastChange> {
-  const { head, working } = checkout;
-  const config = working.get(CONFIG_FILE);
+  const { head, working, repository } = checkout;
+  const { configFile = CONFIG_FILE } = repository;
+  const config = working.get(configFile);
   // Without one, it counts when it was removed.
-  if (config ? !isAsIn(head, config) : head.has(CONFIG_FILE)) return () => ({ at: now });
-  const ofConfig = [CONFIG_FILE, ...(config?.keys() ?? [])];
+  if (config ? !isAsIn(head, config) : CONFIG_FILES.some((file) => head.has(file)))
+    return () => ({ at: now });
+  const ofConfig = [configFile, ...(config?.keys() ?? [])];
   const committed = new Map(
     [...working]
       .filter(([, places]) => isAsIn(head, places))

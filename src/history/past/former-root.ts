@@ -1,4 +1,5 @@
-import { CONFIG_FILE } from '../../manifests/manifest-paths.ts';
+import { posix } from 'node:path';
+import { CONFIG_FILES } from '../../manifests/manifest-paths.ts';
 import { type Commit, type FileChange, parseChanges, RAW_DIFF } from '../git/commit-log.ts';
 import { fieldsOf } from '../git/fields.ts';
 import type { Git } from '../git/git.ts';
@@ -15,15 +16,15 @@ export async function findFormerRoot(
   { prefix, scope }: Place,
   signal: AbortSignal | undefined,
 ): Promise<Place | undefined> {
-  const config = commit.changes.find(({ path }) => path === CONFIG_FILE);
+  const config = commit.changes.find(({ path, after }) => after && CONFIG_FILES.includes(path));
   if (!config?.after || config.before) return undefined;
-  const removed = (await readRemoved(git, commit.id, signal)).filter(
-    ({ path }) => path === CONFIG_FILE || path.endsWith(`/${CONFIG_FILE}`),
+  const removed = (await readRemoved(git, commit.id, signal)).filter(({ path }) =>
+    CONFIG_FILES.includes(posix.basename(path)),
   );
   const same = removed.filter(({ before }) => before?.id === config.after?.id);
   const [former, ...others] = same.length > 0 ? same : removed;
   if (!former || others.length > 0) return undefined;
-  const formerPrefix = former.path.slice(0, -CONFIG_FILE.length);
+  const formerPrefix = former.path.slice(0, -posix.basename(former.path).length);
   return formerPrefix === prefix ? undefined : { prefix: formerPrefix, scope };
 }
 

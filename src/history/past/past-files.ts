@@ -1,5 +1,5 @@
 import type { ConfigFile } from '../../manifests/config/read-config.ts';
-import { CONFIG_FILE, manifestPaths } from '../../manifests/manifest-paths.ts';
+import { CONFIG_FILES, manifestPaths } from '../../manifests/manifest-paths.ts';
 import type { Checkout } from '../checkout/checkout.ts';
 import type { WorkingTree } from '../checkout/working-tree.ts';
 import type { Commit } from '../git/commit-log.ts';
@@ -29,10 +29,10 @@ export interface PastFiles {
   readonly files: ReadonlyMap<string, ContentId | undefined>;
 }
 
-/** The contents that hubjobs.yaml had; `undefined` among them: there was none. */
+/** The contents that the configuration had; `undefined` among them: there was none. */
 export function configContents(past: Past, checkout: Checkout): ReadonlySet<ContentId | undefined> {
   const contents = new Set<ContentId | undefined>();
-  for (const { tree } of treesOf(past)) contents.add(contentAt(tree, CONFIG_FILE, checkout));
+  for (const { tree } of treesOf(past)) contents.add(configContentAt(tree, checkout));
   return contents;
 }
 
@@ -48,7 +48,7 @@ export function* pastFiles(
   const indirectFiles = indirect.map(([file]) => file);
   let last: ConfigFile | undefined;
   for (const { commit, tree, changed } of treesOf(past)) {
-    const config = configOf(contentAt(tree, CONFIG_FILE, checkout));
+    const config = configOf(configContentAt(tree, checkout));
     const isWhole = config !== last;
     last = config;
     const paths = [...(isWhole ? tree.keys() : changed), ...indirectFiles];
@@ -65,6 +65,12 @@ function* treesOf({ commits, oldest }: Past) {
     if (index > 0) apply(tree, commit.changes, 'after');
     yield { commit, tree, changed: commit.changes.map(({ path }) => path) };
   }
+}
+
+/** Of the configuration: a commit with both of its names has none that can be used. */
+function configContentAt(tree: Tree, checkout: Checkout): ContentId | undefined {
+  const [content, ...others] = CONFIG_FILES.flatMap((path) => contentAt(tree, path, checkout) ?? []);
+  return others.length === 0 ? content : UNKNOWN;
 }
 
 /** What the content of a file is that is read today. */

@@ -71,14 +71,14 @@ async function readPastWithConfigs(
   lists: ReadonlySet<string>,
   signal: AbortSignal | undefined,
 ): Promise<{ readonly past: Past; readonly configOf: ConfigOf }> {
-  const none = readConfig(undefined);
-  const unknown = readConfig(unreadable(CONFIG_FILE));
+  const none = readConfig([]);
+  const unknown = readConfig([unreadable(CONFIG_FILE)]);
   for (let scope = widened(checkout.scope, foldersOf(lists)); ; ) {
     const past = await readPast(checkout, scope, since, signal);
     const contents = configContents(past, checkout);
     const configs = new Map<ContentId, ConfigFile>();
     for await (const blob of blobs.read([...contents].filter(isBlob)))
-      configs.set(blob.id, readConfig(textOf(CONFIG_FILE, blob)));
+      configs.set(blob.id, readConfig([textOf(CONFIG_FILE, blob)]));
     const configOf = (content: ContentId | undefined) =>
       content === undefined ? none : (configs.get(content) ?? unknown);
     const reached = [...contents].map((content) => scopeOf(globsOf(configOf(content).config)));

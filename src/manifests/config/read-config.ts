@@ -6,6 +6,7 @@ import { findSecrets } from '../findings/find-secrets.ts';
 import { type Finding, isError } from '../findings/finding.ts';
 // biome-ignore lint/correctness/useImportExtensions: it wants the extension of the declaration, Node the module's.
 import { isWrittenConfig } from '../generated/validators.cjs';
+import { CONFIG_FILE, CONFIG_FILES } from '../manifest-paths.ts';
 import { validate } from '../shape/validate.ts';
 import type { LocatedText } from '../yaml/located-text.ts';
 import { parseYaml } from '../yaml/parse.ts';
@@ -20,16 +21,35 @@ export interface ConfigFile {
   /** With the defaults for parts that have errors, and for all of it when the file cannot be read or is not there. */
   readonly config: Config;
   /** Its path; absent when it is not there or cannot be read. */
-  readonly file?: string;
+  readonly configFile?: string;
+  /** If it is not there: says so, and where it was looked for; no full stop. */
+  readonly missingConfig?: string;
   readonly diagnostics: readonly Diagnostic[];
   /** Names of jobs, to be compared with the manifests once they are read. */
   readonly frozenNames: readonly LocatedText[];
 }
 
-/** Reads hubjobs.yaml; `undefined` means a repository without one. */
-export function readConfig(file: FileText | undefined): ConfigFile {
-  if (file && 'source' in file) return readSource(file.source);
-  return { config: DEFAULT_CONFIG, diagnostics: file ? [file.diagnostic] : [], frozenNames: [] };
+/** Reads the files that are there under the names of the configuration: none, one or, which is an error, both. */
+export function readConfig(
+  [file, ...others]: readonly FileText[],
+  missingConfig = `there is no ${CONFIG_FILE}`,
+): ConfigFile {
+  if (!file) return { config: DEFAULT_CONFIG, missingConfig, diagnostics: [], frozenNames: [] };
+  const read =
+    'source' in file
+      ? readSource(file.source)
+      : { config: DEFAULT_CONFIG, diagnostics: [file.diagnostic], frozenNames: [] };
+  return others.length === 0 ? read : { ...read, diagnostics: [...read.diagnostics, duplicateConfig()] };
+}
+
+function duplicateConfig(): Diagnostic {
+  const [first, second = CONFIG_FILE] = CONFIG_FILES;
+  return diagnoseFile(
+    second,
+    'duplicate-config',
+    `${first} and ${second} are both there, and only one of them can be the configuration`,
+    'keep one of the two',
+  );
 }
 
 function readSource(source: SourceText): ConfigFile {
@@ -40,7 +60,7 @@ function readSource(source: SourceText): ConfigFile {
     const isEmpty = syntax.length === 0;
     return {
       config: DEFAULT_CONFIG,
-      file: source.file,
+      configFile: source.file,
       diagnostics: [...diagnostics, ...(isEmpty ? [emptyFile(source.file)] : [])],
       frozenNames: [],
     };
@@ -51,7 +71,7 @@ function readSource(source: SourceText): ConfigFile {
   const usable = errors.length === 0 ? written : usablePart(document.data, errors);
   return {
     config: usable ? normalizeConfig(usable) : DEFAULT_CONFIG,
-    file: source.file,
+    configFile: source.file,
     diagnostics: [
       ...diagnostics,
       ...findings.map((finding) => diagnoseFinding(document, finding)),
@@ -64,7 +84,7 @@ function readSource(source: SourceText): ConfigFile {
 const SECOND_DOCUMENT: Finding = {
   code: 'misplaced-config',
   path: [],
-  message: 'hubjobs.yaml has a second document',
+  message: 'the configuration has a second document',
   hint: 'keep only the `Config` here, and put manifests in other files',
 };
 

@@ -4,7 +4,7 @@ import type { Diagnostic } from '../../model/diagnostic.ts';
 import { errorCode } from '../../model/error-code.ts';
 import { diagnoseFile } from '../findings/diagnose.ts';
 import { type GlobWalk, startGlobs } from '../glob.ts';
-import { CONFIG_FILE, isSearched } from '../manifest-paths.ts';
+import { CONFIG_FILES, isSearched } from '../manifest-paths.ts';
 import { isInside, outsideRoot } from './inside.ts';
 
 /** More YAML files that are none of ours are not looked into. */
@@ -64,7 +64,7 @@ export async function findOthers(
   const known = new Set(given);
   const globs = hasConfig ? YAML_FILES : ['*.yaml', '*.yml'];
   const { files } = await walkFolder({ ...search, isRepositoryOnly: true }, '', startGlobs(globs));
-  return files.filter((file) => !known.has(file) && file !== CONFIG_FILE).slice(0, MAX_OTHERS);
+  return files.filter((file) => !known.has(file) && !CONFIG_FILES.includes(file)).slice(0, MAX_OTHERS);
 }
 
 async function findByPath(search: Search, start: string, given: string): Promise<FoundFiles> {
@@ -95,7 +95,8 @@ async function walkFolder(search: Search, folder: string, walk: GlobWalk): Promi
       ),
   );
   if (!Array.isArray(entries)) return refused(entries);
-  const isRepository = folder !== '' && entries.some(({ name }) => name === CONFIG_FILE || name === '.git');
+  const isRepository =
+    folder !== '' && entries.some(({ name }) => name === '.git' || CONFIG_FILES.includes(name));
   if (search.isRepositoryOnly && isRepository) return NOTHING;
   const found: FoundFiles[] = [];
   for (const entry of entries) {

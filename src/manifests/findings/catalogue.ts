@@ -56,6 +56,7 @@ const FILE_DIAGNOSTICS = {
   'yaml-inexact-number': error('A whole number is too large to be kept exactly.'),
 
   'unknown-kind': error('A document has an unknown kind.'),
+  'duplicate-config': error('There are hubjobs.yaml and hubjobs.yml, and only one of them can be read.'),
   'misplaced-config': error('A Config is outside hubjobs.yaml, or another document is inside it.'),
   'unknown-key': error('A key is not known at its place.'),
   'missing-key': error('A required key is missing.'),

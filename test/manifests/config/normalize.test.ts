@@ -4,7 +4,7 @@ import { createSourceText } from '../../../src/manifests/yaml/source-text.ts';
 
 it('a hubjobs.yaml has its defaults filled in', () => {
   const text = `apiVersion: hubjobs/v1\nkind: Config\nowner: acme\nlinks: { device: "https://a.example/{deviceId}" }\nhubs: { one: { hostName: h, tier: S1 }, many: { hostName: h, tier: S2, units: 2, auth: entra } }\n`;
-  const { config } = readConfig({ source: createSourceText('hubjobs.yaml', text) });
+  const { config } = readConfig([{ source: createSourceText('hubjobs.yaml', text) }]);
   expect(config).toEqual({
     owner: 'acme',
     manifests: ['jobs/**/*.yaml', 'jobs/**/*.yml'],

@@ -6,9 +6,11 @@ import { createSourceText } from '../../../src/manifests/yaml/source-text.ts';
 import { job } from '../../support/read-text.ts';
 
 function read(text: string) {
-  return readConfig({
-    source: createSourceText('hubjobs.yaml', `apiVersion: hubjobs/v1\nkind: Config\nowner: acme\n${text}`),
-  });
+  return readConfig([
+    {
+      source: createSourceText('hubjobs.yaml', `apiVersion: hubjobs/v1\nkind: Config\nowner: acme\n${text}`),
+    },
+  ]);
 }
 
 describe('a hubjobs.yaml that says what cannot be meant', () => {
@@ -60,6 +62,7 @@ describe('an owner that nobody has written', () => {
     expect(
       diagnostics.map(({ severity, code, range }) => `${severity} ${code} ${range.line}:${range.column}`),
     ).toEqual(found);
-    for (const { code, hint } of diagnostics) if (code === 'no-owner') expect(hint).toContain(OWNER_LINE);
+    const whatToDo = 'hubjobs.yaml' in files ? OWNER_LINE : 'hubjobs init';
+    for (const { code, hint } of diagnostics) if (code === 'no-owner') expect(hint).toContain(whatToDo);
   });
 });

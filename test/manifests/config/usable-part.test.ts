@@ -10,7 +10,7 @@ const GOOD = {
 
 function read(lines: readonly string[]) {
   const text = ['apiVersion: hubjobs/v1', 'kind: Config', ...lines, ''].join('\n');
-  const { config, diagnostics } = readConfig({ source: createSourceText('hubjobs.yaml', text) });
+  const { config, diagnostics } = readConfig([{ source: createSourceText('hubjobs.yaml', text) }]);
   return {
     owner: config.owner,
     hubs: config.hubs.map(({ name }) => name),
