@@ -8,7 +8,8 @@ import path from 'node:path';
  * compared. Run `npm run build` first.
  */
 const ROUNDS = 15;
-const MAIN = path.resolve(import.meta.dirname, '../dist/cli/main.js');
+const SAMPLES = path.resolve(import.meta.dirname, '..');
+const MAIN = path.join(SAMPLES, 'dist/cli/main.cjs');
 
 if (!existsSync(MAIN)) throw new Error('dist/ is missing: run npm run build first');
 const root = mkdtempSync(path.join(tmpdir(), 'hubjobs-bench-'));
@@ -24,12 +25,19 @@ try {
   const empty = path.join(root, 'empty.mjs');
   const cases = [
     { name: 'an empty script', argv: [empty], aim: 1 },
-    { name: 'hubjobs --help', argv: [MAIN, '--help'], aim: 1.25 },
-    { name: 'hubjobs validate, one file', argv: [MAIN, 'validate', '-C', root], aim: 2 },
+    { name: 'hubjobs --help', argv: [MAIN, '--help'], aim: 1.15 },
+    { name: 'hubjobs --version', argv: [MAIN, '--version'], aim: 1.15 },
+    { name: 'hubjobs validate, one file', argv: [MAIN, 'validate', '-C', root], aim: 1.9 },
     {
       name: 'hubjobs plan, a local hub',
       argv: [MAIN, 'plan', '-C', root, '--ca', ready.caFile],
-      aim: 3,
+      aim: 2.8,
+    },
+    { name: 'hubjobs validate, this repository', argv: [MAIN, 'validate', '-C', SAMPLES], aim: 3.3 },
+    {
+      name: 'hubjobs next, this repository',
+      argv: [MAIN, 'next', 'lock-doors', '-C', SAMPLES],
+      aim: 3.3,
     },
   ];
   const times = cases.map((): number[] => []);

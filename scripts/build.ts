@@ -1,58 +1,110 @@
 /**
- * Builds dist/: the command line as split chunks, so that a command loads only what it uses. The Azure SDKs
- * stay outside (large, CommonJS, loaded by the commands that talk to a hub); small libraries are bundled, as
- * opening one file is quicker than walking a package. The library entry shares the chunks and has type declarations.
+ * Builds dist/: the command line and the library as split chunks, so that a command loads only what it uses. Everything is
+ * inside, the Azure SDKs too, so that an installation is one package. The chunks are CommonJS, which Node loads sooner.
  */
 import { execFileSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { rm } from 'node:fs/promises';
+import { mkdir, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { build } from 'esbuild';
+import { build, transform } from 'esbuild';
+import { realClock } from '../src/cli/process/real-clock.ts';
+import { runProgram } from '../src/cli/program.ts';
+import { VERSION } from '../src/cli/version.ts';
+import { BUNDLE, ROOT } from './bundle.ts';
 
-const root = path.resolve(import.meta.dirname, '..');
-const outdir = path.join(root, 'dist');
+const outdir = path.join(ROOT, 'dist');
+/** Widths of terminals for which the help is kept ready: the usual one, and the widest that the help makes use of. */
+const HELP_WIDTHS = [80, 100];
 
 await rm(outdir, { recursive: true, force: true });
-await build({
-  absWorkingDir: root,
+const { outputFiles, metafile } = await build({
+  ...BUNDLE,
   entryPoints: { 'cli/main': 'src/cli/main.ts', 'local-hub': 'src/simulation/local-hub-library.ts' },
   outdir,
-  bundle: true,
-  splitting: true,
+  outExtension: { '.js': '.cjs' },
   chunkNames: 'chunks/[name]-[hash]',
-  format: 'esm',
-  platform: 'node',
-  target: 'node20.19',
+  splitting: true,
   // A shorter file is read and compiled sooner; names stay, for stack traces.
   minifySyntax: true,
   minifyWhitespace: true,
-  legalComments: 'none',
-  external: ['azure-*', '@azure/*', '@peculiar/*', 'reflect-metadata', 'ws', 'mqtt-packet'],
-  // CommonJS packages inside an ES module still call require for Node's own modules.
-  banner: {
-    js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);",
-  },
+  define: { HELP_BY_WIDTH: JSON.stringify(await helpByWidth()) },
+  write: false,
 });
+for (const { path: file, text } of outputFiles) await writeCommonJs(file, text);
+const names = metafile.outputs['dist/local-hub.cjs']?.exports ?? [];
+await writeFile(
+  path.join(outdir, 'local-hub.js'),
+  `export { ${names.join(', ')} } from './local-hub.cjs';\n`,
+);
 
 const types = path.join(outdir, 'types');
 execFileSync(process.execPath, ['node_modules/typescript/bin/tsc', '-p', 'tsconfig.build.json'], {
-  cwd: root,
+  cwd: ROOT,
   stdio: 'inherit',
 });
 await keepReachable(path.join(types, 'simulation/local-hub-library.d.ts'));
 
-/** The compiler declares every module of the program; a consumer reads those that the entry's own declarations name. */
+/** What `hubjobs --help` prints, by the width of the terminal. */
+async function helpByWidth(): Promise<Record<number, string>> {
+  const help: Record<number, string> = {};
+  for (const columns of HELP_WIDTHS) {
+    const pieces: string[] = [];
+    const stdout = { isTerminal: true, columns, write: (text: string) => void pieces.push(text) };
+    await runProgram(['--help'], VERSION, {
+      clock: realClock,
+      random: Math.random,
+      env: {},
+      cwd: ROOT,
+      timeZone: 'UTC',
+      stdin: { isTerminal: false, readLine: async () => undefined },
+      stdout,
+      stderr: stdout,
+      signal: new AbortController().signal,
+      openHub: () => Promise.reject(new Error('help asks no hub')),
+    });
+    help[columns] = pieces.join('');
+  }
+  return help;
+}
+
+/** esbuild splits ES modules only, so each chunk becomes CommonJS afterwards. */
+async function writeCommonJs(file: string, text: string): Promise<void> {
+  const { code } = await transform(text, {
+    format: 'cjs',
+    platform: 'node',
+    target: BUNDLE.target,
+    minifySyntax: true,
+    minifyWhitespace: true,
+    logOverride: { 'empty-import-meta': 'error' },
+    // `import('./chunk')` becomes a call of require.
+    supported: { 'dynamic-import': false },
+    ...(text.includes('import.meta.url') && {
+      define: { 'import.meta.url': '__url' },
+      banner: "const __url = require('node:url').pathToFileURL(__filename).href;",
+    }),
+  });
+  await mkdir(path.dirname(file), { recursive: true });
+  await writeFile(file, code, { mode: path.basename(file) === 'main.cjs' ? 0o755 : 0o644 });
+}
+
+/**
+ * The compiler declares every module of the program; a consumer reads those that the entry's own declarations name.
+ * Modules that are imported for their effect declare nothing, and are not installed.
+ */
 async function keepReachable(entry: string): Promise<void> {
-  const reachable = new Set<string>();
+  const reachable = new Map<string, string>();
   const waiting = [entry];
   for (let file = waiting.pop(); file !== undefined; file = waiting.pop()) {
     if (reachable.has(file) || !existsSync(file)) continue;
-    reachable.add(file);
-    for (const [, specifier = ''] of readFileSync(file, 'utf8').matchAll(/(?:from|import\()\s*'(\.[^']+)'/g))
+    const text = readFileSync(file, 'utf8').replace(/^import '[^']+';\n/gm, '');
+    reachable.set(file, text);
+    for (const [, specifier = ''] of text.matchAll(/(?:from|import\()\s*'(\.[^']+)'/g))
       waiting.push(path.resolve(path.dirname(file), specifier.replace(/\.ts$/, '.d.ts')));
   }
   for (const name of readdirSync(types, { recursive: true, encoding: 'utf8' })) {
     const file = path.join(types, name);
-    if (/\.d\.c?ts$/.test(file) && !reachable.has(file)) await rm(file);
+    const text = reachable.get(file);
+    if (text !== undefined) await writeFile(file, text);
+    else if (/\.d\.c?ts$/.test(file)) await rm(file);
   }
 }

@@ -4,6 +4,7 @@ import type { Dependencies } from './dependencies.ts';
 import type { Finish } from './exit-code.ts';
 import { EXIT, type ExitCode } from './exit-code.ts';
 import { explainFailure } from './explain-failure.ts';
+import { helpWidth } from './help-width.ts';
 import { withoutSecrets } from './terminal/without-secrets.ts';
 import { uncaughtIn } from './uncaught-error.ts';
 
@@ -55,8 +56,8 @@ async function createProgram(
       .configureOutput({
         writeOut: (text) => deps.stdout.write(text),
         writeErr: (text) => deps.stderr.write(text),
-        getOutHelpWidth: () => deps.stdout.columns ?? 100,
-        getErrHelpWidth: () => deps.stderr.columns ?? 100,
+        getOutHelpWidth: () => helpWidth(deps.stdout.columns),
+        getErrHelpWidth: () => helpWidth(deps.stderr.columns),
       });
   }
   return program;

@@ -3,6 +3,7 @@ import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
+import { runCli } from '../support/run-cli.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 
 const run = promisify(execFile);
@@ -30,7 +31,7 @@ describe('the package', () => {
         'LICENSE',
         'README.md',
         'package.json',
-        'dist/cli/main.js',
+        'dist/cli/main.cjs',
         'dist/local-hub.js',
         'dist/types/simulation/local-hub-library.d.ts',
         'schemas/job.schema.json',
@@ -49,6 +50,9 @@ describe('the package', () => {
     );
     const version = await run('npx', ['--no-install', 'hubjobs', '--version'], { cwd: folder, env });
     expect(version.stdout.trim()).toMatch(/^\d+\.\d+\.\d+$/);
+    // The help is made when the package is built; it is the one of the program.
+    const help = await run('npx', ['--no-install', 'hubjobs', '--help'], { cwd: folder, env });
+    expect(help.stdout).toBe((await runCli(['--help'])).stdout);
     const validate = await run('npx', ['--no-install', 'hubjobs', 'validate', '-C', root], {
       cwd: folder,
       env,

@@ -75,11 +75,15 @@ const USER_AGENT = 'hubjobs (azure-iothub)';
  * takes several times as long.
  */
 export async function createSdkClient(options: SdkClientOptions): Promise<SdkClient> {
-  const [{ RestApiClient }, { SharedAccessSignature }, { versionQueryString }] = await Promise.all([
+  // Once the SDK is split into chunks, its CommonJS modules have no other name than `default`.
+  const [{ default: http }, { default: core }, { default: sdkVersion }] = await Promise.all([
     import('azure-iothub/dist/common-http/rest_api_client.js'),
     import('azure-iothub/dist/common-core/shared_access_signature.js'),
     import('azure-iothub/dist/version.js'),
   ]);
+  const { RestApiClient } = http;
+  const { SharedAccessSignature } = core;
+  const { versionQueryString } = sdkVersion;
   const { address, credential, callTimeoutMs } = options;
   const signature =
     'tokens' in credential
