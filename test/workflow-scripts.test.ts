@@ -162,6 +162,34 @@ it.each([
   expect(log).toContain('::error::call this workflow by the commit of a tag such as v1.2.3-action');
 });
 
+it.each([
+  ['becomes healthy', ['starting\n', 'healthy\n'], 0, ''],
+  ['stays unhealthy', Array<string>(30).fill('unhealthy\n'), 1, 'is unhealthy after 30 seconds, not healthy'],
+])('scripts/try-image.sh: a hub that %s', async (_, health, exitCode, message) => {
+  const script = readFileSync(path.join(root, 'scripts/try-image.sh'), 'utf8').replace('$1', 'hubjobs');
+  const tools = { docker: ['1.2.3\n', 'a1b2\n', ...health], sleep: [] };
+  const result = await runScript(script, { cwd: await temporaryFolder(), tools });
+  expect(result.exitCode, result.log).toBe(exitCode);
+  expect(result.log).toContain(message);
+  expect(result.calls.filter((call) => !call.startsWith('docker inspect') && call !== 'sleep 1')).toEqual([
+    'docker run --rm hubjobs --version',
+    'docker run --detach hubjobs hub --host 0.0.0.0',
+    ...(exitCode === 1 ? ['docker logs a1b2'] : []),
+    'docker rm --force a1b2',
+  ]);
+});
+
+it('ci.yml: the image is built and tried', async () => {
+  const tools = { docker: ['', '1.2.3\n', 'a1b2\n', 'healthy\n'] };
+  const { exitCode, calls } = await runScript(scriptOf('ci.yml: Build the image, and try it'), {
+    cwd: root,
+    tools,
+  });
+  expect(exitCode).toBe(0);
+  expect(calls[0]).toBe('docker build --tag hubjobs .');
+  expect(calls.at(-1)).toBe('docker rm --force a1b2');
+});
+
 const MERGED = 'apply-reviewed.yml: Find what was merged';
 
 it.each([
