@@ -1,4 +1,5 @@
 import type { JobHub } from '../hub/port.ts';
+import type { HubRequests } from '../hub/requests.ts';
 import type { Clock } from '../model/clock.ts';
 import type { Diagnostic } from '../model/diagnostic.ts';
 import type { Plan } from '../model/plan.ts';
@@ -29,6 +30,8 @@ export interface HubConnection {
   readonly onRetry: (message: string) => void;
   /** Called with every exchange as lines, without secrets; `undefined`: not wanted. */
   readonly onExchange: ((lines: readonly string[]) => void) | undefined;
+  /** For how long a request is tried again after passing errors. Default two minutes. */
+  readonly retryLimitMs?: number;
 }
 
 /** Everything outside the program that a command uses; a test runs the same program with others. */
@@ -45,6 +48,8 @@ export interface Dependencies {
   /** Aborted when the user (SIGINT) or the system (SIGTERM) asks the program to end. */
   readonly signal: AbortSignal;
   openHub(connection: HubConnection): Promise<JobHub>;
+  /** The same hub, for what the port hides. */
+  openRequests(connection: HubConnection): Promise<HubRequests>;
   /** Called with what a command found, as data, before it is printed: the Action shows it in more ways than one format. */
   readonly onFinding?: (found: CommandFinding) => void;
 }

@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import path from 'node:path';
 import type { Dependencies } from '../../src/cli/dependencies.ts';
+import { networkHubs } from '../../src/cli/hub/open-hub.ts';
 import { realClock } from '../../src/cli/process/real-clock.ts';
 import { runProgram } from '../../src/cli/program.ts';
 
@@ -41,17 +42,7 @@ export function dependenciesOf(overrides: Partial<Dependencies>): Dependencies {
     stdout: silent,
     stderr: silent,
     signal: new AbortController().signal,
-    openHub: async ({ credential, ca, onRetry, onExchange }) => {
-      const { openAzureHub } = await import('../../src/hub/azure/open-azure-hub.ts');
-      return openAzureHub({
-        credential,
-        clock: deps.clock,
-        random: deps.random,
-        onRetry,
-        ...(ca !== undefined && { ca }),
-        ...(onExchange && { onExchange }),
-      });
-    },
+    ...networkHubs(() => deps),
     ...overrides,
   };
   return deps;

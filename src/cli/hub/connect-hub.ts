@@ -3,7 +3,7 @@ import path from 'node:path';
 import type { JobHub } from '../../hub/port.ts';
 import type { HubConfig } from '../../model/config.ts';
 import { errorCode } from '../../model/error-code.ts';
-import type { Dependencies } from '../dependencies.ts';
+import type { Dependencies, HubConnection } from '../dependencies.ts';
 import type { Verbosity } from '../options/verbosity.ts';
 import { createExchangeLogger, createLogger } from '../terminal/logger.ts';
 import { UsageError } from '../usage-error.ts';
@@ -15,12 +15,21 @@ export async function connectHub(
   options: { readonly ca?: string } & Verbosity,
   deps: Dependencies,
 ): Promise<JobHub> {
-  return deps.openHub({
+  return deps.openHub(await hubConnection(hubConfig, options, deps));
+}
+
+/** How to connect to a hub, as its configuration and the command line say. */
+export async function hubConnection(
+  hubConfig: HubConfig,
+  options: { readonly ca?: string } & Verbosity,
+  deps: Dependencies,
+): Promise<HubConnection> {
+  return {
     credential: credentialOf(hubConfig, deps.env),
     ca: options.ca === undefined ? undefined : await readCa(path.resolve(deps.cwd, options.ca)),
     onRetry: createLogger(options, deps),
     onExchange: createExchangeLogger(options, deps),
-  });
+  };
 }
 
 /** The PEM file that `--ca` names. */

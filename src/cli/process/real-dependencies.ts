@@ -1,5 +1,6 @@
 import { errorCode } from '../../model/error-code.ts';
 import type { Dependencies, Input, Output } from '../dependencies.ts';
+import { networkHubs } from '../hub/open-hub.ts';
 import { UncaughtError } from '../uncaught-error.ts';
 import { readLine } from './read-line.ts';
 import { realClock } from './real-clock.ts';
@@ -16,17 +17,7 @@ export function realDependencies(): Dependencies {
     stdout: outputOf(process.stdout),
     stderr: outputOf(process.stderr),
     signal: signalOfProcess(),
-    openHub: async ({ credential, ca, onRetry, onExchange }) => {
-      const { openAzureHub } = await import('../../hub/azure/open-azure-hub.ts');
-      return openAzureHub({
-        credential,
-        clock: realClock,
-        random: Math.random,
-        onRetry,
-        ...(ca !== undefined && { ca }),
-        ...(onExchange && { onExchange }),
-      });
-    },
+    ...networkHubs(() => ({ clock: realClock, random: Math.random })),
   };
 }
 

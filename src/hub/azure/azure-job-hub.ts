@@ -3,6 +3,7 @@ import { type DeviceResult, type HubJob, isActive } from '../../model/hub-job.ts
 import type { Twin } from '../../model/twin.ts';
 import { HubError } from '../hub-error.ts';
 import type { JobHub } from '../port.ts';
+import type { HubAnswer, HubRequest } from '../requests.ts';
 import type { Send } from '../with-retries.ts';
 import { oneLine } from './error-body.ts';
 import { jobBody } from './job-body.ts';
@@ -12,8 +13,6 @@ import { readDeviceResult } from './read-device-result.ts';
 import { isUnknownJob, readJob } from './read-job.ts';
 import {
   createListReader,
-  type HubAnswer,
-  type HubRequest,
   JOB_LIMITS,
   type ListOf,
   ROW_LIMITS,

@@ -7,9 +7,10 @@ import { exchangeLines } from '../exchange.ts';
 import { HubError } from '../hub-error.ts';
 import type { JobHub } from '../port.ts';
 import { createRedact } from '../redact.ts';
+import type { HubAnswer, HubRequest, HubRequests } from '../requests.ts';
 import { type Send, withRetries } from '../with-retries.ts';
 import { createAzureJobHub } from './azure-job-hub.ts';
-import { type HubAnswer, type HubRequest, requestName } from './read-list.ts';
+import { requestName } from './read-list.ts';
 import { createSdkClient, type SdkCredential, type TokenSource } from './sdk-client.ts';
 import { isFromHub, toHubError } from './to-hub-error.ts';
 
@@ -36,11 +37,17 @@ export interface AzureHubOptions {
 
 const DEFAULT_CALL_TIMEOUT_MS = 30_000;
 
-/**
- * A hub over the network. Asks it nothing yet; throws HubError when the credential or the CA cannot be used.
- * The SDK is loaded here and not before, so commands that talk to no hub never pay for it.
- */
+/** A hub over the network. Asks it nothing yet; throws HubError when the credential or the CA cannot be used. */
 export async function openAzureHub(options: AzureHubOptions): Promise<JobHub> {
+  const { close, ...requests } = await openAzureRequests(options);
+  return createAzureJobHub({ ...requests, clock: options.clock, close });
+}
+
+/**
+ * The same as the requests that it answers. The SDK is loaded here and not before, so commands that talk to no hub never
+ * pay for it.
+ */
+export async function openAzureRequests(options: AzureHubOptions): Promise<HubRequests> {
   const {
     credential,
     ca,
@@ -104,16 +111,15 @@ export async function openAzureHub(options: AzureHubOptions): Promise<JobHub> {
         `${error.details.request}: ${error.message} (trying again in ${formatDuration(Math.max(1, waitMs / 1000))})`,
       ),
   });
-  return createAzureJobHub({
+  return {
     hostName: address.hostName,
     send: patient,
-    clock,
     clockAheadMs: () => aheadMs,
     close: () => {
       isClosed = true;
       client.close();
     },
-  });
+  };
 }
 
 async function defaultTokens(): Promise<TokenSource> {

@@ -1,18 +1,8 @@
 import type { Clock } from '../../model/clock.ts';
 import { formatDuration } from '../../model/duration.ts';
 import { HubError } from '../hub-error.ts';
+import type { HubAnswer, HubRequest } from '../requests.ts';
 import type { Send } from '../with-retries.ts';
-import type { SdkRequest } from './sdk-client.ts';
-
-/** A request to the hub, and whether it changes anything there. */
-export interface HubRequest extends SdkRequest {
-  readonly changesHub?: boolean;
-}
-
-export interface HubAnswer {
-  readonly headers: Readonly<Record<string, string | string[] | undefined>>;
-  readonly body: unknown;
-}
 
 /** How much a list may come to. */
 interface ListLimits {
@@ -110,6 +100,6 @@ export function unreadable(request: HubRequest, why: string): HubError {
   });
 }
 
-export function requestName(request: SdkRequest): string {
+export function requestName(request: HubRequest): string {
   return `${request.method} ${request.path}`;
 }

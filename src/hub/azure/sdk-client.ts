@@ -3,6 +3,7 @@ import https, { type RequestOptions } from 'node:https';
 import { createSecureContext } from 'node:tls';
 import type { HubAddress } from '../connection-string.ts';
 import type { Exchange } from '../exchange.ts';
+import type { HubRequest } from '../requests.ts';
 import { isRecord } from './narrow.ts';
 
 /** Who asks: a key of a shared access policy, or a source of Microsoft Entra tokens. */
@@ -15,16 +16,6 @@ export interface TokenSource {
   getToken(
     scopes: string | string[],
   ): Promise<{ readonly token: string; readonly expiresOnTimestamp: number } | null>;
-}
-
-export interface SdkRequest {
-  readonly method: 'GET' | 'PUT' | 'POST' | 'PATCH';
-  /** Without the API version; parts of it are percent-encoded. */
-  readonly path: string;
-  /** What follows the API version, percent-encoded: `jobStatus=running`. */
-  readonly parameters?: string;
-  readonly headers?: Readonly<Record<string, string>>;
-  readonly body?: unknown;
 }
 
 /** How one exchange ended. */
@@ -44,7 +35,7 @@ type Headers = Readonly<Record<string, string | string[] | undefined>>;
 
 export interface SdkClient {
   /** Never rejects, unless `signal` is aborted: then with its reason. */
-  call(request: SdkRequest, signal?: AbortSignal): Promise<SdkResult>;
+  call(request: HubRequest, signal?: AbortSignal): Promise<SdkResult>;
   close(): void;
 }
 
@@ -66,6 +57,7 @@ const TOKEN_SCOPE = 'https://iothubs.azure.net/.default';
 const TOKEN_LIFE_MS = 60 * 60_000;
 const TOKEN_USE_MS = 10 * 60_000;
 const USER_AGENT = 'hubjobs (azure-iothub)';
+const NO_CONTENT = 204;
 
 /**
  * The REST client inside azure-iothub: its authentication, headers, API version and error handling, without
@@ -223,6 +215,7 @@ function readResult(error: unknown, body: unknown, response: unknown): SdkResult
   if (!(response instanceof IncomingMessage)) return { kind: 'no-answer', error };
   const status = response.statusCode ?? 0;
   const { headers } = response;
+  if (status === NO_CONTENT) return { kind: 'answer', status, headers, body: undefined };
   const isJson = /\bjson\b/i.test(headers['content-type'] ?? '');
   if (error || !isJson || body === '') return { kind: 'not-json', status, isDeclared: isJson };
   return { kind: 'answer', status, headers, body };
