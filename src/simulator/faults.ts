@@ -1,7 +1,7 @@
 /** What a fault does to a request. */
 export type FaultEffect =
   /** Answers with an error of the service and does nothing. */
-  | { readonly kind: 'status'; readonly status: 429 | 500 | 503 }
+  | { readonly kind: 'status'; readonly status: 401 | 429 | 500 | 503 }
   /** Cuts the connection before the operation, or after it: it is done, and the caller cannot know. */
   | { readonly kind: 'reset'; readonly when: 'before' | 'after' }
   /** Delays the request, by the hub's clock. */

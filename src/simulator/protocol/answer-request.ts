@@ -225,7 +225,8 @@ function pause({ clock }: HubState, delayMs: number): Promise<void> {
   return clock.wait?.(delayMs) ?? new Promise((resolve) => clock.setTimer(delayMs, resolve));
 }
 
-function faultError(status: 429 | 500 | 503): ServiceError {
+function faultError(status: 401 | 429 | 500 | 503): ServiceError {
+  if (status === 401) return serviceError('IotHubUnauthorized', 'Unauthorized.');
   if (status === 429)
     return serviceError(
       'ThrottlingException',
