@@ -69,6 +69,15 @@ const rooms = {
     ],
     builtins: ['timers'],
   },
+  doctor: {
+    imports: [
+      'model',
+      'manifests/(repository|manifest-paths|config/(owner|missing-config)|yaml/(parse|source-text))\\.ts$',
+      'hub/(port|hub-error|requests|azure/narrow)\\.ts$',
+      'report/writing/words\\.ts$',
+    ],
+    builtins: false,
+  },
   shards: { imports: ['model', 'hub/(port|hub-error)\\.ts$'], builtins: ['crypto'] },
   report: { imports: ['model'], builtins: false },
   simulator: { imports: ['query', 'twin'], builtins: true },
@@ -167,6 +176,7 @@ module.exports = {
     'status',
     'capture',
     'explain',
+    'doctor',
     'report',
   ],
   forbidden,

@@ -15,6 +15,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<Declare>>> = {
   reconcile: async () => (await import('./commands/reconcile.ts')).reconcileCommand,
   status: async () => (await import('./commands/status.ts')).statusCommand,
   stop: async () => (await import('./commands/stop.ts')).stopCommand,
+  doctor: async () => (await import('./commands/doctor.ts')).doctorCommand,
   simulate: async () => (await import('./commands/simulate.ts')).simulateCommand,
   hub: async () => (await import('./commands/hub.ts')).hubCommand,
   devices: async () => (await import('./commands/devices.ts')).devicesCommand,

@@ -10,6 +10,7 @@ const FORMATS = {
   validate: ['text', 'json', 'github', 'sarif', 'junit'],
   next: ['text', 'json', 'markdown'],
   explain: ['text', 'json', 'markdown'],
+  doctor: ['text', 'json', 'markdown'],
   shard: ['text', 'json'],
   hub: ['text', 'json'],
   devices: ['text', 'json'],
@@ -23,6 +24,7 @@ export type SimulateFormat = (typeof FORMATS.simulate)[number];
 export type ValidateFormat = (typeof FORMATS.validate)[number];
 export type NextFormat = (typeof FORMATS.next)[number];
 export type ExplainFormat = (typeof FORMATS.explain)[number];
+export type DoctorFormat = (typeof FORMATS.doctor)[number];
 export type ShardFormat = (typeof FORMATS.shard)[number];
 export type HubFormat = (typeof FORMATS.hub)[number];
 export type DevicesFormat = (typeof FORMATS.devices)[number];

@@ -1,16 +1,15 @@
 import path from 'node:path';
 import { problem } from '../../doctor/check.ts';
 import { checkCheckout } from '../../doctor/check-checkout.ts';
-import { type ChosenHub, checkConfig } from '../../doctor/check-config.ts';
+import { checkConfig, type NoHub } from '../../doctor/check-config.ts';
 import { checkMachine } from '../../doctor/check-machine.ts';
 import { checkGitHub } from '../../doctor/github/check-github.ts';
-import { failed } from '../../doctor/hub/asked.ts';
+import { asked, failed } from '../../doctor/hub/asked.ts';
 import { checkHub } from '../../doctor/hub/check-hub.ts';
 import { readCheckoutFacts } from '../../history/checkout-facts.ts';
-import { HubError } from '../../hub/hub-error.ts';
 import type { LoadedRepository } from '../../manifests/load.ts';
 import type { CheckoutFacts } from '../../model/checkout-facts.ts';
-import type { Config, HubConfig } from '../../model/config.ts';
+import type { HubConfig } from '../../model/config.ts';
 import type { Check, CheckSection, DoctorReport } from '../../model/doctor-report.ts';
 import { renderDoctorJson } from '../../report/doctor/json.ts';
 import { renderDoctorMarkdown } from '../../report/doctor/markdown.ts';
@@ -43,16 +42,20 @@ export async function runDoctor(options: DoctorCommandOptions, deps: Dependencie
   const repository = await readRepository([], options, deps);
   log('asking Git');
   const checkout = await readCheckoutFacts(repository, deps.env, deps.clock.now(), signal);
-  const hubConfig = tryToChooseHub(repository.config, options.hub, deps);
+  const hubConfig = tryToChooseHub(repository, options.hub, deps);
   const chosen = 'why' in hubConfig ? undefined : hubConfig;
+  const { connection, unusable } = await tryToConnect(chosen, options, deps);
   const top = topOf(repository, checkout);
   const report: DoctorReport = {
     ...(chosen && { hub: { name: chosen.name, hostName: chosen.hostName } }),
     sections: [
       { about: 'machine', checks: checkMachine(process.versions.node, checkout) },
       { about: 'checkout', checks: checkCheckout(checkout) },
-      { about: 'config', checks: checkConfig(repository, hubConfig) },
-      { about: 'hub', checks: chosen ? await hubChecks(chosen, options, deps) : [] },
+      { about: 'config', checks: [...checkConfig(repository, hubConfig), ...unusable] },
+      {
+        about: 'hub',
+        checks: chosen && connection ? await hubChecks(chosen, connection, options, deps) : [],
+      },
       { about: 'github', checks: checkGitHub(await readGitHubFiles(top), reviewedFiles(repository, top)) },
     ],
   };
@@ -61,12 +64,12 @@ export async function runDoctor(options: DoctorCommandOptions, deps: Dependencie
 }
 
 function tryToChooseHub(
-  config: Config,
+  repository: LoadedRepository,
   name: string | undefined,
   { env }: Dependencies,
-): HubConfig | Exclude<ChosenHub, { readonly name: string }> {
+): HubConfig | NoHub {
   try {
-    return chooseHub(config, name, env);
+    return chooseHub(repository, name, env);
   } catch (error) {
     if (!(error instanceof UsageError)) throw error;
     const { message, hint } = error;
@@ -77,36 +80,50 @@ function tryToChooseHub(
 /** For this long a request is tried again: whoever waits for an answer wants to know that there is none. */
 const RETRY_LIMIT_MS = 15_000;
 
+/** The connection as it is configured, or why it cannot be used. */
+async function tryToConnect(
+  hubConfig: HubConfig | undefined,
+  options: DoctorCommandOptions,
+  deps: Dependencies,
+): Promise<{ readonly connection?: HubConnection; readonly unusable: readonly Check[] }> {
+  if (!hubConfig) return { unusable: [] };
+  try {
+    const connection = await hubConnection(hubConfig, options, deps);
+    return { connection: { ...connection, retryLimitMs: RETRY_LIMIT_MS }, unusable: [] };
+  } catch (error) {
+    if (!(error instanceof UsageError)) throw error;
+    return { unusable: [problem('credential', 'credential', error.message, error.hint)] };
+  }
+}
+
 async function hubChecks(
   hubConfig: HubConfig,
+  connection: HubConnection,
   options: DoctorCommandOptions,
   deps: Dependencies,
 ): Promise<readonly Check[]> {
+  const opened = await asked(async () => ({
+    hub: await deps.openHub(connection),
+    requests: await deps.openRequests(connection),
+  }));
+  if ('error' in opened) return [failed('sign-in', 'sign-in', opened.error)];
+  const { hub, requests } = opened.answer;
   try {
-    const connection = { ...(await hubConnection(hubConfig, options, deps)), retryLimitMs: RETRY_LIMIT_MS };
-    const hub = await deps.openHub(connection);
-    const requests = await deps.openRequests(connection);
-    try {
-      return await checkHub({
-        hub,
-        requests,
-        hubConfig,
-        credential: credentialText(hubConfig, connection),
-        mayWrite: options.write === true,
-        suffix: randomSuffix(deps),
-        now: deps.clock.now,
-        stopwatch: () => performance.now(),
-        onProgress: createLogger(options, deps),
-        signal: deps.signal,
-      });
-    } finally {
-      requests.close();
-      await hub.close();
-    }
-  } catch (error) {
-    if (error instanceof UsageError) return [problem('sign-in', 'sign-in', error.message, error.hint)];
-    if (error instanceof HubError) return [failed('sign-in', 'sign-in', error)];
-    throw error;
+    return await checkHub({
+      hub,
+      requests,
+      hubConfig,
+      credential: credentialText(hubConfig, connection),
+      mayWrite: options.write === true,
+      suffix: randomSuffix(deps),
+      now: deps.clock.now,
+      stopwatch: () => performance.now(),
+      onProgress: createLogger(options, deps),
+      signal: deps.signal,
+    });
+  } finally {
+    requests.close();
+    await hub.close();
   }
 }
 

@@ -26,11 +26,9 @@ export function checkGitHub(
   const unreadable = jobs.filter((one) => one.jobs === undefined).map(({ source }) => source.file);
   const all = jobs.flatMap((one) => one.jobs ?? []);
   const ours = all.filter(({ commands }) => commands.length > 0);
-  const owners = checkOwners(codeOwners, reviewed);
   if (ours.length === 0) {
     const found = workflows.length === 0 ? 'there are no workflows' : 'no workflow runs hubjobs';
-    const advice = '`hubjobs init --github` writes them';
-    return [notTried('workflows', 'workflows', found, advice), owners];
+    return [notTried('workflows', 'workflows', found, '`hubjobs init --github` writes them')];
   }
   const files = new Set(ours.map(({ file }) => file));
   return [
@@ -49,7 +47,7 @@ export function checkGitHub(
     checkIdToken(all),
     checkDepth(ours),
     checkEnvironments(ours),
-    owners,
+    checkOwners(codeOwners, reviewed),
   ];
 }
 
@@ -106,7 +104,7 @@ function checkDepth(jobs: readonly WorkflowJob[]): Check {
   const shallow = jobs
     .filter(({ commands }) => commands.some((command) => READ_HISTORY.has(command)))
     .filter(({ steps }) =>
-      steps.some((step) => isAction(step, 'actions/checkout') && String(step.with['fetch-depth']) !== '0'),
+      steps.some((step) => checksOutItself(step) && String(step.with['fetch-depth']) !== '0'),
     )
     .map(({ place }) => place);
   return shallow.length === 0
@@ -151,6 +149,11 @@ function checkOwners(codeOwners: string | undefined, reviewed: readonly string[]
         `${countOf(reviewed.length, 'file')} of manifests and policies, each with an owner`,
       )
     : remark('code-owners', 'CODEOWNERS', `nobody owns ${listed(without)}`, advice);
+}
+
+/** Not another repository. */
+function checksOutItself(step: WorkflowStep): boolean {
+  return isAction(step, 'actions/checkout') && step.with['repository'] === undefined;
 }
 
 function isAction({ uses = '' }: WorkflowStep, name: string): boolean {

@@ -15,9 +15,13 @@ function patternOf(pattern: string): RegExp {
   const path = pattern.replace(/^\//, '');
   const text = path
     .replace(/[.+?^${}()|[\]\\]/g, '\\$&')
-    .split('**')
-    .map((part) => part.replaceAll('*', '[^/]*'))
-    .join('.*');
+    .replace(/\*\*\/|\*\*|\*/g, (stars) => WILDCARDS.get(stars) ?? '');
   const inside = path.endsWith('/') ? '' : path.endsWith('/*') ? '$' : '(/|$)';
   return new RegExp(`${isAnchored ? '^' : '(^|/)'}${text}${inside}`);
 }
+
+const WILDCARDS: ReadonlyMap<string, string> = new Map([
+  ['**/', '(?:.*/)?'],
+  ['**', '.*'],
+  ['*', '[^/]*'],
+]);

@@ -69,8 +69,9 @@ function commandsOf(step: JsonRecord): readonly string[] {
   const command = asText(asRecord(step['with'])?.['command']);
   const uses = asText(step['uses']) ?? '';
   const named = command !== undefined && /^\.\/|\/hubjobs(\/|@|$)/.test(uses) ? [command] : [];
-  const called = [...(asText(step['run']) ?? '').matchAll(/\bhubjobs(?:\s+-\S+)*\s+([a-z]+)/g)];
-  return [...named, ...called.map(([, word = '']) => word)].filter((word) => COMMANDS.has(word));
+  const called = [...(asText(step['run']) ?? '').matchAll(/\bhubjobs\b([^\n;&|]*)/g)];
+  const words = called.map(([, rest = '']) => rest.split(/\s+/).find((word) => COMMANDS.has(word)) ?? '');
+  return [...named, ...words].filter((word) => COMMANDS.has(word));
 }
 
 function grantsIdToken(permissions: unknown): boolean {

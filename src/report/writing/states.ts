@@ -1,4 +1,5 @@
 import type { Severity } from '../../model/diagnostic.ts';
+import type { CheckResult } from '../../model/doctor-report.ts';
 import type { DeviceOutcome } from '../../model/hub-job.ts';
 import type { Outcome } from '../../model/outcome.ts';
 import type { Action, Reason } from '../../model/plan.ts';
@@ -128,6 +129,14 @@ export const CHECKS = {
   passed: { sign: '✓', words: 'passed', tone: 'good', emoji: '✅' },
   none: { sign: '○', words: 'nothing expected', tone: 'calm', emoji: '🛰️' },
 } as const satisfies Record<string, State>;
+
+/** What `hubjobs doctor` found. */
+export const FINDINGS = {
+  problem: { sign: '✗', words: 'problem', tone: 'bad', emoji: '❌' },
+  remark: { sign: '!', words: 'look', counted: 'to look at', tone: 'warn', emoji: '⚠️' },
+  'not-tried': { sign: '○', words: 'unknown', tone: 'calm' },
+  fine: { sign: '✓', words: 'fine', tone: 'good', emoji: '✅' },
+} as const satisfies Record<CheckResult, State>;
 
 /** How a run of the workflow ended, or why it did not happen. */
 export const RUNS = {
