@@ -61,6 +61,7 @@ async function helpByWidth(): Promise<Record<number, string>> {
       stderr: stdout,
       signal: new AbortController().signal,
       openHub: () => Promise.reject(new Error('help asks no hub')),
+      openRequests: () => Promise.reject(new Error('help asks no hub')),
     });
     help[columns] = pieces.join('');
   }
