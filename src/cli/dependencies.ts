@@ -15,11 +15,13 @@ export interface Output {
   readonly columns: number | undefined;
 }
 
-/** What a person types. */
+/** What a person types, or a pipe gives. */
 export interface Input {
   readonly isTerminal: boolean;
   /** The next line without its end; `undefined` when there is none any more. Rejects with the signal's reason. */
   readLine(signal: AbortSignal): Promise<string | undefined>;
+  /** Everything to the end, or the first `maxBytes` of it. Rejects with the signal's reason. */
+  readBytes(maxBytes: number, signal: AbortSignal): Promise<Uint8Array>;
 }
 
 /** How to connect to a hub. */

@@ -1,10 +1,12 @@
 import { Command, CommanderError } from 'commander';
+import { commandOfHelp } from './asked-help.ts';
 import { commandsFor } from './command-list.ts';
 import type { Dependencies } from './dependencies.ts';
 import type { Finish } from './exit-code.ts';
 import { EXIT, type ExitCode } from './exit-code.ts';
 import { explainFailure } from './explain-failure.ts';
 import { helpWidth } from './help-width.ts';
+import { addLeadingDirectory, afterLeadingDirectory } from './options/shared-options.ts';
 import { withoutSecrets } from './terminal/without-secrets.ts';
 import { uncaughtIn } from './uncaught-error.ts';
 
@@ -20,6 +22,7 @@ export async function runProgram(
     exitCode = code;
   });
   try {
+    commandOfHelp(program, afterLeadingDirectory(argv))?.help();
     await program.parseAsync([...argv], { from: 'user' });
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.done : EXIT.invalid;
@@ -41,13 +44,15 @@ async function createProgram(
     )
     .version(version, '-V, --version', 'print the version')
     .helpOption('-h, --help', 'print help')
-    .helpCommand('help [command]', 'print help for a command')
+    .helpCommand('help [command...]', 'print help for a command')
     .addHelpText(
       'after',
       '\nExit codes: 0 done, 1 the hub or a change failed, 2 changes (plan --detailed-exitcode, diff --exit-code),\n' +
         '3 invalid input, 4 refused by a guard, 5 jobs ended below their success threshold, or a rollout stopped.',
     );
-  for (const command of await commandsFor(argv)) program.addCommand(command(deps, finish));
+  addLeadingDirectory(program);
+  for (const command of await commandsFor(afterLeadingDirectory(argv)))
+    program.addCommand(command(deps, finish));
   for (const command of withSubcommands(program)) {
     command
       .exitOverride()

@@ -1,6 +1,6 @@
 import type { Diagnostic } from '../model/diagnostic.ts';
 import { diagnoseText } from './findings/diagnose.ts';
-import type { ManifestDocument } from './manifest-file.ts';
+import type { ManifestDocument, ManifestFile } from './manifest-file.ts';
 import type { LocatedText } from './yaml/located-text.ts';
 
 interface NamedDocument {
@@ -21,6 +21,16 @@ export function checkDuplicateNames(documents: readonly ManifestDocument[]): rea
   return NAMESPACES.flatMap((kinds) =>
     duplicates(documents.flatMap(({ kind, name }) => (kinds.includes(kind) && name ? [{ kind, name }] : []))),
   );
+}
+
+/** A file without the documents whose names the other one has: those of the other file take their place. */
+export function withoutNamesOf(other: ManifestFile, { documents, diagnostics }: ManifestFile): ManifestFile {
+  const taken = new Set(other.documents.map(keyOf));
+  return { documents: documents.filter((one) => !one.name || !taken.has(keyOf(one))), diagnostics };
+}
+
+function keyOf({ kind, name }: ManifestDocument): string {
+  return `${NAMESPACES.findIndex((kinds) => kinds.includes(kind))} ${name?.text}`;
 }
 
 function duplicates(documents: readonly NamedDocument[]): readonly Diagnostic[] {

@@ -3,7 +3,7 @@ import { diagnoseFile } from './findings/diagnose.ts';
 import { decodeText } from './yaml/decode-text.ts';
 import { createSourceText, type SourceText } from './yaml/source-text.ts';
 
-const MAX_FILE_BYTES = 1_048_576;
+export const MAX_FILE_BYTES = 1_048_576;
 
 /** The text of a file, or why there is none. */
 export type FileText = { readonly source: SourceText } | { readonly diagnostic: Diagnostic };

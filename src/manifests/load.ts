@@ -8,6 +8,8 @@ import { DEFAULT_CONFIG } from './config/normalize.ts';
 import { type ConfigFile, readConfig } from './config/read-config.ts';
 import { findByGlobs, findByPaths, findOthers } from './disk/find-files.ts';
 import { readFileInside } from './disk/read-file.ts';
+import { withoutNamesOf } from './duplicate-names.ts';
+import { readFileText } from './file-text.ts';
 import { diagnoseFile } from './findings/diagnose.ts';
 import { checkPastTimes } from './job/past-times.ts';
 import { type ListFile, readListFile } from './list/read-list.ts';
@@ -31,6 +33,9 @@ export interface LoadedRepository extends Repository {
 
 const MAX_OPEN_FILES = 32;
 
+/** How the documents of standard input are named. */
+const STDIN_FILE = '<stdin>';
+
 /**
  * Reads hubjobs.yaml alone, whatever state the manifests are in. `root` is where the search for it starts, as in
  * loadRepository. Never rejects.
@@ -43,17 +48,18 @@ export async function loadConfig(options: { readonly root: string }): Promise<Co
 /**
  * Reads a repository of manifests. `root` is where the search for `hubjobs.yaml` starts, upwards and not past a
  * folder with `.git`; `paths` (files or folders, relative to `root`) name a part of it, which may be outside its
- * globs. `findUnread`: look for manifests that are neither named nor in a glob; `now`: also for times that are long past.
+ * globs; so does `stdin`, whose documents take the place of those with the same names. `findUnread`: look for manifests that are neither named nor in a glob; `now`: also for times that are long past.
  * Never rejects because of what is in the files or missing: that is a diagnostic. Rejects with the signal's reason.
  */
 export async function loadRepository(options: {
   readonly root: string;
   readonly paths?: readonly string[];
+  readonly stdin?: Uint8Array;
   readonly findUnread?: boolean;
   readonly now?: Instant;
   readonly signal?: AbortSignal;
 }): Promise<LoadedRepository> {
-  const { paths = [], findUnread = false, now, signal } = options;
+  const { paths = [], stdin, findUnread = false, now, signal } = options;
   const place = await findConfig(options.root);
   if (place === undefined) return missingFolder(options.root);
   const { start, root, config } = place;
@@ -67,11 +73,19 @@ export async function loadRepository(options: {
     });
   const texts = await read(inReadingOrder([...inGlobs.files, ...named.files]));
   const known = texts.map(({ file }) => file);
-  const isAsked = findUnread && paths.length === 0;
-  const unread = isAsked ? await read(await findOthers(search, known, config.configFile !== undefined)) : [];
+  const isPart = paths.length > 0 || stdin !== undefined;
+  const unread =
+    findUnread && !isPart ? await read(await findOthers(search, known, config.configFile !== undefined)) : [];
   signal?.throwIfAborted();
   const readFile = createFileReader();
-  const files = new Map(texts.map(({ file, text }) => [file, readFile(text)]));
+  const given = stdin && readFile(readFileText(STDIN_FILE, stdin));
+  const files = new Map(
+    texts.map(({ file, text }) => {
+      const read = readFile(text);
+      return [file, given ? withoutNamesOf(given, read) : read];
+    }),
+  );
+  if (given) files.set(STDIN_FILE, given);
   const lists = new Map(
     (await read([...new Set([...files.values()].flatMap(listsOf))])).map(({ file, text }) => [
       file,
@@ -86,13 +100,14 @@ export async function loadRepository(options: {
     ...(now === undefined ? [] : checkPastTimes(documents, now)),
   ];
   const whole = assembleRepository({ config, files: [...resolved.values()], diagnostics });
-  const part = new Map(named.files.map((file) => [file, resolved.get(file)]));
+  const ofPart = [...named.files, ...(given ? [STDIN_FILE] : [])];
+  const part = new Map(ofPart.map((file) => [file, resolved.get(file)]));
   return {
     root,
     files,
     lists,
     ...whole,
-    named: paths.length > 0 ? partOf(whole, part, named.diagnostics) : whole,
+    named: isPart ? partOf(whole, part, named.diagnostics) : whole,
   };
 }
 

@@ -87,6 +87,7 @@ async function setUp({
             asked = shown;
             return types === '' ? undefined : types;
           },
+          readBytes: async () => new Uint8Array(),
         },
       }),
     });

@@ -38,7 +38,7 @@ export function dependenciesOf(overrides: Partial<Dependencies>): Dependencies {
     env: {},
     cwd: root,
     timeZone: 'Europe/Budapest',
-    stdin: { isTerminal: false, readLine: async () => undefined },
+    stdin: { isTerminal: false, readLine: async () => undefined, readBytes: async () => new Uint8Array() },
     stdout: silent,
     stderr: silent,
     signal: new AbortController().signal,

@@ -10,7 +10,8 @@ export function validateCommand(deps: Dependencies, finish: Finish): Command {
     .description('check the shape, meaning, queries and schedules of manifests, without a hub')
     .argument(
       '[paths...]',
-      'show only what is wrong in these files or folders; the rest of the repository is read all the same',
+      'show only what is wrong in these files or folders, or with - in the documents of standard input, which take the ' +
+        'place of those with the same names; the rest of the repository is read all the same',
     )
     .addOption(formatOption('validate'))
     .addOption(policiesOfOption())

@@ -2,6 +2,7 @@ import { errorCode } from '../../model/error-code.ts';
 import type { Dependencies, Input, Output } from '../dependencies.ts';
 import { networkHubs } from '../hub/open-hub.ts';
 import { UncaughtError } from '../uncaught-error.ts';
+import { readBytes } from './read-bytes.ts';
 import { readLine } from './read-line.ts';
 import { realClock } from './real-clock.ts';
 
@@ -22,7 +23,11 @@ export function realDependencies(): Dependencies {
 }
 
 function inputOf(stream: NodeJS.ReadStream): Input {
-  return { isTerminal: stream.isTTY === true, readLine: (signal) => readLine(stream, signal) };
+  return {
+    isTerminal: stream.isTTY === true,
+    readLine: (signal) => readLine(stream, signal),
+    readBytes: (maxBytes, signal) => readBytes(stream, maxBytes, signal),
+  };
 }
 
 function outputOf(stream: NodeJS.WriteStream): Output {

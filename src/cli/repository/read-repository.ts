@@ -8,6 +8,8 @@ import { styleOf } from '../terminal/style-of.ts';
 import { missingConfigError } from './missing-config-error.ts';
 
 interface RepositoryOptions {
+  /** Documents of standard input, which are a part of them. */
+  readonly stdin?: Uint8Array;
   readonly directory?: string;
   /** Look for manifests that no glob matches, and for times that are long past. */
   readonly isThorough?: boolean;
@@ -27,10 +29,11 @@ export async function readRepository(
   options: RepositoryOptions,
   deps: Dependencies,
 ): Promise<LoadedRepository> {
-  const { directory = '.', isThorough = false } = options;
+  const { directory = '.', stdin, isThorough = false } = options;
   const loaded = await loadRepository({
     root: path.resolve(deps.cwd, directory),
     paths,
+    ...(stdin !== undefined && { stdin }),
     findUnread: isThorough,
     ...(isThorough && { now: deps.clock.now() }),
     signal: deps.signal,

@@ -1,3 +1,4 @@
+import { MAX_FILE_BYTES } from '../../manifests/file-text.ts';
 import { withSeverities } from '../../manifests/findings/severities.ts';
 import type { LoadedRepository } from '../../manifests/load.ts';
 import { manifestsOfHub } from '../../manifests/select-manifests.ts';
@@ -26,13 +27,20 @@ export interface ValidateCommandOptions extends PoliciesOption {
   readonly directory?: string;
 }
 
+/** The path that stands for standard input. */
+const STDIN = '-';
+
 /** Prints every diagnostic of every file, or of those that the paths name; the others are read all the same. */
 export async function runValidate(
   paths: readonly string[],
   options: ValidateCommandOptions,
   deps: Dependencies,
 ): Promise<ExitCode> {
-  const repository = await readRepository(paths, { ...options, isThorough: true }, deps);
+  const named = paths.filter((path) => path !== STDIN);
+  const stdin =
+    named.length < paths.length ? await deps.stdin.readBytes(MAX_FILE_BYTES + 1, deps.signal) : undefined;
+  const reading = { ...options, isThorough: true, ...(stdin !== undefined && { stdin }) };
+  const repository = await readRepository(named, reading, deps);
   const { diagnostics, fileCount } = repository.named;
   const objections = judgeManifests(repository, await policiesThatCount(repository, options, deps), deps);
   const shown = [...diagnostics, ...objections].toSorted(compareDiagnostics);
