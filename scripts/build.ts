@@ -56,7 +56,7 @@ async function helpByWidth(): Promise<Record<number, string>> {
       env: {},
       cwd: ROOT,
       timeZone: 'UTC',
-      stdin: { isTerminal: false, readLine: async () => undefined },
+      stdin: { isTerminal: false, readLine: async () => undefined, readBytes: async () => new Uint8Array() },
       stdout,
       stderr: stdout,
       signal: new AbortController().signal,
