@@ -10,7 +10,12 @@ import { temporaryFolder } from '../support/temporary-folder.ts';
 type Value = Readonly<Record<string, unknown>>;
 
 /** Files of other programs, by the comment on their first line: they are only parsed. */
-const FILES_OF_OTHERS = ['# .gitlab-ci.yml', '# azure-pipelines.yml', '# .pre-commit-config.yaml'];
+const FILES_OF_OTHERS = [
+  '# .gitlab-ci.yml',
+  '# azure-pipelines.yml',
+  '# compose.yaml',
+  '# .pre-commit-config.yaml',
+];
 
 const CONFIG_KEYS = new Set(['rules', 'freezes', 'links', 'hubs', 'guards', 'defaults', 'branch']);
 
@@ -67,7 +72,21 @@ async function errorsIn(documents: readonly Value[]) {
   return diagnostics.filter(({ severity }: { severity: string }) => severity === 'error');
 }
 
-const INPUTS = Object.keys(parse(readFileSync(path.join(ROOT, 'action.yml'), 'utf8')).inputs);
+const inputsOf = (file: string): Value => {
+  const { inputs, on } = parse(readFileSync(path.join(ROOT, file), 'utf8'));
+  return inputs ?? on.workflow_call.inputs;
+};
+
+/** Inputs that the steps and jobs of a workflow give to what this project offers, and that it does not have. */
+function unknownInputs(example: unknown): readonly string[] {
+  if (Array.isArray(example)) return example.flatMap(unknownInputs);
+  if (typeof example !== 'object' || example === null) return [];
+  const { uses, with: given } = { uses: undefined, with: undefined, ...example };
+  const [, workflow] = /^hubjobs\/hubjobs(?:\/([^@]+))?@/.exec(String(uses)) ?? [undefined, null];
+  if (workflow === null) return Object.values(example).flatMap(unknownInputs);
+  const known = inputsOf(workflow ?? 'action.yml');
+  return Object.keys(given ?? {}).filter((key) => !(key in known));
+}
 
 const EXAMPLES = PAGES.flatMap(codeBlocksOf).filter(({ language }) => language === 'yaml');
 
@@ -83,13 +102,8 @@ describe.each([...new Set(EXAMPLES.map(({ page }) => page))])('%s', (page) => {
       expect([example.line, documents.flatMap(({ errors }) => errors)]).toEqual([example.line, []]);
       if (isOfOthers(example)) continue;
       const values = documents.map((document) => document.toJS());
-      const [first] = values;
-      if (Array.isArray(first)) {
-        // Steps of a workflow.
-        const steps = first.filter(({ uses }) => uses?.startsWith('hubjobs/hubjobs@'));
-        expect(
-          steps.flatMap((step) => Object.keys(step.with)).filter((key) => !INPUTS.includes(key)),
-        ).toEqual([]);
+      if (values.some((value) => Array.isArray(value) || 'jobs' in value)) {
+        expect([example.line, unknownInputs(values)]).toEqual([example.line, []]);
         continue;
       }
       expect([example.line, await errorsIn(values.map(wholeDocument))]).toEqual([example.line, []]);
@@ -98,6 +112,11 @@ describe.each([...new Set(EXAMPLES.map(({ page }) => page))])('%s', (page) => {
 });
 
 it('finds what is wrong in an example', async () => {
+  const uses = 'hubjobs/hubjobs/.github/workflows/reusable-reconcile.yml@COMMIT';
+  expect(unknownInputs({ jobs: { a: { uses, with: { hubs: '[]' } } } })).toEqual(['hubs']);
+  expect(unknownInputs([{ uses: 'hubjobs/hubjobs@COMMIT', with: { cmd: 'plan', hub: 'a' } }])).toEqual([
+    'cmd',
+  ]);
   const wrong = { spec: { target: { query: "tags.building LIKE '4%'" } } };
   expect(await errorsIn([wholeDocument(wrong)])).toMatchObject([{ code: 'query-syntax' }]);
   expect(EXAMPLES.length).toBeGreaterThan(30);
