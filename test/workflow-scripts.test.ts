@@ -47,6 +47,7 @@ async function taggedRepository(): Promise<{
     '.gitignore': 'dist-action/\n',
     '.ci/run': readFileSync(path.join(root, '.ci/run'), 'utf8'),
     'hubjobs-1.2.3.tgz': '',
+    'CHANGELOG.md': '# Changelog\n\n## Unreleased\n\n## 1.2.3\n\n- New.\n\n## 1.2.30\n\n- Old.\n',
   });
   const git = async (...args: string[]) => (await run('git', args, { cwd })).stdout.trim();
   await run('git', ['init', '--quiet', '--bare', remote]);
@@ -110,21 +111,55 @@ it('release.yml: a commit that is not on main is no release', async () => {
   expect((await check(await git('rev-parse', 'HEAD'))).exitCode).toBe(1);
 });
 
+it.each([
+  ['v1.2.3', 0, ''],
+  ['v1.2', 1, '::error::CHANGELOG.md has no heading ## 1.2'],
+])('release.yml: the changelog of %s → %i', async (tag, exitCode, message) => {
+  const { cwd } = await taggedRepository();
+  const script = scriptOf('release.yml: The changelog says what is new');
+  const result = await runScript(script, { cwd, env: { GITHUB_REF_NAME: tag } });
+  expect(result.exitCode).toBe(exitCode);
+  expect(result.log).toContain(message);
+});
+
+/** Builds, commits and tags the Action of the checked out commit; answers with the commit. */
+async function tagAction(cwd: string, tag: string): Promise<string> {
+  const env = { GITHUB_REF_NAME: tag, GITHUB_SHA: tag };
+  const bundle = 'mkdir -p dist-action && echo bundle > dist-action/main.js';
+  const committed = await runScript(`${bundle}\n${scriptOf('release.yml: Commit the Action')}`, { cwd, env });
+  expect(committed.exitCode, committed.log).toBe(0);
+  const [, commit = ''] = /^commit=([0-9a-f]{40})$/m.exec(committed.outputs) ?? [];
+  const tagged = await runScript(scriptOf('release.yml: Tag the Action'), {
+    cwd,
+    env: { ...env, ACTION_COMMIT: commit },
+    tools: { gh: [] },
+  });
+  expect(tagged.exitCode, tagged.log).toBe(0);
+  return commit;
+}
+
 it('release.yml: the Action is tagged with its bundle, again and again, and main has none', async () => {
   const { cwd, git } = await taggedRepository();
-  const script = `mkdir -p dist-action && echo bundle > dist-action/main.js\n${scriptOf('release.yml: Tag the Action')}`;
-  const tools = { gh: [] };
-  const first = await runScript(script, { cwd, env: { GITHUB_REF_NAME: 'v1.2.3' }, tools });
-  expect(first.exitCode, first.log).toBe(0);
+  const first = await tagAction(cwd, 'v1.2.3');
   await git('checkout', '--quiet', 'main');
-  const second = await runScript(script, { cwd, env: { GITHUB_REF_NAME: 'v1.3.0' }, tools });
-  expect(second.exitCode, second.log).toBe(0);
+  await git('commit', '--quiet', '--allow-empty', '--message', 'Two');
+  await git('tag', 'v1.3.0');
+  const second = await tagAction(cwd, 'v1.3.0');
   const tags = (await git('ls-remote', '--tags', 'origin')).split('\n').map((line) => line.split('\t'));
   const commitOf = (tag: string) => tags.find(([, ref]) => ref === `refs/tags/${tag}`)?.[0];
-  expect(commitOf('v1-action')).toBe(commitOf('v1.3.0-action'));
-  expect(commitOf('v1.2.3-action')).not.toBe(commitOf('v1.3.0-action'));
-  expect(await git('show', `${commitOf('v1-action')}:dist-action/main.js`)).toBe('bundle');
+  expect(commitOf('v1.2.3-action')).toBe(first);
+  expect(commitOf('v1.3.0-action')).toBe(second);
+  expect(commitOf('v1-action')).toBe(second);
+  expect(await git('show', `${second}:dist-action/main.js`)).toBe('bundle');
+  expect(await git('rev-parse', `${second}^`)).toBe(await git('rev-parse', 'v1.3.0'));
   expect(await git('ls-tree', '--name-only', 'origin/main')).not.toContain('dist-action');
+});
+
+it('release.yml: a job that is started again makes the same commit of the Action', async () => {
+  const { cwd, git } = await taggedRepository();
+  const first = await tagAction(cwd, 'v1.2.3');
+  await git('checkout', '--quiet', 'main');
+  expect(await tagAction(cwd, 'v1.2.3')).toBe(first);
 });
 
 it('release.yml: the package is packed, with its checksum', async () => {
@@ -142,13 +177,27 @@ it('release.yml: npm gets the file that was packed', async () => {
   expect(calls).toEqual(['npm publish ./hubjobs-1.2.3.tgz --access public']);
 });
 
-it('release.yml: the release has the package', async () => {
+it('release.yml: the release has the notes and the package', async () => {
   const { cwd } = await taggedRepository();
-  const env = { GITHUB_REF_NAME: 'v1.2.3' };
+  const env = { GITHUB_REF_NAME: 'v1.2.3', ACTION_COMMIT: 'c0ffee', RUNNER_TEMP: cwd };
+  await runScript(scriptOf('release.yml: Write the notes'), { cwd, env, tools: { npx: ['notes\n'] } });
+  expect(readFileSync(path.join(cwd, 'notes.md'), 'utf8')).toBe('notes\n');
   const { calls } = await runScript(scriptOf('release.yml: Release'), { cwd, env, tools: { gh: [] } });
   expect(calls).toEqual([
-    'gh release create v1.2.3 --verify-tag --generate-notes hubjobs-1.2.3.tgz SHA256SUMS',
+    `gh release create v1.2.3 --verify-tag --notes-file ${cwd}/notes.md hubjobs-1.2.3.tgz SHA256SUMS`,
   ]);
+});
+
+it('release.yml: the image has the name of the repository, and is tried before it is pushed', async () => {
+  const cwd = await temporaryFolder();
+  const env = { GITHUB_REPOSITORY: 'Acme/hubjobs', GITHUB_REF_NAME: 'v1.2.3', IMAGE: 'ghcr.io/acme/hubjobs' };
+  const { outputs } = await runScript(scriptOf('release.yml: Name the image'), { cwd, env });
+  const image = 'ghcr.io/acme/hubjobs';
+  expect(outputs).toBe(`name=${image}\nversion=1.2.3\ntags=${image}:1.2.3,${image}:1,${image}:latest\n`);
+  const tools = { docker: ['', '1.2.3\n', 'a1b2\n', 'healthy\n'] };
+  const { exitCode, calls } = await runScript(scriptOf('release.yml: Try it'), { cwd: root, env, tools });
+  expect(exitCode).toBe(0);
+  expect(calls.slice(0, 2)).toEqual([`docker build --tag ${image} .`, `docker run --rm ${image} --version`]);
 });
 
 it.each([
