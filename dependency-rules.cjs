@@ -16,6 +16,15 @@ const rooms = {
     builtinsOnlyIn: '(load|disk/[a-z-]+)',
   },
   history: { imports: ['model', 'manifests'], builtins: true },
+  archive: {
+    imports: [
+      'model',
+      'hub/port\\.ts$',
+      'history/(git/[a-z-]+|branch/(remote|twice|github-upstream))\\.ts$',
+      'status/(device-tally|verdict)\\.ts$',
+    ],
+    builtins: true,
+  },
   desired: { imports: ['model', 'schedule', 'query'], builtins: ['crypto'] },
   diff: {
     imports: [

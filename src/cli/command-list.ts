@@ -14,6 +14,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<Declare>>> = {
   plan: async () => (await import('./commands/plan.ts')).planCommand,
   reconcile: async () => (await import('./commands/reconcile.ts')).reconcileCommand,
   status: async () => (await import('./commands/status.ts')).statusCommand,
+  history: async () => (await import('./commands/history.ts')).historyCommand,
   stop: async () => (await import('./commands/stop.ts')).stopCommand,
   doctor: async () => (await import('./commands/doctor.ts')).doctorCommand,
   simulate: async () => (await import('./commands/simulate.ts')).simulateCommand,

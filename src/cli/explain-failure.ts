@@ -1,3 +1,4 @@
+import { RepositoryError } from '../history/git/repository-error.ts';
 import { HubError } from '../hub/hub-error.ts';
 import { errorCode } from '../model/error-code.ts';
 import type { RunError } from '../model/status-report.ts';
@@ -44,6 +45,8 @@ function expected(error: unknown, { signal }: Dependencies): Failure | undefined
   if (error instanceof RefusedError) {
     return { exitCode: EXIT.refused, error: { code: 'refused', message: error.message } };
   }
+  if (error instanceof RepositoryError)
+    return { exitCode: EXIT.failed, error: { code: 'git', message: error.message } };
   if (error instanceof HubError) return { exitCode: EXIT.failed, error: toRunError(error) };
   if (isSystemError(error)) {
     return { exitCode: EXIT.failed, error: { code: errorCode(error) ?? 'system', message: error.message } };

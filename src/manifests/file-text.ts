@@ -3,12 +3,13 @@ import { diagnoseFile } from './findings/diagnose.ts';
 import { decodeText } from './yaml/decode-text.ts';
 import { createSourceText, type SourceText } from './yaml/source-text.ts';
 
+/** Of a file of manifests. */
 export const MAX_FILE_BYTES = 1_048_576;
 
 /** The text of a file, or why there is none. */
 export type FileText = { readonly source: SourceText } | { readonly diagnostic: Diagnostic };
 
-/** Why a file of this size is not read; `undefined` when it may be. For asking before its bytes are fetched. */
+/** Why a file of this size is not read; `undefined` when it may be. For asking before its bytes are read. */
 export function checkFileSize(file: string, bytes: number): Diagnostic | undefined {
   if (bytes <= MAX_FILE_BYTES) return undefined;
   return diagnoseFile(

@@ -29,6 +29,12 @@ export interface Guards {
   readonly maxCancelShare: number;
 }
 
+export interface HistoryConfig {
+  readonly branch: string;
+  /** Months that are kept, with the present one. */
+  readonly months: number;
+}
+
 /** `hubjobs.yaml`, normalised. */
 export interface Config {
   /** `[a-z0-9]`, 1 to 12 characters: the mark on every job id. Absent when the file does not say it. */
@@ -43,6 +49,8 @@ export interface Config {
   /** In the order of the file. */
   readonly freezes: readonly Freeze[];
   readonly guards: Guards;
+  /** Where jobs that ended are kept; absent: nowhere, unless a command is asked to. */
+  readonly history?: HistoryConfig;
   /** The address of a device's page, with `{deviceId}` in it; absent: devices have none. */
   readonly deviceLink?: string;
 }

@@ -5,6 +5,7 @@ import { OWN_BRANCH } from '../model/branch.ts';
 import type { Clock } from '../model/clock.ts';
 import type { DeviceCount } from '../model/device-count.ts';
 import type { Instant } from '../model/instant.ts';
+import type { JobsOnHub } from '../model/jobs-on-hub.ts';
 import type { AppliedChange, Outcome } from '../model/outcome.ts';
 import { type Plan, pendingChanges } from '../model/plan.ts';
 import type { RolloutReport } from '../model/rollout-report.ts';
@@ -42,6 +43,8 @@ export interface ReconcileResult {
   readonly outcomes: readonly Outcome[];
   /** Ids of our jobs that ran to their end while this run looked on. */
   readonly ended: readonly string[];
+  /** The jobs on the hub as they were last seen; those that are over, with all that the hub says of them. */
+  readonly jobs: JobsOnHub;
   /** As it is at the end; from what was known when the hub could no longer be asked; of the manifests alone when nothing was known. */
   readonly status: StatusReport & { readonly run: RunReport };
   /** The signal ended the run before it was over. */
@@ -168,6 +171,7 @@ class Run {
       plans: this.#plans,
       outcomes: [...this.#outcomes.values()],
       ended: this.#known.ended(),
+      jobs: this.#known.jobs(),
       status: { ...status, run },
       interrupted: run.interrupted,
       ...(ending && { error: ending }),

@@ -13,11 +13,12 @@ type Value = Readonly<Record<string, unknown>>;
 const FILES_OF_OTHERS = [
   '# .gitlab-ci.yml',
   '# azure-pipelines.yml',
-  '# compose.yaml',
   '# .pre-commit-config.yaml',
+  '# .github/',
+  '# compose.yaml',
 ];
 
-const CONFIG_KEYS = new Set(['rules', 'freezes', 'links', 'hubs', 'guards', 'defaults', 'branch']);
+const CONFIG_KEYS = new Set(['rules', 'freezes', 'links', 'hubs', 'guards', 'defaults', 'branch', 'history']);
 
 const header = (kind: string) => ({ apiVersion: 'hubjobs/v1', kind, metadata: { name: 'example' } });
 

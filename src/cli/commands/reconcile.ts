@@ -33,6 +33,10 @@ export function reconcileCommand(deps: Dependencies, finish: Finish): Command {
       ).conflicts(['for', ...PLAN_SWITCHES]),
     )
     .addOption(resultsOption())
+    .option(
+      '--history',
+      'keep jobs that ended on the history branch, also when hubjobs.yaml has no `history`',
+    )
     .addOption(reportDirOption('folder for the plan and the report files'));
   return addVerbosityOptions(addPlanSwitches(command)).action(async (options: ReconcileCommandOptions) => {
     const { runReconcile } = await import('../run/reconcile.ts');

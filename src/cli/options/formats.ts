@@ -6,6 +6,7 @@ const FORMATS = {
   diff: ['text', 'json', 'markdown', 'html'],
   status: ['text', 'json', 'markdown', 'html', 'junit'],
   simulate: ['text', 'json', 'markdown', 'html', 'junit', 'github'],
+  history: ['text', 'json', 'markdown', 'html'],
   stop: ['text', 'json', 'markdown'],
   validate: ['text', 'json', 'github', 'sarif', 'junit'],
   next: ['text', 'json', 'markdown'],
@@ -19,6 +20,7 @@ const FORMATS = {
 export type PlanFormat = (typeof FORMATS.plan)[number];
 export type DiffFormat = (typeof FORMATS.diff)[number];
 export type StatusFormat = (typeof FORMATS.status)[number];
+export type HistoryFormat = (typeof FORMATS.history)[number];
 export type StopFormat = (typeof FORMATS.stop)[number];
 export type SimulateFormat = (typeof FORMATS.simulate)[number];
 export type ValidateFormat = (typeof FORMATS.validate)[number];

@@ -1,4 +1,5 @@
 import { openBranch } from '../../history/open-branch.ts';
+import { DEFAULT_HISTORY } from '../../manifests/config/normalize.ts';
 import { manifestsOfHub } from '../../manifests/select-manifests.ts';
 import type { ApprovalCheck } from '../../model/approval.ts';
 import { isRefused, type Plan } from '../../model/plan.ts';
@@ -28,9 +29,10 @@ import { RefusedError } from '../refused-error.ts';
 import { pageLinks } from '../repository/checkout.ts';
 import { readValidRepository } from '../repository/read-repository.ts';
 import { withOwner } from '../repository/with-owner.ts';
-import { createProgressLogger } from '../terminal/logger.ts';
+import { createLogger, createProgressLogger } from '../terminal/logger.ts';
 import { withFirstPlan } from '../terminal/show-progress.ts';
 import { styleOf } from '../terminal/style-of.ts';
+import { keepHistory } from './keep-history.ts';
 
 export interface ReconcileCommandOptions extends PlanSwitches, Verbosity {
   readonly format: StatusFormat;
@@ -40,6 +42,7 @@ export interface ReconcileCommandOptions extends PlanSwitches, Verbosity {
   readonly for?: number;
   readonly plan?: string;
   readonly results?: string;
+  readonly history?: boolean;
   readonly reportDir?: string;
 }
 
@@ -60,6 +63,7 @@ async function reconcileAndReport(
   const hubConfig = chooseHub(repository, options.hub, deps.env);
   const { branch, ...said } = await openBranch(repository, deps.env, deps.clock.now(), deps.signal);
   const manifests = manifestsOfHub(said.manifests, hubConfig);
+  const rollouts = manifestsOfHub(said.rollouts, hubConfig);
   const links = pageLinks(repository.root, config, deps);
   learn({ aim: { config, hubConfig, manifests }, links });
   const approved =
@@ -77,7 +81,7 @@ async function reconcileAndReport(
       hubConfig,
       config,
       manifests,
-      rollouts: manifestsOfHub(said.rollouts, hubConfig),
+      rollouts,
       policies: createJudge(repository.policies, hubConfig),
       branch,
       clock: deps.clock,
@@ -103,6 +107,17 @@ async function reconcileAndReport(
     const text = renderStatus(report, options.format, style);
     deps.stdout.write(options.format === 'markdown' ? joinMarkdown(plan, approval, text, style) : text);
     await writeReportFiles(reportDir, report);
+    const history = config.history ?? (options.history ? DEFAULT_HISTORY : undefined);
+    if (history && !result.interrupted && !result.error) {
+      const { root } = repository;
+      const { name: hubName } = hubConfig;
+      const { jobs } = result;
+      await keepHistory(
+        { root, history, hubName, hub, jobs, manifests, rollouts },
+        deps,
+        createLogger(options, deps),
+      );
+    }
     if (result.interrupted) deps.stderr.write('interrupted: the report shows what was done until then\n');
     if (result.error) await explainFailure(result.error, deps);
     return exitCodeOf(result, status);

@@ -25,6 +25,7 @@ function configFields({
   guards,
   freezes,
   rules,
+  history,
   deviceLink,
   ...rest
 }: Config): Fields {
@@ -37,6 +38,7 @@ function configFields({
     guards: values(toJson(guards)),
     freezes: values(Object.fromEntries(freezes.map((freeze) => [freeze.name, freezeJson(freeze)]))),
     rules: values(toJson(rules)),
+    ...(history !== undefined && { history: values(toJson(history)) }),
     ...(deviceLink !== undefined && { deviceLink: text(deviceLink) }),
   };
 }

@@ -43,7 +43,7 @@ export function createGitHubUpstream(
 }
 
 /** By the address of its remote: over HTTPS or SSH, in any case, with or without `.git`. */
-function isRepository(url: string, server: string, repository: string): boolean {
+export function isRepository(url: string, server: string, repository: string): boolean {
   const host = server.replace(/^[a-z]+:\/\//i, '');
   const [, urlHost, path] =
     /^(?:[a-z+]+:\/\/)?(?:[^@/]*@)?([^/:]+(?::\d+)?)[:/](.+?)(?:\.git)?\/?$/i.exec(url) ?? [];

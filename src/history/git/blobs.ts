@@ -1,5 +1,5 @@
 import { PassThrough } from 'node:stream';
-import { checkFileSize } from '../../manifests/file-text.ts';
+import { MAX_FILE_BYTES } from '../../manifests/file-text.ts';
 import { ByteReader } from './byte-reader.ts';
 import type { GitFolder } from './git-folder.ts';
 import { fetchContents, findPromisor } from './partial-clone.ts';
@@ -11,7 +11,7 @@ export interface Blob {
   readonly size: number;
   /** The clone does not have it. */
   readonly isMissing: boolean;
-  /** Absent when it is missing, or larger than a file of manifests may be. */
+  /** Absent when it is missing or too large. */
   readonly bytes?: Uint8Array;
 }
 
@@ -19,17 +19,23 @@ const TIMEOUT_MS = 120_000;
 
 /** The contents of files in Git, from one process for all of them. It starts with the first question. */
 export class Blobs {
-  readonly #folder: GitFolder;
+  readonly #folder: Pick<GitFolder, 'git' | 'version'>;
   readonly #signal: AbortSignal | undefined;
   readonly #ids = new PassThrough({ encoding: 'utf8' });
   readonly #answers: AsyncGenerator<Blob>;
   #promisor: Promise<string | undefined> | undefined;
 
-  constructor(folder: GitFolder, signal?: AbortSignal) {
+  /** `maxBytes`: of one content; by default, of a file of manifests. */
+  constructor(
+    folder: Pick<GitFolder, 'git' | 'version'>,
+    signal?: AbortSignal,
+    maxBytes: number = MAX_FILE_BYTES,
+  ) {
     this.#folder = folder;
     this.#signal = signal;
     this.#answers = parseBlobs(
       folder.git.stream(['cat-file', '--batch'], { input: this.#ids, timeoutMs: TIMEOUT_MS, signal }),
+      maxBytes,
     );
   }
 
@@ -55,7 +61,7 @@ export class Blobs {
 }
 
 /** `<id> blob <size>`, the content, a line break; or `<id> missing`. */
-async function* parseBlobs(output: AsyncIterable<Buffer>): AsyncGenerator<Blob> {
+async function* parseBlobs(output: AsyncIterable<Buffer>, maxBytes: number): AsyncGenerator<Blob> {
   const reader = new ByteReader(output);
   try {
     for (let line = await reader.readLine(); line !== undefined; line = await reader.readLine()) {
@@ -65,8 +71,7 @@ async function* parseBlobs(output: AsyncIterable<Buffer>): AsyncGenerator<Blob> 
         continue;
       }
       const size = Number(length);
-      const isTooLarge = checkFileSize(id, size) !== undefined;
-      const bytes = isTooLarge ? await reader.skip(size) : await reader.read(size);
+      const bytes = size > maxBytes ? await reader.skip(size) : await reader.read(size);
       await reader.skip(1);
       yield { id, size, isMissing: false, ...(bytes && { bytes }) };
     }

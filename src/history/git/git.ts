@@ -7,7 +7,7 @@ export type Environment = Readonly<Record<string, string | undefined>>;
 
 export interface GitOptions {
   /** Written to its standard input, piece by piece. */
-  readonly input?: Iterable<string> | AsyncIterable<string>;
+  readonly input?: Iterable<string | Uint8Array> | AsyncIterable<string | Uint8Array>;
   readonly timeoutMs?: number;
   readonly signal?: AbortSignal | undefined;
 }
@@ -58,12 +58,19 @@ const COMMON = ['--no-pager', ...SETTINGS.flatMap((setting) => ['-c', setting])]
 /** The git program, at work in one folder of a repository. */
 export class Git {
   readonly #folder: string;
+  readonly #given: Environment;
   readonly #environment: Environment;
 
   constructor(folder: string, environment: Environment) {
     this.#folder = folder;
+    this.#given = environment;
     const inherited = Object.entries(environment).filter(([name]) => !CALLERS_VARIABLES.has(name));
     this.#environment = { ...Object.fromEntries(inherited), ...OUR_VARIABLES };
+  }
+
+  /** The same with further variables. */
+  withEnvironment(more: Environment): Git {
+    return new Git(this.#folder, { ...this.#given, ...more });
   }
 
   /** What a command prints. Throws RepositoryError, and the signal's reason. */
@@ -161,8 +168,10 @@ function notStarted(error: Error): RepositoryError {
 function reasonIn(complaint: string): string {
   const lines = complaint.split(/[\r\n]+/).filter((line) => line.trim() !== '');
   const line =
-    lines.find((one) => one.startsWith('fatal: ')) ?? lines.find((one) => one.startsWith('error: '));
-  const reason = (line ?? lines.at(-1) ?? 'it said nothing').replace(/^(fatal|error): /, '');
+    lines.find((one) => one.startsWith('fatal: ')) ??
+    lines.find((one) => one.startsWith(' ! [')) ??
+    lines.find((one) => one.startsWith('error: '));
+  const reason = (line ?? lines.at(-1) ?? 'it said nothing').replace(/^(fatal: |error: | ! )/, '');
   return withoutCredentials(reason)
     .replace(/[.\s]+$/, '')
     .slice(0, MAX_REASON_LENGTH);

@@ -9,7 +9,7 @@ const FETCH_OF_IDS = [2, 29] as const;
  * Throws RepositoryError.
  */
 export async function findPromisor(
-  { git, version }: GitFolder,
+  { git, version }: Pick<GitFolder, 'git' | 'version'>,
   signal: AbortSignal | undefined,
 ): Promise<string | undefined> {
   if (!isAtLeast(version, FETCH_OF_IDS)) return undefined;
@@ -19,7 +19,7 @@ export async function findPromisor(
 
 /** Gets contents in one request: git itself makes one for each that is read. Throws RepositoryError. */
 export async function fetchContents(
-  { git }: GitFolder,
+  { git }: Pick<GitFolder, 'git'>,
   remote: string,
   ids: readonly string[],
   signal: AbortSignal | undefined,

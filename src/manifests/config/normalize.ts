@@ -17,6 +17,9 @@ export const DEFAULT_CONFIG: Config = {
   guards: { maxCancels: 2, maxCancelShare: 0.3 },
 };
 
+/** Where the history is where hubjobs.yaml says nothing else. */
+export const DEFAULT_HISTORY = { branch: 'hubjobs-history', months: 12 };
+
 /** A checked hubjobs.yaml with its defaults filled in. */
 export function normalizeConfig(written: WrittenConfig): Config {
   const { guards } = written;
@@ -34,6 +37,7 @@ export function normalizeConfig(written: WrittenConfig): Config {
           ? DEFAULT_CONFIG.guards.maxCancelShare
           : parseShare(guards.maxCancelShare),
     },
+    ...(written.history !== undefined && { history: { ...DEFAULT_HISTORY, ...written.history } }),
     ...(written.links?.device !== undefined && { deviceLink: written.links.device }),
   };
 }

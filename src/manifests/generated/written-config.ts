@@ -51,6 +51,19 @@ export interface WrittenConfig {
    */
   freezes?: Freeze[];
   /**
+   * Keeps jobs that ended on a branch of this repository, as an IoT Hub forgets them after 30 days. After each reconcile what has ended since is committed there; hubjobs history reads it.
+   */
+  history?: {
+    /**
+     * The branch. It has nothing of the other branches, and nothing is decided by it.
+     */
+    branch?: string;
+    /**
+     * How many months are kept, with the present one. Older ones are removed.
+     */
+    months?: number;
+  };
+  /**
    * Addresses that the report page links to.
    */
   links?: {
