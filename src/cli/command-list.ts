@@ -22,6 +22,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<Declare>>> = {
   devices: async () => (await import('./commands/devices.ts')).devicesCommand,
   fleet: async () => (await import('./commands/fleet.ts')).fleetCommand,
   shard: async () => (await import('./commands/shard.ts')).shardCommand,
+  schema: async () => (await import('./commands/schema.ts')).schemaCommand,
 };
 
 /**
