@@ -1,4 +1,5 @@
 import type {
+  AwaitedMerge,
   DesiredJobs,
   DesiredOccurrence,
   DesiredUnit,
@@ -36,6 +37,8 @@ export interface ExpandOptions {
   readonly jobs: JobsByOccurrence;
   /** Absent: nothing depends on it. */
   readonly history?: ManifestHistory | undefined;
+  /** Of a manifest that runs once it is merged and has no time yet: why. */
+  readonly merge?: AwaitedMerge | undefined;
 }
 
 /** A schedule that fires every minute has 10,080 occurrences in a week; nobody reads past this many. */
@@ -49,10 +52,11 @@ export function expandManifest(manifest: JobManifest, options: ExpandOptions): D
   const { history } = options;
   const effectiveFrom = history?.changed?.at ?? manifest.effectiveFrom ?? options.now;
   const unwantedAt = createUnwantedCheck(manifest, options.freezes);
+  const { schedule } = manifest;
   const { occurrences: listed, ...counted } =
-    manifest.schedule.kind === 'at'
-      ? { occurrences: [...occurrencesAt(manifest, manifest.schedule.at)], unwanted: [] }
-      : layOut(manifest, { ...options, effectiveFrom }, unwantedAt);
+    schedule.kind === 'cron'
+      ? layOut(manifest, { ...options, effectiveFrom }, unwantedAt)
+      : { occurrences: onceOf(manifest, schedule.at), unwanted: [] };
   const versionsAt = history && createVersionsCheck(history.versions);
   const occurrenceOf = (occurrence: Occurrence): DesiredOccurrence => {
     const { scheduledAt } = occurrence;
@@ -74,7 +78,13 @@ export function expandManifest(manifest: JobManifest, options: ExpandOptions): D
     ...(parts > 1 && { parts }),
     ...counted,
     occurrences: listed.map(occurrenceOf),
+    ...(options.merge && { merge: options.merge }),
   };
+}
+
+/** An `at` time is listed whenever it is. */
+function onceOf(manifest: JobManifest, at: Instant | undefined): readonly Occurrence[] {
+  return at === undefined ? [] : [...occurrencesAt(manifest, at)];
 }
 
 type UnwantedCheck = (instant: Instant) => Unwanted | undefined;

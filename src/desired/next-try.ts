@@ -92,7 +92,7 @@ function mayBeTried(
 ): boolean {
   const { schedule, retry, concurrencyPolicy, maxExecutionTimeInSeconds } = manifest;
   if (!retry || now > scheduledAt + retry.forInSeconds * 1000) return false;
-  if (schedule.kind === 'at') return true;
+  if (schedule.kind !== 'cron') return true;
   if (scheduledAt < effectiveFrom || previousOccurrence(schedule, now + 1)?.scheduledAt !== scheduledAt) {
     return false;
   }

@@ -4,6 +4,7 @@ import type {
   BranchHistory,
   ManifestHistory,
   ManifestVersion,
+  Merge,
   RolloutHistory,
   RolloutHistoryVersion,
 } from '../model/history.ts';
@@ -13,6 +14,7 @@ import type { JobManifest } from '../model/manifest.ts';
 import { findRenames } from '../model/renames.ts';
 import type { RolloutManifest } from '../model/rollout.ts';
 import { forwardDates } from './forward-dates.ts';
+import { atMerge, MergeTimes } from './merge-times.ts';
 import { NamesOverTime, type Since, valueAt } from './names-over-time.ts';
 
 /** What a repository says for one hub from one commit on. */
@@ -26,6 +28,8 @@ export interface Snapshot {
   /** Absent: none. */
   readonly rollouts?: readonly RolloutManifest[];
   readonly freezes: readonly Freeze[];
+  /** The commit is not among those that the branch has had, as far as is known. */
+  readonly isBesideBranch?: boolean;
 }
 
 interface EndOptions {
@@ -46,15 +50,15 @@ export function createBranchHistory(snapshots: Iterable<Snapshot>, options: EndO
 
 /** The same, one snapshot after another: so thousands of commits of a large repository will do. */
 export class BranchHistoryBuilder {
-  readonly #commits: Pick<Snapshot, 'commit' | 'from'>[] = [];
+  readonly #commits: Pick<Snapshot, 'commit' | 'from' | 'isBesideBranch'>[] = [];
   readonly #manifests = new NamesOverTime<JobManifest>();
   readonly #rollouts = new NamesOverTime<RolloutManifest>();
   readonly #freezes: Since<readonly Freeze[]>[] = [];
   readonly #renames: ReadonlyMap<string, string>[] = [];
 
-  add({ commit, from, manifests, rollouts = [], freezes }: Snapshot): void {
+  add({ commit, from, manifests, rollouts = [], freezes, isBesideBranch = false }: Snapshot): void {
     const index = this.#commits.length;
-    this.#commits.push({ from, ...(commit && { commit }) });
+    this.#commits.push({ from, isBesideBranch, ...(commit && { commit }) });
     if (freezes !== this.#freezes.at(-1)?.value) this.#freezes.push({ index, value: freezes });
     const renames = findRenames(...this.#manifests.add(index, manifests));
     if (renames.size > 0) this.#renames.push(renames);
@@ -67,19 +71,21 @@ export class BranchHistoryBuilder {
       now,
     );
     return {
-      of: once((name) => this.#historyOf(name, dates)),
+      of: once((name) => this.#historyOf(name, dates, { now, cut })),
       rolloutOf: once((name) => this.#rolloutHistoryOf(name, dates, cut !== undefined)),
       ...(cut !== undefined && { cut }),
     };
   }
 
-  #historyOf(name: string, dates: readonly Instant[]): ManifestHistory | undefined {
+  #historyOf(name: string, dates: readonly Instant[], end: EndOptions): ManifestHistory | undefined {
     const names = [name, ...formerNames(name, this.#renames)];
     const changes = names.map((one) => this.#manifests.of(one));
     if (!this.#isCommitted(changes.flat())) return undefined;
     const versions: (ManifestVersion & { readonly text: string })[] = [];
     let changed: CommitInfo | undefined;
     let lastAsked: string | undefined;
+    const merges = new MergeTimes(this.#commits, end);
+    let merge: Merge | undefined;
     for (const { index, from, freezes } of this.#moments(changes.flat(), dates)) {
       const commit = this.#commits[index]?.commit;
       const manifest = firstOf(changes.map((of) => valueAt(of, index)));
@@ -87,9 +93,15 @@ export class BranchHistoryBuilder {
       if (asked !== lastAsked) changed = commit && { ...commit, at: from };
       lastAsked = asked;
       const text = JSON.stringify([asked, manifest?.labels, freezes]);
-      addVersion(versions, { from, ...(manifest && { manifest }), freezes, text });
+      merge = merges.next(index, manifest);
+      addVersion(versions, { from, ...(manifest && { manifest: atMerge(manifest, merge) }), freezes, text });
     }
-    return { versions, formerNames: names.slice(1), ...(changed && { changed }) };
+    return {
+      versions,
+      formerNames: names.slice(1),
+      ...(changed && { changed }),
+      ...(merge && { merge }),
+    };
   }
 
   #rolloutHistoryOf(name: string, dates: readonly Instant[], isCut: boolean): RolloutHistory | undefined {

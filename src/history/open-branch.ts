@@ -4,6 +4,7 @@ import { type Branch, OWN_BRANCH } from '../model/branch.ts';
 import type { BranchHistory } from '../model/history.ts';
 import type { Instant } from '../model/instant.ts';
 import { createBranchCheck } from './branch/check-branch.ts';
+import { type BranchPlace, commitsOfBranch } from './branch/commits-of-branch.ts';
 import { createGitUpstream } from './branch/git-upstream.ts';
 import { createGitHubUpstream } from './branch/github-upstream.ts';
 import { chooseRemote } from './branch/remote.ts';
@@ -64,6 +65,8 @@ function withLastChanges(
   };
 }
 
+const NO_COMMITS: BranchHistory = { of: () => undefined, rolloutOf: () => undefined };
+
 function branchOf(checkout: Checkout, environment: Environment, now: Instant): Branch {
   const { folder, repository, scope } = checkout;
   const chooseUpstream = async (signal?: AbortSignal): Promise<Upstream | undefined> => {
@@ -77,13 +80,21 @@ function branchOf(checkout: Checkout, environment: Environment, now: Instant): B
     );
   };
   const histories = new Map<string, BranchHistory>();
+  let place: BranchPlace = { kind: 'unknown' };
   return {
-    check: createBranchCheck(checkout, chooseUpstream),
+    check: createBranchCheck(checkout, chooseUpstream, (head) => {
+      // It moves on while a run stays; what it once had, it keeps.
+      if (place.kind === 'unknown') place = head === undefined ? { kind: 'own' } : { kind: 'at', head };
+    }),
     async history(hubName, signal) {
-      if (!folder.head) return undefined;
+      if (!folder.head) return NO_COMMITS;
       // The files were read once, when the run began, and say the same until it ends.
-      const history = histories.get(hubName) ?? (await readHubHistory(checkout, hubName, now, signal));
-      histories.set(hubName, history);
+      const key = `${place.kind} ${hubName}`;
+      const known = histories.get(key);
+      if (known) return known;
+      const isOnBranch = await commitsOfBranch(checkout, place, signal);
+      const history = await readHubHistory(checkout, hubName, now, isOnBranch, signal);
+      histories.set(key, history);
       return history;
     },
     newestCommitAt: folder.head?.at,

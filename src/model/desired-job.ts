@@ -40,7 +40,16 @@ export interface DesiredJobs {
   readonly later?: OccurrenceRun;
   /** The manifest's last change: no occurrence of a cron schedule before it is ever started. */
   readonly effectiveFrom: Instant;
+  /** Why a manifest that runs once it is merged has no occurrence. */
+  readonly merge?: AwaitedMerge;
 }
+
+/** A version of a manifest that runs once it is merged, and of which nobody knows when that was. */
+export type AwaitedMerge =
+  /** It is not on the branch. Merged now, it would run `at` this time. */
+  | { readonly kind: 'coming'; readonly at: Instant }
+  /** Git does not say. `why`: for people, no full stop. */
+  | { readonly kind: 'unknown'; readonly why: string };
 
 export interface DesiredOccurrence extends Occurrence {
   /** Why it does not run although the schedule has it. */

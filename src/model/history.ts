@@ -27,7 +27,20 @@ export interface ManifestHistory {
   readonly formerNames: readonly string[];
   /** The last commit that changed what the manifest asks for; absent where Git does not say. */
   readonly changed?: CommitInfo;
+  /**
+   * When the version that stands now came to the branch: of a manifest that runs once it is merged, whose schedules in
+   * `versions` have their times, as far as they are known.
+   */
+  readonly merge?: Merge;
 }
+
+/** When a version of a manifest came to the branch. */
+export type Merge =
+  | { readonly kind: 'merged'; readonly at: Instant }
+  /** Its first commit is not on the branch, or there is none. */
+  | { readonly kind: 'coming' }
+  /** `why`: for people, no full stop. */
+  | { readonly kind: 'unknown'; readonly why: string };
 
 /** The first-parent history of a checkout, as far back as a hub remembers jobs. */
 export interface BranchHistory {

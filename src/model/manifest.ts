@@ -5,7 +5,7 @@ import type { Operation } from './operation.ts';
 import type { Retry } from './retry.ts';
 
 /** When one occurrence is due, in the words of the manifest, read in its time zone. */
-export type Schedule = AtSchedule | CronSchedule;
+export type Schedule = AtSchedule | CronSchedule | MergedSchedule;
 
 export interface AtSchedule {
   readonly kind: 'at';
@@ -14,6 +14,15 @@ export interface AtSchedule {
   /** As written. */
   readonly text: string;
   /** The zone to show times in; `UTC` when the manifest gives an offset and no zone. */
+  readonly timeZone: string;
+}
+
+/** Once, at the whole minute after the commit that brought this version of the manifest to the branch. */
+export interface MergedSchedule {
+  readonly kind: 'merged';
+  /** That minute; absent: Git was not asked, or does not say. */
+  readonly at?: Instant;
+  /** The zone to show times in. */
   readonly timeZone: string;
 }
 

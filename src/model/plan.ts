@@ -60,6 +60,7 @@ export const REASONS_OF = {
     'nobody-left',
     'try-waits',
     'unproven',
+    'not-merged',
     'start',
     'window',
     'frozen-now',
@@ -80,7 +81,7 @@ export const REASONS_OF = {
     'stalled',
     'complete',
   ],
-  refuse: ['max-devices', 'policy', 'cannot-draw', 'promote-stale', 'conflict'],
+  refuse: ['max-devices', 'policy', 'no-history', 'cannot-draw', 'promote-stale', 'conflict'],
 } as const satisfies Readonly<Record<string, readonly string[]>>;
 
 /** Every code, each once. */

@@ -183,6 +183,30 @@ export function overlaps(manifest: JobManifest, otherId: string, until: Instant)
   };
 }
 
+export function notMerged(): Because<'not-merged'> {
+  return {
+    reason: 'not-merged',
+    because:
+      'It runs once it is merged, a minute after the commit that brings it to the branch; the time is that of a merge now.',
+  };
+}
+
+/** `why`: no full stop. */
+export function noHistory(why: string): Because<'no-history'> {
+  return {
+    reason: 'no-history',
+    because: `It runs once it is merged, and Git does not say when that was: ${why}. Without its history, write a time in place of \`merged\`.`,
+  };
+}
+
+/** A job on the hub of a manifest that runs once it is merged. `why`: as above. */
+export function ofSomeVersion(why: string): Because<'unproven'> {
+  return {
+    reason: 'unproven',
+    because: `It is not known for which version of the manifest it was made, so it stays as it is: ${why}.`,
+  };
+}
+
 export function unwanted(facts: Due, why: Unwanted): Because<'suspended' | 'frozen'> {
   return why.kind === 'suspended'
     ? { reason: 'suspended', because: `The manifest ${facts.manifest.name} is suspended.` }

@@ -17,6 +17,7 @@ import {
   type TargetSummary,
 } from '../model/plan.ts';
 import type { PolicyJudge } from '../model/policy.ts';
+import { scheduleText } from '../model/schedule-text.ts';
 import { slotsOf, TIER_LIMITS } from '../model/tier.ts';
 import { type Diff, diffManifest, diffRemoved } from './diff.ts';
 import { withForecast } from './forecast.ts';
@@ -280,7 +281,7 @@ function summarize(
     operation,
     condition: target.condition,
     timeZone: schedule.timeZone,
-    schedule: schedule.kind === 'cron' ? schedule.cron : schedule.text,
+    schedule: scheduleText(schedule),
     startingDeadlineInSeconds: manifest.startingDeadlineInSeconds,
     maxExecutionTimeInSeconds: manifest.maxExecutionTimeInSeconds,
     ...(list && {

@@ -4,7 +4,17 @@ import type { Instant } from '../model/instant.ts';
 import { FIRST_UNIT, formatJobId } from '../model/job-id.ts';
 import type { JobsByOccurrence, OwnJob } from '../model/jobs-on-hub.ts';
 import type { JobManifest } from '../model/manifest.ts';
-import type { Because, Change, CreateChange, DeferChange, ReasonOf, SkipChange } from '../model/plan.ts';
+import { minuteAfterMerge } from '../model/merged-schedule.ts';
+import type {
+  Because,
+  Change,
+  CreateChange,
+  DeferChange,
+  KeepChange,
+  ReasonOf,
+  RefuseChange,
+  SkipChange,
+} from '../model/plan.ts';
 import * as because from './because.ts';
 import { type JudgeContext, judgeUnit } from './judge-unit.ts';
 
@@ -86,8 +96,11 @@ export function diffManifest(desired: DesiredJobs, actual: JobsByOccurrence, con
   const elsewhere = [...actual].flatMap(([scheduledAt, jobs]) => (inSchedule.has(scheduledAt) ? [] : jobs));
   const changes = [
     ...judged,
-    ...withdraw(elsewhere, because.rescheduled(manifest)),
+    ...(desired.merge?.kind === 'unknown'
+      ? keepAll(elsewhere, because.ofSomeVersion(desired.merge.why))
+      : withdraw(elsewhere, because.rescheduled(manifest))),
     ...countedChanges(desired, context),
+    ...mergeChanges(desired, context),
   ];
   const { queued } = desired;
   return {
@@ -152,6 +165,34 @@ function withdraw(
         ? { ...base, action: 'cancel', ...why, cancels: jobId }
         : { ...base, action: 'keep', ...because.runningUnwanted(why), jobId, status };
     });
+}
+
+/** What is on the hub now stays. */
+function keepAll(jobs: readonly OwnJob[], why: Because<ReasonOf<'keep'>>): readonly KeepChange[] {
+  return jobs
+    .filter(({ job }) => isActive(job))
+    .map(({ job: { jobId, status }, parts: { name: manifest, scheduledAt } }) => {
+      return { manifest, scheduledAt, action: 'keep', ...why, jobId, status };
+    });
+}
+
+/** A manifest that runs once it is merged, and has no time yet. */
+function mergeChanges(
+  desired: DesiredJobs,
+  context: DiffContext,
+): readonly (DeferChange | RefuseChange | SkipChange)[] {
+  const { manifest, merge } = desired;
+  if (!merge) return [];
+  const scheduledAt = merge.kind === 'coming' ? merge.at : minuteAfterMerge(context.now);
+  const base = { manifest: manifest.name, scheduledAt, more: 0 };
+  if (manifest.suspend) {
+    return [
+      { ...base, action: 'skip', ...because.unwanted({ manifest, scheduledAt }, { kind: 'suspended' }) },
+    ];
+  }
+  if (merge.kind === 'unknown') return [{ ...base, action: 'refuse', ...because.noHistory(merge.why) }];
+  const jobId = firstIdOf(desired, scheduledAt, context);
+  return [{ ...base, action: 'defer', ...because.notMerged(), jobId }];
 }
 
 /** Occurrences that are counted and not listed: one change stands for each kind of them. */

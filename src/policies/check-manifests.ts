@@ -68,7 +68,8 @@ export function checkByComingPolicies(
 function isOver(manifest: ManifestOfPolicies, now: Instant): boolean {
   if (manifest.suspend || 'stages' in manifest) return manifest.suspend;
   const { schedule, startingDeadlineInSeconds } = manifest;
-  return schedule.kind === 'at' && schedule.at + startingDeadlineInSeconds * 1000 < now;
+  if (schedule.kind === 'cron' || schedule.at === undefined) return false;
+  return schedule.at + startingDeadlineInSeconds * 1000 < now;
 }
 
 /** A violation, and the times at which it is one. */
@@ -100,7 +101,7 @@ function jobsOf(manifest: ManifestOfPolicies, { readsTime }: PolicyJudge): reado
   if ('stages' in manifest) return manifest.stages.map(({ name }) => ({ manifest, stage: name }));
   if (!readsTime) return [{ manifest }];
   const { schedule } = manifest;
-  if (schedule.kind === 'at') return [{ manifest, due: schedule.at }];
+  if (schedule.kind !== 'cron') return [{ manifest, ...(schedule.at !== undefined && { due: schedule.at }) }];
   return localHoursOf(schedule).map((due) => ({ manifest, due }));
 }
 

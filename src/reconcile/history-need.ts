@@ -25,6 +25,7 @@ export function needsHistory(manifests: readonly JobManifest[], jobs: JobsOnHub,
 function needsOwnHistory(manifest: JobManifest, jobs: JobsOnHub, now: Instant): boolean {
   const deadlineBegan = now - manifest.startingDeadlineInSeconds * 1000;
   const { schedule, effectiveFrom = now } = manifest;
+  if (schedule.kind === 'merged') return true;
   // Its files were touched after a time that may still be started: did that change it for this hub?
   if (schedule.kind === 'cron' && effectiveFrom > deadlineBegan) {
     for (const _ of occurrences(schedule, { from: deadlineBegan, to: effectiveFrom })) return true;

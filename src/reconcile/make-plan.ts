@@ -1,4 +1,5 @@
 import { expandManifest } from '../desired/expand.ts';
+import { withMergeTime } from '../desired/merge-time.ts';
 import { withNextTry } from '../desired/next-try.ts';
 import type { JobHub } from '../hub/port.ts';
 import { type Branch, type BranchCheck, OWN_BRANCH } from '../model/branch.ts';
@@ -223,7 +224,8 @@ async function expandAll(
   const answers = memory?.answers ?? new Map();
   const questions = new HubQuestions(hub, createEndedCheck(jobs), answers, signal);
   const expanded: DesiredJobs[] = [];
-  for (const manifest of manifests) {
+  for (const written of manifests) {
+    const { manifest, merge } = withMergeTime(written, history, now);
     const own = whose.jobsOf(manifest.name);
     const desired = expandManifest(manifest, {
       now,
@@ -233,6 +235,7 @@ async function expandAll(
       maxListed: TIER_LIMITS[hubConfig.tier].activeJobs + STEPPING_BACK,
       jobs: own,
       history: history?.of(manifest.name),
+      merge,
     });
     if (!manifest.retry) {
       expanded.push(desired);

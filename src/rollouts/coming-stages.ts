@@ -1,5 +1,6 @@
 import type { Freeze } from '../model/freeze.ts';
 import type { Instant, Window } from '../model/instant.ts';
+import { minuteAfterMerge } from '../model/merged-schedule.ts';
 import type { RolloutNextReport } from '../model/next-report.ts';
 import type { RolloutManifest, RolloutWindow } from '../model/rollout.ts';
 import { OpenTime } from './open-time.ts';
@@ -16,7 +17,7 @@ export function comingStages(
   { now, after, count }: { readonly now: Instant; readonly after: Instant; readonly count: number },
 ): RolloutNextReport {
   const { name, timeZone, start, windows, suspend } = rollout;
-  const begins = start.kind === 'at' ? start.at : nextMinute(after);
+  const begins = start.kind === 'at' ? start.at : minuteAfterMerge(after);
   const openTime = (own: readonly RolloutWindow[]) =>
     new OpenTime(rollout, own.length > 0 ? own : windows, freezes);
   let earliest: Instant | undefined = Math.max(begins, after);
@@ -40,11 +41,6 @@ export function comingStages(
     stages,
     windows: windows.length === 0 ? [] : windowsAfter(new OpenTime(rollout, windows, []), after, count),
   };
-}
-
-/** A version begins a minute after its first commit. */
-function nextMinute(instant: Instant): Instant {
-  return Math.ceil(instant / MINUTE_MS) * MINUTE_MS + MINUTE_MS;
 }
 
 /** The first time, from an instant on, at which a job would be created. */

@@ -1,6 +1,7 @@
 import type { RolloutHistory, RolloutHistoryVersion } from '../model/history.ts';
 import type { Instant } from '../model/instant.ts';
 import { contentText } from '../model/job-content.ts';
+import { minuteAfterMerge } from '../model/merged-schedule.ts';
 import type { RolloutManifest } from '../model/rollout.ts';
 
 /*
@@ -104,7 +105,7 @@ function beginOfLast(runs: readonly VersionRun[]): Instant {
 function beginOf({ commits }: VersionRun, before: Instant): Instant {
   const [first] = commits;
   if (!first) return before;
-  const earliest = Math.max(Math.ceil((first.from + MINUTE) / MINUTE) * MINUTE, before + MINUTE);
+  const earliest = Math.max(minuteAfterMerge(first.from), before + MINUTE);
   let begins = Number.POSITIVE_INFINITY;
   for (const { from, rollout } of commits) {
     if (!rollout || from >= begins) break;

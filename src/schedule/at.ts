@@ -66,9 +66,14 @@ export function parseAt(text: string, timeZone?: string): ParsedAt {
   return resolveLocal(wallTime, timeZone);
 }
 
+/** Habits of people who want a job to run once and at once. */
+const MEANS_MERGED =
+  /^["'`]?(?:on[ -]?)?(?:merged?|now|once|immediate(?:ly)?|asap|commit|push|deploy)["'`]?$/i;
+
 function hintForForm(text: string): string {
   const meant = timeMeant(text);
   if (meant !== undefined) return `write \`${meant}\``;
+  if (MEANS_MERGED.test(text)) return 'write `merged`: it runs a minute after it is merged';
   if (/^\d{4}-\d\d-\d\d$/.test(text)) return `add the time, such as \`${text}T22:00\``;
   return `write ${EXAMPLES}`;
 }

@@ -15,7 +15,7 @@ type Pair = readonly [Occurrence, Occurrence];
  * at that distance comes, and around changes of the clocks, which may bring others nearer.
  */
 export function closestOccurrences(schedule: Schedule, window: Window): Pair | undefined {
-  if (schedule.kind === 'at') return undefined;
+  if (schedule.kind !== 'cron') return undefined;
   let closest = nearestPair(schedule, window, minStep(compileSchedule(schedule).calendar, window));
   if (!closest) return undefined;
   for (const { start } of changesBetween(schedule.timeZone, window.from, window.to)) {

@@ -1,5 +1,5 @@
 import { formatLocal } from '../model/local-time.ts';
-import type { Schedule } from '../model/manifest.ts';
+import type { MergedSchedule, Schedule } from '../model/manifest.ts';
 import { type CronFields, DAYS_IN_MONTH } from './cron.ts';
 import { compileSchedule } from './occurrences.ts';
 
@@ -18,6 +18,7 @@ const MAX_LISTED = 6;
 export function describeSchedule(schedule: Schedule): string {
   const { timeZone } = schedule;
   const zone = timeZone === 'UTC' ? 'UTC' : `${timeZone} time`;
+  if (schedule.kind === 'merged') return describeMerged(schedule);
   if (schedule.kind === 'at') return `Once, on ${formatLocal(schedule.at, timeZone)}, ${zone}`;
   const { fields } = compileSchedule(schedule);
   const times = describeTimes(fields);
@@ -26,6 +27,11 @@ export function describeSchedule(schedule: Schedule): string {
   const everyDay = isDaily && fields.hours.length < HOURS_IN_DAY ? ' every day' : '';
   const text = `${times}${days === '' ? everyDay : ` ${days}`}`;
   return `${text.charAt(0).toUpperCase()}${text.slice(1)}, ${zone}`;
+}
+
+function describeMerged({ at, timeZone }: MergedSchedule): string {
+  if (at === undefined) return 'Once, a minute after it is merged';
+  return `Once, a minute after it was merged: on ${formatLocal(at, timeZone)}`;
 }
 
 function describeTimes({ minutes, hours }: CronFields): string {

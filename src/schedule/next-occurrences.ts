@@ -17,7 +17,7 @@ export function nextOccurrences(schedule: Schedule, after: Instant, count: numbe
     if (found.length >= count) break;
     found.push(occurrence);
   }
-  if (schedule.kind === 'at') return found;
+  if (schedule.kind !== 'cron') return found;
   const lastAt = found.at(-1)?.scheduledAt ?? after;
   const window = { from: after + 1, to: lastAt + 1 };
   const lost = lostTimes(schedule, found, window);

@@ -12,7 +12,7 @@ const NIGHT_END = 3;
  * does not say what to do. The year to come is a good window. `undefined` when there is nothing to report.
  */
 export function checkNightTimes(schedule: Schedule, window: Window): ScheduleProblem | undefined {
-  if (schedule.kind === 'at') return undefined;
+  if (schedule.kind !== 'cron') return undefined;
   const { fields, rule } = compileSchedule(schedule);
   const atNight = fields.hours.some((hour) => hour < NIGHT_END);
   if (fields.inRealTime || !atNight || rule.isWritten) return undefined;

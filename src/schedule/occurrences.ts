@@ -27,6 +27,11 @@ interface Stretch {
  * A window may be cut anywhere: its parts give the same occurrences with the same notes. Years 1900 to 9999.
  */
 export function* occurrences(schedule: Schedule, window: Window): Generator<Occurrence> {
+  if (schedule.kind === 'merged') {
+    const { at: scheduledAt = Number.NEGATIVE_INFINITY } = schedule;
+    if (scheduledAt >= window.from && scheduledAt < window.to) yield { scheduledAt };
+    return;
+  }
   if (schedule.kind === 'at') {
     if (schedule.at < window.from || schedule.at >= window.to) return;
     const parsed = parseAt(schedule.text, schedule.timeZone);
@@ -69,7 +74,10 @@ const MAX_SILENCE = 41 * 366 * DAY;
 
 /** The last occurrence before an instant; `undefined` when there is none. */
 export function previousOccurrence(schedule: Schedule, before: Instant): Occurrence | undefined {
-  if (schedule.kind === 'at') return last(occurrences(schedule, { from: schedule.at, to: before }));
+  if (schedule.kind !== 'cron') {
+    const { at = Number.POSITIVE_INFINITY } = schedule;
+    return last(occurrences(schedule, { from: at, to: before }));
+  }
   let length = DAY / 24;
   for (let to = before; to > before - MAX_SILENCE; length *= 8) {
     const found = last(occurrences(schedule, { from: to - length, to }));
@@ -81,7 +89,7 @@ export function previousOccurrence(schedule: Schedule, before: Instant): Occurre
 
 /** Each change of the clocks in the window that touches times of the schedule, with what happens to them and why. */
 export function* clockChanges(schedule: Schedule, window: Window): Generator<ClockChange> {
-  if (schedule.kind === 'at') return;
+  if (schedule.kind !== 'cron') return;
   const { calendar, rule } = compileSchedule(schedule);
   for (const { start, before, offset } of changesBetween(schedule.timeZone, window.from, window.to)) {
     const change = clockChangeAt(start, before, offset, calendar, rule);

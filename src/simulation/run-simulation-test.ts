@@ -10,7 +10,7 @@ import { checkExpectations } from './expectations/check-expectations.ts';
 import { TwinInspection } from './expectations/twin-inspection.ts';
 import { deriveFleet } from './fleet/derive-fleet.ts';
 import { runSimulation, type SimulationOptions } from './run-simulation.ts';
-import type { Commit } from './workflow/workflow.ts';
+import type { Commit } from './workflow/commits.ts';
 import { stayOf } from './workflow/workflow-runs.ts';
 
 export interface SimulationTestOptions

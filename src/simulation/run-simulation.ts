@@ -17,8 +17,9 @@ import { type Population, populateHub } from './fleet/populate-hub.ts';
 import type { ReceivedLine } from './fleet/received-tally.ts';
 import { createReport, versionKey } from './report/create-report.ts';
 import { JobRecorder } from './report/job-recorder.ts';
+import type { Commit } from './workflow/commits.ts';
 import type { PlanLog } from './workflow/plan-log.ts';
-import { type Commit, Workflow, type WorkflowOptions } from './workflow/workflow.ts';
+import { Workflow, type WorkflowOptions } from './workflow/workflow.ts';
 
 export interface SimulationOptions extends Omit<WorkflowOptions, 'config'> {
   readonly config: Config;

@@ -19,7 +19,7 @@ import { VirtualClock } from '../../src/simulation/clock/virtual-clock.ts';
 import { CONFIG, hubConfigOf } from '../support/plan-world.ts';
 import { Chance } from './chance.ts';
 import { type Caller, Killed, NemesisHub, waits } from './nemesis-hub.ts';
-import { askedAt, type Broken, lineOf, Watch } from './promises.ts';
+import { askedAt, type Broken, lineOf, scheduleIn, Watch } from './promises.ts';
 import {
   type Commit,
   DEVICES,
@@ -226,8 +226,17 @@ class Play {
         }
       },
       history: async () =>
-        createBranchHistory(snapshotsOf(run.commits), { now: this.#clock.now() + run.clockAheadMs }),
+        createBranchHistory(
+          snapshotsOf(run.commits, (commit) => this.#isOnBranch(commit, run)),
+          { now: this.#clock.now() + run.clockAheadMs },
+        ),
     };
+  }
+
+  /** Where the branch has changed something since the checkout, nobody looks whether it changed it back. */
+  #isOnBranch(commit: Commit, run: Run): boolean {
+    const branch = this.#branchAt(this.#clock.now());
+    return run.isTipKnown && run.commits.at(-1) === branch.at(-1) && branch.includes(commit);
   }
 
   /**
@@ -350,7 +359,7 @@ class Play {
         from: now + 10 * MINUTE,
         to: now + (this.#hubConfigOf(tree).leadInSeconds - 600) * 1000,
       };
-      for (const { scheduledAt } of occurrences(manifest.schedule, window)) {
+      for (const { scheduledAt } of occurrences(scheduleIn(tree, manifest), window)) {
         if (!askedAt(tree, manifest.name, scheduledAt)) continue;
         const line = lineOf({ name: manifest.name, scheduledAt });
         const jobs = byLine.get(line) ?? [];

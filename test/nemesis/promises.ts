@@ -1,7 +1,7 @@
 import type { Instant } from '../../src/model/instant.ts';
 import { contentOf, contentText } from '../../src/model/job-content.ts';
 import { type JobIdParts, parseJobId } from '../../src/model/job-id.ts';
-import type { JobManifest } from '../../src/model/manifest.ts';
+import type { JobManifest, Schedule } from '../../src/model/manifest.ts';
 import { createFreezeCheck } from '../../src/schedule/freeze.ts';
 import { occursAt } from '../../src/schedule/occurrences.ts';
 import type { HubListener, StoredJob } from './nemesis-hub.ts';
@@ -55,8 +55,12 @@ export function lineOf({ name, scheduledAt }: Pick<JobIdParts, 'name' | 'schedul
 /** What a tree asks for at a time, under any name of the line; `undefined`: nothing. */
 export function askedAt(tree: Tree, name: string, scheduledAt: Instant): JobManifest | undefined {
   const manifest = manifestOfLine(tree, name);
-  if (!manifest || manifest.suspend || !occursAt(manifest.schedule, scheduledAt)) return undefined;
+  if (!manifest || manifest.suspend || !occursAt(scheduleIn(tree, manifest), scheduledAt)) return undefined;
   return createFreezeCheck(tree.freezes, manifest)(scheduledAt) ? undefined : manifest;
+}
+
+export function scheduleIn({ mergedAt }: Tree, { schedule }: JobManifest): Schedule {
+  return schedule.kind === 'merged' && mergedAt !== undefined ? { ...schedule, at: mergedAt } : schedule;
 }
 
 function manifestOfLine({ manifests }: Tree, name: string): JobManifest | undefined {

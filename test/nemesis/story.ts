@@ -67,6 +67,8 @@ export interface Tree {
   readonly freezes: readonly Freeze[];
   /** Jobs are put on the hub an hour ahead, and no more. */
   readonly isShortLead: boolean;
+  /** When the manifest `m`, which runs once it is merged, is due. Nobody has written that: it follows from the commits. */
+  readonly mergedAt?: Instant;
 }
 
 export interface Commit {
@@ -189,11 +191,12 @@ export function makeStory(seed: number, profile: Profile = PROFILE): Story {
       manifestOf('b', 2, { schedule: cron('0 2,9 * * *'), maxExecutionTimeInSeconds: 300 }),
       manifestOf('d', 3, { schedule: at(edits.oneOf([1, 2.5, 3, 9])) }),
       manifestOf('e', 4, { schedule: cron('0,15 2 * * *') }),
+      manifestOf('m', 5, { schedule: { kind: 'merged', timeZone: 'UTC' } }),
     ]),
     freezes: [],
     isShortLead: false,
   };
-  const commits: Commit[] = [
+  const pushed: Commit[] = [
     { pushedAt: START - 10 * HOUR, date: START - 10 * HOUR, tree: first, what: 'first' },
   ];
 
@@ -282,17 +285,20 @@ export function makeStory(seed: number, profile: Profile = PROFILE): Story {
     const back = last && BACK[last.kind];
     const kind: Edit = back && edits.happens(0.6) ? back : edits.oneOf(EDITS);
     const name =
-      back && last && edits.happens(0.9) ? last.name : edits.oneOf(['a', 'a', 'a', 'b', 'c', 'd', 'e']);
-    const base = commits.at(-1)?.tree ?? first;
-    const tree = change(base, kind, name, commits);
+      back && last && edits.happens(0.9)
+        ? last.name
+        : edits.oneOf(['a', 'a', 'a', 'b', 'c', 'd', 'e', 'm', 'm']);
+    const base = pushed.at(-1)?.tree ?? first;
+    const tree = change(base, kind, name, pushed);
     if (treeText(tree) === treeText(base)) continue;
     let date = pushedAt - edits.below(20_000);
     if (profile.skew) date += Math.floor((edits.next() - 0.5) * TOLERANCE_MS);
     if (profile.latePush && edits.happens(0.4)) date -= edits.below(HOUR);
-    commits.push({ pushedAt, date, tree, what: `${kind} ${name}` });
+    pushed.push({ pushedAt, date, tree, what: `${kind} ${name}` });
     last = { kind, name };
   }
 
+  const commits = withMergeTimes(pushed);
   const runs = makeRuns(chance.fork(), commits, profile, (tree, past) => change(tree, 'edit', 'a', past));
   const people = chance.fork();
   const stops =
@@ -312,6 +318,23 @@ export function makeStory(seed: number, profile: Profile = PROFILE): Story {
     stops,
     tier: chance.oneOf<Tier>(['S1', 'S2', 'S3', 'S3']),
   };
+}
+
+/** A version is due a minute after the latest date up to its first commit, and later than the version before. */
+function withMergeTimes(commits: readonly Commit[]): readonly Commit[] {
+  let latest = 0;
+  let due = 0;
+  let version: string | undefined;
+  return commits.map((commit) => {
+    latest = Math.max(latest, commit.date);
+    const manifest = commit.tree.manifests.get('m');
+    const next = manifest && JSON.stringify([manifest.operation, manifest.revision]);
+    if (next !== undefined && next !== version) {
+      due = Math.max(Math.ceil(latest / MINUTE) * MINUTE + MINUTE, due + MINUTE);
+    }
+    version = next;
+    return next === undefined ? commit : { ...commit, tree: { ...commit.tree, mergedAt: due } };
+  });
 }
 
 const FREEZE: Freeze = {
@@ -388,17 +411,28 @@ function clockAhead(chance: Chance): number {
   return Math.floor((chance.next() - 0.5) * 8 * MINUTE);
 }
 
-/** What a checkout says, for the history of its branch. */
-export function snapshotsOf(commits: readonly Commit[]): readonly Snapshot[] {
-  return commits.map(({ date, tree, what }, index) => ({
+/** What a checkout says, for the history of its branch. `isOnBranch`: as far as the run knows. */
+export function snapshotsOf(
+  commits: readonly Commit[],
+  isOnBranch: (commit: Commit) => boolean = () => true,
+): readonly Snapshot[] {
+  return commits.map((commit, index) => ({
+    ...snapshotOf(commit, index),
+    isBesideBranch: !isOnBranch(commit),
+  }));
+}
+
+function snapshotOf({ date, tree, what }: Commit, index: number): Snapshot {
+  return {
     from: date,
     manifests: [...tree.manifests.values()],
     freezes: tree.freezes,
     commit: { id: String(index), at: date, author: what },
-  }));
+  };
 }
 
-export function treeText({ manifests, ...rest }: Tree): string {
+/** What people wrote. */
+export function treeText({ manifests, mergedAt: _, ...rest }: Tree): string {
   return JSON.stringify([[...manifests].sort(([left], [right]) => (left < right ? -1 : 1)), rest]);
 }
 

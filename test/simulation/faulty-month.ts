@@ -8,7 +8,7 @@ import type { Reason } from '../../src/model/plan.ts';
 import type { SimulatedRun } from '../../src/model/simulation.ts';
 import { TIER_LIMITS } from '../../src/model/tier.ts';
 import { runSimulation } from '../../src/simulation/run-simulation.ts';
-import type { Commit } from '../../src/simulation/workflow/workflow.ts';
+import type { Commit } from '../../src/simulation/workflow/commits.ts';
 import type { FaultRule } from '../../src/simulator/faults.ts';
 import type { HubState } from '../../src/simulator/state/hub-state.ts';
 import type { Job, JobSpec } from '../../src/simulator/state/job.ts';

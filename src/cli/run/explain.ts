@@ -127,9 +127,11 @@ function explainPoliciesOf(
 ): readonly PolicyOpinion[] | undefined {
   if (!manifest || policies.length === 0) return undefined;
   const [only, ...others] = config.hubs.filter((hub) => name === undefined || hub.name === name);
+  const { schedule } = manifest;
+  const due = schedule.kind === 'cron' ? undefined : schedule.at;
   const job = {
     manifest,
-    ...(manifest.schedule.kind === 'at' && { due: manifest.schedule.at }),
+    ...(due !== undefined && { due }),
     ...(reach && { devices: reach.count }),
     ...(reach?.of.kind === 'fleet' && { hubDevices: reach.of.devices }),
   };

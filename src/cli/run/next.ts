@@ -1,9 +1,11 @@
 import { type Diagnostic, hasErrors } from '../../model/diagnostic.ts';
 import { describeFrozen, type Freeze } from '../../model/freeze.ts';
 import type { Instant } from '../../model/instant.ts';
-import type { JobManifest } from '../../model/manifest.ts';
+import type { JobManifest, Schedule } from '../../model/manifest.ts';
+import { minuteAfterMerge } from '../../model/merged-schedule.ts';
 import type { NextReport } from '../../model/next-report.ts';
 import type { Occurrence } from '../../model/occurrence.ts';
+import { scheduleText } from '../../model/schedule-text.ts';
 import { renderDiagnosticsText } from '../../report/diagnostics/text.ts';
 import { type NextFacts, nextFacts, rolloutNextFacts } from '../../report/next/facts.ts';
 import { renderNextJson, renderRolloutNextJson } from '../../report/next/json.ts';
@@ -72,11 +74,17 @@ function reportOf(
     now,
     after,
     timeZone: schedule.timeZone,
-    schedule: schedule.kind === 'at' ? schedule.text : schedule.cron,
+    schedule: scheduleText(schedule),
     description: describeSchedule(schedule),
     suspended: suspend,
-    occurrences: withFreezes(nextOccurrences(schedule, after, count), createFreezeCheck(freezes, manifest)),
+    occurrences: withFreezes(comingOf(schedule, after, count), createFreezeCheck(freezes, manifest)),
   };
+}
+
+/** Without Git's history nobody knows when a manifest was merged. */
+function comingOf(schedule: Schedule, after: Instant, count: number): readonly Occurrence[] {
+  if (schedule.kind !== 'merged') return nextOccurrences(schedule, after, count);
+  return [{ scheduledAt: minuteAfterMerge(after), note: 'The time of a merge now' }];
 }
 
 /** A frozen occurrence is still in the schedule, so it is shown with the freeze as its note. */

@@ -1,7 +1,9 @@
 import { DEFAULTS } from '../../manifests/job/defaults.ts';
 import { formatDuration } from '../../model/duration.ts';
+import type { Instant } from '../../model/instant.ts';
 import { canonicalJson } from '../../model/json.ts';
 import type { JobManifest, Schedule } from '../../model/manifest.ts';
+import { minuteAfterMerge, versionToMerge } from '../../model/merged-schedule.ts';
 import { findRenames } from '../../model/renames.ts';
 import type { JobEffect, RepositoryContent } from '../../model/repository-diff.ts';
 import { describeSchedule } from '../../schedule/describe.ts';
@@ -100,6 +102,9 @@ function scheduleFields(schedule: Schedule): Fields {
   if (schedule.kind === 'at') {
     return { schedule: words(describeSchedule(schedule), canonicalJson([schedule.at, schedule.timeZone])) };
   }
+  if (schedule.kind === 'merged') {
+    return { schedule: words(describeSchedule(schedule), canonicalJson([schedule.kind, schedule.timeZone])) };
+  }
   const { fields, rule } = compileSchedule(schedule);
   const { minutes, hours, daysOfMonth, months, daysOfWeek, dayRule } = fields;
   const times = canonicalJson([minutes, hours, daysOfMonth, months, daysOfWeek, dayRule, schedule.timeZone]);
@@ -109,13 +114,21 @@ function scheduleFields(schedule: Schedule): Fields {
   };
 }
 
+/** A version that is to be merged runs a minute later, and one that was merged before does not run again. */
+function ifMergedNow(after: JobManifest, before: JobManifest | undefined, now: Instant): JobManifest {
+  const { schedule } = after;
+  if (schedule.kind !== 'merged' || (before && versionToMerge(before) === versionToMerge(after)))
+    return after;
+  return { ...after, schedule: { ...schedule, at: minuteAfterMerge(now) } };
+}
+
 function jobEffect(before: JobManifest | undefined, after: JobManifest | undefined, sides: Sides): JobEffect {
   const { now } = sides;
   const maxDevices = after?.target.maxDevices;
   return {
     timeZone: (after ?? before)?.schedule.timeZone ?? 'UTC',
     ...(before && { before: jobRuns(before, sides.before.config.freezes, now) }),
-    ...(after && { after: jobRuns(after, sides.after.config.freezes, now) }),
+    ...(after && { after: jobRuns(ifMergedNow(after, before, now), sides.after.config.freezes, now) }),
     target: {
       ...(before && { before: before.target.condition }),
       ...(after && { after: after.target.condition }),

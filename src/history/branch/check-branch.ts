@@ -10,19 +10,23 @@ const MAX_FILES = 5;
 
 /**
  * Answers, each time anew, whether the checkout says what its branch says. Two commits are compared once; where the branch
- * is, is asked every time.
+ * is, is asked every time. `onHead` is told the branch's newest commit; `undefined`: there is no other copy of it.
  */
 export function createBranchCheck(
   checkout: Checkout,
   chooseUpstream: (signal?: AbortSignal) => Promise<Upstream | undefined>,
+  onHead: (id: string | undefined) => void = () => {},
 ): (signal?: AbortSignal) => Promise<BranchCheck> {
   const compared = new Map<string, BranchCheck>();
   return async (signal) => {
     try {
       const upstream = await chooseUpstream(signal);
-      // There is no other copy of it.
-      if (!upstream) return { kind: 'current' };
+      if (!upstream) {
+        onHead(undefined);
+        return { kind: 'current' };
+      }
       const head = await upstream.readHead(signal);
+      onHead(head.id);
       const known = compared.get(head.id) ?? (await compare(checkout, upstream, head, signal));
       compared.set(head.id, known);
       return known;

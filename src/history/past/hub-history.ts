@@ -21,6 +21,7 @@ export async function readHubHistory(
   checkout: Checkout,
   hubName: string,
   now: Instant,
+  isOnBranch: (commit: string) => boolean,
   signal?: AbortSignal,
 ): Promise<BranchHistory> {
   const { repository: today, folder, head } = checkout;
@@ -30,7 +31,8 @@ export async function readHubHistory(
   try {
     const { repositories, cut } = await readPastRepositories(checkout, blobs, now - MEMORY_MS, signal);
     for await (const { commit, ...then } of repositories) {
-      builder.add({ commit: commitInfo(commit), from: commit.at, ...select(then) });
+      const isBesideBranch = !isOnBranch(commit.id);
+      builder.add({ commit: commitInfo(commit), from: commit.at, isBesideBranch, ...select(then) });
     }
     if (differingFiles(checkout, head).length > 0) builder.add({ from: now, ...select(today) });
     return builder.finish({ now, cut });

@@ -127,7 +127,7 @@ export interface WrittenManifest {
      */
     schedule: {
       /**
-       * One time, to the minute: RFC 3339 with an offset or Z, or a local time together with timeZone.
+       * One time, to the minute: RFC 3339 with an offset or Z, or a local time together with timeZone. merged: a minute after this version of the manifest is merged; a version has its own target, method or twin, done and revision.
        */
       at?: string;
       /**

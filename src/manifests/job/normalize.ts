@@ -6,6 +6,7 @@ import { parseAt } from '../../schedule/at.ts';
 import type { WrittenManifest } from '../generated/written-manifest.ts';
 import { withIds } from '../list/list-target.ts';
 import { normalizeOperation } from '../operation/normalize.ts';
+import { MERGED } from '../values/merged.ts';
 import { seconds } from '../values/seconds.ts';
 import { parseShare } from '../values/share.ts';
 import { DEFAULTS } from './defaults.ts';
@@ -76,6 +77,7 @@ function withoutDone(target: Target, done: string | undefined): Target {
 }
 
 function normalizeSchedule(schedule: Spec['schedule']): Schedule {
+  if (schedule.at === MERGED) return { kind: 'merged', timeZone: schedule.timeZone ?? 'UTC' };
   if (schedule.at !== undefined) {
     const parsed = parseAt(schedule.at, schedule.timeZone);
     if ('problem' in parsed) throw new Error(`a bad time came past the checks: ${parsed.problem.message}`);

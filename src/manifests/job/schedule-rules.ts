@@ -6,6 +6,7 @@ import { closestOccurrences } from '../../schedule/closest-occurrences.ts';
 import { checkNightTimes } from '../../schedule/night-times.ts';
 import { type Finding, isError } from '../findings/finding.ts';
 import type { WrittenManifest } from '../generated/written-manifest.ts';
+import { MERGED } from '../values/merged.ts';
 import { checkCronText, checkTime, createZoneCheck, cronWithoutZone } from '../values/time-rules.ts';
 import { DEFAULTS } from './defaults.ts';
 
@@ -34,7 +35,9 @@ export function createScheduleCheck(): ScheduleCheck {
     const zone = checkZone(timeZone, [...PATH, 'timeZone']);
     const findings = [
       ...zone,
-      ...(at === undefined ? [] : checkTime(at, zone.some(isError) ? 'UTC' : timeZone, [...PATH, 'at'])),
+      ...(at === undefined || at === MERGED
+        ? []
+        : checkTime(at, zone.some(isError) ? 'UTC' : timeZone, [...PATH, 'at'])),
       ...(cron === undefined ? [] : checkCronText(cron, [...PATH, 'cron'])),
       ...(cron === undefined || timeZone !== undefined ? [] : [cronWithoutZone([...PATH, 'cron'])]),
     ];

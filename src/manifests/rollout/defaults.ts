@@ -1,6 +1,8 @@
+import { MERGED } from '../values/merged.ts';
+
 /** The values of what a rollout leaves out; the descriptions of the schema name the same ones. */
 export const DEFAULTS = {
-  start: 'merged',
+  start: MERGED,
   for: '21d',
   maxExecutionTime: '1h',
   gate: {

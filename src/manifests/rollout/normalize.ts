@@ -12,6 +12,7 @@ import { parseAt } from '../../schedule/at.ts';
 import type { WrittenRollout, Stage as WrittenStage } from '../generated/written-rollout.ts';
 import { normalizeTarget } from '../job/normalize.ts';
 import { normalizeOperation } from '../operation/normalize.ts';
+import { MERGED } from '../values/merged.ts';
 import { seconds } from '../values/seconds.ts';
 import { parseShare } from '../values/share.ts';
 import { DEFAULTS } from './defaults.ts';
@@ -48,7 +49,7 @@ export function normalizeRollout(written: WrittenRollout, source: SourceRange): 
 }
 
 function normalizeStart(text: string, timeZone: string | undefined): RolloutStart {
-  if (text === 'merged') return { kind: 'merged' };
+  if (text === MERGED) return { kind: 'merged' };
   const parsed = parseAt(text, timeZone);
   if ('problem' in parsed) throw new Error(`a bad time came past the checks: ${parsed.problem.message}`);
   return { kind: 'at', at: parsed.at, text };

@@ -3,6 +3,7 @@ import type { JsonPath } from '../../model/json.ts';
 import { type Finding, isError } from '../findings/finding.ts';
 import type { WrittenRollout } from '../generated/written-rollout.ts';
 import { checkDurationRange, type DurationLimits, durationMs } from '../values/duration-range.ts';
+import { MERGED } from '../values/merged.ts';
 import { checkCronText, checkTime, createZoneCheck, cronWithoutZone } from '../values/time-rules.ts';
 import { DEFAULTS } from './defaults.ts';
 import type { WrittenGate, WrittenWindows } from './effective-stage.ts';
@@ -43,7 +44,7 @@ export function checkDurations(spec: Spec): readonly Finding[] {
 export function checkTimes({ start, timeZone, windows, stages }: Spec): readonly Finding[] {
   const checkZone = createZoneCheck();
   const zone = checkZone(timeZone, ['spec', 'timeZone']);
-  const isTime = start !== undefined && start !== DEFAULTS.start;
+  const isTime = start !== undefined && start !== MERGED;
   return [
     ...zone,
     ...(isTime ? checkTime(start, zone.some(isError) ? 'UTC' : timeZone, ['spec', 'start']) : []),

@@ -605,6 +605,7 @@ export interface DeferChangeDocument {
     | 'nobody-left'
     | 'try-waits'
     | 'unproven'
+    | 'not-merged'
     | 'start'
     | 'window'
     | 'frozen-now'
@@ -696,7 +697,7 @@ export interface RefuseChangeDocument {
   /**
    * Why, as a stable code; docs/how-it-decides.md explains each.
    */
-  reason: 'max-devices' | 'policy' | 'cannot-draw' | 'promote-stale' | 'conflict';
+  reason: 'max-devices' | 'policy' | 'no-history' | 'cannot-draw' | 'promote-stale' | 'conflict';
   /**
    * The reason in one sentence.
    */
@@ -925,7 +926,7 @@ export interface TargetDocument {
    */
   timeZone: string;
   /**
-   * The schedule as written: a cron expression or an instant.
+   * The schedule as written: a cron expression, an instant, or merged.
    */
   schedule: string;
   /**

@@ -22,9 +22,9 @@ import type { DeviceCounts } from '../../model/status-report.ts';
 import { isFailure } from '../../model/status-report.ts';
 import { JUDGED_BY_GATES, judgeJob } from '../../status/verdict.ts';
 import type { FailedDevices } from '../fleet/failed-tally.ts';
+import type { Commit } from '../workflow/commits.ts';
 import type { PlanLog } from '../workflow/plan-log.ts';
 import type { LastLook } from '../workflow/rollout-log.ts';
-import type { Commit } from '../workflow/workflow.ts';
 import { dueOccurrences } from './due-occurrences.ts';
 import { findNotices } from './find-notices.ts';
 import type { RecordedJob } from './job-recorder.ts';
@@ -78,7 +78,7 @@ export function createReport(input: ReportInput): SimulationReport {
         (left.startedAt ?? left.scheduledAt) - (right.startedAt ?? right.scheduledAt) ||
         compareText(left.jobId, right.jobId),
     );
-  const due = dueOccurrences(commits, simulatedWindow);
+  const due = dueOccurrences(commits, simulatedWindow, options.config.freezes);
   const summaries = [...manifests.values()]
     .sort((left, right) => compareText(left.name, right.name))
     .map((manifest) =>

@@ -1,31 +1,20 @@
-import { createBranchHistory } from '../../history/branch-history.ts';
 import type { JobHub } from '../../hub/port.ts';
 import { type Branch, OWN_BRANCH } from '../../model/branch.ts';
 import type { HubConfig, OwnedConfig } from '../../model/config.ts';
-import { formatInstant, type Instant } from '../../model/instant.ts';
-import type { JobManifest } from '../../model/manifest.ts';
+import type { Instant } from '../../model/instant.ts';
 import type { Plan } from '../../model/plan.ts';
 import type { PolicyJudge } from '../../model/policy.ts';
 import type { Progress } from '../../model/progress.ts';
-import type { RolloutManifest } from '../../model/rollout.ts';
 import type { SimulatedRun, SimulationSettings } from '../../model/simulation.ts';
 import { makePlan } from '../../reconcile/make-plan.ts';
 import { type ReconcileResult, reconcile } from '../../reconcile/reconcile.ts';
 import { seededRandom } from '../../simulator/faults.ts';
 import type { DeviceTally } from '../../status/device-tally.ts';
 import type { VirtualClock } from '../clock/virtual-clock.ts';
+import { type Commit, historyOf } from './commits.ts';
 import { PlanLog } from './plan-log.ts';
 import { RolloutLog } from './rollout-log.ts';
 import { type WorkflowRun, workflowRuns } from './workflow-runs.ts';
-
-/** The jobs and rollouts from an instant on: the first commit is there from the beginning. */
-export interface Commit {
-  readonly at: Instant;
-  /** Those that run on the hub. Each must have `effectiveFrom`: when it was last changed. */
-  readonly manifests: readonly JobManifest[];
-  /** Those that run on the hub; absent: none. */
-  readonly rollouts?: readonly RolloutManifest[];
-}
 
 export interface WorkflowOptions {
   readonly config: OwnedConfig;
@@ -138,16 +127,7 @@ export class Workflow {
   /** The commits up to now are the branch's history; nobody else has a checkout of it. */
   #branchAt(now: Instant): Branch {
     const { commits, config } = this.#options;
-    const snapshots = commits
-      .filter(({ at }) => at <= now)
-      .map(({ at, manifests, rollouts = [] }) => ({
-        from: at,
-        manifests,
-        rollouts,
-        freezes: config.freezes,
-        commit: { id: `at ${formatInstant(at)}`, at, author: 'the simulation' },
-      }));
-    return { ...OWN_BRANCH, history: async () => createBranchHistory(snapshots, { now }) };
+    return { ...OWN_BRANCH, history: async () => historyOf(commits, config.freezes, now) };
   }
 
   /** After a single run: what a new reconciler would still change. */
