@@ -41,6 +41,7 @@ spec:
     - { name: early, share: 10% }
     - { name: rest, after: approval }
 `,
+  'jobs/merged.yaml': job('merged', '{ at: merged, timeZone: Europe/Budapest }'),
   'jobs/once.yaml': job('once', '{ at: 2027-03-01T22:05, timeZone: Europe/Budapest }'),
 };
 
@@ -129,12 +130,20 @@ describe('hubjobs next', () => {
     expect(stdout).toContain('nothing is due after 2027-03-26 12:00 UTC');
   });
 
+  it('shows when a job would run that runs once it is merged', async () => {
+    const { stdout, exitCode } = await next('merged');
+    expect(exitCode).toBe(0);
+    expect(stdout).toContain('Once, a minute after it is merged (merged)');
+    expect(stdout).toContain('Fri 2027-03-26 13:01 +01:00  2027-03-26 12:01 UTC  in 1 minute');
+    expect(stdout).toContain('The time of a merge now');
+  });
+
   it.each([
     { name: 'a name like another', argv: ['lock-door'], says: ['"lock-door"', 'did you mean `lock-doors`?'] },
     {
       name: 'a name like no other',
       argv: ['zzz'],
-      says: ['it has: asleep, firmware, gateways, lock-doors, night, once'],
+      says: ['it has: asleep, firmware, gateways, lock-doors, merged, night, once'],
     },
     { name: 'a count of nothing', argv: ['night', '--count', '0'], says: ['from 1 to 10000'] },
     { name: 'an instant without an offset', argv: ['night', '--from', '2027-03-01'], says: ['offset'] },

@@ -50,6 +50,19 @@ describe('hubjobs simulate', () => {
     expect(page).toContain(`"deviceLink":"${LINK}"`);
   }, 60_000);
 
+  it('runs a job with `at: merged` a minute after the simulation begins, and again after an edit', async () => {
+    const once = JOB.replace('cron: "0 20 * * *", timeZone: UTC', 'at: merged');
+    const edit = '  edits: [{ after: 30m, change: { lock-doors: { method: { payload: 1 } } } }]\n';
+    const { exitCode, stdout } = await simulate(
+      once + simulation('twice', 'ran: 2', edit),
+      '--format',
+      'json',
+    );
+    expect(exitCode, stdout).toBe(0);
+    expect(stdout).toContain('acme-lock-doors-2703011931');
+    expect(stdout).toContain('acme-lock-doors-2703012001');
+  }, 60_000);
+
   it.each([
     [
       'github',

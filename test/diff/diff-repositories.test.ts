@@ -131,6 +131,19 @@ const cases: readonly Case[] = [
     warnings: ['no-run a'],
   },
   {
+    name: 'a job that is to run once it is merged',
+    before: a,
+    after: { 'jobs/a.yaml': job('a', { schedule: '{ at: merged }' }) },
+    summary: ['Job a changed: schedule'],
+  },
+  {
+    name: 'a job that ran when it was merged, with other words',
+    before: { 'jobs/a.yaml': job('a', { schedule: '{ at: merged }' }) },
+    after: { 'jobs/a.yaml': job('a', { schedule: '{ at: merged, timeZone: Europe/Budapest }' }) },
+    summary: ['Job a changed: schedule'],
+    warnings: ['no-run a'],
+  },
+  {
     name: 'a policy before everything else',
     before: { ...a, 'jobs/policy.yaml': policy('devices > 5') },
     after: { 'jobs/policy.yaml': policy('devices > 500'), 'jobs/a.yaml': job('a', { more: SUSPEND }) },

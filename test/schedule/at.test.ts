@@ -105,6 +105,8 @@ describe('schedule.at', () => {
   const refusals = [
     { text: '', code: 'at-format' },
     { text: 'tomorrow', code: 'at-format', hint: '2026-05-01T22:00:00+02:00' },
+    { text: 'now', code: 'at-format', hint: 'write `merged`' },
+    { text: 'on-merge', code: 'at-format', hint: 'write `merged`' },
     { text: '2026-05-01', code: 'at-format' },
     { text: '2026-5-1T22:00Z', code: 'at-format' },
     { text: '+002026-05-01T22:00Z', code: 'at-format' },

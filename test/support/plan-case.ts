@@ -79,6 +79,8 @@ interface WrittenOptions extends PlanOptions {
   readonly branch?: BranchCheck;
   readonly newestCommitAt?: string;
   readonly hubAheadMs?: number;
+  /** The checkout is not on its branch yet. */
+  readonly isUnmerged?: boolean;
 }
 
 /** Names of all cases, in order. */
@@ -99,7 +101,14 @@ export async function loadPlanCase(name: string): Promise<PlanCase> {
   const now = Date.parse(text('now.txt').trim());
   const has = (file: string) => existsSync(path.join(folder, file));
   const written: WrittenOptions = has('options.json') ? JSON.parse(text('options.json')) : {};
-  const { effectiveFrom, branch: check, newestCommitAt, hubAheadMs, ...options } = written;
+  const {
+    effectiveFrom,
+    branch: check,
+    newestCommitAt,
+    hubAheadMs,
+    isUnmerged = false,
+    ...options
+  } = written;
   const dated = manifests.map((manifest) => ({
     ...manifest,
     effectiveFrom:
@@ -109,7 +118,13 @@ export async function loadPlanCase(name: string): Promise<PlanCase> {
   const earlier: readonly WrittenVersion[] = has('history.json') ? JSON.parse(text('history.json')) : [];
   const snapshots = await Promise.all(earlier.map((version) => readSnapshot(folder, version)));
   const from = dated[0]?.effectiveFrom ?? now;
-  const latest = { from, manifests: dated, freezes: config.freezes, commit: commitAt(from) };
+  const latest: Snapshot = {
+    from,
+    manifests: dated,
+    freezes: config.freezes,
+    commit: commitAt(from),
+    isBesideBranch: isUnmerged,
+  };
   const branch: Branch = {
     check: async () => check ?? { kind: 'current' },
     history: async () =>
