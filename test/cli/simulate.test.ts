@@ -51,7 +51,8 @@ describe('hubjobs simulate', () => {
   }, 60_000);
 
   it('runs a job with `at: merged` a minute after the simulation begins, and again after an edit', async () => {
-    const once = JOB.replace('cron: "0 20 * * *", timeZone: UTC', 'at: merged');
+    const text = JOB.replace('cron: "0 20 * * *", timeZone: UTC', 'at: merged');
+    const once = `${text}  maxExecutionTime: 5m\n`;
     const edit = '  edits: [{ after: 30m, change: { lock-doors: { method: { payload: 1 } } } }]\n';
     const { exitCode, stdout } = await simulate(
       once + simulation('twice', 'ran: 2', edit),
