@@ -87,6 +87,15 @@ const rooms = {
     ],
     builtins: false,
   },
+  init: {
+    imports: [
+      'model',
+      'manifests/config/rules\\.ts$',
+      'manifests/(findings/finding|shape/validate|values/time-rules)\\.ts$',
+      'manifests/generated/',
+    ],
+    builtins: false,
+  },
   shards: { imports: ['model', 'hub/(port|hub-error)\\.ts$'], builtins: ['crypto'] },
   report: { imports: ['model'], builtins: false },
   simulator: { imports: ['query', 'twin'], builtins: true },
@@ -186,6 +195,7 @@ module.exports = {
     'capture',
     'explain',
     'doctor',
+    'init',
     'report',
   ],
   forbidden,

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { Ajv, type AnySchemaObject } from 'ajv';
 import standalone from 'ajv/dist/standalone/index.js';
@@ -6,6 +6,7 @@ import { compile } from 'json-schema-to-typescript';
 import { CATALOGUE } from '../src/manifests/findings/catalogue.ts';
 import { renderDiagnostics, renderManifestReference } from './generate-reference.ts';
 import { PAGE_ASSETS_FILE, pageAssets } from './page-assets.ts';
+import { renderUserWorkflows } from './user-workflows.ts';
 
 /**
  * Everything in the repository that is made and not written, most of it from `schemas/`, as path → text. `scripts/generate.ts` writes it,
@@ -112,7 +113,14 @@ export async function generatedFiles(root: string): Promise<ReadonlyMap<string, 
   const hasPage = (code: string) => existsSync(path.join(root, 'docs/rules', `${code}.md`));
   files.set('docs/diagnostics.md', renderDiagnostics(CATALOGUE, hasPage));
   files.set(PAGE_ASSETS_FILE, await pageAssets(root));
+  files.set('src/init/generated/workflow-texts.ts', renderUserWorkflows(readWorkflows(root)));
   return files;
+}
+
+/** `.github/workflows/`: file name → text. */
+export function readWorkflows(root: string): ReadonlyMap<string, string> {
+  const folder = path.join(root, '.github/workflows');
+  return new Map(readdirSync(folder).map((file) => [file, readFileSync(path.join(folder, file), 'utf8')]));
 }
 
 function readSchema(root: string, name: string): AnySchemaObject {

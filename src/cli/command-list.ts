@@ -7,6 +7,7 @@ type Declare = (deps: Dependencies, finish: Finish) => Command;
 
 /** Every command by its name, in the order of the help. Only what is used is loaded. */
 const COMMANDS: Readonly<Record<string, () => Promise<Declare>>> = {
+  init: async () => (await import('./commands/init.ts')).initCommand,
   validate: async () => (await import('./commands/validate.ts')).validateCommand,
   explain: async () => (await import('./commands/explain.ts')).explainCommand,
   next: async () => (await import('./commands/next.ts')).nextCommand,

@@ -2,7 +2,7 @@ import { isJsonObject, type JsonObject, type JsonPath, type JsonValue, valueAt }
 import type { Environment } from '../git/git.ts';
 import { RepositoryError } from '../git/repository-error.ts';
 import { type Entry, entryOf, type Place, type Tree } from '../git/tree.ts';
-import type { Remote } from './remote.ts';
+import { hostAndPath, type Remote } from './remote.ts';
 import { twice } from './twice.ts';
 import type { Upstream } from './upstream.ts';
 
@@ -45,9 +45,8 @@ export function createGitHubUpstream(
 /** By the address of its remote: over HTTPS or SSH, in any case, with or without `.git`. */
 export function isRepository(url: string, server: string, repository: string): boolean {
   const host = server.replace(/^[a-z]+:\/\//i, '');
-  const [, urlHost, path] =
-    /^(?:[a-z+]+:\/\/)?(?:[^@/]*@)?([^/:]+(?::\d+)?)[:/](.+?)(?:\.git)?\/?$/i.exec(url) ?? [];
-  return `${urlHost}/${path}`.toLowerCase() === `${host}/${repository}`.toLowerCase();
+  const found = hostAndPath(url);
+  return `${found?.host}/${found?.path}`.toLowerCase() === `${host}/${repository}`.toLowerCase();
 }
 
 async function get(url: string, token: string, signal: AbortSignal | undefined): Promise<JsonObject> {

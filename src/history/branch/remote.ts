@@ -31,7 +31,14 @@ export async function chooseRemote(git: Git, signal?: AbortSignal): Promise<Remo
   );
 }
 
+/** Of an address over HTTPS or SSH, without the `.git` at its end: `github.com` and `acme/fleet`. */
+export function hostAndPath(url: string): { readonly host: string; readonly path: string } | undefined {
+  const [, host, path] =
+    /^(?:[a-z+]+:\/\/)?(?:[^@/]*@)?([^/:]+(?::\d+)?)[:/](.+?)(?:\.git)?\/?$/i.exec(url) ?? [];
+  return host === undefined || path === undefined ? undefined : { host, path };
+}
+
 /** `undefined`: a commit is checked out, and no branch. */
-async function currentBranch(git: Git, signal: AbortSignal | undefined): Promise<string | undefined> {
+export async function currentBranch(git: Git, signal: AbortSignal | undefined): Promise<string | undefined> {
   return (await git.find(['symbolic-ref', '--quiet', '--short', 'HEAD'], { signal }))?.replace(/\n$/, '');
 }

@@ -1,0 +1,66 @@
+import { checkConfig } from '../manifests/config/rules.ts';
+import { type Finding, formatPath, isError } from '../manifests/findings/finding.ts';
+// biome-ignore lint/correctness/useImportExtensions: it wants the extension of the declaration, Node the module's.
+import { isWrittenConfig } from '../manifests/generated/validators.cjs';
+import { validate } from '../manifests/shape/validate.ts';
+import { type Answers, AUTHS } from './answers.ts';
+import { hostNameIn } from './host-name.ts';
+
+type AnswerTexts = Readonly<Record<keyof Answers, string>>;
+
+const VALID: AnswerTexts = {
+  owner: 'acme',
+  hubName: 'production',
+  hostName: 'acme-production.azure-devices.net',
+  tier: 'S1',
+  auth: 'entra',
+};
+
+/** What is wrong, in one line, and what to do about it. */
+export type Problem = Pick<Finding, 'message' | 'hint'>;
+
+/**
+ * What is wrong with one answer, by the checks of hubjobs.yaml; `undefined`: nothing. A secret is never quoted. `label`:
+ * what the answer is called.
+ */
+export function checkAnswer(name: keyof Answers, text: string, label: string): Problem | undefined {
+  if (name === 'auth') return checkAuth(text, label);
+  if (name === 'hostName') {
+    const meant = hostNameIn(text);
+    if (meant !== undefined && meant !== text) return notAlone(text, meant, label);
+  }
+  const answers: AnswerTexts = { ...VALID, [name]: text };
+  const { owner, hubName, hostName, tier } = answers;
+  const data = {
+    apiVersion: 'hubjobs/v1',
+    kind: 'Config',
+    owner,
+    hubs: { [hubName]: { hostName, tier } },
+  };
+  const { document, findings } = validate(data, isWrittenConfig);
+  const found = [...findings, ...(document ? checkConfig(document) : [])].find(isError);
+  return found && withLabel(found, label);
+}
+
+/** Says the name of the answer in the place of its path in hubjobs.yaml. */
+function withLabel({ message, hint, path }: Finding, label: string): Problem {
+  const where = `${formatPath(path)} `;
+  const said = message.startsWith(where) ? `${label} ${message.slice(where.length)}` : `${label}: ${message}`;
+  return { message: said, ...(hint !== undefined && { hint }) };
+}
+
+function checkAuth(text: string, label: string): Problem | undefined {
+  if (AUTHS.some((auth) => auth === text)) return undefined;
+  return {
+    message: `${label} is ${JSON.stringify(text)}, expected ${AUTHS.join(' or ')}`,
+    hint: 'entra: sign in with Microsoft Entra, no secret is kept. connection-string: that of a shared access policy, from an environment variable',
+  };
+}
+
+function notAlone(text: string, meant: string, label: string): Problem {
+  const what = text.includes('=') ? 'a connection string' : JSON.stringify(text);
+  return {
+    message: `${label} is ${what}, expected the host name alone`,
+    hint: `write \`${meant}\``,
+  };
+}

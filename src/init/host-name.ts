@@ -1,0 +1,12 @@
+/** A host name in what somebody has copied: a connection string, an address with a scheme, a port or a path. */
+export function hostNameIn(text: string): string | undefined {
+  const [, named] = /(?:^|;)\s*HostName\s*=\s*([^;\s:]+)/i.exec(text) ?? [];
+  if (named !== undefined) return named;
+  const [, host] = /^(?:[a-z]+:\/\/)?([a-z0-9.-]+)(?::\d+)?(?:\/.*)?$/i.exec(text.trim()) ?? [];
+  return host;
+}
+
+/** The name that the Azure CLI calls the hub by; `undefined` for a hub that is not in Azure. */
+export function azureNameOf(hostName: string): string | undefined {
+  return /^([a-z0-9-]+)\.(?:[a-z]+\.)*azure-devices(?:-[a-z]+)?\.(?:net|us|cn)$/i.exec(hostName)?.[1];
+}
