@@ -111,6 +111,26 @@ export interface RunReport {
   readonly overtaken?: { readonly branch: string; readonly head: string };
   /** How the approved plan compared with the one made now, when it was to do an approved one. */
   readonly approval?: ApprovalCheck;
+  /** Jobs that are due within the hour and that it could not schedule; absent: none. */
+  readonly left?: WorkLeft;
+}
+
+export interface WorkLeft {
+  /** Those that must start first; at least one. */
+  readonly jobs: readonly JobLeft[];
+  /** Further ones, that are not listed. */
+  readonly more: number;
+  /** How long a run would probably have to stay to schedule all of them; absent: too long, or nobody knows. */
+  readonly stayForSeconds?: number;
+}
+
+export interface JobLeft {
+  readonly manifest: string;
+  readonly scheduledAt: Instant;
+  /** It needs a slot of the hub, or the end of an earlier job of its manifest. */
+  readonly waitsFor: 'slot' | 'earlier-job';
+  /** The latest time at which it may start. */
+  readonly startBy: Instant;
 }
 
 /** What is absent was not known when the run that wrote the report ended. */

@@ -18,6 +18,7 @@ import { decide, type MakePlanOptions, planToApply } from './make-plan.ts';
 import { type NextLook, nextLook } from './next-look.ts';
 import { type ReadStatusOptions, statusOf, statusWithDevices } from './read-status.ts';
 import { toRunError } from './run-error.ts';
+import { findWorkLeft } from './work-left.ts';
 
 export interface ReconcileOptions
   extends Omit<MakePlanOptions, 'now' | 'memory'>,
@@ -96,7 +97,9 @@ class Run {
   #counts: ReadonlyMap<string, DeviceCount> = new Map();
   /** Until when what is known will do for the status. */
   #freshUntil: Instant = Number.NEGATIVE_INFINITY;
-  /** What the last plan has led to. */
+  /** The newest plan that was to be carried out, and what became of it. */
+  #newest: { readonly plan: Plan; readonly outcomes: readonly Outcome[] } | undefined;
+  /** What the last plan has led to, as far as it is waited for. */
   #last: { readonly plan: Plan; readonly outcomes: readonly Outcome[] } | undefined;
   #approval: ApprovalCheck | undefined;
   readonly #memory = new RolloutMemory();
@@ -160,12 +163,14 @@ class Run {
       }
     }
     status ??= this.#statusOfKnown();
+    const left = this.#newest && findWorkLeft(this.#newest.plan, this.#newest.outcomes, now);
     const run: RunReport = {
       interrupted: signal?.aborted ?? false,
       ...(ending && { error: toRunError(ending) }),
       refusals: this.#plans.flatMap(({ refusals }) => refusals),
       ...(this.#overtaken && { overtaken: this.#overtaken }),
       ...(this.#approval && { approval: this.#approval }),
+      ...(left && !ending && { left }),
     };
     return {
       plans: this.#plans,
@@ -221,6 +226,7 @@ class Run {
     if (isRefused) return undefined;
 
     const outcomes = changes.length === 0 ? [] : await this.#apply(plan);
+    this.#newest = { plan, outcomes };
     if (changes.length > 0) this.#freshUntil = Number.NEGATIVE_INFINITY;
     if (signal?.aborted) return undefined;
     const isOver = forMs !== undefined && clock.now() >= this.#deadline;

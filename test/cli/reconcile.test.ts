@@ -132,3 +132,44 @@ describe('reconcile --plan', () => {
     },
   );
 });
+
+describe('what reconcile leaves over', () => {
+  it('is said in every format, with how long to stay', async () => {
+    const { run, write, read } = await setUp();
+    await write('hubjobs.yaml', config('acme', 'memory.test').replace('S3', 'S1'));
+    const soon = (name: string) => job(1).replace('name: lock', `name: ${name}`).replace('13:00Z', '12:01Z');
+    await write('jobs/lock.yaml', `${soon('first')}---\n${soon('second')}`);
+    const text = await run('reconcile');
+    expect(text.exitCode, text.stderr).toBe(0);
+    expect(text.stdout.replace(/\s+/g, ' ')).toContain(
+      '! 1 job waits for a slot (second): stay with --for 10m, or run hubjobs reconcile again by Mon 2026-03-02 13:01 UTC',
+    );
+    expect(await read('report/status.md')).toContain(
+      '1 job waits for a slot (`second`): stay with `--for 10m`, or run `hubjobs reconcile` again by',
+    );
+    expect(await read('report/status.html')).toContain('Left for the next run');
+    const json = await run('reconcile', '--format', 'json');
+    expect(JSON.parse(json.stdout).run.left).toEqual({
+      jobs: [
+        {
+          manifest: 'second',
+          scheduledAt: '2026-03-02T12:01:00Z',
+          waitsFor: 'slot',
+          startBy: '2026-03-02T13:01:00Z',
+        },
+      ],
+      more: 0,
+      stayForSeconds: 600,
+    });
+    expectValidStatus(json.stdout);
+  });
+
+  it('is nothing when the run stays as long as it says', async () => {
+    const { run, write } = await setUp();
+    await write('hubjobs.yaml', config('acme', 'memory.test').replace('S3', 'S1'));
+    const soon = (name: string) => job(1).replace('name: lock', `name: ${name}`).replace('13:00Z', '12:01Z');
+    await write('jobs/lock.yaml', `${soon('first')}---\n${soon('second')}`);
+    const { stdout } = await run('reconcile', '--for', '10m');
+    expect(stdout).not.toContain('waits for a slot (');
+  });
+});

@@ -141,6 +141,7 @@ export interface RunDocument {
   refusals: RefusalDocument[];
   overtaken?: OvertakenDocument;
   approval?: ApprovalDocument;
+  left?: LeftDocument;
 }
 /**
  * What ended the run before its work was done.
@@ -298,6 +299,44 @@ export interface ChangeSketchDocument1 {
    * The job to cancel.
    */
   cancels?: string;
+}
+/**
+ * Jobs that are due within the hour and that the run could not schedule. Absent: none.
+ */
+export interface LeftDocument {
+  /**
+   * Those that must start first, at most 10.
+   */
+  jobs: JobLeftDocument[];
+  /**
+   * How many further jobs wait.
+   */
+  more: number;
+  /**
+   * How long a run would probably have to stay (--for) to schedule all of them. Absent: too long, or nobody knows.
+   */
+  stayForSeconds?: number;
+}
+/**
+ * One job that waits.
+ */
+export interface JobLeftDocument {
+  /**
+   * The name of the manifest.
+   */
+  manifest: string;
+  /**
+   * The occurrence.
+   */
+  scheduledAt: string;
+  /**
+   * slot: a job slot of the hub. earlier-job: the end of an earlier job of the same manifest.
+   */
+  waitsFor: 'slot' | 'earlier-job';
+  /**
+   * The latest time at which it may start.
+   */
+  startBy: string;
 }
 /**
  * What happened to one change of the plan that was applied.

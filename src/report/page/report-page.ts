@@ -57,6 +57,7 @@ export function renderReportPage(input: ReportPageInput): string {
       reported?.halted ?? planned?.halted,
       planned?.checkout,
       reported?.problemsWithAdvice,
+      reported?.left,
       outcomes,
     )
       .map(noticeBox)
@@ -96,12 +97,14 @@ function problems(
   halted: Notice | undefined,
   checkout: Text | undefined,
   run: Notice | undefined,
+  left: Notice | undefined,
   outcomes: readonly Outcome[],
 ): readonly Notice[] {
   const refusals = plan?.refusals ?? [];
   return [
     ...(halted ? [{ ...halted, title: 'Rollouts that do not go on' }] : []),
     ...(run ? [{ title: 'This run', ...run }] : []),
+    ...(left ? [{ title: 'Left for the next run', ...left }] : []),
     {
       tone: 'bad',
       title: REFUSED,

@@ -1,4 +1,5 @@
 import type { AnswerGroup } from '../../model/answer-group.ts';
+import { formatDuration } from '../../model/duration.ts';
 import type { Instant } from '../../model/instant.ts';
 import type { RolloutReport } from '../../model/rollout-report.ts';
 import {
@@ -28,6 +29,8 @@ export interface StatusFacts {
   readonly problems: Notice;
   /** The same with what to do, for formats that nobody reads beside the messages of the command. */
   readonly problemsWithAdvice: Notice;
+  /** Jobs that the run left to the next one. */
+  readonly left: Notice;
   /** Rollouts that do not go on by themselves. */
   readonly halted: Notice;
   readonly rollouts: readonly ReportedRolloutFacts[];
@@ -82,6 +85,7 @@ export function statusFacts(report: StatusReport): StatusFacts {
     headline: statusHeadline(report),
     problems: runProblems(run),
     problemsWithAdvice: withAdvice(runProblems(run), run?.error),
+    left: leftNotice(run, (manifest) => timeZones.get(manifest) ?? 'UTC'),
     halted: rolloutNotice(rollouts),
     rollouts,
     jobs: all.filter(({ name }) => rollouts.every((rollout) => rollout.name !== name)),
@@ -165,6 +169,34 @@ function runProblems(run: RunReport | undefined): Notice {
       ...(approval && approval.differences.length > 0 ? [[{ said: approvalHeadline(approval) }]] : []),
     ],
   };
+}
+
+/** More names do not help. */
+const MAX_NAMES_LEFT = 3;
+
+/** `1 job waits for a slot (lock-doors): stay with --for 10m, or run hubjobs reconcile again by 22:15`. */
+function leftNotice(run: RunReport | undefined, zoneOf: (manifest: string) => string): Notice {
+  const { jobs: [first, ...others] = [], more = 0, stayForSeconds } = run?.left ?? {};
+  if (!first) return { tone: 'warn', lines: [] };
+  const jobs = [first, ...others];
+  const count = jobs.length + more;
+  const isForSlot = jobs.every(({ waitsFor }) => waitsFor === 'slot');
+  const names = [...new Set(jobs.map(({ manifest }) => manifest))];
+  const listed = names.slice(0, MAX_NAMES_LEFT);
+  const line: Text = [
+    `${countOf(count, 'job')} ${count === 1 ? 'waits' : 'wait'} for a slot`,
+    isForSlot ? ' (' : ' or for an earlier job to end (',
+    ...listed.flatMap((name, index): readonly Piece[] => [...(index > 0 ? [', '] : []), { code: name }]),
+    names.length > listed.length ? ', …): ' : '): ',
+    ...(stayForSeconds === undefined
+      ? []
+      : ['stay with ', { code: `--for ${formatDuration(stayForSeconds)}` }, ', or ']),
+    'run ',
+    { code: 'hubjobs reconcile' },
+    ' again by ',
+    { time: { at: first.startBy, timeZone: zoneOf(first.manifest) } },
+  ];
+  return { tone: 'warn', lines: [line] };
 }
 
 function withAdvice({ lines, ...notice }: Notice, { details = [], hint }: Partial<RunError> = {}): Notice {

@@ -7,12 +7,14 @@ import type {
   RunError,
   RunReport,
   StatusReport,
+  WorkLeft,
 } from '../../model/status-report.ts';
 import { toAnswerDocument } from '../answers/json.ts';
 import type {
   ApprovalDocument,
   ChangeSketchDocument,
   JobStatusDocument,
+  LeftDocument,
   ManifestStatusDocument,
   OutcomeDocument,
   RunDocument,
@@ -49,13 +51,27 @@ function toStatusDocument(report: StatusReport, outcomes: readonly Outcome[] | u
   };
 }
 
-function toRunDocument({ interrupted, error, refusals, overtaken, approval }: RunReport): RunDocument {
+function toRunDocument(run: RunReport): RunDocument {
+  const { interrupted, error, refusals, overtaken, approval, left } = run;
   return {
     interrupted,
     ...(error !== undefined && { error: toErrorDocument(error) }),
     refusals: refusals.map(({ guard, message }) => ({ guard, message })),
     ...(overtaken && { overtaken }),
     ...(approval !== undefined && { approval: toApprovalDocument(approval) }),
+    ...(left && { left: toLeftDocument(left) }),
+  };
+}
+
+function toLeftDocument({ jobs, ...left }: WorkLeft): LeftDocument {
+  return {
+    jobs: jobs.map(({ manifest, scheduledAt, waitsFor, startBy }) => ({
+      manifest,
+      scheduledAt: formatInstant(scheduledAt),
+      waitsFor,
+      startBy: formatInstant(startBy),
+    })),
+    ...left,
   };
 }
 

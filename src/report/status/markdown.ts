@@ -30,7 +30,7 @@ export function renderStatusMarkdown(
   outcomes: readonly Outcome[] = [],
   options: MarkdownOptions = {},
 ): string {
-  const { title, about, headline, problemsWithAdvice, halted, rollouts, jobs, manifests } =
+  const { title, about, headline, problemsWithAdvice, left, halted, rollouts, jobs, manifests } =
     statusFacts(report);
   const rest = jobs.slice(MAX_JOBS_UNFOLDED);
   const sections: readonly Section[] = [
@@ -38,6 +38,7 @@ export function renderStatusMarkdown(
     noticeSection(halted),
     fixed(`**${headline}**`),
     noticeSection(problemsWithAdvice),
+    noticeSection(left),
     differencesSection(report.run?.approval),
     noticeSection(notMade(outcomes)),
     ...rollouts.flatMap((rollout) => [

@@ -4,7 +4,8 @@ import { answerLines } from '../answers/lists.ts';
 import { rolloutLines } from '../rollout/text.ts';
 import { unmanagedLines } from '../unmanaged/lists.ts';
 import { localTime } from '../writing/moment.ts';
-import { paint, type Style } from '../writing/style.ts';
+import { plainText } from '../writing/plain.ts';
+import { paint, type Style, TONE_INKS } from '../writing/style.ts';
 import { alignRows } from '../writing/table.ts';
 import {
   alarmParagraphs,
@@ -26,13 +27,14 @@ const MAX_GROUPS = 5;
 
 /** The status report for a terminal: the manifests with their last and next jobs, then the jobs, those that need attention first. */
 export function renderStatusText(report: StatusReport, style: Style): string {
-  const { title, about, headline, problems, halted, rollouts, jobs, manifests } = statusFacts(report);
+  const { title, about, headline, problems, left, halted, rollouts, jobs, manifests } = statusFacts(report);
   const rest = jobs.slice(MAX_JOBS).map(({ state }) => state.words);
   return joinParagraphs([
     titleLines(title, about, style),
     ...alarmParagraphs(halted, style),
     ...alarmParagraphs(problems, style),
     hang('', headline, style, 'bold'),
+    ...left.lines.map((line) => hang('! ', plainText(line), style, TONE_INKS[left.tone])),
     ...rollouts.map((rollout) => [
       ...rolloutLines(rollout, style),
       ...(rollout.jobs.length === 0 ? [] : hang('    ', jobsOfRollout(rollout.jobs), style)),
