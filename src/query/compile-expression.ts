@@ -214,8 +214,8 @@ function compileComparison(expression: Comparison, wanted: boolean, context: Con
     };
   }
   const { swap, orEqual } = ORDER[operator];
-  const low = compileValue(swap ? right : left, context);
-  const high = compileValue(swap ? left : right, context);
+  const low = compileOrdered(swap ? right : left, context);
+  const high = compileOrdered(swap ? left : right, context);
   const mixed = !wanted && context.semantics.mixedTypeOrder === 'false';
   return (row) => {
     const a = low(row);
@@ -223,6 +223,16 @@ function compileComparison(expression: Comparison, wanted: boolean, context: Con
     const order = orEqual ? atMost(a, b) : below(a, b);
     if (order !== undefined) return order === wanted;
     return mixed && isComparable(a) && isComparable(b);
+  };
+}
+
+/** A value for a comparison of order. */
+function compileOrdered(expression: Expression, context: Context): ReadValue {
+  const read = compileValue(expression, context);
+  if (context.semantics.textOrder === 'ordinal') return read;
+  return (row) => {
+    const value = read(row);
+    return typeof value === 'string' ? value.toLowerCase() : value;
   };
 }
 

@@ -7,6 +7,8 @@ export interface Semantics {
   readonly missingUnequal: 'undefined' | 'true';
   /** The result of `<`, `<=`, `>` and `>=` for two values of different types. `undefined` and `false` differ under NOT. */
   readonly mixedTypeOrder: 'undefined' | 'false';
+  /** How texts are ordered: by their characters' codes, `A` before `a`, or whatever their capitals. */
+  readonly textOrder: 'ordinal' | 'ignore-case';
   /** Whether `IN []` is accepted, and then never true, or refused. */
   readonly emptyList: 'false' | 'refused';
   /** Whether a top-level field that no twin has is undefined or refused. */
@@ -22,6 +24,7 @@ export interface Semantics {
 export const DEFAULT_SEMANTICS: Semantics = {
   missingUnequal: 'undefined',
   mixedTypeOrder: 'undefined',
+  textOrder: 'ordinal',
   emptyList: 'false',
   unknownColumn: 'undefined',
   orderBy: 'allowed',

@@ -24,8 +24,18 @@ export interface Switches {
    * Range of a job's `maxExecutionTimeInSeconds`. No limits are published; values from 0 to two days are in use.
    */
   readonly maxExecutionTimeInSeconds: { readonly min: number; readonly max: number };
+  /** Whether a job that waits for its start holds a slot, as one report of live tests says, or only a running one does. */
+  readonly waitingJobsHoldSlots: boolean;
+  /** How a method job gives its payload back: as the `bytes` of its JSON text, as one report says, or as the `json` sent. */
+  readonly payloadEcho: 'bytes' | 'json';
+  /** What null in the patch of a twin job does: `remove` the key, as in a twin update, or nothing (`ignore`). */
+  readonly nullInJobs: 'remove' | 'ignore';
+  /** How long after its creation a job appears in lists. */
+  readonly jobListDelayMs: number;
   /** For how long a GET after a cancel still shows `scheduled`. Seen on the service, briefly. */
   readonly cancelSettlesAfterMs: number;
+  /** The end time of a job that was cancelled before its start: when that was, or the year 9999 of one without an end. */
+  readonly cancelledEndTime: 'cancel' | 'never';
   /**
    * A method job and a device that is not connected. `wait`: it is called as soon as it connects, and fails when the
    * job's time is over (`JobRunPreconditionFailed`). `fail`: it fails after the connect timeout (`DeviceNotOnline`).
@@ -78,7 +88,12 @@ export const DEFAULT_SWITCHES: Switches = {
   maxStartAheadMs: 168 * HOUR,
   maxStartBehindMs: 24 * HOUR,
   maxExecutionTimeInSeconds: { min: 0, max: 172_800 },
+  waitingJobsHoldSlots: true,
+  payloadEcho: 'bytes',
+  nullInJobs: 'remove',
+  jobListDelayMs: 0,
   cancelSettlesAfterMs: 0,
+  cancelledEndTime: 'cancel',
   offlineMethodTargets: 'wait',
   maxInflightMethods: 50,
   queryPage: { default: 100, max: 1_000 },

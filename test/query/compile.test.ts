@@ -83,6 +83,12 @@ describe('where the semantics can be chosen', () => {
     expect(ids('tags.floor < 2', { mixedTypeOrder: 'false' })).toBe('door-1 gate-1');
   });
 
+  it('texts may be ordered whatever their capitals', () => {
+    expect(ids("deviceId < 'DOOR-2'", { textOrder: 'ignore-case' })).toBe('door-1 bare');
+    expect(ids("deviceId < 'DOOR-2'", {})).toBe('');
+    expect(ids("deviceId = 'DOOR-2'", { textOrder: 'ignore-case' })).toBe('');
+  });
+
   it('an empty list may be refused', () => {
     expect(() => ids('deviceId IN []', { emptyList: 'refused' })).toThrow('the list is empty');
   });

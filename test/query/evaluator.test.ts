@@ -10,6 +10,7 @@ import { evaluate } from '../support/query/reference.ts';
 const switches: fc.Arbitrary<Semantics> = fc.record({
   missingUnequal: fc.constantFrom('undefined' as const, 'true' as const),
   mixedTypeOrder: fc.constantFrom('undefined' as const, 'false' as const),
+  textOrder: fc.constantFrom('ordinal' as const, 'ignore-case' as const),
   emptyList: fc.constant('false' as const),
   unknownColumn: fc.constant('undefined' as const),
   orderBy: fc.constant('allowed' as const),

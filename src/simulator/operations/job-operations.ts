@@ -3,8 +3,9 @@ import { isJsonObject, type JsonObject } from '../json.ts';
 import type { HubState } from '../state/hub-state.ts';
 import type { JobSpec, MethodWork, TwinWork } from '../state/job.ts';
 import { parseTime } from '../state/time-text.ts';
-import { readTwinPatch } from '../state/twin.ts';
+import { readTwinPatch, type TwinPatch } from '../state/twin.ts';
 import { checkIntegers } from '../state/twin-limits.ts';
+import type { Switches } from '../switches.ts';
 import { jobText, jobView, shortJobView } from './job-view.ts';
 import { textPageReply } from './list-page.ts';
 import { readMethodRequest } from './method-operations.ts';
@@ -25,7 +26,7 @@ export function getJob(call: ServiceCall): ServiceReply {
   const { state } = call;
   const job = state.jobs.get(param(call, 'jobId'));
   if (!job) return { status: 200, body: { type: 'unknown', status: 'unknown' } };
-  return { status: 200, body: jobView(job, state.clock.now(), state.switches.cancelSettlesAfterMs) };
+  return { status: 200, body: jobView(job, state.clock.now(), state.switches) };
 }
 
 /** `POST /jobs/v2/{id}/cancel`. */
@@ -40,7 +41,10 @@ export function listJobs(call: ServiceCall): ServiceReply {
   const type = call.query.get('jobType') || undefined;
   const filter = { ...(status !== undefined && { status }), ...(type !== undefined && { type }) };
   return textPageReply(call, `jobs ${status} ${type}`, function* () {
-    for (const job of jobs.list(filter)) yield jobText(job, clock.now(), switches.cancelSettlesAfterMs);
+    for (const job of jobs.list(filter)) {
+      if (job.createdAt + switches.jobListDelayMs > clock.now()) continue;
+      yield jobText(job, clock.now(), switches);
+    }
   });
 }
 
@@ -60,7 +64,7 @@ function readJob(jobId: string, call: ServiceCall): JobSpec {
   if (!JOB_ID[switches.jobIds].test(jobId))
     throw serviceError('ArgumentInvalid', 'The job id must be 1 to 64 letters, digits and dashes.');
   if (body['type'] === 'scheduleUpdateTwin') checkIntegers(call.body);
-  const work = readWork(body);
+  const work = readWork(body, switches);
   const queryCondition = body['queryCondition'];
   if (typeof queryCondition !== 'string' || queryCondition.trim() === '')
     throw serviceError('ArgumentInvalid', 'queryCondition must be text and not empty; * means all devices.');
@@ -79,7 +83,7 @@ function readJob(jobId: string, call: ServiceCall): JobSpec {
   };
 }
 
-function readWork(body: JsonObject): MethodWork | TwinWork {
+function readWork(body: JsonObject, { nullInJobs }: Switches): MethodWork | TwinWork {
   const type = body['type'];
   if (type === 'scheduleDeviceMethod') return { type, ...readMethodRequest(body['cloudToDeviceMethod']) };
   if (type !== 'scheduleUpdateTwin') throw serviceError('GenericBadRequest', 'BadRequest');
@@ -91,12 +95,27 @@ function readWork(body: JsonObject): MethodWork | TwinWork {
   const { tags, properties } = update;
   return {
     type,
-    patch,
+    patch: nullInJobs === 'ignore' ? patchWithoutNull(patch) : patch,
     sent: {
       ...(tags !== undefined && { tags }),
       ...(properties !== undefined && { properties }),
     },
   };
+}
+
+function patchWithoutNull({ tags, desired }: TwinPatch): TwinPatch {
+  return {
+    ...(tags && { tags: withoutNull(tags) }),
+    ...(desired && { desired: withoutNull(desired) }),
+  };
+}
+
+/** Without the keys whose value is null, at every depth. */
+function withoutNull(content: JsonObject): JsonObject {
+  const kept = Object.entries(content).filter(([, value]) => value !== null);
+  return Object.fromEntries(
+    kept.map(([key, value]) => [key, isJsonObject(value) ? withoutNull(value) : value]),
+  );
 }
 
 function readStart(value: unknown, { clock, switches }: HubState): number | undefined {

@@ -49,10 +49,10 @@ export class JobEngine {
       throw serviceError('OperationNotAvailableInCurrentTier', 'The tier of this hub has no jobs.');
     if (this.#jobs.has(spec.jobId))
       throw serviceError('JobAlreadyExists', `A job with the id ${spec.jobId} exists already.`);
-    if (this.#active.size >= this.#slots)
+    if (this.#held() >= this.#slots)
       throw serviceError(
         'ThrottlingMaxActiveJobCountExceeded',
-        `The hub has ${this.#active.size} active jobs; its tier allows ${this.#slots}.`,
+        `The hub has ${this.#held()} active jobs; its tier allows ${this.#slots}.`,
         'text-in-text',
       );
     const job = new Job(spec, this.#context.clock.now());
@@ -98,6 +98,12 @@ export class JobEngine {
 
   get activeCount(): number {
     return this.#active.size;
+  }
+
+  /** How many slots are taken. */
+  #held(): number {
+    if (this.#context.switches.waitingJobsHoldSlots) return this.#active.size;
+    return [...this.#active].filter(({ status }) => status === 'running').length;
   }
 
   /** Running jobs that wait for this device call it. */

@@ -97,7 +97,9 @@ function compare(
   if (operator === '!=') return left !== right;
   const sameType = typeof left === typeof right;
   if (!sameType) return semantics.mixedTypeOrder === 'false' ? false : undefined;
-  const below = (left as number) < (right as number);
-  const equal = left === right;
+  const ordered = (value: unknown) =>
+    typeof value === 'string' && semantics.textOrder === 'ignore-case' ? value.toLowerCase() : value;
+  const below = (ordered(left) as number) < (ordered(right) as number);
+  const equal = ordered(left) === ordered(right);
   return { '<': below, '<=': below || equal, '>': !below && !equal, '>=': !below }[operator];
 }
