@@ -64,6 +64,31 @@ export interface Switches {
   readonly query: Semantics;
 }
 
+/** The values of switches that are words. */
+export const SWITCH_WORDS = {
+  jobIds: ['documented', 'strict'],
+  payloadEcho: ['bytes', 'json'],
+  nullInJobs: ['remove', 'ignore'],
+  cancelledEndTime: ['cancel', 'never'],
+  offlineMethodTargets: ['wait', 'fail'],
+  nullStartTime: ['now', 'refused'],
+} as const satisfies { readonly [Name in WordSwitch]: readonly Switches[Name][] };
+
+type WordSwitch = {
+  [Name in keyof Switches]: Switches[Name] extends string ? Name : never;
+}[keyof Switches];
+
+export const QUERY_SWITCH_WORDS = {
+  missingUnequal: ['undefined', 'true'],
+  mixedTypeOrder: ['undefined', 'false'],
+  textOrder: ['ordinal', 'ignore-case'],
+  emptyList: ['false', 'refused'],
+  unknownColumn: ['undefined', 'refused'],
+  orderBy: ['allowed', 'refused'],
+  unnamedAggregate: ['position', 'function'],
+  missingGroup: ['group', 'dropped'],
+} as const satisfies { readonly [Name in keyof Semantics]: readonly Semantics[Name][] };
+
 const HOUR = 3_600_000;
 
 export const DEFAULT_SWITCHES: Switches = {

@@ -55,6 +55,27 @@ it.each([
   expect([exitCode, stderr]).toEqual([3, expect.stringContaining(message)]);
 });
 
+it('does otherwise with switches, as `doctor --facts` sees', async () => {
+  const cwd = await temporaryFolder();
+  const switches = ['--switch', 'jobIds=strict', '--switch', 'query.missingGroup=dropped'];
+  const { exitCode } = await runHub(
+    ['--format', 'json', '--ca-out', 'ca.pem', ...switches],
+    cwd,
+    async (printed) => {
+      const { connectionStrings } = JSON.parse(printed);
+      const env = { NO_COLOR: '1', HUBJOBS_CONNECTION_STRING: connectionStrings.iothubowner };
+      const { stdout } = await runCli(['doctor', '--facts', '--yes', '-q', '--ca', 'ca.pem'], { cwd, env });
+      expect(stdout.trimEnd().split('\n').at(-1)?.trim()).toBe(`hubjobs hub ${switches.join(' ')}`);
+    },
+  );
+  expect(exitCode).toBe(0);
+  const refused = await runCli(['hub', ...FREE_PORTS, '--switch', 'jobIds=loose']);
+  expect([refused.exitCode, refused.stderr]).toEqual([
+    3,
+    expect.stringContaining('write jobIds= and one of documented, strict'),
+  ]);
+});
+
 it('appends telemetry to a file, or prints it below the summary', async () => {
   const fleet = `apiVersion: hubjobs/v1
 kind: Fleet

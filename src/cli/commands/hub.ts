@@ -38,6 +38,11 @@ export function hubCommand(deps: Dependencies, finish: Finish): Command {
       'make requests fail, such as "429 rate=5%" or "reset count=1 path=/jobs/v2/*" (repeatable)',
       (text: string, earlier: readonly FaultRule[] | undefined) => [...(earlier ?? []), parseFaultRule(text)],
     )
+    .option(
+      '--switch <name=value>',
+      'do otherwise where it is not known what the service does, such as jobIds=strict (repeatable; see docs/local-hub.md)',
+      collect,
+    )
     .option('--device-strings', 'also print the connection string of each device')
     .option('--connect <n>', 'how many devices connect with the device SDK over MQTT', count, 0)
     .option('--ca-out <file>', 'write the certificate authority here (default: a private temporary file)');

@@ -26,6 +26,7 @@ import { readRepository } from '../repository/read-repository.ts';
 import { createLogger } from '../terminal/logger.ts';
 import { styleOf } from '../terminal/style-of.ts';
 import { UsageError } from '../usage-error.ts';
+import { randomSuffix } from './random-suffix.ts';
 
 export interface DoctorCommandOptions extends Verbosity {
   readonly format: DoctorFormat;
@@ -33,6 +34,8 @@ export interface DoctorCommandOptions extends Verbosity {
   readonly hub?: string;
   readonly ca?: string;
   readonly write?: boolean;
+  readonly facts?: boolean;
+  readonly yes?: boolean;
 }
 
 /** Checks what can be checked here. Exit code 3 when something here is wrong, 1 when only the hub is. */
@@ -137,11 +140,6 @@ function credentialText(
   }
   const { keyName } = readConnectionString(credential.connectionString, variable);
   return `the key of the policy ${keyName}, from ${variable}`;
-}
-
-/** Small letters that nobody else uses in a name at the same time. */
-function randomSuffix({ random }: Dependencies): string {
-  return Array.from({ length: 8 }, () => String.fromCharCode(97 + Math.floor(random() * 26))).join('');
 }
 
 /** The folder that GitHub has: the top of the repository, or that of hubjobs.yaml where there is none. */

@@ -23,6 +23,7 @@ import { aborted } from '../process/aborted.ts';
 import { readFleets } from '../repository/read-fleets.ts';
 import { createLogger } from '../terminal/logger.ts';
 import { UsageError } from '../usage-error.ts';
+import { readSwitches } from './hub-switches.ts';
 import { openTelemetry } from './telemetry-output.ts';
 
 export interface HubCommandOptions extends Verbosity {
@@ -43,6 +44,7 @@ export interface HubCommandOptions extends Verbosity {
   readonly export?: string;
   readonly throttle?: boolean;
   readonly fault?: readonly FaultRule[];
+  readonly switch?: readonly string[];
   readonly deviceStrings?: boolean;
 }
 
@@ -103,6 +105,7 @@ function describeRequest({ at, method, path: address, operation, status, errorCo
 
 async function start(options: HubCommandOptions, deps: Dependencies): Promise<LocalHub> {
   const { port, mqttPort, host, tier, units, state, throttle, fault } = options;
+  const switches = readSwitches(options.switch ?? []);
   const [hostName = 'localhost', ...otherNames] = options.hostName ?? [];
   try {
     return await startLocalHub({
@@ -117,6 +120,7 @@ async function start(options: HubCommandOptions, deps: Dependencies): Promise<Lo
       ...(state !== undefined && { stateFile: path.resolve(deps.cwd, state) }),
       ...(options.import !== undefined && { importFile: path.resolve(deps.cwd, options.import) }),
       onStateFileFailure: (reason) => deps.stderr.write(stateFileLine(state, reason)),
+      switches,
       ...(throttle !== undefined && { throttle }),
       ...(fault !== undefined && { faults: fault }),
     });

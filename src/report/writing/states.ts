@@ -3,6 +3,7 @@ import type { CheckResult } from '../../model/doctor-report.ts';
 import type { DeviceOutcome } from '../../model/hub-job.ts';
 import type { Outcome } from '../../model/outcome.ts';
 import type { Action, Reason } from '../../model/plan.ts';
+import type { ProbeResult } from '../../model/probe-report.ts';
 import type { StagePhase } from '../../model/rollout-report.ts';
 import type { SimulatedRun } from '../../model/simulation.ts';
 import type { Verdict } from '../../model/status-report.ts';
@@ -137,6 +138,13 @@ export const FINDINGS = {
   'not-tried': { sign: '○', words: 'unknown', tone: 'calm' },
   fine: { sign: '✓', words: 'fine', tone: 'good', emoji: '✅' },
 } as const satisfies Record<CheckResult, State>;
+
+/** What a hub did where it is not known what hubs do. */
+export const PROBES = {
+  differs: { sign: '≠', words: 'differs', counted: 'other than expected', tone: 'warn', emoji: '⚠️' },
+  unknown: { sign: '○', words: 'unknown', tone: 'calm' },
+  'as-expected': { sign: '✓', words: 'as expected', tone: 'good', emoji: '✅' },
+} as const satisfies Record<ProbeResult['result'], State>;
 
 /** How a run of the workflow ended, or why it did not happen. */
 export const RUNS = {
