@@ -6,7 +6,7 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { build, transform } from 'esbuild';
+import { build, type Plugin, transform } from 'esbuild';
 import { realClock } from '../src/cli/process/real-clock.ts';
 import { runProgram } from '../src/cli/program.ts';
 import { VERSION } from '../src/cli/version.ts';
@@ -17,6 +17,17 @@ const outdir = path.join(ROOT, 'dist');
 const HELP_WIDTHS = [80, 100];
 
 await rm(outdir, { recursive: true, force: true });
+/** Checks of whole documents are large, and files of their own: only those that are used are loaded. */
+const checks = new Set<string>();
+const checksApart: Plugin = {
+  name: 'checks-apart',
+  setup: ({ onResolve }) => {
+    onResolve({ filter: /^\.\/check-[a-z-]+\.cjs$/ }, ({ path: name, resolveDir }) => {
+      checks.add(path.join(resolveDir, name));
+      return { path: name, external: true };
+    });
+  },
+};
 const { outputFiles, metafile } = await build({
   ...BUNDLE,
   entryPoints: { 'cli/main': 'src/cli/main.ts', 'local-hub': 'src/simulation/local-hub-library.ts' },
@@ -28,7 +39,16 @@ const { outputFiles, metafile } = await build({
   minifySyntax: true,
   minifyWhitespace: true,
   define: { HELP_BY_WIDTH: JSON.stringify(await helpByWidth()) },
+  plugins: [checksApart],
   write: false,
+});
+await build({
+  ...BUNDLE,
+  entryPoints: Object.fromEntries([...checks].map((file) => [path.parse(file).name, file])),
+  outdir: path.join(outdir, 'chunks'),
+  outExtension: { '.js': '.cjs' },
+  format: 'cjs',
+  minify: true,
 });
 for (const { path: file, text } of outputFiles) await writeCommonJs(file, text);
 const names = metafile.outputs['dist/local-hub.cjs']?.exports ?? [];
@@ -55,7 +75,7 @@ async function helpByWidth(): Promise<Record<number, string>> {
       random: Math.random,
       env: {},
       cwd: ROOT,
-      timeZone: 'UTC',
+      timeZone: () => 'UTC',
       stdin: { isTerminal: false, readLine: async () => undefined, readBytes: async () => new Uint8Array() },
       stdout,
       stderr: stdout,

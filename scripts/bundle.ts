@@ -12,5 +12,10 @@ export const BUNDLE = {
   target: 'node20.19',
   // The licences are in a file of their own.
   legalComments: 'none',
+  alias: {
+    luxon: './scripts/luxon-date.ts',
+    // ES modules, of which only what is used gets into the bundle.
+    yaml: './node_modules/yaml/browser/dist/index.js',
+  },
   metafile: true,
 } as const satisfies BuildOptions;

@@ -103,7 +103,9 @@ export async function generatedFiles(root: string): Promise<ReadonlyMap<string, 
     modules.set(file, (modules.get(file) ?? new Map()).set(document, schema));
   }
   for (const [file, validators] of modules) {
-    files.set(file, compileValidators(validators, file === validatorsFile));
+    for (const [document, schema] of validators)
+      files.set(checkFile(file, document), compileCheck(document, schema, file === validatorsFile));
+    files.set(file, renderValidators([...validators.keys()]));
     files.set(file.replace(/\.cjs$/, '.d.cts'), declareValidators([...validators.keys()]));
   }
   const chapters = documents.flatMap(({ schema, chapter }) =>
@@ -184,14 +186,15 @@ function mapValues<T>(record: Record<string, T>, change: (value: T) => T): Recor
   return Object.fromEntries(Object.entries(record).map(([key, value]) => [key, change(value)]));
 }
 
+function checkFile(validatorModule: string, document: SchemaDocument): string {
+  return `${path.dirname(validatorModule)}/check-${document.schema}.cjs`;
+}
+
 /**
- * A CommonJS module with a check for each kind of document: nothing compiles a schema when the program runs.
+ * A CommonJS module with the check for one kind of document: nothing compiles a schema when the program runs.
  * Files that people write get all errors at once; `verbose` gives each error its part of the schema, which is where messages find what was expected.
  */
-function compileValidators(
-  schemas: ReadonlyMap<SchemaDocument, AnySchemaObject>,
-  forPeople: boolean,
-): string {
+function compileCheck({ schema: name }: SchemaDocument, schema: AnySchemaObject, forPeople: boolean): string {
   const ajv = new Ajv({
     strict: true,
     // A choice of required keys names properties that stand beside it, not inside it.
@@ -204,12 +207,30 @@ function compileValidators(
     formats: { 'date-time': DATE_TIME },
     code: { source: true, optimize: true },
   });
-  const names: Record<string, string> = {};
-  for (const [document, schema] of schemas) {
-    ajv.addSchema(schema, document.schema);
-    if (document.validator) names[document.validator] = document.schema;
+  ajv.addSchema(schema, name);
+  return `// ${banner}\n${standalone.default(ajv, { check: name })}\n`;
+}
+
+/** The checks by their names. Each is large, so it is loaded when it is first used. */
+function renderValidators(all: readonly SchemaDocument[]): string {
+  const checks = all.map(
+    ({ schema, validator }) =>
+      `exports.${validator} = validatorOf(() => require('./check-${schema}.cjs').check);`,
+  );
+  return `// ${banner}
+'use strict';
+function validatorOf(load) {
+  let check;
+  function validate(data) {
+    check ??= load();
+    const isValid = check(data);
+    validate.errors = check.errors;
+    return isValid;
   }
-  return `// ${banner}\n${standalone.default(ajv, names)}\n`;
+  return validate;
+}
+${checks.join('\n')}
+`;
 }
 
 function declareValidators(all: readonly SchemaDocument[]): string {

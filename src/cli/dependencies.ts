@@ -43,7 +43,7 @@ export interface Dependencies {
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly cwd: string;
   /** Of this machine, for times of which nothing else says where they are read. */
-  readonly timeZone: string;
+  readonly timeZone: () => string;
   readonly stdin: Input;
   readonly stdout: Output;
   readonly stderr: Output;

@@ -4,7 +4,6 @@ import { commandsFor } from './command-list.ts';
 import type { Dependencies } from './dependencies.ts';
 import type { Finish } from './exit-code.ts';
 import { EXIT, type ExitCode } from './exit-code.ts';
-import { explainFailure } from './explain-failure.ts';
 import { helpWidth } from './help-width.ts';
 import { addLeadingDirectory, afterLeadingDirectory } from './options/shared-options.ts';
 import { withoutSecrets } from './terminal/without-secrets.ts';
@@ -18,7 +17,7 @@ export async function runProgram(
 ): Promise<ExitCode> {
   const deps = { ...outer, stderr: withoutSecrets(outer.stderr, outer.env) };
   let exitCode: ExitCode = EXIT.done;
-  const program = await createProgram(argv, version, deps, (code) => {
+  const program = createProgram(argv, version, deps, (code) => {
     exitCode = code;
   });
   try {
@@ -26,18 +25,23 @@ export async function runProgram(
     await program.parseAsync([...argv], { from: 'user' });
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.done : EXIT.invalid;
-    return (await explainFailure(error, deps)).exitCode;
+    return exitCodeOf(error, deps);
   }
   const uncaught = uncaughtIn(deps.signal);
-  return uncaught && !uncaught.isExplained ? (await explainFailure(uncaught, deps)).exitCode : exitCode;
+  return uncaught && !uncaught.isExplained ? exitCodeOf(uncaught, deps) : exitCode;
 }
 
-async function createProgram(
+async function exitCodeOf(error: unknown, deps: Dependencies): Promise<ExitCode> {
+  const { explainFailure } = await import('./explain-failure.ts');
+  return (await explainFailure(error, deps)).exitCode;
+}
+
+function createProgram(
   argv: readonly string[],
   version: string,
   deps: Dependencies,
   finish: Finish,
-): Promise<Command> {
+): Command {
   const program = new Command('hubjobs')
     .description(
       'Make an Azure IoT Hub run the jobs that are in Git, and show what will happen before it happens.',
@@ -51,8 +55,7 @@ async function createProgram(
         '3 invalid input, 4 refused by a guard, 5 jobs ended below their success threshold, or a rollout stopped.',
     );
   addLeadingDirectory(program);
-  for (const command of await commandsFor(afterLeadingDirectory(argv)))
-    program.addCommand(command(deps, finish));
+  for (const command of commandsFor(afterLeadingDirectory(argv))) program.addCommand(command(deps, finish));
   for (const command of withSubcommands(program)) {
     command
       .exitOverride()

@@ -37,7 +37,7 @@ export function dependenciesOf(overrides: Partial<Dependencies>): Dependencies {
     random: () => 0.5,
     env: {},
     cwd: root,
-    timeZone: 'Europe/Budapest',
+    timeZone: () => 'Europe/Budapest',
     stdin: { isTerminal: false, readLine: async () => undefined, readBytes: async () => new Uint8Array() },
     stdout: silent,
     stderr: silent,

@@ -1,8 +1,8 @@
-import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 
 /** The next line of a stream, which is left alone afterwards; `undefined` when it ends before. */
 export async function readLine(stream: Readable, signal: AbortSignal): Promise<string | undefined> {
+  const { createInterface } = await import('node:readline');
   signal.throwIfAborted();
   // Without an output the terminal stays as it is, and Ctrl-C is a signal to the process.
   const lines = createInterface({ input: stream });

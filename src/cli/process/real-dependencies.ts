@@ -13,7 +13,7 @@ export function realDependencies(): Dependencies {
     random: Math.random,
     env: process.env,
     cwd: process.cwd(),
-    timeZone: new Intl.DateTimeFormat().resolvedOptions().timeZone,
+    timeZone: () => new Intl.DateTimeFormat().resolvedOptions().timeZone,
     stdin: inputOf(process.stdin),
     stdout: outputOf(process.stdout),
     stderr: outputOf(process.stderr),

@@ -1,4 +1,3 @@
-import { readCommit } from '../../history/base/read-commit.ts';
 import { RepositoryError } from '../../history/git/repository-error.ts';
 import type { LoadedRepository } from '../../manifests/load.ts';
 import type { Policy } from '../../model/policy.ts';
@@ -16,6 +15,7 @@ export async function policiesThatCount(
   deps: Dependencies,
 ): Promise<readonly Policy[]> {
   if (policiesOf === undefined) return repository.policies;
+  const { readCommit } = await import('../../history/base/read-commit.ts');
   try {
     return (await readCommit(repository, policiesOf, deps.env, deps.signal)).repository.policies;
   } catch (error) {

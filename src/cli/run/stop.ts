@@ -53,7 +53,7 @@ export async function runStop(
     const found = { hub: { name, hostName }, owner, now: deps.clock.now(), ...rest };
     if (waiting.length > 0 && !(options.yes && options.quiet)) {
       const style = styleOf(deps.stderr, deps.env);
-      deps.stderr.write(`${renderStopPreview({ ...found, jobs: waiting }, deps.timeZone, style)}\n`);
+      deps.stderr.write(`${renderStopPreview({ ...found, jobs: waiting }, deps.timeZone(), style)}\n`);
     }
     const isWanted = waiting.length === 0 || options.yes || (await agrees(waiting.length, deps));
     const jobs = isWanted
@@ -141,7 +141,7 @@ async function agrees(jobs: number, { stdin, stderr, signal }: Dependencies): Pr
 function print(report: StopReport, format: StopFormat, deps: Dependencies): void {
   switch (format) {
     case 'text':
-      deps.stdout.write(renderStopText(report, deps.timeZone, styleOf(deps.stdout, deps.env)));
+      deps.stdout.write(renderStopText(report, deps.timeZone(), styleOf(deps.stdout, deps.env)));
       break;
     case 'json':
       deps.stdout.write(renderStopJson(report));

@@ -5,11 +5,11 @@ const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
 const DAY_MS = 24 * HOUR_MS;
 
-const grouped = new Intl.NumberFormat('en-US', { maximumFractionDigits: 0 });
-
-/** With commas between thousands: `1,240`. */
+/** A whole number with commas between thousands: `1,240`. `Intl` would do the same, and takes longer than some commands. */
 export function formatCount(count: number): string {
-  return grouped.format(count);
+  return Math.round(count)
+    .toString()
+    .replace(/\B(?=(\d{3})+$)/g, ',');
 }
 
 /** `1 device`, `1,240 devices`. */
