@@ -4,8 +4,10 @@ import { Ajv, type AnySchemaObject } from 'ajv';
 import standalone from 'ajv/dist/standalone/index.js';
 import { compile } from 'json-schema-to-typescript';
 import { CATALOGUE } from '../src/manifests/findings/catalogue.ts';
+import { renderEditorSchema } from './editor-schema.ts';
 import { renderDiagnostics, renderManifestReference } from './generate-reference.ts';
 import { PAGE_ASSETS_FILE, pageAssets } from './page-assets.ts';
+import { withoutEditorParts } from './schema-members.ts';
 import { renderUserWorkflows } from './user-workflows.ts';
 
 /**
@@ -96,7 +98,7 @@ export async function generatedFiles(root: string): Promise<ReadonlyMap<string, 
   const files = new Map<string, string>();
   const modules = new Map<string, Map<SchemaDocument, AnySchemaObject>>();
   for (const document of documents) {
-    const schema = readSchema(root, document.schema);
+    const schema = withoutEditorParts(readSchema(root, document.schema));
     files.set(document.types, await renderTypes(document, schema));
     if (!document.validator) continue;
     const file = document.validatorModule ?? validatorsFile;
@@ -112,6 +114,10 @@ export async function generatedFiles(root: string): Promise<ReadonlyMap<string, 
     chapter ? [{ title: chapter, file: `${schema}.schema.json`, schema: readSchema(root, schema) }] : [],
   );
   files.set('docs/manifest-reference.md', renderManifestReference(chapters));
+  files.set(
+    'schemas/hubjobs.schema.json',
+    renderEditorSchema(chapters.map(({ schema }) => ({ kind: schema['title'], schema }))),
+  );
   const hasPage = (code: string) => existsSync(path.join(root, 'docs/rules', `${code}.md`));
   files.set('docs/diagnostics.md', renderDiagnostics(CATALOGUE, hasPage));
   files.set(PAGE_ASSETS_FILE, await pageAssets(root));

@@ -1,13 +1,21 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import { Ajv, type AnySchemaObject } from 'ajv';
+import { Ajv, type AnySchemaObject, type ValidateFunction } from 'ajv';
 import { describe, expect, it } from 'vitest';
 import { parseAllDocuments } from 'yaml';
+import { EDITOR_KEYWORDS } from '../../scripts/schema-members.ts';
 import { loadRepository } from '../../src/manifests/load.ts';
 import { DURATION_PATTERN } from '../../src/model/duration.ts';
 
 const root = path.resolve(import.meta.dirname, '../..');
-const names = ['job', 'rollout', 'config', 'fleet', 'simulation', 'policy'] as const;
+const names = ['job', 'rollout', 'config', 'fleet', 'simulation', 'policy'];
+
+/** A check with the errors of a strict reading of the schema: unknown keywords, keywords without effect. */
+function compile(schema: AnySchemaObject): ValidateFunction {
+  const ajv = new Ajv({ strict: true, strictRequired: false, allowUnionTypes: true });
+  ajv.addVocabulary([...EDITOR_KEYWORDS]);
+  return ajv.compile(schema);
+}
 
 function schemaOf(name: string): AnySchemaObject {
   return JSON.parse(readFileSync(path.join(root, 'schemas', `${name}.schema.json`), 'utf8'));
@@ -36,9 +44,16 @@ describe.each(names)('the schema of a %s', (name) => {
   const properties = propertiesOf(schema, name);
 
   it('compiles in strict mode and takes its own examples', () => {
-    const check = new Ajv({ strict: true, strictRequired: false, allowUnionTypes: true }).compile(schema);
+    const check = compile(schema);
     for (const example of schema['examples']) expect(check(example), JSON.stringify(check.errors)).toBe(true);
     expect(schema['$schema']).toBe('http://json-schema.org/draft-07/schema#');
+  });
+
+  it('has a message for every pattern, so that no editor shows the pattern itself', () => {
+    const text = JSON.stringify(schema);
+    const patterns = text.match(/"pattern":"/g) ?? [];
+    expect(text.match(/"errorMessage":"/g)?.length ?? 0).toBeGreaterThanOrEqual(patterns.length);
+    expect(patterns.length).toBeGreaterThan(0);
   });
 
   it('describes every property in a sentence that an editor can show', () => {
@@ -52,7 +67,7 @@ describe.each(names)('the schema of a %s', (name) => {
   it.each(properties.filter((property) => property.schema['examples'] ?? 'default' in property.schema))(
     'takes the examples and the default of $path',
     ({ schema: property }) => {
-      const check = new Ajv({ strict: true, strictRequired: false, allowUnionTypes: true }).compile({
+      const check = compile({
         ...property,
         definitions: schema['definitions'] ?? {},
       });
@@ -80,28 +95,63 @@ describe('the schemas', () => {
       expect(schemaOf(name)['definitions'].duration.pattern).toBe(DURATION_PATTERN);
   });
 
-  it('accept every file of this repository, each of which names its schema', () => {
-    const checks = new Map(
-      names.map((name) => [
-        name,
-        new Ajv({ strict: true, strictRequired: false, allowUnionTypes: true }).compile(schemaOf(name)),
-      ]),
-    );
+  it('have addresses of their own, under which the documentation site serves them', () => {
+    const files = readdirSync(path.join(root, 'schemas'));
+    expect(files.length).toBeGreaterThanOrEqual(11);
+    for (const file of files) {
+      const { $id } = JSON.parse(readFileSync(path.join(root, 'schemas', file), 'utf8'));
+      expect($id).toBe(`https://hubjobs.github.io/hubjobs/schemas/v1/${file}`);
+    }
+  });
+
+  it('demand a time zone with cron', () => {
+    const check = compile(schemaOf('job'));
+    const [job] = schemaOf('job')['examples'];
+    const { timeZone: _, ...schedule } = job.spec.schedule;
+    expect(check(job)).toBe(true);
+    expect(check({ ...job, spec: { ...job.spec, schedule } })).toBe(false);
+  });
+});
+
+describe('the schema of all kinds', () => {
+  const ajv = new Ajv({ strict: true, strictTypes: false, strictRequired: false });
+  ajv.addVocabulary([...EDITOR_KEYWORDS]);
+  const check = ajv.compile(schemaOf('hubjobs'));
+  const checks = new Map(
+    names.map((name) => [String(schemaOf(name)['title']), compile(schemaOf(name))] as const),
+  );
+
+  it('is named by every file of this repository, and accepts them all', () => {
     const files = readdirSync(path.join(root, 'jobs'), { recursive: true, encoding: 'utf8' })
       .filter((file) => file.endsWith('.yaml'))
       .map((file) => path.join('jobs', file));
     expect(files.length).toBeGreaterThanOrEqual(8);
     for (const file of ['hubjobs.yaml', ...files]) {
       const text = readFileSync(path.join(root, file), 'utf8');
-      const reference = /^# yaml-language-server: \$schema=(\S+)\n/.exec(text)?.[1] ?? '';
-      const name = names.find(
-        (one) => path.join(path.dirname(file), reference) === `schemas/${one}.schema.json`,
-      );
-      const check = name && checks.get(name);
-      expect(check, `${file} names its schema`).toBeDefined();
-      for (const document of parseAllDocuments(text))
-        expect(check?.(document.toJS()), `${file}: ${JSON.stringify(check?.errors)}`).toBe(true);
+      const documents = parseAllDocuments(text);
+      const modelines = [...text.matchAll(/^# yaml-language-server: \$schema=(\S+)$/gm)];
+      expect(modelines.length, `${file} names the schema for each document`).toBe(documents.length);
+      for (const [, reference = ''] of modelines)
+        expect(path.join(path.dirname(file), reference)).toBe('schemas/hubjobs.schema.json');
+      for (const document of documents)
+        expect(check(document.toJS()), `${file}: ${JSON.stringify(check.errors)}`).toBe(true);
     }
+  });
+
+  it('says of every document the same as the schema of its kind', () => {
+    const folder = path.join(root, 'test/fixtures/editors');
+    const written = readdirSync(folder)
+      .filter((file) => file.endsWith('.yaml'))
+      .flatMap((file) => parseAllDocuments(readFileSync(path.join(folder, file), 'utf8')))
+      .map((document) => document.toJS());
+    const examples = names.flatMap((name) => schemaOf(name)['examples']);
+    const judged = [...written, ...examples].flatMap((document) => {
+      const own = checks.get(document?.kind);
+      return own ? [{ document, valid: own(document) }] : [];
+    });
+    expect(judged.filter(({ valid }) => valid).length).toBeGreaterThanOrEqual(6);
+    expect(judged.filter(({ valid }) => !valid).length).toBeGreaterThanOrEqual(40);
+    for (const { document, valid } of judged) expect(check(document), JSON.stringify(document)).toBe(valid);
   });
 });
 
