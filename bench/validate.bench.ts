@@ -76,7 +76,7 @@ async function plainScript(): Promise<void> {
   const schema = JSON.parse(
     readFileSync(path.join(import.meta.dirname, '../schemas/job.schema.json'), 'utf8'),
   );
-  const check = new Ajv({ allErrors: true }).compile(schema);
+  const check = new Ajv({ allErrors: true, strict: false }).compile(schema);
   let good = 0;
   for (const file of readdirSync(path.join(root, 'jobs'), { recursive: true, encoding: 'utf8' })) {
     if (file.endsWith('.yaml') && check(parse(readFileSync(path.join(root, 'jobs', file), 'utf8'))))

@@ -1,6 +1,7 @@
 import type { AnySchemaObject } from 'ajv';
 import { stringify } from 'yaml';
 import type { DiagnosticKind } from '../src/manifests/findings/catalogue.ts';
+import { resolve } from './schema-members.ts';
 
 /** The pages of `docs/` that are made, not written: what an editor shows, for reading in one go. */
 
@@ -30,8 +31,8 @@ export function renderManifestReference(chapters: readonly Chapter[]): string {
     '',
     '# Manifest reference',
     '',
-    'Every key of the YAML files that hubjobs reads. An editor with a YAML language server shows the same while you',
-    'type; the first line of each sample in `jobs/` tells it where the schema is. **Bold** keys must be there.',
+    'Every key of the YAML files that hubjobs reads. [Your editor](editors.md) can show the same while you type. **Bold** keys',
+    'must be there.',
     '',
     ...body,
   ].join('\n');
@@ -85,13 +86,6 @@ function typeName(type: unknown): string {
     default:
       return 'any value';
   }
-}
-
-function resolve(schema: AnySchemaObject, root: AnySchemaObject): AnySchemaObject {
-  const reference: unknown = schema['$ref'] ?? schema['allOf']?.[0]?.$ref;
-  if (typeof reference !== 'string') return schema;
-  const { allOf: _, $ref: __, ...own } = schema;
-  return { ...root['definitions'][reference.replace('#/definitions/', '')], ...own };
 }
 
 function exampleOf(schema: AnySchemaObject): string[] {

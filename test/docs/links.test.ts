@@ -17,6 +17,7 @@ const HOSTS = new Set([
   'img.shields.io',
   'kubernetes.io',
   'learn.microsoft.com',
+  'marketplace.visualstudio.com',
   'mosquitto.org',
   'opengitops.dev',
   'registry.terraform.io',
@@ -24,6 +25,7 @@ const HOSTS = new Set([
   'www.contributor-covenant.org',
   'www.npmjs.com',
   'www.openpolicyagent.org',
+  'www.schemastore.org',
 ]);
 
 /** The anchors that GitHub gives the headings of a page. */
