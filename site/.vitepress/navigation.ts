@@ -45,6 +45,7 @@ export const SIDEBAR: DefaultTheme.SidebarItem[] = [
     text: 'Look something up',
     items: [
       page('Manifest reference', '/manifest-reference'),
+      page('In your editor', '/editors'),
       page('Commands', '/commands'),
       page('Queries', '/queries'),
       page('Schedules', '/schedules'),
