@@ -27,7 +27,8 @@ export function renderEditorSchema(kinds: readonly Kind[]): string {
     $id: `${BASE}/hubjobs.schema.json`,
     $comment: 'Made from the other schemas by scripts/generate.ts. Do not edit.',
     title: 'hubjobs',
-    description: 'A document of hubjobs: a manifest, or hubjobs.yaml.',
+    description:
+      'All kinds of files that you write for hubjobs, for editors: kind decides which keys a document has.',
     required: ['apiVersion', 'kind'],
     properties: {
       apiVersion: {

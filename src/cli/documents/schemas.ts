@@ -8,6 +8,7 @@ export const SCHEMAS: Readonly<Record<string, Load>> = {
   Simulation: () => import('../../../schemas/simulation.schema.json', { with: { type: 'json' } }),
   Policy: () => import('../../../schemas/policy.schema.json', { with: { type: 'json' } }),
   Config: () => import('../../../schemas/config.schema.json', { with: { type: 'json' } }),
+  hubjobs: () => import('../../../schemas/hubjobs.schema.json', { with: { type: 'json' } }),
   plan: () => import('../../../schemas/plan.schema.json', { with: { type: 'json' } }),
   diff: () => import('../../../schemas/diff.schema.json', { with: { type: 'json' } }),
   status: () => import('../../../schemas/status.schema.json', { with: { type: 'json' } }),
