@@ -103,7 +103,7 @@ describe('in an empty folder', () => {
     'the first job is at ten in the evening in %s, and its test holds there',
     async (timeZone) => {
       const cwd = await temporaryFolder();
-      await init(cwd, ENOUGH, { timeZone });
+      await init(cwd, ENOUGH, { timeZone: () => timeZone });
       expect(await read(cwd, 'jobs/lock-doors.yaml')).toContain(`timeZone: ${timeZone}\n`);
       expect((await runCli(['simulate'], { cwd })).exitCode).toBe(0);
     },
@@ -112,7 +112,7 @@ describe('in an empty folder', () => {
 
   it('a zone that a manifest should not have is not taken from the machine', async () => {
     const cwd = await temporaryFolder();
-    await init(cwd, ENOUGH, { timeZone: 'EST' });
+    await init(cwd, ENOUGH, { timeZone: () => 'EST' });
     expect(await read(cwd, 'jobs/lock-doors.yaml')).toContain('timeZone: UTC\n');
   });
 

@@ -49,7 +49,7 @@ export async function runInit(options: InitCommandOptions, deps: Dependencies): 
     configFile: existing ?? CONFIG_FILE,
     schemas: (await isThere(path.join(folder, PACKAGE_SCHEMA))) ? 'package' : 'site',
     // A repository with manifests of its own needs no first one.
-    ...([...repository.files.keys()].every(isSample) && { timeZone: sampleZone(deps.timeZone) }),
+    ...([...repository.files.keys()].every(isSample) && { timeZone: sampleZone(deps.timeZone()) }),
     ...(isForGitHub && {
       github: { repository: place?.repository, action: releasedAction(VERSION) },
     }),
