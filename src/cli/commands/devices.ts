@@ -10,9 +10,14 @@ import type { SendCommandOptions } from '../run/send-message.ts';
 
 export function devicesCommand(deps: Dependencies, finish: Finish): Command {
   const command = new Command('devices')
-    .description('connect the simulated devices of a Fleet to any hub with the device SDK, until interrupted')
+    .description(
+      'connect simulated devices to any hub with the device SDK, until interrupted: those of a Fleet, or the one device whose connection string is in HUBJOBS_DEVICE_CONNECTION_STRING',
+    )
     .addOption(formatOption('devices'))
-    .option('--fleet <file>', 'file with the Fleet documents (needed)')
+    .option(
+      '--fleet <file>',
+      'file with the Fleet documents; not needed for one device, which then answers every call with 200 and reports its desired properties back',
+    )
     .option('--connect <n>', 'connect at most this many of the online devices (default: all)', count)
     .option('--register', 'register the devices on the hub first, and remove them at the end')
     .option(

@@ -13,6 +13,7 @@ import { readRepository } from '../repository/read-repository.ts';
 import { createExchangeLogger, createLogger } from '../terminal/logger.ts';
 import { PROGRESS_EVERY_MS, throttle } from '../terminal/throttle.ts';
 import { UsageError } from '../usage-error.ts';
+import type { OneDevice } from './one-device.ts';
 
 /** The connection strings of the devices, and how to give their identities up at the end. */
 export interface DeviceIdentities {
@@ -43,8 +44,13 @@ export async function obtainIdentities(
   if (deviceStrings !== undefined) return readIdentities(deviceStrings, deps.cwd);
   throw new UsageError(
     'the devices have no identities',
-    'give --device-strings FILE (what `hubjobs hub --device-strings --format json` prints), or --register to register them on the hub',
+    'give --device-strings FILE (what `hubjobs hub --device-strings --format json` prints), --register to register them on the hub, or the connection string of one device in HUBJOBS_DEVICE_CONNECTION_STRING',
   );
+}
+
+/** A device that the hub knows already. */
+export function identityOf({ connectionString }: OneDevice): DeviceIdentities {
+  return { connectionStringOf: () => connectionString, remove: async () => [] };
 }
 
 /** What is given may be a connection string instead of a file: no error repeats it. */

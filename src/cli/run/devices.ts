@@ -1,5 +1,6 @@
 import path from 'node:path';
 import type { Fleet } from '../../model/fleet.ts';
+import type { JsonObject } from '../../model/json.ts';
 import { alignRows } from '../../report/writing/table.ts';
 import { clip, visible } from '../../report/writing/visible.ts';
 import { countOf } from '../../report/writing/words.ts';
@@ -18,7 +19,13 @@ import { readFleets } from '../repository/read-fleets.ts';
 import { createLogger, type Logger } from '../terminal/logger.ts';
 import { PROGRESS_EVERY_MS } from '../terminal/throttle.ts';
 import { UsageError } from '../usage-error.ts';
-import { type DeviceIdentities, type IdentityOptions, obtainIdentities } from './device-identities.ts';
+import {
+  type DeviceIdentities,
+  type IdentityOptions,
+  identityOf,
+  obtainIdentities,
+} from './device-identities.ts';
+import { DEVICE_VARIABLE, deviceOfEnvironment, fleetOfOne } from './one-device.ts';
 
 export interface DevicesCommandOptions extends IdentityOptions {
   readonly format: DevicesFormat;
@@ -37,6 +44,8 @@ interface ConnectOptions {
   readonly maxDevices: number;
   /** Logs what each device does, not only the counts. */
   readonly isVerbose: boolean;
+  /** Methods that no group has are answered all the same. */
+  readonly answersAll: boolean;
   readonly log: Logger;
   readonly signal: AbortSignal;
 }
@@ -44,12 +53,19 @@ interface ConnectOptions {
 /** Connects simulated devices to any hub until the program is told to end, then prints what each group received. */
 export async function runDevices(options: DevicesCommandOptions, outer: Dependencies): Promise<ExitCode> {
   const deps = { ...outer, cwd: path.resolve(outer.cwd, options.directory ?? '.') };
-  if (options.fleet === undefined)
-    throw new UsageError('no devices are named', 'give a file with Fleet documents: --fleet FILE');
-  const fleets = await readFleets(options.fleet, deps);
-  if (!fleets) return EXIT.invalid;
+  const hasIdentities = options.register || options.deviceStrings !== undefined;
+  const one = hasIdentities ? undefined : deviceOfEnvironment(deps.env);
+  if (options.fleet === undefined && !one) {
+    throw new UsageError(
+      'no devices are named',
+      `give a file with Fleet documents (--fleet FILE), or the connection string of one device in ${DEVICE_VARIABLE}`,
+    );
+  }
+  const written = options.fleet === undefined ? undefined : await readFleets(options.fleet, deps);
+  if (options.fleet !== undefined && !written) return EXIT.invalid;
+  const fleets = one ? [fleetOfOne(one, written)] : (written ?? []);
   const ca = options.ca === undefined ? undefined : await readCa(path.resolve(deps.cwd, options.ca));
-  const identities = await obtainIdentities(fleets, ca, options, deps);
+  const identities = one ? identityOf(one) : await obtainIdentities(fleets, ca, options, deps);
   const tallies = fleets.map(
     ({ name, groups }) =>
       new GroupTally(
@@ -65,7 +81,8 @@ export async function runDevices(options: DevicesCommandOptions, outer: Dependen
       identities,
       ca,
       maxDevices: options.connect ?? Number.POSITIVE_INFINITY,
-      isVerbose: options.verbose === true,
+      isVerbose: options.verbose === true || one !== undefined,
+      answersAll: one !== undefined && !written,
       log: createLogger(options, deps),
       signal: deps.signal,
     });
@@ -82,7 +99,7 @@ export async function runDevices(options: DevicesCommandOptions, outer: Dependen
 }
 
 async function connectDevices(options: ConnectOptions): Promise<void> {
-  const { fleets, tallies, identities, ca, maxDevices, isVerbose, log, signal } = options;
+  const { fleets, tallies, identities, ca, maxDevices, isVerbose, answersAll, log, signal } = options;
   const running: RunningFleet[] = [];
   // The timer also keeps the process alive while all devices are offline.
   const progress = setInterval(logCounts(tallies, log), PROGRESS_EVERY_MS);
@@ -101,6 +118,7 @@ async function connectDevices(options: ConnectOptions): Promise<void> {
             if (isVerbose) log(describeEvent(event));
           },
           signal,
+          answersAll,
           ...(ca !== undefined && { ca }),
         }),
       );
@@ -129,13 +147,17 @@ const MAX_TEXT_LENGTH = 200;
 
 function describeEvent(event: DeviceEvent): string {
   switch (event.kind) {
-    case 'connected':
+    case 'connected': {
+      const { deviceId, desired = {} } = event;
+      const found = Object.keys(desired).length > 0 ? `; desired properties are ${jsonText(desired)}` : '';
+      return `${deviceId} connected${found}`;
+    }
     case 'disconnected':
-      return `${event.deviceId} ${event.kind}`;
+      return `${event.deviceId} disconnected`;
     case 'failed':
       return `${event.deviceId} fails after ${event.after}: ${HOW[event.how]}`;
     case 'desired':
-      return `${event.deviceId} received desired properties, version ${event.version}`;
+      return `${event.deviceId} received desired properties ${jsonText(event.patch ?? {})} (version ${event.version})`;
     case 'method': {
       const { deviceId, method, payload, answer, status, answerPayload = '' } = event;
       const answered = answer === 'answer' ? `${status} ${clip(answerPayload, MAX_TEXT_LENGTH)}` : answer;
@@ -144,6 +166,10 @@ function describeEvent(event: DeviceEvent): string {
     default:
       return event satisfies never;
   }
+}
+
+function jsonText(value: JsonObject): string {
+  return clip(JSON.stringify(value), MAX_TEXT_LENGTH);
 }
 
 const HOW = {

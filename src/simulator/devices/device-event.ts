@@ -1,7 +1,14 @@
+import type { JsonObject } from '../json.ts';
+
 /** Something that happened to a simulated device. */
 export type DeviceEvent = EventSource &
   (
-    | { readonly kind: 'connected' | 'disconnected' }
+    | {
+        readonly kind: 'connected';
+        /** Over MQTT: the desired properties that it found. */
+        readonly desired?: JsonObject;
+      }
+    | { readonly kind: 'disconnected' }
     | {
         readonly kind: 'method';
         readonly method: string;
@@ -15,7 +22,12 @@ export type DeviceEvent = EventSource &
         /** With `answer`: the payload of the answer, as JSON text. */
         readonly answerPayload?: string;
       }
-    | { readonly kind: 'desired'; readonly version: number }
+    | {
+        readonly kind: 'desired';
+        readonly version: number;
+        /** Over MQTT: what has changed. */
+        readonly patch?: JsonObject;
+      }
     | ({ readonly kind: 'failed' } & DeviceFailure)
   );
 

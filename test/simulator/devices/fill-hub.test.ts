@@ -88,7 +88,13 @@ describe.each([
     expect(answer.status).toBe(200);
     expect(JSON.parse(answer.payload)).toEqual({ Response: 'lockDoor called successfully' });
     expect(events).toEqual([
-      { kind: 'connected', deviceId: 'door-001', group: 'doors', via },
+      {
+        kind: 'connected',
+        deviceId: 'door-001',
+        group: 'doors',
+        via,
+        ...(via === 'mqtt' && { desired: { lockTime: '5m' } }),
+      },
       {
         kind: 'method',
         deviceId: 'door-001',

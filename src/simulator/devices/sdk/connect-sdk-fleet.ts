@@ -18,6 +18,8 @@ export interface SdkFleetOptions {
   readonly inFlight?: (work: Promise<unknown>) => void;
   /** Whether devices report the `reported` of the fleet document when they connect, because the hub does not have it. */
   readonly reportFirst?: boolean;
+  /** As for one device. */
+  readonly answersAll?: boolean;
   /** Once one device is connected, those that cannot connect try again later instead of failing the whole. */
   readonly keepTrying?: boolean;
   /** Stops connecting more; rejects with its reason. */
@@ -47,6 +49,7 @@ export async function connectSdkFleet(options: SdkFleetOptions): Promise<SdkFlee
       clock,
       startAway,
       reportFirst: options.reportFirst === true,
+      answersAll: options.answersAll === true,
       ...(ca !== undefined && { ca }),
       ...(onEvent && { onEvent }),
       ...(inFlight && { inFlight }),

@@ -12,6 +12,8 @@ export interface RunFleetOptions {
   /** Throws for a device that has none. */
   readonly connectionStringOf: (deviceId: string) => string;
   readonly ca?: string;
+  /** Methods that a group does not have are answered with 200. */
+  readonly answersAll?: boolean;
   readonly clock: HubClock;
   readonly calendar?: CronCalendar;
   readonly onEvent: OnDeviceEvent;
@@ -26,7 +28,17 @@ export interface RunningFleet {
 
 /** Connects the devices of a fleet to any hub with the device SDK; they follow their script until closed. */
 export async function runFleet(options: RunFleetOptions): Promise<RunningFleet> {
-  const { script, connect, clock, calendar, ca, onEvent, signal, connectionStringOf } = options;
+  const {
+    script,
+    connect,
+    clock,
+    calendar,
+    ca,
+    onEvent,
+    signal,
+    connectionStringOf,
+    answersAll = false,
+  } = options;
   let sdkFleet: SdkFleet | undefined;
   const outages = planOutages({
     script,
@@ -51,6 +63,7 @@ export async function runFleet(options: RunFleetOptions): Promise<RunningFleet> 
     isAway: outages.isAway,
     onEvent,
     reportFirst: true,
+    answersAll,
     keepTrying: true,
     signal,
     ...(ca !== undefined && { ca }),

@@ -18,6 +18,26 @@ export function createSdkClient(connectionString: string, transport: Transport):
   );
 }
 
+/** A handler for this name gets the calls of all methods that have none: see createOpenClient. */
+export const ANY_METHOD = '*';
+
+/** The SDK gives a call to the handler of its name alone, and leaves it unanswered where there is none. */
+class OpenMqtt extends mqttTransport.Mqtt {
+  override emit(event: string | symbol, ...args: readonly unknown[]): boolean {
+    const isUnknown =
+      typeof event === 'string' && event.startsWith(METHOD_EVENT) && this.listenerCount(event) === 0;
+    return super.emit(isUnknown ? METHOD_EVENT + ANY_METHOD : event, ...args);
+  }
+}
+
+/** How the transport names the event of a call, before the method's name. */
+const METHOD_EVENT = 'method_';
+
+/** The same over MQTT, for a device that handles methods whatever their names are. */
+export function createOpenClient(connectionString: string): SdkClient {
+  return deviceSdk.Client.fromConnectionString(connectionString, OpenMqtt);
+}
+
 /**
  * For WebSocket the SDK appends `:443` and a path to the host name, whatever that holds. A gateway name that ends in a
  * query absorbs both; the user name and the token keep the hub's own name.

@@ -2,9 +2,12 @@ import type { HubClock, HubTimer } from '../../clock/hub-clock.ts';
 import type { JsonObject, JsonValue } from '../../json.ts';
 import type { DeviceHandle } from '../behaviour/device-handle.ts';
 import type { FleetBehaviour } from '../behaviour/fleet-behaviour.ts';
+import type { DeviceAnswer } from '../behaviour/method-answers.ts';
 import type { EventSource, OnDeviceEvent } from '../device-event.ts';
 import type { FleetScript, ScriptedDevice } from '../device-script.ts';
 import {
+  ANY_METHOD,
+  createOpenClient,
   createSdkClient,
   type MethodRequest,
   type MethodResponse,
@@ -28,6 +31,8 @@ export interface SdkDeviceOptions {
   readonly clock: HubClock;
   /** Reports the `reported` of the fleet document when it connects, for a hub that was not filled from it. */
   readonly reportFirst?: boolean;
+  /** Answers methods that its group does not have with 200, as a device of which nothing else is known. */
+  readonly answersAll?: boolean;
   /** Does not connect before `comeBack`. */
   readonly startAway?: boolean;
   readonly onEvent?: OnDeviceEvent;
@@ -135,7 +140,10 @@ class ScriptedClient implements SdkDevice {
 
   async #open(): Promise<void> {
     const { connectionString, transport = 'mqtt', ca, device, behaviour, onEvent } = this.#options;
-    const client = createSdkClient(connectionString, transport);
+    const { answersAll = false } = this.#options;
+    const client = answersAll
+      ? createOpenClient(connectionString)
+      : createSdkClient(connectionString, transport);
     this.#client = client;
     client.on('error', doNothing);
     // The SDK has stopped reconnecting by itself.
@@ -148,13 +156,13 @@ class ScriptedClient implements SdkDevice {
     await client.open();
     // The device may have left meanwhile, and closed a client that was not open yet. Using it would connect it again.
     if (this.#client !== client) return client.close().then(doNothing, doNothing);
-    for (const method of Object.keys(device.group.methods)) {
+    for (const method of [...Object.keys(device.group.methods), ...(answersAll ? [ANY_METHOD] : [])]) {
       client.onDeviceMethod(method, (request, response) => this.#answerCall(request, response));
     }
     const twin = await openSdkTwin(client, (patch, version) => {
       // A device that is about to leave ignores the change, and catches up later.
       if (this.#client !== client) return;
-      onEvent?.({ ...this.#source, kind: 'desired', version });
+      onEvent?.({ ...this.#source, kind: 'desired', version, patch: withoutMetadata(patch) });
       behaviour.desiredChanged(this.#handle, patch);
     });
     if (this.#client !== client) return client.close().then(doNothing, doNothing);
@@ -166,7 +174,7 @@ class ScriptedClient implements SdkDevice {
       }, doNothing);
     });
     this.#announced = client;
-    onEvent?.({ ...this.#source, kind: 'connected' });
+    onEvent?.({ ...this.#source, kind: 'connected', desired: withoutMetadata(twin.read().desired) });
     this.#catchUp(twin);
   }
 
@@ -190,13 +198,13 @@ class ScriptedClient implements SdkDevice {
   }
 
   #answerCall(request: MethodRequest, response: MethodResponse): void {
-    const { behaviour, clock, onEvent } = this.#options;
+    const { behaviour, clock, onEvent, answersAll = false } = this.#options;
     const client = this.#client;
     // A device that is about to leave loses the call.
     if (client === undefined) return;
     const payload: JsonValue = request.payload ?? null;
     const reaction = behaviour.call(this.#handle, request.methodName, () => payload);
-    const answer = reaction?.answer ?? { kind: 'no-answer' };
+    const answer: DeviceAnswer = reaction?.answer ?? (answersAll ? OK : { kind: 'no-answer' });
     onEvent?.({
       ...this.#source,
       kind: 'method',
@@ -226,6 +234,19 @@ class ScriptedClient implements SdkDevice {
 }
 
 const doNothing = (): void => undefined;
+const OK = {
+  kind: 'answer',
+  status: 200,
+  isSuccess: true,
+  payload: {},
+  text: '{}',
+  latencyMs: 0,
+} as const;
+
+/** The hub adds `$version` and `$metadata`. */
+const withoutMetadata = (desired: JsonObject): JsonObject =>
+  Object.fromEntries(Object.entries(desired).filter(([key]) => !key.startsWith('$')));
+
 const EMPTY_TWIN = { desired: {}, reported: {} } as const;
 
 /** Settles when the answer is sent. An answer that cannot be sent any more is lost, like that of a real device. */
