@@ -38,6 +38,7 @@ export const SIDEBAR: DefaultTheme.SidebarItem[] = [
       page('GitLab, Azure DevOps and others', '/other-ci'),
       page('Reviewing a pull request', '/reviews'),
       page('The report page', '/report'),
+      page('What ran, months later', '/job-history'),
       page('Troubleshooting', '/troubleshooting'),
     ],
   },

@@ -4,7 +4,7 @@ import { modeline, type SchemaPlace } from './schema-address.ts';
 
 /** hubjobs.yaml with one hub. */
 export function configText({ owner, hubName, hostName, tier, auth }: Answers, place: SchemaPlace): string {
-  return `${modeline('hubjobs.yaml', 'config', place)}
+  return `${modeline('hubjobs.yaml', place)}
 # Whose jobs these are, and the hubs that run them. There is no secret in this file.
 apiVersion: hubjobs/v1
 kind: Config

@@ -24,7 +24,7 @@ export function sampleZone(timeZone: string): string {
 }
 
 function jobText(timeZone: string, place: SchemaPlace): string {
-  return `${modeline(JOB, 'job', place)}
+  return `${modeline(JOB, place)}
 # A first job: every weekday evening at ten, the doors of building 43 lock. Make it yours: \`npx hubjobs validate\` shows
 # each mistake with its line.
 apiVersion: hubjobs/v1
@@ -50,7 +50,7 @@ spec:
 }
 
 function fleetText(place: SchemaPlace): string {
-  return `${modeline(FLEET, 'fleet', place)}
+  return `${modeline(FLEET, place)}
 # Simulated devices, for tests without a hub. \`npx hubjobs fleet capture\` writes such a file about the devices of your hub.
 apiVersion: hubjobs/v1
 kind: Fleet
@@ -79,7 +79,7 @@ spec:
 }
 
 function simulationText(place: SchemaPlace): string {
-  return `${modeline(SIMULATION, 'simulation', place)}
+  return `${modeline(SIMULATION, place)}
 # A test of the job: \`npx hubjobs simulate\` plays a week on a local hub in a few seconds, and compares what happened.
 apiVersion: hubjobs/v1
 kind: Simulation
