@@ -53,6 +53,14 @@ it('every folder with a package.json is watched by Dependabot, and so are the ac
   );
 });
 
+it('npm pack prints the name of the package and nothing else, as pre-commit expects', () => {
+  const setting = execFileSync('npm', ['config', 'get', 'foreground-scripts'], {
+    cwd: root,
+    encoding: 'utf8',
+  });
+  expect(setting).toBe('false\n');
+});
+
 it('every line of CODEOWNERS is about something that there is', () => {
   const lines = read('.github/CODEOWNERS')
     .split('\n')
