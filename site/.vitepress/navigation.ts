@@ -29,6 +29,7 @@ export const SIDEBAR: DefaultTheme.SidebarItem[] = [
       page('Simulation', '/simulation'),
       page('The local hub', '/local-hub'),
       page('The local hub as a library', '/local-hub-library'),
+      page('Tests against the local hub', '/local-hub-testing'),
     ],
   },
   {

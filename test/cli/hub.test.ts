@@ -2,7 +2,8 @@ import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import device from 'azure-iot-device';
 import transport from 'azure-iot-device-mqtt';
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
+import { codeBlocksOf } from '../support/pages.ts';
 import { runCli } from '../support/run-cli.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 
@@ -41,6 +42,30 @@ it('prints all names of the hub, and warns when other machines can reach it', as
   );
   expect(exitCode).toBe(0);
   expect(stderr).toMatch(/^warning: the hub listens on 0\.0\.0\.0: whoever reaches this machine/);
+});
+
+describe('the hub that docs/local-hub-testing.md starts', () => {
+  const blocks = codeBlocksOf('docs/local-hub-testing.md');
+  const textOf = (file: string) =>
+    blocks.find(({ text }) => text.split('\n')[0]?.endsWith(` ${file}`))?.text ?? '';
+  const commandOf = (file: string) => {
+    const [, written = ''] = /"node_modules\/\.bin\/hubjobs", "hub",([\s\S]*?)[\])]/.exec(textOf(file)) ?? [];
+    return [...written.matchAll(/f?"([^"]*)"/g)].map(([, argument = '']) => argument);
+  };
+
+  it.each(['conftest.py', 'LocalHub.java'])('prints what %s reads', async (file) => {
+    const cwd = await temporaryFolder({ 'doors.yaml': textOf('doors.yaml') });
+    const argv = commandOf(file).map((argument) => argument.replace('{folder}', cwd));
+    expect(argv).toContain('--seed');
+    const { exitCode } = await runHub([...argv, ...FREE_PORTS], cwd, async (printed) => {
+      const { caFile, deviceConnectionStrings } = JSON.parse(printed);
+      expect(caFile).toBe(path.join(cwd, 'ca.pem'));
+      expect(Object.keys(deviceConnectionStrings)).toEqual(['door-1', 'door-2']);
+      // LocalHub.java looks for it in the text.
+      expect(printed).toMatch(/"door-1":"(HostName=[^"]+)"/);
+    });
+    expect(exitCode).toBe(0);
+  });
 });
 
 it.each([
