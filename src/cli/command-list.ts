@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { completionCommand } from './commands/completion.ts';
 import { devicesCommand } from './commands/devices.ts';
 import { diffCommand } from './commands/diff.ts';
 import { doctorCommand } from './commands/doctor.ts';
@@ -41,6 +42,7 @@ const COMMANDS: Readonly<Record<string, Declare>> = {
   fleet: fleetCommand,
   shard: shardCommand,
   schema: schemaCommand,
+  completion: completionCommand,
 };
 
 /**

@@ -9,6 +9,9 @@ import { addLeadingDirectory, afterLeadingDirectory } from './options/shared-opt
 import { withoutSecrets } from './terminal/without-secrets.ts';
 import { uncaughtIn } from './uncaught-error.ts';
 
+/** What a completion script of a shell calls, with the words of a command line that is being typed. */
+const COMPLETE = '__complete';
+
 /** Runs one command line and resolves with its exit code, whatever happens. */
 export async function runProgram(
   argv: readonly string[],
@@ -17,10 +20,16 @@ export async function runProgram(
 ): Promise<ExitCode> {
   const deps = { ...outer, stderr: withoutSecrets(outer.stderr, outer.env) };
   let exitCode: ExitCode = EXIT.done;
-  const program = createProgram(argv, version, deps, (code) => {
+  const isTyped = argv[0] === COMPLETE;
+  const program = createProgram(isTyped ? argv.slice(1) : argv, version, deps, (code) => {
     exitCode = code;
   });
   try {
+    if (isTyped) {
+      const { runComplete } = await import('./run/complete.ts');
+      await runComplete(program, argv.slice(1), deps);
+      return EXIT.done;
+    }
     commandOfHelp(program, afterLeadingDirectory(argv))?.help();
     await program.parseAsync([...argv], { from: 'user' });
   } catch (error) {

@@ -9,7 +9,7 @@ import { type ConfigFile, readConfig } from './config/read-config.ts';
 import { findByGlobs, findByPaths, findOthers } from './disk/find-files.ts';
 import { readFileInside } from './disk/read-file.ts';
 import { withoutNamesOf } from './duplicate-names.ts';
-import { readFileText } from './file-text.ts';
+import { type FileText, readFileText } from './file-text.ts';
 import { diagnoseFile } from './findings/diagnose.ts';
 import { checkPastTimes } from './job/past-times.ts';
 import { type ListFile, readListFile } from './list/read-list.ts';
@@ -43,6 +43,19 @@ const STDIN_FILE = '<stdin>';
 export async function loadConfig(options: { readonly root: string }): Promise<ConfigFile> {
   const found = await findConfig(options.root);
   return found?.config ?? { ...readConfig([]), diagnostics: [noFolder(options.root)] };
+}
+
+/** The files that the globs match, as text, and the configuration. `root` as in loadConfig. */
+export async function loadTexts(options: {
+  readonly root: string;
+  readonly signal: AbortSignal;
+}): Promise<{ readonly config: ConfigFile; readonly texts: readonly FileText[] }> {
+  const place = await findConfig(options.root);
+  if (!place) return { config: await loadConfig(options), texts: [] };
+  const { root, config } = place;
+  const { files } = await findByGlobs({ root, signal: options.signal }, globsOf(config.config));
+  const texts = await inParallel(inReadingOrder(files), MAX_OPEN_FILES, (file) => readFileInside(root, file));
+  return { config, texts };
 }
 
 /**

@@ -1,0 +1,24 @@
+import { Argument, Command } from 'commander';
+import type { Dependencies } from '../dependencies.ts';
+import { EXIT, type Finish } from '../exit-code.ts';
+
+const SHELLS = ['bash', 'zsh', 'fish'] as const;
+
+export function completionCommand(deps: Dependencies, finish: Finish): Command {
+  return new Command('completion')
+    .description('print a script with which a shell completes commands, options and names of the repository')
+    .addArgument(new Argument('<shell>', 'which shell').choices(SHELLS))
+    .addHelpText(
+      'after',
+      `
+To complete in every new shell:
+  bash:  echo 'source <(hubjobs completion bash)' >> ~/.bashrc
+  zsh:   echo 'source <(hubjobs completion zsh)' >> ~/.zshrc, after compinit
+  fish:  hubjobs completion fish > ~/.config/fish/completions/hubjobs.fish`,
+    )
+    .action(async (shell: (typeof SHELLS)[number]) => {
+      const { SCRIPTS } = await import('../completion/scripts.ts');
+      deps.stdout.write(SCRIPTS[shell]);
+      finish(EXIT.done);
+    });
+}
