@@ -26,8 +26,8 @@ export async function runProgram(
   });
   try {
     if (isTyped) {
-      const { runComplete } = await import('./run/complete.ts');
-      await runComplete(program, argv.slice(1), deps);
+      const { printCompletion } = await import('./completion/print-completion.ts');
+      await printCompletion(program, argv.slice(1), deps);
       return EXIT.done;
     }
     commandOfHelp(program, afterLeadingDirectory(argv))?.help();

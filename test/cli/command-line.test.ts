@@ -37,7 +37,7 @@ describe('a command that does not exist', () => {
   it('is answered with all of them when none is near', async () => {
     expect(await runCli(['help', 'quux'])).toMatchObject({
       exitCode: 3,
-      stderr: expect.stringMatching(/hint: its commands are: validate, .*, plan, .*, help\n$/),
+      stderr: expect.stringMatching(/hint: its commands are: init, .*, plan, .*, help\n$/),
     });
   });
 });

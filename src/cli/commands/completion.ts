@@ -1,8 +1,9 @@
 import { Argument, Command } from 'commander';
 import type { Dependencies } from '../dependencies.ts';
-import { EXIT, type Finish } from '../exit-code.ts';
+import type { Finish } from '../exit-code.ts';
+import type { Shell } from '../run/completion.ts';
 
-const SHELLS = ['bash', 'zsh', 'fish'] as const;
+const SHELLS = ['bash', 'zsh', 'fish'] as const satisfies readonly Shell[];
 
 export function completionCommand(deps: Dependencies, finish: Finish): Command {
   return new Command('completion')
@@ -16,9 +17,8 @@ To complete in every new shell:
   zsh:   echo 'source <(hubjobs completion zsh)' >> ~/.zshrc, after compinit
   fish:  hubjobs completion fish > ~/.config/fish/completions/hubjobs.fish`,
     )
-    .action(async (shell: (typeof SHELLS)[number]) => {
-      const { SCRIPTS } = await import('../completion/scripts.ts');
-      deps.stdout.write(SCRIPTS[shell]);
-      finish(EXIT.done);
+    .action(async (shell: Shell) => {
+      const { runCompletion } = await import('../run/completion.ts');
+      finish(runCompletion(shell, deps));
     });
 }

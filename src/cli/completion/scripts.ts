@@ -69,4 +69,3 @@ complete -c hubjobs -f -a '(__hubjobs_complete)'
 `;
 
 export const SCRIPTS = { bash: BASH, zsh: ZSH, fish: FISH } as const;
-export type Shell = keyof typeof SCRIPTS;

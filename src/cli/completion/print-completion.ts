@@ -1,13 +1,13 @@
 import path from 'node:path';
 import type { Command } from 'commander';
-import { type Candidate, complete } from '../completion/complete.ts';
-import { readNames } from '../completion/repository-names.ts';
 import type { Dependencies } from '../dependencies.ts';
+import { type Candidate, complete } from './complete.ts';
+import { readNames } from './repository-names.ts';
 
 const MAX_ABOUT = 60;
 
-/** Answers a shell: prints what may stand in the place of the last word. See `../completion/scripts.ts`. */
-export async function runComplete(
+/** Answers a shell: prints what may stand in the place of the last word. See `scripts.ts`. */
+export async function printCompletion(
   program: Command,
   words: readonly string[],
   deps: Dependencies,
