@@ -14,6 +14,7 @@ const [, changes] = new RegExp(
 const CHECK = [
   '`sha256sum --check SHA256SUMS` checks the files of this release.',
   '`gh attestation verify FILE --repo hubjobs/hubjobs` says that the release workflow of this repository made them.',
+  `\`hubjobs-${version}.cdx.json\` lists what is inside the package (CycloneDX).`,
 ];
 
 if (changes.trim() === '') {

@@ -47,6 +47,8 @@ async function taggedRepository(): Promise<{
     '.gitignore': 'dist-action/\n',
     '.ci/run': readFileSync(path.join(root, '.ci/run'), 'utf8'),
     'hubjobs-1.2.3.tgz': '',
+    'hubjobs-1.2.3.cdx.json': '{}',
+    'dist/sbom.cdx.json': '{}',
     'CHANGELOG.md': '# Changelog\n\n## Unreleased\n\n## 1.2.3\n\n- New.\n\n## 1.2.30\n\n- Old.\n',
   });
   const git = async (...args: string[]) => (await run('git', args, { cwd })).stdout.trim();
@@ -64,7 +66,7 @@ async function taggedRepository(): Promise<{
 
 it.each(
   [...scripts.keys()].filter((name) =>
-    /: npm (ci|install|run build:action|run demo|run stress)$|: Build the Action$/.test(name),
+    /: npm (ci|install|run build:action|run demo|run stress|run site)$|: Build the Action$/.test(name),
   ),
 )('%s', async (name) => {
   const result = await runScript(scriptOf(name), { cwd: await temporaryFolder(), tools: { npm: [] } });
@@ -162,13 +164,18 @@ it('release.yml: a job that is started again makes the same commit of the Action
   expect(await tagAction(cwd, 'v1.2.3')).toBe(first);
 });
 
-it('release.yml: the package is packed, with its checksum', async () => {
+it('release.yml: the package is packed, with the list of what is inside and their checksums', async () => {
   const { cwd } = await taggedRepository();
-  const { exitCode, calls } = await runScript(scriptOf('release.yml: Pack'), { cwd, tools: { npm: [] } });
+  const env = { GITHUB_REF_NAME: 'v1.2.3' };
+  const { exitCode, calls } = await runScript(scriptOf('release.yml: Pack'), {
+    cwd,
+    env,
+    tools: { npm: [] },
+  });
   expect(exitCode).toBe(0);
   expect(calls).toEqual(['npm pack']);
   const { stdout } = await run('sha256sum', ['--check', 'SHA256SUMS'], { cwd });
-  expect(stdout).toBe('hubjobs-1.2.3.tgz: OK\n');
+  expect(stdout).toBe('hubjobs-1.2.3.tgz: OK\nhubjobs-1.2.3.cdx.json: OK\n');
 });
 
 it('release.yml: npm gets the file that was packed', async () => {
@@ -184,7 +191,7 @@ it('release.yml: the release has the notes and the package', async () => {
   expect(readFileSync(path.join(cwd, 'notes.md'), 'utf8')).toBe('notes\n');
   const { calls } = await runScript(scriptOf('release.yml: Release'), { cwd, env, tools: { gh: [] } });
   expect(calls).toEqual([
-    `gh release create v1.2.3 --verify-tag --notes-file ${cwd}/notes.md hubjobs-1.2.3.tgz SHA256SUMS`,
+    `gh release create v1.2.3 --verify-tag --notes-file ${cwd}/notes.md hubjobs-1.2.3.tgz hubjobs-1.2.3.cdx.json SHA256SUMS`,
   ]);
 });
 

@@ -45,6 +45,7 @@ interface Job {
   /** The workflow that it calls in place of steps of its own. */
   readonly uses?: string;
   readonly with?: Record<string, unknown>;
+  readonly outputs?: Readonly<Record<string, string>>;
   readonly steps?: readonly Step[];
 }
 
@@ -52,6 +53,7 @@ interface Step {
   readonly name?: string;
   readonly uses?: string;
   readonly run?: string;
+  readonly env?: Readonly<Record<string, string>>;
   readonly with?: Record<string, unknown>;
 }
 
@@ -249,6 +251,22 @@ describe.each([
       expect(check?.name).toBe('Check that the Action is built');
     }
   });
+});
+
+it('a release builds the package and the image with the commit of its own Action', () => {
+  const { jobs } = parse(workflows.find(({ name }) => name === 'release.yml')?.text ?? '') as Workflow;
+  const step = (name: string) =>
+    Object.values(jobs)
+      .flatMap(({ steps = [] }) => steps)
+      .find((one) => one.name === name);
+  expect(step('Pack')?.env).toEqual({ HUBJOBS_ACTION_COMMIT: expression('steps.action.outputs.commit') });
+  expect(step('Tag the Action')?.env).toMatchObject({
+    ACTION_COMMIT: expression('steps.action.outputs.commit'),
+  });
+  expect(jobs['release']?.outputs).toEqual({ action: expression('steps.action.outputs.commit') });
+  expect(step('Push it')?.with?.['build-args']).toBe(
+    `HUBJOBS_ACTION_COMMIT=${expression('needs.release.outputs.action')}`,
+  );
 });
 
 describe('the workflows that docs/actions.md shows', () => {
