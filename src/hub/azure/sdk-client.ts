@@ -67,15 +67,11 @@ const NO_CONTENT = 204;
  * takes several times as long.
  */
 export async function createSdkClient(options: SdkClientOptions): Promise<SdkClient> {
-  // Once the SDK is split into chunks, its CommonJS modules have no other name than `default`.
-  const [{ default: http }, { default: core }, { default: sdkVersion }] = await Promise.all([
-    import('azure-iothub/dist/common-http/rest_api_client.js'),
-    import('azure-iothub/dist/common-core/shared_access_signature.js'),
-    import('azure-iothub/dist/version.js'),
+  const [{ RestApiClient }, { SharedAccessSignature }, { versionQueryString }] = await Promise.all([
+    import('azure-iothub/dist/common-http/rest_api_client.js').then(exportsOf),
+    import('azure-iothub/dist/common-core/shared_access_signature.js').then(exportsOf),
+    import('azure-iothub/dist/version.js').then(exportsOf),
   ]);
-  const { RestApiClient } = http;
-  const { SharedAccessSignature } = core;
-  const { versionQueryString } = sdkVersion;
   const { address, credential, callTimeoutMs } = options;
   const signature =
     'tokens' in credential
@@ -159,6 +155,11 @@ export async function createSdkClient(options: SdkClientOptions): Promise<SdkCli
       }),
     close: () => agent.destroy(),
   };
+}
+
+/** What a CommonJS module exports: once it is split into chunks it has no name but `default`, and under tsx no `default`. */
+function exportsOf<Exports>(module: Exports & { readonly default?: Exports }): Exports {
+  return module.default ?? module;
 }
 
 /** In seconds since 1970, by this machine's clock. */
