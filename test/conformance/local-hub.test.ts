@@ -3,7 +3,7 @@ import { ManualClock } from '../../src/simulator/clock/manual-clock.ts';
 import { startLocalHub } from '../../src/simulator/local-hub.ts';
 import { answeringLink } from '../support/answering-link.ts';
 import { createManualClock } from '../support/manual-clock.ts';
-import { describeJobHub } from './job-hub.ts';
+import { describeJobHub, QUICK_RUN } from './job-hub.ts';
 
 /** A hub refuses the tokens of a client whose clock is 5 minutes off. */
 const CLOCK_AHEAD_MS = 4 * 60_000;
@@ -40,7 +40,10 @@ describeJobHub('the adapter on a local hub', async () => {
     slots: 5,
     now: () => clock.now(),
     clockAheadMs: CLOCK_AHEAD_MS,
+    named: (name) => name,
     advance: (ms) => clock.advance(ms),
+    run: QUICK_RUN,
+    untilEnded: () => clock.advance(2 * QUICK_RUN.startInMs),
     stop: server.stop,
   };
 });

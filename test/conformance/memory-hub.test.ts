@@ -1,6 +1,8 @@
 import { createManualClock } from '../support/manual-clock.ts';
 import { createMemoryHub } from '../support/memory-hub.ts';
-import { BUILDING_43, describeJobHub } from './job-hub.ts';
+import { describeJobHub, QUICK_RUN } from './job-hub.ts';
+
+const BUILDING_43 = "tags.building = '43'";
 
 describeJobHub('the hub in memory', async () => {
   const clock = createManualClock(Date.UTC(2026, 2, 2, 20));
@@ -27,7 +29,10 @@ describeJobHub('the hub in memory', async () => {
     slots: 2,
     now: clock.now,
     clockAheadMs: -4 * 60_000,
+    named: (name) => name,
     advance: async (ms) => clock.advance(ms),
+    run: QUICK_RUN,
+    untilEnded: async () => clock.advance(2 * QUICK_RUN.startInMs),
     stop: async () => undefined,
   };
 });

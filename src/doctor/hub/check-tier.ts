@@ -61,7 +61,7 @@ export function checkTier({ hubConfig, active, error }: TierFacts): Check {
   return notTried(
     'tier',
     'tier',
-    `hubjobs.yaml says ${tier} with ${countOf(units, 'unit')}, and nothing here contradicts it; a hub does not tell its tier and units to this sign-in`,
+    `taken as ${tier} with ${countOf(units, 'unit')}, which nothing here contradicts; a hub does not tell its tier and units to this sign-in`,
     `compare with \`az iot hub show --name ${name} --query sku\``,
   );
 }
