@@ -38,7 +38,7 @@ const { outputFiles, metafile } = await build({
   // A shorter file is read and compiled sooner; names stay, for stack traces.
   minifySyntax: true,
   minifyWhitespace: true,
-  define: { HELP_BY_WIDTH: JSON.stringify(await helpByWidth()) },
+  define: { HELP_BY_WIDTH: JSON.stringify(await helpByWidth()), ...actionCommit() },
   plugins: [checksApart],
   write: false,
 });
@@ -63,6 +63,15 @@ execFileSync(process.execPath, ['node_modules/typescript/bin/tsc', '-p', 'tsconf
   stdio: 'inherit',
 });
 await keepReachable(path.join(types, 'simulation/local-hub-library.d.ts'));
+
+/** The commit with the Action of this release, when the release workflow builds: `hubjobs init` pins it. */
+function actionCommit(): Record<string, string> {
+  const { HUBJOBS_ACTION_COMMIT: commit } = process.env;
+  if (commit === undefined || commit === '') return {};
+  if (!/^[0-9a-f]{40}$/.test(commit))
+    throw new Error(`HUBJOBS_ACTION_COMMIT is ${commit}, expected a commit`);
+  return { HUBJOBS_ACTION_COMMIT: JSON.stringify(commit) };
+}
 
 /** What `hubjobs --help` prints, by the width of the terminal. */
 async function helpByWidth(): Promise<Record<number, string>> {

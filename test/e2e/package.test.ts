@@ -1,9 +1,15 @@
 import { execFile } from 'node:child_process';
-import { writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
-import { describe, expect, it } from 'vitest';
-import { runCli } from '../support/run-cli.ts';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { parse } from 'yaml';
+import { startGitHubApi } from '../support/action/github-api.ts';
+import { buildAction, runStep } from '../support/action/runner.ts';
+import { pullRequest } from '../support/action/set-up.ts';
+import { installPackage, type PackedPackage, packPackage } from '../support/packed-package.ts';
+import { type CliResult, runCli, startCli } from '../support/run-cli.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 
 const run = promisify(execFile);
@@ -18,15 +24,21 @@ console.log(/DeviceId=([^;]*)/.exec(hub.deviceConnectionString('a'))?.[1]);
 await hub.stop();
 `;
 
+const ACTION_COMMIT = '0123456789abcdef0123456789abcdef01234567';
+
 describe('the package', () => {
-  it('packs, installs into an empty folder and runs from there', async () => {
-    const folder = await temporaryFolder();
-    // npm hands its own settings to scripts; the folder must not see this repository's.
-    const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^npm_/i.test(name)));
-    const packed = await run('npm', ['pack', '--json', '--pack-destination', folder], { cwd: root, env });
-    const json = packed.stdout.slice(packed.stdout.indexOf('[\n'));
-    const [{ filename, files }] = JSON.parse(json) as [{ filename: string; files: { path: string }[] }];
-    expect(files.map((file) => file.path)).toEqual(
+  let folder: string;
+  let packed: PackedPackage;
+
+  beforeAll(async () => {
+    folder = await mkdtemp(path.join(tmpdir(), 'hubjobs-package-'));
+    packed = await packPackage(folder, ACTION_COMMIT);
+  }, 180_000);
+
+  afterAll(() => rm(folder, { recursive: true, force: true }));
+
+  it('has what users need, and no sources', () => {
+    expect(packed.files).toEqual(
       expect.arrayContaining([
         'LICENSE',
         'README.md',
@@ -37,58 +49,190 @@ describe('the package', () => {
         'schemas/job.schema.json',
       ]),
     );
-    expect(files.filter((file) => /^(src|test|bench|jobs)\//.test(file.path))).toEqual([]);
+    expect(packed.files.filter((file) => /^(src|test|bench|jobs)\//.test(file))).toEqual([]);
+  });
 
-    await run('npm', ['init', '-y'], { cwd: folder, env });
-    await run(
-      'npm',
-      ['install', '--prefer-offline', '--no-audit', '--no-fund', path.join(folder, filename)],
-      {
-        cwd: folder,
-        env,
-      },
-    );
-    const version = await run('npx', ['--no-install', 'hubjobs', '--version'], { cwd: folder, env });
-    expect(version.stdout.trim()).toMatch(/^\d+\.\d+\.\d+$/);
+  it('installs into an empty folder and runs from there', async () => {
+    const folder = await temporaryFolder();
+    const program = await installPackage(packed, folder);
+    const hubjobs = async (...argv: readonly string[]) =>
+      (await run(process.execPath, [program, ...argv], { cwd: folder })).stdout;
+    expect((await hubjobs('--version')).trim()).toMatch(/^\d+\.\d+\.\d+$/);
     // The help is made when the package is built; it is the one of the program.
-    const help = await run('npx', ['--no-install', 'hubjobs', '--help'], { cwd: folder, env });
-    expect(help.stdout).toBe((await runCli(['--help'])).stdout);
-    const validate = await run('npx', ['--no-install', 'hubjobs', 'validate', '-C', root], {
-      cwd: folder,
-      env,
-    });
-    expect(validate.stdout).toMatch(/jobs\/retired-doors\.yaml/);
+    expect(await hubjobs('--help')).toBe((await runCli(['--help'])).stdout);
+    expect(await hubjobs('validate', '-C', root)).toMatch(/jobs\/retired-doors\.yaml/);
 
     // The library, as a program of its own uses it; its types resolve without this repository.
     await writeFile(path.join(folder, 'use.mts'), LIBRARY_USER);
     await writeFile(path.join(folder, 'use.mjs'), LIBRARY_USER);
-    const used = await run(process.execPath, ['use.mjs'], { cwd: folder, env });
+    const used = await run(process.execPath, ['use.mjs'], { cwd: folder });
     expect(used.stdout).toBe('a\n');
     const types = path.join(root, 'node_modules/@types');
     const compiler = path.join(root, 'node_modules/typescript/bin/tsc');
     const flags =
       '--noEmit --strict --module nodenext --moduleResolution nodenext --target es2023 --types node';
     const argv = [compiler, ...flags.split(' '), '--typeRoots', types, 'use.mts'];
-    await run(process.execPath, argv, { cwd: folder, env });
+    await run(process.execPath, argv, { cwd: folder });
 
     // The heavy parts load too: hub, devices and SDK, all from the installed package.
-    const simulate = await run(
-      'npx',
-      [
-        '--no-install',
-        'hubjobs',
-        'simulate',
-        '-C',
-        root,
-        '--for',
-        '5s',
-        '--connect',
-        '2',
-        '--format',
-        'json',
-      ],
-      { cwd: folder, env },
-    );
-    expect(JSON.parse(simulate.stdout)).toMatchObject({ formatVersion: 1 });
+    const options = ['--for', '5s', '--connect', '2', '--format', 'json'];
+    expect(JSON.parse(await hubjobs('simulate', '-C', root, ...options))).toMatchObject({ formatVersion: 1 });
   }, 180_000);
+
+  it('leads from an empty folder to a reconciled hub and the comment on a pull request', async () => {
+    const folder = await temporaryFolder();
+    const program = await installPackage(packed, folder);
+    const { git } = await repositoryOnGitHub(folder);
+    const start = (argv: readonly string[], env: Readonly<Record<string, string>> = {}) => {
+      const started = startCli(argv, { cwd: folder, env, program });
+      onTestFinished(() => {
+        started.kill('SIGKILL');
+      });
+      return started;
+    };
+    const read = (file: string) => readFile(path.join(folder, file), 'utf8');
+    const replaceIn = async (file: string, from: string, to: string) => {
+      const text = await read(file);
+      expect(text).toContain(from);
+      await writeFile(path.join(folder, file), text.replace(from, to));
+    };
+
+    // Begin, and see that it works without a hub.
+    const options = [
+      '--owner',
+      'acme',
+      '--host-name',
+      'acme-production.azure-devices.net',
+      '--yes',
+      '--github',
+    ];
+    const begun = await start(['init', ...options]).done;
+    expect(begun.exitCode, begun.stderr).toBe(0);
+    const page = await read('hubjobs-setup.md');
+    expect(page).toContain('REPO=acme/fleet # on GitHub\nHUB=acme-production # in Azure');
+    const [, schema = ''] =
+      /^# yaml-language-server: \$schema=(\S+)\n/.exec(await read('jobs/lock-doors.yaml')) ?? [];
+    expect(JSON.parse(await read(path.join('jobs', schema)))).toMatchObject({
+      title: 'hubjobs',
+    });
+    const valid = await start(['validate']).done;
+    expect(valid, valid.stdout).toMatchObject({ exitCode: 0, stderr: '' });
+    const simulated = await start(['simulate']).done;
+    expect(simulated.exitCode, simulated.stdout + simulated.stderr).toBe(0);
+    await git('add', '.');
+    await git('commit', '--quiet', '--message', 'Add hubjobs');
+
+    // A hub and its devices, each a process of its own. The line is there, as a comment.
+    await replaceIn('hubjobs.yaml', '  # local: {', '  local: {');
+    const ports = ['--port', '0', '--mqtt-port', '0'];
+    const fleet = 'jobs/fleets/building-43.yaml';
+    const hub = start([
+      'hub',
+      ...ports,
+      '--seed',
+      fleet,
+      '--device-strings',
+      '--format',
+      'json',
+      '--ca-out',
+      'ca.pem',
+    ]);
+    const about = await hub.firstLine();
+    const secrets = await temporaryFolder({ 'devices.json': about });
+    const strings = path.join(secrets, 'devices.json');
+    const devices = start(['devices', '--fleet', fleet, '--device-strings', strings, '--ca', 'ca.pem']);
+    await devices.waitForStderr('ready: 19 devices connected');
+    const env = { HUBJOBS_CONNECTION_STRING: String(JSON.parse(about).connectionStrings.service) };
+    const onHub = (...argv: readonly string[]) => start([...argv, '--hub', 'local', '--ca', 'ca.pem'], env);
+
+    // A second job, a copy of the first one that runs once, now.
+    const job = (await read('jobs/lock-doors.yaml')).replace('name: lock-doors', 'name: lock-now');
+    const minute = `${new Date().toISOString().slice(0, 16)}:00Z`;
+    await writeFile(
+      path.join(folder, 'jobs/lock-now.yaml'),
+      job.replace(/cron: .*\n.*timeZone: .*\n/, `at: ${minute}\n`),
+    );
+    await git('add', '.');
+    await git('commit', '--quiet', '--message', 'Lock now');
+    await git('push', '--quiet', 'origin', 'main');
+    const planned = await onHub('plan').done;
+    expect(planned.exitCode, planned.stderr).toBe(0);
+    expect(planned.stdout).toMatch(/\+ schedule {2}lock-now/);
+    const reconciled = await onHub('reconcile').done;
+    expect(reconciled.exitCode, reconciled.stderr).toBe(0);
+    expect(reconciled.stdout).toMatch(/\+ schedule {2}lock-now .* done/);
+    await untilAnswered(() => onHub('status', '--format', 'json').done, 18);
+
+    // A pull request: the steps of the workflows that were written, with the Action's bundle.
+    const base = await git('rev-parse', 'HEAD');
+    await git('checkout', '--quiet', '-b', 'longer');
+    await replaceIn('jobs/lock-doors.yaml', 'lockTime: 10m', 'lockTime: 20m');
+    await git('commit', '--quiet', '--all', '--message', 'Lock for longer');
+    const github = await startGitHubApi();
+    onTestFinished(() => github.stop());
+    const bundle = await buildAction(path.join(secrets, 'dist-action'));
+    for (const inputs of actionSteps(await read('.github/workflows/pull-request.yml'))) {
+      const result = await runStep({
+        bundle,
+        workspace: folder,
+        with: { 'github-token': 'write-token', ...inputs, ...(inputs['hub'] && { ca: 'ca.pem' }) },
+        event: pullRequest('acme/fleet', base),
+        apiUrl: github.url,
+        env,
+      });
+      expect(result.exitCode, `${inputs['command']}: ${result.log}`).toBe(0);
+    }
+    const comments = github.comments.map(({ body }) => body);
+    expect(comments).toHaveLength(2);
+    const [aboutAll = '', aboutHub = ''] = comments;
+    expect(aboutAll).toContain('<!-- hubjobs:section simulate -->');
+    expect(aboutHub).toContain('<!-- hubjobs:comment local -->');
+    expect(aboutHub).toMatch(/lock-doors[\s\S]*20m/);
+    expect(aboutHub).toContain('### Plan for `local`');
+  }, 300_000);
 });
+
+/** A repository whose remote is on GitHub by its address, and beside it on the disk. */
+async function repositoryOnGitHub(folder: string) {
+  const remote = await temporaryFolder();
+  const git = async (...args: readonly string[]) => (await run('git', args, { cwd: folder })).stdout.trim();
+  await run('git', ['init', '--quiet', '--bare', '--initial-branch', 'main', remote]);
+  await git('init', '--quiet', '--initial-branch', 'main');
+  await git('config', 'user.name', 'A');
+  await git('config', 'user.email', 'a@example.test');
+  await git('config', `url.file://${remote}.insteadOf`, 'https://github.com/acme/fleet.git');
+  await git('remote', 'add', 'origin', 'https://github.com/acme/fleet.git');
+  return { git };
+}
+
+/** The inputs of each step of a workflow that uses the released Action, for the hub `local`. */
+function actionSteps(workflow: string): readonly Record<string, string>[] {
+  const { jobs } = parse(workflow) as {
+    jobs: Record<string, { steps: { uses?: string; with?: Record<string, string> }[] }>;
+  };
+  const steps = Object.values(jobs).flatMap(({ steps }) => steps);
+  return steps
+    .filter(({ uses }) => uses === `hubjobs/hubjobs@${ACTION_COMMIT}`)
+    .map(({ with: inputs = {} }) =>
+      Object.fromEntries(
+        Object.entries(inputs).map(([name, value]) => [
+          name,
+          value.replace(/^\$\{\{ matrix\.hub \}\}$/, 'local'),
+        ]),
+      ),
+    );
+}
+
+/** Asks for the status again and again, until so many devices have done lock-now. */
+async function untilAnswered(status: () => Promise<CliResult>, devices: number): Promise<void> {
+  for (let succeeded = 0; succeeded < devices; ) {
+    const { exitCode, stdout, stderr } = await status();
+    expect(exitCode, stderr).toBe(0);
+    const { jobs } = JSON.parse(stdout) as {
+      jobs: { manifest: string; devices?: { succeeded: number; failed: number } }[];
+    };
+    const job = jobs.find(({ manifest }) => manifest === 'lock-now');
+    expect(job?.devices?.failed ?? 0).toBe(0);
+    succeeded = job?.devices?.succeeded ?? 0;
+  }
+}

@@ -58,21 +58,24 @@ export interface CliProcess {
   kill(signal: NodeJS.Signals): void;
 }
 
-/** Starts the program from its sources as a process of its own. */
+const FROM_SOURCE = ['--import', import.meta.resolve('tsx'), path.join(root, 'src/cli/main.ts')];
+
+/** Starts the program as a process of its own. `program`: that of an installed package; default, from the sources. */
 export function startCli(
   argv: readonly string[],
-  options: { readonly cwd?: string; readonly env?: Readonly<Record<string, string>> } = {},
+  options: {
+    readonly cwd?: string;
+    readonly env?: Readonly<Record<string, string>>;
+    readonly program?: string;
+  } = {},
 ): CliProcess {
   const { HUBJOBS_CONNECTION_STRING: _, ...inherited } = process.env;
-  const child = spawn(
-    process.execPath,
-    ['--import', import.meta.resolve('tsx'), path.join(root, 'src/cli/main.ts'), ...argv],
-    {
-      cwd: options.cwd ?? root,
-      env: { ...inherited, NO_COLOR: '1', ...options.env },
-      stdio: ['ignore', 'pipe', 'pipe'],
-    },
-  );
+  const program = options.program === undefined ? FROM_SOURCE : [options.program];
+  const child = spawn(process.execPath, [...program, ...argv], {
+    cwd: options.cwd ?? root,
+    env: { ...inherited, NO_COLOR: '1', ...options.env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
   let stdout = '';
   let stderr = '';
   const watchers = new Set<() => void>();
