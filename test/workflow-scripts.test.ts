@@ -210,12 +210,19 @@ it('release.yml: the image has the name of the repository, and is tried before i
 it.each([
   'reusable-pull-request.yml: Check that the Action is built',
   'reusable-reconcile.yml: Check that the Action is built',
-])('%s, and say which commit to call when it is not', async (name) => {
+])('%s, or say what to do', async (name) => {
+  const check = (cwd: string, COMMIT: string) => runScript(scriptOf(name), { cwd, env: { COMMIT } });
   const built = await temporaryFolder({ '.hubjobs-action/dist-action/main.js': '' });
-  expect(await runScript(scriptOf(name), { cwd: built })).toMatchObject({ exitCode: 0, log: '' });
-  const { exitCode, log } = await runScript(scriptOf(name), { cwd: await temporaryFolder() });
-  expect(exitCode).toBe(1);
-  expect(log).toContain('::error::call this workflow by the commit of a tag such as v1.2.3-action');
+  expect(await check(built, 'c0ffee')).toMatchObject({ exitCode: 0, log: '' });
+  expect(await check(await temporaryFolder(), 'c0ffee')).toMatchObject({
+    exitCode: 1,
+    log: expect.stringContaining('::error::call this workflow by the commit of a tag such as v1.2.3-action'),
+  });
+  // What was checked out then is the caller's own repository, in which anybody may have put a file of this name.
+  expect(await check(built, '')).toMatchObject({
+    exitCode: 1,
+    log: expect.stringContaining('::error::this GitHub does not say which commit of the workflow was called'),
+  });
 });
 
 it.each([
