@@ -1,5 +1,8 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import type { Dependencies } from '../../src/cli/dependencies.ts';
+import { realClock } from '../../src/cli/process/real-clock.ts';
+import { openAzureHub, openAzureRequests } from '../../src/hub/azure/open-azure-hub.ts';
+import type { TokenSource } from '../../src/hub/azure/sdk-client.ts';
 import type { Check } from '../../src/model/doctor-report.ts';
 import { type LocalHub, type LocalHubOptions, startLocalHub } from '../../src/simulator/local-hub.ts';
 import { createGitRepository, GIT_ENVIRONMENT } from '../support/git-repository.ts';
@@ -26,6 +29,7 @@ interface Setup {
   readonly hub?: LocalHub;
   readonly connectionString?: string;
   readonly cwd?: string;
+  readonly overrides?: Partial<Dependencies>;
 }
 
 async function doctor({ files = FILES, hub, ...setup }: Setup, ...argv: readonly string[]) {
@@ -37,7 +41,12 @@ async function doctor({ files = FILES, hub, ...setup }: Setup, ...argv: readonly
     ...(connectionString !== undefined && { HUBJOBS_CONNECTION_STRING: connectionString }),
   };
   const ca = hub && setup.cwd === undefined ? ['--ca', 'ca.pem'] : [];
-  const result = await runCli(['doctor', '-f', 'json', ...ca, ...argv], { cwd, env, random: Math.random });
+  const result = await runCli(['doctor', '-f', 'json', ...ca, ...argv], {
+    cwd,
+    env,
+    random: Math.random,
+    ...setup.overrides,
+  });
   const { checks }: { readonly checks: readonly Check[] } = JSON.parse(result.stdout);
   const of = (id: string) => checks.find((check) => check.id === id);
   return { ...result, of, checks };
@@ -188,6 +197,51 @@ describe('doctor with a hub that does not work', () => {
   });
 });
 
+describe('doctor with Microsoft Entra', () => {
+  const entra = (hub: LocalHub, getToken: TokenSource['getToken']): Partial<Dependencies> => {
+    const options = {
+      credential: { hostName: `localhost:${hub.port}`, tokens: { getToken } },
+      ca: hub.caPem,
+      clock: realClock,
+      random: Math.random,
+    };
+    return {
+      openHub: () => openAzureHub(options),
+      openRequests: () => openAzureRequests(options),
+    };
+  };
+  const FILES_WITH_ENTRA = { ...FILES, 'hubjobs.yaml': config('S1').replace('tier:', 'auth: entra, tier:') };
+
+  it('says that nobody is signed in, and claims nothing about the hub', async () => {
+    const hub = await started();
+    onTestFinished(() => hub.stop());
+    const overrides = entra(hub, () => Promise.reject(new Error('Please run az login.')));
+    const { exitCode, of } = await doctor({ hub, files: FILES_WITH_ENTRA, overrides });
+    expect(exitCode).toBe(1);
+    expect(of('sign-in')).toMatchObject({
+      result: 'problem',
+      found: expect.stringMatching(
+        /^Microsoft Entra, .*: No token from Microsoft Entra: Please run az login\.$/,
+      ),
+      advice: expect.stringContaining('az login'),
+    });
+    expect(of('connection')).toBeUndefined();
+    expect(hub.log.entries()).toEqual([]);
+  });
+
+  it('is told by the hub that the identity has no role', async () => {
+    const hub = await started();
+    onTestFinished(() => hub.stop());
+    const overrides = entra(hub, async () => ({
+      token: 'a.b.c',
+      expiresOnTimestamp: Date.now() + 3_600_000,
+    }));
+    const { of } = await doctor({ hub, files: FILES_WITH_ENTRA, overrides });
+    expect(of('connection')?.result).toBe('fine');
+    expect(of('sign-in')).toMatchObject({ advice: expect.stringContaining('IoT Hub Data Contributor') });
+  });
+});
+
 describe('doctor without a hub', () => {
   it('says in an empty folder what there is to do, with exit code 3', async () => {
     const { exitCode, of } = await doctor({ files: {} });
@@ -205,6 +259,16 @@ describe('doctor without a hub', () => {
     const { exitCode, of } = await doctor({}, '--hub', 'staging');
     expect(exitCode).toBe(3);
     expect(of('hub')).toMatchObject({ result: 'problem', advice: 'its hubs are: production' });
+  });
+
+  it('asks to choose one of several hubs', async () => {
+    const two = config('S1').replace('hubs: {', 'hubs: { staging: { hostName: localhost, tier: S1 },');
+    const { exitCode, of } = await doctor({ files: { ...FILES, 'hubjobs.yaml': two } });
+    expect(of('hub')).toMatchObject({
+      result: 'not-tried',
+      advice: 'choose one with --hub: staging, production',
+    });
+    expect(exitCode).toBe(0);
   });
 
   it('says that the connection string is not set, or is of a device', async () => {

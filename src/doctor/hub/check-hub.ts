@@ -33,6 +33,8 @@ export async function checkHub(options: HubCheckOptions): Promise<readonly Check
   if ('error' in jobs && isRefused(jobs) && isRefused(devices)) {
     const { message, details } = jobs.error;
     const signIn = problem('sign-in', 'sign-in', `${credential}: ${message}`, details.hint);
+    // There was no token to send.
+    if (details.status === undefined) return [signIn, rest('the hub was not asked')];
     return [connection, signIn, clock, rest('the hub refuses this sign-in')];
   }
   const job = await tryJob(options);
