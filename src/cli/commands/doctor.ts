@@ -16,8 +16,8 @@ export function doctorCommand(deps: Dependencies, finish: Finish): Command {
     .addOption(
       new Option(
         '--facts',
-        'instead, find out how this hub does what is not documented: with two devices and some jobs that match no ' +
-          'other device, all of them removed at the end. Needs --hub',
+        'instead, find out how the hub does what is not documented: with two devices and some jobs that match no ' +
+          'other device, all of them removed at the end. It asks first',
       ).conflicts(['write']),
     )
     .option('--yes', 'with --facts: do not ask before the devices are created')
@@ -26,8 +26,12 @@ export function doctorCommand(deps: Dependencies, finish: Finish): Command {
     .addOption(caOption())
     .addOption(directoryOption());
   return addVerbosityOptions(command).action(async (options: DoctorCommandOptions) => {
-    const { runDoctor } = await import('../run/doctor.ts');
-    const { runFacts } = await import('../run/doctor-facts.ts');
-    finish(await (options.facts ? runFacts(options, deps) : runDoctor(options, deps)));
+    if (options.facts) {
+      const { runFacts } = await import('../run/doctor-facts.ts');
+      finish(await runFacts(options, deps));
+    } else {
+      const { runDoctor } = await import('../run/doctor.ts');
+      finish(await runDoctor(options, deps));
+    }
   });
 }
