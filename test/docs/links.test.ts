@@ -20,6 +20,7 @@ const HOSTS = new Set([
   'marketplace.visualstudio.com',
   'mosquitto.org',
   'opengitops.dev',
+  'pre-commit.com',
   'registry.terraform.io',
   'www.conftest.dev',
   'www.contributor-covenant.org',
