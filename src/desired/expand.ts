@@ -17,6 +17,7 @@ import type { JobManifest } from '../model/manifest.ts';
 import type { Occurrence } from '../model/occurrence.ts';
 import { createFreezeCheck } from '../schedule/freeze.ts';
 import { occurrences, previousOccurrence } from '../schedule/occurrences.ts';
+import { manifestAt } from './at-occurrence.ts';
 import { partsOf } from './parts.ts';
 import { type Unit, unitsOf } from './units.ts';
 
@@ -61,8 +62,9 @@ export function expandManifest(manifest: JobManifest, options: ExpandOptions): D
   const occurrenceOf = (occurrence: Occurrence): DesiredOccurrence => {
     const { scheduledAt } = occurrence;
     const unwanted = unwantedAt(scheduledAt);
-    const units = unitsOf(manifest, options.jobs.get(scheduledAt) ?? []).flatMap((unit): DesiredUnit[] => {
-      const content = unit.contentIn(manifest);
+    const then = manifestAt(manifest, scheduledAt);
+    const units = unitsOf(then, options.jobs.get(scheduledAt) ?? []).flatMap((unit): DesiredUnit[] => {
+      const content = unit.contentIn(then);
       if (!content) return [];
       // Where Git was not asked, nothing is known but what stands now.
       const now = { from: effectiveFrom, revision: manifest.revision, ...(!unwanted && { content }) };
@@ -104,7 +106,7 @@ function createVersionsCheck(versions: readonly ManifestVersion[]) {
     const unwantedAt = manifest && createUnwantedCheck(manifest, freezes);
     return (instant: Instant, unit: Unit): OccurrenceVersion => {
       const isWanted = manifest && !unwantedAt?.(instant) && hasOccurrence(manifest, instant);
-      const content = isWanted && unit.contentIn(manifest);
+      const content = isWanted && unit.contentIn(manifestAt(manifest, instant));
       return {
         from,
         ...(until !== undefined && { until }),

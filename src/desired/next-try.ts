@@ -11,6 +11,7 @@ import { allButDevices, idsOf } from '../query/device-list.ts';
 import { MAX_QUERY_LENGTH } from '../query/limits.ts';
 import { createFreezeCheck } from '../schedule/freeze.ts';
 import { occurrences, previousOccurrence } from '../schedule/occurrences.ts';
+import { manifestAt } from './at-occurrence.ts';
 import { inParts, MAX_PARTS } from './parts.ts';
 import { byUnit, contentAmong, isOf } from './units.ts';
 
@@ -57,7 +58,7 @@ function* nextTry(
   latest: DesiredOccurrence,
   options: NextTryOptions,
 ): Asking<Found | undefined> {
-  const { manifest } = desired;
+  const manifest = manifestAt(desired.manifest, latest.scheduledAt);
   const { retry } = manifest;
   const { now, freezes } = options;
   if (!retry || latest.unwanted || !mayBeTried(desired, latest, now)) return undefined;

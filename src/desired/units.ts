@@ -5,6 +5,7 @@ import type { OwnJob } from '../model/jobs-on-hub.ts';
 import { type JudgedJob, judgedJob } from '../model/judged-job.ts';
 import type { DeviceList, JobManifest } from '../model/manifest.ts';
 import { allButDevices, amongDevices, idsOf, listAtEnd } from '../query/device-list.ts';
+import { manifestAt } from './at-occurrence.ts';
 import { inParts, MAX_PARTS, partsOf } from './parts.ts';
 
 /*
@@ -47,8 +48,10 @@ function firstTry({ target, name }: JobManifest, made: readonly OwnJob[]): reado
 
 /** What the manifest would have the unit do that a job was made for. */
 export function contentFor(manifest: JobManifest, own: OwnJob): JobContent | undefined {
-  const units = unitsOf(manifest, [own]);
-  return units.find((unit) => isOf(unit, own))?.contentIn(manifest);
+  const then = manifestAt(manifest, own.parts.scheduledAt);
+  return unitsOf(then, [own])
+    .find((unit) => isOf(unit, own))
+    ?.contentIn(then);
 }
 
 export function isOf({ part, try: number }: Pick<UnitKey, 'part' | 'try'>, { parts }: OwnJob): boolean {

@@ -26,7 +26,8 @@ export function createConditionCheck(): (documents: readonly ManifestDocument[])
       .flatMap(({ kind, conditions }) => conditions.map((condition) => ({ kind, condition })))
       .flatMap(({ kind, condition }) => {
         const rows = kind === 'Fleet' && ({ rows: 'simulated-devices' } as const);
-        const known = checked.get(condition) ?? check(condition, { ...context, ...rows });
+        const isScheduled = kind === 'Job' || kind === 'Rollout';
+        const known = checked.get(condition) ?? check(condition, { ...context, ...rows, isScheduled });
         checked.set(condition, known);
         return known;
       });

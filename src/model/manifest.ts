@@ -48,6 +48,8 @@ export interface Target {
   readonly done?: Done;
   /** The devices by their ids. The condition names all of them, and is longer than a hub takes when they are many. */
   readonly list?: DeviceList;
+  /** Where the conditions name the time of an occurrence (`$scheduledAt`): as written, before it was filled in. */
+  readonly asWritten?: { readonly condition: string; readonly done?: Done; readonly base?: string };
   /** `true` when the manifest says `allDevices: true`. */
   readonly allDevices: boolean;
   /** More matching devices than this refuse the plan. */

@@ -125,10 +125,14 @@ function toPlannedJob(
   };
 }
 
-/** A list of devices counts as a whole, in however many jobs; a job of a rollout by itself. */
+/**
+ * A list of devices counts as a whole, in however many jobs; a job of a rollout by itself, and one whose condition names
+ * its own time.
+ */
 function conditionOf({ request }: Wish, manifest: ManifestOfPolicies): string {
-  const { condition } = manifest.target;
-  return 'stages' in manifest ? (request?.condition ?? condition) : condition;
+  const { condition, asWritten, list } = manifest.target;
+  const isOwn = 'stages' in manifest || (asWritten !== undefined && list === undefined);
+  return isOwn ? (request?.condition ?? condition) : condition;
 }
 
 /** Absent: it stands for several times, or nobody knows when it is. A rollout is dated by its version. */

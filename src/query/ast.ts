@@ -18,6 +18,8 @@ export type LiteralValue = string | number | boolean | null | undefined;
 export interface Literal extends Span {
   readonly kind: 'literal';
   readonly value: LiteralValue;
+  /** As written, where it is the time of an occurrence, such as `$scheduledAt + 30d`; the value is an example. */
+  readonly scheduledTime?: string;
 }
 
 export interface Segment extends Span {

@@ -4,6 +4,7 @@ import { checkConstants } from './checks/constant-values.ts';
 import { checkFleetPaths } from './checks/fleet-paths.ts';
 import { checkIds } from './checks/impossible-ids.ts';
 import { checkMissing } from './checks/missing-properties.ts';
+import { checkScheduledTimes } from './checks/scheduled-times.ts';
 import { checkTimes } from './checks/time-forms.ts';
 import { checkFunctions } from './checks/undocumented-functions.ts';
 import { checkColumns } from './checks/unknown-columns.ts';
@@ -19,6 +20,8 @@ export interface CheckContext {
   readonly fleet?: Iterable<QueryRow> | FleetShape;
   /** What the condition is asked about, if not the devices of a hub. */
   readonly rows?: 'simulated-devices';
+  /** It is asked for an occurrence, so it may name its time: `$scheduledAt`. */
+  readonly isScheduled?: boolean;
 }
 
 type Check = (query: CheckedQuery) => readonly QueryProblem[];
@@ -44,6 +47,7 @@ export function checkJobCondition(text: string): readonly QueryProblem[] {
   const { tree: where, problems: found } = parseJobCondition(text);
   const problems = found.map((one): QueryProblem => ({ ...one, code: 'query-syntax' }));
   const query = { text, where, rows: 'planned-jobs', shape: undefined } as const;
+  problems.push(...checkScheduledTimes(query, false));
   const checks = problems.length === 0 ? [checkColumns, ...CHECKS_OF_JOBS] : [checkColumns];
   return inOrder([...problems, ...checks.flatMap((check) => check(query))]);
 }
@@ -57,7 +61,9 @@ export function checkCondition(text: string, context: CheckContext = {}): readon
   const shape = collection === 'devices' ? shapeOf(context.fleet) : undefined;
   const checks = problems.length === 0 ? [...CHECKS_OF_NAMES, ...CHECKS_OF_MEANING] : CHECKS_OF_NAMES;
   const rows = collection === 'devices' ? (context.rows ?? collection) : collection;
-  const found = checks.flatMap((check) => check({ text, where, rows, shape }));
+  const query = { text, where, rows, shape };
+  const found = checks.flatMap((check) => check(query));
+  found.push(...checkScheduledTimes(query, context.isScheduled ?? false));
   return inOrder([...problems, ...found]);
 }
 

@@ -1,7 +1,7 @@
-import type { Collection } from './ast.ts';
+import { type Collection, type Expression, walk } from './ast.ts';
 import { compileTruth, type Predicate } from './compile-expression.ts';
 import { parseCondition, parseStatement } from './parse.ts';
-import { type QueryProblem, QuerySyntaxError } from './problem.ts';
+import { problem, type QueryProblem, QuerySyntaxError } from './problem.ts';
 import type { QueryRow } from './read-path.ts';
 import { refusedClauses, refusedParts } from './refusals.ts';
 import { compileRun } from './run-statement.ts';
@@ -36,6 +36,7 @@ export function compileCondition(
 ): CompiledCondition {
   const { tree, problems } = parseCondition(text);
   refuse(text, problems);
+  refuse(text, timesLeft(tree.where));
   refuse(text, refusedParts(tree.where, tree.collection, semantics));
   const { collection } = tree;
   const matches: Predicate = tree.where
@@ -48,11 +49,21 @@ export function compileCondition(
 export function compileStatement(text: string, semantics: Semantics = DEFAULT_SEMANTICS): CompiledStatement {
   const { tree, problems } = parseStatement(text);
   refuse(text, problems);
+  refuse(text, timesLeft(tree.where));
   refuse(text, refusedParts(tree.where, tree.collection, semantics));
   refuse(text, refusedClauses(tree, semantics));
   const { collection } = tree;
   const whole = collection === 'devices.jobs' ? 'DeviceJob' : 'Twin';
   return { collection, itemType: tree.items ? 'Raw' : whole, run: compileRun(tree, semantics) };
+}
+
+/** A hub knows nothing of occurrences: their times are filled in before it is asked. */
+function timesLeft(where: Expression | undefined): readonly QueryProblem[] {
+  return [...(where ? walk(where) : [])].flatMap((part) =>
+    part.kind === 'literal' && part.scheduledTime !== undefined
+      ? [problem('query-syntax', part, `unexpected character \`$\``)]
+      : [],
+  );
 }
 
 export function refuse(text: string, problems: readonly QueryProblem[]): void {

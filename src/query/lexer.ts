@@ -5,7 +5,13 @@ export type Token = Span &
   (
     | { readonly kind: 'name'; readonly text: string /** In capitals. */; readonly word: string }
     | { readonly kind: 'quoted-name'; readonly text: string; readonly name: string }
-    | { readonly kind: 'string'; readonly text: string; readonly value: string }
+    | {
+        readonly kind: 'string';
+        readonly text: string;
+        readonly value: string;
+        /** It is `$scheduledAt`, and so long after it; the value is an example. */
+        readonly offsetMs?: number;
+      }
     | { readonly kind: 'number'; readonly text: string; readonly value: number }
     | { readonly kind: 'symbol'; readonly text: string }
     | { readonly kind: 'end'; readonly text: '' }
@@ -14,6 +20,9 @@ export type Token = Span &
 const SPACE = /[\s\uFEFF]+/y;
 const NAME = /\$?[\p{L}_][\p{L}\p{N}_]*/uy;
 const QUOTED_NAME = /\[\[([^[\]]+)\]\]/y;
+/** The time of an occurrence, and how long before or after it. */
+const SCHEDULED_TIME =
+  /\$scheduledAt(?![\p{L}\p{N}_])(?:\s*([+-])\s*(?=[0-9])(?:([0-9]{1,4})d)?(?:([0-9]{1,4})h)?(?:([0-9]{1,4})m)?(?:([0-9]{1,4})s)?(?![\p{L}\p{N}_.]))?/uy;
 const NUMBER = /0[xX][0-9a-fA-F]+|[0-9]+(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?/y;
 /** As word processors and chat programs write it. */
 const TYPOGRAPHIC_TEXT =
@@ -64,6 +73,12 @@ export function tokenize(text: string): { tokens: readonly Token[]; problems: re
       tokens.push({ kind: 'string', text: raw, value, ...span });
       continue;
     }
+    const time = match(SCHEDULED_TIME);
+    if (time) {
+      at += time[0].length;
+      tokens.push(timeToken(time, { start, end: at }));
+      continue;
+    }
     const found = match(QUOTED_NAME) ?? match(NAME) ?? match(NUMBER) ?? match(SYMBOL);
     if (!found) {
       const width = String.fromCodePoint(text.codePointAt(at) ?? 0).length;
@@ -91,6 +106,17 @@ export function tokenize(text: string): { tokens: readonly Token[]; problems: re
   }
   tokens.push({ kind: 'end', text: '', start: text.length, end: text.length });
   return { tokens, problems };
+}
+
+/** Any time will do as an example, as long as earlier ones are before later ones. */
+const EXAMPLE_TIME = Date.UTC(2100, 0, 1);
+
+function timeToken([text, sign, ...counts]: RegExpExecArray, span: Span): Token {
+  const [days = 0, hours = 0, minutes = 0, seconds = 0] = counts.map((count) => Number(count ?? 0));
+  const length = (((days * 24 + hours) * 60 + minutes) * 60 + seconds) * 1000;
+  const offsetMs = sign === '-' ? -length : length;
+  const value = new Date(EXAMPLE_TIME + offsetMs).toISOString();
+  return { kind: 'string', text, value, offsetMs, ...span };
 }
 
 function symbolToken(raw: string, span: Span, problems: QueryProblem[]): Token {

@@ -10,7 +10,18 @@ export function takeLiteral(cursor: Cursor): Literal | undefined {
   // `true.x` and `null(…)` are no literals: let the name be reported.
   if (token.kind === 'name' && (cursor.atSymbol('.', 1) || cursor.atSymbol('(', 1))) return undefined;
   cursor.next();
-  return { kind: 'literal', value, start: token.start, end: token.end };
+  const { start, end } = token;
+  if (token.kind !== 'string' || token.offsetMs === undefined) return { kind: 'literal', value, start, end };
+  if (cursor.atSymbol('+') || cursor.atSymbol('-')) {
+    const hint = 'write a duration without blanks, such as `$scheduledAt + 30d` or `$scheduledAt - 1h30m`';
+    cursor.report(
+      'query-syntax',
+      cursor.peek(),
+      `\`${cursor.peek().text}\` is not followed by a duration`,
+      hint,
+    );
+  }
+  return { kind: 'literal', value, scheduledTime: token.text, start, end };
 }
 
 function isUndefinedWord(token: Token): boolean {

@@ -36,7 +36,7 @@ export function printExpression(expression: Expression): string {
     tightnessOf(part) < tightness ? `(${printExpression(part)})` : printExpression(part);
   switch (expression.kind) {
     case 'literal':
-      return printValue(expression.value);
+      return expression.scheduledTime ?? printValue(expression.value);
     case 'column':
       return printColumn(expression);
     case 'call':
@@ -46,7 +46,7 @@ export function printExpression(expression: Expression): string {
       return `${inside(left, TIGHTNESS['+'])} ${operator} ${inside(right, TIGHTNESS['+'])}`;
     }
     case 'membership': {
-      const list = expression.list.map((item) => printValue(item.value)).join(', ');
+      const list = expression.list.map(printExpression).join(', ');
       const operator = expression.negated ? 'NIN' : 'IN';
       return `${inside(expression.operand, TIGHTNESS['+'])} ${operator} [${list}]`;
     }

@@ -1,3 +1,4 @@
+import { manifestForNext } from '../desired/at-occurrence.ts';
 import { expandManifest } from '../desired/expand.ts';
 import { withMergeTime } from '../desired/merge-time.ts';
 import { withNextTry } from '../desired/next-try.ts';
@@ -105,16 +106,20 @@ export async function decide(
   options: Omit<MakePlanOptions, 'progress'>,
   { jobs, check, isToApply }: Situation,
 ): Promise<Decision> {
-  const { hub, hubConfig, config, manifests, now, branch = OWN_BRANCH, signal } = options;
+  const { hub, hubConfig, config, now, branch = OWN_BRANCH, signal } = options;
   const { policies = NO_POLICIES, rollouts = [] } = options;
+  const manifests = options.manifests.map((manifest) => manifestForNext(manifest, now));
   const history =
     rollouts.length > 0 || needsHistory(manifests, jobs, now)
       ? await branch.history(hubConfig.name, signal)
       : undefined;
   const names = new Set([...manifests, ...rollouts].map(({ name }) => name));
   const whose = whoseJobs(jobs, names, history);
-  const judged = await judgeRollouts({ ...options, rollouts }, { jobs, history, check, isToApply });
-  const { desired, questionsAsked } = await expandAll(options, jobs, whose, history);
+  const judged = await judgeRollouts(
+    { ...options, manifests, rollouts },
+    { jobs, history, check, isToApply },
+  );
+  const { desired, questionsAsked } = await expandAll({ ...options, manifests }, jobs, whose, history);
   return decideChanges({
     hub: hubConfig,
     now,

@@ -1,3 +1,4 @@
+import { manifestForNext } from '../desired/at-occurrence.ts';
 import { HubError } from '../hub/hub-error.ts';
 import type { JobHub } from '../hub/port.ts';
 import { type Branch, OWN_BRANCH } from '../model/branch.ts';
@@ -141,11 +142,14 @@ export async function statusWithDevices(
 async function countDone({
   hub,
   manifests,
+  now,
   signal,
 }: ReadStatusOptions): Promise<ReadonlyMap<string, DoneCounts>> {
   const counts = new Map<string, DoneCounts>();
   const count = (condition: string) => hub.countMatches(condition, signal);
-  const withDone = manifests.filter(({ target, suspend }) => target.done && !suspend);
+  const withDone = manifests
+    .map((manifest) => manifestForNext(manifest, now))
+    .filter(({ target, suspend }) => target.done && !suspend);
   await inParallel(withDone.slice(0, MAX_MANIFESTS_COUNTED), QUERIES_AT_ONCE, async ({ name, target }) => {
     const { condition, done } = target;
     if (!done) return;

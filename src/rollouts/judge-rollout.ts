@@ -7,6 +7,7 @@ import type { Stage } from '../model/rollout.ts';
 import { isHalted, type StageReport } from '../model/rollout-report.ts';
 import type { JudgedRollout } from '../plan/judged-rollout.ts';
 
+import { inputAt } from './at-version.ts';
 import { withExpected } from './expected.ts';
 import { needed } from './gate.ts';
 import { judgeNextStage } from './next-stage.ts';
@@ -29,14 +30,15 @@ import * as words from './words.ts';
  */
 
 /** Judges one rollout, asking the hub for what its list of jobs does not say. */
-export function* judgeRollout(input: RolloutInput): Asking<JudgedRollout> {
-  const judged = yield* judgeVersion(input);
-  return input.context.isToApply ? judged : { ...judged, report: yield* withExpected(judged.report, input) };
+export function* judgeRollout(asWritten: RolloutInput): Asking<JudgedRollout> {
+  const { history, context } = asWritten;
+  const version = history && currentVersion(history);
+  const input = inputAt(asWritten, version?.beginsAt ?? context.now);
+  const judged = yield* judgeVersion(input, version);
+  return context.isToApply ? judged : { ...judged, report: yield* withExpected(judged.report, input) };
 }
 
-function* judgeVersion(input: RolloutInput): Asking<JudgedRollout> {
-  const { rollout, history } = input;
-  const version = history && currentVersion(history);
+function* judgeVersion(input: RolloutInput, version: RolloutVersion | undefined): Asking<JudgedRollout> {
   if (!version?.isWhole) {
     return withoutVersion(input, { phase: 'waiting', reason: 'unproven', because: words.noHistory() });
   }
@@ -48,7 +50,7 @@ function* judgeVersion(input: RolloutInput): Asking<JudgedRollout> {
       because,
     });
   }
-  if (rollout.suspend) return new RolloutJudge(input, version).suspended();
+  if (input.rollout.suspend) return new RolloutJudge(input, version).suspended();
   return yield* new RolloutJudge(input, version).judge();
 }
 

@@ -60,7 +60,13 @@ export async function runSimulationTest(options: SimulationTestOptions): Promise
     fleets:
       named.length > 0
         ? named
-        : [deriveFleet(manifestsOfHub(manifests, hubConfig), manifestsOfHub(rollouts, hubConfig))],
+        : [
+            deriveFleet(
+              manifestsOfHub(manifests, hubConfig),
+              manifestsOfHub(rollouts, hubConfig),
+              window.from,
+            ),
+          ],
     isDerivedFleet: named.length === 0,
     faults: options.faults,
     connect: test.connect,

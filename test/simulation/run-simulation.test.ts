@@ -108,7 +108,7 @@ describe('a simulation', () => {
   }, 60_000);
 
   it('uses a fleet derived from the conditions when there is no Fleet document', async () => {
-    const fleet = deriveFleet(readYaml(TEXT).manifests);
+    const fleet = deriveFleet(readYaml(TEXT).manifests, [], 0);
     const { report } = await simulateText(TEXT, { fleets: [fleet], isDerivedFleet: true });
     const lock = report.jobs.find(({ manifest }) => manifest === 'lock-doors');
     expect(lock).toMatchObject({ verdict: 'incomplete', devices: { total: 20 } });

@@ -16,6 +16,7 @@ import type { Policy } from '../../model/policy.ts';
 import type { DiffWarning, RepositoryContent, RepositoryDiff } from '../../model/repository-diff.ts';
 import { TIER_LIMITS } from '../../model/tier.ts';
 import { createJudge } from '../../policies/create-judge.ts';
+import { fillScheduledTime } from '../../query/scheduled-time.ts';
 import { makePlan } from '../../reconcile/make-plan.ts';
 import { renderDiffJson } from '../../report/diff/json.ts';
 import { renderDiffMarkdown } from '../../report/diff/markdown.ts';
@@ -148,8 +149,19 @@ async function count(
   }
 }
 
-function targetsOf({ changes }: RepositoryDiff): readonly TargetChange[] {
-  return changes.flatMap(({ name, job }) => (job ? [{ name, ...job.target }] : []));
+/** Where a condition names the time of its occurrence, both sides are asked for the same time: now. */
+function targetsOf({ changes, now }: RepositoryDiff): readonly TargetChange[] {
+  return changes.flatMap(({ name, job }): TargetChange[] => {
+    if (!job) return [];
+    const { before, after } = job.target;
+    return [
+      {
+        name,
+        ...(before !== undefined && { before: fillScheduledTime(before, now) }),
+        ...(after !== undefined && { after: fillScheduledTime(after, now) }),
+      },
+    ];
+  });
 }
 
 function inFleets(diff: RepositoryDiff, { repository: { fleets } }: DiffContext): RepositoryDiff {

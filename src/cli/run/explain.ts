@@ -1,3 +1,4 @@
+import { manifestForNext } from '../../desired/at-occurrence.ts';
 import { explainList } from '../../explain/explain-list.ts';
 import { conditionsOfStages, explainStages, targetOfRollout } from '../../explain/explain-stages.ts';
 import {
@@ -26,6 +27,7 @@ import { renderExplanationJson } from '../../report/explain/json.ts';
 import { renderExplanationMarkdown } from '../../report/explain/markdown.ts';
 import { renderExplanationText } from '../../report/explain/text.ts';
 import { countOf } from '../../report/writing/words.ts';
+import { rolloutAt } from '../../rollouts/at-version.ts';
 import type { Dependencies } from '../dependencies.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
 import { chooseHub } from '../hub/choose-hub.ts';
@@ -71,11 +73,14 @@ export async function runExplain(
       deps.stderr.write(`${diagnosticLines(diagnostic, style).join('\n')}\n\n`);
   };
 
-  const rollout = repository.rollouts.find((one) => one.name === name);
-  const job =
+  const now = deps.clock.now();
+  const found = repository.rollouts.find((one) => one.name === name);
+  const rollout = found && rolloutAt(found, now);
+  const asWritten =
     name === undefined || rollout
       ? undefined
       : onNamedHub(findManifest(name, repository, printDiagnostics), repository, options);
+  const job = asWritten && manifestForNext(asWritten, now);
   const manifest = rollout ? targetOfRollout(rollout) : job;
   const target: TargetToExplain = manifest ? { manifest } : { condition: options.query ?? '*' };
   printDiagnostics(diagnoseTarget(target, repository));

@@ -1,5 +1,6 @@
 import path from 'node:path';
 import { captureHub } from '../../capture/capture-hub.ts';
+import { manifestForNext } from '../../desired/at-occurrence.ts';
 import { manifestsOfHub } from '../../manifests/select-manifests.ts';
 import { hasErrors } from '../../model/diagnostic.ts';
 import type { Dependencies } from '../dependencies.ts';
@@ -29,6 +30,7 @@ export async function runFleetCapture(
   const { manifests, diagnostics } = repository;
   const hubConfig = chooseHub(repository, options.hub, deps.env);
   const log = createLogger(options, deps);
+  const now = deps.clock.now();
   if (hasErrors(diagnostics)) {
     log('some files have errors (see `hubjobs validate`): their queries are not considered');
   }
@@ -39,7 +41,7 @@ export async function runFleetCapture(
       hubName: hubConfig.name,
       name: options.name,
       sample: options.sample,
-      manifests: manifestsOfHub(manifests, hubConfig),
+      manifests: manifestsOfHub(manifests, hubConfig).map((manifest) => manifestForNext(manifest, now)),
       signal: deps.signal,
       log,
     });

@@ -169,7 +169,7 @@ async function runOne(context: SimulateContext): Promise<SimulateOutcome> {
       { at: from, manifests: manifests.map((manifest) => ({ ...manifest, effectiveFrom: from })), rollouts },
     ],
     policies,
-    fleets: fleets.length > 0 ? fleets : [deriveFleet(manifests, rollouts)],
+    fleets: fleets.length > 0 ? fleets : [deriveFleet(manifests, rollouts, from)],
     isDerivedFleet: fleets.length === 0,
     faults: (options.fault ?? []).map(parseFaultRule),
     connect: options.connect,

@@ -59,7 +59,7 @@ export interface WrittenManifest {
      */
     target: {
       /**
-       * Condition on the device twin, as after WHERE in an IoT Hub twin query. At most 8192 characters. For modules: FROM devices.modules WHERE ...
+       * Condition on the device twin, as after WHERE in an IoT Hub twin query. At most 8192 characters. For modules: FROM devices.modules WHERE ... $scheduledAt stands for the time of the occurrence, also as $scheduledAt + 30d.
        */
       query?: string;
       /**
@@ -85,7 +85,7 @@ export interface WrittenManifest {
       maxDevices?: number;
     };
     /**
-     * Condition on the device twin that is true when a device has arrived, in the language of target.query. Devices on which it is true are left out of the target, and nothing is scheduled when no other device is left.
+     * Condition on the device twin that is true when a device has arrived, in the language of target.query. Devices on which it is true are left out of the target, and nothing is scheduled when no other device is left. $scheduledAt stands for the time of the occurrence.
      */
     done?: string;
     /**

@@ -45,7 +45,7 @@ export interface WrittenRollout {
      */
     target: {
       /**
-       * Condition on the device twin, as after WHERE in an IoT Hub twin query. Together with the conditions of the stages and the marks that a rollout writes, at most 8192 characters.
+       * Condition on the device twin, as after WHERE in an IoT Hub twin query. Together with the conditions of the stages and the marks that a rollout writes, at most 8192 characters. $scheduledAt stands for the time at which the version begins, also as $scheduledAt + 30d.
        */
       query?: string;
       /**
@@ -92,7 +92,7 @@ export interface WrittenRollout {
       tags?: JsonObject;
     };
     /**
-     * Condition on the device twin that is true when the device has arrived, in the language of target.query. A device for which it is true is not touched any more. Default: a device is done when its job succeeded.
+     * Condition on the device twin that is true when the device has arrived, in the language of target.query. A device for which it is true is not touched any more. $scheduledAt stands for the time at which the version begins. Default: a device is done when its job succeeded.
      */
     done?: string;
     /**

@@ -4,7 +4,7 @@ import type { Retry } from '../../model/retry.ts';
 import { both, without } from '../../query/complement.ts';
 import { parseAt } from '../../schedule/at.ts';
 import type { WrittenManifest } from '../generated/written-manifest.ts';
-import { withIds } from '../list/list-target.ts';
+import { keepTimes, withIds } from '../list/list-target.ts';
 import { normalizeOperation } from '../operation/normalize.ts';
 import { MERGED } from '../values/merged.ts';
 import { seconds } from '../values/seconds.ts';
@@ -61,7 +61,7 @@ export function normalizeTarget(target: Spec['target']): Target {
 function normalizeJobTarget({ target: written, done }: Spec): Target {
   const target = withoutDone(normalizeTarget(written), done?.trim());
   const { deviceIds, deviceIdsFrom } = written;
-  if (deviceIds === undefined && deviceIdsFrom === undefined) return target;
+  if (deviceIds === undefined && deviceIdsFrom === undefined) return keepTimes(target);
   const list = { ids: [], base: target.condition };
   return withIds({ ...target, allDevices: false, list }, deviceIds ?? []);
 }

@@ -50,9 +50,10 @@ export function constantUse(part: Expression): ConstantUse | undefined {
   if (part.kind !== 'comparison') return undefined;
   const { left, right } = part;
   const equality = part.operator === '=' || part.operator === '!=';
-  if (left.kind === 'column' && right.kind === 'literal')
+  // The time of an occurrence is another one each time.
+  if (left.kind === 'column' && right.kind === 'literal' && right.scheduledTime === undefined)
     return { column: left, constants: [right], equality };
-  if (right.kind === 'column' && left.kind === 'literal')
+  if (right.kind === 'column' && left.kind === 'literal' && left.scheduledTime === undefined)
     return { column: right, constants: [left], equality };
   return undefined;
 }

@@ -66,7 +66,10 @@ function mayBeNull(column: Column, { rows }: CheckedQuery): boolean {
 }
 
 function isConstant(part: Expression): boolean {
-  for (const inner of walk(part)) if (inner.kind === 'column') return false;
+  for (const inner of walk(part)) {
+    if (inner.kind === 'column' || (inner.kind === 'literal' && inner.scheduledTime !== undefined))
+      return false;
+  }
   return true;
 }
 

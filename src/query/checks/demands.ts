@@ -35,6 +35,7 @@ function demandOf(part: Expression): { column: Column; demand: Demand } | undefi
   const negated = part.kind === 'not';
   const asked = negated ? part.operand : part;
   if (asked.kind === 'membership' && asked.operand.kind === 'column') {
+    if (asked.list.some(({ scheduledTime }) => scheduledTime !== undefined)) return undefined;
     const values = asked.list.map(({ value }) => value);
     const kind = asked.negated === negated ? 'one-of' : 'none-of';
     return { column: asked.operand, demand: { kind, values, ...span } };
@@ -42,7 +43,8 @@ function demandOf(part: Expression): { column: Column; demand: Demand } | undefi
   if (asked.kind === 'comparison') {
     const turned = asked.right.kind === 'column';
     const [column, constant] = turned ? [asked.right, asked.left] : [asked.left, asked.right];
-    if (column.kind !== 'column' || constant.kind !== 'literal') return undefined;
+    if (column.kind !== 'column' || constant.kind !== 'literal' || constant.scheduledTime !== undefined)
+      return undefined;
     const wanted = negated ? OPPOSITE[asked.operator] : asked.operator;
     const operator = turned ? MIRRORED[wanted] : wanted;
     const { value } = constant;

@@ -1,9 +1,12 @@
+import { manifestForNext } from '../../desired/at-occurrence.ts';
 import type { Fleet, FleetGroup, MethodScript } from '../../model/fleet.ts';
+import type { Instant } from '../../model/instant.ts';
 import { isJsonObject, type JsonObject, type JsonValue } from '../../model/json.ts';
 import type { JobManifest } from '../../model/manifest.ts';
 import type { RolloutManifest } from '../../model/rollout.ts';
 import type { Column, Comparison, Expression, LiteralValue } from '../../query/ast.ts';
 import { parseCondition } from '../../query/parse.ts';
+import { rolloutAt } from '../../rollouts/at-version.ts';
 
 /**
  * A fleet for a repository without Fleet documents: for each condition of its jobs and rollouts some devices that match it,
@@ -11,9 +14,12 @@ import { parseCondition } from '../../query/parse.ts';
  * shows when jobs run and what they would send. It cannot know what real devices hold and answer; reports say so.
  */
 export function deriveFleet(
-  manifests: readonly JobManifest[],
-  rollouts: readonly RolloutManifest[] = [],
+  asWritten: readonly JobManifest[],
+  asWrittenRollouts: readonly RolloutManifest[],
+  from: Instant,
 ): Fleet {
+  const manifests = asWritten.map((manifest) => manifestForNext(manifest, from));
+  const rollouts = asWrittenRollouts.map((rollout) => rolloutAt(rollout, from));
   const methods: Record<string, MethodScript> = {};
   const groups = new Map<string, FleetGroup>();
   for (const { operation } of [...manifests, ...rollouts]) {
