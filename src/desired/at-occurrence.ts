@@ -13,7 +13,7 @@ export function manifestAt(manifest: JobManifest, scheduledAt: Instant): JobMani
 export function manifestForNext(manifest: JobManifest, now: Instant): JobManifest {
   if (!manifest.target.asWritten) return manifest;
   const { schedule } = manifest;
-  const next = schedule.kind === 'at' ? schedule.at : nextOccurrences(schedule, now, 1)[0]?.scheduledAt;
+  const next = schedule.kind === 'cron' ? nextOccurrences(schedule, now, 1)[0]?.scheduledAt : schedule.at;
   return manifestAt(manifest, next ?? now);
 }
 

@@ -230,7 +230,8 @@ async function expandAll(
   const questions = new HubQuestions(hub, createEndedCheck(jobs), answers, signal);
   const expanded: DesiredJobs[] = [];
   for (const written of manifests) {
-    const { manifest, merge } = withMergeTime(written, history, now);
+    const { manifest: timed, merge } = withMergeTime(written, history, now);
+    const manifest = manifestForNext(timed, now);
     const own = whose.jobsOf(manifest.name);
     const desired = expandManifest(manifest, {
       now,
