@@ -1,4 +1,5 @@
 import type { Check } from '../../model/doctor-report.ts';
+import { countOf } from '../../report/writing/words.ts';
 import { fine, notTried, problem, remark } from '../check.ts';
 
 /** The hub refuses tokens when the clocks are further apart. Source: IoT Hub, control access with SAS. */
@@ -20,5 +21,5 @@ export function checkClock(hubAheadMs: number | undefined): Check {
 
 function distanceText(skewMs: number): string {
   const minutes = Math.abs(skewMs) / 60_000;
-  return minutes < 120 ? `${Math.round(minutes)} minutes` : `${Math.round(minutes / 60)} hours`;
+  return minutes < 120 ? countOf(Math.round(minutes), 'minute') : countOf(Math.round(minutes / 60), 'hour');
 }
