@@ -1,5 +1,5 @@
 import type { Answers } from './answers.ts';
-import { azureNameOf } from './host-name.ts';
+import { azureNameOf } from './azure-name.ts';
 import * as commands from './setup-commands.ts';
 
 /** Where the page of what to do once is written. */
