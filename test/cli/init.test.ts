@@ -116,6 +116,16 @@ describe('in an empty folder', () => {
     expect(await read(cwd, 'jobs/lock-doors.yaml')).toContain('timeZone: UTC\n');
   });
 
+  it('a package that is no release says that its Action is not pinned', async () => {
+    const cwd = await temporaryFolder();
+    const { stderr } = await init(cwd, [...ENOUGH, '--github']);
+    expect(stderr).toMatch(/name the Action by its tag v[0-9.]+-action, which can be moved/);
+    expect(await read(cwd, '.github/workflows/drift.yml')).toMatch(
+      /uses: hubjobs\/hubjobs@v[0-9.]+-action$/m,
+    );
+    expect((await init(await temporaryFolder(), ENOUGH)).stderr).toBe('');
+  });
+
   it('--dry-run writes nothing', async () => {
     const cwd = await temporaryFolder();
     const { exitCode, stdout } = await init(cwd, [...ENOUGH, '--github', '--dry-run']);

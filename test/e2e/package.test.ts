@@ -177,7 +177,7 @@ describe('the package', () => {
       '--github',
     ];
     const begun = await start(['init', ...options]).done;
-    expect(begun.exitCode, begun.stderr).toBe(0);
+    expect(begun, begun.stderr).toMatchObject({ exitCode: 0, stderr: '' });
     const page = await read('hubjobs-setup.md');
     expect(page).toContain('REPO=acme/fleet # on GitHub\nHUB=acme-production # in Azure');
     const [, schema = ''] =
