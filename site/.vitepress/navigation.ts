@@ -3,13 +3,14 @@ import type { DefaultTheme } from 'vitepress';
 const page = (text: string, link: string) => ({ text, link });
 
 const BEGIN = [
+  page('Your first hub', '/first-hub'),
   page('Concepts', '/concepts'),
   page('Questions and answers', '/faq'),
   page('Comparison', '/comparison'),
 ];
 
 export const NAVIGATION: DefaultTheme.NavItem[] = [
-  { text: 'Begin', link: '/concepts', activeMatch: '^/(concepts|faq|comparison)' },
+  { text: 'Begin', link: '/first-hub', activeMatch: '^/(first-hub|concepts|faq|comparison)' },
   { text: 'How to', link: '/how-to' },
   { text: 'Reference', link: '/manifest-reference' },
 ];
@@ -75,7 +76,8 @@ export const HOME = {
     tagline:
       'Write down which devices do what, and when. See what will happen before you merge. The hub does the work.',
     actions: [
-      { theme: 'brand', text: 'Concepts', link: '/concepts' },
+      { theme: 'brand', text: 'Your first hub', link: '/first-hub' },
+      { theme: 'alt', text: 'Concepts', link: '/concepts' },
       { theme: 'alt', text: 'How to …', link: '/how-to' },
       { theme: 'alt', text: 'GitHub', link: 'https://github.com/hubjobs/hubjobs' },
     ],

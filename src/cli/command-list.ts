@@ -7,7 +7,6 @@ import { explainCommand } from './commands/explain.ts';
 import { fleetCommand } from './commands/fleet.ts';
 import { historyCommand } from './commands/history.ts';
 import { hubCommand } from './commands/hub.ts';
-import { importCommand } from './commands/import.ts';
 import { initCommand } from './commands/init.ts';
 import { nextCommand } from './commands/next.ts';
 import { planCommand } from './commands/plan.ts';
@@ -42,7 +41,6 @@ const COMMANDS: Readonly<Record<string, Declare>> = {
   devices: devicesCommand,
   fleet: fleetCommand,
   shard: shardCommand,
-  import: importCommand,
   schema: schemaCommand,
   completion: completionCommand,
 };

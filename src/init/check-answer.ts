@@ -4,6 +4,7 @@ import { type Finding, formatPath, isError } from '../manifests/findings/finding
 import { isWrittenConfig } from '../manifests/generated/validators.cjs';
 import { validate } from '../manifests/shape/validate.ts';
 import { type Answers, AUTHS } from './answers.ts';
+import { hostNameIn } from './host-name.ts';
 
 type AnswerTexts = Readonly<Record<keyof Answers, string>>;
 
@@ -24,6 +25,10 @@ export type Problem = Pick<Finding, 'message' | 'hint'>;
  */
 export function checkAnswer(name: keyof Answers, text: string, label: string): Problem | undefined {
   if (name === 'auth') return checkAuth(text, label);
+  if (name === 'hostName') {
+    const meant = hostNameIn(text);
+    if (meant !== undefined && meant !== text) return notAlone(text, meant, label);
+  }
   const answers: AnswerTexts = { ...VALID, [name]: text };
   const { owner, hubName, hostName, tier } = answers;
   const data = {
@@ -34,8 +39,7 @@ export function checkAnswer(name: keyof Answers, text: string, label: string): P
   };
   const { document, findings } = validate(data, isWrittenConfig);
   const found = [...findings, ...(document ? checkConfig(document) : [])].find(isError);
-  if (found) return withLabel(found, label);
-  return name === 'hostName' ? checkDomain(text, label) : undefined;
+  return found && withLabel(found, label);
 }
 
 /** Says the name of the answer in the place of its path in hubjobs.yaml. */
@@ -53,11 +57,10 @@ function checkAuth(text: string, label: string): Problem | undefined {
   };
 }
 
-/** The name that Azure shows is taken for it. */
-function checkDomain(hostName: string, label: string): Problem | undefined {
-  if (hostName === 'localhost' || hostName.includes('.')) return undefined;
+function notAlone(text: string, meant: string, label: string): Problem {
+  const what = text.includes('=') ? 'a connection string' : JSON.stringify(text);
   return {
-    message: `${label} is ${JSON.stringify(hostName)}, which has no domain`,
-    hint: `write \`${hostName}.azure-devices.net\`, or localhost for the local hub`,
+    message: `${label} is ${what}, expected the host name alone`,
+    hint: `write \`${meant}\``,
   };
 }

@@ -19,6 +19,7 @@ const HOSTS = new Set([
   'learn.microsoft.com',
   'marketplace.visualstudio.com',
   'mosquitto.org',
+  'nodejs.org',
   'opengitops.dev',
   'pre-commit.com',
   'registry.terraform.io',

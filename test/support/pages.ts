@@ -32,6 +32,11 @@ export function proseOf(page: string): string {
   return textOf(page).replace(FENCED, '');
 }
 
+/** What stands in single backticks in the text of a page. */
+export function inlineCodeOf(page: string): readonly string[] {
+  return [...proseOf(page).matchAll(/`([^`]+)`/g)].map(([, code = '']) => code.replace(/\s+/g, ' '));
+}
+
 export function codeBlocksOf(page: string): readonly CodeBlock[] {
   const text = textOf(page);
   return [...text.matchAll(FENCED)].map((match) => {

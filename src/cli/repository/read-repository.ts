@@ -13,8 +13,6 @@ interface RepositoryOptions {
   readonly directory?: string;
   /** Look for manifests that no glob matches, and for times that are long past. */
   readonly isThorough?: boolean;
-  /** Only manifests with these names matter: other files are not parsed. */
-  readonly about?: readonly string[];
 }
 
 interface ValidRepositoryOptions extends RepositoryOptions {
@@ -31,14 +29,13 @@ export async function readRepository(
   options: RepositoryOptions,
   deps: Dependencies,
 ): Promise<LoadedRepository> {
-  const { directory = '.', stdin, isThorough = false, about } = options;
+  const { directory = '.', stdin, isThorough = false } = options;
   const loaded = await loadRepository({
     root: path.resolve(deps.cwd, directory),
     paths,
     ...(stdin !== undefined && { stdin }),
     findUnread: isThorough,
     ...(isThorough && { now: deps.clock.now() }),
-    ...(about && { about }),
     signal: deps.signal,
   });
   const repository = isThorough ? loaded : withoutInfo(loaded);
