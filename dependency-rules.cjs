@@ -96,6 +96,15 @@ const rooms = {
     ],
     builtins: false,
   },
+  import: {
+    imports: [
+      'model',
+      'manifests/(repository|manifest-file|file-text)\\.ts$',
+      'capture/write/yaml-text\\.ts$',
+      'report/writing/visible\\.ts$',
+    ],
+    builtins: false,
+  },
   shards: { imports: ['model', 'hub/(port|hub-error)\\.ts$'], builtins: ['crypto'] },
   report: { imports: ['model'], builtins: false },
   simulator: { imports: ['query', 'twin'], builtins: true },

@@ -5,25 +5,19 @@
 import { copyFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { build } from 'esbuild';
+import { BUNDLE, ROOT } from './bundle.ts';
+import { writeThirdParty } from './third-party.ts';
 
-const root = path.resolve(import.meta.dirname, '..');
-const outdir = path.resolve(root, process.argv[2] ?? 'dist-action');
+const outdir = path.resolve(ROOT, process.argv[2] ?? 'dist-action');
 
 await rm(outdir, { recursive: true, force: true });
-await build({
-  absWorkingDir: root,
+const { metafile } = await build({
+  ...BUNDLE,
   entryPoints: { main: 'src/action/main.ts' },
   outdir,
-  bundle: true,
-  // One file: split ones would give the CommonJS SDKs' names to nobody but `default`.
-  splitting: false,
-  format: 'esm',
-  platform: 'node',
-  target: 'node20.19',
   minify: true,
   // Class names are part of what the Azure SDKs compare and print.
   keepNames: true,
-  legalComments: 'linked',
   // CommonJS packages inside an ES module still call require, and look for the folder they are in.
   banner: {
     js: [
@@ -35,5 +29,6 @@ await build({
     ].join('\n'),
   },
 });
+await writeThirdParty(outdir, [metafile]);
 await writeFile(path.join(outdir, 'package.json'), '{ "type": "module" }\n');
-await copyFile(path.join(root, 'LICENSE'), path.join(outdir, 'LICENSE'));
+await copyFile(path.join(ROOT, 'LICENSE'), path.join(outdir, 'LICENSE'));

@@ -11,6 +11,7 @@ import { realClock } from '../src/cli/process/real-clock.ts';
 import { runProgram } from '../src/cli/program.ts';
 import { VERSION } from '../src/cli/version.ts';
 import { BUNDLE, ROOT } from './bundle.ts';
+import { writeThirdParty } from './third-party.ts';
 
 const outdir = path.join(ROOT, 'dist');
 /** Widths of terminals for which the help is kept ready: the usual one, and the widest that the help makes use of. */
@@ -39,10 +40,13 @@ const { outputFiles, metafile } = await build({
   minifySyntax: true,
   minifyWhitespace: true,
   define: { HELP_BY_WIDTH: JSON.stringify(await helpByWidth()), ...actionCommit() },
+  // Maps of the code to its sources, for the stacks of defects; the sources themselves are in the repository.
+  sourcemap: 'inline',
+  sourcesContent: false,
   plugins: [checksApart],
   write: false,
 });
-await build({
+const { metafile: checksMetafile } = await build({
   ...BUNDLE,
   entryPoints: Object.fromEntries([...checks].map((file) => [path.parse(file).name, file])),
   outdir: path.join(outdir, 'chunks'),
@@ -51,6 +55,7 @@ await build({
   minify: true,
 });
 for (const { path: file, text } of outputFiles) await writeCommonJs(file, text);
+await writeThirdParty(outdir, [metafile, checksMetafile]);
 const names = metafile.outputs['dist/local-hub.cjs']?.exports ?? [];
 await writeFile(
   path.join(outdir, 'local-hub.js'),
@@ -99,7 +104,10 @@ async function helpByWidth(): Promise<Record<number, string>> {
 
 /** esbuild splits ES modules only, so each chunk becomes CommonJS afterwards. */
 async function writeCommonJs(file: string, text: string): Promise<void> {
-  const { code } = await transform(text, {
+  const { code, map } = await transform(text, {
+    sourcefile: path.basename(file),
+    sourcemap: 'external',
+    sourcesContent: false,
     format: 'cjs',
     platform: 'node',
     target: BUNDLE.target,
@@ -114,7 +122,13 @@ async function writeCommonJs(file: string, text: string): Promise<void> {
     }),
   });
   await mkdir(path.dirname(file), { recursive: true });
-  await writeFile(file, code, { mode: path.basename(file) === 'main.cjs' ? 0o755 : 0o644 });
+  // A chunk of packages alone needs no map: its stacks end in code that nobody here can change.
+  const hasOwn = /"(?:\.\.\/)+src\//.test(map);
+  if (hasOwn) await writeFile(`${file}.map`, map);
+  const link = hasOwn ? `//# sourceMappingURL=${path.basename(file)}.map\n` : '';
+  await writeFile(file, `${code}${link}`, {
+    mode: path.basename(file) === 'main.cjs' ? 0o755 : 0o644,
+  });
 }
 
 /**

@@ -7,6 +7,7 @@ import { explainCommand } from './commands/explain.ts';
 import { fleetCommand } from './commands/fleet.ts';
 import { historyCommand } from './commands/history.ts';
 import { hubCommand } from './commands/hub.ts';
+import { importCommand } from './commands/import.ts';
 import { initCommand } from './commands/init.ts';
 import { nextCommand } from './commands/next.ts';
 import { planCommand } from './commands/plan.ts';
@@ -41,6 +42,7 @@ const COMMANDS: Readonly<Record<string, Declare>> = {
   devices: devicesCommand,
   fleet: fleetCommand,
   shard: shardCommand,
+  import: importCommand,
   schema: schemaCommand,
   completion: completionCommand,
 };

@@ -5,6 +5,7 @@ import { inspect } from 'node:util';
 import type { RunError } from '../model/status-report.ts';
 import type { Dependencies } from './dependencies.ts';
 import { writeReportFile } from './documents/output-file.ts';
+import { withSourcePositions } from './source-positions.ts';
 import { redactOf } from './terminal/without-secrets.ts';
 import { VERSION } from './version.ts';
 
@@ -25,7 +26,7 @@ export async function recordDefect(
     '\n',
   )[0];
   const text = redact(
-    `hubjobs ${VERSION}, Node ${process.versions.node}, ${process.platform}\n\n${inspect(error, { depth: 4 })}\n`,
+    `hubjobs ${VERSION}, Node ${process.versions.node}, ${process.platform}\n\n${withSourcePositions(inspect(error, { depth: 4 }))}\n`,
   );
   const file = await write(text.slice(0, MAX_LENGTH), folder);
   const withFile = file === undefined ? '' : `, with the file ${file}`;

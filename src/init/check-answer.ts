@@ -4,7 +4,6 @@ import { type Finding, formatPath, isError } from '../manifests/findings/finding
 import { isWrittenConfig } from '../manifests/generated/validators.cjs';
 import { validate } from '../manifests/shape/validate.ts';
 import { type Answers, AUTHS } from './answers.ts';
-import { hostNameIn } from './host-name.ts';
 
 type AnswerTexts = Readonly<Record<keyof Answers, string>>;
 
@@ -25,10 +24,6 @@ export type Problem = Pick<Finding, 'message' | 'hint'>;
  */
 export function checkAnswer(name: keyof Answers, text: string, label: string): Problem | undefined {
   if (name === 'auth') return checkAuth(text, label);
-  if (name === 'hostName') {
-    const meant = hostNameIn(text);
-    if (meant !== undefined && meant !== text) return notAlone(text, meant, label);
-  }
   const answers: AnswerTexts = { ...VALID, [name]: text };
   const { owner, hubName, hostName, tier } = answers;
   const data = {
@@ -39,7 +34,8 @@ export function checkAnswer(name: keyof Answers, text: string, label: string): P
   };
   const { document, findings } = validate(data, isWrittenConfig);
   const found = [...findings, ...(document ? checkConfig(document) : [])].find(isError);
-  return found && withLabel(found, label);
+  if (found) return withLabel(found, label);
+  return name === 'hostName' ? checkDomain(text, label) : undefined;
 }
 
 /** Says the name of the answer in the place of its path in hubjobs.yaml. */
@@ -57,10 +53,11 @@ function checkAuth(text: string, label: string): Problem | undefined {
   };
 }
 
-function notAlone(text: string, meant: string, label: string): Problem {
-  const what = text.includes('=') ? 'a connection string' : JSON.stringify(text);
+/** The name that Azure shows is taken for it. */
+function checkDomain(hostName: string, label: string): Problem | undefined {
+  if (hostName === 'localhost' || hostName.includes('.')) return undefined;
   return {
-    message: `${label} is ${what}, expected the host name alone`,
-    hint: `write \`${meant}\``,
+    message: `${label} is ${JSON.stringify(hostName)}, which has no domain`,
+    hint: `write \`${hostName}.azure-devices.net\`, or localhost for the local hub`,
   };
 }

@@ -4,9 +4,16 @@
  */
 declare const HUBJOBS_ACTION_COMMIT: string | undefined;
 
-/** What a workflow writes after `uses:`. A commit cannot be moved as a tag can. */
-export function releasedAction(version: string): string {
+export interface ReleasedAction {
+  /** What a workflow writes after `uses:`. A commit cannot be moved as a tag can. */
+  readonly uses: string;
+  /** The tag, where no commit is known. */
+  readonly onlyTag?: string;
+}
+
+export function releasedAction(version: string): ReleasedAction {
   const tag = `v${version}-action`;
-  const commit = typeof HUBJOBS_ACTION_COMMIT === 'string' ? HUBJOBS_ACTION_COMMIT : undefined;
-  return commit === undefined ? `hubjobs/hubjobs@${tag}` : `hubjobs/hubjobs@${commit} # ${tag}`;
+  if (typeof HUBJOBS_ACTION_COMMIT === 'string')
+    return { uses: `hubjobs/hubjobs@${HUBJOBS_ACTION_COMMIT} # ${tag}` };
+  return { uses: `hubjobs/hubjobs@${tag}`, onlyTag: tag };
 }

@@ -41,7 +41,7 @@ spec:
     payload: { lockTime: 10m }
     responseTimeout: 30s
   schedule:
-    cron: "0 22 * * MON-FRI" # to run it once, write a time: \`at: 2027-03-01T22:00\`
+    cron: "0 22 * * MON-FRI" # to run it once, write \`at: 2027-03-01T22:00\` or \`at: merged\`
     timeZone: ${timeZone}
   startingDeadline: 15m # it may start until a quarter past ten, not later
   maxExecutionTime: 5m

@@ -1,5 +1,5 @@
 import type { Answers } from './answers.ts';
-import { azureNameOf } from './host-name.ts';
+import { azureNameOf } from './azure-name.ts';
 import * as commands from './setup-commands.ts';
 
 /** Where the page of what to do once is written. */
@@ -58,6 +58,8 @@ function entraPage(facts: PageFacts): string {
         '',
         'If `azure/login` fails with AADSTS700213, the subject has the other form; the message quotes what GitHub sent. If it',
         'finds no subscription, write `allow-no-subscriptions: true` below its `subscription-id`.',
+        '',
+        ...DOCTOR,
       ],
     ],
   });
@@ -77,7 +79,7 @@ function connectionStringPage(facts: PageFacts): string {
         'validated and simulated, but not planned against the hub. With Microsoft Entra (`auth: entra` in hubjobs.yaml) they are,',
         'by an identity that may only read, and no secret is stored.',
       ],
-      ['Try it', 'Push the files to `main`, then:', '', sh(commands.TRY_CONNECTION_STRING)],
+      ['Try it', 'Push the files to `main`, then:', '', sh(commands.TRY_CONNECTION_STRING), '', ...DOCTOR],
     ],
   });
 }
@@ -142,6 +144,10 @@ const ENVIRONMENT = [
   'Only `main` may use the environment: otherwise any pull request could. (In a private repository, environments need a paid',
   'plan of GitHub.)',
   '',
+];
+
+const DOCTOR = [
+  '`npx hubjobs doctor` on your machine checks the workflows, the files, and what you may do on the hub.',
 ];
 
 function sh(...blocks: readonly string[]): string {

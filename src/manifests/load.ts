@@ -16,6 +16,7 @@ import { type ListFile, readListFile } from './list/read-list.ts';
 import { listsOf, withLists } from './list/with-lists.ts';
 import { createFileReader, type ManifestFile } from './manifest-file.ts';
 import { CONFIG_FILES, globsOf, inReadingOrder } from './manifest-paths.ts';
+import { mayName } from './may-name.ts';
 import { assembleRepository, partOf, type Repository } from './repository.ts';
 import { checkUnread } from './unread-files.ts';
 
@@ -62,6 +63,7 @@ export async function loadTexts(options: {
  * Reads a repository of manifests. `root` is where the search for `hubjobs.yaml` starts, upwards and not past a
  * folder with `.git`; `paths` (files or folders, relative to `root`) name a part of it, which may be outside its
  * globs; so does `stdin`, whose documents take the place of those with the same names. `findUnread`: look for manifests that are neither named nor in a glob; `now`: also for times that are long past.
+ * `about`: only manifests with these names matter, so files that name none of them are left out.
  * Never rejects because of what is in the files or missing: that is a diagnostic. Rejects with the signal's reason.
  */
 export async function loadRepository(options: {
@@ -70,9 +72,10 @@ export async function loadRepository(options: {
   readonly stdin?: Uint8Array;
   readonly findUnread?: boolean;
   readonly now?: Instant;
+  readonly about?: readonly string[];
   readonly signal?: AbortSignal;
 }): Promise<LoadedRepository> {
-  const { paths = [], stdin, findUnread = false, now, signal } = options;
+  const { paths = [], stdin, findUnread = false, now, about, signal } = options;
   const place = await findConfig(options.root);
   if (place === undefined) return missingFolder(options.root);
   const { start, root, config } = place;
@@ -84,7 +87,10 @@ export async function loadRepository(options: {
       signal?.throwIfAborted();
       return { file, text: await readFileInside(root, file) };
     });
-  const texts = await read(inReadingOrder([...inGlobs.files, ...named.files]));
+  const all = await read(inReadingOrder([...inGlobs.files, ...named.files]));
+  // A freeze is checked against the manifests that it names.
+  const names = about && [...about, ...config.frozenNames.map(({ text }) => text)];
+  const texts = names ? all.filter(({ text }) => mayName(text, names)) : all;
   const known = texts.map(({ file }) => file);
   const isPart = paths.length > 0 || stdin !== undefined;
   const unread =

@@ -116,6 +116,16 @@ describe('in an empty folder', () => {
     expect(await read(cwd, 'jobs/lock-doors.yaml')).toContain('timeZone: UTC\n');
   });
 
+  it('a package that is no release says that its Action is not pinned', async () => {
+    const cwd = await temporaryFolder();
+    const { stderr } = await init(cwd, [...ENOUGH, '--github']);
+    expect(stderr).toMatch(/name the Action by its tag v[0-9.]+-action, which can be moved/);
+    expect(await read(cwd, '.github/workflows/drift.yml')).toMatch(
+      /uses: hubjobs\/hubjobs@v[0-9.]+-action$/m,
+    );
+    expect((await init(await temporaryFolder(), ENOUGH)).stderr).toBe('');
+  });
+
   it('--dry-run writes nothing', async () => {
     const cwd = await temporaryFolder();
     const { exitCode, stdout } = await init(cwd, [...ENOUGH, '--github', '--dry-run']);
@@ -166,6 +176,11 @@ describe('answers', () => {
       [...ENOUGH, '--host-name', 'https://a.azure-devices.net/'],
       'hint: write `a.azure-devices.net`',
     ],
+    [
+      'the name of a hub in place of its host name',
+      [...ENOUGH, '--host-name', 'acme-hub'],
+      'hint: write `acme-hub.azure-devices.net`',
+    ],
     ['an edition', [...ENOUGH, '--tier', 'B1'], '--tier is "B1", expected one of F1, S1, S2, S3'],
     [
       'a way to sign in',
@@ -184,8 +199,8 @@ describe('answers', () => {
     const text = 'HostName=a.azure-devices.net;SharedAccessKeyName=service;SharedAccessKey=abcdefgh1234=';
     const { exitCode, stderr } = await init(await temporaryFolder(), [...ENOUGH, '--host-name', text]);
     expect(exitCode).toBe(3);
-    expect(stderr).toContain('hint: write `a.azure-devices.net`');
-    expect(stderr).not.toContain('abcdefgh');
+    expect(stderr).toContain('hint: write `a.azure-devices.net`. ');
+    expect(stderr).not.toMatch(/abcdefgh/i);
   });
 
   it('are asked for on a terminal, with proposals, until they are good', async () => {

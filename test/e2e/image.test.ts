@@ -8,6 +8,7 @@ import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { buildImage, environmentOf, inside } from '../support/dockerfile.ts';
 
+const COMMIT = 'c0ffee'.padEnd(40, '0');
 const run = promisify(execFile);
 const root = path.resolve(import.meta.dirname, '../..');
 const [, composeFile = ''] =
@@ -20,7 +21,7 @@ describe('the Dockerfile', () => {
   it('makes an image that runs hubjobs, and a hub that is healthy', async () => {
     const image = await buildImage({
       context: root,
-      args: { HUBJOBS_ACTION_COMMIT: '0'.repeat(40) },
+      args: { HUBJOBS_ACTION_COMMIT: COMMIT },
       tools: {
         apk: '',
         chown: '',
@@ -53,6 +54,13 @@ describe('the Dockerfile', () => {
     expect((await hubjobs('--version')).stdout).toMatch(/^\d+\.\d+\.\d+\n$/);
     expect((await hubjobs(...command)).stdout).toMatch(/^Usage: hubjobs /);
     expect((await run('git', ['config', '--get', 'safe.directory'], { env })).stdout).toBe('*\n');
+
+    // The commit of the Action that a release gives goes into the workflows of its users.
+    const answers = ['--yes', '--owner', 'acme', '--host-name', 'a.azure-devices.net', '--github'];
+    await hubjobs('init', ...answers);
+    const workflow = readFileSync(path.join(image.root, 'work/.github/workflows/pull-request.yml'), 'utf8');
+    const { stdout: version } = await hubjobs('--version');
+    expect(workflow).toContain(`uses: hubjobs/hubjobs@${COMMIT} # v${version.trim()}-action\n`);
 
     // As docs/local-hub.md shows it for Docker Compose, on ports that are free here.
     const { hub: service } = parse(composeFile).services;

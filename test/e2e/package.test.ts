@@ -1,5 +1,8 @@
 import { execFile } from 'node:child_process';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { once } from 'node:events';
+import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
@@ -46,10 +49,39 @@ describe('the package', () => {
         'dist/cli/main.cjs',
         'dist/local-hub.js',
         'dist/types/simulation/local-hub-library.d.ts',
+        'dist/THIRD-PARTY.txt',
         'schemas/job.schema.json',
+        'docs/commands.md',
+        'docs/images/report.png',
+        'hubjobs.yaml',
+        'jobs/lock-doors.yaml',
+        '.github/workflows/pull-request.yml',
       ]),
     );
-    expect(packed.files.filter((file) => /^(src|test|bench|jobs)\//.test(file))).toEqual([]);
+    expect(packed.files.filter((file) => /^(src|test|bench|scripts)\//.test(file))).toEqual([]);
+  });
+
+  it('lists what is inside it, as npm knows it', async () => {
+    const listed: Sbom = JSON.parse(await readFile(path.join(root, 'dist/sbom.cdx.json'), 'utf8'));
+    const argv = ['sbom', '--sbom-format', 'cyclonedx', '--package-lock-only'];
+    const { stdout } = await run('npm', argv, { cwd: root, maxBuffer: 64 * 1024 * 1024 });
+    const installed = new Set((JSON.parse(stdout) as Sbom).components.map(({ purl }) => purl));
+    expect(listed.components.filter(({ purl }) => !installed.has(purl))).toEqual([]);
+    const names = listed.components.map(({ name }) => name);
+    // What is used must be there, and what only builds or tests must not.
+    expect(names).toEqual(
+      expect.arrayContaining([
+        'azure-iothub',
+        'azure-iot-device',
+        'azure-iot-device-mqtt',
+        'yaml',
+        'commander',
+      ]),
+    );
+    expect(names).not.toContain('esbuild');
+    const licences = await readFile(path.join(root, 'dist/THIRD-PARTY.txt'), 'utf8');
+    for (const { name, version } of listed.components)
+      expect(licences).toContain(`\n${name} ${version}, licence `);
   });
 
   it('installs into an empty folder and runs from there', async () => {
@@ -57,10 +89,16 @@ describe('the package', () => {
     const program = await installPackage(packed, folder);
     const hubjobs = async (...argv: readonly string[]) =>
       (await run(process.execPath, [program, ...argv], { cwd: folder })).stdout;
+    const modules = path.join(folder, 'node_modules');
+    const { packages } = JSON.parse(await readFile(path.join(modules, '.package-lock.json'), 'utf8'));
+    expect(Object.keys(packages)).toEqual(['node_modules/hubjobs']);
+    expect(await sizeOf(modules)).toBeLessThan(15 * 1024 * 1024);
     expect((await hubjobs('--version')).trim()).toMatch(/^\d+\.\d+\.\d+$/);
     // The help is made when the package is built; it is the one of the program.
     expect(await hubjobs('--help')).toBe((await runCli(['--help'])).stdout);
-    expect(await hubjobs('validate', '-C', root)).toMatch(/jobs\/retired-doors\.yaml/);
+    // The samples are in the package.
+    const samples = path.join(modules, 'hubjobs');
+    expect(await hubjobs('validate', '-C', samples)).toMatch(/jobs\/retired-doors\.yaml/);
 
     // The library, as a program of its own uses it; its types resolve without this repository.
     await writeFile(path.join(folder, 'use.mts'), LIBRARY_USER);
@@ -76,7 +114,39 @@ describe('the package', () => {
 
     // The heavy parts load too: hub, devices and SDK, all from the installed package.
     const options = ['--for', '5s', '--connect', '2', '--format', 'json'];
-    expect(JSON.parse(await hubjobs('simulate', '-C', root, ...options))).toMatchObject({ formatVersion: 1 });
+    expect(JSON.parse(await hubjobs('simulate', '-C', samples, ...options))).toMatchObject({
+      formatVersion: 1,
+    });
+  }, 180_000);
+
+  it('signs in with Microsoft Entra', async () => {
+    const asked: string[] = [];
+    // What a machine in Azure asks for tokens; the hub that would get this one cannot be reached.
+    const identity = createServer(({ url = '' }, response) => {
+      asked.push(url);
+      const expires_on = Math.floor(Date.now() / 1000) + 86_400;
+      response.setHeader('content-type', 'application/json');
+      response.end(JSON.stringify({ access_token: 'a.b.c', token_type: 'Bearer', expires_on, resource: '' }));
+    }).listen(0, '127.0.0.1');
+    onTestFinished(() => void identity.close());
+    await once(identity, 'listening');
+    const { port } = identity.address() as AddressInfo;
+    const folder = await temporaryFolder({
+      'hubjobs.yaml':
+        'apiVersion: hubjobs/v1\nkind: Config\nowner: acme\nhubs: { main: { hostName: hub.invalid, tier: S1, auth: entra } }\n',
+      'jobs/lock-doors.yaml': await readFile(path.join(root, 'jobs/lock-doors.yaml')),
+    });
+    const program = await installPackage(packed, folder);
+    const env = {
+      IDENTITY_ENDPOINT: `http://127.0.0.1:${port}/token`,
+      IDENTITY_HEADER: 'header',
+      AZURE_TOKEN_CREDENTIALS: 'ManagedIdentityCredential',
+    };
+    const planned = await startCli(['plan'], { cwd: folder, env, program }).done;
+    expect(planned.exitCode).toBe(1);
+    expect(planned.stderr).toContain('hub.invalid');
+    expect(planned.stderr).not.toContain('token');
+    expect(asked[0]).toContain(`resource=${encodeURIComponent('https://iothubs.azure.net')}`);
   }, 180_000);
 
   it('leads from an empty folder to a reconciled hub and the comment on a pull request', async () => {
@@ -107,7 +177,7 @@ describe('the package', () => {
       '--github',
     ];
     const begun = await start(['init', ...options]).done;
-    expect(begun.exitCode, begun.stderr).toBe(0);
+    expect(begun, begun.stderr).toMatchObject({ exitCode: 0, stderr: '' });
     const page = await read('hubjobs-setup.md');
     expect(page).toContain('REPO=acme/fleet # on GitHub\nHUB=acme-production # in Azure');
     const [, schema = ''] =
@@ -191,6 +261,20 @@ describe('the package', () => {
     expect(aboutHub).toContain('### Plan for `local`');
   }, 300_000);
 });
+
+interface Sbom {
+  readonly components: readonly { readonly name: string; readonly version: string; readonly purl: string }[];
+}
+
+/** In bytes, of all files of a folder. */
+async function sizeOf(folder: string): Promise<number> {
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+  const files = entries.filter((entry) => entry.isFile());
+  const sizes = await Promise.all(
+    files.map(async (file) => (await stat(path.join(file.parentPath, file.name))).size),
+  );
+  return sizes.reduce((sum, size) => sum + size, 0);
+}
 
 /** A repository whose remote is on GitHub by its address, and beside it on the disk. */
 async function repositoryOnGitHub(folder: string) {

@@ -25,7 +25,14 @@ function write(file: string, content: string | Uint8Array): void {
   writeFileSync(path.join(folder, file), content);
 }
 
-async function load(options: { root?: string; paths?: readonly string[]; findUnread?: boolean } = {}) {
+interface LoadOptions {
+  readonly root?: string;
+  readonly paths?: readonly string[];
+  readonly findUnread?: boolean;
+  readonly about?: readonly string[];
+}
+
+async function load(options: LoadOptions = {}) {
   const loaded = await loadRepository({ root, ...options });
   return {
     ...loaded,
@@ -99,6 +106,31 @@ describe('a repository', () => {
     await expect(loadRepository({ root, signal: AbortSignal.abort(new Error('enough')) })).rejects.toThrow(
       'enough',
     );
+  });
+});
+
+describe('a repository, as far as it is about some names', () => {
+  const about = ['lock-doors'];
+
+  it('is made of the files that name one of them', async () => {
+    write('repository/jobs/other.yaml', job().replace('lock-doors', 'other'));
+    write('repository/jobs/broken.yaml', 'kind: [\n');
+    expect(await load({ about })).toMatchObject({ names: ['lock-doors'], codes: [] });
+  });
+
+  it('a name may be spelt with escapes', async () => {
+    write('repository/jobs/lock-doors.yaml', job().replace('lock-doors', '"lock\\x2ddoors"'));
+    expect(await load({ about })).toMatchObject({ names: ['lock-doors'] });
+  });
+
+  it('the manifests that a freeze names are there', async () => {
+    const freeze = (name: string) =>
+      `freezes: [{ name: a, reason: b, deny: { from: 2027-01-01T00:00Z, to: 2027-01-02T00:00Z }, manifests: { names: [${name}] } }]\n`;
+    write('repository/jobs/other.yaml', job().replace('lock-doors', 'other'));
+    write('repository/hubjobs.yaml', `${CONFIG}${freeze('other')}`);
+    expect(await load({ about })).toMatchObject({ names: ['lock-doors', 'other'], codes: [] });
+    write('repository/hubjobs.yaml', `${CONFIG}${freeze('nobody')}`);
+    expect((await load({ about })).codes).toHaveLength(1);
   });
 });
 

@@ -145,7 +145,7 @@ async function valuesOf(
   const isOption = 'flags' in declared;
   const name = isOption ? declared.attributeName() : declared.name();
   const value = isOption ? /<(.*)>/.exec(declared.flags)?.[1] : name;
-  if (value === 'file' || value === 'paths') return { candidates: [], paths: 'files' };
+  if (value === 'file' || value === 'path' || value === 'paths') return { candidates: [], paths: 'files' };
   if (value === 'dir') return { candidates: [], paths: 'folders' };
   if (value === 'kind') return { candidates: Object.keys(SCHEMAS).map((kind) => ({ value: kind })) };
   const key = Object.hasOwn(REPOSITORY_NAMES, name) ? REPOSITORY_NAMES[name] : undefined;

@@ -13,6 +13,8 @@ interface RepositoryOptions {
   readonly directory?: string;
   /** Look for manifests that no glob matches, and for times that are long past. */
   readonly isThorough?: boolean;
+  /** Only manifests with these names matter: other files are not parsed. */
+  readonly about?: readonly string[];
 }
 
 interface ValidRepositoryOptions extends RepositoryOptions {
@@ -29,13 +31,14 @@ export async function readRepository(
   options: RepositoryOptions,
   deps: Dependencies,
 ): Promise<LoadedRepository> {
-  const { directory = '.', stdin, isThorough = false } = options;
+  const { directory = '.', stdin, isThorough = false, about } = options;
   const loaded = await loadRepository({
     root: path.resolve(deps.cwd, directory),
     paths,
     ...(stdin !== undefined && { stdin }),
     findUnread: isThorough,
     ...(isThorough && { now: deps.clock.now() }),
+    ...(about && { about }),
     signal: deps.signal,
   });
   const repository = isThorough ? loaded : withoutInfo(loaded);

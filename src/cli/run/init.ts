@@ -4,7 +4,7 @@ import { findGitHubPlace, type GitHubPlace } from '../../history/github-place.ts
 import type { Answers } from '../../init/answers.ts';
 import { missingIgnoreLines, withIgnoreLines } from '../../init/ignored.ts';
 import { newFiles } from '../../init/new-files.ts';
-import { releasedAction } from '../../init/released-action.ts';
+import { type ReleasedAction, releasedAction } from '../../init/released-action.ts';
 import { isSample, sampleZone } from '../../init/sample-texts.ts';
 import { PACKAGE_SCHEMA } from '../../init/schema-address.ts';
 import { SETUP_PAGE } from '../../init/setup-page.ts';
@@ -44,6 +44,7 @@ export async function runInit(options: InitCommandOptions, deps: Dependencies): 
   const isForGitHub = options.github ?? (isAsking && (await askForWorkflows(place, deps)));
   if (isForGitHub) mustBeTopOfGit(folder, place);
 
+  const action = releasedAction(VERSION);
   const files = newFiles({
     answers,
     configFile: existing ?? CONFIG_FILE,
@@ -51,7 +52,7 @@ export async function runInit(options: InitCommandOptions, deps: Dependencies): 
     // A repository with manifests of its own needs no first one.
     ...([...repository.files.keys()].every(isSample) && { timeZone: sampleZone(deps.timeZone()) }),
     ...(isForGitHub && {
-      github: { repository: place?.repository, action: releasedAction(VERSION) },
+      github: { repository: place?.repository, action: action.uses },
     }),
   });
   if (dryRun) {
@@ -66,8 +67,7 @@ export async function runInit(options: InitCommandOptions, deps: Dependencies): 
     }
   }
   deps.stdout.write(await putFiles(folder, files, false));
-  if (isForGitHub && place?.branch !== undefined && place.branch !== 'main')
-    deps.stderr.write(otherBranch(place.branch));
+  if (isForGitHub) deps.stderr.write(warningsOn(place?.branch, action));
   deps.stdout.write(nextSteps(answers, isForGitHub, folder, deps));
   return EXIT.done;
 }
@@ -139,10 +139,16 @@ async function ignore(file: string, isDry: boolean): Promise<string> {
   return `${countOf(lines.length, 'line')} ${isDry ? 'would be added' : 'added'}: ${lines.join(' ')}`;
 }
 
-function otherBranch(branch: string): string {
-  return `warning: the workflows run on the branch main, and this folder is on ${branch}
+function warningsOn(branch = 'main', { onlyTag }: ReleasedAction): string {
+  const otherBranch = `warning: the workflows run on the branch main, and this folder is on ${branch}
   hint: rename it with \`git branch -M main\`, or write ${branch} in the place of main in .github/workflows
 `;
+  const notPinned = `warning: this package is no release, so the workflows name the Action by its tag ${onlyTag}, which can be moved
+  hint: write the commit in its place that \`git ls-remote https://github.com/hubjobs/hubjobs ${onlyTag}\` prints
+`;
+  return [...(branch === 'main' ? [] : [otherBranch]), ...(onlyTag === undefined ? [] : [notPinned])].join(
+    '',
+  );
 }
 
 function nextSteps({ auth }: Answers, isForGitHub: boolean, folder: string, deps: Dependencies): string {

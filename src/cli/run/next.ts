@@ -36,7 +36,7 @@ export async function runNext(
   options: NextCommandOptions,
   deps: Dependencies,
 ): Promise<ExitCode> {
-  const repository = await readRepository([], options, deps);
+  const repository = await readAround(name, options, deps);
   const print = (diagnostics: readonly Diagnostic[]) => {
     if (diagnostics.length > 0)
       deps.stderr.write(renderDiagnosticsText(diagnostics, styleOf(deps.stderr, deps.env)));
@@ -61,6 +61,14 @@ export async function runNext(
     deps.stdout.write(render(format, nextFacts(report), () => renderNextJson(report), deps));
   }
   return EXIT.done;
+}
+
+/** The repository as far as it is about this name; all of it when nothing has the name, to say which names there are. */
+async function readAround(name: string, { directory }: NextCommandOptions, deps: Dependencies) {
+  const options = { ...(directory !== undefined && { directory }) };
+  const part = await readRepository([], { ...options, about: [name] }, deps);
+  const isThere = [...part.manifests, ...part.rollouts].some((one) => one.name === name);
+  return isThere ? part : readRepository([], options, deps);
 }
 
 function reportOf(

@@ -1,4 +1,5 @@
 import type { JsonObject } from '../../model/json.ts';
+import { hostNameIn } from '../values/host-name.ts';
 
 /**
  * A value in the form of another tool, or in quotes that it should not have, as it is written here: `PT15M` and `900` are
@@ -35,10 +36,13 @@ function mendedText(data: unknown, { pattern, maxLength }: JsonObject): string |
   return candidatesFor(data).find((text) => text !== '' && text.length <= limit && form.test(text));
 }
 
+/** That of a connection string. */
+const MAX_LENGTH = 300;
+
 function candidatesFor(data: unknown): readonly string[] {
   if (typeof data === 'number')
     return [`${data}s`, data > 0 && data <= 1 ? `${Number(`${data}e2`)}%` : `${data}%`];
-  if (typeof data !== 'string' || data.length > 100) return [];
+  if (typeof data !== 'string' || data.length > MAX_LENGTH) return [];
   const text = data.trim();
   const lower = text.toLowerCase();
   return [
@@ -52,9 +56,15 @@ function candidatesFor(data: unknown): readonly string[] {
       .replace(/\s+/g, ''),
     /^\d+$/.test(text) ? `${text}s` : '',
     /^\d+(?:\.\d+)?$/.test(text) ? `${text}%` : '',
-    lower.replace(/[^a-z0-9]+/g, '-').replace(/^-|-$/g, ''),
-    lower.replace(/[^a-z0-9]+/g, ''),
+    ...namesIn(text),
   ];
+}
+
+/** Of an address or a connection string the host name alone: the rest of it may be a secret. */
+function namesIn(text: string): readonly string[] {
+  if (/:\/\/|:\d|[;=]/.test(text)) return [hostNameIn(text) ?? ''];
+  const lower = text.toLowerCase();
+  return [lower.replace(/[^a-z0-9]+/g, '-').replace(/^-|-$/g, ''), lower.replace(/[^a-z0-9]+/g, '')];
 }
 
 /** `PT1H30M`, `P7D` */

@@ -37,6 +37,20 @@ describe('a hubjobs.yaml that says what cannot be meant', () => {
   });
 });
 
+it.each([
+  ['an address', 'https://a.azure-devices.net/'],
+  ['a port', 'a.azure-devices.net:443'],
+  [
+    'a connection string',
+    `HostName=a.azure-devices.net;SharedAccessKeyName=service;SharedAccessKey=${'Ab1+'.repeat(11)}`,
+  ],
+])('the host name is found in %s, and nothing else is repeated', (_, copied) => {
+  const { diagnostics } = read(`hubs: { a: { hostName: "${copied}", tier: S1 } }\n`);
+  const found = diagnostics.find(({ code }) => code === 'wrong-form');
+  expect(found?.hint).toMatch(/^write `a\.azure-devices\.net`/);
+  expect(JSON.stringify(found)).not.toMatch(/ab1/i);
+});
+
 describe('an owner that nobody has written', () => {
   const bytes = (files: Readonly<Record<string, string>>) =>
     new Map(Object.entries(files).map(([file, text]) => [file, new TextEncoder().encode(text)]));
