@@ -55,7 +55,7 @@ const ACTION: Rule = {
 const SIGN_IN: Rule = {
   what: 'the step that signs in to Azure',
   found:
-    /^ {6}- uses: azure\/login@\S+ # v\S+\n {8}with:\n {10}client-id: .*\n {10}tenant-id: .*\n {10}subscription-id: .*\n/gm,
+    /^ {6}- uses: azure\/login@\S+ # v\S+\n {8}with:\n {10}client-id: .*\n {10}tenant-id: .*\n {10}allow-no-subscriptions: .*\n/gm,
   becomes: '',
 };
 

@@ -83,7 +83,6 @@ az iot hub connection-string show --hub-name "$HUB" --policy-name service --quer
 
 export const VARIABLES = `
 gh variable set AZURE_TENANT_ID --repo "$REPO" --body "$TENANT"
-gh variable set AZURE_SUBSCRIPTION_ID --repo "$REPO" --body "$SUBSCRIPTION"
 gh variable set AZURE_READER_CLIENT_ID --repo "$REPO" --body "$READER"
 gh variable set AZURE_CLIENT_ID --repo "$REPO" --body "$RECONCILER"`;
 

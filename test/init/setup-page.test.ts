@@ -80,7 +80,6 @@ it.each([
   expect(calls).toContain('--assignee-object-id OBJECT-2');
   for (const [name, value] of Object.entries({
     AZURE_TENANT_ID: 'TENANT',
-    AZURE_SUBSCRIPTION_ID: 'SUB',
     AZURE_READER_CLIENT_ID: 'READER',
     AZURE_CLIENT_ID: 'WRITER',
     HUBJOBS_HUBS: '["production"]',

@@ -158,7 +158,7 @@ describe('a workflow that no rule fits any more is refused', () => {
   });
 
   it.each([
-    ['another sign-in', 'stop.yml', 'subscription-id: ', 'subscription: '],
+    ['another sign-in', 'stop.yml', 'allow-no-subscriptions: ', 'subscription: '],
     ['another permission', 'reconcile-hub.yml', 'id-token: write # to sign in to Azure', 'id-token: write'],
     ['another plan job', 'pull-request.yml', '  plan:\n    needs: prove', '  plan:\n    needs: [prove]'],
     ['another head', 'reconcile.yml', '# Makes the hubs agree', '# Has the hubs agree'],

@@ -74,7 +74,7 @@ jobs:
         with:
           client-id: \${{ vars.AZURE_READER_CLIENT_ID }}
           tenant-id: \${{ vars.AZURE_TENANT_ID }}
-          subscription-id: \${{ vars.AZURE_SUBSCRIPTION_ID }}
+          allow-no-subscriptions: true # it has rights on the hub, none on a subscription
       - name: Show what changes on the hub
         uses: HUBJOBS_ACTION
         with:
@@ -134,10 +134,10 @@ jobs:
           command: comment
           report-dir: untrusted
 `,
-  'reconcile.yml': `# Makes the hubs agree with main. Needs the repository variables AZURE_CLIENT_ID, AZURE_TENANT_ID and
-# AZURE_SUBSCRIPTION_ID of an identity that trusts this repository (OpenID Connect: no secret is stored), and
-# HUBJOBS_HUBS, the hubs' names as a JSON list such as ["production"]. Without HUBJOBS_HUBS the job is skipped. Where the
-# variable HUBJOBS_APPLY is \`reviewed\`, apply-reviewed.yml does this work after a merge, and this one runs by hand only.
+  'reconcile.yml': `# Makes the hubs agree with main. Needs the repository variables AZURE_CLIENT_ID and AZURE_TENANT_ID of an identity that
+# trusts this repository (OpenID Connect: no secret is stored), and HUBJOBS_HUBS, the hubs' names as a JSON list such as
+# ["production"]. Without HUBJOBS_HUBS the job is skipped. Where the variable HUBJOBS_APPLY is \`reviewed\`,
+# apply-reviewed.yml does this work after a merge, and this one runs by hand only.
 name: Reconcile
 
 on:
@@ -209,7 +209,7 @@ jobs:
         with:
           client-id: \${{ vars.AZURE_CLIENT_ID }}
           tenant-id: \${{ vars.AZURE_TENANT_ID }}
-          subscription-id: \${{ vars.AZURE_SUBSCRIPTION_ID }}
+          allow-no-subscriptions: true # it has rights on the hub, none on a subscription
       - name: Reconcile
         uses: HUBJOBS_ACTION
         with:
@@ -331,7 +331,7 @@ jobs:
         with:
           client-id: \${{ vars.AZURE_CLIENT_ID }}
           tenant-id: \${{ vars.AZURE_TENANT_ID }}
-          subscription-id: \${{ vars.AZURE_SUBSCRIPTION_ID }}
+          allow-no-subscriptions: true # it has rights on the hub, none on a subscription
       - name: Apply it
         uses: HUBJOBS_ACTION
         with:
@@ -414,7 +414,7 @@ jobs:
         with:
           client-id: \${{ vars.AZURE_CLIENT_ID }}
           tenant-id: \${{ vars.AZURE_TENANT_ID }}
-          subscription-id: \${{ vars.AZURE_SUBSCRIPTION_ID }}
+          allow-no-subscriptions: true # it has rights on the hub, none on a subscription
       - name: Stop
         uses: HUBJOBS_ACTION
         with:
@@ -456,7 +456,7 @@ jobs:
         with:
           client-id: \${{ vars.AZURE_READER_CLIENT_ID }}
           tenant-id: \${{ vars.AZURE_TENANT_ID }}
-          subscription-id: \${{ vars.AZURE_SUBSCRIPTION_ID }}
+          allow-no-subscriptions: true # it has rights on the hub, none on a subscription
       - uses: HUBJOBS_ACTION
         with:
           command: plan
