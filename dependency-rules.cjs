@@ -13,7 +13,7 @@ const rooms = {
   manifests: {
     imports: ['model', 'schedule', 'query', 'twin'],
     builtins: true,
-    builtinsOnlyIn: '(load|disk/[a-z-]+)',
+    builtinsOnlyIn: '(load|disk/[a-z-]+|operation/mask-of)',
   },
   history: { imports: ['model', 'manifests'], builtins: true },
   archive: {

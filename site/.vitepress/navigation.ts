@@ -25,6 +25,7 @@ export const SIDEBAR: DefaultTheme.SidebarItem[] = [
       page('Rollouts', '/rollouts'),
       page('Until every device is there', '/closed-loop'),
       page('Several hubs', '/several-hubs'),
+      page('Sensitive values', '/sensitive-values'),
       page('Policies', '/policies'),
       page('Shards', '/shards'),
       page('Simulation', '/simulation'),

@@ -4,6 +4,7 @@ import type { Clock } from '../model/clock.ts';
 import type { Diagnostic } from '../model/diagnostic.ts';
 import type { Plan } from '../model/plan.ts';
 import type { RepositoryDiff } from '../model/repository-diff.ts';
+import type { Secret } from '../model/sensitive.ts';
 import type { SimulationTestResult } from '../model/simulation-test.ts';
 import type { PageLinks } from '../report/page/page-facts.ts';
 
@@ -52,6 +53,8 @@ export interface Dependencies {
   openHub(connection: HubConnection): Promise<JobHub>;
   /** The same hub, for what the port hides. */
   openRequests(connection: HubConnection): Promise<HubRequests>;
+  /** Takes what nothing may print from now on. */
+  readonly keepSecret?: (secrets: readonly Secret[]) => void;
   /** Called with what a command found, as data, before it is printed: the Action shows it in more ways than one format. */
   readonly onFinding?: (found: CommandFinding) => void;
 }

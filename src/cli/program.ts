@@ -6,7 +6,7 @@ import type { Finish } from './exit-code.ts';
 import { EXIT, type ExitCode } from './exit-code.ts';
 import { helpWidth } from './help-width.ts';
 import { addLeadingDirectory, afterLeadingDirectory } from './options/shared-options.ts';
-import { withoutSecrets } from './terminal/without-secrets.ts';
+import { withoutKept, withoutSecrets } from './terminal/without-secrets.ts';
 import { uncaughtIn } from './uncaught-error.ts';
 
 /** What a completion script of a shell calls, with the words of a command line that is being typed. */
@@ -18,7 +18,16 @@ export async function runProgram(
   version: string,
   outer: Dependencies,
 ): Promise<ExitCode> {
-  const deps = { ...outer, stderr: withoutSecrets(outer.stderr, outer.env) };
+  const kept = new Set<string>();
+  const deps: Dependencies = {
+    ...outer,
+    stdout: withoutKept(outer.stdout, kept),
+    stderr: withoutSecrets(outer.stderr, outer.env, kept),
+    keepSecret: (secrets) => {
+      // A number of a few digits is many other things as well.
+      for (const secret of secrets) if (typeof secret === 'string') kept.add(secret);
+    },
+  };
   let exitCode: ExitCode = EXIT.done;
   const isTyped = argv[0] === COMPLETE;
   const program = createProgram(isTyped ? argv.slice(1) : argv, version, deps, (code) => {

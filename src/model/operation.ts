@@ -1,4 +1,5 @@
 import type { JsonObject, JsonValue } from './json.ts';
+import type { SensitiveValue } from './sensitive.ts';
 
 /** A direct method to call on every device of a job. */
 export interface DeviceMethod {
@@ -10,6 +11,8 @@ export interface DeviceMethod {
   readonly responseTimeoutInSeconds: number;
   /** 0 to 300 seconds, not more than the response timeout. */
   readonly connectTimeoutInSeconds: number;
+  /** What no output shows of the payload; absent: it may show all. */
+  readonly sensitive?: readonly SensitiveValue[];
 }
 
 /** A patch of desired properties, tags or both. It merges; `null` removes a key. */
@@ -17,6 +20,8 @@ export interface TwinUpdate {
   readonly kind: 'twin';
   readonly desired?: JsonObject;
   readonly tags?: JsonObject;
+  /** What no output shows of the patch; absent: it may show all. */
+  readonly sensitive?: readonly SensitiveValue[];
 }
 
 export type Operation = DeviceMethod | TwinUpdate;

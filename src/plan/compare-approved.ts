@@ -8,7 +8,7 @@ import type {
 import type { HubJob } from '../model/hub-job.ts';
 import { isWaiting } from '../model/hub-job.ts';
 import { contentText, hasEqualContent } from '../model/job-content.ts';
-import type { JobsOnHub } from '../model/jobs-on-hub.ts';
+import type { JobsOnHub, OwnJob } from '../model/jobs-on-hub.ts';
 import type { AppliedChange } from '../model/outcome.ts';
 import {
   type Change,
@@ -17,6 +17,7 @@ import {
   pendingChanges,
   type ReplaceChange,
 } from '../model/plan.ts';
+import { masked, maskedLike } from '../model/sensitive.ts';
 import { hasSameMeaning, planDigest } from './plan-digest.ts';
 
 /*
@@ -42,7 +43,7 @@ export interface ComparedPlan {
 
 /** The jobs are those the new plan was made from. */
 export function compareWithApproved(approved: ApprovedPlan, plan: Plan, { own }: JobsOnHub): ComparedPlan {
-  const onHub = new Map(own.map(({ job }) => [job.jobId, job]));
+  const onHub = new Map(own.map((one) => [one.job.jobId, asShown(one, plan)]));
   const pending = pendingChanges(plan);
   const bySubject = new Map(pending.map((change) => [subjectOf(change), change]));
   const wanted = new Set<Change>();
@@ -81,6 +82,15 @@ export function compareWithApproved(approved: ApprovedPlan, plan: Plan, { own }:
     check: { approvedDigest: approved.digest, digest, alreadyDone, leftForLater, differences },
     plan: { ...plan, changes, digest: planDigest(pendingChanges({ changes })) },
   };
+}
+
+/** An approved plan has masks in place of sensitive values, so that is how jobs are compared with it. */
+function asShown({ job, parts }: OwnJob, { targets, rollouts }: Plan): HubJob {
+  const like =
+    targets.find(({ manifest }) => manifest === parts.name) ??
+    rollouts.find(({ rollout }) => rollout === parts.name);
+  if (!job.operation || !like?.operation.sensitive) return job;
+  return { ...job, operation: maskedLike(job.operation, like.operation) };
 }
 
 function subjectOf(change: AppliedChange): string {
@@ -154,7 +164,7 @@ function wasDeferred(
   // A part of a list is deferred as a part of the whole.
   const target = plan.targets.find(({ manifest }) => manifest === change.manifest);
   const condition = target?.list ? target.condition : change.request.condition;
-  const content = contentText({ ...change.request, condition });
+  const content = contentText({ ...change.request, condition, operation: masked(change.request.operation) });
   return deferred.some(
     (job) => isSame(job) && job.scheduledAt <= change.scheduledAt && job.content === content,
   );
@@ -162,7 +172,10 @@ function wasDeferred(
 
 function hasOtherContent(approved: AppliedChange, now: AppliedChange): now is CreateChange | ReplaceChange {
   if (approved.action === 'cancel' || now.action === 'cancel') return false;
-  return contentText(approved.request) !== contentText(now.request);
+  return (
+    contentText(approved.request) !==
+    contentText({ ...now.request, operation: masked(now.request.operation) })
+  );
 }
 
 function otherContent({ manifest, scheduledAt, request }: CreateChange | ReplaceChange): PlanDifference {

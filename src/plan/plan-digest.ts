@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { canonicalJson, type JsonObject, type JsonValue } from '../model/json.ts';
 import type { Operation } from '../model/operation.ts';
 import type { AppliedChange } from '../model/outcome.ts';
+import { masked } from '../model/sensitive.ts';
 
 /**
  * The digest of what a plan means: 16 hexadecimal characters of a SHA-256 over the changes that alter the hub, each
@@ -40,6 +41,8 @@ function requestMeaning({
   return { jobId, condition, operation: operationMeaning(operation), maxExecutionTimeInSeconds };
 }
 
+/** A digest of the values themselves would let a guess at a sensitive one be tried. */
 function operationMeaning(operation: Operation): JsonValue {
-  return { ...operation };
+  const { sensitive: _, ...shown } = masked(operation);
+  return shown;
 }

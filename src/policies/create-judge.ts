@@ -1,4 +1,5 @@
 import { isShallowJson } from '../model/json.ts';
+import type { Operation } from '../model/operation.ts';
 import type {
   OpenQuestion,
   PlannedJob,
@@ -8,6 +9,7 @@ import type {
   PolicyOpinion,
   PolicyViolation,
 } from '../model/policy.ts';
+import { isSensitivePath } from '../model/sensitive.ts';
 import type { QueryRow } from '../query/compile.ts';
 import { compileJobCondition, type JobCondition, type KnownTruth } from '../query/job-condition.ts';
 import { localHoursOf } from '../schedule/local-hours.ts';
@@ -39,7 +41,11 @@ export function createJudge(policies: readonly Policy[], hub?: PolicyHub): Polic
     readsHubDevices: reads.has('share'),
     readsTime: reads.has('local'),
     judge(job) {
-      return judge(askWithout(unknownFields(job, hub)), rowOf(job, hub, reads));
+      const answer = judge(askWithout(unknownFields(job, hub)), rowOf(job, hub, reads));
+      const { operation } = job.manifest;
+      if (!operation.sensitive) return answer;
+      const hide = (violation: PolicyViolation) => withoutSensitive(violation, operation);
+      return { ...answer, denied: answer.denied.map(hide), warned: answer.warned.map(hide) };
     },
   };
 }
@@ -64,10 +70,25 @@ export function explainPolicies(
       opinionOf(compiled.without(new Set(unknownFields(one, hub))), rowOf(one, hub, compiled.reads)),
     );
     const [first] = opinions;
-    if (opinions.every((opinion) => opinion?.says === first?.says)) return first ?? [];
+    if (opinions.every((opinion) => opinion?.says === first?.says)) {
+      return first && 'violation' in first
+        ? { ...first, violation: withoutSensitive(first.violation, job.manifest.operation) }
+        : (first ?? []);
+    }
     return { says: 'depends', policy, unknown: ['local'] };
   });
 }
+
+/** Sensitive values decide, and are not shown. */
+function withoutSensitive({ policy, values }: PolicyViolation, operation: Operation): PolicyViolation {
+  const isHidden = (field: string) => isSensitivePath(operation, field.replace(/^method\./, ''));
+  return {
+    policy,
+    values: values.map((one) => (isHidden(one.field) ? { field: one.field, value: HIDDEN } : one)),
+  };
+}
+
+const HIDDEN = '(sensitive)';
 
 function opinionOf(asked: AskedPolicy, row: QueryRow): PolicyOpinion | undefined {
   const { policy, unknown } = asked;

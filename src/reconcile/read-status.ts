@@ -13,6 +13,7 @@ import type { JobManifest } from '../model/manifest.ts';
 import type { Progress } from '../model/progress.ts';
 import type { RolloutManifest } from '../model/rollout.ts';
 import type { RolloutReport } from '../model/rollout-report.ts';
+import { createHide, secretsOf } from '../model/sensitive.ts';
 import type { DoneCounts, StatusReport } from '../model/status-report.ts';
 import { createFreezeCheck } from '../schedule/freeze.ts';
 import { occurrences } from '../schedule/occurrences.ts';
@@ -89,7 +90,8 @@ export async function statusWithDevices(
 ): Promise<StatusReport> {
   const { hub, signal } = options;
   const tallies = new Map<string, DeviceTally>(options.counted);
-  const { onDeviceResult } = options;
+  const { onDeviceResult, manifests, rollouts = [] } = options;
+  const hide = createHide([...manifests, ...rollouts].flatMap(({ operation }) => secretsOf(operation)));
   // Jobs are read newest first, so that the newest failures are named.
   let room = MAX_NAMES;
   const use = ({ answers }: DeviceTally) => {
@@ -99,7 +101,7 @@ export async function statusWithDevices(
     const { jobId } = job;
     const known = tallies.get(jobId);
     if (known) return use(known);
-    const rows = hub.listDeviceResults(jobId, signal);
+    const rows = withoutSensitive(hub.listDeviceResults(jobId, signal), hide);
     const { name: manifest, scheduledAt } = parts;
     const isLast = ({ deviceId, moduleId }: DeviceResult) =>
       !seen?.has(moduleId === undefined ? deviceId : `${deviceId}/${moduleId}`);
@@ -180,6 +182,21 @@ function limitNamesOf(
     room -= countNames(limited.answers);
     tallies.set(jobId, limited);
     if (counted?.has(jobId)) counted.set(jobId, limited);
+  }
+}
+
+/** Devices may repeat in their answers what they were called with. */
+export async function* withoutSensitive(
+  rows: AsyncIterable<DeviceResult>,
+  hide: (text: string) => string,
+): AsyncGenerator<DeviceResult> {
+  for await (const row of rows) {
+    const { methodPayload, errorDescription } = row;
+    yield {
+      ...row,
+      ...(methodPayload !== undefined && { methodPayload: hide(methodPayload) }),
+      ...(errorDescription !== undefined && { errorDescription: hide(errorDescription) }),
+    };
   }
 }
 

@@ -9,6 +9,7 @@ import type { FaultRule } from '../simulator/faults.ts';
 import { checkExpectations } from './expectations/check-expectations.ts';
 import { TwinInspection } from './expectations/twin-inspection.ts';
 import { deriveFleet } from './fleet/derive-fleet.ts';
+import { hideSensitive } from './report/create-report.ts';
 import { runSimulation, type SimulationOptions } from './run-simulation.ts';
 import type { Commit } from './workflow/commits.ts';
 import { stayOf } from './workflow/workflow-runs.ts';
@@ -81,7 +82,14 @@ export async function runSimulationTest(options: SimulationTestOptions): Promise
     plans,
     inspections.map(({ twins }) => twins),
   );
-  return { name, source, report, checks };
+  const hide = hideSensitive(commits);
+  const shown = checks.map((check) => ({
+    ...check,
+    what: hide(check.what),
+    expected: hide(check.expected),
+    actual: hide(check.actual),
+  }));
+  return { name, source, report, checks: shown };
 }
 
 interface Repository {

@@ -15,7 +15,7 @@ import { SerializedHub } from './clock/serialized-hub.ts';
 import { VirtualClock } from './clock/virtual-clock.ts';
 import { type Population, populateHub } from './fleet/populate-hub.ts';
 import type { ReceivedLine } from './fleet/received-tally.ts';
-import { createReport, versionKey } from './report/create-report.ts';
+import { createReport, hideSensitive, versionKey } from './report/create-report.ts';
 import { JobRecorder } from './report/job-recorder.ts';
 import type { Commit } from './workflow/commits.ts';
 import type { PlanLog } from './workflow/plan-log.ts';
@@ -102,6 +102,7 @@ export async function runSimulation(options: SimulationOptions): Promise<Simulat
       }),
     );
     try {
+      const hide = hideSensitive(options.commits);
       const done = await clock.run(() => new Workflow(workflowOptions, clock, hub).run());
       const report = createReport({
         options: workflowOptions,
@@ -126,7 +127,7 @@ export async function runSimulation(options: SimulationOptions): Promise<Simulat
         lastRun: done.lastRun,
         secondPlan: done.secondPlan,
         plans: done.plans,
-        received: received.lines(),
+        received: received.lines().map((line) => ({ ...line, what: hide(line.what) })),
         events: clock.fired,
       };
     } finally {

@@ -1,6 +1,7 @@
 import path from 'node:path';
 import { type LoadedRepository, loadRepository } from '../../manifests/load.ts';
 import { type Diagnostic, hasErrors } from '../../model/diagnostic.ts';
+import { type Secret, secretsOf } from '../../model/sensitive.ts';
 import { renderDiagnosticsText } from '../../report/diagnostics/text.ts';
 import type { Dependencies } from '../dependencies.ts';
 import { InvalidFilesError } from '../invalid-files.ts';
@@ -41,11 +42,17 @@ export async function readRepository(
     ...(about && { about }),
     signal: deps.signal,
   });
+  deps.keepSecret?.(secretsOfAll(loaded));
   const repository = isThorough ? loaded : withoutInfo(loaded);
   const { config, named } = repository;
   const hubs = isConfigRead(repository) ? config.hubs.map(({ name }) => name) : undefined;
   deps.onFinding?.({ kind: 'repository', root: repository.root, diagnostics: named.diagnostics, hubs });
   return repository;
+}
+
+function secretsOfAll({ manifests, rollouts }: LoadedRepository): readonly Secret[] {
+  const variants = manifests.flatMap(({ byHub = {} }) => Object.values(byHub));
+  return [...manifests, ...variants, ...rollouts].flatMap(({ operation }) => secretsOf(operation));
 }
 
 function withoutInfo(repository: LoadedRepository): LoadedRepository {

@@ -8,6 +8,8 @@ import { hasEnded } from '../../model/hub-job.ts';
 import type { JobsOnHub } from '../../model/jobs-on-hub.ts';
 import type { JobManifest } from '../../model/manifest.ts';
 import type { RolloutManifest } from '../../model/rollout.ts';
+import { createHide, secretsOf } from '../../model/sensitive.ts';
+import { withoutSensitive } from '../../reconcile/read-status.ts';
 import { countOf } from '../../report/writing/words.ts';
 import { JUDGED_BY_GATES } from '../../status/verdict.ts';
 import type { Dependencies } from '../dependencies.ts';
@@ -40,12 +42,15 @@ export async function keepHistory(
     ...rollouts.map(({ name }) => [name, { success: JUDGED_BY_GATES }] as const),
     ...manifests.map(({ name, success, schedule: { timeZone } }) => [name, { success, timeZone }] as const),
   ]);
+  const hide = createHide([...manifests, ...rollouts].flatMap(({ operation }) => secretsOf(operation)));
   let archive: Archive | undefined;
   try {
     archive = await Archive.open({ root, branch, environment: env, signal });
     const { added, left } = await archiveJobs({
       archive,
-      hub,
+      hub: {
+        listDeviceResults: (jobId, signal) => withoutSensitive(hub.listDeviceResults(jobId, signal), hide),
+      },
       hubName,
       ended,
       about: (manifest) => rules.get(manifest) ?? {},

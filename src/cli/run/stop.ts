@@ -1,10 +1,12 @@
 import path from 'node:path';
 import { OWNER_LINE } from '../../manifests/config/owner.ts';
 import type { ConfigFile } from '../../manifests/config/read-config.ts';
-import { loadConfig } from '../../manifests/load.ts';
+import { loadConfig, loadRepository } from '../../manifests/load.ts';
 import { CONFIG_FILE } from '../../manifests/manifest-paths.ts';
 import type { HubConfig } from '../../model/config.ts';
 import { hasErrors } from '../../model/diagnostic.ts';
+import type { OwnJob } from '../../model/jobs-on-hub.ts';
+import { maskedLike } from '../../model/sensitive.ts';
 import type { StopOutcome, StopReport } from '../../model/stop-report.ts';
 import { findStoppable, stopJobs } from '../../reconcile/stop-jobs.ts';
 import { renderDiagnosticsText } from '../../report/diagnostics/text.ts';
@@ -44,12 +46,13 @@ export async function runStop(
   const hub = await connectHub(hubConfig, options, deps);
   try {
     const { name, hostName } = hubConfig;
-    const { waiting, ...rest } = await findStoppable(
+    const { waiting: stoppable, ...rest } = await findStoppable(
       hub,
       owner,
       options.all ? undefined : names,
       deps.signal,
     );
+    const waiting = await asShown(stoppable, options, deps);
     const found = { hub: { name, hostName }, owner, now: deps.clock.now(), ...rest };
     if (waiting.length > 0 && !(options.yes && options.quiet)) {
       const style = styleOf(deps.stderr, deps.env);
@@ -64,6 +67,22 @@ export async function runStop(
   } finally {
     await hub.close();
   }
+}
+
+/** Without the values that a manifest calls sensitive. The files are read for nothing else, whatever state they are in. */
+async function asShown(
+  jobs: readonly OwnJob[],
+  { directory = '.' }: StopCommandOptions,
+  { cwd, signal }: Dependencies,
+): Promise<readonly OwnJob[]> {
+  if (jobs.length === 0) return jobs;
+  const { manifests, rollouts } = await loadRepository({ root: path.resolve(cwd, directory), signal });
+  const operations = new Map([...manifests, ...rollouts].map(({ name, operation }) => [name, operation]));
+  return jobs.map((own) => {
+    const { operation } = own.job;
+    if (!operation) return own;
+    return { ...own, job: { ...own.job, operation: maskedLike(operation, operations.get(own.parts.name)) } };
+  });
 }
 
 const NOT_CONFIRMED: StopOutcome = { result: 'skipped', message: 'you did not confirm it' };

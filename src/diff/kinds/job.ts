@@ -4,6 +4,7 @@ import type { Instant } from '../../model/instant.ts';
 import { canonicalJson } from '../../model/json.ts';
 import type { JobManifest, Schedule } from '../../model/manifest.ts';
 import { minuteAfterMerge, versionToMerge } from '../../model/merged-schedule.ts';
+import type { Operation } from '../../model/operation.ts';
 import { findRenames } from '../../model/renames.ts';
 import type { JobEffect, RepositoryContent } from '../../model/repository-diff.ts';
 import { describeSchedule } from '../../schedule/describe.ts';
@@ -53,10 +54,20 @@ function jobFields(manifest: JobManifest, content: RepositoryContent, sides: Sid
   const { name: _, source, listFile, effectiveFrom, changed, byHub, description, labels, ...spec } = manifest;
   return {
     ...hubField(manifest, content, sides),
-    ...specFields(spec),
+    ...specFields(spec, sameOnOtherSide(manifest.name, content, sides)?.operation),
     ...metadataFields(manifest),
     ...overrideFields(manifest, content, sides),
   };
+}
+
+/** The document of that name on the side with which it is compared. */
+function sameOnOtherSide(
+  name: string,
+  content: RepositoryContent,
+  { before, after }: Sides,
+): JobManifest | undefined {
+  const other = content === after ? before : after;
+  return other.manifests.find((one) => one.name === name);
 }
 
 type Spec = Omit<
@@ -64,14 +75,17 @@ type Spec = Omit<
   'name' | 'source' | 'listFile' | 'effectiveFrom' | 'changed' | 'byHub' | 'description' | 'labels'
 >;
 
-function specFields({ schedule, suspend, target, operation, missed, retry, success, ...more }: Spec): Fields {
+function specFields(
+  { schedule, suspend, target, operation, missed, retry, success, ...more }: Spec,
+  other: Operation | undefined,
+): Fields {
   const { startingDeadlineInSeconds, maxExecutionTimeInSeconds, concurrencyPolicy, revision, ...rest } = more;
   rest satisfies NothingLeft;
   return {
     ...scheduleFields(schedule),
     ...(suspend && { suspend: ON }),
     ...targetFields(target),
-    ...operationFields(operation),
+    ...operationFields(operation, other),
     missed: words(missed),
     startingDeadline: words(formatDuration(startingDeadlineInSeconds)),
     maxExecutionTime: words(formatDuration(maxExecutionTimeInSeconds)),

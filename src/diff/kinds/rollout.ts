@@ -1,6 +1,7 @@
 import { DEFAULTS } from '../../manifests/rollout/defaults.ts';
 import { formatDuration } from '../../model/duration.ts';
 import type { JsonValue } from '../../model/json.ts';
+import type { Operation } from '../../model/operation.ts';
 import type { RepositoryContent } from '../../model/repository-diff.ts';
 import type { DeviceLimit, RolloutManifest, RolloutWindow, Stage, StageDraw } from '../../model/rollout.ts';
 import { comparedKind, type Sides } from '../compare-kind.ts';
@@ -43,19 +44,36 @@ export const ROLLOUTS = comparedKind<RolloutManifest>({
 /** In the order in which a reviewer asks: on which devices, what, in which steps, when. */
 function rolloutFields(rollout: RolloutManifest, content: RepositoryContent, sides: Sides): Fields {
   const { name: _, source, changed, description, labels, ...spec } = rollout;
-  return { ...hubField(rollout, content, sides), ...specFields(spec), ...metadataFields(rollout) };
+  return {
+    ...hubField(rollout, content, sides),
+    ...specFields(spec, sameOnOtherSide(rollout.name, content, sides)?.operation),
+    ...metadataFields(rollout),
+  };
+}
+
+/** The document of that name on the side with which it is compared. */
+function sameOnOtherSide(
+  name: string,
+  content: RepositoryContent,
+  { before, after }: Sides,
+): RolloutManifest | undefined {
+  const other = content === after ? before : after;
+  return other.rollouts.find((one) => one.name === name);
 }
 
 type Spec = Omit<RolloutManifest, 'name' | 'source' | 'changed' | 'description' | 'labels'>;
 
-function specFields({ suspend, target, operation, done, stages, promote, start, ...more }: Spec): Fields {
+function specFields(
+  { suspend, target, operation, done, stages, promote, start, ...more }: Spec,
+  other: Operation | undefined,
+): Fields {
   const { windows, timeZone, retry, newcomers, forInSeconds, maxExecutionTimeInSeconds, revision, ...rest } =
     more;
   rest satisfies NothingLeft;
   return {
     ...(suspend && { suspend: ON }),
     ...targetFields(target),
-    ...operationFields(operation),
+    ...operationFields(operation, other),
     ...(done !== undefined && { done: text(done) }),
     stages: values(Object.fromEntries(stages.map((stage) => [stage.name, stageJson(stage)]))),
     ...(promote !== undefined && { promote: text(promote) }),

@@ -7,6 +7,7 @@ import type { JobManifest, Target } from '../../model/manifest.ts';
 import type { Operation } from '../../model/operation.ts';
 import type { RepositoryContent } from '../../model/repository-diff.ts';
 import type { Retry } from '../../model/retry.ts';
+import { maskedLike } from '../../model/sensitive.ts';
 import { formatCount } from '../../report/writing/words.ts';
 import type { Sides } from '../compare-kind.ts';
 import { type Fields, text, values, words } from '../fields.ts';
@@ -55,7 +56,18 @@ export function metadataFields({ description, labels }: Pick<JobManifest, 'descr
 }
 
 /** What a hub takes for the same is the same: keys in another order, no payload and `null`, no section and an empty one. */
-export function operationFields(operation: Operation): Fields {
+/** `other`: of the other side, whose sensitive values are not shown here either. */
+export function operationFields(written: Operation, other: Operation | undefined): Fields {
+  const operation = maskedLike(written, other);
+  return { ...shownFields(operation), ...sensitiveField(written) };
+}
+
+function sensitiveField({ sensitive = [] }: Operation): Fields {
+  if (sensitive.length === 0) return {};
+  return { sensitive: text(sensitive.map(({ path }) => path.join('.')).join(', ')) };
+}
+
+function shownFields(operation: Operation): Fields {
   if (operation.kind === 'twin') {
     const { desired, tags } = operation;
     return { ...sectionField('desired', desired), ...sectionField('tags', tags) };

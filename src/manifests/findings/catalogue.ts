@@ -81,6 +81,7 @@ const FILE_DIAGNOSTICS = {
     'maxExecutionTime is shorter than the time in which a device may answer.',
   ),
   'secret-in-payload': lint('warning', 'A payload, a tag or a desired property looks like a secret.'),
+  'sensitive-path': error('sensitive names a value that the payload or the patch does not have.'),
   'query-all': error('A query selects every device. allDevices: true does so visibly.'),
   'reserved-name': error('A rollout has a name, or writes a tag, that this program uses itself.'),
   'rollout-stage-name': error('Two stages of a rollout have the same name.'),

@@ -182,6 +182,15 @@ export interface WrittenManifest {
      */
     maxExecutionTime?: string;
     /**
+     * Values that no output shows: paths that begin with payload, desired or tags. Plans, reports and simulations show a mask in their place, which changes when the value does. The hub and the devices get the value, and it is in Git.
+     *
+     * @minItems 1
+     * @maxItems 50
+     *
+     * Items: A path: keys with dots between them, and positions in lists.
+     */
+    sensitive?: [string, ...string[]];
+    /**
      * true: no occurrence runs, and waiting ones are cancelled. Default false.
      */
     suspend?: boolean;

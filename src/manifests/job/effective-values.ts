@@ -1,6 +1,7 @@
 import { isJsonObject, type JsonPath, type JsonValue, valueAt } from '../../model/json.ts';
 import type { ManifestValue } from '../../model/target-explanation.ts';
 import { formatPath } from '../findings/finding.ts';
+import { isMarked } from '../operation/sensitive.ts';
 import { parseYaml } from '../yaml/parse.ts';
 import type { SourceText } from '../yaml/source-text.ts';
 import type { YamlDocument } from '../yaml/yaml-document.ts';
@@ -12,7 +13,10 @@ export function effectiveValues(source: SourceText, name: string, hub: string): 
   const overrides = document && valueAt(document.data, ['hubs', hub, 'overrides']);
   if (!document || !isJsonObject(overrides)) return [];
   const spec = mergeOverrides(document.data, overrides)['spec'] ?? null;
-  return leaves(spec, []).map(({ path, value }) => {
+  const sensitive = valueAt(spec, ['sensitive']);
+  const marked = Array.isArray(sensitive) ? sensitive.map(String) : [];
+  return leaves(spec, []).map(({ path, value: written }) => {
+    const value = isMarked({ sensitive: marked }, ['spec', ...path]) ? '(sensitive)' : written;
     const isOverride = valueAt(overrides, path) !== undefined;
     const at = isOverride ? ['hubs', hub, 'overrides', ...path] : ['spec', ...path];
     return { path: formatPath(path), value, ...lineOf(document, at), isOverride };

@@ -1,15 +1,22 @@
 import type { Operation } from '../../model/operation.ts';
 import type { WrittenManifest } from '../generated/written-manifest.ts';
 import { seconds } from '../values/seconds.ts';
+import { normalizeSensitive } from './sensitive.ts';
 
 /** What a document does on its devices, as jobs and rollouts write it. */
-export type WrittenOperation = Pick<WrittenManifest['spec'], 'method' | 'twin' | 'maxExecutionTime'>;
+export type WrittenOperation = Pick<
+  WrittenManifest['spec'],
+  'method' | 'twin' | 'maxExecutionTime' | 'sensitive'
+>;
 
 /** The timeouts of a method that leaves them out; the descriptions of the schemas name the same ones. */
 export const TIMEOUT_DEFAULTS = { responseTimeout: '30s', connectTimeout: '0s' } as const;
 
 /** A checked operation with its defaults filled in. Throws for one that the checks would have refused. */
-export function normalizeOperation({ method, twin }: WrittenOperation): Operation {
+export function normalizeOperation(written: WrittenOperation): Operation {
+  const { method, twin } = written;
+  const sensitive = normalizeSensitive(written);
+  const hidden = { ...(sensitive.length > 0 && { sensitive }) };
   if (method)
     return {
       kind: 'method',
@@ -17,7 +24,8 @@ export function normalizeOperation({ method, twin }: WrittenOperation): Operatio
       ...(method.payload !== undefined && { payload: method.payload }),
       responseTimeoutInSeconds: seconds(method.responseTimeout ?? TIMEOUT_DEFAULTS.responseTimeout),
       connectTimeoutInSeconds: seconds(method.connectTimeout ?? TIMEOUT_DEFAULTS.connectTimeout),
+      ...hidden,
     };
-  if (twin) return { kind: 'twin', ...twin };
+  if (twin) return { kind: 'twin', ...twin, ...hidden };
   throw new Error('a manifest without an action came past the checks');
 }

@@ -3,6 +3,7 @@ import type { Finding } from '../findings/finding.ts';
 import { checkDurationRange } from '../values/duration-range.ts';
 import { checkDoubts } from './doubts.ts';
 import { TIMEOUT_DEFAULTS, type WrittenOperation } from './normalize.ts';
+import { checkSensitive, isMarked } from './sensitive.ts';
 import { checkTwinSection } from './twin-rules.ts';
 
 type Method = NonNullable<WrittenOperation['method']>;
@@ -22,7 +23,8 @@ export function checkOperation(spec: WrittenOperation): readonly Finding[] {
   return [
     ...(method ? [...checkPayload(method), ...checkTimeouts(method)] : []),
     ...checkTwin(twin),
-    ...checkDoubts(spec),
+    ...checkDoubts(spec).filter(({ code, path }) => code !== 'secret-in-payload' || !isMarked(spec, path)),
+    ...checkSensitive(spec),
   ];
 }
 

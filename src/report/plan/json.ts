@@ -4,6 +4,7 @@ import type { UnmanagedJob } from '../../model/jobs-on-hub.ts';
 import type { Operation } from '../../model/operation.ts';
 import type { Change, ExpectedRun, Plan, PlanOptions, TargetSummary } from '../../model/plan.ts';
 import type { PolicyViolation } from '../../model/policy.ts';
+import { masked, maskedLike } from '../../model/sensitive.ts';
 import { toDiagnosticJson } from '../diagnostics/json.ts';
 import type {
   BranchDocument,
@@ -97,7 +98,7 @@ function toChangeDocument(change: Change): ChangeDocument {
         cancels,
         request: toRequestDocument(request),
         ...toExpected(expected),
-        ...(actual !== undefined && { actual: toActualDocument(actual) }),
+        ...(actual !== undefined && { actual: toActualDocument(actual, request.operation) }),
       };
     }
     case 'cancel': {
@@ -174,20 +175,24 @@ function toRequestDocument(request: {
   };
 }
 
-function toActualDocument(actual: {
-  readonly condition?: string;
-  readonly operation?: Operation;
-  readonly maxExecutionTimeInSeconds?: number;
-}): NonNullable<ReplaceChangeDocument['actual']> {
+function toActualDocument(
+  actual: {
+    readonly condition?: string;
+    readonly operation?: Operation;
+    readonly maxExecutionTimeInSeconds?: number;
+  },
+  wanted: Operation,
+): NonNullable<ReplaceChangeDocument['actual']> {
   const { condition, operation, maxExecutionTimeInSeconds } = actual;
   return {
     ...(condition !== undefined && { condition }),
     ...(maxExecutionTimeInSeconds !== undefined && { maxExecutionTimeInSeconds }),
-    ...(operation !== undefined && { operation: toOperationDocument(operation) }),
+    ...(operation !== undefined && { operation: toOperationDocument(maskedLike(operation, wanted)) }),
   };
 }
 
-export function toOperationDocument(operation: Operation): OperationDocument {
+export function toOperationDocument(written: Operation): OperationDocument {
+  const operation = masked(written);
   if (operation.kind === 'method') {
     const { name, payload, responseTimeoutInSeconds, connectTimeoutInSeconds } = operation;
     return {

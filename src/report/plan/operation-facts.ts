@@ -3,10 +3,12 @@ import type { JsonValue } from '../../model/json.ts';
 import { leaves } from '../../model/json-leaves.ts';
 import type { DeviceMethod, Operation, TwinUpdate } from '../../model/operation.ts';
 import type { ReplaceChange } from '../../model/plan.ts';
+import { masked, maskedLike } from '../../model/sensitive.ts';
 import type { DiffLine, Text } from '../writing/facts.ts';
 
 /** What a job does: the method with its payload, or what the patch does to the twin. */
-export function operationText(operation: Operation): Text {
+export function operationText(written: Operation): Text {
+  const operation = masked(written);
   if (operation.kind === 'twin') return ['update the twin', { diff: twinLines(operation) }];
   const { name, payload } = operation;
   return [
@@ -54,8 +56,8 @@ function replaceLines({ actual, request }: ReplaceChange): readonly DiffLine[] |
     after.set('target', request.condition);
   }
   if (actual.operation !== undefined) {
-    addOperation(before, actual.operation);
-    addOperation(after, request.operation);
+    addOperation(before, maskedLike(actual.operation, request.operation));
+    addOperation(after, masked(request.operation));
   }
   if (actual.maxExecutionTimeInSeconds !== undefined) {
     before.set('maxExecutionTime', formatDuration(actual.maxExecutionTimeInSeconds));

@@ -7,8 +7,10 @@ import type { Instant, Window } from '../../model/instant.ts';
 import { ownIdParts } from '../../model/jobs-on-hub.ts';
 import type { JobManifest } from '../../model/manifest.ts';
 import type { Occurrence } from '../../model/occurrence.ts';
+import type { Operation } from '../../model/operation.ts';
 import type { Reason } from '../../model/plan.ts';
 import type { RolloutManifest } from '../../model/rollout.ts';
+import { createHide, isSensitivePath, secretsOf } from '../../model/sensitive.ts';
 import type {
   MissedOccurrence,
   SimulatedJob,
@@ -71,8 +73,16 @@ export function createReport(input: ReportInput): SimulationReport {
     const parts = ownIdParts(job.jobId, options.config.owner);
     return parts ? [{ job, parts }] : [];
   });
+  const operations = new Map(
+    commits.flatMap((commit) =>
+      [...commit.manifests, ...(commit.rollouts ?? [])].map(
+        ({ name, operation }) => [name, operation] as const,
+      ),
+    ),
+  );
+  const hide = hideSensitive(commits);
   const jobs = tellTogether(own, (name) => manifests.has(name))
-    .map((one) => describeJob(one, rules))
+    .map((one) => withoutSensitive(describeJob(one, rules), operations.get(one.parts.name), hide))
     .sort(
       (left, right) =>
         (left.startedAt ?? left.scheduledAt) - (right.startedAt ?? right.scheduledAt) ||
@@ -119,6 +129,32 @@ function describeJob(
     answers,
     twins,
     ...(failureReason !== undefined && { failureReason }),
+  };
+}
+
+/** Replaces the sensitive texts of all versions of the manifests. */
+export function hideSensitive(commits: readonly Commit[]): (text: string) => string {
+  return createHide(
+    commits
+      .flatMap(({ manifests, rollouts = [] }) => [...manifests, ...rollouts])
+      .flatMap(({ operation }) => secretsOf(operation)),
+  );
+}
+
+function withoutSensitive(
+  job: SimulatedJob,
+  operation: Operation | undefined,
+  hide: (text: string) => string,
+): SimulatedJob {
+  const isHidden = (path: string) =>
+    operation !== undefined && isSensitivePath(operation, path.replace(/^properties\./, ''));
+  const hidden = { before: '(sensitive)', after: '(sensitive)' };
+  return {
+    ...job,
+    answers: job.answers.map((group) =>
+      group.answer === undefined ? group : { ...group, answer: hide(group.answer) },
+    ),
+    twins: job.twins.map((change) => (isHidden(change.path) ? { ...change, ...hidden } : change)),
   };
 }
 

@@ -1,0 +1,20 @@
+import { scryptSync } from 'node:crypto';
+import { canonicalJson, type JsonValue } from '../../model/json.ts';
+
+/** Reading many versions of a file, the same values come again and again. */
+const known = new Map<string, string>();
+
+/** So slow that guessing a password by its mask is no use; a short mask fits many wrong guesses as well. */
+const COST = 16_384;
+const BYTES = 4;
+
+/** What stands for a sensitive value: equal for equal values at the same place. */
+export function maskOf(place: string, value: JsonValue): string {
+  const key = `${place} ${canonicalJson(value)}`;
+  const before = known.get(key);
+  if (before !== undefined) return before;
+  const hash = scryptSync(canonicalJson(value), `hubjobs ${place}`, BYTES, { N: COST }).toString('hex');
+  const mask = `(sensitive, ${hash})`;
+  known.set(key, mask);
+  return mask;
+}
