@@ -1,5 +1,4 @@
-import type { JsonObject, JsonValue } from './json.ts';
-import type { SensitiveValue } from './sensitive.ts';
+import type { JsonObject, JsonPath, JsonValue } from './json.ts';
 
 /** A direct method to call on every device of a job. */
 export interface DeviceMethod {
@@ -25,3 +24,11 @@ export interface TwinUpdate {
 }
 
 export type Operation = DeviceMethod | TwinUpdate;
+
+/** A value of an operation that no output shows. */
+export interface SensitiveValue {
+  /** Begins with `payload`, `desired` or `tags`. */
+  readonly path: JsonPath;
+  /** What stands for the value, such as `(sensitive, 1a2b3c4d)`. */
+  readonly mask: string;
+}

@@ -259,6 +259,8 @@ export interface SlotUse {
   readonly active: number;
   /** Active jobs that are not ours. */
   readonly unmanaged: number;
+  /** How many this repository may hold, by `slots` of the hub in hubjobs.yaml; absent: all. */
+  readonly limit?: number;
 }
 
 /** The plan: a value that is shown, approved and applied unchanged. Same inputs, same bytes. */

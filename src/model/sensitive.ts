@@ -6,13 +6,6 @@ import type { Operation } from './operation.ts';
  * file or sent to GitHub has a mask in their place. Equal values have equal masks, so that a change can be seen.
  */
 
-export interface SensitiveValue {
-  /** Begins with `payload`, `desired` or `tags`. */
-  readonly path: JsonPath;
-  /** What stands for the value, such as `(sensitive, 1a2b3c4d)`. */
-  readonly mask: string;
-}
-
 /** For a value of which nobody has made a mask. */
 const MASK = '(sensitive)';
 

@@ -177,6 +177,7 @@ export function createPlan(undecided: Decision, counted: Counted): Plan {
       total: TIER_LIMITS[tier].activeJobs,
       active: jobs.active.length,
       unmanaged: jobs.unmanaged.length,
+      ...(hub.slots !== undefined && { limit: slotsOf(hub) }),
     },
     changes,
     rollouts: input.rollouts.map(({ report }) => report),

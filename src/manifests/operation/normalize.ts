@@ -1,13 +1,7 @@
 import type { Operation } from '../../model/operation.ts';
-import type { WrittenManifest } from '../generated/written-manifest.ts';
 import { seconds } from '../values/seconds.ts';
 import { normalizeSensitive } from './sensitive.ts';
-
-/** What a document does on its devices, as jobs and rollouts write it. */
-export type WrittenOperation = Pick<
-  WrittenManifest['spec'],
-  'method' | 'twin' | 'maxExecutionTime' | 'sensitive'
->;
+import type { WrittenOperation } from './written-operation.ts';
 
 /** The timeouts of a method that leaves them out; the descriptions of the schemas name the same ones. */
 export const TIMEOUT_DEFAULTS = { responseTimeout: '30s', connectTimeout: '0s' } as const;

@@ -2,9 +2,10 @@ import { formatDuration, parseDuration } from '../../model/duration.ts';
 import type { Finding } from '../findings/finding.ts';
 import { checkDurationRange } from '../values/duration-range.ts';
 import { checkDoubts } from './doubts.ts';
-import { TIMEOUT_DEFAULTS, type WrittenOperation } from './normalize.ts';
+import { TIMEOUT_DEFAULTS } from './normalize.ts';
 import { checkSensitive, isMarked } from './sensitive.ts';
 import { checkTwinSection } from './twin-rules.ts';
+import type { WrittenOperation } from './written-operation.ts';
 
 type Method = NonNullable<WrittenOperation['method']>;
 

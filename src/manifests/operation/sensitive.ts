@@ -1,8 +1,8 @@
 import { isJsonObject, type JsonPath, type JsonValue, valueAt } from '../../model/json.ts';
-import type { SensitiveValue } from '../../model/sensitive.ts';
+import type { SensitiveValue } from '../../model/operation.ts';
 import type { Finding } from '../findings/finding.ts';
 import { maskOf } from './mask-of.ts';
-import type { WrittenOperation } from './normalize.ts';
+import type { WrittenOperation } from './written-operation.ts';
 
 /** The sensitive values of a checked operation. */
 export function normalizeSensitive(written: WrittenOperation): readonly SensitiveValue[] {

@@ -115,6 +115,10 @@ export interface PlanDocument {
      * Active jobs that are not ours.
      */
     unmanaged: number;
+    /**
+     * How many of the slots this repository may hold: hubs.NAME.slots in hubjobs.yaml. Absent: all.
+     */
+    limit?: number;
   };
   /**
    * Occurrences by what is done about them, those not listed one by one included.

@@ -39,7 +39,12 @@ function toPlanDocument(plan: Plan): PlanDocument {
     now: formatInstant(plan.now),
     leadInSeconds: plan.leadInSeconds,
     window: { from: formatInstant(window.from), to: formatInstant(window.to) },
-    slots: { total: slots.total, active: slots.active, unmanaged: slots.unmanaged },
+    slots: {
+      total: slots.total,
+      active: slots.active,
+      unmanaged: slots.unmanaged,
+      ...(slots.limit !== undefined && { limit: slots.limit }),
+    },
     summary: countActions(plan),
     refusals: plan.refusals.map(({ guard, message }) => ({ guard, message })),
     warnings: plan.warnings.map(toDiagnosticJson),
