@@ -1,6 +1,6 @@
 import { HubError } from '../hub/hub-error.ts';
 import type { JobHub } from '../hub/port.ts';
-import type { Fleet } from '../model/fleet.ts';
+import { countDevices, type Fleet, withoutModules } from '../model/fleet.ts';
 import type { Instant } from '../model/instant.ts';
 import type { DeviceChange } from '../model/repository-diff.ts';
 import { compileCondition } from '../query/compile.ts';
@@ -48,10 +48,10 @@ export function countInFleets(
   const counted = targets.filter((target) =>
     SIDES.every((side) => known.has(target[side] ?? target[other(side)] ?? '')),
   );
-  if (counted.length === 0) return { byJob: new Map(), devices: countOf(fleets) };
+  if (counted.length === 0) return { byJob: new Map(), devices: countDevices(fleets) };
   const counts = new Map(counted.map(({ name }) => [name, { before: 0, after: 0, gained: 0, lost: 0 }]));
   const all = { before: 0, after: 0, isBound: counted.length < targets.length };
-  for (const twin of fleetTwins(fleets, now)) {
+  for (const twin of fleetTwins(fleets.map(withoutModules), now)) {
     const matching = new Set(
       conditions.filter(({ matches }) => matches(twin)).map(({ condition }) => condition),
     );
@@ -71,12 +71,8 @@ export function countInFleets(
   return {
     byJob: new Map(counted.map((target) => [target.name, changeOf(target, counts.get(target.name))])),
     all,
-    devices: countOf(fleets),
+    devices: countDevices(fleets),
   };
-}
-
-function countOf(fleets: readonly Fleet[]): number {
-  return fleets.flatMap(({ groups }) => groups).reduce((sum, group) => sum + group.count, 0);
 }
 
 /** Asks a hub the same, with at most `maxQueries` queries. Throws HubError. */

@@ -4,12 +4,12 @@ import type { DoneReach, PartReach, TargetReach } from '../model/target-explanat
 import { compileCondition } from '../query/compile.ts';
 import type { ConditionExplanation } from '../query/explain.ts';
 import { reportOfPatch } from '../simulator/devices/behaviour/follow-desired.ts';
-import { scriptFleet } from '../simulator/devices/device-script.ts';
+import { nameOf, scriptFleet } from '../simulator/devices/device-script.ts';
 import { timeText } from '../simulator/state/time-text.ts';
 import { newTwin, type TwinRow } from '../simulator/state/twin.ts';
 import type { TargetWithDone } from './explain-target.ts';
 
-/** Counts the devices of the fleets, each as a local hub would hold it. */
+/** Counts the devices (or modules) of the fleets, each as a local hub would hold it. */
 export function reachInFleets(
   explanation: ConditionExplanation,
   target: TargetWithDone | undefined,
@@ -23,7 +23,9 @@ export function reachInFleets(
   let devices = 0;
   let total = 0;
   let connected = 0;
+  const isAboutModules = explanation.collection === 'devices.modules';
   for (const twin of fleetTwins(fleets, now)) {
+    if ((twin.moduleId !== undefined) !== isAboutModules) continue;
     devices += 1;
     let passesAll = true;
     explanation.parts.forEach((part, index) => {
@@ -37,7 +39,7 @@ export function reachInFleets(
     total += 1;
     halves?.add(twin);
     if (twin.connectionState === 'Connected') connected += 1;
-    if (sample.length < sampleSize) sample.push(twin.deviceId);
+    if (sample.length < sampleSize) sample.push(nameOf(twin));
   }
   return {
     of: { kind: 'fleet', names: fleets.map(({ name }) => name), devices },
@@ -59,27 +61,23 @@ function splitByDone({ condition, done }: TargetWithDone, sampleSize: number) {
     add(twin: TwinRow) {
       if (isDone.matches(twin)) counts.done += 1;
       else if (isLeft.matches(twin)) counts.left += 1;
-      else if (neither.length < sampleSize) neither.push(twin.deviceId);
+      else if (neither.length < sampleSize) neither.push(nameOf(twin));
     },
     reach: (): DoneReach => ({ ...counts, neither }),
   };
 }
 
-/** Every device of the fleets as a local hub would hold it. */
+/** Every device and module of the fleets as a local hub would hold it. */
 export function* fleetTwins(fleets: readonly Fleet[], now: Instant): Generator<TwinRow> {
   for (const fleet of fleets) {
     const script = scriptFleet(fleet);
     for (const device of script.devices()) {
-      const { tags, desired, reported } = script.initialTwin(device);
+      const described = script.describe(device);
+      const { desired, reported } = described;
       const isOnline = script.isOnline(device);
       const followed = isOnline ? reportOfPatch(device.group, desired) : undefined;
       const twin = newTwin(
-        {
-          deviceId: device.deviceId,
-          tags,
-          desired,
-          reported: followed ? { ...reported, ...followed } : reported,
-        },
+        followed ? { ...described, reported: { ...reported, ...followed } } : described,
         now,
       );
       if (isOnline) {

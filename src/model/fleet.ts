@@ -16,11 +16,18 @@ export interface Fleet {
   readonly name: string;
   /** The same seed gives the same devices and the same chance. */
   readonly seed: number;
+  /** Groups of devices, each followed by one group for each module that its devices have. */
   readonly groups: readonly FleetGroup[];
 }
 
+/** Devices that are alike, or one module of each of them. */
 export interface FleetGroup {
   readonly name: string;
+  /** In a group of modules: their id, and the name of the group whose devices they belong to. */
+  readonly module?: { readonly id: string; readonly of: string };
+  /** IoT Edge devices. */
+  readonly isEdge?: true;
+  readonly modelId?: string;
   /** 1 to 1,000,000 devices. */
   readonly count: number;
   /** `{index}` stands for the device's number, from 1; `{index:4}` pads it to four digits. */
@@ -37,6 +44,21 @@ export interface FleetGroup {
   readonly reportDesired: readonly string[];
   /** By desired key: what a device does for a new value. */
   readonly onDesired: Readonly<Record<string, readonly FleetStep[]>>;
+}
+
+/** A fleet without the modules of its devices. */
+export function withoutModules(fleet: Fleet): Fleet {
+  return { ...fleet, groups: fleet.groups.filter(({ module }) => module === undefined) };
+}
+
+export function hasModules(fleets: readonly Fleet[]): boolean {
+  return fleets.some(({ groups }) => groups.some(({ module }) => module !== undefined));
+}
+
+/** How many devices the fleets have; modules are no devices. */
+export function countDevices(fleets: readonly Fleet[]): number {
+  const groups = fleets.flatMap((fleet) => withoutModules(fleet).groups);
+  return groups.reduce((total, { count }) => total + count, 0);
 }
 
 /** Time away from the hub: each device once in every period, at a time of its own; or all together, by cron. */

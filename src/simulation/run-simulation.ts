@@ -153,7 +153,7 @@ function methodLookup(fleets: readonly Fleet[]): (deviceId: string, method: stri
   const scripts = fleets.map((fleet) => scriptFleet(fleet));
   return (deviceId, method) => {
     for (const script of scripts) {
-      const device = script.find(deviceId);
+      const device = script.find({ deviceId });
       if (device) return Object.hasOwn(device.group.methods, method);
     }
     return false;

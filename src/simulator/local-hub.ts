@@ -231,12 +231,12 @@ async function openHub(options: LocalHubOptions): Promise<LocalHub> {
     policies,
     ...connectionStringsOf({ hostName, port, mqttPort: mqtt.port, policies, registry: state.registry }),
     addDevice(device) {
-      state.registry.add(device);
+      state.registry.addDescribed(device);
     },
     addDevices(devices) {
       // One instant for all, so that they share their metadata.
       const now = clock.now();
-      for (const device of devices) state.registry.add(device, now);
+      for (const device of devices) state.registry.addDescribed(device, now);
     },
     onTelemetry: (listener) => state.telemetry.subscribe(listener),
     sendMessage: (device, body, options) =>

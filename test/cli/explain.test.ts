@@ -58,6 +58,7 @@ interface Case {
   readonly more?: string;
   /** Beside the target. */
   readonly spec?: string;
+  readonly fleet?: string;
   readonly says: readonly string[];
   readonly silentAbout?: readonly string[];
 }
@@ -126,6 +127,15 @@ const cases: readonly Case[] = [
     says: ['done     0 done, 0 left', '20 devices neither done nor left'],
   },
   {
+    name: 'modules',
+    query: "FROM devices.modules WHERE moduleId = 'lock' AND tags.kind = 'lock'",
+    fleet: FLEET.replace(
+      '      online: 50%',
+      '      online: 50%\n      modules: { lock: { tags: { kind: lock } }, camera: {} }',
+    ),
+    says: ['matches  20 of 40 modules, 10 of them connected', 'sample   door-01/lock, door-02/lock, '],
+  },
+  {
     name: 'more devices than allowed',
     query: 'tags.floor < 9',
     more: 'maxDevices: 19',
@@ -135,9 +145,9 @@ const cases: readonly Case[] = [
 
 describe.each(cases)(
   'explain with a fleet: $name',
-  ({ query, more = '', spec = '', says, silentAbout = [] }) => {
+  ({ query, more = '', spec = '', fleet = FLEET, says, silentAbout = [] }) => {
     it('describes and counts the devices', async () => {
-      const folder = await temporaryFolder(files(query, more, spec));
+      const folder = await temporaryFolder({ ...files(query, more, spec), 'jobs/fleet.yaml': fleet });
       const { exitCode, stdout, stderr } = await runCli(['explain', 'lock-doors'], { cwd: folder });
       expect(exitCode, stderr).toBe(0);
       for (const text of says) expect(stdout).toContain(text);
@@ -217,7 +227,12 @@ describe('explain', () => {
 
   it.each([
     { name: 'no fleet', query: 'tags.floor = 1', fleet: '', says: /no Fleet document/ },
-    { name: 'modules', query: "FROM devices.modules WHERE moduleId = 'x'", fleet: FLEET, says: /no modules/ },
+    {
+      name: 'modules',
+      query: "FROM devices.modules WHERE moduleId = 'x'",
+      fleet: FLEET,
+      says: /no Fleet document has modules/,
+    },
   ])('with $name explains without counting', async ({ query, fleet, says }) => {
     const folder = await temporaryFolder({ ...files(query), 'jobs/fleet.yaml': fleet });
     const { exitCode, stdout, stderr } = await runCli(['explain', 'lock-doors'], { cwd: folder });

@@ -50,6 +50,25 @@ describe('hubjobs simulate', () => {
     expect(page).toContain(`"deviceLink":"${LINK}"`);
   }, 60_000);
 
+  it('runs jobs on modules of the fleet, and on modules that it makes for a repository without one', async () => {
+    const aimed = JOB.replace("tags.building = '43'", "FROM devices.modules WHERE moduleId = 'lock'");
+    const job = `${aimed}  maxExecutionTime: 10m\n`;
+    const group = `${[
+      'name: gateways, count: 10, idPattern: "gateway-{index}", online: 80%, capabilities: { iotEdge: true }',
+      'modules: { lock: { methods: { lockDoor: {} } }, camera: {} }',
+    ].join(', ')}`;
+    const fleet = `---\napiVersion: hubjobs/v1\nkind: Fleet\nmetadata: { name: f }\nspec: { groups: [{ ${group} }] }\n`;
+    const described = await simulate(
+      job + fleet + simulation('modules', '{ devices: 10, succeeded: 8, offline: 2 }'),
+    );
+    expect(described.exitCode, described.stdout).toBe(0);
+    expect(described.stdout).toMatch(/gateway-\d+\/lock/);
+    const derived = await simulate(
+      job + simulation('modules', '{ ran: 1, devices: 20, succeeded: ">= 80%" }'),
+    );
+    expect(derived.exitCode, derived.stdout).toBe(0);
+  }, 60_000);
+
   it('runs a job with `at: merged` a minute after the simulation begins, and again after an edit', async () => {
     const text = JOB.replace('cron: "0 20 * * *", timeZone: UTC', 'at: merged');
     const once = `${text}  maxExecutionTime: 5m\n`;

@@ -1,5 +1,5 @@
 import path from 'node:path';
-import type { Fleet } from '../../model/fleet.ts';
+import { type Fleet, hasModules, withoutModules } from '../../model/fleet.ts';
 import type { JsonObject } from '../../model/json.ts';
 import { alignRows } from '../../report/writing/table.ts';
 import { clip, visible } from '../../report/writing/visible.ts';
@@ -63,7 +63,9 @@ export async function runDevices(options: DevicesCommandOptions, outer: Dependen
   }
   const written = options.fleet === undefined ? undefined : await readFleets(options.fleet, deps);
   if (options.fleet !== undefined && !written) return EXIT.invalid;
-  const fleets = one ? [fleetOfOne(one, written)] : (written ?? []);
+  if (hasModules(written ?? []))
+    deps.stderr.write('note: modules are left out; only a local hub simulates them\n');
+  const fleets = one ? [fleetOfOne(one, written)] : (written ?? []).map(withoutModules);
   const ca = options.ca === undefined ? undefined : await readCa(path.resolve(deps.cwd, options.ca));
   const identities = one ? identityOf(one) : await obtainIdentities(fleets, ca, options, deps);
   const tallies = fleets.map(

@@ -16,6 +16,7 @@ import { effectiveValues } from '../../manifests/job/effective-values.ts';
 import type { LoadedRepository } from '../../manifests/load.ts';
 import { onHub } from '../../manifests/select-manifests.ts';
 import { type Diagnostic, hasErrors } from '../../model/diagnostic.ts';
+import { hasModules } from '../../model/fleet.ts';
 import type { JobManifest } from '../../model/manifest.ts';
 import type { PolicyOpinion } from '../../model/policy.ts';
 import type { TargetExplanation, TargetReach } from '../../model/target-explanation.ts';
@@ -235,7 +236,7 @@ function whyNotCounted(
 ): string | undefined {
   if (fleets.length === 0 && hasErrors(diagnostics)) return 'no Fleet document could be read';
   if (fleets.length === 0) return 'there is no Fleet document, so nothing is counted';
-  if (collection === 'devices.modules')
-    return 'Fleet documents have devices but no modules, so nothing is counted';
+  if (collection === 'devices.modules' && !hasModules(fleets))
+    return 'no Fleet document has modules, so nothing is counted';
   return undefined;
 }

@@ -172,7 +172,7 @@ function keepingKnown(hub: LocalHub): LocalHub {
   return {
     ...hub,
     addDevice: (device) => {
-      if (!hub.state.registry.find({ deviceId: device.deviceId })) hub.addDevice(device);
+      if (!hub.state.registry.find(device)) hub.addDevice(device);
     },
   };
 }
@@ -181,8 +181,7 @@ function keepingKnown(hub: LocalHub): LocalHub {
 function registerFleet(hub: LocalHub, fleet: Fleet): void {
   const script = scriptFleet(fleet);
   for (const device of script.devices()) {
-    const { tags, desired, reported } = script.initialTwin(device);
-    hub.addDevice({ deviceId: device.deviceId, tags, desired, reported });
+    hub.addDevice(script.describe(device));
   }
 }
 

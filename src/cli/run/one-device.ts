@@ -1,4 +1,4 @@
-import type { Fleet, FleetGroup } from '../../model/fleet.ts';
+import { type Fleet, type FleetGroup, withoutModules } from '../../model/fleet.ts';
 import type { Dependencies } from '../dependencies.ts';
 import { UsageError } from '../usage-error.ts';
 
@@ -51,7 +51,9 @@ const PLAIN: Omit<FleetGroup, 'name' | 'idPattern'> = {
 export function fleetOfOne({ deviceId }: OneDevice, fleets: readonly Fleet[] | undefined): Fleet {
   if (!fleets)
     return { name: 'device', seed: 1, groups: [{ ...PLAIN, name: deviceId, idPattern: deviceId }] };
-  const groups = fleets.flatMap((fleet) => fleet.groups.map((group) => ({ fleet, group })));
+  const groups = fleets
+    .map(withoutModules)
+    .flatMap((fleet) => fleet.groups.map((group) => ({ fleet, group })));
   const [only, ...others] = groups.filter(({ group }) => hasDevice(group, deviceId));
   const [alone, ...rest] = groups;
   const found = only && others.length === 0 ? only : rest.length === 0 ? alone : undefined;

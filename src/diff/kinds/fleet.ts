@@ -1,4 +1,4 @@
-import type { Fleet } from '../../model/fleet.ts';
+import { countDevices, type Fleet } from '../../model/fleet.ts';
 import type { JsonValue } from '../../model/json.ts';
 import { formatCount } from '../../report/writing/words.ts';
 import { comparedKind } from '../compare-kind.ts';
@@ -14,8 +14,9 @@ export const FLEETS = comparedKind<Fleet>({
   isBrief: true,
 });
 
-function fleetFields({ groups, seed }: Fleet): Fields {
-  const devices = groups.reduce((sum, { count }) => sum + count, 0);
+function fleetFields(fleet: Fleet): Fields {
+  const { groups, seed } = fleet;
+  const devices = countDevices([fleet]);
   const byName: Record<string, JsonValue> = {};
   for (const { name, ...group } of groups) byName[name] = toJson(group);
   return { devices: words(formatCount(devices)), groups: values(byName), seed: words(String(seed)) };

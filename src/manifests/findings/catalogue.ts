@@ -116,6 +116,9 @@ const FILE_DIAGNOSTICS = {
   'fleet-condition': error(
     'A condition of a fleet is on modules, is always true, or asks about a call where there is none.',
   ),
+  'fleet-module': error(
+    'A module cannot have this id: `$` begins only $edgeAgent and $edgeHub, which IoT Edge devices have.',
+  ),
   'fleet-desired-twice': error('A desired property is both copied and has steps of its own.'),
   'simulation-unknown-name': error(
     'A simulation names a job, a rollout, a stage, a fleet or a reason that does not exist.',

@@ -1,6 +1,6 @@
 import type { JsonObject, JsonPath } from '../../model/json.ts';
 import type { Finding } from '../findings/finding.ts';
-import type { Failure, Group, Method, Step } from '../generated/written-fleet.ts';
+import type { Failure, Method, Module, Step } from '../generated/written-fleet.ts';
 import { checkTwinSection } from '../operation/twin-rules.ts';
 import { parseShare } from '../values/share.ts';
 import { checkWhen } from './conditions.ts';
@@ -13,8 +13,8 @@ const LATENCY = { min: '0s', max: '10m' };
 const WAIT = { min: '0s', max: '30d' };
 const ABSENCE = { min: '1s', max: '30d' };
 
-/** What is wrong with the behaviour of a group of devices. */
-export function checkBehaviour(group: Group, path: JsonPath): readonly Finding[] {
+/** What is wrong with the behaviour of devices or modules. */
+export function checkBehaviour(group: Module, path: JsonPath): readonly Finding[] {
   return [
     ...Object.entries(group.methods ?? {}).flatMap(([name, method]) =>
       checkMethod(method, [...path, 'methods', name]),
@@ -65,7 +65,7 @@ function checkShares(failures: readonly Failure[], path: JsonPath): readonly Fin
   });
 }
 
-function checkReaction({ reportDesired = [] }: Group, key: string, path: JsonPath): readonly Finding[] {
+function checkReaction({ reportDesired = [] }: Module, key: string, path: JsonPath): readonly Finding[] {
   if (key === '*' || key.startsWith('$') || key.includes('.'))
     return [
       {

@@ -3,7 +3,7 @@ import { walk } from '../../query/ast.ts';
 import { checkCondition } from '../../query/check.ts';
 import { parseCondition } from '../../query/parse.ts';
 import type { Finding } from '../findings/finding.ts';
-import type { WrittenFleet } from '../generated/written-fleet.ts';
+import type { Module, WrittenFleet } from '../generated/written-fleet.ts';
 import { KEYWORDS, type ValuePosition } from './value-positions.ts';
 
 /** What is wrong with the condition of a failure or a step. What needs the whole fleet is checked later. */
@@ -18,7 +18,7 @@ export function checkWhen(text: string, path: JsonPath, position: ValuePosition)
     { code: 'fleet-condition', path, message, hint, ...(span && { span }) },
   ];
   if (tree.collection !== 'devices')
-    return refuse('modules are not simulated', 'write a condition on the twin of the device');
+    return refuse('a device cannot ask about modules', 'write a condition on its own twin');
   if (!tree.where) return refuse('the condition is always true', 'remove `when`');
   for (const part of walk(tree.where)) {
     const [first] = part.kind === 'column' ? part.segments : [];
@@ -42,16 +42,24 @@ interface PlacedCondition {
 
 /** The conditions of a fleet that can be read, with their places. */
 export function* conditionsOf({ spec }: WrittenFleet): Generator<PlacedCondition> {
-  for (const [index, { methods = {}, onDesired = {} }] of spec.groups.entries()) {
-    const group = ['spec', 'groups', String(index)];
-    for (const [name, { failures = [], then = [] }] of Object.entries(methods)) {
-      yield* readableIn(failures, [...group, 'methods', name, 'failures'], 'answer or step');
-      yield* readableIn(then, [...group, 'methods', name, 'then'], 'answer or step');
-    }
-    for (const [key, steps] of Object.entries(onDesired)) {
-      yield* readableIn(steps, [...group, 'onDesired', key], 'step for a desired property');
-    }
+  for (const [index, group] of spec.groups.entries()) {
+    const path = ['spec', 'groups', String(index)];
+    yield* conditionsIn(group, path);
+    for (const [id, module] of Object.entries(group.modules ?? {}))
+      yield* conditionsIn(module, [...path, 'modules', id]);
   }
+}
+
+function* conditionsIn(
+  { methods = {}, onDesired = {} }: Pick<Module, 'methods' | 'onDesired'>,
+  path: readonly string[],
+): Generator<PlacedCondition> {
+  for (const [name, { failures = [], then = [] }] of Object.entries(methods)) {
+    yield* readableIn(failures, [...path, 'methods', name, 'failures'], 'answer or step');
+    yield* readableIn(then, [...path, 'methods', name, 'then'], 'answer or step');
+  }
+  for (const [key, steps] of Object.entries(onDesired))
+    yield* readableIn(steps, [...path, 'onDesired', key], 'step for a desired property');
 }
 
 function* readableIn(

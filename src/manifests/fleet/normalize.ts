@@ -9,7 +9,7 @@ import type {
   MethodScript,
 } from '../../model/fleet.ts';
 import { isJsonObject, type JsonObject, type JsonValue } from '../../model/json.ts';
-import type { Failure, Group, Method, Step, WrittenFleet } from '../generated/written-fleet.ts';
+import type { Failure, Group, Method, Module, Step, WrittenFleet } from '../generated/written-fleet.ts';
 import { parseShare } from '../values/share.ts';
 
 /** A checked fleet with its defaults filled in. */
@@ -17,26 +17,48 @@ export function normalizeFleet(written: WrittenFleet): Fleet {
   return {
     name: written.metadata.name,
     seed: written.spec.seed ?? 1,
-    groups: written.spec.groups.map(normalizeGroup),
+    groups: written.spec.groups.flatMap(normalizeGroup),
   };
 }
 
-function normalizeGroup(group: Group): FleetGroup {
-  return {
-    name: group.name,
-    count: group.count,
-    idPattern: group.idPattern,
-    tags: group.tags ?? {},
-    desired: group.desired ?? {},
-    reported: group.reported ?? {},
+/** The devices, then their modules. */
+function normalizeGroup(group: Group): readonly FleetGroup[] {
+  const { name, count, idPattern, modelId, capabilities, modules = {} } = group;
+  const shared = {
+    count,
+    idPattern,
     online: parseShare(group.online ?? '100%'),
     ...(group.offline !== undefined && { offline: normalizeOffline(group.offline) }),
+  };
+  return [
+    {
+      name,
+      ...(capabilities?.iotEdge && { isEdge: true }),
+      ...(modelId !== undefined && { modelId }),
+      ...shared,
+      ...normalizeContent(group),
+    },
+    ...Object.entries(modules).map(([id, module]) => ({
+      name: `${name}/${id}`,
+      module: { id, of: name },
+      ...shared,
+      ...normalizeContent(module),
+    })),
+  ];
+}
+
+/** What a device or a module holds and does. */
+function normalizeContent(content: Module) {
+  return {
+    tags: content.tags ?? {},
+    desired: content.desired ?? {},
+    reported: content.reported ?? {},
     methods: Object.fromEntries(
-      Object.entries(group.methods ?? {}).map(([name, method]) => [name, normalizeMethod(method)]),
+      Object.entries(content.methods ?? {}).map(([name, method]) => [name, normalizeMethod(method)]),
     ),
-    reportDesired: group.reportDesired ?? [],
+    reportDesired: content.reportDesired ?? [],
     onDesired: Object.fromEntries(
-      Object.entries(group.onDesired ?? {}).map(([key, steps]) => [key, steps.map(normalizeStep)]),
+      Object.entries(content.onDesired ?? {}).map(([key, steps]) => [key, steps.map(normalizeStep)]),
     ),
   };
 }

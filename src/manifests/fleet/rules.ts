@@ -1,5 +1,6 @@
+import type { JsonPath } from '../../model/json.ts';
 import type { Finding } from '../findings/finding.ts';
-import type { Group, WrittenFleet } from '../generated/written-fleet.ts';
+import type { Group, Module, WrittenFleet } from '../generated/written-fleet.ts';
 import { checkTwinSection } from '../operation/twin-rules.ts';
 import { checkBehaviour } from './behaviour-rules.ts';
 import { checkGenerators, isGenerator } from './generators.ts';
@@ -13,7 +14,15 @@ const INDEX = /\{index(?::([1-9]))?\}/g;
 /** What is wrong with a fleet of the right shape. */
 export function checkFleet({ spec }: WrittenFleet): readonly Finding[] {
   return [
-    ...spec.groups.flatMap((group, index) => [...checkIds(group, index), ...checkTwins(group, index)]),
+    ...spec.groups.flatMap((group, index) => {
+      const path = ['spec', 'groups', index];
+      return [
+        ...checkIds(group, index),
+        ...checkContent(group, path),
+        ...(group.offline === undefined ? [] : checkOffline(group.offline, [...path, 'offline'])),
+        ...checkModules(group, path),
+      ];
+    }),
     ...checkNames(spec.groups),
     ...checkTotal(spec.groups),
   ];
@@ -40,11 +49,11 @@ function checkIds(group: Group, index: number): readonly Finding[] {
   return [];
 }
 
-function checkTwins(group: Group, index: number): readonly Finding[] {
-  const path = ['spec', 'groups', index];
+/** What devices or modules hold and do. */
+function checkContent(content: Module, path: JsonPath): readonly Finding[] {
   return [
     ...(['tags', 'desired', 'reported'] as const).flatMap((section) => {
-      const value = group[section];
+      const value = content[section];
       if (value === undefined) return [];
       const here = [...path, section];
       return [
@@ -52,9 +61,34 @@ function checkTwins(group: Group, index: number): readonly Finding[] {
         ...checkTwinSection(section, value, here, isGenerator),
       ];
     }),
-    ...(group.offline === undefined ? [] : checkOffline(group.offline, [...path, 'offline'])),
-    ...checkBehaviour(group, path),
+    ...checkBehaviour(content, path),
   ];
+}
+
+/** Modules that the hub itself gives an IoT Edge device. */
+const EDGE_MODULES = ['$edgeAgent', '$edgeHub'];
+
+function checkModules({ modules = {}, capabilities }: Group, path: JsonPath): readonly Finding[] {
+  return Object.entries(modules).flatMap(([id, module]) => {
+    const here = [...path, 'modules', id];
+    const isOwn = !id.startsWith('$') || (capabilities?.iotEdge === true && EDGE_MODULES.includes(id));
+    return [...(isOwn ? [] : [noSuchModule(id, here)]), ...checkContent(module, here)];
+  });
+}
+
+function noSuchModule(id: string, path: JsonPath): Finding {
+  const isOfEdge = EDGE_MODULES.includes(id);
+  return {
+    code: 'fleet-module',
+    path,
+    onKey: true,
+    message: isOfEdge
+      ? `only IoT Edge devices have the module ${id}`
+      : `${JSON.stringify(id.slice(0, 60))} is not a valid module id: only $edgeAgent and $edgeHub begin with $`,
+    hint: isOfEdge
+      ? 'add `capabilities: { iotEdge: true }` to the group'
+      : 'choose an id without `$` at its beginning',
+  };
 }
 
 function checkNames(groups: readonly Group[]): readonly Finding[] {

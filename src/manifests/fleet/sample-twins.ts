@@ -1,4 +1,4 @@
-import type { Fleet, FleetGroup } from '../../model/fleet.ts';
+import { type Fleet, type FleetGroup, withoutModules } from '../../model/fleet.ts';
 import { isJsonObject, type JsonObject, type JsonValue } from '../../model/json.ts';
 import { mergePatch } from '../values/merge-patch.ts';
 import { isGenerator } from './generators.ts';
@@ -8,9 +8,9 @@ const TWINS_PER_GROUP = 60;
 /** Twins to take from each report of a step: enough for the types that its values have. */
 const TWINS_PER_REPORT = 10;
 
-/** Twins like those of a fleet, at first and after steps. Conditions are checked against their paths and values. */
+/** Twins like those of the devices of a fleet, at first and after steps. Conditions are checked against their paths and values. */
 export function* sampleTwins(fleet: Fleet): Generator<JsonObject> {
-  for (const group of fleet.groups) yield* sampleGroup(group);
+  for (const group of withoutModules(fleet).groups) yield* sampleGroup(group);
 }
 
 function* sampleGroup(group: FleetGroup): Generator<JsonObject> {

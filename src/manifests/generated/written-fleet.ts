@@ -69,6 +69,19 @@ export interface Group {
    */
   idPattern: string;
   /**
+   * What kind of devices they are. Default: plain devices.
+   */
+  capabilities?: {
+    /**
+     * true: IoT Edge devices. The hub gives each a deviceScope, and the modules $edgeAgent and $edgeHub. Default false.
+     */
+    iotEdge?: boolean;
+  };
+  /**
+   * The IoT Plug and Play model that the devices name when they connect. Queries see it as modelId. Default: none.
+   */
+  modelId?: string;
+  /**
    * Tags of the twins. Any value may be a generator: $cycle, $weighted, $range, $hex or $template.
    */
   tags?: JsonObject;
@@ -110,6 +123,12 @@ export interface Group {
    */
   methods?: {
     [k: string]: Method;
+  };
+  /**
+   * Modules of every device, by module id, each with a twin and methods of its own: what a job with FROM devices.modules WHERE ... reaches. They are online while their device is. $edgeAgent and $edgeHub are there on IoT Edge devices, and can be described. Default: no others.
+   */
+  modules?: {
+    [k: string]: Module;
   };
   /**
    * Desired properties that a device reports back as soon as it sees them: their names, or * for all except those of onDesired. Default none.
@@ -321,4 +340,41 @@ export interface Step {
    * Only if this condition is true at this moment: in the query language, on deviceId, tags, properties and, after a call, request: its payload.
    */
   when?: string;
+}
+/**
+ * A module of every device of the group.
+ */
+export interface Module {
+  /**
+   * Tags of the module's twin. Any value may be a generator: $cycle, $weighted, $range, $hex or $template.
+   */
+  tags?: JsonObject;
+  /**
+   * Desired properties of the module's twin. Any value may be a generator.
+   */
+  desired?: JsonObject;
+  /**
+   * Reported properties of the module's twin. Any value may be a generator.
+   */
+  reported?: JsonObject;
+  /**
+   * How a module answers methods, by method name. A method that is not named here is not answered, as with the device SDK.
+   */
+  methods?: {
+    [k: string]: Method;
+  };
+  /**
+   * Desired properties that a module reports back as soon as it sees them: their names, or * for all except those of onDesired. Default none.
+   *
+   * @maxItems 256
+   *
+   * Items: Name of a desired property, or *.
+   */
+  reportDesired?: string[];
+  /**
+   * What a module does when a desired property gets a new value, by property name: steps, one after another. A newer value of the same property replaces the steps in progress. A module that was offline starts when it is back. The same value again starts nothing. Default nothing.
+   */
+  onDesired?: {
+    [k: string]: Steps;
+  };
 }

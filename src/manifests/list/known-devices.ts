@@ -1,5 +1,5 @@
 import type { Diagnostic } from '../../model/diagnostic.ts';
-import type { FleetGroup } from '../../model/fleet.ts';
+import { type FleetGroup, withoutModules } from '../../model/fleet.ts';
 import { diagnoseText } from '../findings/diagnose.ts';
 import type { ManifestDocument } from '../manifest-file.ts';
 
@@ -11,7 +11,7 @@ export function checkKnownDevices(documents: readonly ManifestDocument[]): reado
   const fleets = documents.filter((document) => document.kind === 'Fleet');
   const known = fleets.flatMap(({ fleet }) => fleet ?? []);
   if (known.length === 0 || known.length < fleets.length) return [];
-  const has = known.flatMap(({ groups }) => groups.map(createDeviceCheck));
+  const has = known.flatMap((fleet) => withoutModules(fleet).groups.map(createDeviceCheck));
   return documents.flatMap((document) => {
     if (document.kind !== 'Job' || !document.listAt) return [];
     const ids = document.job?.manifest.target.list?.ids ?? [];

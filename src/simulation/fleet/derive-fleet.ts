@@ -42,7 +42,15 @@ export function deriveFleet(
       const { where } = parseCondition(condition).tree;
       if (where) addValues(where, true, values);
     }
-    groups.set(key, groupOf(name, { count: MATCHING, online }, values, methods));
+    const group = groupOf(name, { count: MATCHING, online }, values, methods);
+    if (!conditions.some(isAboutModules)) {
+      groups.set(key, group);
+      continue;
+    }
+    const id = moduleIdIn(values);
+    const devices = groupOf(name, { count: MATCHING, online }, new Map(), {});
+    groups.set(`devices ${key}`, { ...devices, ...(id.startsWith('$') && { isEdge: true }) });
+    groups.set(key, { ...group, name: `${name}/${id}`, module: { id, of: name } });
   }
   return {
     name: 'derived',
@@ -52,6 +60,16 @@ export function deriveFleet(
       groupOf('other', { count: OTHERS, online: SOME_OFFLINE }, new Map(), methods),
     ],
   };
+}
+
+function isAboutModules(condition: string): boolean {
+  return parseCondition(condition).tree.collection === 'devices.modules';
+}
+
+function moduleIdIn(values: WantedValues): string {
+  for (const [path, [value]] of values)
+    if (path.toLowerCase() === 'moduleid' && typeof value === 'string') return value;
+  return 'module';
 }
 
 /** Devices that match all of these. */

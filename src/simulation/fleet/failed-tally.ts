@@ -1,5 +1,6 @@
 import { compareText } from '../../model/compare-text.ts';
 import type { DeviceEvent, DeviceFailure } from '../../simulator/devices/device-event.ts';
+import { nameOf } from '../../simulator/devices/device-script.ts';
 
 /** Devices that failed after the same thing. */
 export interface FailedDevices {
@@ -15,9 +16,9 @@ export class FailedTally {
 
   record(event: DeviceEvent): void {
     if (event.kind !== 'failed') return;
-    const { after, how, deviceId } = event;
+    const { after, how } = event;
     const known = this.#devices.get(after) ?? { offline: new Set(), flapping: new Set(), error: new Set() };
-    known[how].add(deviceId);
+    known[how].add(nameOf(event));
     this.#devices.set(after, known);
   }
 

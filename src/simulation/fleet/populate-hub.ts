@@ -1,4 +1,4 @@
-import type { Fleet } from '../../model/fleet.ts';
+import { countDevices, type Fleet } from '../../model/fleet.ts';
 import type { DeviceEvent } from '../../simulator/devices/device-event.ts';
 import { type FilledHub, fillHub } from '../../simulator/devices/fill-hub.ts';
 import type { LocalHub } from '../../simulator/local-hub.ts';
@@ -42,8 +42,8 @@ export async function populateHub(
   const failed = new FailedTally();
   let connected = 0;
   const onEvent = (event: DeviceEvent) => {
-    if (event.kind === 'connected') connected += 1;
-    if (event.kind === 'disconnected') connected -= 1;
+    if (event.kind === 'connected' && event.moduleId === undefined) connected += 1;
+    if (event.kind === 'disconnected' && event.moduleId === undefined) connected -= 1;
     received.record(event);
     failed.record(event);
     watch.onEvent?.(event);
@@ -71,6 +71,5 @@ export async function populateHub(
     await close();
     throw error;
   }
-  const devices = fleets.flatMap((fleet) => fleet.groups).reduce((total, { count }) => total + count, 0);
-  return { devices, connected, overMqtt: overMqtt(), received, failed, close };
+  return { devices: countDevices(fleets), connected, overMqtt: overMqtt(), received, failed, close };
 }

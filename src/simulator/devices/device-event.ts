@@ -40,6 +40,8 @@ export interface DeviceFailure {
 
 export interface EventSource {
   readonly deviceId: string;
+  /** What happened to a module. */
+  readonly moduleId?: string;
   readonly group: string;
   /** Whether the device is a script in this process or a real SDK client over MQTT. */
   readonly via: 'process' | 'mqtt';

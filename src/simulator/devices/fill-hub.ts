@@ -1,10 +1,9 @@
 import type { HubClock } from '../clock/hub-clock.ts';
 import type { DeviceGate } from '../device-link.ts';
-import type { JsonValue } from '../json.ts';
 import { FleetBehaviour } from './behaviour/fleet-behaviour.ts';
 import { type CronCalendar, planOutages } from './behaviour/outages.ts';
 import type { OnDeviceEvent } from './device-event.ts';
-import { type FleetScript, scriptFleet } from './device-script.ts';
+import { type DescribedDevice, type FleetScript, nameOf, scriptFleet } from './device-script.ts';
 import type { FleetSpec } from './fleet-spec.ts';
 import { type InProcessFleet, openInProcessFleet } from './in-process-fleet.ts';
 import { chooseOnline, connectSdkFleet, type SdkFleet } from './sdk/connect-sdk-fleet.ts';
@@ -16,17 +15,13 @@ export interface FillableHub {
   readonly clock: HubClock;
   /** PEM of the authority that signed the hub's certificate. */
   readonly caPem: string;
-  /** Registers a device; the contents are not copied. Throws when the id is taken. */
-  addDevice(device: NewFleetDevice): void;
+  /**
+   * Registers a device, or a module of a device that is there; the contents are not copied. A module that the hub has made
+   * itself is replaced. Throws when the id is taken.
+   */
+  addDevice(device: DescribedDevice): void;
   /** For devices over MQTT; its host name carries the port. */
   deviceConnectionString(deviceId: string): string;
-}
-
-export interface NewFleetDevice {
-  readonly deviceId: string;
-  readonly tags: Readonly<Record<string, JsonValue>>;
-  readonly desired: Readonly<Record<string, JsonValue>>;
-  readonly reported: Readonly<Record<string, JsonValue>>;
 }
 
 export interface FillHubOptions {
@@ -53,7 +48,7 @@ export interface FilledHub {
 
 /**
  * Registers a fleet's devices and connects those that are online, each with the same behaviour over MQTT and in this
- * process. When an SDK device cannot connect, it disconnects all and rejects.
+ * process; modules always run in this process. When an SDK device cannot connect, it disconnects all and rejects.
  */
 export async function fillHub(options: FillHubOptions): Promise<FilledHub> {
   const { hub, fleet, connect, onEvent, inFlight, calendar, signal } = options;
@@ -67,25 +62,31 @@ export async function fillHub(options: FillHubOptions): Promise<FilledHub> {
     clock,
     ...(calendar !== undefined && { calendar }),
     onLeave: (device) =>
-      overMqtt.has(device.deviceId) ? sdkFleet?.leave(device) : inProcess.disconnect(device),
+      overMqtt.has(nameOf(device)) ? sdkFleet?.leave(device) : inProcess.disconnect(device),
     onReturn: (device) =>
-      overMqtt.has(device.deviceId) ? sdkFleet?.comeBack(device) : inProcess.connect(device),
+      overMqtt.has(nameOf(device)) ? sdkFleet?.comeBack(device) : inProcess.connect(device),
   });
   const { isAway } = outages;
   const behaviour = new FleetBehaviour({
     script,
     clock,
     isAway,
-    onFail: ({ deviceId, group }, failure) => {
-      const via = overMqtt.has(deviceId) ? 'mqtt' : 'process';
-      onEvent?.({ kind: 'failed', deviceId, group: group.name, via, ...failure });
+    onFail: (device, failure) => {
+      const { deviceId, moduleId, group } = device;
+      const via = overMqtt.has(nameOf(device)) ? 'mqtt' : 'process';
+      const source = {
+        deviceId,
+        ...(moduleId !== undefined && { moduleId }),
+        group: group.name,
+        via,
+      } as const;
+      onEvent?.({ kind: 'failed', ...source, ...failure });
     },
   });
   const inProcess = openInProcessFleet({ script, behaviour, gate, clock, ...(onEvent && { onEvent }) });
   for (const device of script.devices()) {
-    const { tags, desired, reported } = script.initialTwin(device);
-    hub.addDevice({ deviceId: device.deviceId, tags, desired, reported });
-    const isInProcess = script.isOnline(device) && !overMqtt.has(device.deviceId);
+    hub.addDevice(script.describe(device));
+    const isInProcess = script.isOnline(device) && !overMqtt.has(nameOf(device));
     if (isInProcess && !isAway(device)) inProcess.connect(device);
   }
   try {

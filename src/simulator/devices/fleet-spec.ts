@@ -13,6 +13,11 @@ export interface FleetSpec {
 /** Tags, desired and reported may hold generators: `$cycle`, `$weighted`, `$range`, `$hex`, `$template`. */
 export interface GroupSpec {
   readonly name: string;
+  /** In a group of modules: their id, and the name of the group whose devices they belong to. */
+  readonly module?: { readonly id: string; readonly of: string };
+  /** IoT Edge devices. */
+  readonly isEdge?: true;
+  readonly modelId?: string;
   readonly count: number;
   /** `{index}` is the device's number, from 1; `{index:4}` has at least four digits. */
   readonly idPattern: string;

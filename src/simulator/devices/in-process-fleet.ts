@@ -3,8 +3,8 @@ import type { DeviceGate, DeviceLink, MethodAnswer, MethodCall } from '../device
 import type { JsonObject, JsonValue } from '../json.ts';
 import type { DeviceHandle } from './behaviour/device-handle.ts';
 import type { FleetBehaviour } from './behaviour/fleet-behaviour.ts';
-import type { OnDeviceEvent } from './device-event.ts';
-import type { FleetScript, ScriptedDevice } from './device-script.ts';
+import type { EventSource, OnDeviceEvent } from './device-event.ts';
+import { type FleetScript, nameOf, type ScriptedDevice } from './device-script.ts';
 
 export interface InProcessFleetOptions {
   readonly script: FleetScript;
@@ -24,11 +24,16 @@ export interface InProcessFleet {
 
 /** A call or a change of desired properties on its way to a device. */
 interface Message {
-  readonly deviceId: string;
+  /** Of the device or module. */
+  readonly name: string;
   /** Delivered or lost. */
   isDone: boolean;
   readonly deliver: () => void;
   readonly lose: () => void;
+}
+
+function sourceOf({ deviceId, moduleId, group }: ScriptedDevice): Omit<EventSource, 'via'> {
+  return moduleId === undefined ? { deviceId, group: group.name } : { deviceId, moduleId, group: group.name };
 }
 
 /** One promise for all calls that nobody will answer. */
@@ -42,8 +47,8 @@ export function openInProcessFleet(options: InProcessFleetOptions): InProcessFle
   const { script, behaviour, gate, clock, onEvent } = options;
   /** How to end the calls under way, for devices that may leave before they have answered. */
   const calls = new Map<string, Set<() => void>>();
-  const emit = (kind: 'connected' | 'disconnected', { deviceId, group }: ScriptedDevice): void =>
-    onEvent?.({ kind, deviceId, group: group.name, via: 'process' });
+  const emit = (kind: 'connected' | 'disconnected', device: ScriptedDevice): void =>
+    onEvent?.({ kind, ...sourceOf(device), via: 'process' });
 
   // A message is delivered right after the hub has sent it, when all else of that moment is done. Over MQTT, too, a
   // device that leaves or catches up in the same moment does that first.
@@ -70,12 +75,12 @@ export function openInProcessFleet(options: InProcessFleetOptions): InProcessFle
     }
 
     readTwin() {
-      return gate.readTwin({ deviceId: this.device.deviceId });
+      return gate.readTwin(this.device);
     }
 
     report(patch: JsonObject, done: () => void): void {
       try {
-        gate.patchReported({ deviceId: this.device.deviceId }, patch);
+        gate.patchReported(this.device, patch);
       } catch {
         // Refused (too large, or deleted meanwhile): a real device could not do more about it either.
       }
@@ -94,7 +99,7 @@ export function openInProcessFleet(options: InProcessFleetOptions): InProcessFle
   const connect = (device: ScriptedDevice): void => {
     if (behaviour.isGone(device)) return;
     try {
-      gate.connect({ deviceId: device.deviceId }, link);
+      gate.connect(device, link);
     } catch {
       // Deleted while it was away.
       return;
@@ -104,34 +109,32 @@ export function openInProcessFleet(options: InProcessFleetOptions): InProcessFle
   };
 
   const leave = (device: ScriptedDevice): void => {
-    gate.disconnect({ deviceId: device.deviceId }, link);
+    gate.disconnect(device, link);
     disconnected(device);
   };
 
   /** Loses what was on its way to the device, or from it. */
   const disconnected = (device: ScriptedDevice): void => {
-    const { deviceId } = device;
+    const name = nameOf(device);
     behaviour.disconnected(device);
     emit('disconnected', device);
     for (const message of messages) {
-      if (message.deviceId !== deviceId || message.isDone) continue;
+      if (message.name !== name || message.isDone) continue;
       message.isDone = true;
       message.lose();
     }
-    const lost = calls.get(deviceId);
-    calls.delete(deviceId);
+    const lost = calls.get(name);
+    calls.delete(name);
     for (const lose of lost ?? []) lose();
   };
 
   const answerCall = (device: ScriptedDevice, call: MethodCall): Promise<MethodAnswer> => {
-    const { deviceId, group } = device;
     const readPayload = (): JsonValue => JSON.parse(call.payload ?? 'null');
     const reaction = behaviour.call(new InProcessHandle(device), call.name, readPayload);
     const answer = reaction?.answer ?? { kind: 'no-answer' };
     onEvent?.({
       kind: 'method',
-      deviceId,
-      group: group.name,
+      ...sourceOf(device),
       via: 'process',
       method: call.name,
       payload: call.payload ?? 'null',
@@ -147,19 +150,20 @@ export function openInProcessFleet(options: InProcessFleetOptions): InProcessFle
       reaction?.carryOut();
       return Promise.resolve({ status: answer.status, payload: answer.text });
     }
+    const name = nameOf(device);
     return new Promise((resolve, reject) => {
       const lose = (): void => {
         timer?.cancel();
         reject(new Error('the device disconnected before it answered'));
       };
       const act = (): void => {
-        calls.get(deviceId)?.delete(lose);
+        calls.get(name)?.delete(lose);
         if (answer.kind === 'answer') resolve({ status: answer.status, payload: answer.text });
         else reject(new Error('the device dropped its connection'));
         reaction?.carryOut();
       };
       let timer: HubTimer | undefined;
-      if (mayLose) calls.set(deviceId, (calls.get(deviceId) ?? new Set()).add(lose));
+      if (mayLose) calls.set(name, (calls.get(name) ?? new Set()).add(lose));
       if (answer.kind === 'no-answer') return;
       if (answer.latencyMs === 0) act();
       else timer = clock.setTimer(answer.latencyMs, act);
@@ -167,38 +171,38 @@ export function openInProcessFleet(options: InProcessFleetOptions): InProcessFle
   };
 
   const link: DeviceLink = {
-    acceptsMethods: ({ deviceId }) => {
-      const device = script.find(deviceId);
+    acceptsMethods: (address) => {
+      const device = script.find(address);
       return device !== undefined && behaviour.hasMethods(device);
     },
-    invokeMethod: ({ deviceId }, call) => {
-      const device = script.find(deviceId);
+    invokeMethod: (address, call) => {
+      const device = script.find(address);
       if (device === undefined) return NO_ANSWER;
       if (!behaviour.leaves(device) && !behaviour.catchesUp(device)) return answerCall(device, call);
       return new Promise((resolve, reject) => {
         deliverSoon({
-          deviceId,
+          name: nameOf(device),
           isDone: false,
           deliver: () => void answerCall(device, call).then(resolve, reject),
           lose: () => reject(new Error('the device disconnected before it received the call')),
         });
       });
     },
-    desiredChanged: ({ deviceId }, patch, version) => {
-      const device = script.find(deviceId);
+    desiredChanged: (address, patch, version) => {
+      const device = script.find(address);
       if (device === undefined) return;
       deliverSoon({
-        deviceId,
+        name: nameOf(device),
         isDone: false,
         deliver: () => {
-          onEvent?.({ kind: 'desired', deviceId, group: device.group.name, via: 'process', version });
+          onEvent?.({ kind: 'desired', ...sourceOf(device), via: 'process', version });
           behaviour.desiredChanged(new InProcessHandle(device), patch);
         },
         lose: () => undefined,
       });
     },
-    close: ({ deviceId }) => {
-      const device = script.find(deviceId);
+    close: (address) => {
+      const device = script.find(address);
       if (device !== undefined) disconnected(device);
     },
   };
@@ -209,7 +213,7 @@ export function openInProcessFleet(options: InProcessFleetOptions): InProcessFle
       if (!behaviour.isGone(device)) leave(device);
     },
     close: () => {
-      for (const { deviceId } of script.devices()) gate.disconnect({ deviceId }, link);
+      for (const device of script.devices()) gate.disconnect(device, link);
     },
   };
 }

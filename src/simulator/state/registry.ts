@@ -123,6 +123,13 @@ export class Registry {
     }
   }
 
+  /** Adds what a fleet describes; a module that this hub gave an IoT Edge device by itself gets the twin of the fleet. */
+  addDescribed(device: NewDevice, now = this.#now()): void {
+    const own = device.moduleId?.startsWith('$') ? this.find(device) : undefined;
+    if (own) this.remove(own);
+    this.add(own ? { ...device, authentication: { type: 'none' } } : device, now);
+  }
+
   /** Puts a stored device back. */
   restore(device: Device): void {
     const { deviceId, moduleId, status } = device.row;

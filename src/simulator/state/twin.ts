@@ -47,6 +47,7 @@ export interface NewTwin {
   readonly desired?: JsonObject;
   readonly reported?: JsonObject;
   readonly edge?: boolean;
+  readonly modelId?: string;
 }
 
 /** A new twin. Its contents are neither checked nor copied. */
@@ -62,7 +63,7 @@ export function newTwin(twin: NewTwin, now: number): TwinRow {
     cloudToDeviceMessageCount: 0,
     authenticationType: 'sas',
     x509Thumbprint: NO_THUMBPRINTS,
-    modelId: '',
+    modelId: twin.modelId ?? '',
     version: 2,
     tags: twin.tags ?? EMPTY,
     properties: firstProperties(twin.desired ?? EMPTY, twin.reported ?? EMPTY, now),

@@ -18,6 +18,29 @@ describe('a fleet that cannot be simulated', () => {
       'fleet-value',
     ],
     ['a bad twin key', fleetText(`${GROUP_START}tags: { a.b: 1 } }`), 'twin-key'],
+    [
+      'a module of IoT Edge on a plain device',
+      fleetText(`${GROUP_START}modules: { $edgeAgent: {} } }`),
+      'fleet-module',
+    ],
+    [
+      'a module whose id only the hub could give',
+      fleetText(`${GROUP_START}capabilities: { iotEdge: true }, modules: { $agent: {} } }`),
+      'fleet-module',
+    ],
+    ['a module id with a blank', fleetText(`${GROUP_START}modules: { a b: {} } }`), 'wrong-key'],
+    [
+      'a bad twin key of a module',
+      fleetText(`${GROUP_START}modules: { m: { tags: { a.b: 1 } } } }`),
+      'twin-key',
+    ],
+    [
+      'a condition of a module that cannot be read',
+      fleetText(
+        `${GROUP_START}modules: { m: { methods: { a: { failures: [{ when: "tags.", status: 500 }] } } } } }`,
+      ),
+      'query-syntax',
+    ],
     ['one id for all', fleetText('{ name: g, count: 2, idPattern: d }'), 'fleet-device-ids'],
     ['an id with a space', fleetText('{ name: g, count: 1, idPattern: "a b" }'), 'fleet-device-ids'],
     [

@@ -148,7 +148,7 @@ describe('a fleet', () => {
         doors({ name: 'one', idPattern: 'gate', count: 1 }),
       ),
     );
-    for (const device of script.devices()) expect(script.find(device.deviceId)).toEqual(device);
+    for (const device of script.devices()) expect(script.find(device)).toEqual(device);
     for (const id of [
       'door-7',
       'door-007',
@@ -160,7 +160,7 @@ describe('a fleet', () => {
       'gate1',
       '',
     ]) {
-      expect(script.find(id), id).toBeUndefined();
+      expect(script.find({ deviceId: id }), id).toBeUndefined();
     }
   });
 

@@ -56,6 +56,38 @@ describe('filling a hub', () => {
     expect(rows.filter(({ connectionState }) => connectionState === 'Connected')).toHaveLength(3);
   });
 
+  it('gives devices their modules, which are online with them and have twins and methods of their own', async () => {
+    const group = doors({ online: 0.5, isEdge: true, modelId: 'dtmi:com:example:Door;1' });
+    const moduleOf = (id: string, changes: Partial<typeof group>) =>
+      doors({ name: `doors/${id}`, module: { id, of: 'doors' }, online: 0.5, ...changes });
+    const { hub } = await fill(
+      fleetOf(
+        group,
+        moduleOf('$edgeAgent', { tags: { kind: 'agent' }, methods: {} }),
+        moduleOf('lock', { desired: { polling: '30s' }, reportDesired: ['*'] }),
+      ),
+      1,
+    );
+    const { registry } = hub.state;
+    for (const { row } of registry.devices()) {
+      expect(row).toMatchObject({ capabilities: { iotEdge: true }, modelId: 'dtmi:com:example:Door;1' });
+      expect(row.deviceScope).toMatch(/^ms-azure-iot-edge:/);
+      const modules = registry.modulesOf(row.deviceId).map((module) => module.row);
+      expect(modules.map(({ moduleId }) => moduleId).sort()).toEqual(['$edgeAgent', '$edgeHub', 'lock']);
+      const described = modules.filter(({ moduleId }) => moduleId !== '$edgeHub');
+      expect(described.map(({ connectionState }) => connectionState)).toEqual([
+        row.connectionState,
+        row.connectionState,
+      ]);
+    }
+    const connected = [...registry.devices()].find(({ row }) => row.connectionState === 'Connected');
+    const name = { deviceId: connected?.row.deviceId ?? '', moduleId: 'lock' };
+    expect(registry.require({ ...name, moduleId: '$edgeAgent' }).row.tags).toEqual({ kind: 'agent' });
+    expect(hub.gate.readTwin(name).reported).toMatchObject({ polling: '30s' });
+    const answer = await registry.require(name).link?.invokeMethod(name, { name: 'lockDoor', payload: '{}' });
+    expect(answer).toMatchObject({ status: 200 });
+  });
+
   it('takes SDK devices from each group in turn, only those that are online', async () => {
     const { filled } = await fill(
       fleetOf(

@@ -1,7 +1,7 @@
 import type { HubClock } from '../../clock/hub-clock.ts';
 import type { JsonObject, JsonValue } from '../../json.ts';
 import type { DeviceFailure } from '../device-event.ts';
-import type { FleetScript, ScriptedDevice } from '../device-script.ts';
+import { type FleetScript, nameOf, type ScriptedDevice } from '../device-script.ts';
 import type { GroupSpec } from '../fleet-spec.ts';
 import type { ValueContext } from '../values/dynamic-value.ts';
 import type { DeviceHandle } from './device-handle.ts';
@@ -141,14 +141,15 @@ export class FleetBehaviour {
   #react(handle: DeviceHandle, key: string, sequence: StepSequence, desired: JsonObject): void {
     const { device } = handle;
     const value = Object.hasOwn(desired, key) ? desired[key] : undefined;
-    const before = this.#handled.get(device.deviceId)?.get(key) ?? {
+    const name = nameOf(device);
+    const before = this.#handled.get(name)?.get(key) ?? {
       value: this.#script.initialTwin(device).desired[key],
       runs: 0,
     };
     if (isSame(before.value, value)) return;
     const runs = before.runs + 1;
-    const handled = this.#handled.get(device.deviceId) ?? new Map<string, Handled>();
-    this.#handled.set(device.deviceId, handled.set(key, { value, runs }));
+    const handled = this.#handled.get(name) ?? new Map<string, Handled>();
+    this.#handled.set(name, handled.set(key, { value, runs }));
     const cause = `desired ${key}`;
     if (value === undefined) {
       this.#steps.end(device, cause);

@@ -1,7 +1,7 @@
 import type { HubClock, HubTimer } from '../../clock/hub-clock.ts';
-import type { FleetScript, ScriptedDevice } from '../device-script.ts';
+import { type FleetScript, presenceKey, type ScriptedDevice } from '../device-script.ts';
 import type { GroupSpec, OfflineSpec } from '../fleet-spec.ts';
-import { chanceKey, nthOfShuffle } from '../values/chance.ts';
+import { nthOfShuffle } from '../values/chance.ts';
 
 /** Instants at which a cron expression is due in `[from, to)`, ascending. The caller provides it. */
 export type CronCalendar = (cron: string, timeZone: string, from: number, to: number) => Iterable<number>;
@@ -89,7 +89,7 @@ function inTurn(
   { everyMs, forMs }: { readonly everyMs: number; readonly forMs: number },
   { script, clock, onLeave, onReturn }: OutageOptions,
 ): OfflineSchedule {
-  const key = chanceKey(script.fleet.seed, `${group.name}/offline`);
+  const key = presenceKey(script.fleet, group, 'offline');
   const deviceAt = (turn: number): ScriptedDevice =>
     script.nth(group, nthOfShuffle(key, turn % group.count, group.count) + 1);
   const startOf = (turn: number): number => Math.ceil((turn * everyMs) / group.count / STEP_MS) * STEP_MS;

@@ -1,6 +1,6 @@
 import type { HubClock, HubTimer } from '../../clock/hub-clock.ts';
 import type { DeviceFailure } from '../device-event.ts';
-import type { ScriptedDevice } from '../device-script.ts';
+import { nameOf, type ScriptedDevice } from '../device-script.ts';
 import type { ValueContext } from '../values/dynamic-value.ts';
 import type { DeviceHandle } from './device-handle.ts';
 import { durationOf, patchOf, type StepSequence } from './step-sequence.ts';
@@ -63,16 +63,16 @@ export class StepRunner {
     this.#continue(handle, activity, cause, run);
   }
 
-  end({ deviceId }: ScriptedDevice, cause: string): void {
-    const activity = this.#active.get(deviceId);
+  end(device: ScriptedDevice, cause: string): void {
+    const activity = this.#active.get(nameOf(device));
     activity?.runs.get(cause)?.timer?.cancel();
     activity?.runs.delete(cause);
-    this.#forgetIdle(deviceId);
+    this.#forgetIdle(device);
   }
 
   /** Whether the device is away because of its own steps: nothing else brings it back earlier. */
-  isGone({ deviceId }: ScriptedDevice): boolean {
-    return (this.#active.get(deviceId)?.absences ?? 0) > 0;
+  isGone(device: ScriptedDevice): boolean {
+    return (this.#active.get(nameOf(device))?.absences ?? 0) > 0;
   }
 
   /** The device leaves, and comes back `durationMs` later unless something else keeps it away then. */
@@ -84,28 +84,28 @@ export class StepRunner {
       this.#returns.delete(timer);
       activity.absences -= 1;
       if (activity.absences === 0 && !this.#isAway(device)) handle.comeBack();
-      this.#forgetIdle(device.deviceId);
+      this.#forgetIdle(device);
     });
     this.#returns.add(timer);
   }
 
-  disconnected({ deviceId }: ScriptedDevice): void {
-    const activity = this.#active.get(deviceId);
+  disconnected(device: ScriptedDevice): void {
+    const activity = this.#active.get(nameOf(device));
     if (activity !== undefined) activity.isConnected = false;
   }
 
-  connected({ deviceId }: ScriptedDevice): void {
-    const activity = this.#active.get(deviceId);
+  connected(device: ScriptedDevice): void {
+    const activity = this.#active.get(nameOf(device));
     if (activity !== undefined) activity.isConnected = true;
   }
 
   /** Continues what waited for the hub, unless the device has left again. */
   resume(handle: DeviceHandle): void {
-    const activity = this.#active.get(handle.device.deviceId);
+    const activity = this.#active.get(nameOf(handle.device));
     for (const [cause, run] of [...(activity?.runs ?? [])]) {
       if (activity?.isConnected && run.isParked) this.#continue(handle, activity, cause, run);
     }
-    this.#forgetIdle(handle.device.deviceId);
+    this.#forgetIdle(handle.device);
   }
 
   /** Ends all sequences and timers. */
@@ -130,7 +130,7 @@ export class StepRunner {
     const step = run.sequence[run.next];
     if (step === undefined) {
       activity.runs.delete(cause);
-      this.#forgetIdle(handle.device.deviceId);
+      this.#forgetIdle(handle.device);
       return;
     }
     const goOn = (next: number): void => {
@@ -193,16 +193,18 @@ export class StepRunner {
     return activity;
   }
 
-  #activityOf({ deviceId }: ScriptedDevice): Activity {
-    const known = this.#active.get(deviceId);
+  #activityOf(device: ScriptedDevice): Activity {
+    const name = nameOf(device);
+    const known = this.#active.get(name);
     if (known !== undefined) return known;
     const activity: Activity = { isConnected: true, absences: 0, runs: new Map() };
-    this.#active.set(deviceId, activity);
+    this.#active.set(name, activity);
     return activity;
   }
 
-  #forgetIdle(deviceId: string): void {
-    const activity = this.#active.get(deviceId);
-    if (activity?.runs.size === 0 && activity.absences === 0) this.#active.delete(deviceId);
+  #forgetIdle(device: ScriptedDevice): void {
+    const name = nameOf(device);
+    const activity = this.#active.get(name);
+    if (activity?.runs.size === 0 && activity.absences === 0) this.#active.delete(name);
   }
 }

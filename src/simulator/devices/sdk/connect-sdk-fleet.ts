@@ -107,7 +107,8 @@ async function someAtATime(
 /** Online devices, one of each group in turn, until there are enough. */
 export function chooseOnline(script: FleetScript, count: number): readonly ScriptedDevice[] {
   const chosen: ScriptedDevice[] = [];
-  let turns = script.fleet.groups.map((group) => onlineOf(script, script.devicesOf(group)));
+  const groups = script.fleet.groups.filter(({ module }) => module === undefined);
+  let turns = groups.map((group) => onlineOf(script, script.devicesOf(group)));
   while (turns.length > 0 && chosen.length < count) {
     const next: typeof turns = [];
     for (const turn of turns) {

@@ -1,12 +1,12 @@
 import { randomBytes } from 'node:crypto';
-import type { NewFleetDevice } from '../fill-hub.ts';
+import type { DescribedDevice } from '../device-script.ts';
 import { failureOf, openRegistry, type RegistryCredential, type SdkRegistry } from './sdk-registry.ts';
 
 export interface RegisterOptions {
   readonly credential: RegistryCredential;
   /** PEM of the authority to trust instead of the usual ones. */
   readonly ca?: string;
-  readonly devices: Iterable<NewFleetDevice>;
+  readonly devices: Iterable<DescribedDevice>;
   /** Port of the hub's device side, for connection strings; 8883 is left out. */
   readonly mqttPort: number;
   /** Called with the number of identities that exist so far. */
@@ -39,7 +39,7 @@ export class DevicesExistError extends Error {
   }
 }
 
-type Identity = NewFleetDevice & { readonly primaryKey: string; readonly secondaryKey: string };
+type Identity = DescribedDevice & { readonly primaryKey: string; readonly secondaryKey: string };
 
 /** As many as the service takes in one call. */
 const BATCH = 100;
@@ -153,7 +153,7 @@ async function removeAll(
   return remaining;
 }
 
-function* batches(devices: Iterable<NewFleetDevice>): Generator<readonly Identity[]> {
+function* batches(devices: Iterable<DescribedDevice>): Generator<readonly Identity[]> {
   let batch: Identity[] = [];
   for (const device of devices) {
     const key = () => randomBytes(KEY_BYTES).toString('base64');
@@ -165,9 +165,10 @@ function* batches(devices: Iterable<NewFleetDevice>): Generator<readonly Identit
   if (batch.length > 0) yield batch;
 }
 
-const bodyOf = ({ deviceId, tags, desired, primaryKey, secondaryKey }: Identity) => ({
+const bodyOf = ({ deviceId, tags, desired, edge, primaryKey, secondaryKey }: Identity) => ({
   deviceId,
   status: 'enabled' as const,
+  ...(edge && { capabilities: { iotEdge: true } }),
   authentication: { type: 'sas' as const, symmetricKey: { primaryKey, secondaryKey } },
   tags,
   properties: { desired },
