@@ -1,6 +1,8 @@
 import { readFileText } from '../manifests/file-text.ts';
+import { DEFAULTS } from '../manifests/job/defaults.ts';
 import { createFileReader } from '../manifests/manifest-file.ts';
 import { assembleRepository, type Repository } from '../manifests/repository.ts';
+import { parseDuration } from '../model/duration.ts';
 import { type HubJob, isWaiting } from '../model/hub-job.ts';
 import { contentText } from '../model/job-content.ts';
 import { parseJobId } from '../model/job-id.ts';
@@ -8,7 +10,7 @@ import type { JobManifest } from '../model/manifest.ts';
 import { manifestName } from './manifest-name.ts';
 import { manifestText } from './manifest-text.ts';
 import { SeriesFinder } from './series.ts';
-import { type SpecOfJob, specOfJob } from './spec-of-job.ts';
+import { conditionOf, type SpecOfJob, specOfJob } from './spec-of-job.ts';
 
 /** What becomes of one job of the hub. */
 export type Imported =
@@ -109,7 +111,11 @@ function knownAs(manifest: JobManifest): readonly (readonly [string, string])[] 
 
 /** The same of a job on a hub; without `spec`, whenever it does it. */
 function meaningOf(job: HubJob, spec?: SpecOfJob): string {
-  const { condition = '*', operation, maxExecutionTimeInSeconds = 0 } = job;
+  const { operation } = job;
+  // Without one, the manifest leaves it out as well.
+  const maxExecutionTimeInSeconds =
+    job.maxExecutionTimeInSeconds ?? parseDuration(DEFAULTS.maxExecutionTime) ?? 0;
+  const condition = conditionOf(job);
   const content = operation ? contentText({ condition, operation, maxExecutionTimeInSeconds }) : '';
   return spec ? `${spec.at} ${content}` : content;
 }

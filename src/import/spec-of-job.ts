@@ -1,4 +1,5 @@
-import { formatDuration } from '../model/duration.ts';
+import { TIMEOUT_DEFAULTS } from '../manifests/operation/normalize.ts';
+import { formatDuration, parseDuration } from '../model/duration.ts';
 import type { HubJob } from '../model/hub-job.ts';
 import { formatInstant, type Instant } from '../model/instant.ts';
 import type { JsonObject } from '../model/json.ts';
@@ -15,13 +16,10 @@ export interface SpecOfJob {
 
 const MINUTE_MS = 60_000;
 
-/** Source: IoT Hub, direct methods. These are the defaults of a manifest too, which need not be written. */
-const DEFAULT_RESPONSE_SECONDS = 30;
-const DEFAULT_CONNECT_SECONDS = 0;
-
 /** `why`: no manifest can say it; no full stop. */
 export function specOfJob(job: HubJob): SpecOfJob | { readonly why: string } {
-  const { operation, type, condition = '*', maxExecutionTimeInSeconds } = job;
+  const { operation, type, maxExecutionTimeInSeconds } = job;
+  const condition = conditionOf(job);
   const startAt = job.startAt ?? job.createdAt;
   if (type === 'other') return { why: 'hubjobs schedules methods and twin updates, and this job is neither' };
   if (!operation) return { why: 'what it does cannot be read from the hub' };
@@ -31,7 +29,7 @@ export function specOfJob(job: HubJob): SpecOfJob | { readonly why: string } {
   const at = Math.floor(startAt / MINUTE_MS) * MINUTE_MS;
   return {
     at,
-    target: condition.trim() === '*' || condition.trim() === '' ? { allDevices: true } : { query: condition },
+    target: condition === '*' ? { allDevices: true } : { query: condition },
     operation:
       operation.kind === 'method'
         ? { key: 'method', value: methodOf(operation) }
@@ -43,18 +41,23 @@ export function specOfJob(job: HubJob): SpecOfJob | { readonly why: string } {
   };
 }
 
+/** As a manifest has it; `*`: all devices. */
+export function conditionOf({ condition = '' }: HubJob): string {
+  return condition.trim() || '*';
+}
+
 function methodOf(method: DeviceMethod): JsonObject {
   const { name, payload, responseTimeoutInSeconds, connectTimeoutInSeconds } = method;
   return {
     name,
     ...(payload !== undefined && { payload }),
-    ...(responseTimeoutInSeconds !== DEFAULT_RESPONSE_SECONDS && {
-      responseTimeout: formatDuration(responseTimeoutInSeconds),
-    }),
-    ...(connectTimeoutInSeconds !== DEFAULT_CONNECT_SECONDS && {
-      connectTimeout: formatDuration(connectTimeoutInSeconds),
-    }),
+    ...unlessDefault('responseTimeout', responseTimeoutInSeconds),
+    ...unlessDefault('connectTimeout', connectTimeoutInSeconds),
   };
+}
+
+function unlessDefault(key: keyof typeof TIMEOUT_DEFAULTS, seconds: number): JsonObject {
+  return parseDuration(TIMEOUT_DEFAULTS[key]) === seconds ? {} : { [key]: formatDuration(seconds) };
 }
 
 function twinOf({ desired, tags }: TwinUpdate): JsonObject {

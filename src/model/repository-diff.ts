@@ -12,6 +12,8 @@ import type { SimulationTest } from './simulation-test.ts';
 /** What the files of a repository say at one moment. */
 export interface RepositoryContent {
   readonly config: Config;
+  /** Relative to the root; absent: none. */
+  readonly configFile?: string;
   /** Those that are compared: all, or those that one hub runs. */
   readonly manifests: readonly JobManifest[];
   readonly rollouts: readonly RolloutManifest[];

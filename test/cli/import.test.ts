@@ -251,7 +251,7 @@ spec:
     expect(await run('import', '--all', '--out', 'jobs/all.yaml')).toMatchObject({
       exitCode: 3,
       stderr:
-        'error: jobs/all.yaml is there already, and nothing is overwritten\n  hint: name a new file with --out\n',
+        'error: jobs/all.yaml is there already, and nothing is overwritten\n  hint: name another place with --out\n',
     });
     expect(await read('jobs/all.yaml')).toBe(text);
   });

@@ -99,6 +99,8 @@ describe('the package', () => {
     // The samples are in the package.
     const samples = path.join(modules, 'hubjobs');
     expect(await hubjobs('validate', '-C', samples)).toMatch(/jobs\/retired-doors\.yaml/);
+    expect(JSON.parse(await hubjobs('schema', 'job'))).toMatchObject({ title: 'Job' });
+    expect(await hubjobs('__complete', 'next', '-C', samples, 'lock')).toBe('lock-doors\n');
 
     // The library, as a program of its own uses it; its types resolve without this repository.
     await writeFile(path.join(folder, 'use.mts'), LIBRARY_USER);

@@ -25,8 +25,9 @@ export function toFolder(folder: string, shown: string): ManifestDestination {
     put: async (name, text) => {
       const file = `${name}.yaml`;
       const isWritten = await writeNewFile(path.join(folder, file), `${modeline(file, 'site')}\n${text}`);
-      if (!isWritten) throw new Error(`${file} was made by another program meanwhile`);
-      return path.join(shown, file);
+      const place = path.join(shown, file);
+      if (!isWritten) throw alreadyThere(place);
+      return place;
     },
     finish: async () => {},
   };
@@ -66,5 +67,8 @@ export function toStream(output: Pick<Output, 'write'>): ManifestDestination {
 }
 
 function alreadyThere(file: string): UsageError {
-  return new UsageError(`${file} is there already, and nothing is overwritten`, 'name a new file with --out');
+  return new UsageError(
+    `${file} is there already, and nothing is overwritten`,
+    'name another place with --out',
+  );
 }

@@ -10,10 +10,16 @@ import { toJson } from './to-json.ts';
 
 export const CONFIG_NAME = 'hubjobs.yaml';
 
-export const CONFIGS = comparedKind<{ readonly name: string; readonly config: Config }>({
+export const CONFIGS = comparedKind<{
+  readonly name: string;
+  readonly file: string;
+  readonly config: Config;
+}>({
   kind: 'Config',
-  itemsOf: ({ config }: RepositoryContent) => [{ name: CONFIG_NAME, config }],
-  sourceOf: () => ({ file: CONFIG_NAME, line: 1, column: 1, endLine: 1, endColumn: 1 }),
+  itemsOf: ({ config, configFile = CONFIG_NAME }: RepositoryContent) => [
+    { name: CONFIG_NAME, file: configFile, config },
+  ],
+  sourceOf: ({ file }) => ({ file, line: 1, column: 1, endLine: 1, endColumn: 1 }),
   fieldsOf: ({ config }) => configFields(config),
 });
 
