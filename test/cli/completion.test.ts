@@ -101,6 +101,12 @@ describe('what may stand at the end of a command line', () => {
     expect(await completed(['plan', '--'])).toEqual(await inHelp(/^ {2}(?:-\w, )?(--[a-z-]+)/gm, 'plan'));
   });
 
+  it('are those of an absolute folder', async () => {
+    const cwd = await temporaryFolder(FILES);
+    const { stdout } = await runCli(['__complete', 'next', '-C', 'nowhere', '-C', cwd, 'lo']);
+    expect(stdout).toBe('lock-doors\n');
+  });
+
   it('are fewer where a repository cannot be read, and never an error', async () => {
     const cwd = await temporaryFolder({ 'hubjobs.yaml': 'hubs: [', 'jobs/a.yaml': '{' });
     for (const words of [

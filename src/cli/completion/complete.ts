@@ -1,6 +1,6 @@
-import path from 'node:path';
 import type { Argument, Command, Option } from 'commander';
 import { SCHEMAS } from '../documents/schemas.ts';
+import { inFolder } from '../options/shared-options.ts';
 import type { RepositoryNames } from './repository-names.ts';
 
 /** A word that may stand at the end of a command line. */
@@ -15,8 +15,8 @@ export interface Completion {
   readonly paths?: 'files' | 'folders';
 }
 
-/** Reads the names in the repository of a folder, relative to the current one. */
-type ReadNames = (folder: string) => Promise<RepositoryNames>;
+/** Reads the names in the repository of a folder; without one, of the current folder. */
+type ReadNames = (folder: string | undefined) => Promise<RepositoryNames>;
 
 const NOTHING: Completion = { candidates: [] };
 const HELP = 'help';
@@ -54,7 +54,7 @@ interface ReadWords {
   /** The option whose value comes next. */
   readonly awaiting?: Option;
   /** Of the repository. */
-  readonly folder: string;
+  readonly folder?: string;
   /** After `--`, where a dash begins no option. */
   readonly isLiteral: boolean;
 }
@@ -62,15 +62,16 @@ interface ReadWords {
 function readWords(program: Command, words: readonly string[]): ReadWords {
   let command = program;
   let awaiting: Option | undefined;
-  let folder = '.';
+  let folder: string | undefined;
   const operands: string[] = [];
+  const place = () => folder !== undefined && { folder };
   for (const [index, word] of words.entries()) {
     if (awaiting) {
       if (word === '=') continue;
-      if (awaiting.attributeName() === 'directory') folder = path.join(folder, word);
+      if (awaiting.attributeName() === 'directory') folder = inFolder(word, folder);
       awaiting = undefined;
     } else if (word === '--') {
-      return { command, operands: [...operands, ...words.slice(index + 1)], folder, isLiteral: true };
+      return { command, operands: [...operands, ...words.slice(index + 1)], isLiteral: true, ...place() };
     } else if (word.startsWith('-')) {
       awaiting = word.includes('=') ? undefined : findOption(command, word);
       if (awaiting?.required !== true) awaiting = undefined;
@@ -80,7 +81,7 @@ function readWords(program: Command, words: readonly string[]): ReadWords {
       else operands.push(word);
     }
   }
-  return { command, operands, folder, isLiteral: false, ...(awaiting && { awaiting }) };
+  return { command, operands, isLiteral: false, ...place(), ...(awaiting && { awaiting }) };
 }
 
 function findCommand(command: Command, name: string): Command | undefined {

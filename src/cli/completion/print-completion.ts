@@ -13,7 +13,7 @@ export async function printCompletion(
   deps: Dependencies,
 ): Promise<void> {
   const { candidates, paths } = await complete(program, words, (folder) =>
-    readNames(path.resolve(deps.cwd, folder), deps.signal),
+    readNames(path.resolve(deps.cwd, folder ?? '.'), deps.signal),
   );
   for (const candidate of candidates) deps.stdout.write(`${lineOf(candidate)}\n`);
   if (paths !== undefined) deps.stdout.write(`:${paths}\n`);

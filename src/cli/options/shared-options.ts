@@ -12,7 +12,7 @@ export function directoryOption(): Option {
 }
 
 /** A second folder is taken from the first one, as git and make do. */
-function inFolder(folder: string, earlier: string | undefined): string {
+export function inFolder(folder: string, earlier: string | undefined): string {
   return earlier === undefined || path.isAbsolute(folder) ? folder : path.join(earlier, folder);
 }
 
