@@ -3,8 +3,9 @@ import type { Auth } from '../src/init/answers.ts';
 
 /**
  * The workflows that `hubjobs init --github` writes: those of this repository, with the released Action in place of the
- * one that is built here. Each rule says what it replaces to the letter. When a workflow changes so that a rule does
- * not apply, this throws, so that nobody is given a workflow that only works here.
+ * one that is built here. They stay text, as their comments are for the users, too. Each rule says what it replaces to the
+ * letter. When a workflow changes so that a rule does not apply, this throws, so that nobody is given a workflow that only
+ * works here.
  */
 
 /** Where the address of the released Action goes. */

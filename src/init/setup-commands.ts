@@ -22,7 +22,7 @@ TENANT=$(az account show --subscription "$SUBSCRIPTION" --query tenantId --outpu
 
 export const IDENTITIES = String.raw`
 trust() { # an identity, a name, and whom it trusts
-  az ad app federated-credential create --id "$1" --parameters "{
+  az ad app federated-credential create --id "$1" --output none --parameters "{
     \"name\": \"$2\",
     \"issuer\": \"https://token.actions.githubusercontent.com\",
     \"subject\": \"$SUBJECT:$3\",
@@ -30,17 +30,17 @@ trust() { # an identity, a name, and whom it trusts
   }"
 }
 
-READER=$(az ad app create --display-name "hubjobs reader of $REPO" --query appId --output tsv)
-az ad sp create --id "$READER"
+READER=$(az ad app create --display-name "hubjobs reader of $REPO" --sign-in-audience AzureADMyOrg --query appId --output tsv)
+az ad sp create --id "$READER" --output none
 trust "$READER" pull-requests pull_request
 trust "$READER" main ref:refs/heads/main
 
-RECONCILER=$(az ad app create --display-name "hubjobs reconciler of $REPO" --query appId --output tsv)
-az ad sp create --id "$RECONCILER"
+RECONCILER=$(az ad app create --display-name "hubjobs reconciler of $REPO" --sign-in-audience AzureADMyOrg --query appId --output tsv)
+az ad sp create --id "$RECONCILER" --output none
 trust "$RECONCILER" "$ENVIRONMENT" "environment:$ENVIRONMENT"`;
 
 export const ROLES = String.raw`
-az role definition create --role-definition "{
+az role definition create --output none --role-definition "{
   \"Name\": \"hubjobs reader\",
   \"Description\": \"Reads jobs and their results.\",
   \"Actions\": [],
@@ -50,7 +50,7 @@ az role definition create --role-definition "{
   ],
   \"AssignableScopes\": [\"/subscriptions/$SUBSCRIPTION\"]
 }"
-az role definition create --role-definition "{
+az role definition create --output none --role-definition "{
   \"Name\": \"hubjobs reconciler\",
   \"Description\": \"Schedules jobs and reads their results.\",
   \"Actions\": [],
@@ -65,7 +65,7 @@ az role definition create --role-definition "{
 
 export const ASSIGNMENTS = String.raw`
 assign() { # a role, and the identity that gets it
-  az role assignment create --role "$1" --scope "$HUB_ID" --assignee-principal-type ServicePrincipal \
+  az role assignment create --output none --role "$1" --scope "$HUB_ID" --assignee-principal-type ServicePrincipal \
     --assignee-object-id "$(az ad sp show --id "$2" --query id --output tsv)"
 }
 

@@ -234,6 +234,8 @@ describe('the package', () => {
     expect(reconciled.exitCode, reconciled.stderr).toBe(0);
     expect(reconciled.stdout).toMatch(/\+ schedule {2}lock-now .* done/);
     await untilAnswered(() => onHub('status', '--format', 'json').done, 18);
+    devices.kill('SIGTERM');
+    expect((await devices.done).stdout).toMatch(/18 {2}method lockDoor with \{"lockTime":"10m"\}/);
 
     // A pull request: the steps of the workflows that were written, with the Action's bundle.
     const base = await git('rev-parse', 'HEAD');

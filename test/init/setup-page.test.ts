@@ -60,7 +60,7 @@ it.each([
   const calls = await run(wanted, { az, gh: answers });
 
   const credentials = [
-    ...calls.matchAll(/federated-credential create --id (\w+) --parameters (\{.*?\})/g),
+    ...calls.matchAll(/federated-credential create --id (\w+) --output none --parameters (\{.*?\})/g),
   ].map(([, id, json = '']) => [id, JSON.parse(json)]);
   const credential = (name: string, end: string) => ({
     name,
@@ -75,7 +75,7 @@ it.each([
   ]);
   expect(calls).toContain('az iot hub show --name acme-production ');
   expect(calls).toContain(
-    `az role assignment create --role hubjobs reader --scope ${HUB_ID} --assignee-principal-type ServicePrincipal --assignee-object-id OBJECT-1`,
+    `az role assignment create --output none --role hubjobs reader --scope ${HUB_ID} --assignee-principal-type ServicePrincipal --assignee-object-id OBJECT-1`,
   );
   expect(calls).toContain('--assignee-object-id OBJECT-2');
   for (const [name, value] of Object.entries({
