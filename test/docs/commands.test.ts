@@ -55,7 +55,7 @@ const OTHER_PROGRAMS: Readonly<Record<string, readonly string[]>> = {
   'conftest test': ['--policy'],
   'docker compose cp': [],
   'docker compose logs': ['--no-log-prefix'],
-  'docker run': ['--rm', '-p', '--host'],
+  'docker run': ['--rm', '-p', '--host', '--user', '--volume'],
   'gh pr create': ['--fill'],
   'gh run list': ['--workflow', '--status'],
   'gh workflow disable': [],
