@@ -91,7 +91,7 @@ const rooms = {
     imports: [
       'model',
       'manifests/config/rules\\.ts$',
-      'manifests/(findings/finding|shape/validate|values/time-rules)\\.ts$',
+      'manifests/(findings/finding|shape/(validate|words)|values/time-rules)\\.ts$',
       'manifests/generated/',
     ],
     builtins: false,

@@ -3,6 +3,7 @@ import { type Finding, formatPath, isError } from '../manifests/findings/finding
 // biome-ignore lint/correctness/useImportExtensions: it wants the extension of the declaration, Node the module's.
 import { isWrittenConfig } from '../manifests/generated/validators.cjs';
 import { validate } from '../manifests/shape/validate.ts';
+import { describeValue } from '../manifests/shape/words.ts';
 import { type Answers, AUTHS } from './answers.ts';
 
 type AnswerTexts = Readonly<Record<keyof Answers, string>>;
@@ -34,15 +35,18 @@ export function checkAnswer(name: keyof Answers, text: string, label: string): P
   };
   const { document, findings } = validate(data, isWrittenConfig);
   const found = [...findings, ...(document ? checkConfig(document) : [])].find(isError);
-  if (found) return withLabel(found, label);
+  if (found) return withLabel(found, text, label);
   return name === 'hostName' ? checkDomain(text, label) : undefined;
 }
 
 /** Says the name of the answer in the place of its path in hubjobs.yaml. */
-function withLabel({ message, hint, path }: Finding, label: string): Problem {
+function withLabel({ message, hint, path }: Finding, text: string, label: string): Problem {
   const where = `${formatPath(path)} `;
-  const said = message.startsWith(where) ? `${label} ${message.slice(where.length)}` : `${label}: ${message}`;
-  return { message: said, ...(hint !== undefined && { hint }) };
+  // The name of a hub is a key there, and a message about a key does not begin with its path.
+  const what = message.startsWith(where)
+    ? message.slice(where.length)
+    : `is ${describeValue(text)}, which is no such name`;
+  return { message: `${label} ${what}`, ...(hint !== undefined && { hint }) };
 }
 
 function checkAuth(text: string, label: string): Problem | undefined {

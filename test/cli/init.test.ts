@@ -170,7 +170,11 @@ describe('answers', () => {
     ['no terminal and one missing', ['--owner', 'acme', '--yes'], '--host-name is missing'],
     ['an owner in capitals', [...ENOUGH, '--owner', 'Acme'], '--owner is "Acme"'],
     ['an owner that is too long', [...ENOUGH, '--owner', 'acmecorporation'], '--owner is "acmecorporation"'],
-    ['a name of a hub', [...ENOUGH, '--hub-name', 'My_Hub'], '--hub-name: "My_Hub"'],
+    [
+      'a name of a hub',
+      [...ENOUGH, '--hub-name', 'My_Hub'],
+      '--hub-name is "My_Hub", which is no such name\n  hint: Small letters, digits and single dashes.',
+    ],
     [
       'an address',
       [...ENOUGH, '--host-name', 'https://a.azure-devices.net/'],

@@ -30,7 +30,7 @@ const KINDS: Readonly<Record<keyof Answers, AnswerKind>> = {
   },
   hubName: {
     option: '--hub-name',
-    label: 'the name',
+    label: 'the name of the hub',
     question: 'Name of the hub in hubjobs.yaml',
     fallback: () => 'production',
   },
@@ -47,7 +47,7 @@ const KINDS: Readonly<Record<keyof Answers, AnswerKind>> = {
   },
   auth: {
     option: '--auth',
-    label: 'the way',
+    label: 'the way to sign in',
     question: `How to sign in to the hub: ${AUTHS.join(' or ')}`,
     fallback: ({ hostName }) => (hostName === 'localhost' ? 'connection-string' : 'entra'),
   },
