@@ -87,7 +87,7 @@ function faultOf(call: string): readonly string[] {
 function asRun(text: string): string {
   return text
     .replace(/^export HUBJOBS_CONNECTION_STRING='[^']*'.*$/gm, ': the connection string of the local hub')
-    .replace(/^((?:npx )?hubjobs hub .*&)$/gm, 'UNTIL_ITS_END=yes $1');
+    .replace(/^((?:npx )?hubjobs hub (?:.*\\\n)*.*&)$/gm, 'UNTIL_ITS_END=yes $1');
 }
 
 let world: DocsWorld;
