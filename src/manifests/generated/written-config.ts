@@ -1,7 +1,7 @@
 /* Made from schemas/ by scripts/generate.ts. Do not edit. */
 
 /**
- * hubjobs.yaml, at the root of the repository: who owns the jobs, where the manifests are, and which hubs there are.
+ * hubjobs.yaml or hubjobs.yml, at the root of the repository: who owns the jobs, where the manifests are, and which hubs there are.
  */
 export interface WrittenConfig {
   /**
