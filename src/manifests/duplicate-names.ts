@@ -1,5 +1,6 @@
 import type { Diagnostic } from '../model/diagnostic.ts';
 import { diagnoseText } from './findings/diagnose.ts';
+import { zoneJobName } from './job/per-zone.ts';
 import type { ManifestDocument, ManifestFile } from './manifest-file.ts';
 import type { LocatedText } from './yaml/located-text.ts';
 
@@ -19,8 +20,17 @@ const NAMESPACES: readonly (readonly ManifestDocument['kind'][])[] = [
 /** Each document whose name another one has too, with the place of the first one; the first with that of the second. */
 export function checkDuplicateNames(documents: readonly ManifestDocument[]): readonly Diagnostic[] {
   return NAMESPACES.flatMap((kinds) =>
-    duplicates(documents.flatMap(({ kind, name }) => (kinds.includes(kind) && name ? [{ kind, name }] : []))),
+    duplicates(documents.flatMap((document) => (kinds.includes(document.kind) ? namesIn(document) : []))),
   );
+}
+
+/** The document's own, and those of the jobs that it makes for several zones. */
+export function namesIn(document: ManifestDocument): readonly NamedDocument[] {
+  const { kind, name } = document;
+  if (!name) return [];
+  const zones = document.kind === 'Job' ? (document.job?.manifest.zones?.names ?? []) : [];
+  const texts = [name.text, ...zones.map((zone) => zoneJobName(name.text, zone))];
+  return texts.map((text) => ({ kind, name: { ...name, text } }));
 }
 
 /** A file without the documents whose names the other one has: those of the other file take their place. */

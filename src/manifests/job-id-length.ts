@@ -17,7 +17,8 @@ export function checkJobIdLengths(
   const lengths = new Map<string, number>();
   for (const manifest of manifests) {
     const { length } = longestId(manifest, owner);
-    if (length > (lengths.get(manifest.name) ?? MAX_JOB_ID_LENGTH)) lengths.set(manifest.name, length);
+    const name = manifest.forZone?.of ?? manifest.name;
+    if (length > (lengths.get(name) ?? MAX_JOB_ID_LENGTH)) lengths.set(name, length);
   }
   if (lengths.size === 0) return [];
   return documents.flatMap(({ kind, name }) => {

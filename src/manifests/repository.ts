@@ -15,6 +15,7 @@ import { readFileText } from './file-text.ts';
 import { diagnoseFile } from './findings/diagnose.ts';
 import { onceEach, withSeverities } from './findings/severities.ts';
 import { checkHubNames } from './hub-names.ts';
+import { perZone } from './job/per-zone.ts';
 import { checkJobIdLengths } from './job-id-length.ts';
 import { checkKnownDevices } from './list/known-devices.ts';
 import { readListFile } from './list/read-list.ts';
@@ -108,7 +109,9 @@ export function partOf(
 /** What can be used of the documents, each by itself. */
 function contentsOf(documents: readonly ManifestDocument[]) {
   return {
-    manifests: documents.flatMap((document) => (document.kind === 'Job' && document.job?.manifest) || []),
+    manifests: documents.flatMap((document) =>
+      document.kind === 'Job' && document.job ? perZone(document.job.manifest) : [],
+    ),
     rollouts: documents.flatMap(
       (document) => (document.kind === 'Rollout' && document.rollout?.manifest) || [],
     ),

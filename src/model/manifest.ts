@@ -73,6 +73,12 @@ export interface Done {
   readonly doneCondition: string;
 }
 
+export interface Zones {
+  /** Where a device has the name of its zone: `tags.zone`. */
+  readonly column: string;
+  readonly names: readonly string[];
+}
+
 export interface SuccessRule {
   /** Share of the devices that must succeed, 0 to 1. */
   readonly minSucceeded: number;
@@ -105,6 +111,10 @@ export interface JobManifest {
   readonly success: SuccessRule;
   /** Absent: one try. */
   readonly retry?: Retry;
+  /** In which zones it runs; absent: only in that of its schedule. A repository has one manifest for each of them. */
+  readonly zones?: Zones;
+  /** The document that it was made from, for one of several zones. */
+  readonly forZone?: { readonly of: string; readonly timeZone: string };
   /** What it is on the hubs for which it has overrides, by their names in hubjobs.yaml. */
   readonly byHub?: Readonly<Record<string, JobManifest>>;
   /**

@@ -119,13 +119,24 @@ function effectiveFrom(at: Instant, manifests: readonly JobManifest[]): readonly
   return manifests.map((manifest) => ({ ...manifest, effectiveFrom: at }));
 }
 
-function edited<Manifest extends { readonly name: string }>(
+interface FromDocument {
+  readonly name: string;
+  readonly forZone?: { readonly of: string };
+}
+
+function edited<Manifest extends FromDocument>(
   before: readonly Manifest[],
   { remove }: SimulationEdit,
   changed: readonly Manifest[],
 ): readonly Manifest[] {
-  const byName = new Map(changed.map((manifest) => [manifest.name, manifest]));
-  return before
-    .filter(({ name }) => !remove.includes(name))
-    .map((manifest) => byName.get(manifest.name) ?? manifest);
+  const documentOf = ({ name, forZone }: Manifest) => forZone?.of ?? name;
+  const seen = new Set<string>();
+  return before.flatMap((manifest): readonly Manifest[] => {
+    const document = documentOf(manifest);
+    if (remove.includes(manifest.name) || remove.includes(document)) return [];
+    const instead = changed.filter((one) => documentOf(one) === document);
+    if (instead.length === 0) return [manifest];
+    // A document may make several.
+    return seen.size === seen.add(document).size ? [] : instead;
+  });
 }

@@ -23,6 +23,9 @@ export function findManifest(
   print(diagnostics.filter(({ severity }) => severity === 'error'));
   const names = [...manifests, ...rollouts].map((one) => one.name).sort(compareText);
   if (names.length === 0 && missingConfig !== undefined) throw missingConfigError(missingConfig);
+  const ofZones = manifests.filter(({ forZone }) => forZone?.of === name).map((one) => one.name);
+  if (ofZones.length > 0)
+    throw new UsageError(`${name} makes a job for each time zone`, `name one: ${ofZones.join(', ')}`);
   const meant = nearest(name, names);
   throw new UsageError(
     `the repository has no job or rollout named ${JSON.stringify(name.slice(0, 60))}`,

@@ -110,7 +110,8 @@ async function valuesOnHub(
 ): Promise<TargetExplanation['onHub']> {
   if (!manifest || hub === undefined) return undefined;
   const file = await readFileInside(root, manifest.source.file);
-  const values = 'source' in file ? effectiveValues(file.source, manifest.name, hub) : [];
+  const values =
+    'source' in file ? effectiveValues(file.source, manifest.forZone?.of ?? manifest.name, hub) : [];
   return values.length === 0 ? undefined : { name: hub, values };
 }
 

@@ -51,7 +51,8 @@ export const JOBS = comparedKind<JobManifest>({
 
 /** In the order in which a reviewer asks: when, on which devices, what, within which limits. */
 function jobFields(manifest: JobManifest, content: RepositoryContent, sides: Sides): Fields {
-  const { name: _, source, listFile, effectiveFrom, changed, byHub, description, labels, ...spec } = manifest;
+  const { name: _, source, listFile, effectiveFrom, changed, byHub, zones, forZone, ...more } = manifest;
+  const { description, labels, ...spec } = more;
   return {
     ...hubField(manifest, content, sides),
     ...specFields(spec, sameOnOtherSide(manifest.name, content, sides)?.operation),
@@ -72,7 +73,16 @@ function sameOnOtherSide(
 
 type Spec = Omit<
   JobManifest,
-  'name' | 'source' | 'listFile' | 'effectiveFrom' | 'changed' | 'byHub' | 'description' | 'labels'
+  | 'name'
+  | 'source'
+  | 'listFile'
+  | 'effectiveFrom'
+  | 'changed'
+  | 'byHub'
+  | 'zones'
+  | 'forZone'
+  | 'description'
+  | 'labels'
 >;
 
 function specFields(

@@ -146,6 +146,7 @@ const FILE_DIAGNOSTICS = {
     'A time zone has one offset all year, or an offset of the opposite sign.',
   ),
   'cron-no-zone': error('cron has no timeZone.'),
+  'time-zones': error('The zones of a schedule do not go with the rest of the job.'),
   'cron-syntax': error('A cron expression is not valid.'),
   'cron-field-count': error('A cron expression does not have five fields.'),
   'cron-seconds': error('A cron expression has seconds. Jobs start at whole minutes.'),

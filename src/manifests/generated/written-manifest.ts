@@ -139,6 +139,18 @@ export interface WrittenManifest {
        */
       timeZone?: string;
       /**
+       * The schedule in each device's own time zone, in place of timeZone: the tag or reported property that has the name of the zone, and the zones. It makes one job for each zone, named after the document and the zone: lock-doors-budapest. A device with another zone, or none, is in none of them.
+       */
+      timeZones?: {
+        /**
+         * IANA names of zones, each of which makes a job.
+         *
+         * @minItems 1
+         * @maxItems 50
+         */
+        [k: string]: [string, ...string[]];
+      };
+      /**
        * What happens to missed occurrences that are still inside startingDeadline. latest (the default): the last of them runs. skip: none runs.
        */
       missed?: 'latest' | 'skip';

@@ -1,5 +1,5 @@
 import type { SourceRange } from '../../model/diagnostic.ts';
-import type { JobManifest, Schedule, SuccessRule, Target } from '../../model/manifest.ts';
+import type { JobManifest, Schedule, SuccessRule, Target, Zones } from '../../model/manifest.ts';
 import type { Retry } from '../../model/retry.ts';
 import { both, without } from '../../query/complement.ts';
 import { parseAt } from '../../schedule/at.ts';
@@ -24,6 +24,7 @@ export function normalizeManifest(written: WrittenManifest, source: SourceRange)
     target: normalizeJobTarget(spec),
     operation: normalizeOperation(spec),
     schedule: normalizeSchedule(spec.schedule),
+    ...(spec.schedule.timeZones && { zones: normalizeZones(spec.schedule.timeZones) }),
     missed: spec.schedule.missed ?? 'latest',
     startingDeadlineInSeconds: seconds(spec.startingDeadline ?? DEFAULTS.startingDeadline),
     maxExecutionTimeInSeconds: seconds(spec.maxExecutionTime ?? DEFAULTS.maxExecutionTime),
@@ -76,7 +77,17 @@ function withoutDone(target: Target, done: string | undefined): Target {
   };
 }
 
-function normalizeSchedule(schedule: Spec['schedule']): Schedule {
+function normalizeZones(written: NonNullable<Spec['schedule']['timeZones']>): Zones {
+  const [entry] = Object.entries(written);
+  if (!entry) throw new Error('zones without a column came past the checks');
+  const [column, names] = entry;
+  return { column, names };
+}
+
+/** With several zones it is that of the first one. */
+function normalizeSchedule({ timeZones, ...written }: Spec['schedule']): Schedule {
+  const timeZone = written.timeZone ?? (timeZones && normalizeZones(timeZones).names[0]);
+  const schedule = { ...written, ...(timeZone !== undefined && { timeZone }) };
   if (schedule.at === MERGED) return { kind: 'merged', timeZone: schedule.timeZone ?? 'UTC' };
   if (schedule.at !== undefined) {
     const parsed = parseAt(schedule.at, schedule.timeZone);

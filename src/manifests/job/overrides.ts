@@ -31,9 +31,10 @@ export function readVariants(
     const meaning = document ? checkManifest(document, checkSchedule) : [];
     const list = document?.spec.target.deviceIdsFrom;
     const isOtherList = list !== undefined && list !== spec.target.deviceIdsFrom;
-    const findings = [...shape, ...meaning, ...(isOtherList ? [OTHER_LIST] : [])].filter(
-      (finding) => !known.has(keyOf(finding)),
-    );
+    const hasZones = document?.spec.schedule.timeZones !== undefined;
+    const areZonesAstray = document !== undefined && hasZones !== (spec.schedule.timeZones !== undefined);
+    const whole = [...(isOtherList ? [OTHER_LIST] : []), ...(areZonesAstray ? [OTHER_ZONES] : [])];
+    const findings = [...shape, ...meaning, ...whole].filter((finding) => !known.has(keyOf(finding)));
     return {
       hub,
       ...(document && { written: document }),
@@ -51,6 +52,13 @@ const OTHER_LIST: Finding = {
   path: ['spec', 'target', 'deviceIdsFrom'],
   message: 'the devices cannot come from another file than for the other hubs',
   hint: 'write them as `deviceIds`, or write a job of its own for this hub',
+};
+
+const OTHER_ZONES: Finding = {
+  code: 'time-zones',
+  path: ['spec', 'schedule'],
+  message: 'the schedule is in one zone and elsewhere in several: the jobs would have other names',
+  hint: 'write `timeZones` for every hub, or for none; they may name other zones',
 };
 
 /** The document of a hub: its spec with the overrides merged, and no overrides of others. */

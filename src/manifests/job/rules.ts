@@ -6,12 +6,14 @@ import { checkOperation } from '../operation/rules.ts';
 import { checkDone } from './done-rules.ts';
 import { checkDurations } from './duration-rules.ts';
 import type { ScheduleCheck } from './schedule-rules.ts';
+import { checkZones } from './zone-rules.ts';
 
 /**
  * What is wrong with a manifest of the right shape, or would be refused by the hub. Its condition is checked later, when
  * all fleets are known.
  */
-export function checkManifest({ spec }: WrittenManifest, checkSchedule: ScheduleCheck): readonly Finding[] {
+export function checkManifest(manifest: WrittenManifest, checkSchedule: ScheduleCheck): readonly Finding[] {
+  const { spec } = manifest;
   const durations = checkDurations(spec);
   return [
     ...checkNotEverything(spec.target.query, ['spec', 'target', 'query'], FOR_ALL),
@@ -20,6 +22,7 @@ export function checkManifest({ spec }: WrittenManifest, checkSchedule: Schedule
     ...checkOperation(spec),
     ...durations,
     ...checkSchedule(spec, durations.length === 0),
+    ...checkZones(manifest),
   ];
 }
 

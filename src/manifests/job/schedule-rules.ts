@@ -31,8 +31,10 @@ export function createScheduleCheck(): ScheduleCheck {
     return sample;
   };
   return (spec, withTimes) => {
-    const { at, cron, timeZone, dst } = spec.schedule;
-    const zone = checkZone(timeZone, [...PATH, 'timeZone']);
+    const { at, cron, dst } = spec.schedule;
+    const zones = zonesOf(spec.schedule);
+    const zone = zones.flatMap(({ timeZone: name, path }) => checkZone(name, path));
+    const timeZone = zones[0]?.timeZone;
     const findings = [
       ...zone,
       ...(at === undefined || at === MERGED
@@ -42,14 +44,25 @@ export function createScheduleCheck(): ScheduleCheck {
       ...(cron === undefined || timeZone !== undefined ? [] : [cronWithoutZone([...PATH, 'cron'])]),
     ];
     if (findings.some(isError) || cron === undefined || timeZone === undefined) return findings;
-    const sample = sampleOf({ kind: 'cron', cron, timeZone, dst: dst ?? {} });
     const isForbidden = withTimes && spec.concurrencyPolicy !== 'Allow';
     return [
       ...findings,
-      ...sample.findings,
-      ...(isForbidden ? checkSpacing(spec, sample.closest, timeZone) : []),
+      ...zones.flatMap(({ timeZone: name }) => {
+        const sample = sampleOf({ kind: 'cron', cron, timeZone: name, dst: dst ?? {} });
+        return [...sample.findings, ...(isForbidden ? checkSpacing(spec, sample.closest, name) : [])];
+      }),
     ];
   };
+}
+
+/** The zones of the schedule, each with the place where it is written. */
+function zonesOf({ timeZone, timeZones = {} }: WrittenManifest['spec']['schedule']) {
+  return [
+    ...(timeZone === undefined ? [] : [{ timeZone, path: [...PATH, 'timeZone'] }]),
+    ...Object.entries(timeZones).flatMap(([column, names]) =>
+      names.map((name, index) => ({ timeZone: name, path: [...PATH, 'timeZones', column, index] })),
+    ),
+  ];
 }
 
 /** What the sample year shows of a cron schedule. */

@@ -9,6 +9,7 @@ import { isWrittenManifest, isWrittenRollout } from '../generated/validators.cjs
 import type { WrittenSimulation } from '../generated/written-simulation.ts';
 import { normalizeVariants } from '../job/normalize.ts';
 import { readVariants } from '../job/overrides.ts';
+import { perZone } from '../job/per-zone.ts';
 import type { UsableJob } from '../job/read-job.ts';
 import { checkManifest } from '../job/rules.ts';
 import { createScheduleCheck } from '../job/schedule-rules.ts';
@@ -42,7 +43,7 @@ export function applyEdits(
       const path = ['spec', 'edits', index, 'change', name];
       if (job) {
         const { value, findings: errors } = readChangedJob(data, job.manifest.source);
-        if (value) changedJobs.push(value);
+        if (value) changedJobs.push(...perZone(value));
         findings.push(...invalid('job', errors, path));
       } else if (rollout) {
         const { value, findings: errors } = readChangedRollout(data, rollout.manifest.source);

@@ -1,5 +1,6 @@
 import type { Diagnostic } from '../../model/diagnostic.ts';
 import type { SimulationEdit, SimulationTest } from '../../model/simulation-test.ts';
+import { namesIn } from '../duplicate-names.ts';
 import { diagnoseFinding } from '../findings/diagnose.ts';
 import type { Checked } from '../findings/finding.ts';
 import type { ManifestDocument } from '../manifest-file.ts';
@@ -43,7 +44,11 @@ function namesOf(
   kind: ManifestDocument['kind'],
   documents: readonly ManifestDocument[],
 ): ReadonlySet<string> {
-  return new Set(documents.flatMap((document) => (document.kind === kind && document.name?.text) || []));
+  return new Set(
+    documents.flatMap((document) =>
+      document.kind === kind ? namesIn(document).map(({ name }) => name.text) : [],
+    ),
+  );
 }
 
 function byName<Usable extends { readonly manifest: { readonly name: string } }>(
