@@ -115,7 +115,10 @@ describe('a schedule in the own zone of each device', () => {
       '{ cron: "0 22 * * *", timeZones: { tags.zone: [America/Indiana/Knox, America/Knox] } }',
       'would both be named lock-knox',
     ],
-    ['{ cron: "0 22 * * *", timeZones: { zone: [UTC] } }', '"zone" is not allowed as a key of spec.schedule.timeZones'],
+    [
+      '{ cron: "0 22 * * *", timeZones: { zone: [UTC] } }',
+      '"zone" is not allowed as a key of spec.schedule.timeZones',
+    ],
     ['{ cron: "0 22 * * *" }', '`cron` needs a `timeZone`'],
   ])('refuses %s', (schedule, message) => {
     expect(read(schedule).found.join('\n')).toContain(message);
