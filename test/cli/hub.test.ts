@@ -173,6 +173,26 @@ spec:
   expect(second).toEqual(first);
 });
 
+it('gives devices of --seed their modules, and says of those of the hub what the fleet says', async () => {
+  const fleet = `apiVersion: hubjobs/v1
+kind: Fleet
+metadata: { name: gateways }
+spec:
+  groups:
+    - name: gateways
+      count: 1
+      idPattern: gateway
+      capabilities: { iotEdge: true }
+      modules: { lock: { tags: { kind: lock } }, $edgeAgent: { desired: { runtime: docker } } }
+`;
+  const cwd = await temporaryFolder({ 'fleet.yaml': fleet });
+  await runHub(['--seed', 'fleet.yaml', '--export', 'hub.export'], cwd, async () => {});
+  const exported = await readFile(path.join(cwd, 'hub.export'), 'utf8');
+  const lineOf = (text: string) => exported.split('\n').filter((line) => line.includes(text));
+  expect(lineOf('"moduleId":"lock"')).toEqual([expect.stringContaining('"kind":"lock"')]);
+  expect(lineOf('"moduleId":"$edgeAgent"')).toEqual([expect.stringContaining('"runtime":"docker"')]);
+});
+
 it('refuses to append telemetry to a file that it cannot write', async () => {
   const { exitCode, stderr } = await runCli(['hub', ...FREE_PORTS, '--telemetry', 'no/such/folder/x.ndjson']);
   expect([exitCode, stderr]).toEqual([

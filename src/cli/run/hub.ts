@@ -167,12 +167,15 @@ interface LocalHubSummary {
   readonly deviceConnectionStrings?: Readonly<Record<string, string>>;
 }
 
-/** Keeps devices from the state file as they were; the fleet only adds devices that are missing. */
+/** Keeps devices from the state file as they were; the fleet only adds devices and modules that are missing. */
 function keepingKnown(hub: LocalHub): LocalHub {
+  const { registry } = hub.state;
+  const known = new Set(Array.from(registry.devices(), ({ row }) => row.deviceId));
   return {
     ...hub,
     addDevice: (device) => {
-      if (!hub.state.registry.find(device)) hub.addDevice(device);
+      // A new IoT Edge device has modules at once, of which the fleet may say more.
+      if (!known.has(device.deviceId) || !registry.find(device)) hub.addDevice(device);
     },
   };
 }
@@ -180,9 +183,7 @@ function keepingKnown(hub: LocalHub): LocalHub {
 /** Adds the devices of a fleet with their first twins; nobody connects as them. */
 function registerFleet(hub: LocalHub, fleet: Fleet): void {
   const script = scriptFleet(fleet);
-  for (const device of script.devices()) {
-    hub.addDevice(script.describe(device));
-  }
+  for (const device of script.devices()) hub.addDevice(script.describe(device));
 }
 
 function exportHub(hub: LocalHub, file: string): void {
