@@ -71,7 +71,7 @@ interface Name {
 function forEditors(written: AnySchemaObject, root: AnySchemaObject, name: Name): AnySchemaObject {
   const { definitions: _, ...node } = withOneType(resolve(written, root), root);
   const inside = mapMembers(node, (member, key) => forEditors(member, root, nameOf(member, key, node, name)));
-  const { oneOf, dependencies: __, if: condition, then, errorMessage, ...rest } = inside;
+  const { oneOf, dependencies: __, if: condition, then, else: otherwise, errorMessage, ...rest } = inside;
   const message = `${name.path}: ${lowerFirst(errorMessage ?? expectationOf(inside))}`;
   if (!inside['properties']) return withMessage(rest, message);
   const { type, pattern, additionalProperties, ...map } = rest;
@@ -82,7 +82,9 @@ function forEditors(written: AnySchemaObject, root: AnySchemaObject, name: Name)
       ...(additionalProperties === false ? [onlyKeys(inside, name)] : []),
       ...choiceDemands(oneOf ?? [], name),
       ...dependencyDemands(inside),
-      ...(condition === undefined ? [] : [when(condition, then)]),
+      ...(condition === undefined
+        ? []
+        : [{ ...when(condition, then), ...(otherwise && { else: otherwise }) }]),
     ],
   };
 }

@@ -45,11 +45,11 @@ export function resolve(schema: AnySchemaObject, root: AnySchemaObject): AnySche
 }
 
 /**
- * A schema without what only editors need: its address, messages, snippets, and the demands of `if` and `then`, which rules
+ * A schema without what only editors need: its address, messages, snippets, and the demands of `if`, `then` and `else`, which rules
  * of the program check as well, with more to say.
  */
 export function withoutEditorParts(node: AnySchemaObject): AnySchemaObject {
-  const { $id: _, if: __, then: ___, ...rest } = node;
+  const { $id: _, if: __, then: ___, else: ____, ...rest } = node;
   for (const keyword of EDITOR_KEYWORDS) delete rest[keyword];
   return mapMembers(rest, withoutEditorParts);
 }

@@ -1,5 +1,5 @@
 import { diagnose } from '../manifests/findings/diagnose.ts';
-import { sampleTwins } from '../manifests/fleet/sample-twins.ts';
+import { knownShapes } from '../manifests/fleet/known-shapes.ts';
 import { createSourceText } from '../manifests/yaml/source-text.ts';
 import type { Diagnostic } from '../model/diagnostic.ts';
 import type { Fleet } from '../model/fleet.ts';
@@ -8,7 +8,6 @@ import type { DoneExplanation, TargetExplanation, TargetReach } from '../model/t
 import { checkCondition } from '../query/check.ts';
 import { inEvenPieces, isOneOf } from '../query/device-list.ts';
 import { type ConditionExplanation, explainCondition } from '../query/explain.ts';
-import { fleetShape } from '../query/fleet-shape.ts';
 import { MAX_QUERY_LENGTH } from '../query/limits.ts';
 
 /** A job, or what is like one of a rollout. */
@@ -52,8 +51,7 @@ export function diagnoseTarget(
     );
   }
   const text = createSourceText('--query', target.condition);
-  const fleet = fleetShape(fleets.flatMap((one) => [...sampleTwins(one)]));
-  return checkCondition(target.condition, { ...(fleets.length > 0 && { fleet }) }).map((problem) =>
+  return checkCondition(target.condition, knownShapes(fleets)).map((problem) =>
     diagnose(text, problem, problem.severity),
   );
 }

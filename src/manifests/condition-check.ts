@@ -1,9 +1,8 @@
 import type { Diagnostic } from '../model/diagnostic.ts';
 import { type CheckContext, checkCondition } from '../query/check.ts';
-import { fleetShape } from '../query/fleet-shape.ts';
 import { diagnoseText } from './findings/diagnose.ts';
+import { knownShapes } from './fleet/known-shapes.ts';
 import type { FleetDocument } from './fleet/read-fleet.ts';
-import { sampleTwins } from './fleet/sample-twins.ts';
 import type { ManifestDocument } from './manifest-file.ts';
 import type { LocatedCondition } from './yaml/located-text.ts';
 
@@ -38,7 +37,7 @@ function contextOf(fleets: readonly FleetDocument[]): CheckContext {
   const known = fleets.flatMap(({ fleet }) => fleet ?? []);
   // If a fleet is left out, its devices may have what the others lack.
   if (known.length === 0 || known.length < fleets.length) return {};
-  return { fleet: fleetShape(known.flatMap((fleet) => [...sampleTwins(fleet)])) };
+  return knownShapes(known);
 }
 
 function check(condition: LocatedCondition, context: CheckContext): readonly Diagnostic[] {

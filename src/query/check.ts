@@ -18,6 +18,8 @@ export type { QueryProblem } from './problem.ts';
 export interface CheckContext {
   /** Twins of the known fleet, or its shape: build that once when many conditions are checked. */
   readonly fleet?: Iterable<QueryRow> | FleetShape;
+  /** The same of its modules; absent: none are known. */
+  readonly modules?: FleetShape;
   /** What the condition is asked about, if not the devices of a hub. */
   readonly rows?: 'simulated-devices';
   /** It is asked for an occurrence, so it may name its time: `$scheduledAt`. */
@@ -57,8 +59,7 @@ export function checkCondition(text: string, context: CheckContext = {}): readon
   const { tree, problems } = parseCondition(text);
   const { where, collection } = tree;
   if (!where) return problems;
-  // A fleet describes devices, not their modules.
-  const shape = collection === 'devices' ? shapeOf(context.fleet) : undefined;
+  const shape = collection === 'devices' ? shapeOf(context.fleet) : context.modules;
   const checks = problems.length === 0 ? [...CHECKS_OF_NAMES, ...CHECKS_OF_MEANING] : CHECKS_OF_NAMES;
   const rows = collection === 'devices' ? (context.rows ?? collection) : collection;
   const query = { text, where, rows, shape };

@@ -123,7 +123,7 @@ const KNOWN = {
 /** What a row is called in messages, and what one of the things is that it stands for. */
 const WORDS = {
   devices: { row: 'a twin', everyRow: 'every twin', thing: 'device' },
-  'devices.modules': { row: 'a twin', everyRow: 'every twin', thing: 'device' },
+  'devices.modules': { row: 'a twin', everyRow: 'every twin', thing: 'module' },
   'devices.jobs': { row: 'a row of a job', everyRow: 'every row of a job', thing: 'device' },
   'planned-jobs': { row: 'a planned job', everyRow: 'every planned job', thing: 'job' },
   'simulated-devices': { row: 'a simulated device', everyRow: 'every simulated device', thing: 'device' },

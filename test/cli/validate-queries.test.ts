@@ -17,6 +17,7 @@ spec:
       count: 4
       idPattern: "gate-{index}"
       tags: { kind: gate }
+      modules: { lock: { tags: { side: { $cycle: [left, right] } } } }
 `;
 
 interface Case {
@@ -66,6 +67,21 @@ const cases: readonly Case[] = [
     code: 'query-never-true',
     name: 'folded, in its second line',
     written: ">\n      tags.building = '43'\n      AND «tags.building = '44'»",
+  },
+  {
+    code: 'query-unknown-value',
+    name: 'of a module',
+    written: "FROM devices.modules WHERE moduleId = «'lokc'»",
+  },
+  {
+    code: 'query-unknown-value',
+    name: 'of a tag of a module',
+    written: "FROM devices.modules WHERE moduleId = 'lock' AND tags.side = «'lift'»",
+  },
+  {
+    code: 'query-unknown-path',
+    name: 'of a module',
+    written: "FROM devices.modules WHERE tags.«sde» = 'left'",
   },
   { code: 'query-always-true', name: 'plain', written: '«IS_DEFINED(deviceId)»' },
   {

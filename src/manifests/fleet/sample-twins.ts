@@ -13,6 +13,15 @@ export function* sampleTwins(fleet: Fleet): Generator<JsonObject> {
   for (const group of withoutModules(fleet).groups) yield* sampleGroup(group);
 }
 
+/** The same of their modules, with those that the hub gives IoT Edge devices. */
+export function* sampleModuleTwins({ groups }: Fleet): Generator<JsonObject> {
+  for (const group of groups) {
+    const { module } = group;
+    if (module) for (const twin of sampleGroup(group)) yield { moduleId: module.id, ...twin };
+    if (group.isEdge) for (const moduleId of ['$edgeAgent', '$edgeHub']) yield { moduleId };
+  }
+}
+
 function* sampleGroup(group: FleetGroup): Generator<JsonObject> {
   for (let index = 0; index < Math.min(group.count, TWINS_PER_GROUP); index += 1)
     yield sampleTwin(group, index);

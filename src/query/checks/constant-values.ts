@@ -36,18 +36,19 @@ function expectationFor({ column }: ConstantUse, query: CheckedQuery): Expectati
   const path = pathOf(column, query.rows);
   const [top = ''] = path;
   const known = knownColumnAt(path, query.rows);
+  const node = query.shape && shapeAt(query.shape, path);
   if (known?.type) {
     return {
       types: new Set([known.type]),
-      texts: known.values,
+      // Modules have few ids, equal on many devices.
+      texts: known.values ?? (top === 'moduleId' && node?.texts ? [...node.texts].sort() : undefined),
       source: wordsFor(query.rows).everyRow,
     };
   }
-  const node = query.shape && shapeAt(query.shape, path);
   if (!node || node.types.size === 0) return undefined;
   // Reported values change with time; tags are what people sort devices by.
   const texts = top === 'tags' && node.types.size === 1 && node.texts ? [...node.texts].sort() : undefined;
-  return { types: node.types, texts, source: 'every device of the fleet that has it' };
+  return { types: node.types, texts, source: `every ${wordsFor(query.rows).thing} of the fleet that has it` };
 }
 
 function checkConstant(

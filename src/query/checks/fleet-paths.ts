@@ -1,12 +1,12 @@
 import type { Column } from '../ast.ts';
-import { pathOf } from '../columns.ts';
+import { pathOf, wordsFor } from '../columns.ts';
 import type { FleetShape, ShapeNode } from '../fleet-shape.ts';
 import { nearest } from '../nearest.ts';
 import { problem, type QueryProblem } from '../problem.ts';
 import { quoteSegment } from '../words.ts';
 import { type CheckedQuery, columnKey, columnsOf, testedForPresence } from './checked-query.ts';
 
-/** Properties that no device of the known fleet has. */
+/** Properties that no device (or module) of the known fleet has. */
 export function checkFleetPaths(query: CheckedQuery): readonly QueryProblem[] {
   const { shape } = query;
   if (!shape || shape.root.count === 0) return [];
@@ -42,7 +42,7 @@ function checkPath(column: Column, query: CheckedQuery, shape: FleetShape): read
       return [problem('query-key-case', at, message, `write \`${quoteSegment(twin)}\``)];
     }
     const near = nearest(key, names);
-    const message = `no device of the fleet has \`${parent === '' ? key : `${parent}.${key}`}\``;
+    const message = `no ${wordsFor(query.rows).thing} of the fleet has \`${parent === '' ? key : `${parent}.${key}`}\``;
     return [
       problem('query-unknown-path', at, message, near && `did you mean \`${parent}.${quoteSegment(near)}\`?`),
     ];
