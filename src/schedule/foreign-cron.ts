@@ -41,7 +41,8 @@ export function describeForeign(text: string, isCron: IsCron): ScheduleProblem |
 function describeZone(text: string, isCron: IsCron): ScheduleProblem | undefined {
   const [, before, rest = ''] = /^(?:CRON_)?TZ=(\S*)\s*(.*)$/i.exec(text) ?? [];
   const [, head = '', last = ''] = /^(.*\S)\s+(\S+)$/.exec(text) ?? [];
-  const isBehind = before === undefined && isKnownTimeZone(last);
+  // Node takes long to say that a name is no zone, and the days of the week stand here most of the time.
+  const isBehind = before === undefined && !areWeekdays(last) && isKnownTimeZone(last);
   if (before === undefined && !isBehind) return undefined;
   const [cron, zone] = isBehind ? [head, last] : [rest, before ?? ''];
   return {
@@ -52,6 +53,10 @@ function describeZone(text: string, isCron: IsCron): ScheduleProblem | undefined
         ? `write \`cron: "${cron}"\` and, beside it, \`timeZone: ${zone}\``
         : 'write it as `timeZone` beside `cron`',
   };
+}
+
+function areWeekdays(field: string): boolean {
+  return field.split(/[,-]/).every((day) => WEEKDAYS.includes(day.toUpperCase()));
 }
 
 function describeAws(text: string, isCron: IsCron): ScheduleProblem | undefined {

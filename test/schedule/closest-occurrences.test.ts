@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { formatLocal } from '../../src/model/local-time.ts';
 import type { CronSchedule, DstRule } from '../../src/model/manifest.ts';
-import { closestOccurrences } from '../../src/schedule/closest-occurrences.ts';
+import { closestOccurrences, leastDistance } from '../../src/schedule/closest-occurrences.ts';
 import { occurrences } from '../../src/schedule/occurrences.ts';
 
 const year = { from: Date.UTC(2026, 10, 1), to: Date.UTC(2027, 10, 1) };
@@ -95,6 +95,7 @@ describe('the closest occurrences', () => {
         const schedule = at(text, timeZone, { gap: before, overlap: pass });
         const times = [...occurrences(schedule, year)].map(({ scheduledAt }) => scheduledAt);
         const distances = times.slice(1).map((time, index) => time - (times[index] ?? 0));
+        expect(Math.min(...distances)).toBeGreaterThanOrEqual(leastDistance(schedule, year));
         const found = closestOccurrences(schedule, year);
         const distance = found && found[1].scheduledAt - found[0].scheduledAt;
         expect(distance).toBe(distances.length > 0 ? Math.min(...distances) : undefined);

@@ -14,34 +14,43 @@ export function realDependencies(): Dependencies {
     env: process.env,
     cwd: process.cwd(),
     timeZone: () => new Intl.DateTimeFormat().resolvedOptions().timeZone,
-    stdin: inputOf(process.stdin),
-    stdout: outputOf(process.stdout),
-    stderr: outputOf(process.stderr),
+    // Node makes a stream when it is first asked for, and most commands need no more than one.
+    stdin: inputOf(() => process.stdin),
+    stdout: outputOf(() => process.stdout),
+    stderr: outputOf(() => process.stderr),
     signal: signalOfProcess(),
     ...networkHubs(() => ({ clock: realClock, random: Math.random })),
   };
 }
 
-function inputOf(stream: NodeJS.ReadStream): Input {
+function inputOf(stream: () => NodeJS.ReadStream): Input {
   return {
-    isTerminal: stream.isTTY === true,
-    readLine: (signal) => readLine(stream, signal),
-    readBytes: (maxBytes, signal) => readBytes(stream, maxBytes, signal),
+    get isTerminal() {
+      return stream().isTTY === true;
+    },
+    readLine: (signal) => readLine(stream(), signal),
+    readBytes: (maxBytes, signal) => readBytes(stream(), maxBytes, signal),
   };
 }
 
-function outputOf(stream: NodeJS.WriteStream): Output {
-  // A reader that closes the pipe early (`| head`) is not an error.
-  stream.on('error', (error) => {
-    if (errorCode(error) !== 'EPIPE') throw error;
-  });
+function outputOf(open: () => NodeJS.WriteStream): Output {
+  let opened: NodeJS.WriteStream | undefined;
+  const stream = () => {
+    // A reader that closes the pipe early (`| head`) is not an error.
+    opened ??= open().on('error', (error) => {
+      if (errorCode(error) !== 'EPIPE') throw error;
+    });
+    return opened;
+  };
   return {
     write: (text) => {
-      stream.write(text);
+      stream().write(text);
     },
-    isTerminal: stream.isTTY === true,
+    get isTerminal() {
+      return stream().isTTY === true;
+    },
     get columns() {
-      return stream.isTTY ? stream.columns : undefined;
+      return stream().isTTY ? stream().columns : undefined;
     },
   };
 }

@@ -16,7 +16,9 @@ export function withoutSecrets(
   const redact = redactOf(env);
   return {
     write: (text) => output.write(redact(hideKept(text, kept))),
-    isTerminal: output.isTerminal,
+    get isTerminal() {
+      return output.isTerminal;
+    },
     get columns() {
       return output.columns;
     },
@@ -27,7 +29,9 @@ export function withoutSecrets(
 export function withoutKept(output: Output, kept: ReadonlySet<string>): Output {
   return {
     write: (text) => output.write(hideKept(text, kept)),
-    isTerminal: output.isTerminal,
+    get isTerminal() {
+      return output.isTerminal;
+    },
     get columns() {
       return output.columns;
     },

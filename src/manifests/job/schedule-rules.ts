@@ -2,7 +2,7 @@ import { formatDuration, parseDuration } from '../../model/duration.ts';
 import type { Window } from '../../model/instant.ts';
 import { formatLocal } from '../../model/local-time.ts';
 import type { CronSchedule } from '../../model/manifest.ts';
-import { closestOccurrences } from '../../schedule/closest-occurrences.ts';
+import { closestOccurrences, leastDistance } from '../../schedule/closest-occurrences.ts';
 import { checkNightTimes } from '../../schedule/night-times.ts';
 import { type Finding, isError } from '../findings/finding.ts';
 import type { WrittenManifest } from '../generated/written-manifest.ts';
@@ -49,7 +49,7 @@ export function createScheduleCheck(): ScheduleCheck {
       ...findings,
       ...zones.flatMap(({ timeZone: name }) => {
         const sample = sampleOf({ kind: 'cron', cron, timeZone: name, dst: dst ?? {} });
-        return [...sample.findings, ...(isForbidden ? checkSpacing(spec, sample.closest, name) : [])];
+        return [...sample.findings, ...(isForbidden ? checkSpacing(spec, sample, name) : [])];
       }),
     ];
   };
@@ -68,26 +68,35 @@ function zonesOf({ timeZone, timeZones = {} }: WrittenManifest['spec']['schedule
 /** What the sample year shows of a cron schedule. */
 interface CronSample {
   readonly findings: readonly Finding[];
+  /** In milliseconds: no two occurrences are nearer to each other. */
+  readonly leastDistance: number;
   /** The two consecutive occurrences that are nearest to each other. */
-  readonly closest: ReturnType<typeof closestOccurrences>;
+  closest(): ReturnType<typeof closestOccurrences>;
 }
 
 function takeSample(schedule: CronSchedule): CronSample {
   const night = checkNightTimes(schedule, SAMPLE_YEAR);
+  let closest: ReturnType<typeof closestOccurrences>;
   return {
     findings: night ? [{ ...night, path: [...PATH, 'cron'] }] : [],
-    closest: closestOccurrences(schedule, SAMPLE_YEAR),
+    leastDistance: leastDistance(schedule, SAMPLE_YEAR),
+    closest: () => {
+      closest ??= closestOccurrences(schedule, SAMPLE_YEAR);
+      return closest;
+    },
   };
 }
 
 /** Under `Forbid` one occurrence has to be able to end before the next is due. */
 function checkSpacing(
   spec: WrittenManifest['spec'],
-  closest: CronSample['closest'],
+  sample: CronSample,
   timeZone: string,
 ): readonly Finding[] {
   const text = spec.maxExecutionTime ?? DEFAULTS.maxExecutionTime;
   const limitMs = (parseDuration(text) ?? 0) * 1_000;
+  if (sample.leastDistance >= limitMs) return [];
+  const closest = sample.closest();
   if (!closest) return [];
   const [first, second] = closest;
   const distanceMs = second.scheduledAt - first.scheduledAt;
