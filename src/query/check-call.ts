@@ -14,7 +14,9 @@ export function checkFunctionName(cursor: Cursor, name: Token): string {
       'query-routing-function',
       name,
       `\`${name.text}\` is a function of message routing`,
-      instead === undefined ? 'twin queries have no such function' : `in twin queries, write \`${instead}\``,
+      instead === undefined
+        ? `twin queries have no such function, only ${[...FUNCTIONS.keys()].join(', ')}`
+        : `in twin queries, write \`${instead}\``,
     );
   } else if (AGGREGATES.has(written)) {
     const hint = 'a condition looks at one device at a time';

@@ -83,7 +83,7 @@ export function tokenize(text: string): { tokens: readonly Token[]; problems: re
     if (!found) {
       const width = String.fromCodePoint(text.codePointAt(at) ?? 0).length;
       const span = { start, end: at + width };
-      const hint = char === ';' ? 'remove the semicolon' : undefined;
+      const hint = char === ';' ? 'remove the semicolon' : "put text in quotes: 'text'";
       problems.push(
         problem('query-syntax', span, `unexpected character \`${text.slice(start, span.end)}\``, hint),
       );
@@ -138,7 +138,8 @@ function readString(text: string, start: number): { token: Token; problems: read
     const char = text.charAt(at);
     if (char === '') {
       const span = { start, end: at };
-      problems.push(problem('query-syntax', span, `the text that starts here has no closing ${quote}`));
+      const hint = `add ${quote} at its end; a ${quote} inside the text is written twice`;
+      problems.push(problem('query-syntax', span, `the text that starts here has no closing ${quote}`, hint));
       return { token: { kind: 'string', text: text.slice(start), value, ...span }, problems };
     }
     if (char === quote && text.charAt(at + 1) !== quote) break;

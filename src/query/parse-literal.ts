@@ -41,7 +41,7 @@ export function parseList(cursor: Cursor): readonly Literal[] {
   const open = cursor.peek();
   const round = cursor.atSymbol('(');
   if (round) {
-    cursor.report('query-syntax', open, 'a list needs square brackets', 'write `[1, 2, 3]`');
+    cursor.report('query-syntax', open, 'a list needs square brackets', 'write `[` for `(`, and `]` for `)`');
     cursor.next();
   } else if (!cursor.expectSymbol('[', 'and a list')) {
     cursor.skipTo(STOP_WORDS, STOP_SYMBOLS);
@@ -83,6 +83,10 @@ function parseListItem(cursor: Cursor, close: string): Literal | undefined {
       'a list contains values, found a name',
       `put text in quotes: '${written}'`,
     );
+    return undefined;
+  }
+  if (cursor.atSymbol(close)) {
+    cursor.reportExpected('a value after the comma', 'remove the comma');
     return undefined;
   }
   cursor.reportExpected('a value', 'a list contains text in quotes, numbers, true, false or null');

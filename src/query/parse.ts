@@ -131,8 +131,8 @@ function isAboutModules(cursor: Cursor): boolean {
 function hintFor(collection: ConditionTree['collection'], hasCondition: boolean): string {
   if (collection === 'devices.modules') return 'for modules, write `FROM devices.modules WHERE …`';
   return hasCondition
-    ? 'remove `SELECT * FROM devices WHERE`'
-    : 'write only the condition that follows WHERE';
+    ? 'remove everything up to `WHERE`, and `WHERE` too'
+    : 'for every device, write `allDevices: true` instead of a query; else write the condition alone';
 }
 
 function parseTarget(cursor: Cursor): ConditionTree['collection'] {

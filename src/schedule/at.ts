@@ -74,6 +74,8 @@ function hintForForm(text: string): string {
   const meant = timeMeant(text);
   if (meant !== undefined) return `write \`${meant}\``;
   if (MEANS_MERGED.test(text)) return 'write `merged`: it runs a minute after it is merged';
+  if (/^\d{1,2}:\d\d$/.test(text))
+    return `for one time, add the date, such as \`2026-05-01T${text.padStart(5, '0')}\`; for every day, write \`cron\``;
   if (/^\d{4}-\d\d-\d\d$/.test(text)) return `add the time, such as \`${text}T22:00\``;
   return `write ${EXAMPLES}`;
 }

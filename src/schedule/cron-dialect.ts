@@ -26,7 +26,15 @@ export const FIELD_KINDS: readonly FieldKind[] = [
   { name: 'day-of-week', min: 0, max: 7, names: ['SUN', 'MON', 'TUE', 'WED', 'THU', 'FRI', 'SAT'] },
 ];
 
-const FOREIGN: readonly { readonly looks: RegExp; readonly called: string; readonly hint: string }[] = [
+interface ForeignMark {
+  readonly looks: RegExp;
+  /** The only field that has it; absent: all. */
+  readonly field?: string;
+  readonly called: string;
+  readonly hint: string;
+}
+
+const FOREIGN: readonly ForeignMark[] = [
   { looks: /\?/, called: '"?"', hint: 'write `*`' },
   {
     looks: /#/,
@@ -34,7 +42,18 @@ const FOREIGN: readonly { readonly looks: RegExp; readonly called: string; reado
     hint: 'five fields cannot express this; write the dates with `at`, or run every week',
   },
   {
-    looks: /^(L|LW|L-\d+|\d+L|[A-Z]{3}L)$/,
+    looks: /^(\d+L|[A-Z]{3}L)$/,
+    called: '"L" (the last such weekday of a month)',
+    hint: 'five fields cannot express this; write the dates with `at`, or run every week',
+  },
+  {
+    looks: /^-\d+$/,
+    field: 'day-of-month',
+    called: 'a day counted from the end of the month',
+    hint: 'choose a day that every month has, such as 28, or the first day of the next month',
+  },
+  {
+    looks: /^(L|LW|L-\d+)$/,
     called: '"L" (last)',
     hint: 'choose a day that every month has, such as 28, or the first day of the next month',
   },
@@ -57,7 +76,7 @@ export function checkDialect(text: string, kind: FieldKind): ScheduleProblem | u
 }
 
 function checkItem(item: string, where: string, kind: FieldKind): ScheduleProblem | undefined {
-  const foreign = FOREIGN.find((mark) => mark.looks.test(item));
+  const foreign = FOREIGN.find(({ looks, field = kind.name }) => field === kind.name && looks.test(item));
   if (foreign) {
     return {
       code: 'cron-unsupported',
@@ -112,7 +131,7 @@ function hintForStep(step: number, kind: FieldKind): string {
   const minutes = kind.name === 'minute' ? step : kind.name === 'hour' ? step * 60 : 0;
   const every = everyMinutes(minutes);
   if (every !== undefined) return `the whole expression for every ${step} ${kind.name}s is \`${every}\``;
-  return 'a step counts anew in each hour, day, week, month or year, so other distances need each time written out';
+  return 'a step starts again in each hour, day, week, month or year, so other intervals need each time written out';
 }
 
 function sizeOf({ min, max, names }: FieldKind): number {

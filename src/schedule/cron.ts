@@ -141,6 +141,8 @@ function unreadable(item: string, text: string, kind: FieldKind): CronProblem {
     ? {
         code: 'cron-range',
         message: `${found} ${where} is out of range; expected ${kind.min} to ${kind.max}`,
+        ...(item === String(kind.max + 1) &&
+          kind.min === 0 && { hint: `write \`0\`: the ${kind.name} after ${kind.max} is 0` }),
       }
     : { code: 'cron-syntax', message: `${found} ${where} is not valid; expected ${expectedIn(kind)}` };
 }

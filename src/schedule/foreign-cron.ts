@@ -82,7 +82,7 @@ function describeInterval(text: string): ScheduleProblem | undefined {
   const candidate = everyMinutes(minutes);
   return {
     code: 'cron-unsupported',
-    message: `\`${text.slice(0, 40)}\` is a distance; a schedule has times of the clock`,
+    message: `\`${text.slice(0, 40)}\` is an interval; a cron schedule names times of the clock`,
     hint:
       candidate === undefined
         ? 'write the minutes and hours at which the job is due'
@@ -90,7 +90,7 @@ function describeInterval(text: string): ScheduleProblem | undefined {
   };
 }
 
-/** The expression for a distance that divides an hour or a day. */
+/** The expression for an interval that divides an hour or a day. */
 export function everyMinutes(minutes: number): string | undefined {
   if (minutes === 1) return '* * * * *';
   if (minutes > 0 && HOUR % minutes === 0) return minutes === HOUR ? '0 * * * *' : `*/${minutes} * * * *`;
@@ -121,6 +121,13 @@ function describeFieldCount(text: string, isCron: IsCron): ScheduleProblem | und
       code: 'cron-field-count',
       message: `${message}: a field cannot contain spaces`,
       hint: `write \`${joined}\``,
+    };
+  const five = fields.slice(0, 5).join(' ');
+  if (/[a-z/]{2}/i.test(fields[5] ?? '') && isCron(five))
+    return {
+      code: 'cron-field-count',
+      message: `${message}: a schedule has no user and no command`,
+      hint: `write \`${five}\`; the manifest says what to do`,
     };
   if (fields.length === 6) return describeSix(fields, message, isCron);
   // Quartz: seconds first, the year last.

@@ -93,15 +93,17 @@ export function zoneMeant(name: string): { readonly message: string; readonly hi
       message: `${shown} is a time zone of Windows`,
       hint: 'write the IANA name of its largest city, such as `Europe/Budapest`',
     };
+  if (/^(?:Z|Zulu time|UTC\s?[+-]?0+(?::?00)?)$/i.test(name.trim()))
+    return { message: `${shown} is not the name of a time zone`, hint: 'write `UTC`' };
   const zones = ABBREVIATIONS[name.trim().toUpperCase()];
   if (zones)
     return {
-      message: `${shown} is an abbreviation, and no time zone`,
+      message: `${shown} is an abbreviation, not a time zone`,
       hint: `write ${zones.map((zone) => `\`${zone}\``).join(' or ')}`,
     };
   if (/^(?:UTC|GMT)?[+-]\d{1,2}(?::?\d\d)?$/i.test(name.trim()))
     return {
-      message: `${shown} is an offset, and no time zone: it does not know when clocks change`,
+      message: `${shown} is an offset, not a time zone: it does not know when clocks change`,
       hint: 'write the IANA name of a city there, such as `Europe/Budapest`',
     };
   return undefined;
@@ -123,7 +125,7 @@ export function misleadingZone(
   const [real, opposite] = sign === '+' ? ['-', '-'] : ['+', '+'];
   return {
     code: 'fixed-time-zone',
-    message: `\`${name}\` is UTC${real}${hours}: the sign in these names is turned round`,
+    message: `\`${name}\` is UTC${real}${hours}: the sign in these names is reversed`,
     hint: `for UTC${sign}${hours} write \`Etc/GMT${opposite}${hours}\`; a city such as \`Europe/Budapest\` also follows its clocks`,
   };
 }

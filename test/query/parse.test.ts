@@ -47,13 +47,13 @@ const CONDITION_PROBLEMS: readonly ProblemCase[] = [
   { text: "['a'] = tags.a", problems: [['query-syntax', '[', 'a list is only allowed after IN or NIN']] },
   {
     text: "SELECT * FROM devices WHERE tags.building = '43'",
-    problems: [
-      ['query-full-statement', 'SELECT * FROM devices WHERE', 'remove `SELECT * FROM devices WHERE`'],
-    ],
+    problems: [['query-full-statement', 'SELECT * FROM devices WHERE', 'remove everything up to `WHERE`']],
   },
   {
     text: 'SELECT * FROM devices',
-    problems: [['query-full-statement', 'SELECT * FROM devices', 'only the condition that follows WHERE']],
+    problems: [
+      ['query-full-statement', 'SELECT * FROM devices', 'for every device, write `allDevices: true`'],
+    ],
   },
   { text: 'WHERE tags.a = 1', problems: [['query-full-statement', 'WHERE', 'remove `WHERE`']] },
   {

@@ -36,7 +36,7 @@ const FILE_DIAGNOSTICS = {
 
   'yaml-syntax': error('The text is not valid YAML.'),
   'yaml-quotes': error(
-    'A value needs quotes, as YAML reads its first character or a colon in it in another way.',
+    'A value needs quotes, as YAML reads its first character or a colon in it in another way; or its quotes are typographic.',
   ),
   'yaml-comment': error('A comment begins in the middle of a quoted part of a value.'),
   'yaml-template': error('A line has a template of another program.'),

@@ -55,7 +55,7 @@ function describe(problem: TwinProblem, section: TwinSectionName): Omit<Finding,
     case 'null-in-list':
       return {
         code: 'twin-null-in-list',
-        message: 'a list in a twin cannot contain null, nor can a map in a list',
+        message: 'a list in a twin cannot contain null, not even in a map inside the list',
         hint: 'leave it out: null only removes keys outside lists, and a list is replaced as a whole',
       };
     case 'text':

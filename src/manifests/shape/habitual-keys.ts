@@ -1,5 +1,8 @@
 import type { JsonPath } from '../../model/json.ts';
 
+/** For a list of manifests in one document. */
+export const MANY_IN_ONE = 'write each manifest as a document of its own, and `---` between them';
+
 /*
  * Keys that people bring from where they did the same before: the REST API of IoT Hub, Kubernetes, the SDKs. By the place
  * where they are written, in small letters; list positions are `*`.
@@ -9,8 +12,8 @@ const HABITS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     name: 'write `metadata: { name: … }`',
     labels: 'write `metadata: { labels: … }`',
     description: 'write `metadata: { description: … }`',
-    items: 'write each document by itself, and `---` between them',
-    jobs: 'write each job as a document of its own, and `---` between them',
+    items: MANY_IN_ONE,
+    jobs: MANY_IN_ONE,
     target: 'write it below `spec`',
     method: 'write it below `spec`',
     twin: 'write it below `spec`',
@@ -32,6 +35,9 @@ const HABITS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     methodname: 'write `method: { name: … }`',
     payload: 'write `method: { payload: … }`',
     responsetimeout: 'write `method: { responseTimeout: … }`',
+    responsetimeoutinseconds: 'write `method: { responseTimeout: … }`, such as `responseTimeout: 30s`',
+    connecttimeout: 'write `method: { connectTimeout: … }`',
+    connecttimeoutinseconds: 'write `method: { connectTimeout: … }`, such as `connectTimeout: 10s`',
     updatetwin: 'write `twin: { desired: …, tags: … }`',
     desired: 'write `twin: { desired: … }`',
     tags: 'write `twin: { tags: … }`',
@@ -94,6 +100,9 @@ const HABITS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     zone: 'write `timeZone`',
   },
   'spec.groups.*': {
+    capabilities: 'leave it out: simulated devices are not Edge devices',
+    modelid: 'leave it out: simulated devices have no model',
+    modules: 'leave it out: simulated devices have no modules',
     id: 'write `idPattern`, such as `idPattern: "door-{index}"`',
     deviceid: 'write `idPattern`, such as `idPattern: "door-{index}"`',
     properties: 'write `desired` and `reported` without `properties` around them',

@@ -1,7 +1,7 @@
 import type { ErrorObject } from 'ajv';
 import { isJsonObject } from '../../model/json.ts';
 import { nearest } from '../../query/nearest.ts';
-import { habitOf } from './habitual-keys.ts';
+import { habitOf, MANY_IN_ONE } from './habitual-keys.ts';
 import { parsePointer } from './json-pointer.ts';
 import { choiceKeys, knownKeys } from './schema-keys.ts';
 
@@ -48,7 +48,8 @@ function isEchoOfTypo(error: ErrorObject, errors: readonly ErrorObject[]): boole
     if (keyword !== 'additionalProperties' || instancePath !== error.instancePath) return false;
     const key = String(params['additionalProperty']);
     const habit = habitOf(parsePointer(instancePath), key, knownKeys(parentSchema));
-    if (habit !== undefined) return missing.some((name) => habit.startsWith(`write \`${name}`));
+    if (habit === MANY_IN_ONE) return missing.length > 0;
+    if (habit !== undefined) return missing.some((name) => habit.includes(`\`${name}`));
     const meant = nearest(key, knownKeys(parentSchema));
     return meant !== undefined && missing.includes(meant);
   });

@@ -73,8 +73,20 @@ function unknownKey({ path, where, params, schema }: ShapeError): Finding {
     path: [...path, key],
     onKey: true,
     message: `${JSON.stringify(key.slice(0, 60))} is not a key of ${where}`,
-    hint: habit ?? (meant ? `did you mean \`${meant}\`?` : `known keys: ${known.join(', ')}`),
+    hint:
+      habit ??
+      withoutUnit(key, known) ??
+      (meant ? `did you mean \`${meant}\`?` : `known keys: ${known.join(', ')}`),
   };
+}
+
+/** `maxExecutionTimeSeconds`, where the unit belongs to the value */
+function withoutUnit(key: string, known: readonly string[]): string | undefined {
+  const name = key.toLowerCase().replace(/_?(?:in)?_?(?:seconds|secs?|minutes|mins?|hours|ms)$/, '');
+  const meant = name === key.toLowerCase() ? undefined : known.find((one) => one.toLowerCase() === name);
+  return meant === undefined
+    ? undefined
+    : `write \`${meant}\`, with the unit in the value, such as \`${meant}: 15m\``;
 }
 
 function missingKey({ path, where, params, schema }: ShapeError): Finding {
@@ -124,7 +136,9 @@ function wrongType({ path, where, found, data, schema }: ShapeError): Finding {
         ? proposal(mended, schema)
         : needsQuotes
           ? `put it in quotes: "${data}"`
-          : describeExpected(schema),
+          : schema['type'] === 'array' && !isJsonObject(data)
+            ? 'write each item on a line of its own that begins with `- `, or all in one line: `[a, b]`'
+            : describeExpected(schema),
     ),
   };
 }
@@ -153,7 +167,17 @@ function writtenSchedule(path: JsonPath, data: unknown): string | undefined {
   return `schedule: { cron: ${JSON.stringify(data.slice(0, 100))}, timeZone: UTC }`;
 }
 
+/** Of Helm and Jinja, of a shell, of a pipeline. */
+const TEMPLATE = /\{\{|\{%|\$\{|\$\(|<%/;
+
 function wrongForm({ path, where, found, data, schema }: ShapeError): Finding {
+  if (typeof data === 'string' && TEMPLATE.test(data))
+    return {
+      code: 'wrong-form',
+      path,
+      message: `${where} is ${found}, a template, and manifests are read as they are`,
+      hint: 'write the value, or render the template to a file first',
+    };
   const mended = mendedValue(data, schema);
   return {
     code: 'wrong-form',
@@ -185,7 +209,7 @@ function outOfRange({ path, where, found, keyword, params, schema }: ShapeError)
 }
 
 function proposal(mended: string, schema: JsonObject): string {
-  const expected = schema['type'] === 'string' ? describeExpected(schema) : undefined;
+  const [expected] = schema['type'] === 'string' ? (describeExpected(schema)?.split(/(?<=\.) /) ?? []) : [];
   return `write \`${mended}\`${expected === undefined ? '' : `. ${expected}`}`;
 }
 

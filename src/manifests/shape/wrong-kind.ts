@@ -1,6 +1,7 @@
 import { isJsonObject, type JsonValue } from '../../model/json.ts';
 import { nearest } from '../../query/nearest.ts';
 import type { Finding } from '../findings/finding.ts';
+import { MANY_IN_ONE } from './habitual-keys.ts';
 
 const KINDS = ['Job', 'Rollout', 'Fleet', 'Simulation', 'Policy'];
 
@@ -12,7 +13,7 @@ export function wrongKind(data: JsonValue): Finding {
       code: Array.isArray(data) ? 'wrong-type' : 'unknown-kind',
       path: Array.isArray(data) ? [] : ['kind'],
       message: 'the document is a list, expected one manifest',
-      hint: 'write each manifest as a document of its own, and `---` between them',
+      hint: MANY_IN_ONE,
     };
   if (!isJsonObject(data))
     return {
@@ -36,11 +37,16 @@ export function wrongKind(data: JsonValue): Finding {
       message: 'a `Config` is only allowed in hubjobs.yaml',
       hint: 'move it to `hubjobs.yaml` at the root of the repository',
     };
+  const isForeign = !/^hubjobs\//.test(String(data['apiVersion'] ?? 'hubjobs/'));
   const meant = typeof kind === 'string' ? nearest(kind, KINDS) : undefined;
+  const known =
+    kind === 'CronJob' ? 'write `Job`, whose `schedule` has a `cron`' : `use one of ${KINDS.join(', ')}`;
   return {
     code: 'unknown-kind',
     path: ['kind'],
     message: `${JSON.stringify(kind).slice(0, 60)} is not a known kind`,
-    hint: meant ? `did you mean \`${meant}\`?` : `use one of ${KINDS.join(', ')}`,
+    hint: meant
+      ? `did you mean \`${meant}\`?`
+      : `${known}${isForeign ? '; a file of another tool belongs outside the globs of `manifests`' : ''}`,
   };
 }

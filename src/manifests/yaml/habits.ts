@@ -24,6 +24,7 @@ export function describeHabit(text: string, error: LibraryError): TextProblem | 
     describeConflict(line) ??
     describeTemplate(line) ??
     describeLineEnd(line) ??
+    describeInvisible(line) ??
     describeCommentInQuotes(lineBefore(text, error)) ??
     describeValue(line, error) ??
     describeColon(line, error)
@@ -43,6 +44,35 @@ export const CUT_BY_COMMENT = {
   code: 'yaml-comment',
   message: 'a comment begins at ` #`, in the middle of a quoted part, and the rest of the line is not read',
 } as const;
+
+/** Looks like a space or like nothing, and is a letter like any other to YAML. */
+const INVISIBLE = /[\u00A0\u1680\u2000-\u200D\u202F\u205F\u2060\u3000\uFEFF]/;
+
+/** Its place in the text, and its number. */
+export function findInvisible(text: string): { readonly index: number; readonly name: string } | undefined {
+  const found = INVISIBLE.exec(text);
+  if (!found) return undefined;
+  const number = found[0].charCodeAt(0).toString(16).toUpperCase().padStart(4, '0');
+  return { index: found.index, name: `U+${number}` };
+}
+
+/** In front of a key, or between a key and its value. */
+function describeInvisible({ start, text }: Line): TextProblem | undefined {
+  const found = findInvisible(text);
+  if (!found || !/^\s*$|:\s*$/.test(text.slice(0, found.index))) return undefined;
+  return {
+    code: 'yaml-syntax',
+    start: start + found.index,
+    end: start + found.index + 1,
+    message: `this is the character ${found.name}: it looks like a space, but YAML reads it as a letter`,
+    hint: 'type the line again, with ordinary spaces',
+  };
+}
+
+/** `“Europe/Budapest”`, as word processors and chat programs write it. */
+export function textInTypographicQuotes(source: string): string | undefined {
+  return /^[\u2018\u201A\u201C-\u201E]([^\u2018-\u201E]*)[\u2019\u201C\u201D]$/.exec(source)?.[1];
+}
 
 /** A value in quotes of YAML. */
 export function quoted(value: string): string {

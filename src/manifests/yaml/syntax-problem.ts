@@ -75,7 +75,7 @@ const WORDS: Readonly<Record<ErrorCode, Words>> = {
   TAB_AS_INDENT: {
     code: 'yaml-tab',
     message: 'this line is indented with a tab; YAML needs spaces',
-    hint: 'replace the tab with spaces',
+    hint: 'replace the tabs at the start of lines with spaces',
   },
   TAG_RESOLVE_FAILED: {
     code: 'yaml-tag',
@@ -93,7 +93,8 @@ const MAX_LOOKED_AT = 100;
 
 /**
  * What is wrong with the text of a document, for a person: what somebody probably meant, where it can be told, and else
- * the library's error in our words. Errors on one line have one cause, and nothing is sure after a mistake of habit.
+ * the library's error in our words. Errors on one line have one cause, and so have errors
+ * with the same words; nothing is sure after a mistake of habit.
  */
 export function describeSyntax(
   text: string,
@@ -101,14 +102,15 @@ export function describeSyntax(
   max: number,
 ): readonly TextProblem[] {
   const problems: TextProblem[] = [];
-  const lines = new Set<number>();
+  const told = new Set<number | string>();
   for (const error of errors.slice(0, MAX_LOOKED_AT)) {
     const habit = describeHabit(text, error);
     if (habit) return [...problems, habit];
     const line = text.lastIndexOf('\n', error.pos[0] - 1);
-    if (lines.has(line)) continue;
-    lines.add(line);
-    problems.push(describeError(text, error));
+    const problem = describeError(text, error);
+    if (told.has(line) || told.has(problem.message)) continue;
+    told.add(line).add(problem.message);
+    problems.push(problem);
     if (problems.length === max) break;
   }
   return problems;

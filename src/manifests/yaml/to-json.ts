@@ -1,6 +1,6 @@
 import { type Alias, isAlias, isMap, isScalar, type ParsedNode, type Scalar, type YAMLMap } from 'yaml';
 import type { JsonValue } from '../../model/json.ts';
-import { CUT_BY_COMMENT, isCutByComment, quoted } from './habits.ts';
+import { CUT_BY_COMMENT, findInvisible, isCutByComment, quoted, textInTypographicQuotes } from './habits.ts';
 import { MAX_NESTING } from './scan.ts';
 import type { TextProblem } from './text-problem.ts';
 
@@ -121,6 +121,14 @@ export function toJson(root: ParsedNode | null, earlierAnchors: Set<string> = ne
         CUT_BY_COMMENT.message,
         `put the whole value in quotes: ${quoted(`${node.source} #${node.comment}`)}`,
       );
+    const typographic = node.type === 'PLAIN' ? textInTypographicQuotes(node.source) : undefined;
+    if (typographic !== undefined)
+      return refuse(
+        node,
+        'yaml-quotes',
+        'typographic quotes are letters to YAML, so they become a part of the value',
+        `write ${quoted(typographic)}; if the quotes belong to the text, put the whole value in quotes`,
+      );
     if (typeof value === 'string' || typeof value === 'boolean' || value === null)
       return { value, size: 1, height: 0 };
     if (typeof value !== 'number' || !Number.isFinite(value))
@@ -163,12 +171,12 @@ export function toJson(root: ParsedNode | null, earlierAnchors: Set<string> = ne
         refuse(pair.key, 'yaml-key', 'a key must be text');
         continue;
       }
-      const invisible = /[\u00A0\u200B-\u200D\u2060\uFEFF]/.exec(key)?.[0];
-      if (invisible !== undefined)
+      const invisible = findInvisible(key);
+      if (invisible)
         refuse(
           pair.key,
           'yaml-key',
-          `the key ${JSON.stringify(key.slice(0, 60))} contains an invisible character, U+${invisible.charCodeAt(0).toString(16).toUpperCase().padStart(4, '0')}`,
+          `the key ${JSON.stringify(key.slice(0, 60))} contains an invisible character, ${invisible.name}`,
           'type the line again, with ordinary spaces',
         );
       if (key === '<<' && isScalar(pair.key) && pair.key.type === 'PLAIN')
@@ -178,7 +186,17 @@ export function toJson(root: ParsedNode | null, earlierAnchors: Set<string> = ne
           'YAML 1.2 has no merge keys: `<<` would be a key like any other',
           'write the keys out, or use an alias for the whole map: `payload: *name`',
         );
-      if (Object.hasOwn(value, key))
+      const isAgain = Object.hasOwn(value, key);
+      if (isAgain && depth === 0 && key === Object.keys(value)[0]) {
+        refuse(
+          pair.key,
+          'yaml-duplicate-key',
+          `another manifest begins here with \`${key}\`, and no \`---\` before it`,
+          'write `---` on a line of its own between the two',
+        );
+        break;
+      }
+      if (isAgain)
         refuse(
           pair.key,
           'yaml-duplicate-key',

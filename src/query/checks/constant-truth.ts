@@ -48,7 +48,9 @@ function explainNeverTrue(part: Expression, query: CheckedQuery): QueryProblem |
     const nothing = use.constants.every(({ value }) => value === null || value === undefined);
     if (nothing && use.constants.length > 0 && !mayBeNull(use.column, query)) {
       const { row, thing } = wordsFor(query.rows);
-      const hint = `for ${thing}s without it, write \`NOT IS_DEFINED(${writtenAs(use.column, query)})\``;
+      const hint = isAlwaysThere(use.column, query.rows)
+        ? `remove it: every ${thing} has a value there`
+        : `for ${thing}s without it, write \`NOT IS_DEFINED(${writtenAs(use.column, query)})\``;
       return problem('query-never-true', part, `${row} never contains null, so this is never true`, hint);
     }
     if (use.constants.length === 0)

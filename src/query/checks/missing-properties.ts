@@ -13,7 +13,7 @@ import { type CheckedQuery, columnKey, testedForPresence, writtenAs } from './ch
 export function checkMissing(query: CheckedQuery): readonly QueryProblem[] {
   const settled = new Set(testedForPresence(query));
   const found: QueryProblem[] = [];
-  for (const { column, word } of findExclusions(query.where, true)) {
+  for (const { column, word } of findExclusions(query.where, true, query.text)) {
     const key = columnKey(column, query);
     // A name that no twin has is reported by another check.
     const isUnknown = !knownColumn(column.segments[0]?.name ?? '', query.rows);
@@ -33,22 +33,23 @@ interface Exclusion {
 }
 
 /** Properties that are asked to be something else than they are named with; `wanted` turns round below NOT. */
-function* findExclusions(part: Expression, wanted: boolean): Generator<Exclusion> {
+function* findExclusions(part: Expression, wanted: boolean, text: string): Generator<Exclusion> {
   switch (part.kind) {
     case 'and':
     case 'or':
-      for (const operand of part.operands) yield* findExclusions(operand, wanted);
+      for (const operand of part.operands) yield* findExclusions(operand, wanted, text);
       return;
     case 'not':
-      yield* findExclusions(part.operand, !wanted);
+      yield* findExclusions(part.operand, !wanted, text);
       return;
     case 'comparison': {
       const excludes = wanted ? part.operator === '!=' : part.operator !== '!=';
       const sides = [part.left, part.right];
       // `!= null` asks whether there is a value: the property's absence was thought of.
       if (!excludes || sides.some((side) => side.kind === 'literal' && side.value === null)) return;
+      const sign = text.slice(part.left.end, part.right.start).includes('<>') ? '`<>`' : '`!=`';
       for (const side of sides)
-        if (side.kind === 'column') yield { column: side, word: wanted ? '`!=`' : 'NOT' };
+        if (side.kind === 'column') yield { column: side, word: wanted ? sign : 'NOT' };
       return;
     }
     case 'membership':

@@ -70,6 +70,11 @@ function hintFor(column: Column, name: string, query: CheckedQuery): string {
   if (/^(desired|reported)$/i.test(name) && second && /^properties$/i.test(second.name))
     return `write \`${['properties', name.toLowerCase(), ...rest.map((one) => quoteSegment(one.name))].join('.')}\``;
   if (/^(desired|reported)$/i.test(name)) return `write \`properties.${printColumn(column)}\``;
+  if (second && isPlaceOfTwin(second.name) && (!name.startsWith('$') || /^\$twin$/i.test(name)))
+    return `write \`${column.segments
+      .slice(1)
+      .map(({ name: one }) => quoteSegment(one))
+      .join('.')}\` without \`${name}.\``;
   const dashed = dashedName(column, query.text);
   if (dashed !== undefined) return `write a name with a dash in brackets: \`[[${dashed}]]\``;
   if (name.startsWith('$')) return 'names such as `$body` belong to message routing';
@@ -81,7 +86,20 @@ function hintFor(column: Column, name: string, query: CheckedQuery): string {
   if (/^propert/i.test(name) && column.segments.length > 1) return 'did you mean `properties`?';
   if (column.segments.length > 1)
     return 'start with `tags.`, `properties.desired.` or `properties.reported.`';
-  return `put text in quotes: '${name}'; write a tag as \`tags.${quoteSegment(name)}\``;
+  const tag = `tags.${quoteSegment(name)}`;
+  return isValue(column, query.text)
+    ? `put text in quotes: '${name}'; write a tag as \`${tag}\``
+    : `write a tag as \`${tag}\`, and a property as \`properties.reported.${quoteSegment(name)}\``;
+}
+
+/** Behind an operator or inside a list text is more likely than a name. */
+function isValue({ start }: Column, text: string): boolean {
+  return /[=<>,[]\s*$/.test(text.slice(Math.max(0, start - MAX_NAME_LENGTH), start));
+}
+
+/** After a name that statements give to the devices, such as `c.tags.building`. */
+function isPlaceOfTwin(name: string): boolean {
+  return /^(?:tags|properties|deviceId)$/i.test(name);
 }
 
 /** `tag.building` is a slip for `tags`, and not for `etag`. */

@@ -33,7 +33,7 @@ describe('a twin update', () => {
     ]);
     expect(found).toEqual([
       [
-        'a list in a twin cannot contain null, nor can a map in a list',
+        'a list in a twin cannot contain null, not even in a map inside the list',
         'null',
         'leave it out: null only removes keys outside lists, and a list is replaced as a whole',
       ],
