@@ -79,6 +79,6 @@ function secretAt(path: JsonPath, key: string | undefined): Finding {
     onKey: true,
     isSecret: true,
     message: `a value that ${why} is in the manifest, so everybody who can read the repository, the plans and the hub sees it`,
-    hint: 'let the device get the secret by itself; `sensitive` keeps it out of plans and reports; if it is none, turn the rule off in hubjobs.yaml',
+    hint: 'let the device get the secret by itself; `sensitive` keeps it out of plans and reports; if it is not a secret, turn the rule off in hubjobs.yaml',
   };
 }

@@ -100,9 +100,6 @@ const HABITS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     zone: 'write `timeZone`',
   },
   'spec.groups.*': {
-    capabilities: 'leave it out: simulated devices are not Edge devices',
-    modelid: 'leave it out: simulated devices have no model',
-    modules: 'leave it out: simulated devices have no modules',
     id: 'write `idPattern`, such as `idPattern: "door-{index}"`',
     deviceid: 'write `idPattern`, such as `idPattern: "door-{index}"`',
     properties: 'write `desired` and `reported` without `properties` around them',
