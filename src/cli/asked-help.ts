@@ -3,8 +3,9 @@ import { nearest } from '../query/nearest.ts';
 import { UsageError } from './usage-error.ts';
 
 /**
- * The command whose help is asked for, by `help plan` or by `plan --help`; `undefined` when no help is. Throws UsageError
- * for a command that does not exist: commander would print the help of the command above it and call that a success.
+ * The command whose help is asked for, as by `help plan`; `undefined` for other command lines. Throws UsageError for a
+ * command that does not exist, before `--help` too: commander would print the help of the command above it and call that
+ * a success.
  */
 export function commandOfHelp(program: Command, argv: readonly string[]): Command | undefined {
   let command = program;

@@ -2,6 +2,7 @@ import { readFileText } from '../manifests/file-text.ts';
 import { DEFAULTS } from '../manifests/job/defaults.ts';
 import { createFileReader } from '../manifests/manifest-file.ts';
 import { assembleRepository, type Repository } from '../manifests/repository.ts';
+import type { Diagnostic } from '../model/diagnostic.ts';
 import { parseDuration } from '../model/duration.ts';
 import { type HubJob, isWaiting } from '../model/hub-job.ts';
 import { contentText } from '../model/job-content.ts';
@@ -20,7 +21,7 @@ export type Imported =
       readonly name: string;
       readonly text: string;
       /** About values in it that look like secrets; without the values. */
-      readonly warnings: readonly string[];
+      readonly warnings: readonly Diagnostic[];
       /** It still waits on the hub, and hubjobs would not take it for the manifest's. */
       readonly isForeign: boolean;
     }
@@ -96,7 +97,7 @@ export class JobImporter {
     const diagnostics = whole.diagnostics.filter(({ range }) => range.file === path);
     return {
       why: diagnostics.find(({ severity }) => severity === 'error')?.message,
-      warnings: diagnostics.filter(({ code }) => code === 'secret-in-payload').map(({ message }) => message),
+      warnings: diagnostics.filter(({ code }) => code === 'secret-in-payload'),
     };
   }
 }

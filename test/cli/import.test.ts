@@ -214,6 +214,7 @@ spec:
     const { run, read } = await setUp([hubJob('wifi', { operation })]);
     const { stdout, stderr } = await run('import');
     expect(stderr).toContain('warning: wifi: a value that is named `password` is in the manifest');
+    expect(stderr).toMatch(/^ {2}hint: let the device get the secret by itself/m);
     expect(stdout + stderr).not.toContain('hunter2');
     expect(await read('jobs/wifi.yaml')).toContain('payload: { password: hunter2 }');
   });

@@ -127,7 +127,10 @@ async function importAll(
 }
 
 function warn({ name, warnings }: Extract<Imported, { kind: 'manifest' }>, deps: Dependencies): void {
-  for (const warning of warnings) deps.stderr.write(`warning: ${name}: ${visible(warning)}\n`);
+  for (const { message, hint } of warnings) {
+    deps.stderr.write(`warning: ${name}: ${visible(message)}\n`);
+    if (hint !== undefined) deps.stderr.write(`  hint: ${visible(hint)}\n`);
+  }
 }
 
 function summaryOf({ paths, known, refused, isCut }: Found, hubName: string): string {
