@@ -11,7 +11,7 @@ name: Pull request
 
 on:
   pull_request:
-    paths: ['jobs/**', 'hubjobs.yaml', '.github/workflows/pull-request.yml']
+    paths: ['jobs/**', 'hubjobs.y*ml', '.github/workflows/pull-request.yml']
 
 permissions:
   contents: read
@@ -143,7 +143,7 @@ name: Reconcile
 on:
   push:
     branches: [main]
-    paths: ['jobs/**', 'hubjobs.yaml']
+    paths: ['jobs/**', 'hubjobs.y*ml']
   schedule:
     - cron: '7,37 * * * *'
   workflow_dispatch:
@@ -232,7 +232,7 @@ name: Apply a reviewed plan
 on:
   push:
     branches: [main]
-    paths: ['jobs/**', 'hubjobs.yaml']
+    paths: ['jobs/**', 'hubjobs.y*ml']
   workflow_dispatch:
     inputs:
       pull-request:
@@ -472,7 +472,7 @@ name: Pull request
 
 on:
   pull_request:
-    paths: ['jobs/**', 'hubjobs.yaml', '.github/workflows/pull-request.yml']
+    paths: ['jobs/**', 'hubjobs.y*ml', '.github/workflows/pull-request.yml']
 
 permissions:
   contents: read
@@ -562,7 +562,7 @@ name: Reconcile
 on:
   push:
     branches: [main]
-    paths: ['jobs/**', 'hubjobs.yaml']
+    paths: ['jobs/**', 'hubjobs.y*ml']
   schedule:
     - cron: '7,37 * * * *'
   workflow_dispatch:
