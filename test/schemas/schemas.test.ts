@@ -104,12 +104,20 @@ describe('the schemas', () => {
     }
   });
 
-  it('demand a time zone with cron', () => {
-    const check = compile(schemaOf('job'));
+  it.each(['job', 'hubjobs'])('demand a zone with cron and with a local time: %s', (name) => {
+    const ajv = new Ajv({ strict: true, strictTypes: false, strictRequired: false });
+    ajv.addVocabulary([...EDITOR_KEYWORDS]);
+    const check = ajv.compile(schemaOf(name));
     const [job] = schemaOf('job')['examples'];
-    const { timeZone: _, ...schedule } = job.spec.schedule;
-    expect(check(job)).toBe(true);
-    expect(check({ ...job, spec: { ...job.spec, schedule } })).toBe(false);
+    const accepts = (schedule: object) => check({ ...job, spec: { ...job.spec, schedule } });
+    const cron = '0 22 * * *';
+    expect(accepts({ cron, timeZone: 'UTC' })).toBe(true);
+    expect(accepts({ cron, timeZones: { 'tags.zone': ['UTC', 'Asia/Tokyo'] } })).toBe(true);
+    expect(accepts({ cron })).toBe(false);
+    expect(accepts({ at: '2027-03-01T22:05', timeZone: 'UTC' })).toBe(true);
+    expect(accepts({ at: '2027-03-01T22:05Z' })).toBe(true);
+    expect(accepts({ at: 'merged' })).toBe(true);
+    expect(accepts({ at: '2027-03-01T22:05' })).toBe(false);
   });
 });
 
