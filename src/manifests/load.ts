@@ -6,6 +6,7 @@ import type { Instant } from '../model/instant.ts';
 import { describeMissingConfig } from './config/missing-config.ts';
 import { DEFAULT_CONFIG } from './config/normalize.ts';
 import { type ConfigFile, readConfig } from './config/read-config.ts';
+import type { Defaults } from './defaults.ts';
 import { findByGlobs, findByPaths, findOthers } from './disk/find-files.ts';
 import { readFileInside } from './disk/read-file.ts';
 import { withoutNamesOf } from './duplicate-names.ts';
@@ -28,6 +29,8 @@ export interface LoadedRepository extends Repository {
   readonly files: ReadonlyMap<string, ManifestFile>;
   /** Lists of devices that jobs name, by path. */
   readonly lists: ReadonlyMap<string, ListFile>;
+  /** With which its manifests were read; absent: hubjobs.yaml has none. */
+  readonly defaults?: Defaults;
   /** The part of it that `paths` name; all of it when there are none. */
   readonly named: Repository;
 }
@@ -96,7 +99,7 @@ export async function loadRepository(options: {
   const unread =
     findUnread && !isPart ? await read(await findOthers(search, known, config.configFile !== undefined)) : [];
   signal?.throwIfAborted();
-  const readFile = createFileReader();
+  const readFile = createFileReader(config.defaults);
   const given = stdin && readFile(readFileText(STDIN_FILE, stdin));
   const files = new Map(
     texts.map(({ file, text }) => {
@@ -125,6 +128,7 @@ export async function loadRepository(options: {
     root,
     files,
     lists,
+    ...(config.defaults && { defaults: config.defaults }),
     ...whole,
     named: isPart ? partOf(whole, part, named.diagnostics) : whole,
   };

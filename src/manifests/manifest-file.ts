@@ -1,5 +1,6 @@
 import type { Diagnostic } from '../model/diagnostic.ts';
 import { isJsonObject } from '../model/json.ts';
+import { type Defaults, withDefaults } from './defaults.ts';
 import type { FileText } from './file-text.ts';
 import { diagnoseFile, diagnoseFinding } from './findings/diagnose.ts';
 import { findSecrets } from './findings/find-secrets.ts';
@@ -20,6 +21,10 @@ export interface ManifestFile {
   readonly documents: readonly ManifestDocument[];
   /** With the severities of the catalogue. */
   readonly diagnostics: readonly Diagnostic[];
+  /** Its text; absent when it could not be read. */
+  readonly source?: SourceText;
+  /** Equal for files that were read with the same defaults; absent: with none. */
+  readonly defaults?: string;
 }
 
 export type ManifestDocument =
@@ -30,19 +35,40 @@ export type ManifestDocument =
   | PolicyDocument;
 
 /**
- * Reads files one by one. The result depends on the file's path and text alone, so it can be kept and used again
- * wherever the same file comes again, as it does from commit to commit.
+ * Reads files one by one. The result depends on the file's path and text and the defaults alone, so it can be kept and used
+ * again wherever the same file comes again, as it does from commit to commit.
  */
-export function createFileReader(): (file: FileText) => ManifestFile {
+export function createFileReader(defaults?: Defaults): (file: FileText) => ManifestFile {
   const checkSchedule = createScheduleCheck();
   return (file) =>
     'source' in file
-      ? readFile(file.source, checkSchedule)
+      ? readFile(file.source, checkSchedule, defaults)
       : { documents: [], diagnostics: [file.diagnostic] };
 }
 
-function readFile(source: SourceText, checkSchedule: ScheduleCheck): ManifestFile {
-  const { documents, diagnostics: syntax } = parseYaml(source);
+/** Answers a file, read with other defaults if need be. Each is read once with the same ones. */
+export function createFileDefaults(): (file: ManifestFile, defaults: Defaults | undefined) => ManifestFile {
+  const checkSchedule = createScheduleCheck();
+  const known = new WeakMap<ManifestFile, Map<string, ManifestFile>>();
+  return (file, defaults) => {
+    const { source } = file;
+    if (!source || file.defaults === defaults?.text) return file;
+    const versions = known.get(file) ?? new Map<string, ManifestFile>();
+    known.set(file, versions);
+    const key = defaults?.text ?? '';
+    const version = versions.get(key) ?? readFile(source, checkSchedule, defaults);
+    versions.set(key, version);
+    return version;
+  };
+}
+
+function readFile(
+  source: SourceText,
+  checkSchedule: ScheduleCheck,
+  defaults: Defaults | undefined,
+): ManifestFile {
+  const { documents: written, diagnostics: syntax } = parseYaml(source);
+  const documents = written.map((document) => withDefaults(document, defaults));
   const read = documents.map((document) => ({ document, ...readDocument(document, checkSchedule) }));
   const isEmpty = documents.length === 0 && syntax.length === 0;
   return {
@@ -52,9 +78,14 @@ function readFile(source: SourceText, checkSchedule: ScheduleCheck): ManifestFil
       ...findSecrets(source),
       ...(isEmpty ? [emptyFile(source.file)] : []),
       ...read.flatMap(({ document, findings }) =>
-        findings.map((finding) => diagnoseFinding(document, finding)),
+        findings.map((finding) => {
+          const { document: at, path } = document.origin(finding.path);
+          return diagnoseFinding(at, { ...finding, path });
+        }),
       ),
     ],
+    source,
+    ...(defaults && { defaults: defaults.text }),
   };
 }
 

@@ -52,7 +52,7 @@ export function readRepository(files: ReadonlyMap<string, Uint8Array>): Reposito
     return bytes && readFileText(path, bytes);
   };
   const config = readConfig(CONFIG_FILES.flatMap((path) => textAt(path) ?? []));
-  const readFile = createFileReader();
+  const readFile = createFileReader(config.defaults);
   const texts = manifestPaths(files.keys(), config.config).flatMap((path) => textAt(path) ?? []);
   const listAt = (path: string) => {
     const text = textAt(path);

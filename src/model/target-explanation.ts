@@ -17,8 +17,8 @@ export interface TargetExplanation {
   /** The manifest's own limit. */
   readonly maxDevices?: number;
   readonly done?: DoneExplanation;
-  /** What the job is on the hub that was named, where it has overrides for it. */
-  readonly onHub?: { readonly name: string; readonly values: readonly ManifestValue[] };
+  /** What the job is with its defaults, and on the hub that was named; absent where that is what its document says. */
+  readonly onHub?: { readonly name?: string; readonly values: readonly ManifestValue[] };
   readonly reach?: TargetReach;
   /** Of a rollout, in their order. */
   readonly stages?: readonly StageExplanation[];
@@ -45,6 +45,8 @@ export interface ManifestValue {
   readonly file: string;
   readonly line: number;
   readonly isOverride: boolean;
+  /** It is in `defaults` of hubjobs.yaml. */
+  readonly isDefault?: true;
 }
 
 /** When a device of the target is done, and what is left of the target then. */

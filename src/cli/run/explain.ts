@@ -91,7 +91,7 @@ export async function runExplain(
   const toCount = { target, explanation, stages: new Set(rollout ? conditionsOfStages(rollout) : []) };
   const { reach, stages } = await findReach(toCount, repository, options, deps);
   const policies = explainPoliciesOf(job, reach, repository, options);
-  const own = await valuesOnHub(job, repository, options);
+  const own = await valuesOnHub(job ?? rollout, repository, options);
   const whole = {
     ...explainTarget(target, explanation, reach),
     ...(rollout && { stages: explainStages(rollout, stages) }),
@@ -102,17 +102,20 @@ export async function runExplain(
   return EXIT.done;
 }
 
-/** The job's values on the hub that was named, read from its file again; `undefined` where it has no overrides for it. */
+/**
+ * The values of a job or rollout with its defaults, and on the hub that was named, read from its file again; `undefined`
+ * where it has neither defaults nor overrides.
+ */
 async function valuesOnHub(
-  manifest: JobManifest | undefined,
-  { root }: LoadedRepository,
+  manifest: Pick<JobManifest, 'name' | 'source' | 'forZone'> | undefined,
+  { root, defaults }: LoadedRepository,
   { hub }: ExplainCommandOptions,
 ): Promise<TargetExplanation['onHub']> {
-  if (!manifest || hub === undefined) return undefined;
+  if (!manifest) return undefined;
   const file = await readFileInside(root, manifest.source.file);
-  const values =
-    'source' in file ? effectiveValues(file.source, manifest.forZone?.of ?? manifest.name, hub) : [];
-  return values.length === 0 ? undefined : { name: hub, values };
+  const name = manifest.forZone?.of ?? manifest.name;
+  const values = 'source' in file ? effectiveValues(file.source, name, { hub, defaults }) : [];
+  return values.length === 0 ? undefined : { ...(hub !== undefined && { name: hub }), values };
 }
 
 /** With the overrides for the hub that was named. */

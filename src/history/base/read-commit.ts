@@ -3,6 +3,7 @@ import type { FileText } from '../../manifests/file-text.ts';
 import type { ListFile } from '../../manifests/list/read-list.ts';
 import { withLists } from '../../manifests/list/with-lists.ts';
 import type { LoadedRepository } from '../../manifests/load.ts';
+import { createFileDefaults } from '../../manifests/manifest-file.ts';
 import { CONFIG_FILES, globsOf, manifestPaths } from '../../manifests/manifest-paths.ts';
 import { assembleRepository, type Repository } from '../../manifests/repository.ts';
 import { createGitUpstream } from '../branch/git-upstream.ts';
@@ -92,7 +93,11 @@ async function readRepository(
   );
   const widest = widened(wider, foldersOf(named));
   const listAt = await readLists(named, widest === wider ? tree : await treeOf(widest), checkout, blobs);
-  return assembleRepository({ config, files: parts.map((part) => withLists(part, listAt)) });
+  const withDefaults = createFileDefaults();
+  return assembleRepository({
+    config,
+    files: parts.map((part) => withLists(withDefaults(part, config.defaults), listAt)),
+  });
 }
 
 /** Lists of devices that manifests of the commit name. */

@@ -4,7 +4,7 @@ import { checkFileSize, type FileText, readFileText } from '../../manifests/file
 import { diagnoseFile } from '../../manifests/findings/diagnose.ts';
 import { type ListFile, readListFile } from '../../manifests/list/read-list.ts';
 import { listsOf, withLists } from '../../manifests/list/with-lists.ts';
-import { createFileReader, type ManifestFile } from '../../manifests/manifest-file.ts';
+import { createFileDefaults, createFileReader, type ManifestFile } from '../../manifests/manifest-file.ts';
 import { CONFIG_FILE, globsOf } from '../../manifests/manifest-paths.ts';
 import { createManifestsCheck, type RunByHubs } from '../../manifests/repository.ts';
 import type { Config } from '../../model/config.ts';
@@ -156,6 +156,7 @@ async function* assembleAll(
   signal: AbortSignal | undefined,
 ): AsyncGenerator<PastRepository> {
   const runIn = createManifestsCheck();
+  const withDefaults = createFileDefaults();
   const files = new Map<string, ManifestFile>();
   const lists = new Map<string, ListFile>();
   for (const { commit, config, isWhole, files: changed } of steps) {
@@ -171,7 +172,9 @@ async function* assembleAll(
       } else if (listPaths.has(path)) lists.set(path, listOf(path, content));
       else files.set(path, fileOf(path, content));
     }
-    const withTheirLists = [...files.values()].map((file) => withLists(file, (path) => lists.get(path)));
+    const withTheirLists = [...files.values()].map((file) =>
+      withLists(withDefaults(file, config.defaults), (path) => lists.get(path)),
+    );
     const run = runIn({ config, files: withTheirLists });
     if (run) yield { commit, config: config.config, ...run };
   }

@@ -1,5 +1,7 @@
 import type { Config } from '../../model/config.ts';
 import type { Diagnostic } from '../../model/diagnostic.ts';
+import { valueAt } from '../../model/json.ts';
+import { type Defaults, readDefaults } from '../defaults.ts';
 import type { FileText } from '../file-text.ts';
 import { diagnoseFile, diagnoseFinding } from '../findings/diagnose.ts';
 import { findSecrets } from '../findings/find-secrets.ts';
@@ -27,6 +29,8 @@ export interface ConfigFile {
   readonly diagnostics: readonly Diagnostic[];
   /** Names of jobs, to be compared with the manifests once they are read. */
   readonly frozenNames: readonly LocatedText[];
+  /** Values of manifests that do not have them; absent: there are none. */
+  readonly defaults?: Defaults;
 }
 
 /** Reads the files that are there under the names of the configuration: none, one or, which is an error, both. */
@@ -69,6 +73,7 @@ function readSource(source: SourceText): ConfigFile {
   const findings = [...shape, ...(written ? checkConfig(written) : [])];
   const errors = findings.filter((finding) => isError(finding) && finding.code !== 'unknown-key');
   const usable = errors.length === 0 ? written : usablePart(document.data, errors);
+  const defaults = usable?.defaults && readDefaults(document, valueAt(document.data, ['defaults']));
   return {
     config: usable ? normalizeConfig(usable) : DEFAULT_CONFIG,
     configFile: source.file,
@@ -78,6 +83,7 @@ function readSource(source: SourceText): ConfigFile {
       ...others.map((other) => diagnoseFinding(other, SECOND_DOCUMENT)),
     ],
     frozenNames: usable ? frozenNames(usable, document) : [],
+    ...(defaults && { defaults }),
   };
 }
 

@@ -36,6 +36,170 @@ export interface WrittenConfig {
     [k: string]: Hub;
   };
   /**
+   * Values of the manifests that do not have them. The spec of a manifest is merged into these as a JSON merge patch, and the result is checked: its own values win, and null takes one away.
+   */
+  defaults?: {
+    /**
+     * What every Job has that does not say something else.
+     */
+    Job?: {
+      /**
+       * Labels of every one of them. Its own labels are added, and win.
+       */
+      labels?: {
+        /**
+         * Value of the label.
+         */
+        [k: string]: string;
+      };
+      /**
+       * Limits of the target.
+       */
+      target?: {
+        /**
+         * The job is not scheduled if more devices than this match.
+         */
+        maxDevices?: number;
+      };
+      /**
+       * What every schedule has that does not say something else.
+       */
+      schedule?: {
+        /**
+         * Time zone of at and cron: an IANA name.
+         */
+        timeZone?: string;
+        /**
+         * What happens to missed occurrences that are still inside startingDeadline.
+         */
+        missed?: 'latest' | 'skip';
+      };
+      /**
+       * How late an occurrence may still start.
+       */
+      startingDeadline?: string;
+      /**
+       * How long the job may run on the hub.
+       */
+      maxExecutionTime?: string;
+      /**
+       * Whether occurrences of one job may overlap.
+       */
+      concurrencyPolicy?: 'Forbid' | 'Allow';
+      /**
+       * Further tries on the devices that are left.
+       */
+      retry?: {
+        /**
+         * How long after the beginning of one try the next one begins.
+         */
+        every?: string;
+        /**
+         * How many tries follow the first one.
+         */
+        tries?: number;
+        /**
+         * No try begins later than this after the occurrence.
+         */
+        for?: string;
+      };
+      /**
+       * When a finished job counts as a success.
+       */
+      success?: {
+        /**
+         * Share of the devices that must succeed.
+         */
+        minSucceeded?: string;
+        /**
+         * Whether devices that were not connected count as failed.
+         */
+        offline?: 'ignore' | 'fail';
+      };
+    };
+    /**
+     * What every Rollout has that does not say something else.
+     */
+    Rollout?: {
+      /**
+       * Labels of every one of them. Its own labels are added, and win.
+       */
+      labels?: {
+        /**
+         * Value of the label.
+         */
+        [k: string]: string;
+      };
+      /**
+       * Limits of the target.
+       */
+      target?: {
+        /**
+         * The job is not scheduled if more devices than this match.
+         */
+        maxDevices?: number;
+      };
+      /**
+       * Time zone of start and windows: an IANA name.
+       */
+      timeZone?: string;
+      /**
+       * How long one job of a stage may run on the hub.
+       */
+      maxExecutionTime?: string;
+      /**
+       * No job is created later than this after the version began.
+       */
+      for?: string;
+      /**
+       * Further tries on the devices that are left.
+       */
+      retry?: {
+        /**
+         * How long after the beginning of one try the next one begins.
+         */
+        every?: string;
+        /**
+         * How many tries follow the first one.
+         */
+        tries?: number;
+      };
+      /**
+       * Whether devices that join the target later are still caught.
+       */
+      newcomers?: 'sweep' | 'none';
+      /**
+       * What a stage must show before the next one begins.
+       */
+      gate?: {
+        /**
+         * Share of the stage's devices that must be done, such as >= 95%. Default >= 95%.
+         */
+        reached?: string;
+        /**
+         * How many of the stage's devices may refuse or fail: a share such as <= 1%, or a number such as <= 2. Above it the rollout stops. Default <= 1%.
+         */
+        failed?: string | number;
+        /**
+         * How many of the stage's devices may disconnect after they were reached, without being done: a share such as <= 1%, or a number such as <= 2. Above it the rollout stops. Default <= 1%.
+         */
+        lost?: string | number;
+        /**
+         * With fewer devices done the gate does not hold. Of a smaller stage all must be done. Default 3.
+         */
+        minDevices?: number;
+        /**
+         * How long after the end of the stage's last job the gate is judged first, 0s to 7d: longer than a device needs to restart, as nobody counts as lost before. Default 30m.
+         */
+        settle?: string;
+        /**
+         * How long the gate may take, from the end of the last try: more than twice settle, at most 25d. Time outside windows does not count. Default 24h.
+         */
+        within?: string;
+      };
+    };
+  };
+  /**
    * Severity of checks, by the code that a diagnostic shows: error, warning, info or off.
    */
   rules?: {

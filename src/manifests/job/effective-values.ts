@@ -1,5 +1,6 @@
 import { isJsonObject, type JsonPath, type JsonValue, valueAt } from '../../model/json.ts';
 import type { ManifestValue } from '../../model/target-explanation.ts';
+import { type Defaults, withDefaults } from '../defaults.ts';
 import { formatPath } from '../findings/finding.ts';
 import { isMarked } from '../operation/sensitive.ts';
 import { parseYaml } from '../yaml/parse.ts';
@@ -7,24 +8,50 @@ import type { SourceText } from '../yaml/source-text.ts';
 import type { YamlDocument } from '../yaml/yaml-document.ts';
 import { mergeOverrides } from './overrides.ts';
 
-/** Every value in the spec of a job as a hub runs it, with the line that it comes from; none for a job that is not there. */
-export function effectiveValues(source: SourceText, name: string, hub: string): readonly ManifestValue[] {
-  const document = parseYaml(source).documents.find(({ data }) => isJob(data, name));
-  const overrides = document && valueAt(document.data, ['hubs', hub, 'overrides']);
-  if (!document || !isJsonObject(overrides)) return [];
-  const spec = mergeOverrides(document.data, overrides)['spec'] ?? null;
+/** What a document is made of beside itself. */
+export interface Ingredients {
+  /** The hub whose overrides count; absent: no hub's. */
+  readonly hub?: string | undefined;
+  readonly defaults?: Defaults | undefined;
+}
+
+/**
+ * Every value in the spec of a job or rollout as a hub runs it, with the line that it comes from; none for one that is not
+ * there, or is as its document says.
+ */
+export function effectiveValues(
+  source: SourceText,
+  name: string,
+  { hub, defaults }: Ingredients,
+): readonly ManifestValue[] {
+  const written = parseYaml(source).documents.find(({ data }) => isNamed(data, name));
+  if (!written) return [];
+  const document = withDefaults(written, defaults);
+  const found = hub === undefined ? undefined : valueAt(document.data, ['hubs', hub, 'overrides']);
+  const overrides = isJsonObject(found) ? found : undefined;
+  if (!overrides && document.data === written.data) return [];
+  const spec = mergeOverrides(document.data, overrides ?? {})['spec'] ?? null;
   const sensitive = valueAt(spec, ['sensitive']);
   const marked = Array.isArray(sensitive) ? sensitive.map(String) : [];
-  return leaves(spec, []).map(({ path, value: written }) => {
-    const value = isMarked({ sensitive: marked }, ['spec', ...path]) ? '(sensitive)' : written;
-    const isOverride = valueAt(overrides, path) !== undefined;
-    const at = isOverride ? ['hubs', hub, 'overrides', ...path] : ['spec', ...path];
-    return { path: formatPath(path), value, ...lineOf(document, at), isOverride };
+  return leaves(spec, []).map(({ path, value: real }) => {
+    const value = isMarked({ sensitive: marked }, ['spec', ...path]) ? '(sensitive)' : real;
+    const isOverride = overrides !== undefined && valueAt(overrides, path) !== undefined;
+    const at = isOverride ? ['hubs', hub ?? '', 'overrides', ...path] : ['spec', ...path];
+    const origin = document.origin(at);
+    const isDefault = origin.document !== written;
+    return {
+      path: formatPath(path),
+      value,
+      ...lineOf(origin.document, origin.path),
+      isOverride,
+      ...(isDefault && { isDefault }),
+    };
   });
 }
 
-function isJob(data: JsonValue, name: string): boolean {
-  return valueAt(data, ['kind']) === 'Job' && valueAt(data, ['metadata', 'name']) === name;
+function isNamed(data: JsonValue, name: string): boolean {
+  const kind = valueAt(data, ['kind']);
+  return (kind === 'Job' || kind === 'Rollout') && valueAt(data, ['metadata', 'name']) === name;
 }
 
 function leaves(

@@ -50,7 +50,7 @@ export function explanationFacts(explanation: TargetExplanation): ExplanationFac
       reads: fields.length === 0 ? `nothing: all ${nounOf(explanation)}s are meant` : codes(fields),
     },
     ...(onHub && {
-      onHub: { title: ['The job on ', { code: onHub.name }], values: onHub.values.map(valueText) },
+      onHub: { title: titleOfValues(onHub.name), values: onHub.values.map(valueText) },
     }),
     ...(reach && { reach: reachFacts(explanation, reach) }),
     ...(stages && { stages: stages.map(stageText) }),
@@ -69,10 +69,14 @@ function stageText({ name, words, condition, devices }: StageExplanation): Text 
   ];
 }
 
-function valueText({ path, value, file, line, isOverride }: ManifestValue): Text {
+function titleOfValues(hub: string | undefined): Text {
+  return hub === undefined ? 'With the defaults of hubjobs.yaml' : ['The job on ', { code: hub }];
+}
+
+function valueText({ path, value, file, line, isOverride, isDefault }: ManifestValue): Text {
   return [
     { code: `${path}: ${canonicalJson(value)}` },
-    ` (${isOverride ? 'override, ' : ''}`,
+    ` (${isOverride ? 'override, ' : isDefault ? 'default, ' : ''}`,
     { said: `${file}:${line}` },
     ')',
   ];
