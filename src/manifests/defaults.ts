@@ -42,7 +42,7 @@ export function withDefaults(document: YamlDocument, defaults: Defaults | undefi
   const { labels, ...spec } = own;
   return {
     ...document,
-    data: { ...data, ...labelled(data, labels), spec: mergePatch(spec, data['spec']) },
+    data: { ...data, ...labelled(data, labels), spec: mergePatch(without(spec, data['spec']), data['spec']) },
     locate: (path, onKey): ValueSpan => document.locate(path, onKey),
     origin(path) {
       const place = valueAt(data, path) === undefined ? placeOf(path, String(kind)) : undefined;
@@ -50,6 +50,14 @@ export function withDefaults(document: YamlDocument, defaults: Defaults | undefi
       return { document: defaults.document, path: place };
     },
   };
+}
+
+/** A schedule in each device's own time zone takes no zone for all of them. */
+function without(defaults: JsonObject, spec: JsonObject): JsonObject {
+  const { schedule } = defaults;
+  if (!isJsonObject(schedule) || valueAt(spec, ['schedule', 'timeZones']) === undefined) return defaults;
+  const { timeZone: _, ...rest } = schedule;
+  return { ...defaults, schedule: rest };
 }
 
 function labelled({ metadata }: JsonObject, labels: JsonValue | undefined): JsonObject {

@@ -79,6 +79,13 @@ describe('defaults in hubjobs.yaml', () => {
     expect(read_?.byHub?.['staging']?.retry).toBeUndefined();
   });
 
+  it('have no time zone for a job in the own zone of each device', () => {
+    const zones = '{ cron: "0 22 * * *", timeZones: { tags.zone: [America/Lima] } }';
+    const { job: read_, said } = read({ 'hubjobs.yaml': config(ALL), 'jobs/lock.yaml': job('', zones) });
+    expect(said).toEqual([]);
+    expect(read_).toMatchObject({ name: 'lock-lima', schedule: { timeZone: 'America/Lima' } });
+  });
+
   it('are those of every rollout, by their kind', () => {
     const rollout = `apiVersion: hubjobs/v1
 kind: Rollout
