@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
+import { codeBlocksOf } from '../support/pages.ts';
 
 const root = path.resolve(import.meta.dirname, '../..');
 
@@ -22,6 +23,14 @@ describe('npm run demo', () => {
     expect(stdout).toMatch(/Nothing to do/);
     expect(stdout).toMatch(/160 devices: properties.desired.building 41 → 43/);
     expect(stdout).toMatch(/retired-doors {2}1 job\n +0 {2}no devices/);
+
+    // README.md shows parts of this.
+    const printed = new Set(stdout.split('\n'));
+    const shown = codeBlocksOf('README.md').filter(({ text }) =>
+      /^(Plan for simulated|~ lock-doors)/.test(text),
+    );
+    expect(shown).toHaveLength(2);
+    for (const { text } of shown) expect(text.split('\n').filter((line) => !printed.has(line))).toEqual([]);
 
     const status = JSON.parse(await readFile(path.join(root, 'report/status.json'), 'utf8'));
     const devices = Object.fromEntries(
