@@ -27,6 +27,11 @@ const EVERY_TWIN: StatementTree = {
   orderBy: [],
 };
 
+/** Whether a condition takes modules, as far as can be read. */
+export function isAboutModules(condition: string): boolean {
+  return parseCondition(condition).tree.collection === 'devices.modules';
+}
+
 /** Reads what a job takes: `*`, a condition, or `FROM devices.modules WHERE` and a condition. */
 export function parseCondition(text: string): Parsed<ConditionTree> {
   return parse(text, EVERY_DEVICE, (cursor) => {
@@ -113,7 +118,7 @@ function skipStatementHead(cursor: Cursor): ConditionTree['collection'] | undefi
     cursor.report('query-full-statement', first, 'a job takes only the condition', 'remove `WHERE`');
   } else if (cursor.atWord('SELECT')) {
     cursor.skipTo(['FROM', 'WHERE'], []);
-    const collection = isAboutModules(cursor) ? 'devices.modules' : 'devices';
+    const collection = beginsWithModules(cursor) ? 'devices.modules' : 'devices';
     cursor.skipTo(['WHERE'], []);
     const found = cursor.takeWord('WHERE');
     const span = { start: first.start, end: cursor.lastEnd() };
@@ -123,7 +128,7 @@ function skipStatementHead(cursor: Cursor): ConditionTree['collection'] | undefi
   return 'devices';
 }
 
-function isAboutModules(cursor: Cursor): boolean {
+function beginsWithModules(cursor: Cursor): boolean {
   const [from, devices, dot, modules] = [0, 1, 2, 3].map((ahead) => cursor.peek(ahead).text.toUpperCase());
   return from === 'FROM' && devices === 'DEVICES' && dot === '.' && modules === 'MODULES';
 }

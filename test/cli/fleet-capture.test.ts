@@ -33,7 +33,11 @@ describe('fleet capture', () => {
     );
     const cwd = await temporaryFolder({
       'hubjobs.yaml': CONFIG(server.hostName).replace('tier: S3', 'tier: S3, selector: { env: prod }'),
-      'jobs/a.yaml': `${JOB('lock', 'prod')}---\n${JOB('wipe', 'staging')}`,
+      'jobs/a.yaml': [
+        JOB('lock', 'prod'),
+        JOB('wipe', 'staging'),
+        JOB('restart', 'prod').replace("tags.building = '43'", "FROM devices.modules WHERE moduleId = 'm'"),
+      ].join('---\n'),
       'ca.pem': server.caPem,
     });
     const env = { HUB: server.connectionString('service') };
@@ -41,6 +45,7 @@ describe('fleet capture', () => {
     expect(exitCode, stderr).toBe(0);
     expect(stdout).toContain('lockMethod');
     expect(stdout).not.toContain('wipeMethod');
+    expect(stderr).toContain('modules are not captured: add `modules` to the groups by hand for restart\n');
   });
 
   it('fails on a hub without devices', async () => {

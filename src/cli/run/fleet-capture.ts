@@ -3,6 +3,7 @@ import { captureHub } from '../../capture/capture-hub.ts';
 import { manifestForNext } from '../../desired/at-occurrence.ts';
 import { manifestsOfHub } from '../../manifests/select-manifests.ts';
 import { hasErrors } from '../../model/diagnostic.ts';
+import { isAboutModules } from '../../query/parse.ts';
 import type { Dependencies } from '../dependencies.ts';
 import { writeOutput } from '../documents/output-file.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
@@ -34,6 +35,10 @@ export async function runFleetCapture(
   if (hasErrors(diagnostics)) {
     log('some files have errors (see `hubjobs validate`): their queries are not considered');
   }
+  const own = manifestsOfHub(manifests, hubConfig).map((manifest) => manifestForNext(manifest, now));
+  const ofModules = own.filter(({ target }) => isAboutModules(target.condition)).map(({ name }) => name);
+  if (ofModules.length > 0)
+    log(`modules are not captured: add \`modules\` to the groups by hand for ${ofModules.join(', ')}`);
   const hub = await connectHub(hubConfig, options, deps);
   try {
     const text = await captureHub({
@@ -41,7 +46,7 @@ export async function runFleetCapture(
       hubName: hubConfig.name,
       name: options.name,
       sample: options.sample,
-      manifests: manifestsOfHub(manifests, hubConfig).map((manifest) => manifestForNext(manifest, now)),
+      manifests: own,
       signal: deps.signal,
       log,
     });

@@ -5,7 +5,7 @@ import { isJsonObject, type JsonObject, type JsonValue } from '../../model/json.
 import type { JobManifest } from '../../model/manifest.ts';
 import type { RolloutManifest } from '../../model/rollout.ts';
 import type { Column, Comparison, Expression, LiteralValue } from '../../query/ast.ts';
-import { parseCondition } from '../../query/parse.ts';
+import { isAboutModules, parseCondition } from '../../query/parse.ts';
 import { rolloutAt } from '../../rollouts/at-version.ts';
 
 /**
@@ -60,10 +60,6 @@ export function deriveFleet(
       groupOf('other', { count: OTHERS, online: SOME_OFFLINE }, new Map(), methods),
     ],
   };
-}
-
-function isAboutModules(condition: string): boolean {
-  return parseCondition(condition).tree.collection === 'devices.modules';
 }
 
 function moduleIdIn(values: WantedValues): string {
