@@ -18,13 +18,13 @@ interface Kind {
   readonly schema: AnySchemaObject;
 }
 
-const BASE = 'https://hubjobs.github.io/hubjobs/schemas/v1';
+const SITE = 'https://hubjobs.github.io/hubjobs';
 
 export function renderEditorSchema(kinds: readonly Kind[]): string {
   const names = kinds.map(({ kind }) => kind);
   const schema = {
     $schema: 'http://json-schema.org/draft-07/schema#',
-    $id: `${BASE}/hubjobs.schema.json`,
+    $id: `${SITE}/schemas/v1/hubjobs.schema.json`,
     $comment: 'Made from the other schemas by scripts/generate.ts. Do not edit.',
     title: 'hubjobs',
     description:
@@ -69,6 +69,19 @@ interface Name {
 }
 
 function forEditors(written: AnySchemaObject, root: AnySchemaObject, name: Name): AnySchemaObject {
+  const { docs, ...schema } = withDemands(written, root, name);
+  return docs === undefined
+    ? schema
+    : { ...schema, markdownDescription: withLink(schema['description'], docs) };
+}
+
+/** The description as Markdown, with a link to a page of the documentation. */
+function withLink(description: string, page: string): string {
+  const name = page.replace(/\.md$/, '');
+  return `${description.replace(/[\\`*_<[\]]/g, '\\$&')}\n\n[More](${SITE}/${name})`;
+}
+
+function withDemands(written: AnySchemaObject, root: AnySchemaObject, name: Name): AnySchemaObject {
   const { definitions: _, ...node } = withOneType(resolve(written, root), root);
   const inside = mapMembers(node, (member, key) => forEditors(member, root, nameOf(member, key, node, name)));
   const { oneOf, dependencies: __, if: condition, then, else: otherwise, errorMessage, ...rest } = inside;

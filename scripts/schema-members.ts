@@ -1,7 +1,16 @@
 import type { AnySchemaObject } from 'ajv';
 
-/** Keywords that only tell a person or an editor something. Ajv has to be told that they exist. */
-export const EDITOR_KEYWORDS = ['defaultSnippets', 'enumDescriptions', 'errorMessage'] as const;
+/**
+ * Keywords that only tell a person or an editor something. Ajv has to be told that they exist. `docs` is ours: a page of
+ * docs/ about the key, to which the schema for editors links.
+ */
+export const EDITOR_KEYWORDS = [
+  'defaultSnippets',
+  'docs',
+  'enumDescriptions',
+  'errorMessage',
+  'markdownDescription',
+] as const;
 
 /** A copy in which `change` has been applied to every schema directly inside `node`; the rest is as it was. */
 export function mapMembers(

@@ -59,6 +59,7 @@ describe('an editor with yaml-language-server', () => {
     ['starting|Deadline: 15m', 'How late an occurrence may still start: 1m to 7d.'],
     ['concurrency|Policy: Allow', '* `Allow`: They may overlap.'],
     ['sche|dule: {}', 'timeZone: Europe/Budapest'],
+    ['sche|dule: {}', '[More](https://hubjobs.github.io/hubjobs/schedules)'],
   ])('explains %s', async (line, expected) => {
     expect(await server.hoverAt('jobs/new.yaml', `${JOB}  ${line}\n`)).toContain(expected);
   });

@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { Ajv, type AnySchemaObject, type ValidateFunction } from 'ajv';
 import { describe, expect, it } from 'vitest';
@@ -47,6 +47,12 @@ describe.each(names)('the schema of a %s', (name) => {
     const check = compile(schema);
     for (const example of schema['examples']) expect(check(example), JSON.stringify(check.errors)).toBe(true);
     expect(schema['$schema']).toBe('http://json-schema.org/draft-07/schema#');
+  });
+
+  it('names pages that are there', () => {
+    const pages = [...JSON.stringify(schema).matchAll(/"docs":"([^"]*)"/g)].map(([, page = '']) => page);
+    expect(pages).not.toEqual([]);
+    for (const page of pages) expect(existsSync(path.join(root, 'docs', page)), page).toBe(true);
   });
 
   it('has a message for every pattern, so that no editor shows the pattern itself', () => {
