@@ -29,6 +29,16 @@ const checksApart: Plugin = {
     });
   },
 };
+/** commander would load it for commands that are programs of their own, of which there are none. */
+const withoutProcesses: Plugin = {
+  name: 'without-processes',
+  setup: ({ onResolve, onLoad }) => {
+    onResolve({ filter: /^node:child_process$/ }, ({ importer }) =>
+      importer.includes('/commander/') ? { path: 'none', namespace: 'none' } : undefined,
+    );
+    onLoad({ filter: /.*/, namespace: 'none' }, () => ({ contents: 'module.exports = {};' }));
+  },
+};
 const { outputFiles, metafile } = await build({
   ...BUNDLE,
   entryPoints: { 'cli/main': 'src/cli/main.ts', 'local-hub': 'src/simulation/local-hub-library.ts' },
@@ -43,7 +53,7 @@ const { outputFiles, metafile } = await build({
   // Maps of the code to its sources, for the stacks of defects; the sources themselves are in the repository.
   sourcemap: 'inline',
   sourcesContent: false,
-  plugins: [checksApart],
+  plugins: [checksApart, withoutProcesses],
   write: false,
 });
 const { metafile: checksMetafile } = await build({

@@ -1,4 +1,3 @@
-import { scryptSync } from 'node:crypto';
 import { canonicalJson, type JsonValue } from '../../model/json.ts';
 
 /** Reading many versions of a file, the same values come again and again. */
@@ -13,6 +12,8 @@ export function maskOf(place: string, value: JsonValue): string {
   const key = `${place} ${canonicalJson(value)}`;
   const before = known.get(key);
   if (before !== undefined) return before;
+  // Loaded here, as it takes longer than checking a manifest, and few manifests have such values.
+  const { scryptSync } = process.getBuiltinModule('node:crypto');
   const hash = scryptSync(canonicalJson(value), `hubjobs ${place}`, BYTES, { N: COST }).toString('hex');
   const mask = `(sensitive, ${hash})`;
   known.set(key, mask);
