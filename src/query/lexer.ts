@@ -27,6 +27,8 @@ const NUMBER = /0[xX][0-9a-fA-F]+|[0-9]+(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?/y;
 /** As word processors and chat programs write it. */
 const TYPOGRAPHIC_TEXT =
   /[\u2018\u2019\u201A\u201C-\u201E\u00AB\u00BB]([^\u2018\u2019\u201A\u201C-\u201E\u00AB\u00BB'"]*)[\u2018\u2019\u201C\u201D\u00AB\u00BB]/y;
+/** Of Helm and Jinja, of a shell, of a pipeline. */
+const TEMPLATE = /\{\{[^}]*\}\}|\{%[^}]*%\}|\$\{[^}]*\}|\$\([^)]*\)/y;
 const SYMBOL = /<>|!=|<=|>=|==|&&|\|\||[*(),.[\]=<>+\-/%!]/y;
 
 /** Signs of other languages: what they are read as, and the word to write. */
@@ -71,6 +73,17 @@ export function tokenize(text: string): { tokens: readonly Token[]; problems: re
       const message = `text in typographic quotes: the hub only knows ' and "`;
       problems.push(problem('query-syntax', span, message, `write '${value}'`));
       tokens.push({ kind: 'string', text: raw, value, ...span });
+      continue;
+    }
+    const template = match(TEMPLATE);
+    if (template) {
+      const [raw] = template;
+      at += raw.length;
+      const span = { start, end: at };
+      const message = `\`${raw}\` is a template, and a query is read as it is`;
+      const hint = 'write the value, or render the template to a file first';
+      problems.push(problem('query-syntax', span, message, hint));
+      tokens.push({ kind: 'string', text: raw, value: raw, ...span });
       continue;
     }
     const time = match(SCHEDULED_TIME);

@@ -262,8 +262,8 @@ export function parseWhere(cursor: Cursor, follow: readonly string[], ending: st
   }
 }
 
-function leftOverHint(token: Token): string | undefined {
+function leftOverHint(token: Token): string {
   if (token.kind === 'symbol' && token.text === ')') return 'it has no matching `(`';
   if (token.kind === 'string') return 'write a quote inside text twice';
-  return undefined;
+  return 'join two conditions with AND or OR, and put text in quotes';
 }

@@ -1,7 +1,7 @@
 import type { ConditionTree, Expression, StatementTree } from './ast.ts';
 import { Cursor } from './cursor.ts';
 import { tokenize } from './lexer.ts';
-import { MAX_QUERY_LENGTH } from './limits.ts';
+import { MAX_PROBLEMS, MAX_QUERY_LENGTH } from './limits.ts';
 import { parseCollection } from './parse-collection.ts';
 import { parseWhere } from './parse-expression.ts';
 import { parseStatementBody } from './parse-statement.ts';
@@ -104,7 +104,8 @@ function parse<Tree>(
   const all = [...problems, ...cursor.problems].sort((left, right) => left.start - right.start);
   // Further problems at the same place usually follow from the first.
   const places = new Set<number>();
-  return { tree, problems: all.filter(({ start }) => !places.has(start) && places.add(start)) };
+  const own = all.filter(({ start }) => !places.has(start) && places.add(start));
+  return { tree, problems: own.slice(0, MAX_PROBLEMS) };
 }
 
 /**

@@ -29,12 +29,25 @@ const DAY = 1_440;
 /** An expression that is not five fields nor a known `@` name, with what to write instead where that can be told. */
 export function describeForeign(text: string, isCron: IsCron): ScheduleProblem | undefined {
   return (
+    describeQuotes(text, isCron) ??
     describeZone(text, isCron) ??
     describeAws(text, isCron) ??
     describeInterval(text) ??
     describeTime(text, isCron) ??
     describeFieldCount(text, isCron)
   );
+}
+
+/** `'"0 22 * * *"'`: the outer quotes are those of YAML. */
+function describeQuotes(text: string, isCron: IsCron): ScheduleProblem | undefined {
+  const inner = /^(["'`])(.*)\1$/.exec(text)?.[2];
+  if (inner === undefined) return undefined;
+  return {
+    code: 'cron-syntax',
+    message: 'the expression has quotes inside its quotes',
+    hint: `leave one pair out; ${FIVE_FIELDS}`,
+    ...hintTo(inner.trim(), isCron),
+  };
 }
 
 /** `TZ=Europe/Budapest 0 22 * * *`, and `0 22 * * * Europe/Budapest` */

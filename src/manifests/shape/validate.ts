@@ -2,6 +2,7 @@ import type { ErrorObject, ValidateFunction } from 'ajv';
 import { isJsonObject, type JsonValue, valueAt } from '../../model/json.ts';
 import type { Finding } from '../findings/finding.ts';
 import { parsePointer } from './json-pointer.ts';
+import { mergeUnknownKeys } from './merge-unknown-keys.ts';
 import { relevantErrors } from './relevant-errors.ts';
 import { toFinding } from './to-finding.ts';
 
@@ -21,7 +22,7 @@ const MAX_FINDINGS = 50;
 export function validate<Document>(data: JsonValue, check: ValidateFunction<Document>): Validated<Document> {
   if (check(data)) return { document: data, findings: [] };
   const errors = check.errors ?? [];
-  const findings = relevantErrors(errors).slice(0, MAX_FINDINGS).map(toFinding);
+  const findings = mergeUnknownKeys(relevantErrors(errors).slice(0, MAX_FINDINGS).map(toFinding));
   const pruned: unknown = withoutUnknownKeys(data, errors);
   return check(pruned) ? { document: pruned, findings } : { findings };
 }

@@ -163,6 +163,7 @@ export function toJson(root: ParsedNode | null, earlierAnchors: Set<string> = ne
 
   function convertMap(map: YAMLMap.Parsed, depth: number): Converted {
     const value: Record<string, JsonValue> = {};
+    const again: ParsedNode[] = [];
     let size = 1;
     let height = 0;
     for (const pair of map.items) {
@@ -186,29 +187,43 @@ export function toJson(root: ParsedNode | null, earlierAnchors: Set<string> = ne
           'YAML 1.2 has no merge keys: `<<` would be a key like any other',
           'write the keys out, or use an alias for the whole map: `payload: *name`',
         );
-      const isAgain = Object.hasOwn(value, key);
-      if (isAgain && depth === 0 && key === Object.keys(value)[0]) {
-        refuse(
-          pair.key,
-          'yaml-duplicate-key',
-          `another manifest begins here with \`${key}\`, and no \`---\` before it`,
-          'write `---` on a line of its own between the two',
-        );
-        break;
-      }
-      if (isAgain)
-        refuse(
-          pair.key,
-          'yaml-duplicate-key',
-          `the key ${JSON.stringify(key.slice(0, 60))} appears twice`,
-          'remove one of them',
-        );
+      if (Object.hasOwn(value, key)) again.push(pair.key);
       const converted = pair.value ? convert(pair.value, depth + 1) : NOTHING;
       setOwn(value, key, converted.value);
       size += converted.size;
       height = Math.max(height, converted.height);
     }
+    refuseAgain(again, depth === 0 ? Object.keys(value)[0] : undefined);
     return { value, size, height: height + 1 };
+  }
+
+  /** Several keys twice are one mistake: the line is missing that begins another item or document. */
+  function refuseAgain(again: readonly ParsedNode[], first: string | undefined): void {
+    const [node] = again;
+    if (!node) return;
+    const keys = again.map((key) => (isScalar(key) ? String(key.value).slice(0, 60) : ''));
+    const [key] = keys;
+    if (key === first)
+      refuse(
+        node,
+        'yaml-duplicate-key',
+        `another manifest begins here with \`${key}\`, and no \`---\` before it`,
+        'write `---` on a line of its own between the two',
+      );
+    else if (keys.length === 1)
+      refuse(
+        node,
+        'yaml-duplicate-key',
+        `the key ${JSON.stringify(key)} appears twice`,
+        'remove one of them',
+      );
+    else
+      refuse(
+        node,
+        'yaml-duplicate-key',
+        `${keys.length} keys of the map above appear again, the first of them ${JSON.stringify(key)}`,
+        'begin another item of a list with `- `, or remove one of each',
+      );
   }
 
   const value = root ? convert(root, 0).value : null;

@@ -107,9 +107,7 @@ export const KEYS: readonly PublicCase[] = [
     name: 'a spec that was left out',
     text: 'apiVersion: hubjobs/v1\nkind: Job\nmetadata: { name: a }\ntarget: { allDevices: true }\nmethod: { name: m }\nschedule: { at: 2027-04-16T12:19:00Z }\n',
     says: [
-      '4:1 unknown-key: "target" is not a key of the document -> write it below `spec`',
-      '5:1 unknown-key: "method" is not a key of the document -> write it below `spec`',
-      '6:1 unknown-key: "schedule" is not a key of the document -> write it below `spec`',
+      '4:1 unknown-key: "target", "method" and "schedule" are not keys of the document -> belongs below `spec`',
     ],
   },
   {
