@@ -99,7 +99,7 @@ const rooms = {
   import: {
     imports: [
       'model',
-      'manifests/(repository|manifest-file|file-text|job/defaults|operation/normalize)\\.ts$',
+      'manifests/(repository|manifest-file|file-text|defaults|job/defaults|operation/normalize)\\.ts$',
       'capture/write/yaml-text\\.ts$',
       'report/writing/visible\\.ts$',
     ],

@@ -1,3 +1,4 @@
+import type { Defaults } from '../manifests/defaults.ts';
 import { readFileText } from '../manifests/file-text.ts';
 import { DEFAULTS } from '../manifests/job/defaults.ts';
 import { createFileReader } from '../manifests/manifest-file.ts';
@@ -32,7 +33,7 @@ export type Imported =
 
 export interface ImportOptions {
   readonly hub: { readonly name: string; readonly hostName: string };
-  readonly repository: Repository;
+  readonly repository: Repository & { readonly defaults?: Defaults };
   /** Whether a file for a manifest of this name is there already. */
   readonly hasFile: (name: string) => Promise<boolean>;
 }
@@ -40,7 +41,7 @@ export interface ImportOptions {
 /** Makes manifests of jobs, one job after another; each name is given once. */
 export class JobImporter {
   readonly #options: ImportOptions;
-  readonly #readFile = createFileReader();
+  readonly #readFile: ReturnType<typeof createFileReader>;
   readonly #inGit: ReadonlySet<string>;
   readonly #given = new Set<string>();
   readonly #known: ReadonlyMap<string, string>;
@@ -48,7 +49,8 @@ export class JobImporter {
 
   constructor(options: ImportOptions) {
     this.#options = options;
-    const { manifests, rollouts } = options.repository;
+    const { manifests, rollouts, defaults } = options.repository;
+    this.#readFile = createFileReader(defaults);
     this.#inGit = new Set([...manifests, ...rollouts].map(({ name }) => name));
     this.#known = new Map(manifests.flatMap((manifest) => knownAs(manifest)));
   }
@@ -84,7 +86,6 @@ export class JobImporter {
   /** Reads the document as `validate` will. */
   #check(name: string, text: string) {
     const { config, configFile } = this.#options.repository;
-    const path = `${name}.yaml`;
     const whole = assembleRepository({
       config: {
         config,
@@ -92,9 +93,10 @@ export class JobImporter {
         diagnostics: [],
         frozenNames: [],
       },
-      files: [this.#readFile(readFileText(path, new TextEncoder().encode(text)))],
+      files: [this.#readFile(readFileText(`${name}.yaml`, new TextEncoder().encode(text)))],
     });
-    const diagnostics = whole.diagnostics.filter(({ range }) => range.file === path);
+    // An owner that is missing is no fault of the job.
+    const diagnostics = whole.diagnostics.filter(({ code }) => code !== 'no-owner');
     return {
       why: diagnostics.find(({ severity }) => severity === 'error')?.message,
       warnings: diagnostics.filter(({ code }) => code === 'secret-in-payload'),

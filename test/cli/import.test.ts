@@ -209,6 +209,20 @@ spec:
     expect(stdout).toMatch(/^ {2}long: .*maxExecutionTime.*$/m);
   });
 
+  it('writes what is right beside the defaults of the repository', async () => {
+    const defaults = (every: string) => `${CONFIG('memory.test')}defaults:
+  Job:
+    schedule: { timeZone: Europe/Budapest }
+    retry: { every: ${every}, tries: 1 }
+`;
+    const good = await setUp([hubJob('one')], { 'hubjobs.yaml': defaults('2h') });
+    expect((await good.run('import')).stdout).toContain('1 job of hub production imported\n');
+    expect((await good.run('validate')).exitCode).toBe(0);
+    const long = hubJob('long', { maxExecutionTimeInSeconds: 3 * 3_600 });
+    const { run } = await setUp([long], { 'hubjobs.yaml': defaults('2h') });
+    expect((await run('import')).stdout).toMatch(/^ {2}long: .*3h.*$/m);
+  });
+
   it('warns of a secret, which is in the file as it is on the hub', async () => {
     const operation = { ...METHOD, payload: { password: 'hunter2' } };
     const { run, read } = await setUp([hubJob('wifi', { operation })]);
