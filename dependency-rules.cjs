@@ -57,7 +57,7 @@ const rooms = {
     imports: [
       'model',
       'query',
-      'manifests/(findings/diagnose|fleet/sample-twins|yaml/source-text)\\.ts$',
+      'manifests/(findings/diagnose|fleet/(known-shapes|sample-twins)|yaml/source-text)\\.ts$',
       'hub/(port|hub-error)\\.ts$',
       'simulator/(devices/(device-script|behaviour/follow-desired)|state/(time-text|twin))\\.ts$',
     ],
