@@ -56,8 +56,11 @@ function repositoryWith(documents: readonly Value[]): Readonly<Record<string, st
   let files = docsRepository();
   documents.forEach((document, at) => {
     const { kind, metadata } = document;
-    if (kind === 'Config') files = { ...files, 'hubjobs.yaml': stringify(document) };
-    else {
+    // Beside one job only: what a page shows as defaults need not suit every sample.
+    if (kind === 'Config') {
+      const { 'jobs/lock-doors.yaml': job = '' } = files;
+      files = { 'hubjobs.yaml': stringify(document), 'jobs/lock-doors.yaml': job };
+    } else {
       const name = typeof metadata === 'object' && metadata && 'name' in metadata ? metadata.name : undefined;
       files = { ...without(files, kind, name), [`jobs/example-${at}.yaml`]: stringify(document) };
     }
