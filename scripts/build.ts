@@ -29,14 +29,20 @@ const checksApart: Plugin = {
     });
   },
 };
-/** commander would load it for commands that are programs of their own, of which there are none. */
-const withoutProcesses: Plugin = {
-  name: 'without-processes',
+/**
+ * Modules of Node that packages load and that take long. The one of `process` opens all three streams; commander wants
+ * child processes for commands that are programs of their own, of which there are none.
+ */
+const quickModules: Plugin = {
+  name: 'quick-modules',
   setup: ({ onResolve, onLoad }) => {
+    onResolve({ filter: /^node:process$/ }, () => ({ path: 'process', namespace: 'quick' }));
     onResolve({ filter: /^node:child_process$/ }, ({ importer }) =>
-      importer.includes('/commander/') ? { path: 'none', namespace: 'none' } : undefined,
+      importer.includes('/commander/') ? { path: '{}', namespace: 'quick' } : undefined,
     );
-    onLoad({ filter: /.*/, namespace: 'none' }, () => ({ contents: 'module.exports = {};' }));
+    onLoad({ filter: /.*/, namespace: 'quick' }, ({ path: value }) => ({
+      contents: `module.exports = ${value};`,
+    }));
   },
 };
 const { outputFiles, metafile } = await build({
@@ -53,7 +59,7 @@ const { outputFiles, metafile } = await build({
   // Maps of the code to its sources, for the stacks of defects; the sources themselves are in the repository.
   sourcemap: 'inline',
   sourcesContent: false,
-  plugins: [checksApart, withoutProcesses],
+  plugins: [checksApart, quickModules],
   write: false,
 });
 const { metafile: checksMetafile } = await build({

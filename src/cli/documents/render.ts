@@ -3,31 +3,12 @@ import type { Plan } from '../../model/plan.ts';
 import type { StatusReport } from '../../model/status-report.ts';
 import type { PageLinks } from '../../report/page/page-facts.ts';
 import { renderReportPage } from '../../report/page/report-page.ts';
-import { renderPlanJson } from '../../report/plan/json.ts';
-import { renderPlanMarkdown } from '../../report/plan/markdown.ts';
-import { renderPlanText } from '../../report/plan/text.ts';
 import { renderStatusJson } from '../../report/status/json.ts';
 import { renderStatusJunit } from '../../report/status/junit.ts';
 import { renderStatusMarkdown } from '../../report/status/markdown.ts';
 import { renderStatusText } from '../../report/status/text.ts';
 import type { Style } from '../../report/writing/style.ts';
-import type { PlanFormat, StatusFormat } from '../options/formats.ts';
-
-/** A plan in the format that the command line asks for. */
-export function renderPlan(plan: Plan, format: PlanFormat, style: Style, links?: PageLinks): string {
-  switch (format) {
-    case 'text':
-      return renderPlanText(plan, style);
-    case 'json':
-      return renderPlanJson(plan);
-    case 'markdown':
-      return renderPlanMarkdown(plan);
-    case 'html':
-      return renderReportPage({ plan, ...links });
-    default:
-      return format satisfies never;
-  }
-}
+import type { StatusFormat } from '../options/formats.ts';
 
 /** What a run of reconcile or status reports. */
 export interface ReportContent {

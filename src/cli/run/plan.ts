@@ -7,7 +7,7 @@ import { makePlan } from '../../reconcile/make-plan.ts';
 import { renderPlanJson } from '../../report/plan/json.ts';
 import type { Dependencies } from '../dependencies.ts';
 import { writeOutput } from '../documents/output-file.ts';
-import { renderPlan } from '../documents/render.ts';
+import { renderPlan } from '../documents/render-plan.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
 import { chooseHub } from '../hub/choose-hub.ts';
 import { connectHub } from '../hub/connect-hub.ts';
@@ -55,7 +55,7 @@ export async function runPlan(options: PlanCommandOptions, deps: Dependencies): 
     });
     const links = pageLinks(repository.root, config, deps);
     deps.onFinding?.({ kind: 'plan', plan, links });
-    deps.stdout.write(renderPlan(plan, options.format, styleOf(deps.stdout, deps.env), links));
+    deps.stdout.write(await renderPlan(plan, options.format, styleOf(deps.stdout, deps.env), links));
     if (options.out !== undefined)
       await writeOutput(path.resolve(deps.cwd, options.out), renderPlanJson(plan));
     if (isRefused(plan)) return EXIT.refused;

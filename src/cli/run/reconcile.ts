@@ -11,10 +11,11 @@ import { type ReconcileResult, reconcile } from '../../reconcile/reconcile.ts';
 import { renderApprovalMarkdown } from '../../report/approval/markdown.ts';
 import { renderApprovalText } from '../../report/approval/text.ts';
 import { renderOutcomesText } from '../../report/outcomes/text.ts';
-import type { Style } from '../../report/writing/style.ts';
+import { renderPlanMarkdown } from '../../report/plan/markdown.ts';
+import { renderPlanText } from '../../report/plan/text.ts';
 import type { Dependencies } from '../dependencies.ts';
 import { readApprovedPlan } from '../documents/read-approved-plan.ts';
-import { renderPlan, renderStatus } from '../documents/render.ts';
+import { renderStatus } from '../documents/render.ts';
 import { prepareReportFolder, writeReportFiles } from '../documents/report-files.ts';
 import { openResultsFile } from '../documents/results-file.ts';
 import { type RunSoFar, withReport } from '../documents/with-report.ts';
@@ -88,7 +89,7 @@ async function reconcileAndReport(
       options: toPlanOptions(options),
       signal: deps.signal,
       progress: withFirstPlan(createProgressLogger(options, deps), (plan) => {
-        if (options.format === 'text') show(renderPlan(plan, options.format, style));
+        if (options.format === 'text') show(renderPlanText(plan, style));
       }),
       ...(options.for !== undefined && { forMs: options.for }),
       ...(approved && { approved }),
@@ -105,7 +106,7 @@ async function reconcileAndReport(
       show(renderOutcomesText(result.outcomes, style));
     if (plan) deps.onFinding?.({ kind: 'plan', plan, links });
     const text = renderStatus(report, options.format, style);
-    deps.stdout.write(options.format === 'markdown' ? joinMarkdown(plan, approval, text, style) : text);
+    deps.stdout.write(options.format === 'markdown' ? joinMarkdown(plan, approval, text) : text);
     await writeReportFiles(reportDir, report);
     const history = config.history ?? (options.history ? DEFAULT_HISTORY : undefined);
     if (history && !result.interrupted && !result.error) {
@@ -128,13 +129,8 @@ async function reconcileAndReport(
 }
 
 /** Puts first what a reader asks first: why an approved plan was refused, or else that it was applied, and the plan. */
-function joinMarkdown(
-  plan: Plan | undefined,
-  approval: ApprovalCheck | undefined,
-  report: string,
-  style: Style,
-): string {
-  const planned = plan ? [renderPlan(plan, 'markdown', style)] : [];
+function joinMarkdown(plan: Plan | undefined, approval: ApprovalCheck | undefined, report: string): string {
+  const planned = plan ? [renderPlanMarkdown(plan)] : [];
   const approved = approval ? [renderApprovalMarkdown(approval)] : [];
   const isRefused = (approval?.differences.length ?? 0) > 0;
   return (isRefused ? [report, ...planned] : [...approved, ...planned, report]).join('\n');
