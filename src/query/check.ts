@@ -9,6 +9,7 @@ import { checkTimes } from './checks/time-forms.ts';
 import { checkFunctions } from './checks/undocumented-functions.ts';
 import { checkColumns } from './checks/unknown-columns.ts';
 import { type FleetShape, fleetShape } from './fleet-shape.ts';
+import { MAX_PROBLEMS } from './limits.ts';
 import { parseCondition, parseJobCondition } from './parse.ts';
 import type { QueryProblem } from './problem.ts';
 import type { QueryRow } from './read-path.ts';
@@ -51,7 +52,10 @@ export function checkJobCondition(text: string): readonly QueryProblem[] {
   const query = { text, where, rows: 'planned-jobs', shape: undefined } as const;
   problems.push(...checkScheduledTimes(query, false));
   const checks = problems.length === 0 ? [checkColumns, ...CHECKS_OF_JOBS] : [checkColumns];
-  return inOrder([...problems, ...checks.flatMap((check) => check(query))]);
+  return limited(
+    problems,
+    checks.flatMap((check) => check(query)),
+  );
 }
 
 /** All problems of a condition that are known without asking a hub, in the order of the text. */
@@ -65,7 +69,13 @@ export function checkCondition(text: string, context: CheckContext = {}): readon
   const query = { text, where, rows, shape };
   const found = checks.flatMap((check) => check(query));
   found.push(...checkScheduledTimes(query, context.isScheduled ?? false));
-  return inOrder([...problems, ...found]);
+  return limited(problems, found);
+}
+
+/** Of a text that could only be read in part, the first few: the others may be echoes. */
+function limited(syntax: readonly QueryProblem[], others: readonly QueryProblem[]): readonly QueryProblem[] {
+  const all = inOrder([...syntax, ...others]);
+  return syntax.length > 0 ? all.slice(0, MAX_PROBLEMS) : all;
 }
 
 function inOrder(problems: readonly QueryProblem[]): readonly QueryProblem[] {

@@ -8,4 +8,4 @@ export const MAX_QUERY_LENGTH = 8192;
 export const MAX_CONDITION_DEPTH = 100;
 
 /** Problems reported for one text: past these they are echoes of the first ones. */
-export const MAX_PROBLEMS = 5;
+export const MAX_PROBLEMS = 4;

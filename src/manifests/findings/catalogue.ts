@@ -53,6 +53,10 @@ const FILE_DIAGNOSTICS = {
   'yaml-alias': error('An alias has no anchor before it, or is inside its own anchor.'),
   'yaml-tag': error('A YAML tag is not supported.'),
   'yaml-not-json': error('A value cannot be written in JSON, such as .nan.'),
+  'yaml-number-form': lint(
+    'warning',
+    'A number loses a part of how it is written, such as 007, or 1.10 in a version.',
+  ),
   'yaml-inexact-number': error('A whole number is too large to be kept exactly.'),
 
   'unknown-kind': error('A document has an unknown kind.'),

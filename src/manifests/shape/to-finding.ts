@@ -76,8 +76,14 @@ function unknownKey({ path, where, params, schema }: ShapeError): Finding {
     hint:
       habit ??
       withoutUnit(key, known) ??
+      continuedText(key) ??
       (meant ? `did you mean \`${meant}\`?` : `known keys: ${known.join(', ')}`),
   };
+}
+
+/** A line of a text that is not indented as far as the text. */
+function continuedText(key: string): string | undefined {
+  return /\s/.test(key) ? 'if the line continues a text, indent it as far as the lines above' : undefined;
 }
 
 /** `maxExecutionTimeSeconds`, where the unit belongs to the value */
@@ -124,23 +130,38 @@ function wrongChoice({ path, where, data, rule }: ShapeError): Finding {
 }
 
 function wrongType({ path, where, found, data, schema }: ShapeError): Finding {
-  const isUnquoted = typeof data === 'number' || typeof data === 'boolean';
-  const needsQuotes = isUnquoted && schema['type'] === 'string' && schema['pattern'] === undefined;
-  const mended = mendedValue(data, schema) ?? writtenSchedule(path, data) ?? writtenTime(path, data);
+  const habit = writtenSchedule(path, data) ?? writtenTime(path, data);
+  const isText = habit === undefined && needsQuotes(data, schema);
+  const mended = habit ?? mendedValue(data, schema);
   return {
     code: 'wrong-type',
     path,
     message: `${where} is ${found}, expected ${describeTypes(schema)}`,
     ...hintOf(
-      mended !== undefined
-        ? proposal(mended, schema)
-        : needsQuotes
-          ? `put it in quotes: "${data}"`
-          : schema['type'] === 'array' && !isJsonObject(data)
-            ? 'write each item on a line of its own that begins with `- `, or all in one line: `[a, b]`'
-            : describeExpected(schema),
+      isText
+        ? `put it in quotes${typeof data === 'number' ? '' : `: "${data}"`}`
+        : mended !== undefined
+          ? proposal(mended, schema)
+          : (otherStructure(data, schema) ?? describeExpected(schema)),
     ),
   };
+}
+
+/** Text that YAML reads as a number, or as true or false. */
+function needsQuotes(data: unknown, { type, pattern }: JsonObject): boolean {
+  const isUnquoted = typeof data === 'number' || typeof data === 'boolean';
+  if (!isUnquoted || type !== 'string') return false;
+  return typeof pattern === 'string' ? new RegExp(pattern).test(String(data)) : pattern === undefined;
+}
+
+/** A list for a map, a value for a list, `key:value` for a map. */
+function otherStructure(data: unknown, { type }: JsonObject): string | undefined {
+  if (type === 'array' && !isJsonObject(data))
+    return 'write each item on a line of its own that begins with `- `, or all in one line: `[a, b]`';
+  if (type !== 'object') return undefined;
+  if (Array.isArray(data)) return 'write its keys without `- ` in front';
+  const [, key = '', value = ''] = (typeof data === 'string' && /^(\w+):(\S.*)$/.exec(data)) || [];
+  return key === '' ? undefined : `write a space behind the colon: \`${key}: ${value.slice(0, 40)}\``;
 }
 
 function wrongValue({ path, where, found, data, keyword, rule, schema }: ShapeError): Finding {
@@ -209,7 +230,8 @@ function outOfRange({ path, where, found, keyword, params, schema }: ShapeError)
 }
 
 function proposal(mended: string, schema: JsonObject): string {
-  const [expected] = schema['type'] === 'string' ? (describeExpected(schema)?.split(/(?<=\.) /) ?? []) : [];
+  const [expected] =
+    schema['type'] === 'string' ? (describeExpected(schema)?.split(/(?<=[\w)]\.) (?=\w)/) ?? []) : [];
   return `write \`${mended}\`${expected === undefined ? '' : `. ${expected}`}`;
 }
 

@@ -58,7 +58,7 @@ export function parseYaml(source: SourceText): ParsedFile {
     }
     if (document.contents === null || isNothing(document.contents)) continue;
     const tree = toJson(document.contents, anchors);
-    problems.push(...tree.problems);
+    problems.push(...tree.problems, ...tree.doubts);
     if (tree.problems.length === 0) documents.push(createDocument(source, document.contents, tree));
   }
   if (refused) problems.push(scanProblem(refused));

@@ -111,9 +111,15 @@ export function describeSyntax(
     if (told.has(line) || told.has(problem.message)) continue;
     told.add(line).add(problem.message);
     problems.push(problem);
+    if (isNotClosed(error)) break;
     if (problems.length === max) break;
   }
   return problems;
+}
+
+/** What follows a bracket or a quote that is not closed is read in another way than it was meant. */
+function isNotClosed({ message }: LibraryError): boolean {
+  return /end with a|closing ["']quote/.test(message);
 }
 
 function describeError(text: string, { code, message, pos }: LibraryError): TextProblem {

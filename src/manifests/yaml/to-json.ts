@@ -1,6 +1,7 @@
 import { type Alias, isAlias, isMap, isScalar, type ParsedNode, type Scalar, type YAMLMap } from 'yaml';
 import type { JsonValue } from '../../model/json.ts';
 import { CUT_BY_COMMENT, findInvisible, isCutByComment, quoted, textInTypographicQuotes } from './habits.ts';
+import { doubtNumber } from './number-form.ts';
 import { MAX_NESTING } from './scan.ts';
 import type { TextProblem } from './text-problem.ts';
 
@@ -9,6 +10,8 @@ export interface JsonTree {
   /** The node that each alias repeats. */
   readonly aliases: ReadonlyMap<Alias, ParsedNode>;
   readonly problems: readonly TextProblem[];
+  /** What is worth knowing of values that are right. */
+  readonly doubts: readonly TextProblem[];
 }
 
 /** Values of one document, counted as if every alias were written out. */
@@ -36,6 +39,7 @@ const NOTHING: Converted = { value: null, size: 1, height: 0 };
  */
 export function toJson(root: ParsedNode | null, earlierAnchors: Set<string> = new Set()): JsonTree {
   const problems: TextProblem[] = [];
+  const doubts: TextProblem[] = [];
   const aliases = new Map<Alias, ParsedNode>();
   /** `converted` is absent while the anchor's own node is still open. */
   const anchors = new Map<string, { readonly node: ParsedNode; converted?: Converted }>();
@@ -63,7 +67,7 @@ export function toJson(root: ParsedNode | null, earlierAnchors: Set<string> = ne
     return false;
   }
 
-  function convert(node: ParsedNode, depth: number): Converted {
+  function convert(node: ParsedNode, depth: number, key?: string): Converted {
     if (isAlias(node)) return repeat(node, depth);
     if (!spend(node, 1)) return NOTHING;
     if (node.tag !== undefined && !JSON_TAGS.has(node.tag))
@@ -71,7 +75,7 @@ export function toJson(root: ParsedNode | null, earlierAnchors: Set<string> = ne
     const anchored: { readonly node: ParsedNode; converted?: Converted } = { node };
     if (node.anchor !== undefined) anchors.set(node.anchor, anchored);
     const converted = isScalar(node)
-      ? convertScalar(node)
+      ? convertScalar(node, key)
       : isMap(node)
         ? convertMap(node, depth)
         : convertList(node, depth);
@@ -112,7 +116,7 @@ export function toJson(root: ParsedNode | null, earlierAnchors: Set<string> = ne
         );
   }
 
-  function convertScalar(node: Scalar.Parsed): Converted {
+  function convertScalar(node: Scalar.Parsed, key: string | undefined): Converted {
     const { value } = node;
     if (typeof value === 'string' && node.type === 'PLAIN' && isCutByComment(value, node.comment ?? ''))
       return refuse(
@@ -145,6 +149,9 @@ export function toJson(root: ParsedNode | null, earlierAnchors: Set<string> = ne
         'this whole number is too large to be kept exactly',
         'put it in quotes to make it text',
       );
+    const doubt = doubtNumber(node.source, key);
+    const [start, end] = node.range;
+    if (doubt && doubts.length < MAX_PROBLEMS) doubts.push({ ...doubt, start, end });
     return { value, size: 1, height: 0 };
   }
 
@@ -188,7 +195,7 @@ export function toJson(root: ParsedNode | null, earlierAnchors: Set<string> = ne
           'write the keys out, or use an alias for the whole map: `payload: *name`',
         );
       if (Object.hasOwn(value, key)) again.push(pair.key);
-      const converted = pair.value ? convert(pair.value, depth + 1) : NOTHING;
+      const converted = pair.value ? convert(pair.value, depth + 1, key) : NOTHING;
       setOwn(value, key, converted.value);
       size += converted.size;
       height = Math.max(height, converted.height);
@@ -228,7 +235,7 @@ export function toJson(root: ParsedNode | null, earlierAnchors: Set<string> = ne
 
   const value = root ? convert(root, 0).value : null;
   for (const anchor of anchors.keys()) earlierAnchors.add(anchor);
-  return { value, aliases, problems };
+  return { value, aliases, problems, doubts };
 }
 
 /** As JSON.parse does: `__proto__` is a key like any other and changes no prototype. */

@@ -56,9 +56,15 @@ function explainNeverTrue(part: Expression, query: CheckedQuery): QueryProblem |
     if (use.constants.length === 0)
       return problem('query-never-true', part, 'the list is empty, so this is never true');
   }
-  return isConstant(part) && !isConstantly(part, true, query)
-    ? problem('query-never-true', part, 'this is never true')
-    : undefined;
+  if (!isConstant(part) || isConstantly(part, true, query)) return undefined;
+  return part.kind === 'literal' && typeof part.value === 'string'
+    ? problem(
+        'query-never-true',
+        part,
+        'this is a text alone, so it is never true',
+        'leave out the quotes around the whole condition',
+      )
+    : problem('query-never-true', part, 'this is never true');
 }
 
 /** Whether null is a value there, as in what a job writes. */

@@ -156,8 +156,8 @@ describe('one habit in a manifest that is right', () => {
   });
 
   it.each([
-    ['on a line', ofLine, 1_500],
-    ['in the whole file', ofFile, 300],
+    ['on a line', ofLine, 300],
+    ['in the whole file', ofFile, 60],
   ])('%s is told in our words, at its place, and without many echoes', (_, habits, runs) => {
     fc.assert(
       fc.property(habits, ({ text }) => {

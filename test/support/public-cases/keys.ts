@@ -149,4 +149,52 @@ export const KEYS: readonly PublicCase[] = [
     text: fleet('capabilities: { iotEdge: true }'),
     says: [],
   },
+
+  {
+    name: 'true as a label: helm/helm#2848',
+    text: job({ metadata: '{ name: a, labels: { critical: true } }' }),
+    says: ['3:42 wrong-type: metadata.labels.critical is true, expected text -> put it in quotes: "true"'],
+  },
+  {
+    name: 'a version as a label',
+    text: job({ metadata: '{ name: a, labels: { version: 1.10 } }' }),
+    says: [
+      '3:41 wrong-type: metadata.labels.version is 1.1, expected text -> put it in quotes',
+      '3:41 yaml-number-form: YAML reads 1.10 as the number 1.1 -> if it is text, put it in quotes: "1.10"',
+    ],
+  },
+  {
+    name: 'an id that is a number: telerik/mobile-cli-lib#1138',
+    text: job({ target: '{ deviceIds: [16089e09] }' }),
+    says: [
+      '5:25 wrong-type: spec.target.deviceIds[0] is 16089000000000, expected text -> put it in quotes',
+      '5:25 yaml-number-form: YAML reads 16089e09 as the number 16089000000000 -> if it is text, put it in quotes: "16089e09"',
+    ],
+  },
+  {
+    name: 'a policy in small letters: raystack/charts#71',
+    text: job({ more: 'concurrencyPolicy: forbid' }),
+    says: [
+      '8:22 wrong-value: spec.concurrencyPolicy is "forbid", expected one of Forbid, Allow -> did you mean `Forbid`?',
+    ],
+  },
+  {
+    name: 'a key at the wrong level: astronomer/helm.astronomer.io#294',
+    text: job({ action: 'method: { name: m, concurrencyPolicy: Forbid }' }),
+    says: [
+      '6:22 unknown-key: "concurrencyPolicy" is not a key of spec.method -> known keys: name, payload, responseTimeout, connectTimeout',
+    ],
+  },
+  {
+    name: 'a payload that a shell has quoted: Azure/iothub-explorer#14, Azure/azure-iot-sdk-java#327',
+    text: job({ action: `method: { name: m, payload: '{"foo": "bar"}' }` }),
+    says: [
+      '6:31 payload-quoted-json: the payload is a text that contains JSON, and devices get it as a text -> to send the value itself, write it without quotes: YAML reads JSON',
+    ],
+  },
+  {
+    name: 'a suspend in quotes',
+    text: job({ more: 'suspend: "true"' }),
+    says: ['8:12 wrong-type: spec.suspend is "true", expected true or false -> write `true`'],
+  },
 ];

@@ -206,4 +206,45 @@ export const QUERIES: readonly PublicCase[] = [
     text: query('tags.site = ‘campus’'),
     says: ["6:24 query-syntax: text in typographic quotes: the hub only knows ' and \" -> write 'campus'"],
   },
+
+  {
+    name: 'quotes around the whole, twice: Azure/azure-iot-cli-extension#101',
+    text: query(`'"tags.environment = ''DEV''"'`),
+    says: [
+      '6:13 query-never-true: this is a text alone, so it is never true -> leave out the quotes around the whole condition',
+    ],
+  },
+  {
+    name: 'a list of ids without quotes: Azure/remote-monitoring-services-dotnet#71',
+    text: query('deviceId in [Simulated.prototype-01.0]'),
+    says: [
+      "6:25 query-syntax: a list contains values, found a name -> put text in quotes: 'Simulated.prototype-01.0'",
+    ],
+  },
+  {
+    name: 'desired properties are fine for jobs: microsoft/vscode-azure-iot-toolkit#122',
+    text: query("properties.desired.devicemodel='4000x'"),
+    says: [],
+  },
+  {
+    name: 'a name with a dash',
+    text: query("tags.device-type = 'door'"),
+    says: [
+      '6:24 query-unknown-column: a twin has no field `type` -> write a name with a dash in brackets: `[[device-type]]`',
+    ],
+  },
+  {
+    name: 'a name that begins with a digit',
+    text: query('tags.4thFloor = true'),
+    says: [
+      '6:17 query-syntax: expected a name after `.`, found `4` -> write a name with other characters in brackets, such as `[[1st floor]]`',
+    ],
+  },
+  {
+    name: 'a condition for jobs of the hub: Azure/azure-iot-sdk-csharp#3352',
+    text: query("SELECT * FROM devices.jobs WHERE devices.jobs.status = 'running'"),
+    says: [
+      '6:12 query-full-statement: a job takes only the condition -> remove everything up to `WHERE`, and `WHERE` too',
+    ],
+  },
 ];

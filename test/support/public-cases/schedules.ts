@@ -246,4 +246,41 @@ export const SCHEDULES: readonly PublicCase[] = [
       '7:19 at-format: `03/01/2027 10:00 PM` is not a valid time -> write `2026-05-01T22:00:00+02:00`, or `2026-05-01T22:00` with a time zone',
     ],
   },
+
+  {
+    name: 'AWS, where 5 is Thursday: tumido/cron-explained#250',
+    text: cron('cron(0 12 ? * 5 *)'),
+    says: [
+      '7:21 cron-unsupported: `cron(…)` is the form of AWS; expected five fields alone -> write `0 12 * * THU`',
+    ],
+  },
+  {
+    name: 'AWS without ?: aws-cloudformation/cfn-lint#1351',
+    text: cron('cron(0 1 * * * *)'),
+    says: [
+      '7:21 cron-unsupported: `cron(…)` is the form of AWS; expected five fields alone -> write `0 1 * * *`',
+    ],
+  },
+  {
+    name: 'the first Monday and a zone: intility/templates#532',
+    text: cron('0 9 * * MON#1 Europe/Oslo'),
+    says: ['7:21 cron-syntax: the expression contains a time zone -> write it as `timeZone` beside `cron`'],
+  },
+  {
+    name: 'Sunday as 7: gr2m/merge-schedule-action#101, use-agent-os/agent-os#478',
+    text: cron('0 8 * * 4-7'),
+    says: [],
+  },
+  {
+    name: 'a list of schedules: actions/runner#1423',
+    text: job({ schedule: "\n    - cron: '01 20 * * 1-5'\n    - timezone: 'Australia/Melbourne'" }),
+    says: [
+      '8:5 wrong-type: spec.schedule is a list of 2 items, expected a map of keys and values -> write its keys without `- ` in front',
+    ],
+  },
+  {
+    name: 'quotes inside the quotes',
+    text: job({ schedule: `{ cron: '"0 22 * * *"', timeZone: UTC }` }),
+    says: ['7:21 cron-syntax: the expression has quotes inside its quotes -> write `0 22 * * *`'],
+  },
 ];

@@ -64,4 +64,31 @@ export const TWINS: readonly PublicCase[] = [
     text: twin('{ tags: { country: NO } }'),
     says: [],
   },
+
+  {
+    name: 'a post code that begins with 0: yaml/pyyaml#107',
+    text: twin('{ tags: { postalCode: 02142 } }'),
+    says: [
+      '6:31 yaml-number-form: YAML reads 02142 as the number 2142 -> if it is text, put it in quotes: "02142"',
+    ],
+  },
+  {
+    name: 'a version that ends with 0: crystal-lang/install-crystal#37, saltstack/salt#27469',
+    text: twin('{ desired: { firmware: { version: 1.10 } } }'),
+    says: [
+      '6:43 yaml-number-form: YAML reads 1.10 as the number 1.1 -> if it is text, put it in quotes: "1.10"',
+    ],
+  },
+  {
+    name: 'a colour that is a number: adrienverge/yamllint#503',
+    text: twin('{ desired: { color: 5319E7 } }'),
+    says: [
+      '6:29 yaml-number-form: YAML reads 5319E7 as the number 53190000000 -> if it is text, put it in quotes: "5319E7"',
+    ],
+  },
+  {
+    name: 'an address with a port is text: docker/compose ports',
+    text: twin('{ desired: { proxy: "10.0.0.1:8080", ports: 8080:80, from: 22:00 } }'),
+    says: [],
+  },
 ];

@@ -188,4 +188,57 @@ export const YAML: readonly PublicCase[] = [
       '7:7 wrong-type: spec.target.deviceIds is "door-1 door-2", expected a list -> write each item on a line of its own that begins with `- `, or all in one line: `[a, b]`',
     ],
   },
+
+  {
+    name: 'a colon in quotes inside a text: ghuntley/noyaml#43',
+    text: job({ metadata: '\n  name: a\n  description: Lock "doors: all" at night' }),
+    says: [
+      '5:16 yaml-quotes: `: ` in a value without quotes begins a map -> put the value in quotes: \'Lock "doors: all" at night\'',
+    ],
+  },
+  {
+    name: 'no space behind a colon: swar/Swar-Chia-Plot-Manager#250',
+    text: written(TARGET, '  method:\n    name:lockDoor', SCHEDULE),
+    says: [
+      '9:5 wrong-type: spec.method is "name:lockDoor", expected a map of keys and values -> write a space behind the colon: `name: lockDoor`',
+    ],
+  },
+  {
+    name: 'a text whose lines go on to the left: dbt-labs/dbt-autofix#45',
+    text: written(TARGET, METHOD, SCHEDULE).replace(
+      '  name: lock-doors',
+      '  name: lock-doors\n  description: |\n    Locks these doors:\n  all of building: 43',
+    ),
+    says: [
+      '7:3 unknown-key: "all of building" is not a key of metadata -> if the line continues a text, indent it as far as the lines above',
+    ],
+  },
+  {
+    name: 'a brace on a line of its own: datagrok-ai/public#676',
+    text: job({ action: 'method: { name: m, payload: {\n  a: 1\n}}' }),
+    says: [
+      '6:31 yaml-syntax: this `{` is not closed, or the lines in it are not indented -> close it with `}`, or indent the lines in it further than the key',
+    ],
+  },
+  {
+    name: 'a value and a map below it: de-jcup/eclipse-yaml-editor#64',
+    text: written('  target: campus\n    query: tags.site = 43', METHOD, SCHEDULE),
+    says: [
+      '6:11 yaml-syntax: the lines below this value are indented as if they belonged to it -> line the keys of a map up; a key with a map below it has no other value',
+    ],
+  },
+  {
+    name: 'a line of a command with a colon: anishathalye/dotbot#83',
+    text: job({ action: 'method:\n    name: run\n    payload: echo NOPASSWD: ALL' }),
+    says: [
+      '8:14 yaml-quotes: `: ` in a value without quotes begins a map -> put the value in quotes: "echo NOPASSWD: ALL"',
+    ],
+  },
+  {
+    name: 'two colons: sublimehq/Packages#854',
+    text: job({ metadata: '\n  name: a\n  description: hello: world: test' }),
+    says: [
+      '5:16 yaml-quotes: `: ` in a value without quotes begins a map -> put the value in quotes: "hello: world: test"',
+    ],
+  },
 ];
