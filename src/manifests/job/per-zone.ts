@@ -4,9 +4,16 @@ import { printValue } from '../../query/print.ts';
 import { parseAt } from '../../schedule/at.ts';
 import { keepTimes } from '../list/list-target.ts';
 
+/** From commit to commit the same documents come again, and what did not change must be the same object. */
+const known = new WeakMap<JobManifest, readonly JobManifest[]>();
+
 /** The manifests that a document makes: one for each of its zones, or only itself. */
-export function perZone({ zones, ...manifest }: JobManifest): readonly JobManifest[] {
-  return zones ? zones.names.map((timeZone) => inZone(manifest, zones.column, timeZone)) : [manifest];
+export function perZone(document: JobManifest): readonly JobManifest[] {
+  const { zones, ...manifest } = document;
+  if (!zones) return [document];
+  const made = known.get(document) ?? zones.names.map((timeZone) => inZone(manifest, zones.column, timeZone));
+  known.set(document, made);
+  return made;
 }
 
 /** The name of the job for a zone: `lock-doors-budapest`, `lock-doors-new-york`. May be too long. */
