@@ -161,10 +161,7 @@ describe('texts made to exhaust a parser', () => {
     expect(codes(`${longest} `)).toEqual(['query-too-long']);
   });
 
-  it('stops counting syntax problems at a limit', () => {
-    const problems = checkCondition(repeated('a = = OR ', 4000)).filter(
-      ({ code }) => code === 'query-syntax',
-    );
-    expect(problems).toHaveLength(MAX_PROBLEMS);
+  it('stops counting problems at a limit', () => {
+    expect(checkCondition(repeated('a = = OR ', 4000))).toHaveLength(MAX_PROBLEMS);
   });
 });
