@@ -35,6 +35,7 @@ try {
 }
 
 function writeManifests(): void {
+  writeFileSync(path.join(root, 'hubjobs.yaml'), 'apiVersion: hubjobs/v1\nkind: Config\nowner: acme\n');
   for (let index = 0; index < FILES; index += 1) {
     const folder = path.join(root, 'jobs', `building-${index % 100}`);
     mkdirSync(folder, { recursive: true });
