@@ -1,7 +1,9 @@
 #!/usr/bin/env node
 import module from 'node:module';
+import { fileURLToPath } from 'node:url';
 import { setFlagsFromString } from 'node:v8';
 import { helpWidth } from './help-width.ts';
+import { keepCompiledCode } from './process/keep-compiled-code.ts';
 import { VERSION } from './version.ts';
 
 /** The help for common widths, put in by the build, so that printing it loads nothing else; absent without a build. */
@@ -24,9 +26,13 @@ async function runWholeProgram(): Promise<void> {
   if ('enableCompileCache' in module && typeof module.enableCompileCache === 'function') {
     module.enableCompileCache();
   }
-  // Node 20 begins to optimise code so early that in a command of half a second a third of the time goes into it.
-  // Newer ones are more patient.
-  if (process.versions.node.startsWith('20.')) setFlagsFromString('--interrupt-budget=500000');
+  if (process.versions.node.startsWith('20.')) {
+    // It begins to optimise code so early that in a command of half a second a third of the time goes into it. Newer ones
+    // are more patient.
+    setFlagsFromString('--interrupt-budget=500000');
+    if (typeof HELP_BY_WIDTH !== 'undefined' && process.env['NODE_DISABLE_COMPILE_CACHE'] === undefined)
+      keepCompiledCode(fileURLToPath(new URL('../chunks', import.meta.url)), VERSION);
+  }
   const [{ runProgram }, { realDependencies }] = await Promise.all([
     import('./program.ts'),
     import('./process/real-dependencies.ts'),

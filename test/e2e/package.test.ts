@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -83,6 +83,52 @@ describe('the package', () => {
     for (const { name, version } of listed.components)
       expect(licences).toContain(`\n${name} ${version}, licence `);
   });
+
+  it.runIf(process.versions.node.startsWith('20.'))(
+    'keeps compiled code in a folder that is its own, and does without it where it cannot',
+    async () => {
+      const folder = await temporaryFolder();
+      const program = await installPackage(packed, folder);
+      const samples = path.join(folder, 'node_modules/hubjobs');
+      const validateWith = async (TMPDIR: string, more: Readonly<Record<string, string>> = {}) => {
+        const env = { ...process.env, TMPDIR, ...more };
+        const { stdout } = await run(process.execPath, [program, 'validate', '-C', samples], { env });
+        expect(stdout).toMatch(/jobs\/retired-doors\.yaml/);
+      };
+      const kept = async (place: string) =>
+        (await readdir(place, { recursive: true })).filter((name) => name.includes('.cjs-'));
+
+      const place = await temporaryFolder();
+      await validateWith(place);
+      const files = await kept(place);
+      expect(files.length).toBeGreaterThan(10);
+      const modes = await Promise.all(files.map(async (file) => (await stat(path.join(place, file))).mode));
+      expect(new Set(modes.map((mode) => mode & 0o777))).toEqual(new Set([0o600]));
+      const [first = ''] = files;
+      const before = await readFile(path.join(place, first));
+      await validateWith(place);
+      expect(await readFile(path.join(place, first))).toEqual(before);
+      // Code that V8 does not take is compiled and kept anew.
+      await writeFile(path.join(place, first), 'no code');
+      await validateWith(place);
+      expect((await readFile(path.join(place, first))).length).toBeGreaterThan(1_000);
+
+      const off = await temporaryFolder();
+      await validateWith(off, { NODE_DISABLE_COMPILE_CACHE: '1' });
+      expect(await readdir(off)).toEqual([]);
+      const shared = await temporaryFolder();
+      const others = path.join(shared, `hubjobs-compiled-${process.getuid?.()}`);
+      await mkdir(others);
+      await chmod(others, 0o777);
+      await validateWith(shared);
+      expect(await kept(shared)).toEqual([]);
+      await validateWith(path.join(shared, 'missing'));
+      const inTheWay = await temporaryFolder();
+      await writeFile(path.join(inTheWay, `hubjobs-compiled-${process.getuid?.()}`), '');
+      await validateWith(inTheWay);
+    },
+    180_000,
+  );
 
   it('installs into an empty folder and runs from there', async () => {
     const folder = await temporaryFolder();

@@ -22,6 +22,7 @@ documented for programs: see [Formats](formats.md). This page is generated from 
 | --- | --- |
 | \`HUBJOBS_CONNECTION_STRING\` | connection string of the hub, unless \`hubjobs.yaml\` names another variable; the host name may have a port |
 | \`NO_COLOR\` | any value turns colours off |
+| \`NODE_DISABLE_COMPILE_CACHE\` | any value: no compiled code is kept between runs, which makes the next one start sooner |
 | \`FORCE_COLOR\` | any value but \`0\` and \`false\` turns colours on where there is no terminal, as in a CI log |
 | \`AZURE_CLIENT_ID\`, \`AZURE_TENANT_ID\`, … | read by Microsoft Entra sign-in (\`auth: entra\`) |
 `;
