@@ -1,4 +1,4 @@
-import type { NextTry, Unwanted } from '../model/desired-job.ts';
+import type { Unwanted } from '../model/desired-job.ts';
 import { formatDuration } from '../model/duration.ts';
 import { describeFrozen } from '../model/freeze.ts';
 import type { Instant } from '../model/instant.ts';
@@ -13,7 +13,6 @@ import {
   type Policy,
   type PolicyViolation,
 } from '../model/policy.ts';
-import type { Retry } from '../model/retry.ts';
 
 /*
  * The reason of every change: its code, and one sentence with the facts of the case, on one line. The codes are for
@@ -40,47 +39,6 @@ export function due(facts: ReasonFacts, leadInSeconds: number): Because<'due'> {
       ? `It was due ${lateness(facts)} ago; its starting deadline of ${formatDuration(manifest.startingDeadlineInSeconds)} lets it start until ${local(facts, latestStart(facts))}.`
       : `It is due inside the lead of ${formatDuration(leadInSeconds)}.`;
   return { reason: 'due', because: text };
-}
-
-/** `number`: 2 for the try after the first. */
-export function nextTry(number: number, retry: Retry | undefined): Because<'try'> {
-  const of = retry ? ` of at most ${1 + retry.tries}` : '';
-  return {
-    reason: 'try',
-    because: `Try ${number}${of}: the job is run again on the devices that are left.`,
-  };
-}
-
-export function tryWaits(facts: Due, next: NextTry): Because<'try-waits' | 'frozen-now' | 'no-evidence'> {
-  switch (next.kind) {
-    case 'waits':
-      return {
-        reason: 'try-waits',
-        because: `Try ${next.try} begins at ${local(facts, next.at)} at the earliest, if devices are left then.`,
-      };
-    case 'runs':
-      return {
-        reason: 'try-waits',
-        because: `Try ${next.try} waits until every job of the try before has ended.`,
-      };
-    case 'frozen':
-      return { reason: 'frozen-now', because: `Try ${next.try} is due, ${describeFrozen(next.frozen)}.` };
-    case 'unknown':
-    case 'too-many':
-      return {
-        reason: 'no-evidence',
-        because: `Try ${next.try} is due, and the hub did not say which devices are left; the next run asks again.`,
-      };
-    default:
-      return next satisfies never;
-  }
-}
-
-export function tooManyLeft(next: NextTry): Because<'too-many-left'> {
-  return {
-    reason: 'too-many-left',
-    because: `Try ${next.try} does not begin: more devices refused, failed or were not reached than hub jobs can name. Find out why, and write a job of its own for them.`,
-  };
 }
 
 export function resumed(cancelledId: string): Because<'resumed'> {

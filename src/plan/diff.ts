@@ -16,6 +16,7 @@ import type {
   SkipChange,
 } from '../model/plan.ts';
 import * as because from './because.ts';
+import { tooManyLeft, tryWaits } from './because-of-tries.ts';
 import { type JudgeContext, judgeUnit } from './judge-unit.ts';
 
 /*
@@ -139,11 +140,11 @@ function nextTryChanges(
 ): readonly (DeferChange | SkipChange)[] {
   if (!nextTry || unwanted) return [];
   const base = { manifest: manifest.name, scheduledAt, ...(note !== undefined && { note }), more: 0 };
-  if (nextTry.kind === 'too-many') return [{ ...base, action: 'skip', ...because.tooManyLeft(nextTry) }];
+  if (nextTry.kind === 'too-many') return [{ ...base, action: 'skip', ...tooManyLeft(nextTry) }];
   const parts = { owner, name: manifest.name, scheduledAt, ...FIRST_UNIT, revision: 0, attempt: 1 };
   const jobId = formatJobId({ ...parts, try: nextTry.try });
   const beginsAt = nextTry.kind === 'waits' ? nextTry.at : undefined;
-  const why = because.tryWaits({ manifest, scheduledAt }, nextTry);
+  const why = tryWaits(manifest, nextTry);
   return [{ ...base, action: 'defer', ...why, jobId, ...(beginsAt !== undefined && { beginsAt }) }];
 }
 

@@ -24,6 +24,7 @@ import type {
 } from '../model/plan.ts';
 import { MAX_START_AHEAD_MS } from '../model/tier.ts';
 import * as because from './because.ts';
+import { nextTry } from './because-of-tries.ts';
 import { explainsCancel, isEcho, isRaisedSinceCancel, isRaisedSinceStart } from './past-versions.ts';
 
 export interface JudgeContext {
@@ -70,7 +71,7 @@ function judgeMissing(unit: UnitCase): CreateChange | DeferChange | SkipChange {
   const stranger = unit.strangers.find(({ job }) => hasStarted(job) && isAsWanted(unit, job));
   if (stranger) return skip(unit, because.sameJobOfAnotherName(stranger.job.jobId));
   const why = isLaterTry(unit)
-    ? because.nextTry(unit.wanted.try, manifest.retry)
+    ? nextTry(unit.wanted.try, manifest.retry)
     : because.due(factsOf(unit), unit.context.leadInSeconds);
   return create(unit, why, firstParts(unit));
 }
