@@ -11,7 +11,7 @@ import { tallyDevices } from '../status/device-tally.ts';
 import { judgeJob } from '../status/verdict.ts';
 import type { Archive } from './archive.ts';
 import { formatJobLine, parseJobLines } from './job-line.ts';
-import { jobsPath, monthBefore, monthOfJob, placeOf, resultsPath } from './places.ts';
+import { firstMonth, jobsPath, monthOfJob, placeOf, resultsPath } from './places.ts';
 import { README, README_PATH } from './readme.ts';
 import { packResults } from './result-lines.ts';
 
@@ -56,8 +56,11 @@ const MAX_WAIT_MS = 5_000;
  * RepositoryError, HubError, and the signal's reason.
  */
 export async function archiveJobs(options: ArchiveJobsOptions): Promise<ArchivedNow> {
-  const { archive, hubName, clock, random, signal } = options;
-  const ended = [...options.ended].sort((one, other) => timeOf(one) - timeOf(other));
+  const { archive, hubName, months, clock, random, signal } = options;
+  const first = firstMonth(clock.now(), months);
+  const ended = options.ended
+    .filter((one) => monthOfJob(timesOf(one)) >= first)
+    .sort((one, other) => timeOf(one) - timeOf(other));
   let lists = await readLists(archive, hubName, ended);
   const missing = ended.filter((one) => !isListed(lists, one));
   if (missing.length === 0) return { added: [], left: 0 };
@@ -171,14 +174,13 @@ async function publish(
 ): Promise<boolean> {
   const at = clock.now();
   const files = new Map<string, string | undefined>();
-  const first = monthBefore(at, months - 1);
+  const first = firstMonth(at, months);
   const old = [...archive.files.keys()].filter((path) => (placeOf(path)?.month ?? first) < first);
   for (const path of old) files.set(path, undefined);
   if (!archive.files.has(README_PATH)) files.set(README_PATH, (await archive.write([README])).id);
-  const fresh = added.filter((job) => monthOfJob(job) >= first);
   for (const [month, { text, jobs }] of lists) {
     const known = new Set(jobs.map(({ jobId }) => jobId));
-    const more = fresh.filter((job) => monthOfJob(job) === month && !known.has(job.jobId));
+    const more = added.filter((job) => monthOfJob(job) === month && !known.has(job.jobId));
     if (more.length === 0) continue;
     const list = [text, ...more.map(formatJobLine)];
     files.set(jobsPath({ hub: hubName, month }), (await archive.write(list)).id);
@@ -187,7 +189,7 @@ async function publish(
       if (id !== undefined) files.set(resultsPath(job), id);
     }
   }
-  const names = [...new Set(fresh.map(({ manifest }) => manifest))].sort().slice(0, MAX_NAMED);
+  const names = [...new Set(added.map(({ manifest }) => manifest))].sort().slice(0, MAX_NAMED);
   const message = `Add ${added.length} ended jobs of ${hubName}\n\n${names.join('\n')}\n`;
   return archive.publish({ files, message, at, isFresh: old.length > 0 });
 }

@@ -15,10 +15,10 @@ export function monthOf(instant: Instant): string {
   return new Date(instant).toISOString().slice(0, 7);
 }
 
-/** The month that is so many months before the one of an instant. */
-export function monthBefore(instant: Instant, months: number): string {
-  const date = new Date(instant);
-  return monthOf(Date.UTC(date.getUTCFullYear(), date.getUTCMonth() - months, 1));
+/** The oldest of the months that are kept, of which the present one is the last. */
+export function firstMonth(now: Instant, months: number): string {
+  const date = new Date(now);
+  return monthOf(Date.UTC(date.getUTCFullYear(), date.getUTCMonth() - months + 1, 1));
 }
 
 /** A job never changes after its end, so this is the same in every run. */

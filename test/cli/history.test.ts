@@ -161,6 +161,14 @@ describe('reconcile with a history', () => {
     expect(await remote('rev-list', '--count', 'hubjobs-history')).toBe('1');
   });
 
+  it('leaves out what ended in a month that is not kept, however long the hub knows it', async () => {
+    const { clock, reconcile, firstDay } = setUp(CONFIG.replace('12', '1'));
+    const { clone, remote } = await firstDay();
+    clock.advance(Date.parse('2026-04-01T06:00:00Z') - clock.now());
+    for (const _ of [1, 2]) expect((await reconcile(clone)).stderr).not.toContain('history:');
+    expect(await remote('branch', '--list', 'hubjobs-history')).toBe('');
+  });
+
   it('keeps only the results of failed devices once a month has too many', async () => {
     const { clock, run, reconcile, firstDay } = setUp();
     const { clone, remote } = await firstDay();
