@@ -92,6 +92,7 @@ export class JobImporter {
         ...(configFile !== undefined && { configFile }),
         diagnostics: [],
         frozenNames: [],
+        hubNames: config.hubs.map((hub) => hub.name),
       },
       files: [this.#readFile(readFileText(`${name}.yaml`, new TextEncoder().encode(text)))],
     });

@@ -9,9 +9,8 @@ import { CONFIG_FILE } from './manifest-paths.ts';
 /** Hubs in manifests that the configuration does not have: what is written for them has no effect. */
 export function checkHubNames(
   documents: readonly ManifestDocument[],
-  { config: { hubs }, configFile = CONFIG_FILE, missingConfig }: ConfigFile,
+  { hubNames: known, configFile = CONFIG_FILE, missingConfig }: ConfigFile,
 ): readonly Diagnostic[] {
-  const known = hubs.map(({ name }) => name);
   return documents
     .flatMap((document) => (document.kind === 'Job' ? document.hubNames : []))
     .filter(({ text }) => !known.includes(text))

@@ -264,6 +264,23 @@ describe('explain --hub', () => {
     return { ...result, calls: hub.calls.map(({ operation, subject }) => `${operation} ${subject}`) };
   }
 
+  it('shows what the job is there without the connection string, with the devices of the fleets', async () => {
+    const overrides = 'hubs:\n  local:\n    overrides:\n      maxExecutionTime: 5m\n';
+    const folder = await temporaryFolder({
+      ...files(''),
+      'jobs/lock-doors.yaml': `${job('lock-doors', "tags.building = '43'")}${overrides}`,
+    });
+    const { exitCode, stdout, stderr } = await runCli(['explain', 'lock-doors', '--hub', 'local'], {
+      cwd: folder,
+    });
+    expect(exitCode, stderr).toBe(0);
+    expect(stderr).toContain(
+      'HUBJOBS_CONNECTION_STRING is not set, so the devices of hub local are not counted',
+    );
+    expect(stdout).toContain('maxExecutionTime: "5m" (override, jobs/lock-doors.yaml:15)');
+    expect(stdout).toContain('matches  20 of 25 devices');
+  });
+
   it('shows what the job is there, and where each value comes from', async () => {
     const query = "tags.a = 'x'";
     const overrides =

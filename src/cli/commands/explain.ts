@@ -15,7 +15,7 @@ export function explainCommand(deps: Dependencies, finish: Finish): Command {
     .option('--query <condition>', 'explain this condition instead of a job')
     .option(
       '--hub <name>',
-      'count the devices of this hub in hubjobs.yaml (default: those of the Fleet documents)',
+      'show the job as it is on this hub of hubjobs.yaml and count its devices (default: count those of the Fleet documents)',
     )
     .addOption(caOption())
     .addOption(formatOption('explain'))

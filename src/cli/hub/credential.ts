@@ -25,6 +25,14 @@ export function credentialOf(hubConfig: HubConfig, env: Dependencies['env']): Hu
   return { connectionString };
 }
 
+/** The variable of the environment that has to hold the connection string of a hub, if nothing is in it. */
+export function unsetVariable(
+  { connectionStringVariable: variable }: HubConfig,
+  env: Dependencies['env'],
+): string | undefined {
+  return variable === undefined || env[variable] ? undefined : variable;
+}
+
 /** `variable`: where the text comes from. */
 export function readConnectionString(text: string, variable: string): ServiceConnection {
   try {

@@ -33,6 +33,7 @@ import type { Dependencies } from '../dependencies.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
 import { chooseHub } from '../hub/choose-hub.ts';
 import { connectHub } from '../hub/connect-hub.ts';
+import { unsetVariable } from '../hub/credential.ts';
 import type { ExplainFormat } from '../options/formats.ts';
 import type { Verbosity } from '../options/verbosity.ts';
 import { findManifest } from '../repository/find-manifest.ts';
@@ -184,15 +185,22 @@ interface Counted {
   readonly stages?: ReadonlyMap<string, number>;
 }
 
-/** The devices that match, on the named hub or in the fleets; nothing when there is nothing to count on. */
+/**
+ * The devices that match, on the named hub or in the fleets; nothing when there is nothing to count on. Without the
+ * connection string of the hub, everything else about the job there can still be said.
+ */
 async function findReach(
   { target, explanation, stages }: ToCount,
   repository: LoadedRepository,
   options: ExplainCommandOptions,
   deps: Dependencies,
 ): Promise<Counted> {
-  const { fleets } = repository;
-  if (options.hub === undefined) {
+  const hubConfig = options.hub === undefined ? undefined : chooseHub(repository, options.hub, deps.env);
+  const unset = hubConfig && unsetVariable(hubConfig, deps.env);
+  if (unset !== undefined)
+    createLogger({}, deps)(`${unset} is not set, so the devices of hub ${hubConfig?.name} are not counted`);
+  if (hubConfig === undefined || unset !== undefined) {
+    const { fleets } = repository;
     const why = whyNotCounted(explanation, repository);
     if (why === undefined) {
       const now = deps.clock.now();
@@ -203,10 +211,10 @@ async function findReach(
         stages: new Map([...stages].map((condition) => [condition, inFleets(condition)])),
       };
     }
-    createLogger({}, deps)(`${why}; with --hub NAME the devices of a hub are counted`);
+    if (unset === undefined)
+      createLogger({}, deps)(`${why}; with --hub NAME the devices of a hub are counted`);
     return {};
   }
-  const hubConfig = chooseHub(repository, options.hub, deps.env);
   const hub = await connectHub(hubConfig, options, deps);
   try {
     const uncounted = explanation.parts.length - countedParts(explanation);

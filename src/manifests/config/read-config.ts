@@ -1,6 +1,6 @@
 import type { Config } from '../../model/config.ts';
 import type { Diagnostic } from '../../model/diagnostic.ts';
-import { valueAt } from '../../model/json.ts';
+import { isJsonObject, valueAt } from '../../model/json.ts';
 import { type Defaults, readDefaults } from '../defaults.ts';
 import type { FileText } from '../file-text.ts';
 import { diagnoseFile, diagnoseFinding } from '../findings/diagnose.ts';
@@ -29,6 +29,8 @@ export interface ConfigFile {
   readonly diagnostics: readonly Diagnostic[];
   /** Names of jobs, to be compared with the manifests once they are read. */
   readonly frozenNames: readonly LocatedText[];
+  /** The hubs as they are named, those with errors too. */
+  readonly hubNames: readonly string[];
   /** Values of manifests that do not have them; absent: there are none. */
   readonly defaults?: Defaults;
 }
@@ -38,11 +40,11 @@ export function readConfig(
   [file, ...others]: readonly FileText[],
   missingConfig = `there is no ${CONFIG_FILE}`,
 ): ConfigFile {
-  if (!file) return { config: DEFAULT_CONFIG, missingConfig, diagnostics: [], frozenNames: [] };
+  if (!file) return { config: DEFAULT_CONFIG, missingConfig, diagnostics: [], frozenNames: [], hubNames: [] };
   const read =
     'source' in file
       ? readSource(file.source)
-      : { config: DEFAULT_CONFIG, diagnostics: [file.diagnostic], frozenNames: [] };
+      : { config: DEFAULT_CONFIG, diagnostics: [file.diagnostic], frozenNames: [], hubNames: [] };
   return others.length === 0 ? read : { ...read, diagnostics: [...read.diagnostics, duplicateConfig()] };
 }
 
@@ -67,12 +69,14 @@ function readSource(source: SourceText): ConfigFile {
       configFile: source.file,
       diagnostics: [...diagnostics, ...(isEmpty ? [emptyFile(source.file)] : [])],
       frozenNames: [],
+      hubNames: [],
     };
   }
   const { document: written, findings: shape } = validate(document.data, isWrittenConfig);
   const findings = [...shape, ...(written ? checkConfig(written) : [])];
   const errors = findings.filter((finding) => isError(finding) && finding.code !== 'unknown-key');
   const usable = errors.length === 0 ? written : usablePart(document.data, errors);
+  const hubs = valueAt(document.data, ['hubs']);
   const defaults = usable?.defaults && readDefaults(document, valueAt(document.data, ['defaults']));
   return {
     config: usable ? normalizeConfig(usable) : DEFAULT_CONFIG,
@@ -83,6 +87,7 @@ function readSource(source: SourceText): ConfigFile {
       ...others.map((other) => diagnoseFinding(other, SECOND_DOCUMENT)),
     ],
     frozenNames: usable ? frozenNames(usable, document) : [],
+    hubNames: isJsonObject(hubs) ? Object.keys(hubs) : [],
     ...(defaults && { defaults }),
   };
 }

@@ -18,12 +18,15 @@ const HABITS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     method: 'belongs below `spec`',
     twin: 'belongs below `spec`',
     schedule: 'belongs below `spec`',
+    spec: 'write the keys below it at the top: a configuration has no `spec`',
+    metadata: 'leave it out: a configuration has no name',
   },
   metadata: {
     namespace: 'leave it out; put the jobs of a hub into a folder, or select them by labels',
     annotations: 'write `labels`, or a comment',
   },
   spec: {
+    hubs: 'belongs beside `spec`, not below it',
     jobid: 'leave it out: the id of a hub job is made of owner, name and time',
     type: 'leave it out: `method` or `twin` says what kind of job it is',
     query: 'write `target: { query: … }`',

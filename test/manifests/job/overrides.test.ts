@@ -156,6 +156,12 @@ describe('overrides for a hub', () => {
     expect(read(overrides).found.filter((one) => !one.startsWith('no-manifests'))).toEqual(expected);
   });
 
+  it('are known for a hub whose own lines have an error', () => {
+    const config = CONFIG.replace('s.example, tier: S1', 's.example');
+    const { found } = read('  staging: { overrides: { suspend: true } }\n', {}, { 'hubjobs.yaml': config });
+    expect(found).toEqual(['missing-key 6:3 hubs.staging has no `tier`']);
+  });
+
   it('do not repeat what is wrong in the manifest itself', () => {
     const more = 'maxExecutionTime: 10s';
     const { found } = read('  staging: { overrides: { suspend: true } }\n', { more });

@@ -36,6 +36,11 @@ describe('a key that is known from elsewhere', () => {
         'unknown-key: write `schedule: { at: … }`',
       ],
     ],
+    [
+      'what is different on a hub, below spec',
+      job({ more: 'hubs: { staging: { overrides: { suspend: true } } }' }),
+      ['unknown-key: belongs beside `spec`, not below it'],
+    ],
     ['methodName in the method', job({ action: 'method: { methodName: m }' }), ['unknown-key: write `name`']],
     [
       'responseTimeoutInSeconds',
