@@ -99,20 +99,22 @@ function neverRuns({ kind, name, job }: DocumentChange): readonly Remark[] {
 }
 
 function deviceRemarks({ name, job }: DocumentChange): readonly Remark[] {
-  const { devices, maxDevices } = job ?? {};
-  if (devices?.after === undefined) return [];
-  if (maxDevices !== undefined && devices.after > maxDevices) {
+  const { devices, modules, maxDevices } = job ?? {};
+  // A target selects either devices or modules.
+  const [noun, after] = modules?.after === undefined ? ['device', devices?.after] : ['module', modules.after];
+  if (after === undefined) return [];
+  if (maxDevices !== undefined && after > maxDevices) {
     return [
       {
         severity: 'warning',
         code: 'max-devices',
-        message: 'More devices match than maxDevices allows, so nothing is scheduled for it.',
-        about: `${name}: ${formatCount(devices.after)} of at most ${formatCount(maxDevices)}`,
+        message: `More ${noun}s match than maxDevices allows, so nothing is scheduled for it.`,
+        about: `${name}: ${formatCount(after)} of at most ${formatCount(maxDevices)}`,
       },
     ];
   }
-  if (devices.after > 0) return [];
-  return [{ severity: 'warning', code: 'no-devices', message: 'No device matches the query.', about: name }];
+  if (after > 0) return [];
+  return [{ severity: 'warning', code: 'no-devices', message: `No ${noun} matches the query.`, about: name }];
 }
 
 /** Those that the base does not have. */

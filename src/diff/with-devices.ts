@@ -1,20 +1,46 @@
-import type { CountedOn, DeviceChange, DocumentChange, RepositoryDiff } from '../model/repository-diff.ts';
+import type {
+  CountedOn,
+  CountedTotal,
+  DeviceChange,
+  DocumentChange,
+  RepositoryDiff,
+} from '../model/repository-diff.ts';
 import { deviceWarnings } from './warnings.ts';
 
 /** What was counted of the targets that changed. */
 export interface CountedDevices {
   readonly on: CountedOn;
-  /** By the name of the job. */
-  readonly byJob: ReadonlyMap<string, DeviceChange>;
-  readonly all?: RepositoryDiff['devices'];
+  readonly devices: CountedTargets;
+  readonly modules: CountedTargets;
 }
 
-/** The same diff with the devices that changed jobs gain and lose. */
-export function withDevices(diff: RepositoryDiff, { on, byJob, all }: CountedDevices): RepositoryDiff {
+interface CountedTargets {
+  /** By the name of the job. */
+  readonly byJob: ReadonlyMap<string, DeviceChange>;
+  readonly all?: CountedTotal;
+}
+
+/** The same diff with the devices and modules that changed jobs gain and lose. */
+export function withDevices(diff: RepositoryDiff, { on, devices, modules }: CountedDevices): RepositoryDiff {
   const changes = diff.changes.map((change): DocumentChange => {
-    const devices = byJob.get(change.name);
-    return change.job && devices ? { ...change, job: { ...change.job, devices } } : change;
+    if (!change.job) return change;
+    const ofDevices = devices.byJob.get(change.name);
+    const ofModules = modules.byJob.get(change.name);
+    return {
+      ...change,
+      job: {
+        ...change.job,
+        ...(ofDevices && { devices: ofDevices }),
+        ...(ofModules && { modules: ofModules }),
+      },
+    };
   });
-  const warnings = [...diff.warnings, ...deviceWarnings({ changes })];
-  return { ...diff, counted: on, changes, warnings, ...(all && { devices: all }) };
+  return {
+    ...diff,
+    counted: on,
+    changes,
+    warnings: [...diff.warnings, ...deviceWarnings({ changes })],
+    ...(devices.all && { devices: devices.all }),
+    ...(modules.all && { modules: modules.all }),
+  };
 }

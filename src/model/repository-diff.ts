@@ -39,8 +39,10 @@ export interface RepositoryDiff {
   readonly changes: readonly DocumentChange[];
   /** Documents that are the same on both sides, by kind. */
   readonly unchanged: Readonly<Record<DocumentKind, number>>;
-  /** Distinct devices that the changed jobs reach; an upper bound where `isBound`. Absent: not counted. */
-  readonly devices?: { readonly before: number; readonly after: number; readonly isBound: boolean };
+  /** Distinct devices that the changed jobs reach. Absent: not counted. */
+  readonly devices?: CountedTotal;
+  /** The same of modules, which jobs with FROM devices.modules reach. */
+  readonly modules?: CountedTotal;
   /** What a reviewer should not miss, each once. */
   readonly warnings: readonly DiffWarning[];
 }
@@ -54,7 +56,14 @@ export interface DiffBase {
 
 export type CountedOn =
   | { readonly kind: 'hub'; readonly name: string }
-  | { readonly kind: 'fleets'; readonly names: readonly string[]; readonly devices: number };
+  | { readonly kind: 'fleets'; readonly names: readonly string[] };
+
+/** Distinct devices, or modules; upper bounds where `isBound`. */
+export interface CountedTotal {
+  readonly before: number;
+  readonly after: number;
+  readonly isBound: boolean;
+}
 
 /** A remark; equal ones are one, with all that they are about. */
 export interface DiffWarning {
@@ -108,6 +117,8 @@ export interface JobEffect {
   /** Of the target now. */
   readonly maxDevices?: number;
   readonly devices?: DeviceChange;
+  /** Of a target with FROM devices.modules, on either side. */
+  readonly modules?: DeviceChange;
   /** What becomes of its jobs on the hub: changes of a plan. Absent: the hub was not asked. */
   readonly onHub?: readonly Change[];
 }
@@ -122,7 +133,7 @@ export interface JobRuns {
   readonly isSuspended: boolean;
 }
 
-/** Devices that match; absent: no such job, or nobody counted. */
+/** Devices (or modules) that match; absent: there is no such target on that side. */
 export interface DeviceChange {
   readonly before?: number;
   readonly after?: number;

@@ -83,7 +83,8 @@ export function diffOf(before: TextFiles, after: TextFiles): RepositoryDiff {
   const targets = diff.changes.flatMap(({ name, job: effect }) =>
     effect ? [{ name, ...effect.target }] : [],
   );
-  const { byJob, all, devices } = countInFleets(targets, now.fleets, NOW);
-  const on = { kind: 'fleets', names: now.fleets.map(({ name }) => name), devices } as const;
-  return now.fleets.length === 0 ? diff : withDevices(diff, { on, byJob, ...(all && { all }) });
+  const on = { kind: 'fleets', names: now.fleets.map(({ name }) => name) } as const;
+  return now.fleets.length === 0
+    ? diff
+    : withDevices(diff, { on, ...countInFleets(targets, now.fleets, NOW) });
 }

@@ -166,9 +166,8 @@ function targetsOf({ changes, now }: RepositoryDiff): readonly TargetChange[] {
 
 function inFleets(diff: RepositoryDiff, { repository: { fleets } }: DiffContext): RepositoryDiff {
   if (fleets.length === 0) return diff;
-  const { byJob, all, devices } = countInFleets(targetsOf(diff), fleets, diff.now);
-  const on = { kind: 'fleets', names: fleets.map(({ name }) => name), devices } as const;
-  return withDevices(diff, { on, byJob, ...(all && { all }) });
+  const on = { kind: 'fleets', names: fleets.map(({ name }) => name) } as const;
+  return withDevices(diff, { on, ...countInFleets(targetsOf(diff), fleets, diff.now) });
 }
 
 /** A diff that counts devices takes no longer than the hub allows queries for in this time. */
@@ -185,8 +184,8 @@ async function onHub(
   try {
     const { tier, units, name } = hubConfig;
     const maxQueries = MAX_MINUTES_OF_QUERIES * TIER_LIMITS[tier].queriesPerMinute(units);
-    const { byJob, all } = await countOnHub(targetsOf(diff), hub, maxQueries, deps.signal);
-    const counted = withDevices(diff, { on: { kind: 'hub', name }, byJob, ...(all && { all }) });
+    const counts = await countOnHub(targetsOf(diff), hub, maxQueries, deps.signal);
+    const counted = withDevices(diff, { on: { kind: 'hub', name }, ...counts });
     const plan = await makePlan({
       hub,
       hubConfig,

@@ -1,5 +1,6 @@
 import type { JsonValue } from '../../model/json.ts';
 import type {
+  CountedTotal,
   DeviceChange,
   DiffWarning,
   DocumentAction,
@@ -82,16 +83,17 @@ export function diffFacts(diff: RepositoryDiff): DiffFacts {
   };
 }
 
-function aboutDiff({ base, now, counted }: RepositoryDiff): readonly Text[] {
+function aboutDiff({ base, now, counted, devices, modules }: RepositoryDiff): readonly Text[] {
+  const what = !modules ? 'devices' : devices ? 'devices and modules' : 'modules';
   return [
     ['compared with commit ', { code: base.commit }],
     `made ${utcTime(now)}`,
     counted === undefined
       ? 'devices were not counted'
       : counted.kind === 'hub'
-        ? ['devices as the hub ', { code: counted.name }, ' counts them']
+        ? [`${what} as the hub `, { code: counted.name }, ' counts them']
         : [
-            'devices of the ',
+            `${what} of the `,
             counted.names.length === 1 ? 'fleet ' : 'fleets ',
             ...counted.names.flatMap((name, index): readonly Piece[] => [
               index === 0 ? '' : ', ',
@@ -108,7 +110,8 @@ function headlineOf(diff: RepositoryDiff): Text {
   const next = nextRunOf(diff);
   return [
     counts.join('; '),
-    ...(diff.devices === undefined ? [] : [`; ${devicesText(diff.devices)}`]),
+    ...(diff.devices === undefined ? [] : [`; ${totalText(diff.devices, 'device')}`]),
+    ...(diff.modules === undefined ? [] : [`; ${totalText(diff.modules, 'module')}`]),
     ...(next
       ? ['; next: ', { code: next.name }, ', ', { time: { at: next.at, timeZone: next.timeZone } }]
       : []),
@@ -130,8 +133,8 @@ function countText({ changes }: RepositoryDiff, kind: DocumentKind): readonly st
   return [parts.join(', ')];
 }
 
-function devicesText({ before, after, isBound }: NonNullable<RepositoryDiff['devices']>): string {
-  const now = `${isBound ? 'up to ' : ''}${countOf(after, 'device')}`;
+function totalText({ before, after, isBound }: CountedTotal, noun: 'device' | 'module'): string {
+  const now = `${isBound ? 'up to ' : ''}${countOf(after, noun)}`;
   return before === after ? `${now}, as before` : `${now}, ${formatCount(before)} before`;
 }
 
@@ -227,9 +230,10 @@ function valueLine(field: string, { path, before, after }: ValueChange): DiffLin
   return { mark: '~', text: `${at}${shown(before)} → ${shown(after)}` };
 }
 
-function jobFacts({ before, after, devices, onHub }: JobEffect): Facts {
+function jobFacts({ before, after, devices, modules, onHub }: JobEffect): Facts {
   return {
     ...(devices && { devices: deviceText(devices) }),
+    ...(modules && { modules: deviceText(modules) }),
     ...((before || after) && { runs: runsText(before, after) }),
     ...(onHub &&
       onHub.length > 0 && {

@@ -2,6 +2,7 @@ import { formatInstant } from '../../model/instant.ts';
 import type { Change } from '../../model/plan.ts';
 import type {
   CountedOn,
+  CountedTotal,
   DocumentChange,
   FieldChange,
   JobEffect,
@@ -9,6 +10,7 @@ import type {
   RepositoryDiff,
 } from '../../model/repository-diff.ts';
 import type {
+  CountedTotalDocument,
   DiffDocument,
   DocumentChangeDocument,
   FieldChangeDocument,
@@ -24,7 +26,7 @@ export function renderDiffJson(diff: RepositoryDiff): string {
 }
 
 function toDiffDocument(diff: RepositoryDiff): DiffDocument {
-  const { now, base, hub, counted, devices, warnings, changes, unchanged } = diff;
+  const { now, base, hub, counted, devices, modules, warnings, changes, unchanged } = diff;
   const next = nextRunOf(diff);
   return {
     formatVersion: 1,
@@ -32,9 +34,8 @@ function toDiffDocument(diff: RepositoryDiff): DiffDocument {
     base: { ref: base.ref, commit: base.commit },
     ...(hub && { hub: { name: hub.name, hostName: hub.hostName } }),
     ...(counted && { counted: toCounted(counted) }),
-    ...(devices && {
-      devices: { before: devices.before, after: devices.after, isBound: devices.isBound },
-    }),
+    ...(devices && { devices: toTotal(devices) }),
+    ...(modules && { modules: toTotal(modules) }),
     ...(next && { next: { name: next.name, at: formatInstant(next.at) } }),
     warnings: warnings.map(({ severity, code, message, about }) => ({
       severity,
@@ -45,6 +46,10 @@ function toDiffDocument(diff: RepositoryDiff): DiffDocument {
     changes: changes.map(toChange),
     unchanged: { ...unchanged },
   };
+}
+
+function toTotal({ before, after, isBound }: CountedTotal): CountedTotalDocument {
+  return { before, after, isBound };
 }
 
 function toCounted(counted: CountedOn): NonNullable<DiffDocument['counted']> {
@@ -87,6 +92,7 @@ function toJob({
   target,
   maxDevices,
   devices,
+  modules,
   onHub,
 }: JobEffect): JobEffectDocument {
   return {
@@ -96,6 +102,7 @@ function toJob({
     target: { ...target },
     ...(maxDevices !== undefined && { maxDevices }),
     ...(devices && { devices: { ...devices } }),
+    ...(modules && { modules: { ...modules } }),
     ...(onHub && { onHub: onHub.map(toOnHub) }),
   };
 }

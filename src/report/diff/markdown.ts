@@ -13,7 +13,7 @@ import { countOf } from '../writing/words.ts';
 import { type DocumentFacts, diffFacts, RUNS_TITLE } from './facts.ts';
 
 /** The columns that jobs have of their own; everything else is what changes. */
-const OWN_COLUMNS = ['devices', 'runs', 'on hub'] as const;
+const OWN_COLUMNS = ['devices', 'modules', 'runs', 'on hub'] as const;
 
 /** A diff for a pull request: first what a reviewer reads in ten seconds, then each change, then when jobs run. */
 export function renderDiffMarkdown(diff: RepositoryDiff, options: MarkdownOptions = {}): string {
@@ -64,12 +64,14 @@ function othersSection(changes: readonly DocumentFacts[]): Section {
 function jobsSection(changes: readonly DocumentFacts[]): Section {
   if (changes.length === 0) return fixed();
   const isOnHub = changes.some(({ facts }) => 'on hub' in facts);
-  const isCounted = changes.some(({ facts }) => 'devices' in facts);
+  const hasModules = changes.some(({ facts }) => 'modules' in facts);
+  const isCounted = hasModules || changes.some(({ facts }) => 'devices' in facts);
   const rows = changes.map((change) => [
     stateOf(change),
     change.kind === 'Job' ? code(change.name) : `${change.kind} ${code(change.name)}`,
     changesCell(change, OWN_COLUMNS),
-    ...(isCounted ? [cell(change.facts['devices'] ?? 'not counted')] : []),
+    ...(isCounted ? [cell(change.facts['devices'] ?? ('modules' in change.facts ? '' : 'not counted'))] : []),
+    ...(hasModules ? [cell(change.facts['modules'] ?? '')] : []),
     cell(change.facts['runs'] ?? ''),
     ...(isOnHub ? [cell(change.facts['on hub'] ?? '')] : []),
   ]);
@@ -78,6 +80,7 @@ function jobsSection(changes: readonly DocumentFacts[]): Section {
     'Job',
     'What changes',
     ...(isCounted ? ['Devices'] : []),
+    ...(hasModules ? ['Modules'] : []),
     'Runs',
     ...(isOnHub ? ['On the hub'] : []),
   ];

@@ -55,23 +55,8 @@ export interface DiffDocument {
      */
     names: string[];
   };
-  /**
-   * Devices that the changed jobs reach; absent: not counted.
-   */
-  devices?: {
-    /**
-     * By what the base says.
-     */
-    before: number;
-    /**
-     * By what the checkout says.
-     */
-    after: number;
-    /**
-     * Whether the two are upper bounds: targets may share devices, or not all were counted.
-     */
-    isBound: boolean;
-  };
+  devices?: CountedTotalDocument;
+  modules?: CountedTotalDocument1;
   /**
    * The first run of a changed job; absent: there is none.
    */
@@ -122,6 +107,40 @@ export interface DiffDocument {
      */
     Simulation: number;
   };
+}
+/**
+ * Devices that the changed jobs reach; absent: not counted.
+ */
+export interface CountedTotalDocument {
+  /**
+   * By what the base says.
+   */
+  before: number;
+  /**
+   * By what the checkout says.
+   */
+  after: number;
+  /**
+   * Whether the two are upper bounds: targets may share devices, or not all were counted.
+   */
+  isBound: boolean;
+}
+/**
+ * Modules that the changed jobs with FROM devices.modules reach; absent: not counted.
+ */
+export interface CountedTotalDocument1 {
+  /**
+   * By what the base says.
+   */
+  before: number;
+  /**
+   * By what the checkout says.
+   */
+  after: number;
+  /**
+   * Whether the two are upper bounds: targets may share devices, or not all were counted.
+   */
+  isBound: boolean;
 }
 /**
  * A remark.
@@ -229,7 +248,7 @@ export interface JobEffectDocument {
   before?: JobRunsDocument;
   after?: JobRunsDocument;
   /**
-   * The conditions on devices, as the hub gets them.
+   * The conditions on devices or modules, as the hub gets them.
    */
   target: {
     /**
@@ -242,30 +261,11 @@ export interface JobEffectDocument {
     after?: string;
   };
   /**
-   * The limit of devices that the checkout says.
+   * The limit of devices (or modules) that the checkout says.
    */
   maxDevices?: number;
-  /**
-   * Devices that match; absent: not counted.
-   */
-  devices?: {
-    /**
-     * By what the base says; absent: there is no such job.
-     */
-    before?: number;
-    /**
-     * By what the checkout says; absent: there is no such job.
-     */
-    after?: number;
-    /**
-     * Devices that match now and did not before.
-     */
-    gained: number;
-    /**
-     * Devices that matched before and do not now.
-     */
-    lost: number;
-  };
+  devices?: MatchesDocument;
+  modules?: MatchesDocument1;
   /**
    * What a plan made now does about its jobs on the hub; absent: the hub was not asked.
    */
@@ -289,6 +289,48 @@ export interface JobRunsDocument {
    * Whether the manifest says `suspend: true`.
    */
   isSuspended: boolean;
+}
+/**
+ * Devices that match; absent: not counted, or the target has only modules.
+ */
+export interface MatchesDocument {
+  /**
+   * By what the base says; absent: there is no such target.
+   */
+  before?: number;
+  /**
+   * By what the checkout says; absent: there is no such target.
+   */
+  after?: number;
+  /**
+   * Those that match now and did not before.
+   */
+  gained: number;
+  /**
+   * Those that matched before and do not now.
+   */
+  lost: number;
+}
+/**
+ * Modules that match a target with FROM devices.modules; absent: not counted, or the target has only devices.
+ */
+export interface MatchesDocument1 {
+  /**
+   * By what the base says; absent: there is no such target.
+   */
+  before?: number;
+  /**
+   * By what the checkout says; absent: there is no such target.
+   */
+  after?: number;
+  /**
+   * Those that match now and did not before.
+   */
+  gained: number;
+  /**
+   * Those that matched before and do not now.
+   */
+  lost: number;
 }
 /**
  * One change of the plan.

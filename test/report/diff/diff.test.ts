@@ -3,8 +3,10 @@ import { describe, expect, it } from 'vitest';
 import type { RepositoryDiff } from '../../../src/model/repository-diff.ts';
 import { renderDiffJson } from '../../../src/report/diff/json.ts';
 import { renderDiffMarkdown } from '../../../src/report/diff/markdown.ts';
+import { renderDiffPage } from '../../../src/report/diff/page.ts';
 import { renderDiffText } from '../../../src/report/diff/text.ts';
 import { displayWidth } from '../../../src/report/writing/display-width.ts';
+import { diffOf, FLEET, job } from '../../support/diff-files.ts';
 import { hostileText, withText } from '../support/hostile-text.ts';
 import { activeTexts, brokenRows } from '../support/markdown-checks.ts';
 import { emptyDiff, sampleDiff, sampleHubDiff } from '../support/sample-diff.ts';
@@ -46,6 +48,37 @@ describe('a diff', () => {
     expect(times.length).toBeGreaterThan(10);
     // A schedule with one time is a time itself; its run says that in UTC.
     expect(times.filter((time, index) => times.indexOf(time) !== index)).toEqual(['Tue 2026-12-01 17:00']);
+  });
+});
+
+describe('modules that a job gains and loses', () => {
+  const gateways = (moduleId: string) => ({
+    'jobs/fleet.yaml': `${FLEET}    - name: gateways
+      count: 20
+      idPattern: gateway-{index}
+      modules: { lock: {}, door: {}, doorbell: {} }
+`,
+    'jobs/modules.yaml': job('restart', {
+      query: `FROM devices.modules WHERE STARTSWITH(moduleId, '${moduleId}')`,
+      maxDevices: 30,
+    }),
+  });
+  const diff = diffOf(gateways('lock'), gateways('door'));
+
+  it('are told in every format', () => {
+    expect(renderDiffText(diff, plain(120))).toContain('modules  20 → 40: +40 -20');
+    expect(renderDiffMarkdown(diff)).toContain('; 40 modules, 20 before; next: ');
+    expect(renderDiffMarkdown(diff)).toContain('| Devices | Modules | Runs |');
+    expect(renderDiffMarkdown(diff)).toContain('|  | 20 → 40: +40 -20 |');
+    expect(renderDiffPage(diff)).toContain('20 → 40: +40 -20');
+    const { modules, changes, devices } = JSON.parse(renderDiffJson(diff));
+    expect({ modules, devices }).toEqual({ modules: { before: 20, after: 40, isBound: false } });
+    expect(changes[0].job.modules).toEqual({ before: 20, after: 40, gained: 40, lost: 20 });
+    expect(problemsOf('diff', renderDiffJson(diff))).toEqual([]);
+  });
+
+  it('are held to maxDevices', () => {
+    expect(renderDiffText(diff, plain(120))).toContain('More modules match than maxDevices allows');
   });
 });
 
