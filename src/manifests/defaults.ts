@@ -6,7 +6,7 @@ import {
   type JsonValue,
   valueAt,
 } from '../model/json.ts';
-import { mergePatch } from './values/merge-patch.ts';
+import { withDefaultValues } from './values/merge-patch.ts';
 import type { ValueSpan, YamlDocument } from './yaml/yaml-document.ts';
 
 /*
@@ -42,7 +42,11 @@ export function withDefaults(document: YamlDocument, defaults: Defaults | undefi
   const { labels, ...spec } = own;
   return {
     ...document,
-    data: { ...data, ...labelled(data, labels), spec: mergePatch(without(spec, data['spec']), data['spec']) },
+    data: {
+      ...data,
+      ...labelled(data, labels),
+      spec: withDefaultValues(without(spec, data['spec']), data['spec']),
+    },
     locate: (path, onKey): ValueSpan => document.locate(path, onKey),
     origin(path) {
       const place = valueAt(data, path) === undefined ? placeOf(path, String(kind)) : undefined;
@@ -64,7 +68,7 @@ function labelled({ metadata }: JsonObject, labels: JsonValue | undefined): Json
   if (!isJsonObject(labels) || !isJsonObject(metadata)) return {};
   const { labels: own = {} } = metadata;
   if (!isJsonObject(own)) return {};
-  return { metadata: { ...metadata, labels: mergePatch(labels, own) } };
+  return { metadata: { ...metadata, labels: withDefaultValues(labels, own) } };
 }
 
 /** Where defaults have a value that a document has at a path. */

@@ -68,6 +68,21 @@ describe('defaults in hubjobs.yaml', () => {
     expect(read_?.retry).toBeUndefined();
   });
 
+  it('leave the operation as it is written: null removes a property of the twin', () => {
+    const text = job().replace(
+      /method: .*/,
+      'twin: { desired: { old: null, new: { a: null }, __proto__: 1 } }',
+    );
+    const { job: read_, said } = read({ 'hubjobs.yaml': config(ALL), 'jobs/lock.yaml': text });
+    expect(said).toEqual(['twin-key jobs/lock.yaml:6']);
+    const { job: kept } = read({
+      'hubjobs.yaml': config(ALL),
+      'jobs/lock.yaml': text.replace(', __proto__: 1', ''),
+    });
+    expect(kept?.operation).toEqual({ kind: 'twin', desired: { old: null, new: { a: null } } });
+    expect(read_).toBeUndefined();
+  });
+
   it('are below the overrides of a hub, too', () => {
     const more = 'hubs:\n  staging: { overrides: { startingDeadline: 1h, retry: null } }\n';
     const { job: read_ } = read({ 'hubjobs.yaml': config(ALL), 'jobs/lock.yaml': job(more) });

@@ -41,12 +41,8 @@ function plant(tree: Tree, [key, ...rest]: TwinPath, value: JsonValue): void {
 }
 
 function membersOf(tree: Tree | undefined): JsonObject {
-  const members: Record<string, JsonValue> = {};
   const sorted = [...(tree?.branches ?? [])].sort(([left], [right]) => compareText(left, right));
-  for (const [key, branch] of sorted) {
-    const value = branch.value === undefined ? membersOf(branch) : branch.value;
-    // A plain assignment to `__proto__` would lose the member.
-    Object.defineProperty(members, key, { value, enumerable: true, configurable: true, writable: true });
-  }
-  return members;
+  return Object.fromEntries(
+    sorted.map(([key, branch]) => [key, branch.value === undefined ? membersOf(branch) : branch.value]),
+  );
 }

@@ -142,15 +142,9 @@ function readTwinUpdate(value: unknown): TwinUpdate | undefined {
 /** A section that the patch did not have comes back missing, null or empty; `$` members are the hub's own. */
 export function readSection(value: unknown): JsonObject | undefined {
   if (!isRecord(value)) return undefined;
-  const section: Record<string, JsonValue> = {};
-  for (const [key, member] of Object.entries(value)) {
+  const members = Object.entries(value).flatMap(([key, member]) => {
     const json = key.startsWith('$') ? undefined : asJson(member);
-    if (json !== undefined) setOwn(section, key, json);
-  }
-  return Object.keys(section).length === 0 ? undefined : section;
-}
-
-/** Plain assignment to `__proto__` would set the prototype and lose the member. */
-function setOwn(target: Record<string, JsonValue>, key: string, value: JsonValue): void {
-  Object.defineProperty(target, key, { value, enumerable: true, configurable: true, writable: true });
+    return json === undefined ? [] : [[key, json] as const];
+  });
+  return members.length === 0 ? undefined : Object.fromEntries(members);
 }

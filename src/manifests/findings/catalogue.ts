@@ -76,6 +76,7 @@ const FILE_DIAGNOSTICS = {
     'Two documents of one kind, a job and a rollout, or two freezes, have the same name.',
   ),
   'unknown-hub': lint('error', 'A manifest has overrides for a hub that hubjobs.yaml does not name.'),
+  'override-null': lint('warning', 'Overrides take a key away that the manifest does not have.'),
   'duration-range': error('A duration is outside its limits.'),
   'connect-timeout': error('connectTimeout is longer than responseTimeout.'),
   'payload-too-large': error('A method payload is over 128 KB, the limit of the hub.'),

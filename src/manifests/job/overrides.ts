@@ -1,5 +1,5 @@
 import { isJsonObject, type JsonObject, type JsonPath, type JsonValue, valueAt } from '../../model/json.ts';
-import type { Finding } from '../findings/finding.ts';
+import { type Finding, formatPath } from '../findings/finding.ts';
 // biome-ignore lint/correctness/useImportExtensions: it wants the extension of the declaration, Node the module's.
 import { isWrittenManifest } from '../generated/validators.cjs';
 import type { WrittenManifest } from '../generated/written-manifest.ts';
@@ -34,7 +34,10 @@ export function readVariants(
     const hasZones = document?.spec.schedule.timeZones !== undefined;
     const areZonesAstray = document !== undefined && hasZones !== (spec.schedule.timeZones !== undefined);
     const whole = [...(isOtherList ? [OTHER_LIST] : []), ...(areZonesAstray ? [OTHER_ZONES] : [])];
-    const findings = [...shape, ...meaning, ...whole].filter((finding) => !known.has(keyOf(finding)));
+    const unused = nullsWithoutKey(valueAt(data, ['spec']), overrides);
+    const findings = [...shape, ...meaning, ...whole, ...unused].filter(
+      (finding) => !known.has(keyOf(finding)),
+    );
     return {
       hub,
       ...(document && { written: document }),
@@ -60,6 +63,25 @@ const OTHER_ZONES: Finding = {
   message: 'the schedule is in one zone and elsewhere in several: the jobs would have other names',
   hint: 'write `timeZones` for every hub, or for none; they may name other zones',
 };
+
+/** Where `null` is to remove a key that the manifest does not have: it changes nothing, also not in a twin. */
+function nullsWithoutKey(base: JsonValue | undefined, overrides: JsonObject): readonly Finding[] {
+  const found: JsonPath[] = [];
+  const walk = (part: JsonValue | undefined, patch: JsonObject, path: JsonPath): void => {
+    for (const [key, value] of Object.entries(patch)) {
+      const own = valueAt(part, [key]);
+      if (value === null && own === undefined) found.push([...path, key]);
+      else if (isJsonObject(value)) walk(own, value, [...path, key]);
+    }
+  };
+  walk(base, overrides, ['spec']);
+  return found.map((path) => ({
+    code: 'override-null',
+    path,
+    message: `null takes ${formatPath(path)} away, and the manifest has no such key`,
+    hint: 'remove the line; to remove a property from twins on one hub alone, write a job of its own for it',
+  }));
+}
 
 /** The document of a hub: its spec with the overrides merged, and no overrides of others. */
 export function mergeOverrides(data: JsonValue, overrides: JsonObject): JsonObject {

@@ -125,7 +125,8 @@ export function habitOf(parent: JsonPath, key: string, known: readonly string[])
   const place = isHub ? 'hubs.*' : parent.map((step) => (typeof step === 'number' ? '*' : step)).join('.');
   const habits = HABITS[place];
   const name = key.toLowerCase();
-  const habit = habits && Object.hasOwn(habits, name) ? habits[name] : undefined;
+  const isHabit = habits !== undefined && Object.hasOwn(habits, name) && !known.includes(name);
+  const habit = isHabit ? habits[name] : undefined;
   const instead = /^write `(\w+)/.exec(habit ?? '')?.[1];
   return instead === undefined || instead === 'metadata' || known.includes(instead) ? habit : undefined;
 }

@@ -148,6 +148,14 @@ describe('overrides for a hub', () => {
       ['unknown-hub 10:3 hubjobs.yaml has no hub named "stagin"'],
     ],
     [
+      'null for what the manifest does not have',
+      '  staging: { overrides: { retry: null, method: { payload: { gone: null } } } }\n',
+      [
+        'override-null 10:34 on staging, null takes spec.retry away, and the manifest has no such key',
+        'override-null 10:67 on staging, null takes spec.method.payload.gone away, and the manifest has no such key',
+      ],
+    ],
+    [
       'nothing',
       '  staging: { overrides: {} }\n',
       ['out-of-range 10:25 hubs.staging.overrides is a map, expected at least 1 key'],
