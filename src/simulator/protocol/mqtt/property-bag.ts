@@ -15,18 +15,18 @@ const SYSTEM_NAMES: ReadonlyMap<string, string> = new Map([
 
 /** Reads the end of a telemetry topic: `name=value` pairs, percent-encoded, joined by `&`. */
 export function readPropertyBag(bag: string, isRetained: boolean): MessageProperties {
-  const system: Record<string, string> = {};
-  const application: Record<string, string> = {};
+  const system = new Map<string, string>();
+  const application = new Map<string, string>();
   for (const pair of bag.replace(/^\?/, '').split('&')) {
     if (pair === '') continue;
     const [name = '', value = ''] = pair.split(/=(.*)/s).map(decode);
     const known = SYSTEM_NAMES.get(name);
-    if (known === undefined) application[name] = value;
-    else system[known] = value;
+    if (known === undefined) application.set(name, value);
+    else system.set(known, value);
   }
   // The hub keeps no retained messages; it passes the flag on.
-  if (isRetained) application['mqtt-retain'] = 'true';
-  return { system, application };
+  if (isRetained) application.set('mqtt-retain', 'true');
+  return { system: Object.fromEntries(system), application: Object.fromEntries(application) };
 }
 
 function decode(text: string): string {
