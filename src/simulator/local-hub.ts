@@ -17,18 +17,20 @@ import { startMqttServer } from './protocol/mqtt/mqtt-server.ts';
 import { SessionStore } from './protocol/mqtt/session.ts';
 import { mqttWebSocketUpgrade } from './protocol/mqtt/web-socket.ts';
 import { createRestServer } from './protocol/rest-server.ts';
+import { readStateFile, type StoredState } from './read-state-file.ts';
 import { RequestLog } from './request-log.ts';
 import { nameOf } from './state/device.ts';
 import { HubState } from './state/hub-state.ts';
 import type { MessageOptions } from './state/message-queues.ts';
 import type { NewDevice } from './state/registry.ts';
-import { exportState, readStateFile, StateFile, type StoredState } from './state-file.ts';
+import { StateFile } from './state-file.ts';
 import { StateFileError } from './state-file-error.ts';
 import { lockStateFile } from './state-file-lock.ts';
 import { DEFAULT_SWITCHES, type Switches } from './switches.ts';
 import type { TelemetryMessage } from './telemetry.ts';
 import { Throttle } from './throttle.ts';
 import type { HubTier } from './tiers.ts';
+import { exportState } from './write-state-file.ts';
 
 export interface LocalHubOptions {
   /** Default `S1`. */

@@ -1,24 +1,38 @@
 import type { DeviceName } from './device-link.ts';
+import type { JsonObject } from './json.ts';
 import type { ServerCertificate } from './protocol/certificates.ts';
 import type { Feeds } from './protocol/mqtt/session.ts';
 import type { ConfigurationSpec } from './state/configuration.ts';
 import { Device, type DeviceAuthentication } from './state/device.ts';
 import { isActive, Job, type JobSpec, type JobStatus } from './state/job.ts';
 import { JobRows, type RowOutcome, type RowStatus } from './state/job-rows.ts';
-import type { TwinRow } from './state/twin.ts';
+import { newTwin, type TwinRow, type TwinSection } from './state/twin.ts';
 
 /*
  * The lines of a state file. Each kind has one key that no other kind has.
  */
 
 export interface HeaderLine {
-  readonly localHubState: 1;
+  readonly localHubState: 2;
   readonly seed: string;
   readonly certificate: ServerCertificate;
 }
 
+/** What twins share: their sections name it by its place among these lines, from 0. */
+export interface MetadataLine {
+  readonly metadata: JsonObject;
+}
+
+type StoredSection = JsonObject & { readonly $metadata: JsonObject | number; readonly $version: number };
+
+/** A twin without what it has in common with a new one. */
+type StoredRow = Partial<Omit<TwinRow, 'properties'>> & {
+  readonly deviceId: string;
+  readonly properties: { readonly desired: StoredSection; readonly reported: StoredSection };
+};
+
 export interface DeviceLine {
-  readonly device: TwinRow;
+  readonly device: StoredRow;
   readonly generation: number;
   readonly applied?: Device['applied'];
   readonly messages?: Device['messages'];
@@ -54,7 +68,9 @@ export interface ConfigurationLine {
 }
 
 /** The file is this program's own: its lines are trusted once the header is right. */
-export type Line = Partial<HeaderLine & DeviceLine & RemovedLine & JobLine & SessionLine & ConfigurationLine>;
+export type Line = Partial<
+  HeaderLine & MetadataLine & DeviceLine & RemovedLine & JobLine & SessionLine & ConfigurationLine
+>;
 
 /** `undefined` for a line that was cut short. */
 export function parseLine(text: string): Line | undefined {
@@ -65,14 +81,31 @@ export function parseLine(text: string): Line | undefined {
   }
 }
 
-export function deviceLine({ row, generation, authentication, applied, messages }: Device): DeviceLine {
+/** `metadata` gives the number of a section's metadata, when there is a line for it. */
+export function deviceLine(
+  { row, generation, authentication, applied, messages }: Device,
+  metadata: (metadata: JsonObject) => number | undefined = () => undefined,
+): object {
+  const { desired, reported } = row.properties;
+  const stored = (section: TwinSection) => {
+    const $metadata = metadata(section.$metadata);
+    return $metadata === undefined ? section : { ...section, $metadata };
+  };
   return {
-    device: row,
+    device: { ...withoutDefaults(row), properties: { desired: stored(desired), reported: stored(reported) } },
     generation,
     ...(authentication && { authentication }),
     ...(applied && { applied }),
     ...(messages && { messages }),
   };
+}
+
+const NEW: Readonly<Record<string, unknown>> = newTwin({ deviceId: '' }, 0);
+
+function withoutDefaults(row: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  const stored: Record<string, unknown> = {};
+  for (const key of Object.keys(row)) if (row[key] !== NEW[key]) stored[key] = row[key];
+  return stored;
 }
 
 /** The rows are stored once the job has ended, as a job that is interrupted while it runs has failed. */
@@ -96,12 +129,25 @@ export function jobLine(job: Job): JobLine {
   };
 }
 
+/** `metadata`: those of the lines before. */
 export function readDevice(
-  row: TwinRow,
+  stored: StoredRow,
   { generation = 0, authentication, applied, messages }: Partial<DeviceLine>,
+  metadata: readonly JsonObject[],
 ): Device {
-  // No device is connected after a restart.
-  const device = new Device({ ...row, connectionState: 'Disconnected' });
+  const section = (read: StoredSection): TwinSection => {
+    const { $metadata } = read;
+    return Object.assign(read, {
+      $metadata: typeof $metadata === 'number' ? (metadata[$metadata] ?? {}) : $metadata,
+    });
+  };
+  const { desired, reported } = stored.properties;
+  const row: TwinRow = Object.assign(newTwin({ deviceId: stored.deviceId }, 0), stored, {
+    properties: { desired: section(desired), reported: section(reported) },
+    // No device is connected after a restart.
+    connectionState: 'Disconnected' as const,
+  });
+  const device = new Device(row);
   device.generation = generation;
   device.authentication = authentication;
   device.applied = applied;
@@ -119,4 +165,9 @@ export function readJob(stored: JobLine['job']): Job {
   job.endedAt = stored.endedAt;
   job.failureReason = stored.failureReason;
   return job;
+}
+
+/** Of a device or a module. No id holds a slash. */
+export function keyOf({ deviceId, moduleId }: DeviceName): string {
+  return moduleId === undefined ? deviceId : `${deviceId}/${moduleId}`;
 }

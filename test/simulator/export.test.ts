@@ -70,6 +70,28 @@ it('a whole hub is one file, and another hub starts as it', async () => {
   ]);
 });
 
+it('what twins share is in the file once, and shared again by the hub that reads it', async () => {
+  const first = await open();
+  const file = join(folder, 'hub.export');
+  const twin = { tags: { floor: 1 }, desired: { mode: { night: true } }, reported: { battery: 90 } };
+  first.addDevices(['a', 'b', 'c', 'd', 'e'].map((deviceId) => ({ deviceId, ...twin })));
+  first.addDevice({ deviceId: 'e', moduleId: 'm', ...twin });
+  await clock.advance(1_000);
+  await send(first, { method: 'PATCH', path: '/twins/b', body: { properties: { desired: { mode: null } } } });
+  const rowsOf = (hub: LocalHub) =>
+    [...hub.state.registry.devices(), ...hub.state.registry.modules()].map(({ row }) => row);
+  first.exportTo(file);
+
+  const second = await open({ importFile: file });
+  expect(rowsOf(second)).toEqual(rowsOf(first));
+  expect(JSON.stringify(rowsOf(second))).toBe(JSON.stringify(rowsOf(first)));
+  // Once inline for the first twin, and once for all the others.
+  expect(readFileSync(file, 'utf8').split('"battery":{"$lastUpdated"')).toHaveLength(3);
+  const [, , c, d, e] = rowsOf(second);
+  expect(c?.properties.desired.$metadata).toBe(d?.properties.desired.$metadata);
+  expect(c?.properties.reported.$metadata).toBe(e?.properties.reported.$metadata);
+});
+
 it.each<[name: string, options: () => LocalHubOptions, message: RegExp]>([
   ['a file that does not exist', () => ({ importFile: join(folder, 'none') }), /^there is no hub in /],
   ['any other file', () => ({ importFile: join(folder, 'other') }), /is not a state file of a local hub$/],
