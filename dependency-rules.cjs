@@ -108,6 +108,7 @@ const rooms = {
   shards: { imports: ['model', 'hub/(port|hub-error)\\.ts$'], builtins: ['crypto'] },
   report: { imports: ['model'], builtins: false },
   simulator: { imports: ['query', 'twin'], builtins: true },
+  'hub-page': { imports: ['query', 'simulator'], builtins: true },
   simulation: { imports: [`(?!cli/|action/)${ANY_ROOM}`], builtins: true },
   cli: { imports: [`(?!action/)${ANY_ROOM}`], builtins: true },
   action: { imports: ['model', 'cli', 'report'], builtins: true },

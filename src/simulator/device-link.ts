@@ -41,7 +41,11 @@ export interface DeviceMessage {
 /** Why the hub ends a connection. */
 export type CloseReason = 'replaced' | 'disabled' | 'deleted' | 'token-expired' | 'hub-stopped';
 
+export type Protocol = 'MQTT' | 'MQTT over WebSockets';
+
 export interface DeviceLink {
+  /** How the device is connected; absent: it is a part of this process. */
+  readonly protocol?: Protocol;
   /** Whether method calls reach the device: over MQTT, whether it has subscribed to them. */
   acceptsMethods(device: DeviceName): boolean;
   /**

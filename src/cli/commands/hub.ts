@@ -43,6 +43,8 @@ export function hubCommand(deps: Dependencies, finish: Finish): Command {
       'do otherwise where it is not known what the service does, such as jobIds=strict (repeatable; see docs/local-hub.md)',
       collect,
     )
+    .option('--ui', 'also serve a page about the hub on this machine: devices, twins, jobs')
+    .option('--ui-port <port>', 'port of the page (0: any free one)', port, 8480)
     .option('--device-strings', 'also print the connection string of each device')
     .option('--connect <n>', 'how many devices connect with the device SDK over MQTT', count, 0)
     .option('--ca-out <file>', 'write the certificate authority here (default: a private temporary file)');

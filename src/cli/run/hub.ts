@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { isIP } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import type { HubPage } from '../../hub-page/start-hub-page.ts';
 import { errorCode } from '../../model/error-code.ts';
 import type { Fleet } from '../../model/fleet.ts';
 import { formatInstant } from '../../model/instant.ts';
@@ -45,6 +46,8 @@ export interface HubCommandOptions extends Verbosity {
   readonly throttle?: boolean;
   readonly fault?: readonly FaultRule[];
   readonly switch?: readonly string[];
+  readonly ui?: boolean;
+  readonly uiPort: number;
   readonly deviceStrings?: boolean;
 }
 
@@ -66,9 +69,10 @@ export async function runHub(options: HubCommandOptions, deps: Dependencies): Pr
     const caFile = path.resolve(deps.cwd, options.caOut ?? path.join(folder ?? '', 'ca.pem'));
     await writeOutput(caFile, hub.caPem);
     for (const fleet of seeds) registerFleet(keepingKnown(hub), fleet);
+    const page = options.ui ? await openPage(hub, options) : undefined;
     const population = await populateHub(keepingKnown(hub), fleets, options.connect);
     try {
-      const summary = summarize(hub, caFile, options);
+      const summary = summarize(hub, caFile, page, options);
       deps.stdout.write(
         options.format === 'json' ? `${JSON.stringify(summary)}\n` : renderText(summary, options),
       );
@@ -79,6 +83,7 @@ export async function runHub(options: HubCommandOptions, deps: Dependencies): Pr
       }
       await aborted(deps.signal);
     } finally {
+      await page?.close();
       await population.close();
     }
     if (options.export !== undefined) exportHub(hub, path.resolve(deps.cwd, options.export));
@@ -127,27 +132,40 @@ async function start(options: HubCommandOptions, deps: Dependencies): Promise<Lo
   } catch (error) {
     if (error instanceof StateFileError) throw new UsageError(error.message, error.hint);
     const code = errorCode(error);
-    const taken = error instanceof Error && 'port' in error ? error.port : undefined;
-    if (code === 'EADDRINUSE') {
-      throw new UsageError(
-        `port ${taken} is already in use`,
-        'stop the program that uses it, or choose another port with --port or --mqtt-port (0: any free one)',
-      );
-    }
     if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND') {
       throw new UsageError(
         `this machine has no address ${host}`,
         'give --host one of its own addresses, or 0.0.0.0 for all of them',
       );
     }
-    if (code === 'EACCES') {
-      throw new UsageError(
-        `this user may not use port ${taken}`,
-        'choose a port above 1023, or run with more rights',
-      );
-    }
-    throw error;
+    throw portError(error, '--port or --mqtt-port');
   }
+}
+
+async function openPage(hub: LocalHub, { units, uiPort }: HubCommandOptions): Promise<HubPage> {
+  const { startHubPage } = await import('../../hub-page/start-hub-page.ts');
+  return startHubPage({ hub, units: Math.max(1, units), port: uiPort }).catch((error: unknown) => {
+    throw portError(error, '--ui-port');
+  });
+}
+
+/** What to tell the user when a port cannot be used; any other error as it is. */
+function portError(error: unknown, option: string): unknown {
+  const code = errorCode(error);
+  const taken = error instanceof Error && 'port' in error ? error.port : undefined;
+  if (code === 'EADDRINUSE') {
+    return new UsageError(
+      `port ${taken} is already in use`,
+      `stop the program that uses it, or choose another port with ${option} (0: any free one)`,
+    );
+  }
+  if (code === 'EACCES') {
+    return new UsageError(
+      `this user may not use port ${taken}`,
+      'choose a port above 1023, or run with more rights',
+    );
+  }
+  return error;
 }
 
 function stateFileLine(file: string | undefined, reason: string | undefined): string {
@@ -162,6 +180,8 @@ interface LocalHubSummary {
   readonly port: number;
   readonly mqttPort: number;
   readonly caFile: string;
+  /** The link to the page, with its token; only with --ui. */
+  readonly ui?: string;
   readonly connectionStrings: Readonly<Record<string, string>>;
   /** By device id; only with --device-strings. */
   readonly deviceConnectionStrings?: Readonly<Record<string, string>>;
@@ -206,6 +226,7 @@ function deviceStrings(hub: LocalHub): Readonly<Record<string, string>> {
 function summarize(
   hub: LocalHub,
   caFile: string,
+  page: HubPage | undefined,
   { hostName = [], deviceStrings: withDevices }: HubCommandOptions,
 ): LocalHubSummary {
   return {
@@ -214,6 +235,7 @@ function summarize(
     port: hub.port,
     mqttPort: hub.mqttPort,
     caFile,
+    ...(page && { ui: page.url }),
     connectionStrings: Object.fromEntries(hub.policies.map(({ name }) => [name, hub.connectionString(name)])),
     ...(withDevices && { deviceConnectionStrings: deviceStrings(hub) }),
   };
@@ -226,6 +248,7 @@ function renderText(summary: LocalHubSummary, { tier, units }: HubCommandOptions
     port,
     mqttPort,
     caFile,
+    ui,
     connectionStrings,
     deviceConnectionStrings = {},
   } = summary;
@@ -241,6 +264,7 @@ function renderText(summary: LocalHubSummary, { tier, units }: HubCommandOptions
     `  devices (MQTT)   ${hostName}:${mqttPort}`,
     ...(otherNames.length > 0 ? [`  other names      ${otherNames.join(', ')}`] : []),
     `  CA file          ${caFile}`,
+    ...(ui === undefined ? [] : [`  page             ${ui}`]),
     '',
     'Connection strings:',
     ...list(connectionStrings),

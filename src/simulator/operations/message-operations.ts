@@ -1,5 +1,7 @@
 import { serviceError } from '../errors.ts';
-import { isJsonObject, type JsonValue } from '../json.ts';
+import { isJsonObject, type JsonObject, type JsonValue } from '../json.ts';
+import type { Device } from '../state/device.ts';
+import type { HubState } from '../state/hub-state.ts';
 import { jsonObjectBody, param, type ServiceCall, type ServiceReply } from './service-call.ts';
 
 /**
@@ -7,9 +9,16 @@ import { jsonObjectBody, param, type ServiceCall, type ServiceReply } from './se
  * AMQP only; this is for `hubjobs devices send`.
  */
 export function sendMessage(call: ServiceCall): ServiceReply {
-  const { registry, messages } = call.state;
-  const device = registry.require({ deviceId: param(call, 'deviceId') });
-  const { body, properties, messageId, contentType, expiresAfterMs } = jsonObjectBody(call);
+  const device = call.state.registry.require({ deviceId: param(call, 'deviceId') });
+  return { status: 200, body: queueMessage(device, jsonObjectBody(call), call.state) };
+}
+
+/** Puts a message that was sent as JSON into the queue of a device. */
+export function queueMessage(
+  device: Device,
+  { body, properties, messageId, contentType, expiresAfterMs }: JsonObject,
+  { messages }: HubState,
+): { readonly messageId: string } {
   if (typeof body !== 'string') throw serviceError('ArgumentInvalid', 'body must be text.');
   const id = messages.enqueue(device, Buffer.from(body), {
     properties: textsIn(properties),
@@ -17,7 +26,7 @@ export function sendMessage(call: ServiceCall): ServiceReply {
     ...(typeof contentType === 'string' && { contentType, contentEncoding: 'utf-8' }),
     ...(typeof expiresAfterMs === 'number' && { expiresAfterMs }),
   });
-  return { status: 200, body: { messageId: id } };
+  return { messageId: id };
 }
 
 function textsIn(value: JsonValue | undefined): Readonly<Record<string, string>> {

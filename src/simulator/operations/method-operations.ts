@@ -1,6 +1,8 @@
 import { serviceError } from '../errors.ts';
 import { isJsonObject, isNestedTooDeep, type JsonValue } from '../json.ts';
 import { callMethod } from '../state/call-method.ts';
+import type { Device } from '../state/device.ts';
+import type { HubState } from '../state/hub-state.ts';
 import { jsonObjectBody, type ServiceCall, type ServiceReply, wholeNumber } from './service-call.ts';
 import { target } from './twin-operations.ts';
 
@@ -44,21 +46,28 @@ export function readMethodRequest(body: unknown): MethodRequest {
 
 /** Calls a method on a device or module and waits for its answer. */
 export async function invokeMethod(call: ServiceCall): Promise<ServiceReply> {
-  const { state } = call;
-  const device = state.registry.require(target(call));
-  const request = readMethodRequest(jsonObjectBody(call));
-  const answer = await callMethod(
+  const device = call.state.registry.require(target(call));
+  return { status: 200, body: await callDevice(device, readMethodRequest(jsonObjectBody(call)), call.state) };
+}
+
+/** Calls a method; resolves with what the device answered. */
+export async function callDevice(
+  device: Device,
+  request: MethodRequest,
+  { switches, clock, links }: HubState,
+): Promise<{ readonly status: number; readonly payload: JsonValue }> {
+  const { status, payload } = await callMethod(
     device,
     { name: request.methodName, payload: request.payload },
     {
       connectTimeoutMs: request.connectTimeoutInSeconds * 1_000,
       responseTimeoutMs: request.responseTimeoutInSeconds * 1_000,
-      maxInflight: state.switches.maxInflightMethods,
+      maxInflight: switches.maxInflightMethods,
     },
-    state.clock,
-    state.links,
+    clock,
+    links,
   );
-  return { status: 200, body: { status: answer.status, payload: parsePayload(answer.payload) } };
+  return { status, payload: parsePayload(payload) };
 }
 
 /** A device's answer as JSON; text that is not JSON, or nested too deep, is passed on as text. */

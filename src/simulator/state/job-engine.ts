@@ -96,6 +96,12 @@ export class JobEngine {
     }
   }
 
+  /** Of all jobs that the hub remembers. */
+  get count(): number {
+    this.#forgetOld();
+    return this.#jobs.size;
+  }
+
   get activeCount(): number {
     return this.#active.size;
   }

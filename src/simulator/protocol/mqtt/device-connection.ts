@@ -12,6 +12,7 @@ import type {
   DeviceName,
   MethodAnswer,
   MethodCall,
+  Protocol,
 } from '../../device-link.ts';
 import type { JsonObject } from '../../json.ts';
 import { checkIntegers } from '../../state/twin-limits.ts';
@@ -49,6 +50,7 @@ type Phase = 'connecting' | 'open' | 'closing' | 'closed';
  * Anything outside the documented topics, QoS 2, a second CONNECT or a broken packet ends the connection.
  */
 export class DeviceConnection implements DeviceLink {
+  readonly protocol: Protocol;
   readonly #context: ConnectionContext;
   readonly #wire: Wire;
   readonly #writer: PacketWriter;
@@ -64,7 +66,8 @@ export class DeviceConnection implements DeviceLink {
   /** Telemetry of a connection that is lost; `undefined` once the client has sent DISCONNECT. */
   #will: Will | undefined;
 
-  constructor(context: ConnectionContext, wire: Wire) {
+  constructor(context: ConnectionContext, wire: Wire, protocol: Protocol) {
+    this.protocol = protocol;
     this.#context = context;
     this.#wire = wire;
     this.#writer = new PacketWriter(wire, () => this.#drop());

@@ -1,5 +1,5 @@
 import { createServer, TLSSocket } from 'node:tls';
-import type { DeviceGate } from '../../device-link.ts';
+import type { DeviceGate, Protocol } from '../../device-link.ts';
 import { listen } from '../listen.ts';
 import { type ConnectionContext, DeviceConnection } from './device-connection.ts';
 import { SessionStore } from './session.ts';
@@ -27,7 +27,7 @@ export interface MqttServer {
   /** Network connections, before and after CONNECT. */
   readonly connectionCount: number;
   /** Speaks MQTT over another byte stream, such as a WebSocket's, until its owner says that it has ended. */
-  adopt(wire: Wire): AdoptedWire;
+  adopt(wire: Wire, protocol: Protocol): AdoptedWire;
   close(): Promise<void>;
 }
 
@@ -63,8 +63,8 @@ export async function startMqttServer(options: MqttServerOptions): Promise<MqttS
     thumbprints: thumbprintsOf,
   };
   const connections = new Map<DeviceConnection, Wire>();
-  const adopt = (wire: Wire): AdoptedWire => {
-    const connection = new DeviceConnection(context, wire);
+  const adopt = (wire: Wire, protocol: Protocol): AdoptedWire => {
+    const connection = new DeviceConnection(context, wire, protocol);
     connections.set(connection, wire);
     return {
       connection,
@@ -85,7 +85,7 @@ export async function startMqttServer(options: MqttServerOptions): Promise<MqttS
     noDelay: true,
   });
   server.on('secureConnection', (socket) => {
-    const { connection, ended } = adopt(socket);
+    const { connection, ended } = adopt(socket, 'MQTT');
     socket
       .on('data', (chunk: Buffer) => connection.receive(chunk))
       .on('drain', () => connection.drained())

@@ -102,7 +102,7 @@ export function mqttWebSocketUpgrade(
       return;
     }
     webSockets.handleUpgrade(request, socket, head, (webSocket) => {
-      const adopted = server.adopt(new WebSocketWire(webSocket, socket));
+      const adopted = server.adopt(new WebSocketWire(webSocket, socket), 'MQTT over WebSockets');
       carry(adopted.connection, webSocket, socket);
       webSocket.on('close', () => adopted.ended());
     });
