@@ -6,7 +6,7 @@ import type { ConditionExplanation } from '../query/explain.ts';
 import { reportOfPatch } from '../simulator/devices/behaviour/follow-desired.ts';
 import { nameOf, scriptFleet } from '../simulator/devices/device-script.ts';
 import { timeText } from '../simulator/state/time-text.ts';
-import { newTwin, type TwinRow } from '../simulator/state/twin.ts';
+import { edgeScopeOf, newTwin, setParentScope, type TwinRow } from '../simulator/state/twin.ts';
 import type { TargetWithDone } from './explain-target.ts';
 
 /** Counts the devices (or modules) of the fleets, each as a local hub would hold it. */
@@ -67,6 +67,9 @@ function splitByDone({ condition, done }: TargetWithDone, sampleSize: number) {
   };
 }
 
+/** Each hub gives a device a number of its own, so no condition can name it. */
+const SOME_GENERATION = '639000000000000000';
+
 /** Every device and module of the fleets as a local hub would hold it. */
 export function* fleetTwins(fleets: readonly Fleet[], now: Instant): Generator<TwinRow> {
   for (const fleet of fleets) {
@@ -80,6 +83,9 @@ export function* fleetTwins(fleets: readonly Fleet[], now: Instant): Generator<T
         followed ? { ...described, reported: { ...reported, ...followed } } : described,
         now,
       );
+      const { edge, parent } = described;
+      if (edge) twin.deviceScope = edgeScopeOf(twin.deviceId, SOME_GENERATION);
+      if (parent !== undefined) setParentScope(twin, edgeScopeOf(parent, SOME_GENERATION));
       if (isOnline) {
         twin.connectionState = 'Connected';
         twin.lastActivityTime = timeText(now);

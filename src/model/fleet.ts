@@ -16,7 +16,7 @@ export interface Fleet {
   readonly name: string;
   /** The same seed gives the same devices and the same chance. */
   readonly seed: number;
-  /** Groups of devices, each followed by one group for each module that its devices have. */
+  /** Groups of devices, parents before their children, each followed by one group for each module that its devices have. */
   readonly groups: readonly FleetGroup[];
 }
 
@@ -27,6 +27,8 @@ export interface FleetGroup {
   readonly module?: { readonly id: string; readonly of: string };
   /** IoT Edge devices. */
   readonly isEdge?: true;
+  /** The group of IoT Edge devices whose children they are: the first of the first, the second of the second, … */
+  readonly parent?: string;
   readonly modelId?: string;
   /** 1 to 1,000,000 devices. */
   readonly count: number;
@@ -45,6 +47,9 @@ export interface FleetGroup {
   /** By desired key: what a device does for a new value. */
   readonly onDesired: Readonly<Record<string, readonly FleetStep[]>>;
 }
+
+/** Modules that the hub itself gives an IoT Edge device. */
+export const EDGE_MODULES: readonly string[] = ['$edgeAgent', '$edgeHub'];
 
 /** A fleet without the modules of its devices. */
 export function withoutModules(fleet: Fleet): Fleet {

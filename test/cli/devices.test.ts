@@ -117,6 +117,32 @@ describe('hubjobs devices --register', () => {
     });
   });
 
+  it('registers child devices below the devices that the hub has made of their parents', async () => {
+    const fleet = `apiVersion: hubjobs/v1
+kind: Fleet
+metadata: { name: site }
+spec:
+  groups:
+    - { name: sensors, count: 4, idPattern: "sensor-{index}", parent: relays }
+    - { name: relays, count: 2, idPattern: "relay-{index}", parent: gateways, capabilities: { iotEdge: true } }
+    - { name: gateways, count: 1, idPattern: gateway, capabilities: { iotEdge: true } }
+`;
+    const rowOf = (deviceId: string) => hub.state.registry.require({ deviceId }).row;
+    const { exitCode, stderr } = await devices(
+      await folderWith({ 'fleet.yaml': fleet }),
+      register(),
+      async () => {
+        expect(rowOf('relay-2').parentScopes).toEqual([rowOf('gateway').deviceScope]);
+        expect(rowOf('relay-2').deviceScope).toMatch(/^ms-azure-iot-edge:\/\/relay-2-/);
+        expect(rowOf('sensor-4')).toMatchObject({
+          deviceScope: rowOf('relay-2').deviceScope,
+          parentScopes: [rowOf('relay-2').deviceScope],
+        });
+      },
+    );
+    expect([exitCode, ids()], stderr).toEqual([0, []]);
+  });
+
   it('registers nothing when an id is taken, because it may be a real device', async () => {
     hub.addDevice({ deviceId: 'door-3' });
     const { exitCode, stderr } = await devices(await folderWith(), register());

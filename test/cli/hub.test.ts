@@ -173,7 +173,7 @@ spec:
   expect(second).toEqual(first);
 });
 
-it('gives devices of --seed their modules, and says of those of the hub what the fleet says', async () => {
+it('gives devices of --seed their modules and parents, and says of modules of the hub what the fleet says', async () => {
   const fleet = `apiVersion: hubjobs/v1
 kind: Fleet
 metadata: { name: gateways }
@@ -184,6 +184,7 @@ spec:
       idPattern: gateway
       capabilities: { iotEdge: true }
       modules: { lock: { tags: { kind: lock } }, $edgeAgent: { desired: { runtime: docker } } }
+    - { name: sensors, count: 2, idPattern: "sensor-{index}", parent: gateways }
 `;
   const cwd = await temporaryFolder({ 'fleet.yaml': fleet });
   await runHub(['--seed', 'fleet.yaml', '--export', 'hub.export'], cwd, async () => {});
@@ -191,6 +192,8 @@ spec:
   const lineOf = (text: string) => exported.split('\n').filter((line) => line.includes(text));
   expect(lineOf('"moduleId":"lock"')).toEqual([expect.stringContaining('"kind":"lock"')]);
   expect(lineOf('"moduleId":"$edgeAgent"')).toEqual([expect.stringContaining('"runtime":"docker"')]);
+  expect(lineOf('"deviceScope":"ms-azure-iot-edge://gateway-')).toHaveLength(3);
+  expect(lineOf('"parentScopes":["ms-azure-iot-edge://gateway-')).toHaveLength(2);
 });
 
 it('refuses to append telemetry to a file that it cannot write', async () => {

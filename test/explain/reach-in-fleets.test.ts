@@ -11,7 +11,10 @@ import { send } from '../support/service-clients.ts';
 const FLEET = `apiVersion: hubjobs/v1
 kind: Fleet
 metadata: { name: doors }
-spec: { groups: [{ name: doors, count: 20, idPattern: "door-{index}", online: 60% }] }
+spec:
+  groups:
+    - { name: doors, count: 20, idPattern: "door-{index}", online: 60%, parent: gateways }
+    - { name: gateways, count: 3, idPattern: "gateway-{index}", capabilities: { iotEdge: true }, modules: { lock: {} } }
 `;
 
 describe('devices of a fleet', () => {
@@ -19,6 +22,10 @@ describe('devices of a fleet', () => {
     "lastActivityTime < '2026-11-01'",
     "lastActivityTime >= '2026-11-01'",
     "connectionState = 'Connected'",
+    "STARTSWITH(deviceScope, 'ms-azure-iot-edge://gateway-2-')",
+    'IS_DEFINED(parentScopes) AND capabilities.iotEdge = false',
+    "FROM devices.modules WHERE moduleId = '$edgeAgent'",
+    "FROM devices.modules WHERE connectionState = 'Connected'",
   ])('are counted as on a local hub: %s', async (condition) => {
     const clock = new ManualClock('2026-11-28T10:00:00Z');
     const { fleets } = readTexts({ 'fleet.yaml': FLEET });
@@ -27,10 +34,12 @@ describe('devices of a fleet', () => {
       const [fleet] = fleets;
       if (!fleet) throw new Error('the fleet cannot be read');
       const filled = await fillHub({ hub, fleet, connect: 0, calendar: cronCalendar });
-      const body = { query: `SELECT * FROM devices WHERE ${condition}` };
+      const from = condition.startsWith('FROM') ? condition : `FROM devices WHERE ${condition}`;
+      const body = { query: `SELECT * ${from}` };
       const { json } = await send(hub, { method: 'POST', path: '/devices/query', body });
       const { count } = reachInFleets(explainCondition(condition), undefined, fleets, 0, clock.now());
       expect(count.total).toBe(json.length);
+      expect(count.total).toBeGreaterThan(0);
       await filled.close();
     } finally {
       await hub.stop();

@@ -195,7 +195,11 @@ function keepingKnown(hub: LocalHub): LocalHub {
     ...hub,
     addDevice: (device) => {
       // A new IoT Edge device has modules at once, of which the fleet may say more.
-      if (!known.has(device.deviceId) || !registry.find(device)) hub.addDevice(device);
+      if (known.has(device.deviceId) && registry.find(device)) return;
+      const { parent, ...alone } = device;
+      const isBelow = parent !== undefined && registry.find({ deviceId: parent })?.row.capabilities.iotEdge;
+      // A device of the state file may be no IoT Edge device, though the fleet says so now.
+      hub.addDevice(isBelow ? device : alone);
     },
   };
 }

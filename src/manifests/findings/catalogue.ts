@@ -124,6 +124,9 @@ const FILE_DIAGNOSTICS = {
   'fleet-module': error(
     'A module cannot have this id: `$` begins only $edgeAgent and $edgeHub, which IoT Edge devices have.',
   ),
+  'fleet-parent': error(
+    'The parent of a group is no other group of IoT Edge devices of its fleet, or is too many layers down.',
+  ),
   'fleet-desired-twice': error('A desired property is both copied and has steps of its own.'),
   'simulation-unknown-name': error(
     'A simulation names a job, a rollout, a stage, a fleet or a reason that does not exist.',

@@ -1,29 +1,39 @@
 import { parseDuration, parseMilliseconds } from '../../model/duration.ts';
-import type {
-  Fleet,
-  FleetGroup,
-  FleetOffline,
-  FleetStep,
-  FleetTime,
-  MethodFailure,
-  MethodScript,
+import {
+  EDGE_MODULES,
+  type Fleet,
+  type FleetGroup,
+  type FleetOffline,
+  type FleetStep,
+  type FleetTime,
+  type MethodFailure,
+  type MethodScript,
 } from '../../model/fleet.ts';
 import { isJsonObject, type JsonObject, type JsonValue } from '../../model/json.ts';
 import type { Failure, Group, Method, Module, Step, WrittenFleet } from '../generated/written-fleet.ts';
 import { parseShare } from '../values/share.ts';
+import { ancestorsOf } from './parent-rules.ts';
 
 /** A checked fleet with its defaults filled in. */
 export function normalizeFleet(written: WrittenFleet): Fleet {
   return {
     name: written.metadata.name,
     seed: written.spec.seed ?? 1,
-    groups: written.spec.groups.flatMap(normalizeGroup),
+    groups: parentsFirst(written.spec.groups).flatMap(normalizeGroup),
   };
+}
+
+/** The hub has to know a parent before its children. */
+function parentsFirst(groups: readonly Group[]): readonly Group[] {
+  const layers = new Map(groups.map((group) => [group, ancestorsOf(group, groups).length]));
+  return [...groups].sort((left, right) => (layers.get(left) ?? 0) - (layers.get(right) ?? 0));
 }
 
 /** The devices, then their modules. */
 function normalizeGroup(group: Group): readonly FleetGroup[] {
-  const { name, count, idPattern, modelId, capabilities, modules = {} } = group;
+  const { name, count, idPattern, modelId, capabilities, parent } = group;
+  const ofEdge = capabilities?.iotEdge ? EDGE_MODULES.map((id) => [id, {}]) : [];
+  const modules: Readonly<Record<string, Module>> = { ...Object.fromEntries(ofEdge), ...group.modules };
   const shared = {
     count,
     idPattern,
@@ -34,6 +44,7 @@ function normalizeGroup(group: Group): readonly FleetGroup[] {
     {
       name,
       ...(capabilities?.iotEdge && { isEdge: true }),
+      ...(parent !== undefined && { parent }),
       ...(modelId !== undefined && { modelId }),
       ...shared,
       ...normalizeContent(group),

@@ -1,3 +1,4 @@
+import { EDGE_MODULES } from '../../model/fleet.ts';
 import type { JsonPath } from '../../model/json.ts';
 import type { Finding } from '../findings/finding.ts';
 import type { Group, Module, WrittenFleet } from '../generated/written-fleet.ts';
@@ -5,6 +6,7 @@ import { checkTwinSection } from '../operation/twin-rules.ts';
 import { checkBehaviour } from './behaviour-rules.ts';
 import { checkGenerators, isGenerator } from './generators.ts';
 import { checkOffline } from './offline-rules.ts';
+import { checkParents } from './parent-rules.ts';
 
 const MAX_DEVICES = 1_000_000;
 /** Source: IoT Hub documentation, identity registry: up to 128 characters of ASCII letters, digits and these. */
@@ -24,6 +26,7 @@ export function checkFleet({ spec }: WrittenFleet): readonly Finding[] {
       ];
     }),
     ...checkNames(spec.groups),
+    ...checkParents(spec.groups),
     ...checkTotal(spec.groups),
   ];
 }
@@ -64,9 +67,6 @@ function checkContent(content: Module, path: JsonPath): readonly Finding[] {
     ...checkBehaviour(content, path),
   ];
 }
-
-/** Modules that the hub itself gives an IoT Edge device. */
-const EDGE_MODULES = ['$edgeAgent', '$edgeHub'];
 
 function checkModules({ modules = {}, capabilities }: Group, path: JsonPath): readonly Finding[] {
   return Object.entries(modules).flatMap(([id, module]) => {

@@ -13,12 +13,11 @@ export function* sampleTwins(fleet: Fleet): Generator<JsonObject> {
   for (const group of withoutModules(fleet).groups) yield* sampleGroup(group);
 }
 
-/** The same of their modules, with those that the hub gives IoT Edge devices. */
+/** The same of their modules. */
 export function* sampleModuleTwins({ groups }: Fleet): Generator<JsonObject> {
   for (const group of groups) {
     const { module } = group;
     if (module) for (const twin of sampleGroup(group)) yield { moduleId: module.id, ...twin };
-    if (group.isEdge) for (const moduleId of ['$edgeAgent', '$edgeHub']) yield { moduleId };
   }
 }
 

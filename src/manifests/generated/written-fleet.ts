@@ -78,6 +78,10 @@ export interface Group {
     iotEdge?: boolean;
   };
   /**
+   * Name of a group of IoT Edge devices of this fleet: the devices are their child devices, spread evenly over them. Queries see the parent in deviceScope and parentScopes. Default: no parent.
+   */
+  parent?: string;
+  /**
    * The IoT Plug and Play model that the devices name when they connect. Queries see it as modelId. Default: none.
    */
   modelId?: string;

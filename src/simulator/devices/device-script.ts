@@ -25,7 +25,12 @@ export function nameOf({ deviceId, moduleId }: DeviceName): string {
 }
 
 export type DescribedDevice = DeviceName &
-  InitialTwin & { readonly edge?: boolean; readonly modelId?: string };
+  InitialTwin & {
+    readonly edge?: boolean;
+    /** Id of the IoT Edge device whose child it is; that one comes before it. */
+    readonly parent?: string;
+    readonly modelId?: string;
+  };
 
 /** The devices and modules of a fleet: their ids, and what their twins hold at first. */
 export interface FleetScript {
@@ -46,6 +51,12 @@ export function scriptFleet(fleet: FleetSpec): FleetScript {
   const makers = new Map(fleet.groups.map((group) => [group, compileGroup(group, fleet.seed)]));
   const makersOf = (group: GroupSpec): GroupMakers => makers.get(group) ?? compileGroup(group, fleet.seed);
   const finders = fleet.groups.map((group) => deviceFinder(group, makersOf(group).id));
+  const parents = new Map(
+    fleet.groups.map((group) => [
+      group,
+      fleet.groups.find(({ name, module }) => module === undefined && name === group.parent),
+    ]),
+  );
   /** The device found last, as it is usually asked for again at once. */
   let found: ScriptedDevice | undefined;
 
@@ -81,12 +92,14 @@ export function scriptFleet(fleet: FleetSpec): FleetScript {
       isInShare(presenceKey(fleet, group, 'online'), index, group.count, group.online),
     initialTwin,
     describe: (device) => {
-      const { deviceId, moduleId, group } = device;
+      const { deviceId, moduleId, group, index } = device;
+      const parent = parents.get(group);
       return {
         deviceId,
         ...initialTwin(device),
         ...(moduleId !== undefined && { moduleId }),
         ...(group.isEdge && { edge: true }),
+        ...(parent && { parent: makersOf(parent).id(((index - 1) % parent.count) + 1) }),
         ...(group.modelId !== undefined && { modelId: group.modelId }),
       };
     },

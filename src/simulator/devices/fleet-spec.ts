@@ -17,6 +17,8 @@ export interface GroupSpec {
   readonly module?: { readonly id: string; readonly of: string };
   /** IoT Edge devices. */
   readonly isEdge?: true;
+  /** The group of IoT Edge devices whose children they are: the first of the first, the second of the second, … */
+  readonly parent?: string;
   readonly modelId?: string;
   readonly count: number;
   /** `{index}` is the device's number, from 1; `{index:4}` has at least four digits. */

@@ -3,7 +3,7 @@ import { isJsonArray, isJsonObject, type JsonObject } from '../json.ts';
 import type { Device } from '../state/device.ts';
 import type { HubState } from '../state/hub-state.ts';
 import { timeText } from '../state/time-text.ts';
-import { readTwinPatch } from '../state/twin.ts';
+import { readTwinPatch, setParentScope } from '../state/twin.ts';
 import { checkId, checkModuleId, readAuthentication, readStatus } from './identity.ts';
 
 /** Creates the identity that a request describes. Unknown fields are ignored. */
@@ -26,7 +26,7 @@ export function createIdentity(
     ...(patch.desired && { desired: patch.desired }),
   });
   if (typeof body['statusReason'] === 'string') device.row.statusReason = body['statusReason'];
-  if (name.moduleId === undefined) state.registry.setParent(device, parentIn(body, device));
+  if (name.moduleId === undefined) setParentScope(device.row, parentIn(body, device));
   return device;
 }
 
@@ -51,7 +51,7 @@ export function updateIdentity(state: HubState, device: Device, body: JsonObject
   if (typeof body['statusReason'] === 'string') row.statusReason = body['statusReason'];
   if (isDevice) {
     state.registry.setEdge(device, becomesEdge);
-    state.registry.setParent(device, parentIn(body, device));
+    setParentScope(device.row, parentIn(body, device));
   }
   state.identityChanged(device);
 }

@@ -2,12 +2,14 @@ import { createHmac } from 'node:crypto';
 import type { DeviceName } from '../device-link.ts';
 import { serviceError } from '../errors.ts';
 import { Device, type DeviceAuthentication, generationIdOf, nameOf } from './device.ts';
-import { type NewTwin, newTwin } from './twin.ts';
+import { edgeScopeOf, type NewTwin, newTwin, setParentScope } from './twin.ts';
 
 /** A device (or module) to add from inside the program. Its contents are neither copied nor checked. */
 export type NewDevice = NewTwin & {
   readonly authentication?: DeviceAuthentication;
   readonly status?: 'enabled' | 'disabled';
+  /** Id of the IoT Edge device, already there, whose child it is. */
+  readonly parent?: string;
 };
 
 export interface RegistryListener {
@@ -85,6 +87,7 @@ export class Registry {
       throw serviceError('ModuleAlreadyExistsOnDevice', `The device has a module ${moduleId} already.`);
     }
     if (moduleId !== undefined) this.require({ deviceId });
+    const parentScope = device.parent === undefined ? undefined : this.#scopeOf(device.parent);
     const added = new Device(newTwin(device, now));
     if (device.authentication) this.authenticateBy(added, device.authentication);
     if (device.status === 'disabled') this.setStatus(added, 'disabled');
@@ -92,6 +95,7 @@ export class Registry {
     added.generation = this.#lastGeneration;
     this.restore(added);
     if (device.edge && moduleId === undefined) this.#becomeEdge(added, generationIdOf(added));
+    if (parentScope !== undefined) setParentScope(added.row, parentScope);
     this.#listener.added(added);
     return added;
   }
@@ -106,17 +110,17 @@ export class Registry {
     else delete row.deviceScope;
   }
 
-  /** Puts a device below an IoT Edge device, given by its scope; `undefined`: below none. */
-  setParent({ row }: Device, scope: string | undefined): void {
-    if (scope === undefined) delete row.parentScopes;
-    else row.parentScopes = [scope];
-    if (row.capabilities.iotEdge) return;
-    if (scope === undefined) delete row.deviceScope;
-    else row.deviceScope = scope;
+  #scopeOf(parent: string): string {
+    const { row } = this.require({ deviceId: parent });
+    if (row.capabilities.iotEdge && row.deviceScope !== undefined) return row.deviceScope;
+    throw serviceError(
+      'ArgumentInvalid',
+      `The device ${parent} is no IoT Edge device, so it has no children.`,
+    );
   }
 
   #becomeEdge({ row }: Device, suffix: string): void {
-    row.deviceScope = `ms-azure-iot-edge://${row.deviceId}-${suffix}`;
+    row.deviceScope = edgeScopeOf(row.deviceId, suffix);
     for (const moduleId of ['$edgeAgent', '$edgeHub']) {
       const name = { deviceId: row.deviceId, moduleId };
       if (!this.find(name)) this.add({ ...name, authentication: { type: 'none' } });

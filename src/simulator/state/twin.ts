@@ -73,6 +73,20 @@ export function newTwin(twin: NewTwin, now: number): TwinRow {
   return twin.moduleId === undefined ? row : { ...row, moduleId: twin.moduleId };
 }
 
+/** The scope of an IoT Edge device; `suffix` is its generation id, or empty. */
+export function edgeScopeOf(deviceId: string, suffix: string): string {
+  return `ms-azure-iot-edge://${deviceId}-${suffix}`;
+}
+
+/** Puts a device below an IoT Edge device, given by its scope; `undefined`: below none. */
+export function setParentScope(row: TwinRow, scope: string | undefined): void {
+  if (scope === undefined) delete row.parentScopes;
+  else row.parentScopes = [scope];
+  if (row.capabilities.iotEdge) return;
+  if (scope === undefined) delete row.deviceScope;
+  else row.deviceScope = scope;
+}
+
 /** The content of `PATCH` and `PUT` of a twin, and of a twin job. `null` for a section clears it. */
 export interface TwinPatch {
   readonly tags?: JsonObject | null;

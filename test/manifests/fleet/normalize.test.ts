@@ -36,6 +36,26 @@ describe('a fleet in its normal form', () => {
     ]);
   });
 
+  it('has parents before their children, and the modules that the hub gives IoT Edge devices', () => {
+    const { fleets, diagnostics } = readTexts({
+      'f.yaml': fleetText(
+        `${GROUP_START}parent: e }`,
+        `    - { name: e, count: 1, idPattern: e, parent: top, capabilities: { iotEdge: true } }\n`,
+        `    - { name: top, count: 1, idPattern: top, capabilities: { iotEdge: true }, modules: { $edgeHub: { tags: { a: 1 } } } }\n`,
+      ),
+    });
+    expect(diagnostics).toEqual([]);
+    expect(fleets[0]?.groups.map(({ name, parent, tags }) => [name, parent, tags])).toEqual([
+      ['top', undefined, {}],
+      ['top/$edgeAgent', undefined, {}],
+      ['top/$edgeHub', undefined, { a: 1 }],
+      ['e', 'top', {}],
+      ['e/$edgeAgent', undefined, {}],
+      ['e/$edgeHub', undefined, {}],
+      ['g', 'e', {}],
+    ]);
+  });
+
   it.each([
     ['{ every: 1h, for: 5m }', { everyMs: 3_600_000, forMs: 300_000 }],
     [

@@ -41,6 +41,17 @@ describe('a fleet that cannot be simulated', () => {
       ),
       'query-syntax',
     ],
+    ['a parent that is no group', fleetText(`${GROUP_START}parent: gateways }`), 'fleet-parent'],
+    [
+      'a parent that is no IoT Edge device',
+      fleetText(`${GROUP_START}parent: e }`, '    - { name: e, count: 1, idPattern: e }\n'),
+      'fleet-parent',
+    ],
+    [
+      'a group that is its own parent',
+      fleetText(`${GROUP_START}parent: g, capabilities: { iotEdge: true } }`),
+      'fleet-parent',
+    ],
     ['one id for all', fleetText('{ name: g, count: 2, idPattern: d }'), 'fleet-device-ids'],
     ['an id with a space', fleetText('{ name: g, count: 1, idPattern: "a b" }'), 'fleet-device-ids'],
     [
@@ -93,6 +104,30 @@ describe('a fleet that cannot be simulated', () => {
     ['a key that is none', fleetText(`${GROUP_START}onlin: 3% }`), 'unknown-key'],
   ])('%s', (_, text, code) => {
     expect(readTexts({ 'f.yaml': text }).diagnostics.map((found) => found.code)).toEqual([code]);
+  });
+
+  it('says of parents what is wrong, and what to do', () => {
+    const edge = (name: string, parent?: string) =>
+      `    - { name: ${name}, count: 1, idPattern: ${name}, capabilities: { iotEdge: true }${parent === undefined ? '' : `, parent: ${parent}`} }\n`;
+    const chain = ['b', 'c', 'd', 'e', 'f', 'i'].map((name, at, all) => edge(name, all[at - 1] ?? 'a'));
+    const { diagnostics } = readTexts({
+      'f.yaml': fleetText(
+        `${GROUP_START}parent: gatway }`,
+        `    - { name: leaf, count: 1, idPattern: leaf, parent: i }\n`,
+        edge('gateway', 'above'),
+        edge('above', 'gateway'),
+        `    - { name: j, count: 1, idPattern: j, parent: g }\n`,
+        edge('a'),
+        ...chain,
+      ),
+    });
+    expect(diagnostics.map(({ message, hint }) => `${message}; ${hint}`)).toEqual([
+      'this fleet has no group "gatway"; did you mean `gateway`?',
+      'the parents go round in a circle: gateway → above → gateway; remove `parent` from the group at the top',
+      'the parents go round in a circle: above → gateway → above; remove `parent` from the group at the top',
+      'the devices of group "g" are no IoT Edge devices, and only those have child devices; add `capabilities: { iotEdge: true }` to group "g"',
+      'these IoT Edge devices are 6 layers below the first; IoT Edge allows 5; name a parent that is higher up',
+    ]);
   });
 
   it('reports a mistake once, even in a part that several groups share by an alias', () => {

@@ -88,6 +88,26 @@ describe('filling a hub', () => {
     expect(answer).toMatchObject({ status: 200 });
   });
 
+  it('puts child devices below the devices of their parent group, evenly', async () => {
+    const { hub } = await fill(
+      fleetOf(
+        doors({ name: 'gateways', idPattern: 'gateway-{index}', count: 2, isEdge: true }),
+        doors({ name: 'relays', idPattern: 'relay-{index}', count: 1, isEdge: true, parent: 'gateways' }),
+        doors({ name: 'doors', count: 3, parent: 'gateways' }),
+      ),
+      1,
+    );
+    const rowOf = (deviceId: string) => hub.state.registry.require({ deviceId }).row;
+    const scope = (deviceId: string) => rowOf(deviceId).deviceScope;
+    const [first, second] = [scope('gateway-1'), scope('gateway-2')];
+    expect(first).toMatch(/^ms-azure-iot-edge:\/\/gateway-1-\d+$/);
+    expect(rowOf('gateway-1').parentScopes).toBeUndefined();
+    expect(['door-001', 'door-002', 'door-003'].map(scope)).toEqual([first, second, first]);
+    expect(rowOf('door-002').parentScopes).toEqual([second]);
+    expect(rowOf('relay-1').parentScopes).toEqual([first]);
+    expect(scope('relay-1')).toMatch(/^ms-azure-iot-edge:\/\/relay-1-/);
+  });
+
   it('takes SDK devices from each group in turn, only those that are online', async () => {
     const { filled } = await fill(
       fleetOf(

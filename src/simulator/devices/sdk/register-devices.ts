@@ -55,6 +55,7 @@ const RETRY_AFTER_MS = 10_000;
 export async function registerDevices(options: RegisterOptions): Promise<RegisteredDevices> {
   const { registry, hostName, close } = await openRegistry(options.credential, options.ca);
   const made = new Map<string, Identity>();
+  const scopes = new Map<string, string>();
   const remove = async (): Promise<readonly string[]> => {
     try {
       return await removeAll(registry, [...made.keys()], options.wait);
@@ -65,7 +66,8 @@ export async function registerDevices(options: RegisterOptions): Promise<Registe
   try {
     for (const batch of batches(options.devices)) {
       options.signal?.throwIfAborted();
-      const taken = await makeBatch(registry, batch, made, options);
+      await readParentScopes(registry, batch, scopes, options);
+      const taken = await makeBatch(registry, batch, made, scopes, options);
       if (taken.length > 0) throw new DevicesExistError(taken);
       options.onProgress?.(made.size);
     }
@@ -88,11 +90,14 @@ async function makeBatch(
   registry: SdkRegistry,
   batch: readonly Identity[],
   made: Map<string, Identity>,
+  scopes: ReadonlyMap<string, string>,
   { wait, signal }: RegisterOptions,
 ): Promise<readonly string[]> {
   let left = batch;
   for (let attempt = 1; ; attempt += 1) {
-    const failure = await failureOf(() => registry.addDevices(left.map(bodyOf)));
+    const failure = await failureOf(() =>
+      registry.addDevices(left.map((identity) => bodyOf(identity, scopes))),
+    );
     const failed = failure?.failedDevices ?? new Map<string, string>();
     // Without a list of what failed, it is unknown what was done: the hub is asked.
     if (failure !== undefined && failed.size === 0) {
@@ -114,6 +119,29 @@ async function makeBatch(
     if (left.length === 0) return [];
     if (attempt >= MAX_TRIES || failure?.isTransient !== true) throw failure?.error;
     await wait(RETRY_AFTER_MS, signal);
+  }
+}
+
+/** A child device is made with the scope that the hub gave its parent. */
+async function readParentScopes(
+  registry: SdkRegistry,
+  batch: readonly Identity[],
+  scopes: Map<string, string>,
+  { wait, signal }: RegisterOptions,
+): Promise<void> {
+  const parents = new Set(batch.flatMap(({ parent }) => parent ?? []));
+  for (const parent of parents) {
+    for (let attempt = 1; !scopes.has(parent); attempt += 1) {
+      const failure = await failureOf(async () => {
+        const { responseBody } = await registry.get(parent);
+        // The SDK's types do not know it.
+        const scope: unknown = Reflect.get(responseBody, 'deviceScope');
+        if (typeof scope === 'string') scopes.set(parent, scope);
+      });
+      if (failure === undefined) break;
+      if (attempt >= MAX_TRIES || !failure.isTransient) throw failure.error;
+      await wait(RETRY_AFTER_MS, signal);
+    }
   }
 }
 
@@ -153,23 +181,35 @@ async function removeAll(
   return remaining;
 }
 
+/** A child is in a later batch than its parent. */
 function* batches(devices: Iterable<DescribedDevice>): Generator<readonly Identity[]> {
   let batch: Identity[] = [];
   for (const device of devices) {
     const key = () => randomBytes(KEY_BYTES).toString('base64');
+    if (batch.length === BATCH || batch.some(({ deviceId }) => deviceId === device.parent)) {
+      yield batch;
+      batch = [];
+    }
     batch.push({ ...device, primaryKey: key(), secondaryKey: key() });
-    if (batch.length < BATCH) continue;
-    yield batch;
-    batch = [];
   }
   if (batch.length > 0) yield batch;
 }
 
-const bodyOf = ({ deviceId, tags, desired, edge, primaryKey, secondaryKey }: Identity) => ({
+const bodyOf = (
+  { deviceId, tags, desired, edge, parent = '', primaryKey, secondaryKey }: Identity,
+  scopes: ReadonlyMap<string, string>,
+) => ({
   deviceId,
   status: 'enabled' as const,
   ...(edge && { capabilities: { iotEdge: true } }),
+  ...parentIn(scopes.get(parent), edge),
   authentication: { type: 'sas' as const, symmetricKey: { primaryKey, secondaryKey } },
   tags,
   properties: { desired },
+});
+
+/** An IoT Edge device has a scope of its own, and names its parent's; another device has that of its parent. */
+const parentIn = (scope: string | undefined, edge: boolean | undefined) => ({
+  ...(scope !== undefined && { parentScopes: [scope] }),
+  ...(scope !== undefined && !edge && { deviceScope: scope }),
 });
