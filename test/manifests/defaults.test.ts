@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { readRepository } from '../../src/manifests/repository.ts';
 
@@ -81,6 +82,22 @@ describe('defaults in hubjobs.yaml', () => {
     });
     expect(kept?.operation).toEqual({ kind: 'twin', desired: { old: null, new: { a: null } } });
     expect(read_).toBeUndefined();
+  });
+
+  it('change nothing about an operation, whatever it says, nor do overrides of something else', () => {
+    fc.assert(
+      fc.property(fc.jsonValue({ maxDepth: 4 }), (payload) => {
+        const action = `method: { name: lockDoor, payload: ${JSON.stringify(payload)} }`;
+        const zone = '{ cron: "0 22 * * *", timeZone: UTC }';
+        const text = job('', zone).replace(/method: .*/, () => action);
+        const overrides = 'hubs:\n  staging: { overrides: { maxExecutionTime: 20m } }\n';
+        const { job: plain } = read({ 'jobs/lock.yaml': text });
+        const { job: own } = read({ 'hubjobs.yaml': config(ALL), 'jobs/lock.yaml': `${text}${overrides}` });
+        expect(plain?.operation).toMatchObject({ kind: 'method', payload });
+        expect(own?.operation).toEqual(plain?.operation);
+        expect(own?.byHub?.['staging']?.operation).toEqual(plain?.operation);
+      }),
+    );
   });
 
   it('are below the overrides of a hub, too', () => {
