@@ -177,9 +177,9 @@ function passes({ failOn }: Inputs, run: CapturedRun): boolean {
     return false;
   }
   const plan = planOf(run);
-  const hasWarning =
-    diagnosticsOf(run).some(({ severity }) => severity === 'warning') ||
-    (plan !== undefined && plan.plan.warnings.length > 0);
+  const hasWarning = [...diagnosticsOf(run), ...(plan?.plan.warnings ?? [])].some(
+    ({ severity }) => severity === 'warning',
+  );
   if (failOn === 'warning' && hasWarning) {
     core.error('there are warnings, and fail-on is warning');
     return false;

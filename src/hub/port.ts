@@ -1,5 +1,6 @@
 import type { JobRequest } from '../model/desired-job.ts';
 import type { DeviceCount } from '../model/device-count.ts';
+import type { HubConfiguration } from '../model/hub-configuration.ts';
 import type { DeviceResult, HubJob } from '../model/hub-job.ts';
 import type { JsonObject } from '../model/json.ts';
 import type { Twin, ValueCount } from '../model/twin.ts';
@@ -63,6 +64,12 @@ export interface JobHub {
    * such device.
    */
   patchTags(deviceId: string, tags: JsonObject, signal?: AbortSignal): Promise<void>;
+
+  /**
+   * The configurations that write to twins, in the hub's order: one request, as a hub has at most 100. Many identities
+   * that may do everything else may not read them: kind `unauthorized`. Absent: the hub has none, and is not asked.
+   */
+  readonly listConfigurations?: (signal?: AbortSignal) => Promise<readonly HubConfiguration[]>;
 
   /** What became of the job on each device, all pages. Empty until the job has started. */
   listDeviceResults(jobId: string, signal?: AbortSignal): AsyncIterable<DeviceResult>;

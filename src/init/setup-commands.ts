@@ -46,7 +46,8 @@ az role definition create --output none --role-definition "{
   \"Actions\": [],
   \"DataActions\": [
     \"Microsoft.Devices/IotHubs/jobs/read\",
-    \"Microsoft.Devices/IotHubs/twins/read\"
+    \"Microsoft.Devices/IotHubs/twins/read\",
+    \"Microsoft.Devices/IotHubs/configurations/read\"
   ],
   \"AssignableScopes\": [\"/subscriptions/$SUBSCRIPTION\"]
 }"
@@ -58,7 +59,8 @@ az role definition create --output none --role-definition "{
     \"Microsoft.Devices/IotHubs/jobs/read\",
     \"Microsoft.Devices/IotHubs/jobs/write\",
     \"Microsoft.Devices/IotHubs/jobs/delete\",
-    \"Microsoft.Devices/IotHubs/twins/read\"
+    \"Microsoft.Devices/IotHubs/twins/read\",
+    \"Microsoft.Devices/IotHubs/configurations/read\"
   ],
   \"AssignableScopes\": [\"/subscriptions/$SUBSCRIPTION\"]
 }"`;

@@ -37,6 +37,11 @@ export function isHalted(phase: StagePhase): boolean {
   return phase === 'failed' || phase === 'stalled' || phase === 'held';
 }
 
+/** It writes no more, or only to devices that join. */
+export function writesNoMore(phase: StagePhase): boolean {
+  return phase === 'complete' || phase === 'sweeping' || phase === 'expired' || phase === 'suspended';
+}
+
 /** Devices of a stage. A number is absent where nobody could be asked. */
 export interface StageNumbers {
   /** Marked as devices of this stage. */

@@ -4,6 +4,7 @@ import type { Guards, HubConfig } from '../model/config.ts';
 import type { DesiredJobs } from '../model/desired-job.ts';
 import type { DeviceCount } from '../model/device-count.ts';
 import type { BranchHistory } from '../model/history.ts';
+import type { KnownConfigurations } from '../model/hub-configuration.ts';
 import type { Instant, Window } from '../model/instant.ts';
 import type { JobsOnHub } from '../model/jobs-on-hub.ts';
 import type { Done, JobManifest } from '../model/manifest.ts';
@@ -19,6 +20,12 @@ import {
 import type { PolicyJudge } from '../model/policy.ts';
 import { scheduleText } from '../model/schedule-text.ts';
 import { slotsOf, TIER_LIMITS } from '../model/tier.ts';
+import {
+  type ConfigurationConflicts,
+  type DesiredWriter,
+  desiredWriters,
+  findConfigurationConflicts,
+} from './configuration-conflicts.ts';
 import { type Diff, diffManifest, diffRemoved } from './diff.ts';
 import { withForecast } from './forecast.ts';
 import { type Clocks, checkGuards } from './guards.ts';
@@ -57,6 +64,8 @@ export interface PlanInput {
   readonly rollouts: readonly JudgedRollout[];
   /** By the name of a job that conflicts with a rollout merged before: why. */
   readonly conflicts: ReadonlyMap<string, string>;
+  /** Absent: the hub has none, or nothing is to write desired properties. */
+  readonly configurations?: KnownConfigurations | undefined;
   readonly options: PlanOptions;
 }
 
@@ -71,6 +80,8 @@ export interface Decision {
   readonly changes: readonly Change[];
   /** Conflicts that only a count of devices can tell from none. */
   readonly possibleConflicts: PossibleConflicts;
+  readonly writers: readonly DesiredWriter[];
+  readonly configurationConflicts: ConfigurationConflicts;
 }
 
 /** What to do so that the hub agrees with the manifests. Equal inputs, in whatever order, give equal decisions. */
@@ -81,6 +92,8 @@ export function decideChanges(input: PlanInput): Decision {
   const manifests = new Map(desired.map(({ manifest }) => [manifest.name, manifest]));
   if (manifests.size !== desired.length) throw new Error('Two manifests of a plan have the same name.');
   const diffs = diffAll(desired, input);
+  const { configurations } = input;
+  const writers = desiredWriters(desired, input.rollouts, input.now);
   return {
     input,
     desired,
@@ -88,6 +101,11 @@ export function decideChanges(input: PlanInput): Decision {
     diffs,
     changes: decideSlots(diffs, manifests, input),
     possibleConflicts: findPossibleConflicts(desired),
+    writers,
+    configurationConflicts: findConfigurationConflicts(
+      writers,
+      configurations?.kind === 'read' ? configurations.configurations : [],
+    ),
   };
 }
 
@@ -150,7 +168,7 @@ function decideSlots(
 export function createPlan(undecided: Decision, counted: Counted): Plan {
   const decision = limitJobs(undecided, counted);
   const { counts: deviceCounts, refused: refusedConditions } = counted;
-  const { input, desired, manifests, possibleConflicts } = decision;
+  const { input, desired, manifests, possibleConflicts, writers, configurationConflicts } = decision;
   const { hub, jobs, history, branch, clocks, isToApply, now, window, guards, options } = input;
   const { tier, units } = hub;
   const changes = withForecast({
@@ -195,6 +213,9 @@ export function createPlan(undecided: Decision, counted: Counted): Plan {
       deviceCounts,
       refusedConditions,
       possibleConflicts,
+      writers,
+      configurations: input.configurations,
+      configurationConflicts,
       historyCut: history?.cut,
       policies: input.policies,
       rollouts: input.rollouts,

@@ -14,13 +14,15 @@ export function areDisjoint(left: string, right: string): boolean {
   return false;
 }
 
+/** Both conditions are on the same collection. */
+const FROM = /^\s*from\s+[a-z.]+\s+where\b/i;
 const STRING = /'(?:[^'\\])*'/g;
 const DEMAND = /^([A-Za-z_$][\w$.]*)\s*=\s*(?:'([^'\\]*)'|(-?\d+))$/;
 
 /** None for a condition with anything in it that could loosen a demand: OR, NOT, parentheses, escapes. */
 function demandsOf(condition: string): Demands {
   const strings: string[] = [];
-  const bare = condition.replace(STRING, (text) => {
+  const bare = condition.replace(FROM, '').replace(STRING, (text) => {
     strings.push(text);
     return `'${strings.length - 1}'`;
   });

@@ -55,9 +55,12 @@ export function findPossibleConflicts(desired: readonly DesiredJobs[]): Possible
   return { conflicts: [...found.values()], unchecked };
 }
 
-function bothOf(one: string, other: string): string {
-  const [first, second] = one < other ? [one, other] : [other, one];
-  return `(${first}) AND (${second})`;
+const ON_MODULES = /^from\s+devices\.modules\s+where\s+/i;
+
+/** Matches what both match; both are on devices, or both on modules. */
+export function bothOf(one: string, other: string): string {
+  const [first, second] = [one, other].map((condition) => condition.replace(ON_MODULES, '')).sort();
+  return `${ON_MODULES.test(one) ? 'FROM devices.modules WHERE ' : ''}(${first}) AND (${second})`;
 }
 
 /** The first writes of each that differ and may meet in time; only a few are looked at. */

@@ -99,14 +99,14 @@ export function collectWrites(desired: readonly DesiredJobs[]): Writes {
   return writes;
 }
 
-/** No twin key holds a dot, so paths joined with dots are unambiguous. */
-function* leaves(path: string, value: JsonValue | undefined): Generator<readonly [string, JsonValue]> {
+/** Every value except objects, by its path. No twin key holds a dot, so paths joined with dots are unambiguous. */
+export function* leaves(path: string, value: JsonValue | undefined): Generator<readonly [string, JsonValue]> {
   if (value === undefined) return;
   if (!isJsonObject(value)) yield [path, value];
   else for (const key of Object.keys(value)) yield* leaves(`${path}.${key}`, value[key]);
 }
 
-function ancestorsOf(path: string): string[] {
+export function ancestorsOf(path: string): string[] {
   const parts = path.split('.');
   return parts.slice(1).map((_, index) => parts.slice(0, index + 1).join('.'));
 }
@@ -129,7 +129,7 @@ export function firstOverlap(left: DesiredJobs, right: DesiredJobs): Instant | u
   }
 }
 
-function startsOf({ occurrences, later }: DesiredJobs): Instant[] {
+export function startsOf({ occurrences, later }: DesiredJobs): Instant[] {
   const starts = occurrences.flatMap(({ scheduledAt, unwanted }) => (unwanted ? [] : [scheduledAt]));
   return later ? [...starts, later.occurrence.scheduledAt] : starts;
 }

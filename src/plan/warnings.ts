@@ -1,5 +1,4 @@
 import type { DesiredJobs } from '../model/desired-job.ts';
-import type { DeviceCount } from '../model/device-count.ts';
 import type { Diagnostic } from '../model/diagnostic.ts';
 import { formatDuration } from '../model/duration.ts';
 import { hasEqualContent } from '../model/job-content.ts';
@@ -16,12 +15,11 @@ import {
   placeOf,
 } from '../model/policy.ts';
 import { TIER_LIMITS, type Tier } from '../model/tier.ts';
+import { type ConflictInput, conflictWarnings } from './conflict-warnings.ts';
 import { secondsForDevices } from './forecast.ts';
 import type { JudgedRollout } from './judged-rollout.ts';
 import { dependsOnDevices, plannedJobOf } from './limits.ts';
 import { devicesAllDone } from './nobody-left.ts';
-import type { PossibleConflicts } from './possible-conflicts.ts';
-import { findTwinConflicts, type TwinConflict } from './twin-conflicts.ts';
 
 /** Every warning of a plan, by its stable code. What each means is in docs/how-it-decides.md. */
 export const WARNING_CODES = [
@@ -40,23 +38,22 @@ export const WARNING_CODES = [
   'short-history',
   'twin-conflict',
   'twin-conflict-unchecked',
+  'configuration-conflict',
+  'configuration-conflict-unchecked',
+  'configurations-unread',
 ] as const;
 
-export interface WarningInput {
+export interface WarningInput extends ConflictInput {
   readonly tier: Tier;
   readonly units: number;
   readonly leadInSeconds: number;
   /** By name. */
   readonly manifests: ReadonlyMap<string, JobManifest>;
-  readonly desired: readonly DesiredJobs[];
   readonly jobs: JobsOnHub;
   /** With their forecast. */
   readonly changes: readonly Change[];
-  /** By condition. */
-  readonly deviceCounts: ReadonlyMap<string, DeviceCount>;
   /** The hub's words about conditions that it does not take, by condition. */
   readonly refusedConditions: ReadonlyMap<string, string>;
-  readonly possibleConflicts: PossibleConflicts;
   /** Why Git's history, if it was read, does not reach as far back as it should. */
   readonly historyCut: string | undefined;
   readonly policies: PolicyJudge;
@@ -116,7 +113,7 @@ export function findWarnings(input: WarningInput): readonly Diagnostic[] {
     ...echoes(input),
     ...uncheckedLimits(coming, input),
     ...policyWarnings(input),
-    ...twinConflicts(input),
+    ...conflictWarnings(input),
   ];
 }
 
@@ -329,42 +326,6 @@ function* shortHistory({ changes, manifests, historyCut }: WarningInput): Genera
     `${manifest.name}: Git's history does not go back far enough to tell whether Git explains a cancelled job or a missed occurrence: ${historyCut}.`,
     'Without it less is done: cancelled jobs stay cancelled, and missed occurrences are not caught up.',
   );
-}
-
-function twinConflicts({ desired, possibleConflicts, deviceCounts }: WarningInput): readonly Diagnostic[] {
-  const certain = findTwinConflicts(desired).map((conflict) => conflictWarning(conflict, 'the same devices'));
-  const counted = possibleConflicts.conflicts.flatMap((conflict) => {
-    const shared = deviceCounts.get(conflict.condition)?.total ?? 0;
-    const devices = shared === 1 ? '1 device that both match' : `${shared} devices that both match`;
-    return shared === 0 ? [] : [conflictWarning(conflict, devices)];
-  });
-  return [...certain, ...counted, ...uncheckedConflicts({ possibleConflicts, deviceCounts })];
-}
-
-function conflictWarning({ first, second, path, at }: TwinConflict, devices: string): Diagnostic {
-  return warning(
-    first,
-    'twin-conflict',
-    `${first.name} and ${second.name} write different values to ${path} of ${devices}, and may both run at ${formatLocal(at, first.schedule.timeZone)}: which value stays is not certain.`,
-    'Move one of them in time, or let one manifest write this value.',
-  );
-}
-
-function uncheckedConflicts({
-  possibleConflicts: { conflicts, unchecked },
-  deviceCounts,
-}: Pick<WarningInput, 'possibleConflicts' | 'deviceCounts'>): readonly Diagnostic[] {
-  const uncounted = conflicts.filter(({ condition }) => !deviceCounts.has(condition)).length + unchecked;
-  const [example] = conflicts;
-  if (uncounted === 0 || !example) return [];
-  return [
-    warning(
-      example.first,
-      'twin-conflict-unchecked',
-      `${uncounted === 1 ? '1 pair of targets that write' : `${uncounted} pairs of targets that write`} different values to one place at the same time, such as ${example.path}, ${uncounted === 1 ? 'was' : 'were'} not compared: a plan asks the hub about few pairs only.`,
-      'Targets that demand different values of one tag, joined by AND, need no question.',
-    ),
-  ];
 }
 
 function warning(

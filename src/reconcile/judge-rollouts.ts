@@ -2,40 +2,17 @@ import type { JobHub } from '../hub/port.ts';
 import type { BranchCheck } from '../model/branch.ts';
 import type { OwnedConfig } from '../model/config.ts';
 import type { BranchHistory } from '../model/history.ts';
-import type { Answer } from '../model/hub-question.ts';
 import type { Instant } from '../model/instant.ts';
 import type { JobsOnHub } from '../model/jobs-on-hub.ts';
 import type { JobManifest } from '../model/manifest.ts';
 import type { PlanOptions } from '../model/plan.ts';
 import type { RolloutManifest } from '../model/rollout.ts';
-import type { StagePhase } from '../model/rollout-report.ts';
+import { writesNoMore } from '../model/rollout-report.ts';
 import type { JudgedRollout } from '../plan/judged-rollout.ts';
 import { findRolloutConflicts } from '../rollouts/conflicts.ts';
 import { judgeRollout } from '../rollouts/judge-rollout.ts';
 import { createEndedCheck, HubQuestions } from './ask-hub.ts';
-
-/** What the looks of one run tell each other. */
-export class RolloutMemory {
-  /** Results of jobs that have ended. */
-  readonly answers = new Map<string, Answer>();
-  #holding = new Map<string, Instant>();
-
-  holdsSince(key: string): Instant | undefined {
-    return this.#holding.get(key);
-  }
-
-  /** A gate that does not hold at one look has to hold anew from the next one on. */
-  remember(judged: readonly JudgedRollout[], now: Instant): void {
-    const before = this.#holding;
-    this.#holding = new Map(
-      judged.flatMap(({ report, holding }) => {
-        if (!holding) return [];
-        const key = stageKey(report.rollout, holding.version, holding.stage);
-        return [[key, before.get(key) ?? now] as const];
-      }),
-    );
-  }
-}
+import { RunMemory, stageKey } from './run-memory.ts';
 
 export interface JudgeRolloutsOptions {
   readonly hub: JobHub;
@@ -44,7 +21,7 @@ export interface JudgeRolloutsOptions {
   readonly manifests: readonly JobManifest[];
   readonly now: Instant;
   readonly options: PlanOptions;
-  readonly memory?: RolloutMemory;
+  readonly memory?: RunMemory;
   readonly signal?: AbortSignal;
 }
 
@@ -60,7 +37,7 @@ export async function judgeRollouts(
   options: JudgeRolloutsOptions,
   { jobs, history, check, isToApply }: RolloutSituation,
 ): Promise<JudgedRollouts> {
-  const { hub, config, rollouts, manifests, now, memory = new RolloutMemory(), signal } = options;
+  const { hub, config, rollouts, manifests, now, memory = new RunMemory(), signal } = options;
   const questions = new HubQuestions(hub, createEndedCheck(jobs), memory.answers, signal);
   const judged: JudgedRollout[] = [];
   for (const rollout of rollouts) {
@@ -85,7 +62,7 @@ export async function judgeRollouts(
   }
   const conflicts = await questions.answer(
     findRolloutConflicts(
-      judged.filter(({ report }) => !isOver(report.phase)).map(({ manifest }) => manifest),
+      judged.filter(({ report }) => !writesNoMore(report.phase)).map(({ manifest }) => manifest),
       manifests.filter(({ suspend }) => !suspend),
     ),
   );
@@ -106,11 +83,6 @@ export interface JudgedRollouts {
   readonly questionsAsked: number;
 }
 
-/** It writes no more, or only to devices that join. */
-function isOver(phase: StagePhase): boolean {
-  return phase === 'complete' || phase === 'sweeping' || phase === 'expired' || phase === 'suspended';
-}
-
 function refuse({ settled, startable, report, manifest }: JudgedRollout, because: string): JudgedRollout {
   const refusal = { action: 'refuse', reason: 'conflict', because, more: 0 } as const;
   const scheduledAt = startable[0]?.scheduledAt ?? report.version ?? 0;
@@ -123,8 +95,4 @@ function refuse({ settled, startable, report, manifest }: JudgedRollout, because
     ],
     startable: [],
   };
-}
-
-function stageKey(rollout: string, version: Instant, stage: number): string {
-  return `${rollout} ${version} ${stage}`;
 }

@@ -16,14 +16,17 @@ import { NO_POLICIES, type PolicyJudge } from '../model/policy.ts';
 import type { Progress } from '../model/progress.ts';
 import type { RolloutManifest } from '../model/rollout.ts';
 import { TIER_LIMITS } from '../model/tier.ts';
+import { desiredWriters } from '../plan/configuration-conflicts.ts';
 import { createPlan, type Decision, decideChanges, limitJobs } from '../plan/create-plan.ts';
 import { dependsOnDevices } from '../plan/limits.ts';
 import { type WhoseJobs, whoseJobs } from '../plan/whose-jobs.ts';
 import { createEndedCheck, HubQuestions } from './ask-hub.ts';
 import { countTargets } from './count-targets.ts';
 import { needsHistory } from './history-need.ts';
-import { judgeRollouts, type RolloutMemory } from './judge-rollouts.ts';
+import { judgeRollouts } from './judge-rollouts.ts';
+import { readConfigurations } from './read-configurations.ts';
 import { countDevices, readJobs } from './read-hub.ts';
+import type { RunMemory } from './run-memory.ts';
 import { findUnknownIds } from './unknown-ids.ts';
 
 export interface MakePlanOptions {
@@ -43,7 +46,7 @@ export interface MakePlanOptions {
   readonly signal?: AbortSignal;
   readonly progress?: (event: Progress) => void;
   /** What earlier looks of the same run have found out; absent: this is the only look. */
-  readonly memory?: RolloutMemory;
+  readonly memory?: RunMemory;
 }
 
 /** How far ahead a plan shows what will come. */
@@ -120,6 +123,7 @@ export async function decide(
     { jobs, history, check, isToApply },
   );
   const { desired, questionsAsked } = await expandAll({ ...options, manifests }, jobs, whose, history);
+  const writes = desiredWriters(desired, judged.rollouts, now).length > 0;
   return decideChanges({
     hub: hubConfig,
     now,
@@ -139,6 +143,7 @@ export async function decide(
     policies,
     rollouts: judged.rollouts,
     conflicts: judged.refused,
+    configurations: writes ? await readConfigurations(hub, options.memory, signal) : undefined,
     options: options.options,
   });
 }
@@ -174,7 +179,10 @@ async function planWithCounts(
   const { readsHubDevices } = decision.input.policies;
   const all = readsHubDevices && conditions.length > 0 ? ['*'] : [];
   const { counts, refused } = await countPending(hub, decision, [...all, ...conditions], signal);
-  const possible = decision.possibleConflicts.conflicts.map(({ condition }) => condition);
+  const possible = [
+    ...decision.possibleConflicts.conflicts.map(({ condition }) => condition),
+    ...decision.configurationConflicts.possible.map(({ shared }) => shared),
+  ];
   // The hub may find the question too long for which devices two targets share: then nobody has compared them.
   const shared = await countDevices(
     hub,

@@ -12,12 +12,12 @@ import type { RolloutReport } from '../model/rollout-report.ts';
 import type { RunReport, StatusReport } from '../model/status-report.ts';
 import { compareWithApproved } from '../plan/compare-approved.ts';
 import type { Decision } from '../plan/create-plan.ts';
-import { RolloutMemory } from './judge-rollouts.ts';
 import { KnownJobs } from './known-jobs.ts';
 import { decide, type MakePlanOptions, planToApply } from './make-plan.ts';
 import { type NextLook, nextLook } from './next-look.ts';
 import { type ReadStatusOptions, statusOf, statusWithDevices } from './read-status.ts';
 import { toRunError } from './run-error.ts';
+import { RunMemory } from './run-memory.ts';
 import { findWorkLeft } from './work-left.ts';
 
 export interface ReconcileOptions
@@ -102,7 +102,7 @@ class Run {
   /** What the last plan has led to, as far as it is waited for. */
   #last: { readonly plan: Plan; readonly outcomes: readonly Outcome[] } | undefined;
   #approval: ApprovalCheck | undefined;
-  readonly #memory = new RolloutMemory();
+  readonly #memory = new RunMemory();
   /** Where they stood at the last look. */
   #rollouts: readonly RolloutReport[] = [];
   #fruitless = 0;

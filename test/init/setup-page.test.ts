@@ -97,13 +97,13 @@ it('the roles have the data actions that are needed, and may be assigned in the 
     {
       Name: 'hubjobs reader',
       Actions: [],
-      DataActions: actions('jobs/read', 'twins/read'),
+      DataActions: actions('jobs/read', 'twins/read', 'configurations/read'),
       AssignableScopes: ['/subscriptions/SUB'],
     },
     {
       Name: 'hubjobs reconciler',
       Actions: [],
-      DataActions: actions('jobs/read', 'jobs/write', 'jobs/delete', 'twins/read'),
+      DataActions: actions('jobs/read', 'jobs/write', 'jobs/delete', 'twins/read', 'configurations/read'),
       AssignableScopes: ['/subscriptions/SUB'],
     },
   ]);

@@ -3,6 +3,7 @@ import type { JobHub } from '../../src/hub/port.ts';
 import type { Clock } from '../../src/model/clock.ts';
 import type { JobRequest } from '../../src/model/desired-job.ts';
 import type { DeviceCount } from '../../src/model/device-count.ts';
+import type { HubConfiguration } from '../../src/model/hub-configuration.ts';
 import { type DeviceResult, type HubJob, isActive, isWaiting } from '../../src/model/hub-job.ts';
 import type { JsonValue } from '../../src/model/json.ts';
 import { MAX_START_AHEAD_MS } from '../../src/model/tier.ts';
@@ -22,6 +23,7 @@ export type HubOperation =
   | 'readTwins'
   | 'countByValues'
   | 'patchTags'
+  | 'listConfigurations'
   | 'listDeviceResults';
 
 export interface RecordedCall {
@@ -44,6 +46,8 @@ export interface MemoryHubOptions {
   readonly ids?: Readonly<Record<string, readonly string[]>>;
   /** What `readTwins` and `countByValues` ask, and `patchTags` changes. */
   readonly twins?: readonly Twin[];
+  /** What `listConfigurations` lists, or why it does not; absent: the hub has no such method. */
+  readonly configurations?: readonly HubConfiguration[] | HubError;
   /** The hub's clock less the machine's, as its answers say it. */
   readonly clockAheadMs?: number;
   /** What became of each job on its devices, once it has started. */
@@ -69,6 +73,7 @@ const HISTORY_MS = 30 * 24 * 3_600_000;
  */
 export function createMemoryHub(options: MemoryHubOptions): MemoryHub {
   const { clock, slots = 10, runMs = 60_000, counts = {}, ids = {}, resultsOf = () => [] } = options;
+  const { configurations } = options;
   const twins = [...(options.twins ?? [])];
   const stored = new Map<string, HubJob>();
   const calls: RecordedCall[] = [];
@@ -235,6 +240,14 @@ export function createMemoryHub(options: MemoryHubOptions): MemoryHub {
         twins[at] = { ...twin, tags: merged(twin.tags, tags) };
       });
     },
+
+    ...(configurations !== undefined && {
+      listConfigurations: (signal) =>
+        call({ operation: 'listConfigurations' }, signal, () => {
+          if (configurations instanceof HubError) throw configurations;
+          return configurations;
+        }),
+    }),
 
     async *listDeviceResults(jobId, signal) {
       yield* await call({ operation: 'listDeviceResults', subject: jobId }, signal, () => {

@@ -5,6 +5,7 @@ import { countOf } from '../../report/writing/words.ts';
 import { fine, notTried, problem } from '../check.ts';
 import { type Asked, asked, failed, isRefused } from './asked.ts';
 import { checkClock } from './check-clock.ts';
+import { checkConfigurations } from './check-configurations.ts';
 import { checkIndex, type IndexOptions } from './check-index.ts';
 import { checkLatency, type LatencyOptions } from './check-latency.ts';
 import { checkSlots, checkTier } from './check-tier.ts';
@@ -37,6 +38,7 @@ export async function checkHub(options: HubCheckOptions): Promise<readonly Check
     if (details.status === undefined) return [signIn, rest('the hub was not asked')];
     return [connection, signIn, clock, rest('the hub refuses this sign-in')];
   }
+  const configurations = await checkConfigurations(hub, signal);
   const job = await tryJob(options);
   onProgress('measuring');
   const active = 'answer' in jobs ? jobs.answer : undefined;
@@ -46,6 +48,7 @@ export async function checkHub(options: HubCheckOptions): Promise<readonly Check
     clock,
     right('read-jobs', 'right: read jobs', jobs, ({ length }) => `yes: ${countOf(length, 'active job')}`),
     right('query-twins', 'right: query twins', devices, (count) => `yes: ${countOf(count, 'device')}`),
+    configurations,
     ...job.checks,
     ...(active ? [checkSlots(active, hubConfig)] : []),
     checkTier({

@@ -1,4 +1,5 @@
 import type { Clock } from '../../model/clock.ts';
+import type { HubConfiguration } from '../../model/hub-configuration.ts';
 import { type DeviceResult, type HubJob, isActive } from '../../model/hub-job.ts';
 import type { Twin } from '../../model/twin.ts';
 import { HubError } from '../hub-error.ts';
@@ -9,6 +10,7 @@ import { oneLine } from './error-body.ts';
 import { jobBody } from './job-body.ts';
 import { asCount, asRecord, asText } from './narrow.ts';
 import { countByValuesQuery, countQueries, deviceResultsQuery, idsQuery, twinsQuery } from './queries.ts';
+import { readConfiguration } from './read-configuration.ts';
 import { readDeviceResult } from './read-device-result.ts';
 import { isUnknownJob, readJob } from './read-job.ts';
 import {
@@ -161,6 +163,13 @@ export function createAzureJobHub(options: AzureJobHubOptions): JobHub {
       await send({ method: 'PATCH', path, headers: JSON_BODY, body: { tags }, changesHub: true }, signal);
     },
 
+    async listConfigurations(signal) {
+      const found: HubConfiguration[] = [];
+      for await (const one of listed(CONFIGURATIONS_REQUEST, CONFIGURATIONS, signal))
+        if (one) found.push(one);
+      return found;
+    },
+
     listDeviceResults: (jobId, signal) =>
       listed(paged(queryRequest(deviceResultsQuery(jobId)), ROWS_AT_ONCE), RESULTS, signal),
 
@@ -172,9 +181,17 @@ export function createAzureJobHub(options: AzureJobHubOptions): JobHub {
   };
 }
 
+/** A hub has at most 100 of them (a free one 10), and does not list them page by page. */
+const CONFIGURATIONS_REQUEST: HubRequest = { method: 'GET', path: '/configurations', parameters: 'top=100' };
+
 const JOBS: ListOf<HubJob> = { key: 'jobId', read: readJob, limits: JOB_LIMITS };
 const IDS: ListOf<string> = { key: 'deviceId', read: readId, limits: ROW_LIMITS };
 const TWINS: ListOf<Twin> = { key: 'deviceId', read: readTwin, limits: ROW_LIMITS };
+const CONFIGURATIONS: ListOf<HubConfiguration | null> = {
+  key: 'id',
+  read: readConfiguration,
+  limits: ROW_LIMITS,
+};
 const RESULTS: ListOf<DeviceResult> = { key: 'deviceId', read: readDeviceResult, limits: ROW_LIMITS };
 
 /** The job in an answer. One about another job says nothing about this one. */

@@ -27,6 +27,12 @@ export function diagnosticTexts(diagnostics: readonly Diagnostic[]): readonly Te
   });
 }
 
+/** What is worth knowing, and asks nobody to do anything, apart from the rest. */
+export function bySeverity(diagnostics: readonly Diagnostic[]) {
+  const isRemark = ({ severity }: Diagnostic) => severity === 'info';
+  return { warnings: diagnostics.filter((one) => !isRemark(one)), remarks: diagnostics.filter(isRemark) };
+}
+
 /** `2 errors, 1 warning`: the severities that occur, the gravest first. */
 export function severityCounts(diagnostics: readonly Diagnostic[]): string {
   return SEVERITY_ORDER.map(

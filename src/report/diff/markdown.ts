@@ -6,10 +6,10 @@ import {
   fixed,
   joinSections,
   type MarkdownOptions,
+  remarksSection,
   type Section,
   table,
 } from '../writing/markdown-sections.ts';
-import { countOf } from '../writing/words.ts';
 import { type DocumentFacts, diffFacts, RUNS_TITLE } from './facts.ts';
 
 /** The columns that jobs have of their own; everything else is what changes. */
@@ -28,15 +28,7 @@ export function renderDiffMarkdown(diff: RepositoryDiff, options: MarkdownOption
     othersSection(others.filter(({ kind }) => !isFirst(kind))),
     fixed(...(untouched === '' ? [] : [untouched])),
     runsSection(jobs),
-    remarks.lines.length === 0
-      ? fixed()
-      : details(countOf(remarks.lines.length, 'remark'), {
-          head: [],
-          rows: remarks.lines.map((line) => `- ${cell(line)}`),
-          foot: [],
-          rowsAre: 'remarks',
-          morePrefix: '- ',
-        }),
+    remarksSection(remarks.lines.map(cell)),
     fixed(`<sub>${about.map((text) => inline(text)).join('; ')}</sub>`),
   ];
   return joinSections(sections, options);

@@ -158,7 +158,7 @@ export interface PlanDocument {
    */
   refusals: RefusalDocument[];
   /**
-   * Warnings about the plan or its targets; they stop nothing.
+   * Warnings about the plan or its targets, and remarks (severity `info`); they stop nothing.
    */
   warnings: DiagnosticDocument[];
   /**

@@ -1,7 +1,7 @@
 import type { Outcome } from '../../model/outcome.ts';
 import type { Action, Plan } from '../../model/plan.ts';
 import { isJudged, type StatusReport } from '../../model/status-report.ts';
-import { diagnosticTexts } from '../diagnostics/facts.ts';
+import { bySeverity, diagnosticTexts } from '../diagnostics/facts.ts';
 import { notMade, outcomeHeadline } from '../outcomes/facts.ts';
 import type { ChangeFacts } from '../plan/change-facts.ts';
 import { countListed, listTitle, NOTHING_TO_DO, type PlanFacts, planFacts, REFUSED } from '../plan/facts.ts';
@@ -62,7 +62,7 @@ export function renderReportPage(input: ReportPageInput): string {
     )
       .map(noticeBox)
       .join(''),
-    outro: noticeBox(warnings(plan)),
+    outro: noticesOf(plan).map(noticeBox).join(''),
     searched: 'manifests, jobs, devices, answers',
     views: [viewOf(title, input, { planned, reported })],
     chosen: 0,
@@ -115,9 +115,12 @@ function problems(
   ];
 }
 
-function warnings(plan: Plan | undefined): Notice {
-  const all = plan?.warnings ?? [];
-  return { tone: 'warn', title: countOf(all.length, 'warning'), lines: diagnosticTexts(all) };
+function noticesOf(plan: Plan | undefined): readonly Notice[] {
+  const { warnings, remarks } = bySeverity(plan?.warnings ?? []);
+  return [
+    { tone: 'warn', title: countOf(warnings.length, 'warning'), lines: diagnosticTexts(warnings) },
+    { tone: 'busy', title: countOf(remarks.length, 'remark'), lines: diagnosticTexts(remarks) },
+  ];
 }
 
 interface ViewFacts {

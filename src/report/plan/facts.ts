@@ -62,7 +62,7 @@ export function planFacts(plan: Plan, outcomes: readonly Outcome[] = []): PlanFa
     headline: planHeadline(plan),
     isIdle: pendingChanges(plan).length === 0,
     isQuiet:
-      plan.warnings.length === 0 &&
+      plan.warnings.every(({ severity }) => severity === 'info') &&
       plan.refusals.length === 0 &&
       checkout === undefined &&
       plan.rollouts.every(({ phase }) => phase === 'complete') &&

@@ -1,5 +1,5 @@
 import type { Plan } from '../../model/plan.ts';
-import { diagnosticTexts } from '../diagnostics/facts.ts';
+import { bySeverity, diagnosticTexts } from '../diagnostics/facts.ts';
 import { rolloutSection } from '../rollout/markdown.ts';
 import { unmanagedSection } from '../unmanaged/lists.ts';
 import { code, fence } from '../writing/escape.ts';
@@ -10,6 +10,7 @@ import {
   fixed,
   joinSections,
   type MarkdownOptions,
+  remarksSection,
   type Section,
   table,
 } from '../writing/markdown-sections.ts';
@@ -30,7 +31,8 @@ export function renderPlanMarkdown(plan: Plan, options: MarkdownOptions = {}): s
   const of = (...actions: readonly ChangeFacts['action'][]) =>
     facts.changes.filter(({ action }) => actions.includes(action));
   const pending = of('create', 'replace', 'cancel');
-  const warnings = diagnosticTexts(plan.warnings);
+  const told = bySeverity(plan.warnings);
+  const warnings = diagnosticTexts(told.warnings);
   const ofRollouts = facts.rollouts.flatMap(({ changes }) =>
     changes.filter(({ action }) => action === 'create' || action === 'cancel'),
   );
@@ -54,6 +56,7 @@ export function renderPlanMarkdown(plan: Plan, options: MarkdownOptions = {}): s
     listSection('skip', of('skip')),
     unchangedSection(of('keep')),
     unmanagedSection(plan.unmanaged),
+    remarksSection(diagnosticTexts(told.remarks).map(cell)),
     fixed(`<sub>${facts.about.map((text) => inline(text)).join('; ')}</sub>`),
   ];
   return joinSections(sections, options);

@@ -65,7 +65,7 @@ export interface Item {
 
 /** Lines that nobody should miss. */
 export interface Notice {
-  readonly tone: 'bad' | 'warn';
+  readonly tone: 'bad' | 'warn' | 'busy';
   readonly title?: string;
   readonly lines: readonly Text[];
 }

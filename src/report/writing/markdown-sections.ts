@@ -1,4 +1,4 @@
-import { formatCount } from './words.ts';
+import { countOf, formatCount } from './words.ts';
 
 /** GitHub accepts comments of 65,536 characters; the rest is room for whoever posts the text. Source: the API's error. */
 const COMMENT_LENGTH = 65_000;
@@ -52,6 +52,18 @@ export function details(summary: string, section: Section): Section {
     head: ['<details>', `<summary>${summary}</summary>`, '', ...section.head],
     foot: [...section.foot, '', '</details>'],
   };
+}
+
+/** What is worth knowing, folded; empty when there are no rows. */
+export function remarksSection(rows: readonly string[]): Section {
+  if (rows.length === 0) return fixed();
+  return details(countOf(rows.length, 'remark'), {
+    head: [],
+    rows: rows.map((row) => `- ${row}`),
+    foot: [],
+    rowsAre: 'remarks',
+    morePrefix: '- ',
+  });
 }
 
 /**

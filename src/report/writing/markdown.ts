@@ -97,7 +97,7 @@ export function under(...texts: readonly (Text | undefined)[]): Text {
     .flatMap((text, index) => [...(index === 0 ? [] : [{ between: ', ' }]), ...piecesOf(text)]);
 }
 
-const ALERTS = { bad: 'CAUTION', warn: 'WARNING' } as const;
+const ALERTS = { bad: 'CAUTION', warn: 'WARNING', busy: 'NOTE' } as const;
 
 /** A box; empty when there are no lines. `more` is a last line about lines elsewhere. */
 export function noticeSection({ tone, title, lines }: Notice, more?: string): Section {

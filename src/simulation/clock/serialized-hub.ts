@@ -34,7 +34,7 @@ export class SerializedHub {
     };
   }
 
-  /** The same hub, with its calls serialized. */
+  /** The same hub, with its calls serialized; without `listConfigurations`, as a simulated hub has none. */
   wrap(hub: JobHub): JobHub {
     return {
       hostName: hub.hostName,

@@ -1,0 +1,23 @@
+import type { JsonValue } from './json.ts';
+
+/**
+ * An automatic device management configuration on the hub: desired properties that the hub itself writes into every twin
+ * that matches.
+ */
+export interface HubConfiguration {
+  readonly id: string;
+  /** Of two that write to one place, the higher one wins. */
+  readonly priority: number;
+  /** `*`, a condition on devices, or `FROM devices.modules WHERE …`; never empty. */
+  readonly condition: string;
+  /** What it writes, by the path in the twin without `properties`: `desired.building`. */
+  readonly content: Readonly<Record<string, JsonValue>>;
+}
+
+/** What came of reading the hub's configurations. */
+export type KnownConfigurations =
+  | { readonly kind: 'read'; readonly configurations: readonly HubConfiguration[] }
+  /** This sign-in may not read them. */
+  | { readonly kind: 'forbidden' }
+  /** `why`: the hub's error. */
+  | { readonly kind: 'failed'; readonly why: string };
