@@ -6,7 +6,7 @@ import { compile } from 'json-schema-to-typescript';
 import { CATALOGUE } from '../src/manifests/findings/catalogue.ts';
 import { renderEditorSchema } from './editor-schema.ts';
 import { renderDiagnostics, renderManifestReference } from './generate-reference.ts';
-import { PAGE_ASSETS_FILE, pageAssets } from './page-assets.ts';
+import { allPageAssets } from './page-assets.ts';
 import { withoutEditorParts } from './schema-members.ts';
 import { renderUserWorkflows } from './user-workflows.ts';
 
@@ -120,7 +120,7 @@ export async function generatedFiles(root: string): Promise<ReadonlyMap<string, 
   );
   const hasPage = (code: string) => existsSync(path.join(root, 'docs/rules', `${code}.md`));
   files.set('docs/diagnostics.md', renderDiagnostics(CATALOGUE, hasPage));
-  files.set(PAGE_ASSETS_FILE, await pageAssets(root));
+  for (const [file, text] of await allPageAssets(root)) files.set(file, text);
   files.set('src/init/generated/workflow-texts.ts', renderUserWorkflows(readWorkflows(root)));
   return files;
 }

@@ -2,20 +2,27 @@ import { createHash } from 'node:crypto';
 import path from 'node:path';
 import { build } from 'esbuild';
 
-const banner = 'Made from src/report/page/browser/ by scripts/generate.ts. Do not edit.';
+/** Where the script and the style of each page go, as text, by the folder in which they are written. */
+const PAGES: Readonly<Record<string, string>> = {
+  'src/report/page/browser': 'src/report/generated/page-assets.ts',
+};
 
-/** Where the report page's script and style go, as text. */
-export const PAGE_ASSETS_FILE = 'src/report/generated/page-assets.ts';
+/** The script and the style of each page as modules of constants: file → text. */
+export async function allPageAssets(root: string): Promise<ReadonlyMap<string, string>> {
+  const files = new Map<string, string>();
+  for (const [folder, file] of Object.entries(PAGES)) files.set(file, await pageAssets(root, folder));
+  return files;
+}
 
 /**
- * The report page's script and style as constants, with the hashes that its content security policy allows: made
- * ahead, so that rendering a report stays a function of its arguments and needs no bundler.
+ * A page's script and style with the hashes that its content security policy allows: made ahead, so that rendering a
+ * page stays a function of its arguments and needs no bundler.
  */
-export async function pageAssets(root: string): Promise<string> {
-  const script = await bundle(root, 'src/report/page/browser/main.ts');
-  const style = await bundle(root, 'src/report/page/browser/style.css');
+async function pageAssets(root: string, folder: string): Promise<string> {
+  const script = await bundle(root, `${folder}/main.ts`);
+  const style = await bundle(root, `${folder}/style.css`);
   return [
-    `// ${banner}`,
+    `// Made from ${folder}/ by scripts/generate.ts. Do not edit.`,
     `export const PAGE_SCRIPT = ${literal(script)};`,
     `export const PAGE_SCRIPT_HASH = '${hashOf(script)}';`,
     `export const PAGE_STYLE = ${literal(style)};`,

@@ -1,3 +1,4 @@
+import { type Child, h } from '../../../browser/dom.ts';
 import { groupText } from '../../answers/facts.ts';
 import { localTime } from '../../writing/moment.ts';
 import { plainText } from '../../writing/plain.ts';
@@ -7,7 +8,6 @@ import { countOf, formatCount } from '../../writing/words.ts';
 import { devicesWords, timesWords } from '../device-counter.ts';
 import type { PageAnswer } from '../page-facts.ts';
 import { anchorAddress } from './address.ts';
-import { type Child, h } from './dom.ts';
 import { anchorLink, nodesOf } from './facts-view.ts';
 import { groupAnchor, type JobAnswer, type MergedGroup } from './group-answers.ts';
 import { PagedList } from './paged-list.ts';

@@ -1,3 +1,4 @@
+import { h } from '../../../browser/dom.ts';
 import { groupText } from '../../answers/facts.ts';
 import { type Piece, piecesOf, type Text } from '../../writing/facts.ts';
 import { countedWords, type State } from '../../writing/states.ts';
@@ -5,7 +6,6 @@ import { clip } from '../../writing/visible.ts';
 import { countOf, formatCount } from '../../writing/words.ts';
 import { type AlarmedItem, type AttentionGroup, failedWords } from '../attention.ts';
 import { anchorAddress } from './address.ts';
-import { h } from './dom.ts';
 import { nameOf, nodesOf, time } from './facts-view.ts';
 import { groupAnswers } from './group-answers.ts';
 import type { Scope } from './scope.ts';

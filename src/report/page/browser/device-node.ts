@@ -1,7 +1,7 @@
+import { copyButton } from '../../../browser/copy-button.ts';
+import { type Child, h } from '../../../browser/dom.ts';
 import { encodePart } from '../../writing/source-link.ts';
 import { visible } from '../../writing/visible.ts';
-import { copyButton } from './copy-button.ts';
-import { type Child, h } from './dom.ts';
 
 const PLACEHOLDER = '{deviceId}';
 

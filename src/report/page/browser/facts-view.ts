@@ -1,4 +1,6 @@
-import type { DeviceOutcome } from '../../../model/hub-job.ts';
+import { bar } from '../../../browser/bar.ts';
+import { copyButton } from '../../../browser/copy-button.ts';
+import { type Child, h } from '../../../browser/dom.ts';
 import type { JsonValue } from '../../../model/json.ts';
 import type { StageNumbers } from '../../../model/rollout-report.ts';
 import type { DeviceCounts } from '../../../model/status-report.ts';
@@ -7,11 +9,9 @@ import { devicesText, plainText, timeText, valueText } from '../../writing/plain
 import { stageParts, stageText } from '../../writing/stage-bar.ts';
 import { DEVICE_OUTCOMES, DIFF_MARKS, namesOf, STAGE_DEVICES, type State } from '../../writing/states.ts';
 import { clip, visible } from '../../writing/visible.ts';
-import { formatCount, relativeTime } from '../../writing/words.ts';
+import { relativeTime } from '../../writing/words.ts';
 import type { PageItem, PageRow } from '../page-facts.ts';
 import { anchorAddress } from './address.ts';
-import { copyButton } from './copy-button.ts';
-import { type Child, h, s } from './dom.ts';
 
 /** Facts as elements. */
 
@@ -174,32 +174,4 @@ function stage(numbers: StageNumbers): HTMLElement {
     words: STAGE_DEVICES[part].words,
   }));
   return h('div', {}, bar(parts, numbers.enrolled ?? 0), stageText(numbers));
-}
-
-interface BarPart {
-  readonly look: DeviceOutcome;
-  readonly count: number;
-  readonly words: string;
-}
-
-/** Nothing where there is nobody. */
-function bar(all: readonly BarPart[], total: number): Child {
-  let at = 0;
-  const parts = all
-    .filter(({ count }) => count > 0)
-    .map(({ look, count, words }) => {
-      // Even a few devices are wide enough to see.
-      const width = Math.max(0.6, (count / total) * 100);
-      const title = s('title', {}, `${formatCount(count)} ${words}`);
-      const rect = s('rect', { class: `outcome ${look}`, x: at, y: 0, width, height: 10 }, title);
-      at += width;
-      return rect;
-    });
-  const box = {
-    viewBox: `0 0 ${Math.max(100, at)} 10`,
-    preserveAspectRatio: 'none',
-    'aria-hidden': 'true',
-    class: 'bar',
-  };
-  return parts.length > 0 && s('svg', box, parts);
 }

@@ -1,7 +1,7 @@
+import { type Child, h } from '../../../browser/dom.ts';
 import { countsByState, DEVICE_OUTCOMES } from '../../writing/states.ts';
 import { countOf } from '../../writing/words.ts';
 import { type CountedAnswer, devicesWords, timesWords } from '../device-counter.ts';
-import { type Child, h } from './dom.ts';
 import type { Search } from './filter.ts';
 import type { Scope } from './scope.ts';
 

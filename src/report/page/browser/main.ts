@@ -1,10 +1,10 @@
+import { byId, elementById, h } from '../../../browser/dom.ts';
 import { type CountedAnswer, DeviceCounter } from '../device-counter.ts';
 import type { PageData, TimeRange, View } from '../page-facts.ts';
 import { tilesOf } from '../tiles.ts';
 import { type Address, formatAddress, readAddress } from './address.ts';
 import { DeviceIndex } from './device-index.ts';
 import { DeviceNodes } from './device-node.ts';
-import { byId, elementById, h } from './dom.ts';
 import { Search } from './filter.ts';
 import { foundLine } from './found-line.ts';
 import { expandWhilePrinting } from './paged-list.ts';

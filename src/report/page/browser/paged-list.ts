@@ -1,5 +1,5 @@
+import { type Child, h } from '../../../browser/dom.ts';
 import { countOf, formatCount } from '../../writing/words.ts';
-import { type Child, h } from './dom.ts';
 
 /** Items of one list that are printed: more would fill hundreds of sheets. */
 const MAX_PRINTED = 1_000;

@@ -1,6 +1,6 @@
+import { byId, h } from '../../../browser/dom.ts';
 import { countedWords, type State } from '../../writing/states.ts';
 import { inOrder, type PageAnswer, type TimeRange } from '../page-facts.ts';
-import { byId, h } from './dom.ts';
 import { type Filter, isLimited } from './filter.ts';
 
 /** What a section shows, and how its items are found. */

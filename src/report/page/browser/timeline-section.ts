@@ -1,6 +1,6 @@
+import { contentOf, h } from '../../../browser/dom.ts';
 import { countedWords } from '../../writing/states.ts';
 import { type DrawnRange, inOrder, type Timeline, type TimelineRow } from '../page-facts.ts';
-import { contentOf, h } from './dom.ts';
 import { PagedList } from './paged-list.ts';
 import type { FilteredSections, Outcome } from './sections.ts';
 import { timelineHead, timelineLegend, timelineRow } from './timeline-view.ts';

@@ -1,10 +1,10 @@
+import { type Child, h, s } from '../../../browser/dom.ts';
 import { localTime, utcTime } from '../../writing/moment.ts';
 import { countedWords, type State } from '../../writing/states.ts';
 import { visible } from '../../writing/visible.ts';
 import { countOf } from '../../writing/words.ts';
 import { type DrawnRange, type Mark, markWords, type SlotChart, type TimelineRow } from '../page-facts.ts';
 import { type AxisLabel, timeAxis } from './axis.ts';
-import { type Child, h, s } from './dom.ts';
 import { nameOf } from './facts-view.ts';
 import { stepsOf } from './steps.ts';
 

@@ -1,3 +1,4 @@
+import { type Child, contentOf, h } from '../../../browser/dom.ts';
 import { groupText, isFailure } from '../../answers/facts.ts';
 import { type Piece, piecesOf, type Text } from '../../writing/facts.ts';
 import { whenText } from '../../writing/moment.ts';
@@ -23,7 +24,6 @@ import {
 } from '../page-facts.ts';
 import { answerGroup, answerItem } from './answers-view.ts';
 import { attentionRow } from './attention-view.ts';
-import { type Child, contentOf, h } from './dom.ts';
 import { card, row } from './facts-view.ts';
 import { type Filter, isLimited } from './filter.ts';
 import { answersOf, groupAnchor, groupAnswers, type JobAnswer, type MergedGroup } from './group-answers.ts';

@@ -1,4 +1,4 @@
-import { visible } from '../../writing/visible.ts';
+import { visible } from '../report/writing/visible.ts';
 import { byId, h, s } from './dom.ts';
 
 /** Copies a text, and says so. */
