@@ -23,6 +23,8 @@ export type { HubClock, HubTimer } from '../simulator/clock/hub-clock.ts';
 export { ManualClock } from '../simulator/clock/manual-clock.ts';
 export { systemClock } from '../simulator/clock/system-clock.ts';
 export type {
+  ClientCertificate,
+  DeviceCredentials,
   DeviceGate,
   DeviceLink,
   DeviceName,
@@ -33,6 +35,7 @@ export type { DeviceEvent, OnDeviceEvent } from '../simulator/devices/device-eve
 export type { FaultEffect, FaultRule } from '../simulator/faults.ts';
 export { type LocalHub, type LocalHubOptions, startLocalHub } from '../simulator/local-hub.ts';
 export type { RequestEntry } from '../simulator/request-log.ts';
+export type { FeedbackRecord } from '../simulator/state/feedback.ts';
 export type { MessageOptions } from '../simulator/state/message-queues.ts';
 export type { Switches } from '../simulator/switches.ts';
 export { type TelemetryMessage, telemetryRecord } from '../simulator/telemetry.ts';

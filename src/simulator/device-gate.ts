@@ -39,7 +39,7 @@ export function createDeviceGate(
     },
     messageTaken(name, sequence) {
       const device = registry.find(name);
-      if (device) state.messages.complete(device, sequence);
+      if (device) state.messages.acknowledge(device, sequence);
     },
     readTwin(name) {
       const { desired, reported } = registry.require(name).row.properties;

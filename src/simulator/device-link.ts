@@ -38,6 +38,20 @@ export interface DeviceMessage {
   readonly properties: Readonly<Record<string, string>>;
 }
 
+/** A client's certificate, of which it has proved that it holds the key. */
+export interface ClientCertificate {
+  /** SHA-1 and SHA-256, in upper-case hexadecimal. */
+  readonly thumbprints: readonly string[];
+  /** The common name, if one of the hub's authorities for devices has signed the certificate and it is valid now. */
+  readonly signedName?: string;
+}
+
+/** How a device shows who it is: a token or, without one, a certificate. */
+export interface DeviceCredentials {
+  readonly token?: string;
+  readonly certificate?: ClientCertificate;
+}
+
 /** Why the hub ends a connection. */
 export type CloseReason = 'replaced' | 'disabled' | 'deleted' | 'token-expired' | 'hub-stopped';
 
@@ -72,12 +86,12 @@ export interface DeviceTwinView {
 /** What devices can do on the hub. A call that the hub refuses throws ServiceError (errors.ts). */
 export interface DeviceGate {
   /**
-   * Checks a token or, when it is empty, a certificate thumbprint; returns when it expires, in wall-clock milliseconds.
-   * Throws `ThrottlingException` when too many devices connect at once.
+   * Checks a device's credentials; returns when they expire, in wall-clock milliseconds. Throws `ThrottlingException` when
+   * too many devices connect at once.
    */
   authenticate(
     device: DeviceName,
-    credentials: { readonly token?: string; readonly thumbprint?: string },
+    credentials: DeviceCredentials,
   ): { readonly expiresAt: number | undefined };
   /** Connects the device; an older link of it is closed with `replaced`. Its twin shows the model that it names. */
   connect(device: DeviceName, link: DeviceLink, modelId?: string): void;

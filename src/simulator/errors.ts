@@ -31,7 +31,7 @@ const CODES = {
   ModuleAlreadyExistsOnDevice: [409, 409_301],
   ConfigurationAlreadyExists: [409, 409_401],
   PreconditionFailed: [412, 412_001],
-  DeviceLockLost: [412, 412_002],
+  DeviceMessageLockLost: [412, 412_002],
   JobRunPreconditionFailed: [412, 412_003],
   MessageTooLarge: [413, 413_001],
   ConfigurationCountLimitExceeded: [413, 413_101],

@@ -20,6 +20,7 @@ import { createRestServer } from './protocol/rest-server.ts';
 import { readStateFile, type StoredState } from './read-state-file.ts';
 import { RequestLog } from './request-log.ts';
 import { nameOf } from './state/device.ts';
+import type { FeedbackRecord } from './state/feedback.ts';
 import { HubState } from './state/hub-state.ts';
 import type { MessageOptions } from './state/message-queues.ts';
 import type { NewDevice } from './state/registry.ts';
@@ -78,6 +79,11 @@ export interface LocalHubOptions {
   readonly onStateFileFailure?: (reason: string | undefined) => void;
   /** An earlier hub's certificate, so that clients still trust a restarted hub. Default: a new one. */
   readonly certificate?: ServerCertificate;
+  /**
+   * Certificates of authorities, as PEM, that sign certificates of devices: a device with `certificateAuthority` connects
+   * with one whose common name is its id. Default: none.
+   */
+  readonly deviceCa?: string;
   /** Wraps the gate between the hub and its devices over MQTT, to watch what passes. */
   readonly watchMqtt?: (gate: DeviceGate) => DeviceGate;
 }
@@ -105,6 +111,8 @@ export interface LocalHub extends ConnectionStrings {
    * the device is unknown or has 50 messages waiting.
    */
   sendMessage(device: DeviceName, body: string | Uint8Array, options?: MessageOptions): string;
+  /** Calls back from now on when a message ends whose sender asked for it (`ack`); the returned function ends that. */
+  onFeedback(listener: (record: FeedbackRecord) => void): () => void;
   /** Writes the whole hub to a file: devices, twins, keys, jobs, configurations, messages and sessions. */
   exportTo(file: string): void;
   /** The hub's device side, for devices in this process. */
@@ -172,11 +180,13 @@ async function openHub(options: LocalHubOptions): Promise<LocalHub> {
     wallNow,
   });
   const meters = throttle ? new Throttle(tier, units, switches.maxShapingMs) : undefined;
+  const deviceCas = options.deviceCa === undefined ? [] : [options.deviceCa];
   const server = createRestServer({
     state,
     gatekeeper,
     wallNow,
     tls: certificate,
+    deviceCas,
     faults,
     log,
     throttle: meters,
@@ -189,6 +199,7 @@ async function openHub(options: LocalHubOptions): Promise<LocalHub> {
     sessions,
     gate: options.watchMqtt?.(gate) ?? gate,
     tls: certificate,
+    deviceCas,
     port: options.mqttPort ?? 0,
     host,
     wallNow,
@@ -247,6 +258,7 @@ async function openHub(options: LocalHubOptions): Promise<LocalHub> {
         typeof body === 'string' ? Buffer.from(body) : body,
         options,
       ),
+    onFeedback: (listener) => state.feedback.subscribe(listener),
     exportTo: (path) => exportState(path, { seed, certificate }, state, sessions),
     gate,
     faults,

@@ -5,6 +5,7 @@ export type HubTier = 'F1' | 'B1' | 'B2' | 'B3' | 'S1' | 'S2' | 'S3';
 export type Meter =
   | 'registry'
   | 'connections'
+  | 'message-receives'
   | 'method-bytes'
   | 'queries'
   | 'configurations'
@@ -32,6 +33,12 @@ const RATES: Readonly<Record<Meter, Readonly<Record<TierClass, (units: number) =
     1: (units) => Math.max(100, 12 * units),
     2: (units) => 120 * units,
     3: (units) => 6000 * units,
+  },
+  // Only devices over HTTPS ask for messages.
+  'message-receives': {
+    1: (units) => (1000 * units) / 60,
+    2: (units) => (1000 * units) / 60,
+    3: (units) => (50_000 * units) / 60,
   },
   'method-bytes': {
     1: (units) => 160 * KIB * units,

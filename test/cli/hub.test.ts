@@ -1,8 +1,12 @@
 import { readFile, writeFile } from 'node:fs/promises';
+import { Agent } from 'node:https';
 import path from 'node:path';
 import device from 'azure-iot-device';
+import http from 'azure-iot-device-http';
 import transport from 'azure-iot-device-mqtt';
+import iothub from 'azure-iothub';
 import { describe, expect, it } from 'vitest';
+import { deviceAuthority } from '../support/device-certificates.ts';
 import { codeBlocksOf } from '../support/pages.ts';
 import { runCli } from '../support/run-cli.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
@@ -74,10 +78,52 @@ it.each([
     ['--host-name', 'hub.test:8443'],
     'Expected a host name or an IP address, without a port.',
   ],
+  ['a device authority that is not there', ['--device-ca', 'none.pem'], 'cannot read none.pem'],
+  [
+    'a device authority without a certificate',
+    ['--device-ca', 'empty.pem'],
+    'there is no certificate in empty.pem',
+  ],
+  [
+    'the certificate of a device as that of an authority',
+    ['--device-ca', 'device.pem'],
+    'not every certificate in device.pem is that of a certificate authority',
+  ],
   ['an address of another machine', ['--host', '192.0.2.1'], 'this machine has no address 192.0.2.1'],
 ])('refuses %s', async (_name, options, message) => {
-  const { exitCode, stderr } = await runCli(['hub', ...FREE_PORTS, ...options]);
+  const { cert } = await (await deviceAuthority('Plant 7')).sign('press');
+  const cwd = await temporaryFolder({ 'empty.pem': '', 'device.pem': cert });
+  const { exitCode, stderr } = await runCli(['hub', ...FREE_PORTS, ...options], { cwd });
   expect([exitCode, stderr]).toEqual([3, expect.stringContaining(message)]);
+});
+
+it('connects devices by certificates of an authority', async () => {
+  const authority = await deviceAuthority('Plant 7');
+  const cwd = await temporaryFolder({ 'plant.pem': authority.ca });
+  const options = ['--device-ca', 'plant.pem', '--ca-out', 'ca.pem', '--format', 'json'];
+  const { exitCode } = await runHub(options, cwd, async (printed) => {
+    const { connectionStrings } = JSON.parse(printed);
+    const [, port = ''] = /:(\d+);/.exec(connectionStrings.iothubowner) ?? [];
+    const ca = await readFile(path.join(cwd, 'ca.pem'), 'utf8');
+    const agent = new Agent({ port, ca } as object);
+    const registry = iothub.Registry.fromConnectionString(
+      connectionStrings.iothubowner.replace(`:${port}`, ''),
+    );
+    Reflect.get(registry, '_restApiClient').setOptions({ http: { agent } });
+    await registry.create({ deviceId: 'press', authentication: { type: 'certificateAuthority' } });
+    const client = device.Client.fromConnectionString(
+      'HostName=localhost;DeviceId=press;x509=true',
+      http.Http,
+    );
+    await client.setOptions({
+      ...(await authority.sign('press')),
+      http: { agent, receivePolicy: { interval: 60 } },
+    });
+    await client.sendEvent(new device.Message('x'));
+    await client.close();
+    agent.destroy();
+  });
+  expect(exitCode).toBe(0);
 });
 
 it('does otherwise with switches, as `doctor --facts` sees', async () => {

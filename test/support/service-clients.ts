@@ -26,7 +26,7 @@ export interface WireRequest {
   /** With its query string; `api-version` is added when there is none. */
   readonly path: string;
   readonly headers?: Readonly<Record<string, string>>;
-  /** Sent as JSON; text is sent as it is. */
+  /** Sent as JSON; text and bytes are sent as they are. */
   readonly body?: unknown;
   /** `undefined`: a good token of `iothubowner`; empty: none. */
   readonly token?: string;
@@ -48,7 +48,7 @@ export function send(hub: LocalHub, wire: WireRequest): Promise<WireReply> {
   const body =
     wire.body === undefined
       ? undefined
-      : typeof wire.body === 'string'
+      : typeof wire.body === 'string' || wire.body instanceof Uint8Array
         ? wire.body
         : JSON.stringify(wire.body);
   const token = wire.token ?? serviceToken(hub);

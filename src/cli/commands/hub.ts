@@ -13,7 +13,7 @@ export function hubCommand(deps: Dependencies, finish: Finish): Command {
   const command = new Command('hub')
     .description('run a local IoT Hub for unmodified clients, with REST and MQTT over TLS, until interrupted')
     .addOption(formatOption('hub'))
-    .option('--port <port>', 'HTTPS port for service clients (0: any free one)', port, 8443)
+    .option('--port <port>', 'HTTPS port for service clients and devices (0: any free one)', port, 8443)
     .option('--mqtt-port <port>', 'MQTT port for devices (0: any free one)', port, 8883)
     .option('--host <address>', 'address to listen on; other machines reach 0.0.0.0', host, '127.0.0.1')
     .option(
@@ -45,6 +45,10 @@ export function hubCommand(deps: Dependencies, finish: Finish): Command {
     )
     .option('--ui', 'also serve a page about the hub on this machine: devices, twins, jobs')
     .option('--ui-port <port>', 'port of the page (0: any free one)', port, 8480)
+    .option(
+      '--device-ca <file>',
+      'connect devices with certificates that the authorities in this PEM file have signed for their ids',
+    )
     .option('--device-strings', 'also print the connection string of each device')
     .option('--connect <n>', 'how many devices connect with the device SDK over MQTT', count, 0)
     .option('--ca-out <file>', 'write the certificate authority here (default: a private temporary file)');

@@ -24,6 +24,7 @@ import { aborted } from '../process/aborted.ts';
 import { readFleets } from '../repository/read-fleets.ts';
 import { createLogger } from '../terminal/logger.ts';
 import { UsageError } from '../usage-error.ts';
+import { readDeviceCa } from './device-ca.ts';
 import { readSwitches } from './hub-switches.ts';
 import { openTelemetry } from './telemetry-output.ts';
 
@@ -40,6 +41,7 @@ export interface HubCommandOptions extends Verbosity {
   readonly caOut?: string;
   readonly state?: string;
   readonly telemetry?: string;
+  readonly deviceCa?: string;
   readonly seed?: string;
   readonly import?: string;
   readonly export?: string;
@@ -112,6 +114,8 @@ async function start(options: HubCommandOptions, deps: Dependencies): Promise<Lo
   const { port, mqttPort, host, tier, units, state, throttle, fault } = options;
   const switches = readSwitches(options.switch ?? []);
   const [hostName = 'localhost', ...otherNames] = options.hostName ?? [];
+  const deviceCa =
+    options.deviceCa === undefined ? undefined : await readDeviceCa(options.deviceCa, deps.cwd);
   try {
     return await startLocalHub({
       port,
@@ -126,6 +130,7 @@ async function start(options: HubCommandOptions, deps: Dependencies): Promise<Lo
       ...(options.import !== undefined && { importFile: path.resolve(deps.cwd, options.import) }),
       onStateFileFailure: (reason) => deps.stderr.write(stateFileLine(state, reason)),
       switches,
+      ...(deviceCa !== undefined && { deviceCa }),
       ...(throttle !== undefined && { throttle }),
       ...(fault !== undefined && { faults: fault }),
     });

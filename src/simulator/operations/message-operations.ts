@@ -16,18 +16,24 @@ export function sendMessage(call: ServiceCall): ServiceReply {
 /** Puts a message that was sent as JSON into the queue of a device. */
 export function queueMessage(
   device: Device,
-  { body, properties, messageId, contentType, expiresAfterMs }: JsonObject,
+  { body, properties, messageId, contentType, expiresAfterMs, ack }: JsonObject,
   { messages }: HubState,
 ): { readonly messageId: string } {
   if (typeof body !== 'string') throw serviceError('ArgumentInvalid', 'body must be text.');
+  const asked = ACK_REQUESTS.find((name) => name === ack);
+  if (ack !== undefined && !asked)
+    throw serviceError('ArgumentInvalid', `ack must be one of ${ACK_REQUESTS.join(', ')}.`);
   const id = messages.enqueue(device, Buffer.from(body), {
     properties: textsIn(properties),
     ...(typeof messageId === 'string' && { messageId }),
     ...(typeof contentType === 'string' && { contentType, contentEncoding: 'utf-8' }),
     ...(typeof expiresAfterMs === 'number' && { expiresAfterMs }),
+    ...(asked && { ack: asked }),
   });
   return { messageId: id };
 }
+
+const ACK_REQUESTS = ['none', 'positive', 'negative', 'full'] as const;
 
 function textsIn(value: JsonValue | undefined): Readonly<Record<string, string>> {
   return isJsonObject(value)

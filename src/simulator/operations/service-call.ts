@@ -13,8 +13,11 @@ export interface ServiceCall {
   readonly params: Readonly<Record<string, string>>;
   readonly query: URLSearchParams;
   readonly headers: IncomingHttpHeaders;
+  /** Names and values in turns, as the client wrote them. */
+  readonly rawHeaders: readonly string[];
   /** The body's text; empty when there is none. */
   readonly body: string;
+  readonly bytes: Uint8Array;
 }
 
 export interface ServiceReply {
@@ -22,8 +25,8 @@ export interface ServiceReply {
   readonly headers?: Readonly<Record<string, string>>;
   /** Sent as JSON; absent: no body, unless there is `text`. */
   readonly body?: unknown;
-  /** The body as JSON text already. */
-  readonly text?: string;
+  /** The body as JSON text already, or as bytes with a `Content-Type` of their own. */
+  readonly text?: string | Uint8Array;
 }
 
 export type Operation = (call: ServiceCall) => ServiceReply | Promise<ServiceReply>;

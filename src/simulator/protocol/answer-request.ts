@@ -1,15 +1,16 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { DeviceName } from '../device-link.ts';
 import { renderErrorBody, ServiceError, serviceError } from '../errors.ts';
 import type { FaultEffect, Faults } from '../faults.ts';
 import type { Pager } from '../operations/pager.ts';
 import type { ServiceReply } from '../operations/service-call.ts';
-import type { Right } from '../policies.ts';
 import type { RequestLog } from '../request-log.ts';
 import type { HubState } from '../state/hub-state.ts';
 import { requireStored, type Store } from '../store.ts';
 import type { Throttle } from '../throttle.ts';
 import { hasTwins } from '../tiers.ts';
 import type { Gatekeeper } from './authorize.ts';
+import { clientCertificateOf } from './client-certificate.ts';
 import { findRoute, type Match } from './routes.ts';
 
 /** What all requests of a hub share. */
@@ -47,7 +48,7 @@ interface Incoming {
 interface Answer {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
-  readonly text: string;
+  readonly text: string | Uint8Array;
   readonly errorCode: string | undefined;
 }
 
@@ -89,7 +90,7 @@ async function runRequest(
   try {
     if (path === HEALTH_PATH && request.method === 'GET') return health(store?.());
     if (fault?.kind === 'status') throw faultError(fault.status);
-    gatekeeper.authorizeService(request.headers.authorization, path, rightsFor(match, state));
+    authorize({ request, path, match }, gatekeeper, state);
     if (!match)
       throw serviceError('NotImplemented', `The local hub does not implement ${request.method} ${path}.`);
     const { route, params } = match;
@@ -99,10 +100,12 @@ async function runRequest(
       throw serviceError('OperationNotAvailableInCurrentTier', 'The tier of this hub does not have it.');
     // Read only now: a client without a token cannot make the hub keep a body.
     const pending = readBody(request);
-    const body = typeof pending === 'string' ? pending : await pending;
-    if (throttle) await holdBack(match, Buffer.byteLength(body), throttle, state);
+    const bytes = pending instanceof Promise ? await pending : pending;
+    if (throttle) await holdBack(match, bytes.length, throttle, state);
     if (route.writes) requireStored(store);
-    const reply = route.run({ state, pager, params, query, headers: request.headers, body });
+    const { headers, rawHeaders } = request;
+    const body = bytes.toString();
+    const reply = route.run({ state, pager, params, query, headers, rawHeaders, body, bytes });
     const answer = success(reply instanceof Promise ? await reply : reply);
     if (route.writes) requireStored(store);
     return answer;
@@ -124,10 +127,25 @@ function health(problem: string | undefined): Answer {
   };
 }
 
-/** A path that the hub does not have needs no right, but a valid token like any other. */
-function rightsFor(match: Match | undefined, { switches }: HubState): readonly Right[] {
-  if (!match) return [];
-  return match.route.needs === 'jobs' ? switches.jobRights : [match.route.needs];
+/** Throws 401, 403 or 404 unless the caller may do this: a service by its rights, or the device that the path names. */
+function authorize(
+  { request, path, match }: Pick<Incoming, 'request' | 'path' | 'match'>,
+  gatekeeper: Gatekeeper,
+  { switches }: HubState,
+): void {
+  const token = request.headers.authorization;
+  // A path that the hub does not have needs no right, but a valid token like any other.
+  if (!match) gatekeeper.authorizeService(token, path, []);
+  else if (match.route.needs === 'device') {
+    const certificate = clientCertificateOf(request.socket);
+    gatekeeper.authenticateDevice(nameIn(match.params), {
+      ...(token !== undefined && { token }),
+      ...(certificate && { certificate }),
+    });
+  } else {
+    const { needs } = match.route;
+    gatekeeper.authorizeService(token, path, needs === 'jobs' ? switches.jobRights : [needs]);
+  }
 }
 
 function success(reply: ServiceReply): Answer {
@@ -177,10 +195,12 @@ function send(
   response.write(answer.text.slice(0, answer.text.length >> 1), () => request.socket.destroy());
 }
 
-/** The whole body as text. 413 when it is too large; then the rest is not read. */
-function readBody(request: IncomingMessage): string | Promise<string> {
+const NO_BODY = Buffer.alloc(0);
+
+/** The whole body. 413 when it is too large; then the rest is not read. */
+function readBody(request: IncomingMessage): Buffer | Promise<Buffer> {
   const { headers } = request;
-  if (headers['content-length'] === undefined && headers['transfer-encoding'] === undefined) return '';
+  if (headers['content-length'] === undefined && headers['transfer-encoding'] === undefined) return NO_BODY;
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = [];
     let size = 0;
@@ -194,7 +214,7 @@ function readBody(request: IncomingMessage): string | Promise<string> {
       request.removeAllListeners('data');
       reject(serviceError('MessageTooLarge', `The body is larger than ${MAX_BODY_BYTES} bytes.`));
     });
-    request.on('end', () => resolve(Buffer.concat(chunks).toString()));
+    request.on('end', () => resolve(Buffer.concat(chunks)));
     request.on('close', () => {
       if (!request.complete) reject(serviceError('RequestTimeout', 'The request broke off.'));
     });
@@ -209,8 +229,13 @@ function checkVersion(version: string | null, { switches }: HubState): void {
   );
 }
 
+function nameIn({ deviceId = '', moduleId }: Match['params']): DeviceName {
+  return { deviceId, ...(moduleId !== undefined && { moduleId }) };
+}
+
 /** Counts the request on its meter, and makes it wait or refuses it when there is too much. */
 async function holdBack({ route }: Match, bytes: number, throttle: Throttle, state: HubState): Promise<void> {
+  if (!route.meter) return;
   const amount = route.meter === 'method-bytes' ? Math.max(1, Math.ceil(bytes / 4_096)) * 4_096 : 1;
   const wait = throttle.take(route.meter, amount, state.clock.now());
   if (wait === undefined)

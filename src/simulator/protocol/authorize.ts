@@ -1,6 +1,7 @@
-import type { DeviceName } from '../device-link.ts';
+import type { ClientCertificate, DeviceCredentials, DeviceName } from '../device-link.ts';
 import { serviceError } from '../errors.ts';
 import type { Policy, Right } from '../policies.ts';
+import type { Device } from '../state/device.ts';
 import type { HubState } from '../state/hub-state.ts';
 import type { BearerVerifier } from './bearer.ts';
 import { coversResource, expiryOf, isSignedBy, parseSas, type SharedAccessSignature } from './sas.ts';
@@ -11,7 +12,7 @@ export interface Gatekeeper {
   /** Returns when a device's credentials expire, in wall-clock milliseconds. Throws 401, 403 or 404. */
   authenticateDevice(
     name: DeviceName,
-    credentials: { readonly token?: string; readonly thumbprint?: string },
+    credentials: DeviceCredentials,
   ): { readonly expiresAt: number | undefined };
 }
 
@@ -71,7 +72,7 @@ export function createGatekeeper(options: GatekeeperOptions): Gatekeeper {
       if (!rights.every((right) => policy.rights.includes(right))) throw forbidden();
     },
 
-    authenticateDevice(name, { token, thumbprint }) {
+    authenticateDevice(name, { token, certificate }) {
       const device = state.registry.find(name);
       if (!device) throw serviceError('DeviceNotFound', 'The device is not registered.');
       const path = `/devices/${name.deviceId}${name.moduleId === undefined ? '' : `/modules/${name.moduleId}`}`;
@@ -86,17 +87,24 @@ export function createGatekeeper(options: GatekeeperOptions): Gatekeeper {
           throw unauthorized('The token is not signed by a policy that may connect devices.');
         }
         expiresAt = expiryOf(sas) + tokenSkewMs;
-      } else {
-        const own = device.authentication;
-        const known = own?.type === 'selfSigned' ? [own.primaryThumbprint, own.secondaryThumbprint] : [];
-        const shown = normalThumbprint(thumbprint ?? '');
-        if (shown === '' || !known.some((value) => normalThumbprint(value) === shown))
-          throw unauthorized('The device shows no token and no certificate that is known.');
+      } else if (!certificate || !isCertificateOf(device, certificate)) {
+        throw unauthorized('The device shows no token and no certificate that is known.');
       }
       if (device.row.status === 'disabled') throw serviceError('DeviceDisabled', 'The device is disabled.');
       return { expiresAt };
     },
   };
+}
+
+function isCertificateOf(device: Device, { thumbprints, signedName }: ClientCertificate): boolean {
+  const own = device.authentication;
+  if (own?.type === 'selfSigned') {
+    const known = [own.primaryThumbprint, own.secondaryThumbprint].map(normalThumbprint);
+    return thumbprints.some((print) => print !== '' && known.includes(normalThumbprint(print)));
+  }
+  const { deviceId, moduleId } = device.row;
+  const name = moduleId === undefined ? deviceId : `${deviceId}/${moduleId}`;
+  return own?.type === 'certificateAuthority' && signedName === name;
 }
 
 function normalThumbprint(text: string): string {

@@ -3,9 +3,12 @@ import type { Socket } from 'node:net';
 import { type ErrorCode, errorStatus, renderErrorBody, serviceError } from '../errors.ts';
 import { Pager } from '../operations/pager.ts';
 import { answerRequest, type RestContext } from './answer-request.ts';
+import { clientCertificateOptions } from './client-certificate.ts';
 
 export interface RestServerOptions extends Omit<RestContext, 'pager'> {
   readonly tls: { readonly key: string; readonly cert: string };
+  /** PEM of the authorities that sign certificates of devices. Default: none. */
+  readonly deviceCas?: readonly string[];
   /** How long a client may take, in real time, to send its headers. Default: 20 seconds. */
   readonly headersTimeoutMs?: number;
 }
@@ -21,6 +24,7 @@ const LAST_WORDS_MS = 2_000;
 /** The service's REST side as an HTTPS server that does not listen yet. */
 export function createRestServer({
   tls,
+  deviceCas = [],
   headersTimeoutMs = HEADERS_TIMEOUT_MS,
   ...options
 }: RestServerOptions): Server {
@@ -28,6 +32,7 @@ export function createRestServer({
   const server = createServer(
     {
       ...tls,
+      ...clientCertificateOptions(deviceCas),
       maxHeaderSize: MAX_HEADER_BYTES,
       headersTimeout: headersTimeoutMs,
       // Node looks for slow clients only every 30 seconds unless told otherwise.

@@ -1,6 +1,7 @@
 import { applyConfigurationContent } from '../operations/apply-content.ts';
 import { bulkDevices } from '../operations/bulk-operations.ts';
 import * as configurations from '../operations/configuration-operations.ts';
+import * as deviceMessages from '../operations/device-message-operations.ts';
 import { getDigitalTwin } from '../operations/digital-twin-operations.ts';
 import * as jobs from '../operations/job-operations.ts';
 import { purgeMessages, sendMessage } from '../operations/message-operations.ts';
@@ -13,15 +14,16 @@ import type { Right } from '../policies.ts';
 import type { Meter } from '../tiers.ts';
 import { withoutSlashes } from './sas.ts';
 
-/** The right that the caller needs. `jobs`: those of the switch `jobRights`. */
-type Needs = Right | 'jobs';
+/** The right that a service needs; `jobs`: those of the switch `jobRights`. `device`: the caller is the device in the path. */
+type Needs = Right | 'jobs' | 'device';
 
 export interface Route {
   readonly name: string;
   readonly method: string;
   readonly segments: readonly string[];
   readonly needs: Needs;
-  readonly meter: Meter;
+  /** `undefined`: the call is not limited. */
+  readonly meter: Meter | undefined;
   /** Whether the basic tiers refuse it. */
   readonly standardOnly: boolean;
   /** Whether it changes what the hub keeps. */
@@ -42,18 +44,21 @@ const METHOD: Access = { needs: 'ServiceConnect', meter: 'method-bytes' };
 const JOB: Access = { needs: 'jobs', meter: 'job-operations' };
 const CONFIGURATION_READ: Access = { needs: 'RegistryRead', meter: 'configurations' };
 const CONFIGURATION_WRITE: Access = { needs: 'RegistryWrite', meter: 'configurations' };
+const DEVICE_SEND: Access = { needs: 'device', meter: undefined };
+const DEVICE_RECEIVE: Access = { needs: 'device', meter: 'message-receives' };
 const IMPORT_READ: Access = { needs: 'RegistryRead', meter: 'job-operations' };
 const IMPORT_WRITE: Access = { needs: 'RegistryWrite', meter: 'job-operations' };
 
 /** `endpoint` is the HTTP method and the path; `:name` is a named part of it. */
 function route(name: string, endpoint: string, { needs, meter }: Access, run: Operation): Route {
   const [method = '', path = ''] = endpoint.split(' ');
-  const standardOnly = meter !== 'registry' && meter !== 'queries';
-  const writes = method !== 'GET' && meter !== 'queries' && meter !== 'method-bytes';
+  const standardOnly = meter !== undefined && meter !== 'registry' && meter !== 'queries';
+  const writes = method !== 'GET' && meter !== undefined && meter !== 'queries' && meter !== 'method-bytes';
   return { name, method, segments: path.split('/').slice(1), needs, meter, standardOnly, writes, run };
 }
 
 const DEVICE = '/devices/:deviceId';
+const LOCKED_MESSAGE = '/devices/:deviceId/messages/deviceBound/:lockToken';
 const MODULE = '/devices/:deviceId/modules/:moduleId';
 const CONFIGURATION = '/configurations/:id';
 const TWIN = '/twins/:deviceId';
@@ -69,6 +74,15 @@ export const ROUTES: readonly Route[] = [
   route('deleteDevice', `DELETE ${DEVICE}`, REGISTRY_WRITE, registry.deleteDevice),
   route('purgeMessages', `DELETE ${DEVICE}/commands`, MESSAGE, purgeMessages),
   route('sendMessage', `POST ${DEVICE}/messages/deviceBound`, MESSAGE, sendMessage),
+  route('sendEvents', `POST ${DEVICE}/messages/events`, DEVICE_SEND, deviceMessages.sendEvents),
+  route(
+    'receiveMessage',
+    `GET ${DEVICE}/messages/deviceBound`,
+    DEVICE_RECEIVE,
+    deviceMessages.receiveMessage,
+  ),
+  route('settleMessage', `DELETE ${LOCKED_MESSAGE}`, DEVICE_RECEIVE, deviceMessages.settleMessage),
+  route('abandonMessage', `POST ${LOCKED_MESSAGE}/abandon`, DEVICE_RECEIVE, deviceMessages.abandonMessage),
   route('listModules', `GET ${DEVICE}/modules`, REGISTRY_READ, registry.listModules),
   route('putModule', `PUT ${MODULE}`, REGISTRY_WRITE, registry.putDevice),
   route('getModule', `GET ${MODULE}`, REGISTRY_READ, registry.getDevice),

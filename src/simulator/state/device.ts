@@ -8,6 +8,9 @@ export type DeviceAuthentication =
   | { readonly type: 'certificateAuthority' }
   | { readonly type: 'none' };
 
+/** Of which ends of a message its sender asks to be told. */
+export type AckRequest = 'none' | 'positive' | 'negative' | 'full';
+
 /** A cloud-to-device message that waits. */
 export interface QueuedMessage {
   /** Unlike that of any other message of the hub. */
@@ -17,7 +20,12 @@ export interface QueuedMessage {
   /** System properties under their names in MQTT topics, such as `$.mid`, and those of the sender. */
   readonly properties: Readonly<Record<string, string>>;
   /** Milliseconds since 1970. */
+  readonly enqueuedAt: number;
   readonly expiresAt: number;
+  /** How often the device has abandoned it; absent: never. */
+  readonly deliveryCount?: number;
+  /** Absent: `none`. */
+  readonly ack?: AckRequest;
 }
 
 /** A device or a module: twin, credentials and, while connected, its link. Small, as there may be a million. */

@@ -7,6 +7,7 @@ import { type HubTier, jobSlots, meterRate } from '../tiers.ts';
 import type { Configuration } from './configuration.ts';
 import { Configurations } from './configurations.ts';
 import { type Device, nameOf } from './device.ts';
+import { FeedbackFeed } from './feedback.ts';
 import type { Job } from './job.ts';
 import { JobEngine } from './job-engine.ts';
 import { Links } from './links.ts';
@@ -47,6 +48,7 @@ export class HubState {
   readonly configurations: Configurations;
   readonly messages: MessageQueues;
   readonly telemetry = new TelemetryFeed();
+  readonly feedback = new FeedbackFeed();
   readonly #listeners: Partial<StateListener>[] = [];
 
   constructor(options: HubStateOptions) {
@@ -65,7 +67,11 @@ export class HubState {
     });
     this.links = new Links(this.registry, now, (device) => this.jobs.deviceReady(device));
     this.index = new QueryIndex(this.registry, now, switches.indexDelayMs);
-    this.messages = new MessageQueues(clock, (device) => this.#deviceChanged(device));
+    this.messages = new MessageQueues({
+      clock,
+      changed: (device) => this.#deviceChanged(device),
+      ended: (device, message, outcome) => this.feedback.tell(device, message, outcome, clock.now()),
+    });
     this.configurations = new Configurations({
       clock,
       registry: this.registry,

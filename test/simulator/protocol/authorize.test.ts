@@ -193,7 +193,8 @@ describe('a device', () => {
       deviceId: 'x',
       authentication: { type: 'selfSigned', primaryThumbprint: 'ab:cd', secondaryThumbprint: '' },
     });
-    const enterBy = (thumbprint: string) => hub.gate.authenticate({ deviceId: 'x' }, { thumbprint });
+    const enterBy = (thumbprint: string) =>
+      hub.gate.authenticate({ deviceId: 'x' }, { certificate: { thumbprints: [thumbprint] } });
     expect(enterBy('ABCD')).toEqual({ expiresAt: undefined });
     expect(() => enterBy('EF')).toThrow(expect.objectContaining({ status: 401 }));
     expect(() => enterBy('')).toThrow(expect.objectContaining({ status: 401 }));

@@ -1,5 +1,6 @@
 import { createHmac } from 'node:crypto';
 import type {
+  DeviceCredentials,
   DeviceGate,
   DeviceLink,
   DeviceName,
@@ -73,12 +74,13 @@ export class MemoryGate implements DeviceGate {
 
   authenticate(
     name: DeviceName,
-    { token, thumbprint }: { readonly token?: string; readonly thumbprint?: string },
+    { token, certificate }: DeviceCredentials,
   ): { readonly expiresAt: number | undefined } {
     const device = this.#require(name);
     if (device.disabled) throw serviceError('DeviceDisabled');
-    if (thumbprint !== undefined) {
-      if (device.thumbprint !== thumbprint) throw serviceError('IotHubUnauthorizedAccess');
+    if (certificate !== undefined) {
+      if (!certificate.thumbprints.includes(device.thumbprint ?? ''))
+        throw serviceError('IotHubUnauthorizedAccess');
       return { expiresAt: undefined };
     }
     const fields = new URLSearchParams((token ?? '').replace('SharedAccessSignature ', ''));

@@ -1,5 +1,5 @@
 import type { IConnectPacket } from 'mqtt-packet';
-import type { DeviceGate, DeviceName } from '../../device-link.ts';
+import type { ClientCertificate, DeviceCredentials, DeviceGate, DeviceName } from '../../device-link.ts';
 import { ServiceError } from '../../errors.ts';
 import { type ConnectRefusal, clientNameOf } from './client-name.ts';
 import { telemetryBag } from './topics.ts';
@@ -32,11 +32,11 @@ export interface Will {
 const MAX_SILENCE_MS = 1_767_000;
 const KEEP_ALIVE_GRACE = 1.5;
 
-/** Decides on a CONNECT. `thumbprints` is called only when there is no password. */
+/** Decides on a CONNECT. `certificate` is called only when there is no password. */
 export function admit(
   packet: IConnectPacket,
   { gate, answersTo, apiVersions }: AdmissionRules,
-  thumbprints: () => readonly string[],
+  certificate: () => ClientCertificate | undefined,
 ): Admission | { readonly refusal: ConnectRefusal } {
   if (packet.protocolId !== 'MQTT' || packet.protocolVersion !== 4)
     return { refusal: 'unacceptable-version' };
@@ -50,7 +50,8 @@ export function admit(
   const bag = will && telemetryBag(device, will.topic);
   if (will !== undefined && (will.qos === 2 || bag === undefined)) return { refusal: 'not-authorized' };
   const token = packet.password?.toString('utf8') ?? '';
-  const proof = authenticate(gate, device, token === '' ? thumbprintProofs(thumbprints()) : [{ token }]);
+  const shown = token === '' ? certificate() : undefined;
+  const proof = authenticate(gate, device, { token, ...(shown && { certificate: shown }) });
   if ('refusal' in proof) return proof;
   const keepAliveMs = (packet.keepalive ?? 0) * 1000 * KEEP_ALIVE_GRACE;
   return {
@@ -65,25 +66,16 @@ export function admit(
   };
 }
 
-type Credentials = Parameters<DeviceGate['authenticate']>[1];
-
-const thumbprintProofs = (thumbprints: readonly string[]): readonly Credentials[] =>
-  thumbprints.map((thumbprint) => ({ thumbprint }));
-
-/** Uses the first credentials that the hub accepts: a thumbprint may be registered as SHA-1 or as SHA-256. */
 function authenticate(
   gate: DeviceGate,
   device: DeviceName,
-  credentials: readonly Credentials[],
+  credentials: DeviceCredentials,
 ): { readonly expiresAt: number | undefined } | { readonly refusal: ConnectRefusal } {
-  for (const credential of credentials) {
-    try {
-      return gate.authenticate(device, credential);
-    } catch (error) {
-      // MQTT 3.1.1 has no code for any other reason.
-      if (error instanceof ServiceError && error.code === 'ThrottlingException')
-        return { refusal: 'server-unavailable' };
-    }
+  try {
+    return gate.authenticate(device, credentials);
+  } catch (error) {
+    // MQTT 3.1.1 has no code for any other reason.
+    const isThrottled = error instanceof ServiceError && error.code === 'ThrottlingException';
+    return { refusal: isThrottled ? 'server-unavailable' : 'not-authorized' };
   }
-  return { refusal: 'not-authorized' };
 }

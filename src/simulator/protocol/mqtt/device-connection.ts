@@ -6,6 +6,7 @@ import type {
   Packet,
 } from 'mqtt-packet';
 import type {
+  ClientCertificate,
   CloseReason,
   DeviceLink,
   DeviceMessage,
@@ -32,8 +33,8 @@ export interface ConnectionContext extends AdmissionRules {
   readonly sessions: SessionStore;
   /** Milliseconds since 1970 on the machine's clock. */
   readonly wallNow: () => number;
-  /** Of the client's certificate, if it proved to have one: thumbprints in upper-case hexadecimal. */
-  readonly thumbprints: (wire: Wire) => readonly string[];
+  /** The client's certificate, if it has shown one. */
+  readonly certificateOf: (wire: Wire) => ClientCertificate | undefined;
 }
 
 const MAX_CONNECT_MS = 30_000;
@@ -161,8 +162,8 @@ export class DeviceConnection implements DeviceLink {
   }
 
   #connect(packet: IConnectPacket): void {
-    const { gate, sessions, thumbprints } = this.#context;
-    const admission = admit(packet, this.#context, () => thumbprints(this.#wire));
+    const { gate, sessions, certificateOf } = this.#context;
+    const admission = admit(packet, this.#context, () => certificateOf(this.#wire));
     if ('refusal' in admission) {
       this.#refuse(admission.refusal);
       return;

@@ -1,5 +1,6 @@
-import { createServer, TLSSocket } from 'node:tls';
+import { createServer } from 'node:tls';
 import type { DeviceGate, Protocol } from '../../device-link.ts';
+import { clientCertificateOf, clientCertificateOptions } from '../client-certificate.ts';
 import { listen } from '../listen.ts';
 import { type ConnectionContext, DeviceConnection } from './device-connection.ts';
 import { SessionStore } from './session.ts';
@@ -11,6 +12,8 @@ export interface MqttServerOptions {
   readonly sessions?: SessionStore;
   /** PEM. */
   readonly tls: { readonly key: string; readonly cert: string };
+  /** PEM of the authorities that sign certificates of devices. Default: none. */
+  readonly deviceCas?: readonly string[];
   /** 0 for any free one. */
   readonly port: number;
   readonly host: string;
@@ -39,14 +42,6 @@ export interface AdoptedWire {
 const MAX_HANDSHAKE_MS = 30_000;
 const CHECK_EVERY_MS = 1000;
 
-function thumbprintsOf(wire: Wire): readonly string[] {
-  if (!(wire instanceof TLSSocket)) return [];
-  const { fingerprint, fingerprint256 } = wire.getPeerCertificate();
-  return [fingerprint, fingerprint256].flatMap((print) =>
-    print === undefined ? [] : [print.replaceAll(':', '')],
-  );
-}
-
 /**
  * The device side of the hub: MQTT 3.1.1 over TLS, sessions of our own, no broker.
  * Rejects when the port cannot be used (`EADDRINUSE`, `EACCES`).
@@ -60,7 +55,7 @@ export async function startMqttServer(options: MqttServerOptions): Promise<MqttS
     answersTo: (hostName) =>
       hostNames === undefined || hostNames.includes(hostName.toLowerCase().replace(/:\d+$/, '')),
     apiVersions: options.apiVersions,
-    thumbprints: thumbprintsOf,
+    certificateOf: clientCertificateOf,
   };
   const connections = new Map<DeviceConnection, Wire>();
   const adopt = (wire: Wire, protocol: Protocol): AdoptedWire => {
@@ -77,9 +72,7 @@ export async function startMqttServer(options: MqttServerOptions): Promise<MqttS
 
   const server = createServer({
     ...options.tls,
-    // A client may show any certificate: the registry checks its thumbprint.
-    requestCert: true,
-    rejectUnauthorized: false,
+    ...clientCertificateOptions(options.deviceCas ?? []),
     minVersion: 'TLSv1.2',
     handshakeTimeout: MAX_HANDSHAKE_MS,
     noDelay: true,
