@@ -121,7 +121,7 @@ describe('what the hub does not have', () => {
     ['deleting a job', 'DELETE', '/jobs/v2/one'],
     ['commands of digital twins', 'POST', '/digitaltwins/a/commands/x'],
     ['file uploads', 'POST', '/devices/a/files'],
-    ['the HTTPS device side', 'POST', '/devices/a/messages/events'],
+    ['messages of modules over HTTPS', 'POST', '/devices/a/modules/m/messages/events'],
   ])('%s answers 501 in the form of the service', async (_name, method, path) => {
     const reply = await send(hub, { method, path, body: method === 'GET' ? undefined : {} });
     expectRefusal(reply, 501, 'NotImplemented');
