@@ -59,7 +59,7 @@ export function parseYaml(source: SourceText): ParsedFile {
     if (document.contents === null || isNothing(document.contents)) continue;
     const tree = toJson(document.contents, anchors);
     problems.push(...tree.problems, ...tree.doubts);
-    if (tree.problems.length === 0) documents.push(createDocument(source, document.contents, tree));
+    if (tree.problems.length === 0) documents.push(createDocument(source, tree.root));
   }
   if (refused) problems.push(scanProblem(refused));
   else problems.push(...describeSyntax(source.text, composer.streamInfo().errors, MAX_ERRORS));

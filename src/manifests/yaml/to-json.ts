@@ -1,14 +1,22 @@
-import { type Alias, isAlias, isMap, isScalar, type ParsedNode, type Scalar, type YAMLMap } from 'yaml';
+import {
+  type Alias,
+  isAlias,
+  isMap,
+  isScalar,
+  type ParsedNode,
+  type Scalar,
+  type YAMLMap,
+  type YAMLSeq,
+} from 'yaml';
 import type { JsonValue } from '../../model/json.ts';
 import { CUT_BY_COMMENT, findInvisible, isCutByComment, quoted, textInTypographicQuotes } from './habits.ts';
 import { doubtNumber } from './number-form.ts';
 import { MAX_NESTING } from './scan.ts';
 import type { TextProblem } from './text-problem.ts';
+import type { YamlEntry, YamlNode } from './yaml-node.ts';
 
 export interface JsonTree {
-  readonly value: JsonValue;
-  /** The node that each alias repeats. */
-  readonly aliases: ReadonlyMap<Alias, ParsedNode>;
+  readonly root: YamlNode;
   readonly problems: readonly TextProblem[];
   /** What is worth knowing of values that are right. */
   readonly doubts: readonly TextProblem[];
@@ -22,14 +30,14 @@ const JSON_TAGS = new Set(
 );
 
 interface Converted {
-  readonly value: JsonValue;
+  readonly node: YamlNode;
   /** Values in it, itself included. */
   readonly size: number;
   /** Levels of lists and maps in it. */
   readonly height: number;
 }
 
-const NOTHING: Converted = { value: null, size: 1, height: 0 };
+const NOTHING: Converted = { node: { value: null, start: 0, end: 0 }, size: 1, height: 0 };
 
 /**
  * A YAML tree as a JSON value. What JSON cannot express is a problem, with its place: the
@@ -37,12 +45,11 @@ const NOTHING: Converted = { value: null, size: 1, height: 0 };
  * as it is used, so that a few lines cannot make millions of values. `earlierAnchors`: those of the documents before
  * this one in its file; those of this one are added.
  */
-export function toJson(root: ParsedNode | null, earlierAnchors: Set<string> = new Set()): JsonTree {
+export function toJson(root: ParsedNode, earlierAnchors: Set<string>): JsonTree {
   const problems: TextProblem[] = [];
   const doubts: TextProblem[] = [];
-  const aliases = new Map<Alias, ParsedNode>();
   /** `converted` is absent while the anchor's own node is still open. */
-  const anchors = new Map<string, { readonly node: ParsedNode; converted?: Converted }>();
+  const anchors = new Map<string, { converted?: Converted }>();
   let spent = 0;
 
   function refuse(node: ParsedNode, code: string, message: string, hint?: string): Converted {
@@ -72,7 +79,7 @@ export function toJson(root: ParsedNode | null, earlierAnchors: Set<string> = ne
     if (!spend(node, 1)) return NOTHING;
     if (node.tag !== undefined && !JSON_TAGS.has(node.tag))
       return refuse(node, 'yaml-tag', `the tag ${node.tag.slice(0, 60)} is not supported`, 'remove the tag');
-    const anchored: { readonly node: ParsedNode; converted?: Converted } = { node };
+    const anchored: { converted?: Converted } = {};
     if (node.anchor !== undefined) anchors.set(node.anchor, anchored);
     const converted = isScalar(node)
       ? convertScalar(node, key)
@@ -86,7 +93,6 @@ export function toJson(root: ParsedNode | null, earlierAnchors: Set<string> = ne
   function repeat(alias: Alias.Parsed, depth: number): Converted {
     const anchored = anchors.get(alias.source);
     if (!anchored) return refuseAlias(alias);
-    aliases.set(alias, anchored.node);
     const { converted } = anchored;
     if (!converted)
       return refuse(alias, 'yaml-alias', `the alias *${alias.source.slice(0, 60)} is inside its own anchor`);
@@ -96,7 +102,10 @@ export function toJson(root: ParsedNode | null, earlierAnchors: Set<string> = ne
         'yaml-nesting',
         `with this alias expanded, lists and maps are nested deeper than ${MAX_NESTING} levels`,
       );
-    return spend(alias, converted.size) ? converted : NOTHING;
+    if (!spend(alias, converted.size)) return NOTHING;
+    const [start, end] = alias.range;
+    const { style: _, ...repeated } = converted.node;
+    return { ...converted, node: { ...repeated, start, end } };
   }
 
   function refuseAlias(alias: Alias.Parsed): Converted {
@@ -133,8 +142,11 @@ export function toJson(root: ParsedNode | null, earlierAnchors: Set<string> = ne
         'typographic quotes are letters to YAML, so they become a part of the value',
         `write ${quoted(typographic)}; if the quotes belong to the text, put the whole value in quotes`,
       );
-    if (typeof value === 'string' || typeof value === 'boolean' || value === null)
-      return { value, size: 1, height: 0 };
+    const [start, end] = node.range;
+    if (typeof value === 'string')
+      return { node: { value, start, end, style: node.type }, size: 1, height: 0 };
+    if (typeof value === 'boolean' || value === null)
+      return { node: { value, start, end }, size: 1, height: 0 };
     if (typeof value !== 'number' || !Number.isFinite(value))
       return refuse(
         node,
@@ -150,35 +162,36 @@ export function toJson(root: ParsedNode | null, earlierAnchors: Set<string> = ne
         'put it in quotes to make it text',
       );
     const doubt = doubtNumber(node.source, key);
-    const [start, end] = node.range;
     if (doubt && doubts.length < MAX_PROBLEMS) doubts.push({ ...doubt, start, end });
-    return { value, size: 1, height: 0 };
+    return { node: { value, start, end }, size: 1, height: 0 };
   }
 
-  function convertList(list: { readonly items: readonly ParsedNode[] }, depth: number): Converted {
-    const value: JsonValue[] = [];
+  function convertList(list: YAMLSeq.Parsed, depth: number): Converted {
+    const items: YamlNode[] = [];
     let size = 1;
     let height = 0;
     for (const item of list.items) {
       const converted = convert(item, depth + 1);
-      value.push(converted.value);
+      items.push(converted.node);
       size += converted.size;
       height = Math.max(height, converted.height);
     }
-    return { value, size, height: height + 1 };
+    const [start, end] = list.range;
+    return { node: { value: items.map(({ value }) => value), start, end, items }, size, height: height + 1 };
   }
 
   function convertMap(map: YAMLMap.Parsed, depth: number): Converted {
     const value: Record<string, JsonValue> = {};
+    const entries: YamlEntry[] = [];
     const again: ParsedNode[] = [];
     let size = 1;
     let height = 0;
     for (const pair of map.items) {
-      const key = isScalar(pair.key) && typeof pair.key.value === 'string' ? pair.key.value : undefined;
-      if (key === undefined) {
+      if (!isScalar(pair.key) || typeof pair.key.value !== 'string') {
         refuse(pair.key, 'yaml-key', 'a key must be text');
         continue;
       }
+      const { value: key, range, type: style } = pair.key;
       const invisible = findInvisible(key);
       if (invisible)
         refuse(
@@ -187,7 +200,7 @@ export function toJson(root: ParsedNode | null, earlierAnchors: Set<string> = ne
           `the key ${JSON.stringify(key.slice(0, 60))} contains an invisible character, ${invisible.name}`,
           'type the line again, with ordinary spaces',
         );
-      if (key === '<<' && isScalar(pair.key) && pair.key.type === 'PLAIN')
+      if (key === '<<' && style === 'PLAIN')
         refuse(
           pair.key,
           'yaml-merge-key',
@@ -196,12 +209,17 @@ export function toJson(root: ParsedNode | null, earlierAnchors: Set<string> = ne
         );
       if (Object.hasOwn(value, key)) again.push(pair.key);
       const converted = pair.value ? convert(pair.value, depth + 1, key) : NOTHING;
-      setOwn(value, key, converted.value);
+      setOwn(value, key, converted.node.value);
+      entries.push({
+        key: { value: key, start: range[0], end: range[1], style },
+        ...(pair.value && { node: converted.node }),
+      });
       size += converted.size;
       height = Math.max(height, converted.height);
     }
     refuseAgain(again, depth === 0 ? Object.keys(value)[0] : undefined);
-    return { value, size, height: height + 1 };
+    const [start, end] = map.range;
+    return { node: { value, start, end, entries }, size, height: height + 1 };
   }
 
   /** Several keys twice are one mistake: the line is missing that begins another item or document. */
@@ -233,9 +251,9 @@ export function toJson(root: ParsedNode | null, earlierAnchors: Set<string> = ne
       );
   }
 
-  const value = root ? convert(root, 0).value : null;
+  const { node } = convert(root, 0);
   for (const anchor of anchors.keys()) earlierAnchors.add(anchor);
-  return { value, aliases, problems, doubts };
+  return { root: node, problems, doubts };
 }
 
 /** As JSON.parse does: `__proto__` is a key like any other and changes no prototype. */

@@ -1,9 +1,7 @@
-import { isAlias, isMap, isScalar, isSeq, type ParsedNode } from 'yaml';
 import type { JsonPath, JsonValue } from '../../model/json.ts';
-
 import type { WrittenScalar } from './scalar-offsets.ts';
 import type { SourceText } from './source-text.ts';
-import type { JsonTree } from './to-json.ts';
+import type { YamlNode } from './yaml-node.ts';
 
 /** One document of a file, as JSON, with the way back from a value to its place in the text. */
 export interface YamlDocument {
@@ -23,37 +21,28 @@ export interface ValueSpan {
   readonly scalar?: WrittenScalar;
 }
 
-export function createDocument(source: SourceText, contents: ParsedNode, tree: JsonTree): YamlDocument {
+export function createDocument(source: SourceText, root: YamlNode): YamlDocument {
   return {
     source,
-    data: tree.value,
-    start: contents.range[0],
-    end: contents.range[0] + source.text.slice(contents.range[0], contents.range[1]).trimEnd().length,
+    data: root.value,
+    start: root.start,
+    end: root.start + source.text.slice(root.start, root.end).trimEnd().length,
     locate(path, onKey = false) {
-      let node: ParsedNode = contents;
-      let span = spanOf(node);
+      let node = root;
       for (const [index, step] of path.entries()) {
-        if (isAlias(node)) node = tree.aliases.get(node) ?? node;
-        let next: ParsedNode | null | undefined;
-        if (isMap(node)) {
-          const pair = node.items.find((item) => isScalar(item.key) && item.key.value === String(step));
-          if (!pair) break;
-          if ((onKey && index === path.length - 1) || !pair.value) return spanOf(pair.key);
-          next = pair.value;
-        } else if (isSeq(node)) {
-          next = node.items[Number(step)];
-        }
+        const entry = node.entries?.find(({ key }) => key.value === String(step));
+        if (entry && ((onKey && index === path.length - 1) || !entry.node)) return spanOf(entry.key);
+        const next = entry ? entry.node : node.items?.[Number(step)];
         if (!next) break;
         node = next;
-        span = spanOf(node);
       }
-      return span;
+      return spanOf(node);
     },
   };
 }
 
-function spanOf(node: ParsedNode): ValueSpan {
-  const [start, end] = node.range;
-  if (!isScalar(node) || typeof node.value !== 'string') return { start, end };
-  return { start, end, scalar: { start, end, value: node.value, style: node.type } };
+function spanOf({ start, end, value, style }: YamlNode): ValueSpan {
+  return typeof value === 'string' && style !== undefined
+    ? { start, end, scalar: { start, end, value, style } }
+    : { start, end };
 }
