@@ -109,7 +109,10 @@ const rooms = {
   report: { imports: ['model', 'browser'], builtins: false },
   browser: { imports: ['report/writing/(visible|words)\\.ts$'], builtins: false },
   simulator: { imports: ['query', 'twin'], builtins: true },
-  'hub-page': { imports: ['query', 'simulator'], builtins: true },
+  'hub-page': {
+    imports: ['query', 'simulator', 'browser', 'report/writing/(visible|words|source-link)\\.ts$'],
+    builtins: true,
+  },
   simulation: { imports: [`(?!cli/|action/)${ANY_ROOM}`], builtins: true },
   cli: { imports: [`(?!action/)${ANY_ROOM}`], builtins: true },
   action: { imports: ['model', 'cli', 'report'], builtins: true },

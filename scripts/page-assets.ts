@@ -2,31 +2,39 @@ import { createHash } from 'node:crypto';
 import path from 'node:path';
 import { build } from 'esbuild';
 
-/** Where the script and the style of each page go, as text, by the folder in which they are written. */
-const PAGES: Readonly<Record<string, string>> = {
-  'src/report/page/browser': 'src/report/generated/page-assets.ts',
-};
+interface PageSource {
+  /** Where its script and its style are written. */
+  readonly folder: string;
+  /** Where they go, as text. */
+  readonly file: string;
+  /** They stand inside the page, whose content security policy names their hashes; else they are files of their own. */
+  readonly isInline: boolean;
+}
 
-/** The script and the style of each page as modules of constants: file → text. */
+const PAGES: readonly PageSource[] = [
+  { folder: 'src/report/page/browser', file: 'src/report/generated/page-assets.ts', isInline: true },
+  { folder: 'src/hub-page/browser', file: 'src/hub-page/generated/page-assets.ts', isInline: false },
+];
+
+/**
+ * The script and the style of each page as a module of constants: file → text. They are made ahead, so that rendering a
+ * page stays a function of its arguments and needs no bundler.
+ */
 export async function allPageAssets(root: string): Promise<ReadonlyMap<string, string>> {
   const files = new Map<string, string>();
-  for (const [folder, file] of Object.entries(PAGES)) files.set(file, await pageAssets(root, folder));
+  for (const page of PAGES) files.set(page.file, await pageAssets(root, page));
   return files;
 }
 
-/**
- * A page's script and style with the hashes that its content security policy allows: made ahead, so that rendering a
- * page stays a function of its arguments and needs no bundler.
- */
-async function pageAssets(root: string, folder: string): Promise<string> {
+async function pageAssets(root: string, { folder, isInline }: PageSource): Promise<string> {
   const script = await bundle(root, `${folder}/main.ts`);
   const style = await bundle(root, `${folder}/style.css`);
   return [
     `// Made from ${folder}/ by scripts/generate.ts. Do not edit.`,
     `export const PAGE_SCRIPT = ${literal(script)};`,
-    `export const PAGE_SCRIPT_HASH = '${hashOf(script)}';`,
+    ...(isInline ? [`export const PAGE_SCRIPT_HASH = '${hashOf(script)}';`] : []),
     `export const PAGE_STYLE = ${literal(style)};`,
-    `export const PAGE_STYLE_HASH = '${hashOf(style)}';`,
+    ...(isInline ? [`export const PAGE_STYLE_HASH = '${hashOf(style)}';`] : []),
     '',
   ].join('\n');
 }

@@ -1,3 +1,5 @@
+import { PAGE_SCRIPT, PAGE_STYLE } from './generated/page-assets.ts';
+
 /** The page as the server sends it, all text. */
 export interface PageFiles {
   readonly html: string;
@@ -7,15 +9,18 @@ export interface PageFiles {
   readonly style: string;
 }
 
+/** The document is empty: the script asks for what it shows with the token of its link. */
 export const PAGE_FILES: PageFiles = {
   html: `<!doctype html>
 <html lang="en">
 <meta charset="utf-8">
-<title>Local IoT Hub</title>
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>Local hub</title>
+<link rel="icon" href="data:,">
 <link rel="stylesheet" href="/page.css">
 <script src="/page.js" defer></script>
-<h1>Local IoT Hub</h1>
+<noscript>This page needs scripts.</noscript>
 `,
-  script: '',
-  style: '',
+  script: PAGE_SCRIPT,
+  style: PAGE_STYLE,
 };

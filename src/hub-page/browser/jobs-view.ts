@@ -1,0 +1,60 @@
+import { bar } from '../../browser/bar.ts';
+import { h } from '../../browser/dom.ts';
+import { visible } from '../../report/writing/visible.ts';
+import type { HubView, JobView } from '../api.ts';
+import { CursorList } from './cursor-list.ts';
+import type { HubApi } from './hub-api.ts';
+import { countParts, countsText, JOB_STATES, workText } from './job-facts.ts';
+import { viewTitle } from './live.ts';
+import { badge, time } from './marks.ts';
+import { addressOf } from './place.ts';
+import type { View } from './view.ts';
+
+/** All jobs that the hub remembers, the newest first. */
+export class JobsView implements View {
+  readonly title = 'Jobs';
+  readonly element: HTMLElement;
+  readonly #slots = h('p', { class: 'muted' });
+  readonly #list: CursorList<JobView>;
+
+  constructor(api: HubApi) {
+    this.#list = new CursorList<JobView>({
+      list: h('ul', { class: 'cards', 'aria-label': 'Jobs' }),
+      keyOf: ({ jobId }) => jobId,
+      make: jobRow,
+      load: async (after) => {
+        const { jobs, next } = await api.jobs(after);
+        return { items: jobs, ...(next !== undefined && { next }) };
+      },
+      noun: 'job',
+      none: () => 'The hub has no jobs. It keeps them for 30 days.',
+    });
+    this.element = h('div', {}, viewTitle('Jobs'), this.#slots, this.#list.element);
+  }
+
+  showSlots({ taken, total }: HubView['slots']): void {
+    const words = `${taken} of ${total} ${total === 1 ? 'slot' : 'slots'} taken: so many jobs wait or run at once in this edition.`;
+    if (this.#slots.textContent !== words) this.#slots.textContent = words;
+  }
+
+  refresh(): Promise<void> {
+    return this.#list.refresh();
+  }
+}
+
+function jobRow(job: JobView): HTMLElement {
+  const state = JOB_STATES[job.status];
+  return h(
+    'li',
+    { class: `card ${state.tone}` },
+    h(
+      'h3',
+      {},
+      badge(state),
+      h('a', { class: 'name', href: addressOf({ view: 'job', jobId: job.jobId }) }, visible(job.jobId)),
+      h('span', { class: 'muted' }, workText(job)),
+    ),
+    h('p', { class: 'muted' }, time(job.startTime), job.counts && ` · ${countsText(job)}`),
+    job.counts && bar(countParts(job), job.counts.devices),
+  );
+}
