@@ -154,7 +154,8 @@ function matchSegments(
   parts: readonly string[],
 ): Record<string, string> | undefined {
   const params: Record<string, string> = {};
-  for (const [index, segment] of segments.entries()) {
+  for (let index = 0; index < segments.length; index += 1) {
+    const segment = segments[index] ?? '';
     const part = parts[index] ?? '';
     if (segment.startsWith(':')) {
       const value = decodePart(part);
@@ -166,6 +167,7 @@ function matchSegments(
 }
 
 function decodePart(part: string): string | undefined {
+  if (!part.includes('%')) return part;
   try {
     return decodeURIComponent(part);
   } catch {
