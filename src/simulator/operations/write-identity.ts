@@ -6,6 +6,8 @@ import { timeText } from '../state/time-text.ts';
 import { readTwinPatch, setParentScope } from '../state/twin.ts';
 import { checkId, checkModuleId, readAuthentication, readStatus } from './identity.ts';
 
+const SCOPE_SCHEME = 'ms-azure-iot-edge://';
+
 /** Creates the identity that a request describes. Unknown fields are ignored. */
 export function createIdentity(
   state: HubState,
@@ -17,16 +19,18 @@ export function createIdentity(
   const authentication = readAuthentication(body);
   const status = readStatus(body);
   const patch = readTwinPatch({ tags: body['tags'], properties: body['properties'] ?? {} });
+  const edge = isEdge(body);
+  const parentScope = parentScopeIn(body, edge);
   const device = state.registry.add({
     ...name,
     ...(authentication && { authentication }),
     ...(status && { status }),
-    edge: isEdge(body),
+    edge,
     ...(patch.tags && { tags: patch.tags }),
     ...(patch.desired && { desired: patch.desired }),
   });
   if (typeof body['statusReason'] === 'string') device.row.statusReason = body['statusReason'];
-  if (name.moduleId === undefined) setParentScope(device.row, parentIn(body, device));
+  if (name.moduleId === undefined) setParentScope(device.row, parentScope);
   return device;
 }
 
@@ -43,6 +47,7 @@ export function updateIdentity(state: HubState, device: Device, body: JsonObject
       'ArgumentInvalid',
       `Device scope is immutable: send the deviceScope ${row.deviceScope} of the device back.`,
     );
+  const parentScope = parentScopeIn(body, becomesEdge);
   if (authentication) state.registry.authenticateBy(device, authentication);
   if (status && status !== row.status) {
     state.registry.setStatus(device, status);
@@ -51,7 +56,7 @@ export function updateIdentity(state: HubState, device: Device, body: JsonObject
   if (typeof body['statusReason'] === 'string') row.statusReason = body['statusReason'];
   if (isDevice) {
     state.registry.setEdge(device, becomesEdge);
-    setParentScope(device.row, parentIn(body, device));
+    setParentScope(device.row, parentScope);
   }
   state.identityChanged(device);
 }
@@ -61,8 +66,14 @@ function isEdge(body: JsonObject): boolean {
 }
 
 /** An edge device names its parent in `parentScopes`, every other device in `deviceScope`. */
-function parentIn(body: JsonObject, { row }: Device): string | undefined {
+function parentScopeIn(body: JsonObject, edge: boolean): string | undefined {
   const scopes = body['parentScopes'];
-  const given = row.capabilities.iotEdge ? isJsonArray(scopes) && scopes[0] : body['deviceScope'];
-  return typeof given === 'string' && given !== '' ? given : undefined;
+  const given = edge ? isJsonArray(scopes) && scopes[0] : body['deviceScope'];
+  if (typeof given !== 'string' || given === '') return undefined;
+  if (!given.startsWith(SCOPE_SCHEME))
+    throw serviceError(
+      'ArgumentInvalid',
+      `The parent of a device must be the deviceScope of an IoT Edge device, which begins with ${SCOPE_SCHEME}.`,
+    );
+  return given;
 }

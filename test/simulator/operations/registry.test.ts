@@ -266,6 +266,18 @@ describe('an IoT Edge device', () => {
     expect((await update('leaf', {})).json).not.toHaveProperty('parentScopes');
   });
 
+  it('is named by its scope: anything else is refused, and nothing is created or changed', async () => {
+    expectRefusal(await put('leaf', { deviceScope: 'gate' }), 400, 'ArgumentInvalid');
+    expectRefusal(await send(hub, { path: '/devices/leaf' }), 404, 'DeviceNotFound');
+    const { deviceScope } = (await put('gate', edge)).json;
+    await put('leaf', { deviceScope });
+    expectRefusal(await update('leaf', { deviceScope: 'gate', status: 'disabled' }), 400, 'ArgumentInvalid');
+    expect((await send(hub, { path: '/devices/leaf' })).json).toMatchObject({
+      deviceScope,
+      status: 'enabled',
+    });
+  });
+
   it('keeps its scope: another one, or none, is refused', async () => {
     const { deviceScope } = (await put('gate', edge)).json;
     expectRefusal(await update('gate', { status: 'disabled' }), 400, 'ArgumentInvalid');
