@@ -31,6 +31,7 @@ export const SIDEBAR: DefaultTheme.SidebarItem[] = [
       page('Simulation', '/simulation'),
       page('The local hub', '/local-hub'),
       page('The local hub as a library', '/local-hub-library'),
+      page('What the local hub does not do', '/local-hub-limits'),
       page('Tests against the local hub', '/local-hub-testing'),
     ],
   },

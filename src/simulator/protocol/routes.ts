@@ -1,3 +1,4 @@
+import { serviceError } from '../errors.ts';
 import { applyConfigurationContent } from '../operations/apply-content.ts';
 import { bulkDevices } from '../operations/bulk-operations.ts';
 import * as configurations from '../operations/configuration-operations.ts';
@@ -57,6 +58,13 @@ function route(name: string, endpoint: string, { needs, meter }: Access, run: Op
   return { name, method, segments: path.split('/').slice(1), needs, meter, standardOnly, writes, run };
 }
 
+/** What a device may ask with its own token, which is not accepted on other paths that the hub does not have. */
+const notImplemented =
+  (what: string): Operation =>
+  () => {
+    throw serviceError('NotImplemented', `The local hub has no ${what}.`);
+  };
+
 const DEVICE = '/devices/:deviceId';
 const LOCKED_MESSAGE = '/devices/:deviceId/messages/deviceBound/:lockToken';
 const MODULE = '/devices/:deviceId/modules/:moduleId';
@@ -83,6 +91,8 @@ export const ROUTES: readonly Route[] = [
   ),
   route('settleMessage', `DELETE ${LOCKED_MESSAGE}`, DEVICE_RECEIVE, deviceMessages.settleMessage),
   route('abandonMessage', `POST ${LOCKED_MESSAGE}/abandon`, DEVICE_RECEIVE, deviceMessages.abandonMessage),
+  route('startUpload', `POST ${DEVICE}/files`, DEVICE_SEND, notImplemented('file uploads')),
+  route('endUpload', `POST ${DEVICE}/files/notifications`, DEVICE_SEND, notImplemented('file uploads')),
   route('listModules', `GET ${DEVICE}/modules`, REGISTRY_READ, registry.listModules),
   route('putModule', `PUT ${MODULE}`, REGISTRY_WRITE, registry.putDevice),
   route('getModule', `GET ${MODULE}`, REGISTRY_READ, registry.getDevice),
