@@ -1,12 +1,15 @@
 import { compareText } from '../model/compare-text.ts';
 import type { JsonObject } from '../model/json.ts';
+import { type CapturedModule, describeModules } from './describe-modules.ts';
 import { apportion, cycleTable } from './group/cycle-table.ts';
 import { describeGroup, jointColumnsOf, tupleOf, tuplesOf } from './group/describe-group.ts';
 import { type EncodedTwin, encodeTwins } from './group/encode-twins.ts';
+import { findParents } from './group/find-parents.ts';
 import { nameGroups } from './group/name-groups.ts';
 import { splitRows, weightOf } from './group/split-rows.ts';
 import type { TwinColumn } from './survey/columns.ts';
 import { createIdFinder } from './survey/device-ids.ts';
+import { type DeviceKind, type DeviceKinds, kindKeyOf, surveyKinds } from './survey/device-kinds.ts';
 import { judgeValue } from './survey/personal.ts';
 import { compile, readQuestions } from './survey/questions.ts';
 import { type Omission, surveyTwins, type WeightedTwin } from './survey/survey-twins.ts';
@@ -18,7 +21,7 @@ export interface CaptureInput {
   readonly twins: readonly WeightedTwin[];
   /** Devices on the hub: 1 or more. */
   readonly devices: number;
-  /** Targets of the repository's jobs: values that they ask about together are kept together. */
+  /** Targets of the repository's jobs, on devices and on modules: values that they ask about together are kept together. */
   readonly conditions: readonly string[];
   readonly methods: readonly CapturedMethod[];
 }
@@ -43,12 +46,17 @@ export interface CapturedGroup {
   readonly name: string;
   readonly count: number;
   readonly idPattern: string;
+  readonly isEdge: boolean;
+  readonly modelId?: string;
+  /** The group of IoT Edge devices above it. */
+  readonly parent?: string;
   readonly tags: JsonObject;
   readonly desired: JsonObject;
   readonly reported: JsonObject;
   /** A percentage. */
   readonly online: string;
   readonly methods: JsonObject;
+  readonly modules: Readonly<Record<string, CapturedModule>>;
 }
 
 const MAX_GROUPS = 20;
@@ -62,8 +70,17 @@ const MAX_DEVICES = 1_000_000;
 export function captureFleet(input: CaptureInput, maxProperties: number): CapturedFleet {
   const questions = readQuestions(input.conditions);
   const twins = [...input.twins].sort((left, right) => compareText(left.twin.deviceId, right.twin.deviceId));
-  const { columns, leftOut, replaced } = surveyTwins(twins, questions, maxProperties);
-  const { rows, substitutes } = encodeTwins(twins, columns, questions);
+  const survey = surveyTwins(
+    twins,
+    questions,
+    maxProperties,
+    twins.map(({ twin }) => twin.deviceId),
+  );
+  const { columns } = survey;
+  const kinds = surveyKinds(twins, input.conditions);
+  const { rows, substitutes } = encodeTwins(twins, columns, questions, (twin) =>
+    kindKeyOf(kinds.kindOf(twin)),
+  );
   const columnsWhere = (test: (column: TwinColumn) => boolean) =>
     columns.flatMap((column, index) => (test(column) ? [index] : []));
   const parts = splitRows(rows, {
@@ -77,25 +94,58 @@ export function captureFleet(input: CaptureInput, maxProperties: number): Captur
   const bySize = groups
     .map((members, index) => ({ members, count: counts[index] ?? 1 }))
     .sort((left, right) => right.count - left.count);
-  const methods = methodsOf(input.methods.filter(isHarmlessMethod(twins)));
+  const harmless = input.methods.filter(isHarmlessMethod(twins));
+  const methods = methodsOf(harmless, 'devices');
+  const modules = describeModules({
+    twins,
+    moduleIds: kinds.moduleIds,
+    conditions: input.conditions,
+    maxProperties,
+    methodsOf: methodsOf(harmless, 'devices.modules'),
+  });
   const names = nameGroups(
     bySize.map(({ members }) => members),
     columns,
     substitutes,
   );
+  const described = bySize.map(({ members, count }) => {
+    const usual = usualKind(members, kinds);
+    return { ...usual, rows: members, count };
+  });
+  const parents = findParents(described);
   return {
     name: input.name,
-    leftOut,
-    replaced,
-    groups: bySize.map(({ members, count }, index) => ({
-      name: names[index] ?? `group-${index + 1}`,
-      count,
-      idPattern: `${input.name}-${index + 1}-${count < 10 ? '{index}' : `{index:${String(count).length}}`}`,
-      ...sectionsOf(describeGroup({ rows: members, columns, substitutes, count })),
-      online: shareOnline(members),
-      methods: methods(members),
-    })),
+    leftOut: [...survey.leftOut, ...kinds.leftOut, ...modules.leftOut],
+    replaced: [...survey.replaced, ...modules.replaced],
+    groups: described.map(({ rows: members, count, isEdge, modelId }, index) => {
+      const parent = names[parents[index] ?? -1];
+      return {
+        name: names[index] ?? '',
+        count,
+        idPattern: `${input.name}-${index + 1}-${count < 10 ? '{index}' : `{index:${String(count).length}}`}`,
+        isEdge,
+        ...(modelId !== undefined && { modelId }),
+        ...(parent !== undefined && { parent }),
+        ...sectionsOf(describeGroup({ rows: members, columns, substitutes, count })),
+        online: shareOnline(members),
+        methods: methods(members),
+        modules: modules.describe(members, count),
+      };
+    }),
   };
+}
+
+/** What most devices of a group are; groups of different kinds are merged only when there would be too many. */
+function usualKind(rows: readonly EncodedTwin[], { kindOf }: DeviceKinds): DeviceKind {
+  const weights = new Map<string, { readonly kind: DeviceKind; weight: number }>();
+  for (const row of rows) {
+    const kind = kindOf(row);
+    const found = weights.get(kindKeyOf(kind)) ?? { kind, weight: 0 };
+    found.weight += row.weight;
+    weights.set(kindKeyOf(kind), found);
+  }
+  const [heaviest] = [...weights.values()].sort((left, right) => right.weight - left.weight);
+  return heaviest?.kind ?? { isEdge: false, modelId: undefined, isChild: false, modules: [] };
 }
 
 /** Combinations that targets ask for and that are too rare for a table become groups of their own, while there is room. */
@@ -143,16 +193,21 @@ export function isHarmlessMethod(twins: readonly WeightedTwin[]): (method: Captu
   return ({ name }) => !hasId(name) && judgeValue(name, '') === undefined;
 }
 
-/** Methods that a job called on a device of the group, or may have called: a target that cannot be read counts. */
-function methodsOf(methods: readonly CapturedMethod[]): (rows: readonly EncodedTwin[]) => JsonObject {
+/** Methods that a job called on a device (or module) of these, or may have called: a target that cannot be read may be on any device. */
+function methodsOf(
+  methods: readonly CapturedMethod[],
+  on: 'devices' | 'devices.modules',
+): (rows: readonly EncodedTwin[]) => JsonObject {
   const tests = [...methods]
     .sort((left, right) => compareText(left.name, right.name))
     .map(({ name, status, conditions }) => ({ name, status, targets: conditions.map(compile) }));
   return (rows) =>
     Object.fromEntries(
       tests.flatMap(({ name, status, targets }) => {
-        const isCalled = targets.some(
-          (target) => !target || rows.some(({ twin }) => target.matches(queryRow(twin))),
+        const isCalled = targets.some((target) =>
+          target
+            ? target.collection === on && rows.some(({ twin }) => target.matches(queryRow(twin)))
+            : on === 'devices',
         );
         return isCalled ? [[name, { ...(status !== undefined && { status }) }]] : [];
       }),

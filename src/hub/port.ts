@@ -47,7 +47,7 @@ export interface JobHub {
   sampleDevices(condition: string, limit: number, signal?: AbortSignal): Promise<readonly string[]>;
 
   /**
-   * Twins of some devices that match a job's condition on devices, at most `limit` (1 to 10,000), page by page in the
+   * Twins of some devices (or modules) that match a job's condition, at most `limit` (1 to 10,000), page by page in the
    * hub's order, which is neither random nor sorted.
    */
   readTwins(condition: string, limit: number, signal?: AbortSignal): AsyncIterable<Twin>;

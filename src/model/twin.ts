@@ -1,8 +1,15 @@
 import type { JsonObject, JsonValue } from './json.ts';
 
-/** A device twin as far as it describes the device: without versions, times and what else the hub itself keeps in it. */
+/** The twin of a device or a module as far as it describes it: without versions, times and what else the hub itself keeps in it. */
 export interface Twin {
   readonly deviceId: string;
+  readonly moduleId?: string;
+  /** Of an IoT Edge device. */
+  readonly isEdge?: true;
+  /** Of IoT Plug and Play. */
+  readonly modelId?: string;
+  /** Id of the IoT Edge device whose child it is. */
+  readonly parent?: string;
   readonly isConnected: boolean;
   readonly tags: JsonObject;
   readonly desired: JsonObject;

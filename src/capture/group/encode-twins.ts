@@ -12,6 +12,7 @@ const MAX_RARE_TARGETS = 6;
 
 export interface EncodedTwin extends CategoryRow {
   readonly twin: Twin;
+  readonly modules: readonly Twin[];
   /** Whether any target selects it. */
   readonly isTarget: boolean;
 }
@@ -27,18 +28,28 @@ export function encodeTwins(
   twins: readonly WeightedTwin[],
   columns: readonly TwinColumn[],
   { conditions }: Questions,
+  kindKeyOf: (twin: WeightedTwin) => string = () => '',
 ): EncodedTwins {
   const categories = columns.map(() => new Categories());
   const selected = conditions.map(({ matches }) => twins.map(({ twin }) => matches(queryRow(twin))));
   const keys = rareTargetKeys(selected, twins);
-  const rows = twins.map(({ twin, weight }, index): EncodedTwin => {
+  const rows = twins.map((weighted, index): EncodedTwin => {
+    const { twin, weight, modules = [] } = weighted;
     const numbers = columns.map((column, at) => {
       const value = leafAt(twin, column);
       const substitute = value === undefined ? undefined : column.substituteFor(value);
       return substitute === undefined ? 0 : (categories[at]?.numberOf(substitute) ?? 0);
     });
     const isTarget = selected.some((target) => target[index]);
-    return { twin, weight, categories: numbers, isTarget, rareTargetKey: keys[index] ?? '' };
+    return {
+      twin,
+      modules,
+      weight,
+      categories: numbers,
+      isTarget,
+      kindKey: kindKeyOf(weighted),
+      rareTargetKey: keys[index] ?? '',
+    };
   });
   return { rows, substitutes: categories.map(({ substitutes }) => substitutes) };
 }

@@ -4,7 +4,9 @@ import { compareText } from '../../model/compare-text.ts';
 export interface CategoryRow {
   readonly categories: readonly number[];
   readonly weight: number;
-  /** Rows with different keys go to different groups, while there is room; empty: any group will do. */
+  /** Rows with different keys go to different groups, while there is room. */
+  readonly kindKey: string;
+  /** The same; empty: any group will do. */
   readonly rareTargetKey: string;
 }
 
@@ -33,8 +35,8 @@ export function splitRows<R extends CategoryRow>(
 ): readonly (readonly R[])[] {
   const first = partBy(
     rows,
-    ({ categories, rareTargetKey }) =>
-      `${rareTargetKey} ${options.byPresence.map((at) => (categories[at] ? '1' : '0')).join('')}`,
+    ({ categories, kindKey, rareTargetKey }) =>
+      `${kindKey} ${rareTargetKey} ${options.byPresence.map((at) => (categories[at] ? '1' : '0')).join('')}`,
   );
   let nodes = mergeSmallest(first, options.maxGroups).map((part) => nodeOf(part, options));
   for (;;) {

@@ -3,9 +3,12 @@ import type { JobHub } from '../../hub/port.ts';
 import type { DeviceCount } from '../../model/device-count.ts';
 import type { Twin, ValueCount } from '../../model/twin.ts';
 import { countOf, formatCount } from '../../report/writing/words.ts';
-import { readTargets } from '../survey/questions.ts';
+import { compile } from '../survey/questions.ts';
 import type { WeightedTwin } from '../survey/survey-twins.ts';
 import { queryRow, showPath } from '../survey/twin-leaves.ts';
+import { countModules, readModules, sampleForModules } from './read-modules.ts';
+import { readRareTargets } from './read-rare-targets.ts';
+import type { SampleOptions } from './sample-options.ts';
 import {
   allocate,
   columnText,
@@ -15,16 +18,6 @@ import {
   strataPaths,
   weighTwins,
 } from './strata.ts';
-
-export interface SampleOptions {
-  readonly hub: JobHub;
-  /** How many twins to read: 1 or more. */
-  readonly sample: number;
-  /** Targets of the repository's jobs. */
-  readonly conditions: readonly string[];
-  readonly signal: AbortSignal;
-  readonly log: (line: string) => void;
-}
 
 export interface Sample {
   readonly count: DeviceCount;
@@ -38,16 +31,19 @@ const MAX_CELLS = 1_000;
 const PAGE_SIZE = 100;
 /** Progress is logged after this many twins. */
 const LOG_EVERY = 1_000;
-/** Targets of which fewer twins were read are counted by themselves, and up to this many of their devices read. */
-const MIN_TARGET_TWINS = 10;
-const MAX_RARE_TARGETS = 6;
 
-/** Reads twins that together represent all devices of a hub of any size. */
+/** Reads twins, with those of their modules, that together represent all devices of a hub of any size. */
 export async function readSample(options: SampleOptions): Promise<Sample> {
-  const { hub, sample, signal, log } = options;
+  const { hub, signal, log } = options;
   const count = await hub.countDevices('*', signal);
   log(`${countOf(count.total, 'device')}, ${formatCount(count.connected)} connected`);
   if (count.total === 0) return { count, twins: [] };
+  const modulesOfAll = await countModules(options);
+  const sample = sampleForModules(options.sample, count.total, modulesOfAll);
+  if (sample < options.sample && sample < count.total)
+    log(
+      `${countOf(modulesOfAll, 'module')}: twins of ${formatCount(sample)} devices are read, to read no more of modules`,
+    );
   const { paths, cells } = count.total <= sample ? NOT_COUNTED : await countCells(options);
   const strata: readonly Stratum[] = createStrata(paths, cells, count.total);
   const plan = strata.length > 0 ? strata : [{ condition: '*', devices: count.total }];
@@ -69,48 +65,17 @@ export async function readSample(options: SampleOptions): Promise<Sample> {
         if (read % LOG_EVERY === 0) log(`${formatCount(read)} twins read`);
       }
     }
-    parts.push({ devices, twins });
+    const test = compile(condition);
+    parts.push({ devices, twins, has: (twin) => test?.matches(queryRow(twin)) === true });
   }
-  const isWhole = count.total <= read;
-  const rare = isWhole
-    ? []
-    : await readRareTargets(
-        parts.flatMap(({ twins }) => twins),
-        options,
-      );
-  return { count, twins: weighTwins(parts, rare, { paths, cells, all: count }) };
-}
-
-/** Counts the targets of which the sample has few devices, and reads some devices of each. */
-async function readRareTargets(
-  sample: readonly Twin[],
-  { hub, conditions, signal, log }: SampleOptions,
-): Promise<readonly ReadPart[]> {
-  const targets = readTargets(conditions)
-    .map((target) => ({ ...target, found: sample.filter((twin) => target.matches(queryRow(twin))) }))
-    .filter(({ found }) => found.length < MIN_TARGET_TWINS)
-    .sort((left, right) => left.found.length - right.found.length)
-    .slice(0, MAX_RARE_TARGETS);
-  if (targets.length > 0) log(`counting ${countOf(targets.length, 'target')} with few devices in the sample`);
-  const parts: ReadPart[] = [];
-  for (const { text, found, matches } of targets) {
-    const { total } = await hub.countDevices(text, signal);
-    if (total === 0) continue;
-    const twins = [...found];
-    for await (const twin of hub.readTwins(text, Math.min(MIN_TARGET_TWINS, total), signal)) twins.push(twin);
-    // Devices of an earlier target have been read already.
-    const known = parts.flatMap((part) =>
-      part.twins.filter((twin) => matches(queryRow(twin))).map(() => part.devices / part.twins.length),
-    );
-    const devices = Math.max(0, total - Math.round(known.reduce((sum, weight) => sum + weight, 0)));
-    const others = twins.filter(
-      ({ deviceId }, at) =>
-        twins.findIndex((twin) => twin.deviceId === deviceId) === at &&
-        !parts.some((part) => part.twins.some((twin) => twin.deviceId === deviceId)),
-    );
-    if (devices > 0 && others.length > 0) parts.push({ devices, twins: others });
-  }
-  return parts;
+  const devices = parts.flatMap(({ twins }) => twins);
+  const modules = modulesOfAll === 0 ? undefined : await readModules(devices, options);
+  const rare = count.total <= read ? [] : await readRareTargets(devices, modules, options);
+  const twins = weighTwins(parts, rare, { paths, cells, all: count }).map((one) => {
+    const own = modules?.get(one.twin.deviceId);
+    return own ? { ...one, modules: own } : one;
+  });
+  return { count, twins };
 }
 
 interface Cells {

@@ -178,6 +178,8 @@ export function allocate(strata: readonly Stratum[], sample: number): readonly n
 /** Twins that were read of a part of the hub. */
 export interface ReadPart {
   readonly devices: number;
+  /** Whether a device is in it; absent: not known. */
+  readonly has?: (twin: Twin) => boolean;
   readonly twins: readonly Twin[];
 }
 
@@ -192,7 +194,7 @@ export interface Counted {
 /**
  * How many devices each twin counts for: the devices of its combination, shared by the twins that were read of it.
  * Combinations of which no twin was read go to the others of their part. The parts in `rare` were counted and read by
- * themselves; their devices are taken out of the other parts.
+ * themselves; their devices are taken out of the parts and combinations that have them.
  */
 export function weighTwins(
   parts: readonly ReadPart[],
@@ -202,22 +204,38 @@ export function weighTwins(
   const width = cells[0]?.values.length ?? 0;
   const counts = new Map(cells.map((cell) => [cellKey(cell.values), cell.devices]));
   const seen = new Set<string>();
-  const weigh = (part: ReadPart): readonly WeightedTwin[] => {
+  const keyOfTwin = (twin: Twin) => cellKey(valuesOf(twin, paths).slice(0, width));
+  const weigh = (part: ReadPart, taken: readonly WeightedTwin[] = []): readonly WeightedTwin[] => {
     // A device that moved to another part while the parts were read comes twice.
     const twins = part.twins.filter(({ deviceId }) => !seen.has(deviceId) && seen.add(deviceId));
-    const keys = twins.map((twin) => cellKey(valuesOf(twin, paths).slice(0, width)));
+    const keys = twins.map(keyOfTwin);
     const read = new Map<string, number>();
     for (const key of keys) read.set(key, (read.get(key) ?? 0) + 1);
-    const average = part.devices / Math.max(1, twins.length);
+    const ofRare = new Map<string, number>();
+    for (const { twin, weight } of taken.filter((one) => part.has?.(one.twin) === true)) {
+      const key = keyOfTwin(twin);
+      ofRare.set(key, (ofRare.get(key) ?? 0) + weight);
+    }
+    // Whatever was taken out, a twin counts for itself at least.
+    const devices = Math.max(
+      twins.length,
+      part.devices - [...ofRare.values()].reduce((sum, one) => sum + one, 0),
+    );
+    const average = devices / Math.max(1, twins.length);
     const rough = twins.map((twin, at) => {
       const key = keys[at] ?? '';
       const count = counts.get(key);
-      return { twin, weight: count === undefined || count === 0 ? average : count / (read.get(key) ?? 1) };
+      const alike = read.get(key) ?? 1;
+      const others = Math.max(alike, (count ?? 0) - (ofRare.get(key) ?? 0));
+      return { twin, weight: count === undefined || count === 0 ? average : others / alike };
     });
-    return scaled(rough, part.devices);
+    return scaled(rough, devices);
   };
-  const few = rare.flatMap(weigh);
-  const many = scaled(parts.flatMap(weigh), Math.max(0, all.total - sumOf(few)));
+  const few = rare.flatMap((part) => weigh(part));
+  const many = scaled(
+    parts.flatMap((part) => weigh(part, few)),
+    Math.max(0, all.total - sumOf(few)),
+  );
   const weighed = [...few, ...many].filter(({ weight }) => weight > 0);
   if (width > paths.length) return weighed;
   // The connection state was not counted with the rest, but the total is known.

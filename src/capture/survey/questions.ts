@@ -31,10 +31,10 @@ interface AskedEntry {
   jointGroup: number;
 }
 
-/** Conditions that cannot be read, and those on modules, are skipped; `validate` reports the former. */
-export function readQuestions(conditions: readonly string[]): Questions {
+/** Of the conditions on devices, or of those on modules. Conditions that cannot be read are skipped; `validate` reports them. */
+export function readQuestions(conditions: readonly string[], on: On = 'devices'): Questions {
   const found = new Map<string, AskedEntry>();
-  const targets = readTargets(conditions);
+  const targets = readTargets(conditions, on);
   for (const { text } of targets) {
     const { where } = parseCondition(text).tree;
     const together = new Set<AskedEntry>();
@@ -45,7 +45,7 @@ export function readQuestions(conditions: readonly string[]): Questions {
       const entry = found.get(key) ?? { path, named: [], parts: new Set<string>(), jointGroup: found.size };
       found.set(key, entry);
       together.add(entry);
-      if (part.kind === 'comparison' || part.kind === 'membership' || part.kind === 'call') {
+      if (isTest(part)) {
         entry.parts.add(printExpression(part));
         entry.named.push(...literalsOf(part));
       }
@@ -60,14 +60,34 @@ export function readQuestions(conditions: readonly string[]): Questions {
   };
 }
 
-/** Conditions on devices as tests of rows, each once; those that cannot be read are left out. */
+type On = ReturnType<typeof compileCondition>['collection'];
+
+/** Conditions on devices (or modules) as tests of rows, each once; those that cannot be read are left out. */
 export function readTargets(
   conditions: readonly string[],
+  on: On = 'devices',
 ): readonly { readonly text: string; matches(row: QueryRow): boolean }[] {
   return [...new Set(conditions)].flatMap((text) => {
     const condition = compile(text);
-    return condition?.collection === 'devices' ? [{ text, matches: condition.matches }] : [];
+    return condition?.collection === on ? [{ text, matches: condition.matches }] : [];
   });
+}
+
+/** The values that conditions compare a column of the hub with, such as `modelId`. */
+export function valuesNamedFor(column: string, conditions: readonly string[]): ReadonlySet<JsonValue> {
+  return new Set(
+    conditions.flatMap((text) => {
+      const { where } = parseCondition(text).tree;
+      return [...(where ? walk(where) : [])].flatMap((part) =>
+        isTest(part) &&
+        [...walk(part)].some(
+          (inner) => inner.kind === 'column' && pathOf(inner, 'devices.modules')[0] === column,
+        )
+          ? literalsOf(part)
+          : [],
+      );
+    }),
+  );
 }
 
 /** The condition as a test of rows; `undefined` when it cannot be read. */
@@ -79,6 +99,10 @@ export function compile(text: string): ReturnType<typeof compileCondition> | und
     throw error;
   }
 }
+
+/** A part that compares a value, or asks something else about it. */
+const isTest = ({ kind }: Expression): boolean =>
+  kind === 'comparison' || kind === 'membership' || kind === 'call';
 
 /** The path that an expression reads, when it reads just one. */
 function onlyPath(expression: Expression): TwinPath | undefined {

@@ -12,6 +12,8 @@ export interface WeightedTwin {
   readonly twin: Twin;
   /** Above 0. */
   readonly weight: number;
+  /** Twins of its modules. */
+  readonly modules?: readonly Twin[];
 }
 
 /** A property whose values were left out or replaced. It never holds a value. */
@@ -27,14 +29,18 @@ export interface Survey {
   readonly replaced: readonly Omission[];
 }
 
-/** Looks at every value of every twin once, and decides which properties may be written: at most `maxProperties`. */
+/**
+ * Looks at every value of every twin once, and decides which properties may be written: at most `maxProperties`.
+ * `deviceIds`: all that were read.
+ */
 export function surveyTwins(
   twins: readonly WeightedTwin[],
   { asked }: Questions,
   maxProperties: number,
+  deviceIds: readonly string[],
 ): Survey {
   const { properties, prefixes } = collect(twins, asked);
-  const hasId = createIdFinder(twins.map(({ twin }) => twin.deviceId));
+  const hasId = createIdFinder(deviceIds);
   const leftOut = new Map<string, string>();
   const replaced = new Map<string, string>();
   const columns: TwinColumn[] = [];

@@ -36,9 +36,12 @@ export function leavesOf(twin: Twin): readonly Leaf[] {
 
 /** The twin as queries read it. */
 export function queryRow(twin: Twin): Readonly<Record<string, unknown>> {
-  const { deviceId, isConnected, tags, desired, reported } = twin;
+  const { deviceId, moduleId, isEdge = false, modelId = '', isConnected, tags, desired, reported } = twin;
   return {
     deviceId,
+    ...(moduleId !== undefined && { moduleId }),
+    capabilities: { iotEdge: isEdge },
+    modelId,
     connectionState: isConnected ? 'Connected' : 'Disconnected',
     status: 'enabled',
     tags,

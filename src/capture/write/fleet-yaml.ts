@@ -1,3 +1,4 @@
+import type { JsonObject } from '../../model/json.ts';
 import { formatCount } from '../../report/writing/words.ts';
 import type { CapturedFleet, CapturedGroup, CapturedMethod } from '../capture-fleet.ts';
 import { MIN_CARRIERS } from '../survey/columns.ts';
@@ -36,20 +37,35 @@ function groupLines({
   name,
   count,
   idPattern,
+  isEdge,
+  modelId,
+  parent,
   tags,
   desired,
   reported,
   online,
   methods,
+  modules,
 }: CapturedGroup): readonly string[] {
-  const parts = Object.entries({ tags, desired, reported, methods }).filter(
-    ([, part]) => Object.keys(part).length > 0,
-  );
+  const ofModules = Object.entries(modules).map(([id, module]) => [id, withoutEmpty({ ...module })] as const);
   const [first = '', ...rest] = yamlLines(
-    { name, count, idPattern, online, ...Object.fromEntries(parts) },
+    {
+      name,
+      count,
+      idPattern,
+      ...(isEdge && { capabilities: { iotEdge: true } }),
+      ...(modelId !== undefined && { modelId }),
+      ...(parent !== undefined && { parent }),
+      online,
+      ...withoutEmpty({ tags, desired, reported, methods, modules: Object.fromEntries(ofModules) }),
+    },
     '      ',
   );
   return [first.replace('      ', '    - '), ...rest];
+}
+
+function withoutEmpty(parts: Readonly<Record<string, JsonObject>>): JsonObject {
+  return Object.fromEntries(Object.entries(parts).filter(([, part]) => Object.keys(part).length > 0));
 }
 
 function headerOf(fleet: CapturedFleet, { methods }: Provenance, origin: string): readonly string[] {

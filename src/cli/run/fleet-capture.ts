@@ -3,7 +3,6 @@ import { captureHub } from '../../capture/capture-hub.ts';
 import { manifestForNext } from '../../desired/at-occurrence.ts';
 import { manifestsOfHub } from '../../manifests/select-manifests.ts';
 import { hasErrors } from '../../model/diagnostic.ts';
-import { isAboutModules } from '../../query/parse.ts';
 import type { Dependencies } from '../dependencies.ts';
 import { writeOutput } from '../documents/output-file.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
@@ -36,9 +35,6 @@ export async function runFleetCapture(
     log('some files have errors (see `hubjobs validate`): their queries are not considered');
   }
   const own = manifestsOfHub(manifests, hubConfig).map((manifest) => manifestForNext(manifest, now));
-  const ofModules = own.filter(({ target }) => isAboutModules(target.condition)).map(({ name }) => name);
-  if (ofModules.length > 0)
-    log(`modules are not captured: add \`modules\` to the groups by hand for ${ofModules.join(', ')}`);
   const hub = await connectHub(hubConfig, options, deps);
   try {
     const text = await captureHub({

@@ -26,8 +26,8 @@ export function idsQuery(condition: string): string {
 
 /** Whole twins: that sections can be asked for one by one is documented for grouped queries alone. */
 export function twinsQuery(condition: string): string {
-  const { bare } = readCondition(condition);
-  return `SELECT * FROM devices${bare === '*' ? '' : ` WHERE ${bare}`}`;
+  const { collection, bare } = readCondition(condition);
+  return `SELECT * FROM ${collection}${bare === '*' ? '' : ` WHERE ${bare}`}`;
 }
 
 /** The name under which the value of the column with that number comes back. */

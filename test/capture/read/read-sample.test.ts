@@ -45,20 +45,24 @@ describe('a sample of a hub', () => {
     const hub = makeHub();
     const { read } = await sampleOf(hub, 1_000);
     expect(new Set(read.map(({ weight }) => weight))).toEqual(new Set([1]));
-    expect(hub.calls.map(({ operation }) => operation)).toEqual(['countDevices', 'readTwins']);
+    expect(hub.calls.map(({ operation }) => operation)).toEqual([
+      'countDevices',
+      'countMatches',
+      'readTwins',
+    ]);
   });
 
   it('counts by fewer properties where the hub refuses to group by several', async () => {
     const hub = makeHub();
-    // After the count of all and the first look: by several columns, then by two.
-    hub.failCall(3, 'before', rejected);
+    // After the counts of all devices and modules and the first look: by several columns, then by two.
     hub.failCall(4, 'before', rejected);
+    hub.failCall(5, 'before', rejected);
     const { weight } = await sampleOf(hub, 100, ["tags.building = '43'"]);
-    expect(hub.calls[3]).toMatchObject({
+    expect(hub.calls[4]).toMatchObject({
       operation: 'countByValues',
       subject: 'tags.building, connectionState',
     });
-    expect(hub.calls[4]).toMatchObject({ operation: 'countByValues', subject: 'tags.building' });
+    expect(hub.calls[5]).toMatchObject({ operation: 'countByValues', subject: 'tags.building' });
     expect(weight(isIn43)).toBeCloseTo(100, -1);
     expect(weight(({ isConnected }) => isConnected)).toBeCloseTo(900);
   });
@@ -84,9 +88,19 @@ describe('a sample of a hub', () => {
     expect(weight(isIn43)).toBeCloseTo(500, -1);
   });
 
+  it('leaves modules out where the hub refuses to count them, and says so', async () => {
+    const hub = makeHub();
+    hub.failCall(2, 'before', rejected);
+    const { read, logged } = await sampleOf(hub, 1_000);
+    expect(read).toHaveLength(1_000);
+    expect(logged).toContain(
+      'modules are left out, as the hub does not count them: The hub refused the query.',
+    );
+  });
+
   it('rejects with any other error of the hub', async () => {
     const hub = makeHub();
-    hub.failCall(3, 'before', new HubError('unauthorized', 'No.', { request: 'POST /devices/query' }));
+    hub.failCall(4, 'before', new HubError('unauthorized', 'No.', { request: 'POST /devices/query' }));
     await expect(sampleOf(hub, 100)).rejects.toMatchObject({ kind: 'unauthorized' });
   });
 });
