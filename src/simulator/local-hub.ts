@@ -1,7 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import type { Server } from 'node:https';
 import { isIP } from 'node:net';
+import { holdForDevices } from './clock/hold-for-devices.ts';
 import type { HubClock } from './clock/hub-clock.ts';
+import { SteerableClock } from './clock/steerable-clock.ts';
 import { systemClock } from './clock/system-clock.ts';
 import { type ConnectionStrings, connectionStringsOf } from './connection-strings.ts';
 import { createDeviceGate } from './device-gate.ts';
@@ -48,7 +50,7 @@ export interface LocalHubOptions {
   readonly hostName?: string;
   /** Other names or addresses by which clients may call it, in the certificate, in tokens and over MQTT. */
   readonly otherNames?: readonly string[];
-  /** The source of all waiting and all dates. Default: the machine's clock. */
+  /** The source of all waiting and all dates. Default: the machine's clock. A steerable one goes on from a state file. */
   readonly clock?: HubClock;
   /** The clock by which tokens and certificates are judged, in milliseconds since 1970. Default: the machine's. */
   readonly wallNow?: () => number;
@@ -155,6 +157,8 @@ async function openHub(options: LocalHubOptions): Promise<LocalHub> {
   } = options;
   const { stateFile } = options;
   const kept = await readKept(options);
+  const steered = clock instanceof SteerableClock ? clock : undefined;
+  if (kept?.clock) steered?.takeUp(kept.clock);
   const seed = options.seed ?? kept?.seed ?? randomBytes(32).toString('base64');
   const policies = options.policies ?? defaultPolicies(seed);
   const switches = { ...DEFAULT_SWITCHES, ...options.switches };
@@ -184,7 +188,7 @@ async function openHub(options: LocalHubOptions): Promise<LocalHub> {
   const server = createRestServer({
     state,
     gatekeeper,
-    wallNow,
+    dateNow: steered ? () => steered.now() : wallNow,
     tls: certificate,
     deviceCas,
     faults,
@@ -197,7 +201,7 @@ async function openHub(options: LocalHubOptions): Promise<LocalHub> {
   const sessions = new SessionStore();
   const mqtt = await startMqttServer({
     sessions,
-    gate: options.watchMqtt?.(gate) ?? gate,
+    gate: options.watchMqtt?.(gate) ?? (steered ? holdForDevices(gate, steered) : gate),
     tls: certificate,
     deviceCas,
     port: options.mqttPort ?? 0,
@@ -223,6 +227,7 @@ async function openHub(options: LocalHubOptions): Promise<LocalHub> {
     const opened = new StateFile(stateFile, seed, certificate, state, sessions, options.onStateFileFailure);
     state.listen(opened);
     sessions.listen((device, feeds) => opened.sessionChanged(device, feeds));
+    steered?.listen(() => opened.clockMoved());
     file = opened;
   }
   server.on('upgrade', mqttWebSocketUpgrade(mqtt));

@@ -1,4 +1,5 @@
 import { createReadStream } from 'node:fs';
+import type { KeptTime } from './clock/steerable-clock.ts';
 import type { DeviceName } from './device-link.ts';
 import type { JsonObject } from './json.ts';
 import type { ServerCertificate } from './protocol/certificates.ts';
@@ -17,6 +18,8 @@ export interface StoredState {
   readonly jobs: Iterable<Job>;
   readonly sessions: Iterable<readonly [DeviceName, Feeds]>;
   readonly configurations: readonly ConfigurationSpec[];
+  /** Absent when nobody has moved the hub's clock. */
+  readonly clock?: KeptTime;
 }
 
 /** Reads a state file; `undefined` when there is none yet. Throws StateFileError for any other file. */
@@ -45,6 +48,7 @@ class StateFileReader {
   readonly #jobs = new Map<string, Job>();
   readonly #sessions = new Map<string, readonly [DeviceName, Feeds]>();
   readonly #configurations = new Map<string, ConfigurationSpec>();
+  #clock: KeptTime | undefined;
 
   constructor(path: string) {
     this.#path = path;
@@ -56,6 +60,7 @@ class StateFileReader {
     else if (line?.device)
       this.#devices.set(keyOf(line.device), readDevice(line.device, line, this.#metadata));
     else if (line?.metadata) this.#metadata.push(line.metadata);
+    else if (line?.clock) this.#clock = line.clock;
     else if (line?.removed) this.#devices.delete(keyOf(line.removed));
     else if (line?.job) this.#jobs.set(line.job.spec.jobId, readJob(line.job));
     else if (line?.configuration !== undefined) {
@@ -77,6 +82,7 @@ class StateFileReader {
         jobs: this.#jobs.values(),
         sessions: this.#sessions.values(),
         configurations: [...this.#configurations.values()],
+        ...(this.#clock && { clock: this.#clock }),
       }
     );
   }

@@ -19,21 +19,22 @@ const MAX_ENTRIES = 10_000;
 export class RequestLog {
   #entries: RequestEntry[] = [];
   #total = 0;
-  #listener: (entry: RequestEntry) => void = () => {};
+  readonly #listeners = new Set<(entry: RequestEntry) => void>();
 
   /** All requests since the start, dropped ones included. */
   get total(): number {
     return this.#total;
   }
 
-  /** Calls back for each request from now on, when it is answered. */
-  listen(listener: (entry: RequestEntry) => void): void {
-    this.#listener = listener;
+  /** Calls back for each request from now on, when it is answered; the returned function ends that. */
+  listen(listener: (entry: RequestEntry) => void): () => void {
+    this.#listeners.add(listener);
+    return () => void this.#listeners.delete(listener);
   }
 
   add(entry: RequestEntry): void {
     this.#total += 1;
-    this.#listener(entry);
+    for (const listener of this.#listeners) listener(entry);
     this.#entries.push(entry);
     if (this.#entries.length >= 2 * MAX_ENTRIES) this.#entries = this.#entries.slice(-MAX_ENTRIES);
   }

@@ -1,3 +1,5 @@
+import type { HubClock } from './clock/hub-clock.ts';
+import { type KeptTime, SteerableClock } from './clock/steerable-clock.ts';
 import type { DeviceName } from './device-link.ts';
 import type { JsonObject } from './json.ts';
 import type { ServerCertificate } from './protocol/certificates.ts';
@@ -67,9 +69,14 @@ export interface ConfigurationLine {
   readonly spec: ConfigurationSpec | null;
 }
 
+/** Where a clock that a person has moved stands. */
+export interface ClockLine {
+  readonly clock: KeptTime;
+}
+
 /** The file is this program's own: its lines are trusted once the header is right. */
 export type Line = Partial<
-  HeaderLine & MetadataLine & DeviceLine & RemovedLine & JobLine & SessionLine & ConfigurationLine
+  HeaderLine & MetadataLine & DeviceLine & RemovedLine & JobLine & SessionLine & ConfigurationLine & ClockLine
 >;
 
 /** `undefined` for a line that was cut short. */
@@ -79,6 +86,11 @@ export function parseLine(text: string): Line | undefined {
   } catch {
     return undefined;
   }
+}
+
+/** Nothing for a clock that is the machine's. */
+export function clockLines(clock: HubClock): readonly ClockLine[] {
+  return clock instanceof SteerableClock && clock.wasMoved ? [{ clock: clock.kept }] : [];
 }
 
 /** `metadata` gives the number of a section's metadata, when there is a line for it. */

@@ -7,7 +7,14 @@ import { type Device, nameOf } from './state/device.ts';
 import type { HubState, StateListener } from './state/hub-state.ts';
 import type { Job } from './state/job.ts';
 import { StateFileError, systemReason } from './state-file-error.ts';
-import { deviceLine, type HeaderLine, jobLine, keyOf, type SessionLine } from './state-file-lines.ts';
+import {
+  clockLines,
+  deviceLine,
+  type HeaderLine,
+  jobLine,
+  keyOf,
+  type SessionLine,
+} from './state-file-lines.ts';
 import { appendLines, writeStateFile } from './write-state-file.ts';
 
 /*
@@ -41,6 +48,7 @@ export class StateFile implements StateListener {
   #file: number;
   #lines = 0;
   #rewriteAt = SPARE_LINES;
+  #isClockMoved = false;
   #isFlushPlanned = false;
   #isClosed = false;
 
@@ -95,6 +103,11 @@ export class StateFile implements StateListener {
     this.#flushSoon();
   }
 
+  clockMoved(): void {
+    this.#isClockMoved = true;
+    this.flush();
+  }
+
   sessionChanged(device: DeviceName, feeds: Feeds | undefined): void {
     this.#changedSessions.set(keyOf(device), { session: device, feeds: feeds ?? null });
     // The answer to a subscription leaves right after it.
@@ -115,6 +128,7 @@ export class StateFile implements StateListener {
       ...Array.from(this.#changedJobs, jobLine),
       ...this.#changedSessions.values(),
       ...Array.from(this.#changedConfigurations, ([configuration, spec]) => ({ configuration, spec })),
+      ...(this.#isClockMoved ? clockLines(this.#state.clock) : []),
     ];
     try {
       // What a failed attempt has left of a line ends here, and is skipped as one that a kill cut short.
@@ -129,6 +143,7 @@ export class StateFile implements StateListener {
     this.#changedJobs.clear();
     this.#changedSessions.clear();
     this.#changedConfigurations.clear();
+    this.#isClockMoved = false;
     if (this.#failure) {
       this.#failure = undefined;
       this.#onFailure(undefined);
@@ -148,7 +163,8 @@ export class StateFile implements StateListener {
       this.#changedJobs.size +
       this.#changedSessions.size +
       this.#changedConfigurations.size +
-      this.#removed.length
+      this.#removed.length +
+      (this.#isClockMoved ? 1 : 0)
     );
   }
 

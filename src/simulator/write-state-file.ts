@@ -4,7 +4,7 @@ import type { SessionStore } from './protocol/mqtt/session.ts';
 import type { HubState } from './state/hub-state.ts';
 import type { Registry } from './state/registry.ts';
 import { StateFileError, systemReason } from './state-file-error.ts';
-import { deviceLine, type HeaderLine, jobLine } from './state-file-lines.ts';
+import { clockLines, deviceLine, type HeaderLine, jobLine } from './state-file-lines.ts';
 
 /** Writes a hub to a file of its own, which can be the start of another hub. Throws StateFileError. */
 export function exportState(
@@ -49,6 +49,7 @@ export function writeStateFile(
 
 function* allLines(header: HeaderLine, state: HubState, sessions: SessionStore): Generator<object> {
   yield header;
+  yield* clockLines(state.clock);
   yield* deviceLines(state.registry);
   for (const job of state.jobs.list()) yield jobLine(job);
   for (const [session, feeds] of sessions.kept()) yield { session, feeds };

@@ -1,7 +1,7 @@
 import type { Clock } from '../../model/clock.ts';
 import type { Instant } from '../../model/instant.ts';
 import type { HubClock, HubTimer } from '../../simulator/clock/hub-clock.ts';
-import { type HeapTimer, TimerHeap } from './timer-heap.ts';
+import { type HeapTimer, TimerHeap } from '../../simulator/clock/timer-heap.ts';
 
 /** A simulation in which nothing happens for this long, in real time, is given up. */
 const STANDSTILL_MS = 30_000;
@@ -46,9 +46,7 @@ export class VirtualClock implements Clock, HubClock {
     this.#timers.push(timer);
     this.#stepSoon();
     return {
-      cancel: () => {
-        timer.callback = undefined;
-      },
+      cancel: () => this.#timers.cancel(timer),
     };
   }
 
@@ -147,7 +145,6 @@ export class VirtualClock implements Clock, HubClock {
 
   #step(): void {
     if (!this.#isRunning || this.#held > 0) return;
-    while (this.#timers.first && !this.#timers.first.callback) this.#timers.pop();
     const next = this.#timers.first;
     if (!next) return;
     this.#now = Math.max(this.#now, next.at);

@@ -15,8 +15,8 @@ import { findRoute, type Match } from './routes.ts';
 
 /** What all requests of a hub share. */
 export interface RestContext {
-  /** The machine's time, in milliseconds since 1970. */
-  readonly wallNow: () => number;
+  /** What the header `Date` says, in milliseconds since 1970. */
+  readonly dateNow: () => number;
   readonly state: HubState;
   readonly gatekeeper: Gatekeeper;
   readonly pager: Pager;
@@ -73,7 +73,7 @@ export async function answerRequest(
   finish(fault?.kind === 'reset' ? 0 : answer.status, answer.errorCode);
   context.store?.();
   if (fault?.kind === 'reset') request.socket.destroy();
-  else send(response, answer, { truncate: fault?.kind === 'truncate', wallNow: context.wallNow() }, request);
+  else send(response, answer, { truncate: fault?.kind === 'truncate', now: context.dateNow() }, request);
 }
 
 async function runRequest(
@@ -170,7 +170,7 @@ function failure(error: unknown, now: number): Answer {
 function send(
   response: ServerResponse,
   answer: Answer,
-  { truncate, wallNow }: { readonly truncate: boolean; readonly wallNow: number },
+  { truncate, now }: { readonly truncate: boolean; readonly now: number },
   request: IncomingMessage,
 ): void {
   if (response.destroyed) return;
@@ -178,8 +178,7 @@ function send(
     'Content-Type': 'application/json; charset=utf-8',
     Server: 'Microsoft-HTTPAPI/2.0',
     Vary: 'Origin',
-    // By the clock that tokens are judged by, so that a client with a wrong clock can tell.
-    Date: dateText(wallNow),
+    Date: dateText(now),
   };
   // A spread takes longer than all the rest of an answer.
   for (const name of Object.keys(answer.headers)) headers[name] = answer.headers[name] ?? '';

@@ -1,7 +1,7 @@
 import type { HubClock } from '../clock/hub-clock.ts';
-import type { DeviceLink, MethodAnswer, MethodCall } from '../device-link.ts';
+import type { MethodAnswer, MethodCall } from '../device-link.ts';
 import { ServiceError, serviceError } from '../errors.ts';
-import { type Device, nameOf } from './device.ts';
+import type { Device } from './device.ts';
 import { type Links, reachable } from './links.ts';
 
 export interface MethodLimits {
@@ -41,7 +41,7 @@ export async function callMethod(
       `The device has ${device.inflight} method calls under way.`,
       'json-in-text',
     );
-  return answerInTime(device, device.link, call, limits.responseTimeoutMs, clock);
+  return answerInTime(device, links.invoke(device, device.link, call), limits.responseTimeoutMs, clock);
 }
 
 function waitUntilOnline(device: Device, timeoutMs: number, clock: HubClock, links: Links): Promise<void> {
@@ -59,8 +59,7 @@ function waitUntilOnline(device: Device, timeoutMs: number, clock: HubClock, lin
 
 function answerInTime(
   device: Device,
-  link: DeviceLink,
-  call: MethodCall,
+  answer: Promise<MethodAnswer>,
   timeoutMs: number,
   clock: HubClock,
 ): Promise<MethodAnswer> {
@@ -75,8 +74,8 @@ function answerInTime(
       finish();
     };
     const timer = clock.setTimer(timeoutMs, () => settle(() => reject(noAnswer())));
-    link.invokeMethod(nameOf(device), call).then(
-      (answer) => settle(() => resolve(answer)),
+    answer.then(
+      (given) => settle(() => resolve(given)),
       (error: unknown) => settle(() => reject(error instanceof ServiceError ? error : notOnline())),
     );
   });

@@ -1,4 +1,5 @@
 import { compileCondition, QuerySyntaxError } from '../../query/compile.ts';
+import { ActivityFeed } from '../activity.ts';
 import type { HubClock } from '../clock/hub-clock.ts';
 import { isJsonObject, type JsonObject } from '../json.ts';
 import type { Switches } from '../switches.ts';
@@ -49,7 +50,8 @@ export class HubState {
   readonly messages: MessageQueues;
   readonly telemetry = new TelemetryFeed();
   readonly feedback = new FeedbackFeed();
-  readonly #listeners: Partial<StateListener>[] = [];
+  readonly activity = new ActivityFeed();
+  readonly #listeners = new Set<Partial<StateListener>>();
 
   constructor(options: HubStateOptions) {
     const { clock, switches, tier, units } = options;
@@ -65,12 +67,20 @@ export class HubState {
         for (const listener of this.#listeners) listener.deviceRemoved?.(device);
       },
     });
-    this.links = new Links(this.registry, now, (device) => this.jobs.deviceReady(device));
+    this.links = new Links(this.registry, now, this.activity, (device) => this.jobs.deviceReady(device));
     this.index = new QueryIndex(this.registry, now, switches.indexDelayMs);
     this.messages = new MessageQueues({
       clock,
       changed: (device) => this.#deviceChanged(device),
-      ended: (device, message, outcome) => this.feedback.tell(device, message, outcome, clock.now()),
+      queued: (device, body) => {
+        if (this.activity.isWatched) this.activity.tell({ kind: 'queued', device: nameOf(device), body });
+      },
+      ended: (device, message, outcome) => {
+        this.feedback.tell(device, message, outcome, clock.now());
+        const messageId = message.properties['$.mid'] ?? '';
+        if (this.activity.isWatched)
+          this.activity.tell({ kind: 'ended', device: nameOf(device), messageId, outcome });
+      },
     });
     this.configurations = new Configurations({
       clock,
@@ -91,6 +101,7 @@ export class HubState {
         clock,
         switches,
         registry: this.registry,
+        links: this.links,
         pacer: options.throttle ? new Pacer(meterRate('job-device-operations', tier, units)) : undefined,
         select: (condition) => this.#select(condition),
         writeTwin: (device, patch) => this.writeTwin(device, patch, 'merge'),
@@ -98,15 +109,18 @@ export class HubState {
     });
   }
 
-  /** Calls `listener` for changes from now on. */
-  listen(listener: Partial<StateListener>): void {
-    this.#listeners.push(listener);
+  /** Calls `listener` for changes from now on; the returned function ends that. */
+  listen(listener: Partial<StateListener>): () => void {
+    this.#listeners.add(listener);
+    return () => void this.#listeners.delete(listener);
   }
 
   /** Writes tags and desired properties, from the service's side; a connected device receives the desired ones. */
   writeTwin(device: Device, patch: TwinPatch, mode: 'merge' | 'replace'): void {
     const before = device.row.properties.desired;
-    if (writeTwin(device.row, patch, this.clock.now(), mode)) {
+    const pushes = writeTwin(device.row, patch, this.clock.now(), mode);
+    if (this.activity.isWatched) this.activity.tell({ kind: 'written', device: nameOf(device), patch });
+    if (pushes) {
       const push = mode === 'merge' && patch.desired ? patch.desired : replacement(before, patch.desired);
       device.link?.desiredChanged(nameOf(device), push, device.row.properties.desired.$version);
     }
@@ -116,6 +130,7 @@ export class HubState {
   /** Writes reported properties, from the device's side; returns their new version. */
   reportTwin(device: Device, patch: unknown): number {
     const version = reportTwin(device.row, patch, this.clock.now());
+    if (this.activity.isWatched) this.activity.tell({ kind: 'reported', device: nameOf(device), patch });
     this.#deviceChanged(device);
     return version;
   }

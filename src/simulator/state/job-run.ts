@@ -3,9 +3,9 @@ import type { MethodAnswer, MethodCall } from '../device-link.ts';
 import { ServiceError } from '../errors.ts';
 import type { Switches } from '../switches.ts';
 import { DeadlineQueue } from './deadline-queue.ts';
-import { type Device, nameOf } from './device.ts';
+import type { Device } from './device.ts';
 import type { Job, MethodWork } from './job.ts';
-import { reachable } from './links.ts';
+import { type Links, reachable } from './links.ts';
 import type { Pacer } from './pacer.ts';
 import type { Registry } from './registry.ts';
 import type { TwinPatch } from './twin.ts';
@@ -20,6 +20,7 @@ export interface RunContext {
   /** Devices that match, and `undefined` for each other one; throws when the condition is invalid. */
   select(condition: string): Iterable<Device | undefined>;
   writeTwin(device: Device, patch: TwinPatch): void;
+  readonly links: Links;
 }
 
 /** Index rows or devices that are handled before other work gets its turn. */
@@ -202,7 +203,7 @@ export class JobRun {
     this.#job.rows.run(index, this.#context.clock.now());
     this.#calls.add(index);
     device.inflight += 1;
-    device.link.invokeMethod(nameOf(device), this.#methodCall).then(
+    this.#context.links.invoke(device, device.link, this.#methodCall).then(
       (answer) => {
         device.inflight -= 1;
         this.#complete(index, answer);

@@ -1,4 +1,5 @@
-import type { CloseReason, DeviceLink } from '../device-link.ts';
+import type { ActivityFeed } from '../activity.ts';
+import type { CloseReason, DeviceLink, DeviceName, MethodAnswer, MethodCall } from '../device-link.ts';
 import { type Device, nameOf } from './device.ts';
 import type { Registry } from './registry.ts';
 import { timeText } from './time-text.ts';
@@ -7,13 +8,20 @@ import { timeText } from './time-text.ts';
 export class Links {
   readonly #registry: Registry;
   readonly #now: () => number;
+  readonly #activity: ActivityFeed;
   readonly #waiting = new Map<Device, Set<() => void>>();
   /** Called for every device that connects or accepts methods; the callee checks whether it can be called. */
   readonly #onReady: (device: Device) => void;
 
-  constructor(registry: Registry, now: () => number, onReady: (device: Device) => void) {
+  constructor(
+    registry: Registry,
+    now: () => number,
+    activity: ActivityFeed,
+    onReady: (device: Device) => void,
+  ) {
     this.#registry = registry;
     this.#now = now;
+    this.#activity = activity;
     this.#onReady = onReady;
   }
 
@@ -22,6 +30,8 @@ export class Links {
     if (older === link) return;
     device.link = link;
     device.row.lastActivityTime = timeText(this.#now());
+    if (this.#activity.isWatched)
+      this.#activity.tell({ kind: 'connected', device: nameOf(device), protocol: link.protocol });
     if (older) older.close(nameOf(device), 'replaced');
     else {
       device.row.connectionState = 'Connected';
@@ -30,19 +40,22 @@ export class Links {
     this.ready(device);
   }
 
-  disconnect(device: Device, link: DeviceLink): void {
+  /** `reason`: why the hub ends the connection; absent when the device did. */
+  disconnect(device: Device, link: DeviceLink, reason?: CloseReason): void {
     if (device.link !== link) return;
     device.link = undefined;
     device.row.connectionState = 'Disconnected';
     device.row.lastActivityTime = timeText(this.#now());
     this.#registry.countConnection(device, -1);
+    if (this.#activity.isWatched)
+      this.#activity.tell({ kind: 'disconnected', device: nameOf(device), reason });
   }
 
   /** Ends a connection from the hub's side. */
   close(device: Device, reason: CloseReason): void {
     const { link } = device;
     if (!link) return;
-    this.disconnect(device, link);
+    this.disconnect(device, link, reason);
     link.close(nameOf(device), reason);
   }
 
@@ -54,6 +67,27 @@ export class Links {
       for (const callback of waiting) callback();
     }
     this.#onReady(device);
+  }
+
+  /** Delivers a call to a device, as its link does. */
+  invoke(device: Device, link: DeviceLink, call: MethodCall): Promise<MethodAnswer> {
+    const answer = link.invokeMethod(nameOf(device), call);
+    if (this.#activity.isWatched) this.#tellCall(nameOf(device), call, answer);
+    return answer;
+  }
+
+  #tellCall(device: DeviceName, call: MethodCall, answer: Promise<MethodAnswer>): void {
+    this.#activity.tell({ kind: 'called', device, call });
+    answer.then(
+      (given) => this.#activity.tell({ kind: 'answered', device, call, answer: given }),
+      (error: unknown) =>
+        this.#activity.tell({
+          kind: 'unanswered',
+          device,
+          call,
+          problem: error instanceof Error ? error.message : String(error),
+        }),
+    );
   }
 
   /** Calls back once the device can be called; the returned function stops waiting. */

@@ -51,6 +51,7 @@ export interface MessageQueuesContext {
   readonly clock: HubClock;
   /** The queue of the device is another one now. */
   changed(device: Device): void;
+  queued(device: Device, body: Uint8Array): void;
   ended(device: Device, message: QueuedMessage, outcome: MessageOutcome): void;
 }
 
@@ -92,6 +93,7 @@ export class MessageQueues {
     device.messages = [...queue, message];
     this.#watch(device, message);
     this.#changed(device);
+    this.#context.queued(device, body);
     this.deliver(device);
     return messageId;
   }

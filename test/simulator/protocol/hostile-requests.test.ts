@@ -74,7 +74,7 @@ describe('a hub that is attacked', () => {
         hosts: () => ['localhost'],
         wallNow: Date.now,
       }),
-      wallNow: Date.now,
+      dateNow: Date.now,
       faults: hub.faults,
       log: hub.log,
       throttle: undefined,

@@ -7,12 +7,30 @@ export interface HeapTimer {
   callback: (() => void) | undefined;
 }
 
+/** Cancelled timers that may lie in a heap before it is looked through. */
+const MIN_CANCELLED = 1_000;
+
 /** A binary heap of timers: by instant, and by the order of setting where instants are equal. */
 export class TimerHeap {
-  readonly #timers: HeapTimer[] = [];
+  #timers: HeapTimer[] = [];
+  #cancelled = 0;
 
+  /** The next one that is not cancelled. */
   get first(): HeapTimer | undefined {
+    while (this.#timers[0] && !this.#timers[0].callback) this.pop();
     return this.#timers[0];
+  }
+
+  /** The timer will not fire. It stays in the heap, as long as most others there will. */
+  cancel(timer: HeapTimer): void {
+    if (!timer.callback) return;
+    timer.callback = undefined;
+    this.#cancelled += 1;
+    if (this.#cancelled < MIN_CANCELLED || this.#cancelled * 2 < this.#timers.length) return;
+    const left = this.#timers.filter(({ callback }) => callback);
+    this.#timers = [];
+    this.#cancelled = 0;
+    for (const other of left) this.push(other);
   }
 
   push(timer: HeapTimer): void {
@@ -32,6 +50,7 @@ export class TimerHeap {
   pop(): HeapTimer | undefined {
     const timers = this.#timers;
     const first = timers[0];
+    if (first && !first.callback) this.#cancelled -= 1;
     const last = timers.pop();
     if (first === undefined || last === undefined || timers.length === 0) return first;
     let at = 0;
