@@ -275,7 +275,7 @@ export interface FleetRefusal extends ApiError {
 }
 
 export interface FleetProblem {
-  readonly severity: 'error' | 'warning';
+  readonly severity: 'error' | 'warning' | 'info';
   readonly message: string;
   readonly hint?: string;
   /** From 1. */

@@ -1,3 +1,4 @@
+import { steerClock } from './operations/clock.ts';
 import { listConnections } from './operations/connections.ts';
 import {
   callDeviceMethod,
@@ -6,8 +7,10 @@ import {
   sendDeviceMessage,
   showDevice,
 } from './operations/devices.ts';
+import { connectFleets, disconnectFleet, listFleets } from './operations/fleets.ts';
 import { showHub } from './operations/hub.ts';
 import { cancelOneJob, listJobs, listRows, showJob } from './operations/jobs.ts';
+import { followLog } from './operations/log.ts';
 import type { PageCall } from './page-call.ts';
 
 /** Returns what to answer as JSON; `undefined` when it has answered itself. */
@@ -37,6 +40,11 @@ const ROUTES: readonly Route[] = [
   route('GET /jobs/:jobId/devices', listRows),
   route('POST /jobs/:jobId/cancel', cancelOneJob),
   route('GET /connections', listConnections),
+  route('GET /log', followLog),
+  route('POST /clock', steerClock),
+  route('GET /fleets', listFleets),
+  route('POST /fleets', connectFleets),
+  route('DELETE /fleets/:name', disconnectFleet),
 ];
 
 export interface RouteMatch {

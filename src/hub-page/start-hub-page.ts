@@ -2,12 +2,15 @@ import { randomBytes } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { listen } from '../simulator/protocol/listen.ts';
 import { checkOrigin, checkToken } from './guard.ts';
+import { EventLog } from './log/event-log.ts';
+import { watchHub } from './log/watch-hub.ts';
 import type { HubPageContext } from './page-call.ts';
 import { PAGE_FILES, type PageFiles } from './page-files.ts';
 import { refusal, refusalOf } from './refusal.ts';
 import { findRoute } from './routes.ts';
+import { SAFE_HEADERS } from './safe-headers.ts';
 
-export interface HubPageOptions extends HubPageContext {
+export interface HubPageOptions extends Omit<HubPageContext, 'log'> {
   /** 0 for any free one. */
   readonly port: number;
 }
@@ -31,7 +34,8 @@ const MAX_CONNECTIONS = 64;
 
 /** Serves the page of a hub and what it asks for. Rejects when the port cannot be used. */
 export async function startHubPage(options: HubPageOptions): Promise<HubPage> {
-  const { port: wantedPort, ...context } = options;
+  const { port: wantedPort, ...given } = options;
+  const context: HubPageContext = { ...given, log: new EventLog() };
   const token = randomBytes(24).toString('base64url');
   const server = createServer(
     {
@@ -47,11 +51,13 @@ export async function startHubPage(options: HubPageOptions): Promise<HubPage> {
   );
   server.maxConnections = MAX_CONNECTIONS;
   const port = await listen(server, wantedPort, HOST);
+  const stopWatching = watchHub(context.hub, context.clock, context.log);
   let closed: Promise<void> | undefined;
   return {
     port,
     url: `http://${HOST}:${port}/#token=${token}`,
     close() {
+      stopWatching();
       closed ??= new Promise((resolve) => {
         server.close(() => resolve());
         server.closeAllConnections();
@@ -118,17 +124,6 @@ function readBody(request: IncomingMessage): Promise<string> {
     request.on('close', () => reject(refusal(408, 'the request broke off')));
   });
 }
-
-const SAFE_HEADERS = {
-  'Cache-Control': 'no-store',
-  'X-Content-Type-Options': 'nosniff',
-  'Referrer-Policy': 'no-referrer',
-  'Cross-Origin-Opener-Policy': 'same-origin',
-  'Cross-Origin-Resource-Policy': 'same-origin',
-  'Content-Security-Policy':
-    "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self' data:; " +
-    "base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
-} as const;
 
 function sendJson(response: ServerResponse, status: number, body: unknown): void {
   send(response, status, 'application/json', JSON.stringify(body));

@@ -1,19 +1,19 @@
 import { connect } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type HubPage, startHubPage } from '../../src/hub-page/start-hub-page.ts';
-import { type LocalHub, startLocalHub } from '../../src/simulator/local-hub.ts';
-import { ask, tokenOf } from '../support/hub-page.ts';
+import type { HubPage } from '../../src/hub-page/start-hub-page.ts';
+import type { LocalHub } from '../../src/simulator/local-hub.ts';
+import { ask, type OpenPage, openPage, tokenOf } from '../support/hub-page.ts';
 
+let opened: OpenPage;
 let hub: LocalHub;
 let page: HubPage;
 beforeAll(async () => {
-  hub = await startLocalHub();
+  opened = await openPage();
+  ({ hub, page } = opened);
   hub.addDevice({ deviceId: 'door', tags: { floor: 1 } });
-  page = await startHubPage({ hub, units: 1, port: 0 });
 });
 afterAll(async () => {
-  await page.close();
-  await hub.stop();
+  await opened.close();
 });
 
 describe('a request that is refused', () => {

@@ -1,5 +1,42 @@
 import { request } from 'node:http';
-import type { HubPage } from '../../src/hub-page/start-hub-page.ts';
+import { HubFleets } from '../../src/cli/run/hub-fleets.ts';
+import { type HubPage, startHubPage } from '../../src/hub-page/start-hub-page.ts';
+import { SteerableClock } from '../../src/simulator/clock/steerable-clock.ts';
+import { type LocalHub, type LocalHubOptions, startLocalHub } from '../../src/simulator/local-hub.ts';
+
+export interface OpenPage {
+  readonly hub: LocalHub;
+  readonly clock: SteerableClock;
+  readonly fleets: HubFleets;
+  readonly page: HubPage;
+  close(): Promise<void>;
+}
+
+/** A local hub with its page, as `hubjobs hub --ui` starts them. `cwd`: where its fleets are looked for. */
+export async function openPage({
+  cwd = '/',
+  clock = new SteerableClock(),
+  ...options
+}: LocalHubOptions & {
+  readonly cwd?: string;
+  readonly clock?: SteerableClock;
+} = {}): Promise<OpenPage> {
+  const hub = await startLocalHub({ ...options, clock });
+  const fleets = new HubFleets(hub, { cwd, signal: new AbortController().signal });
+  const page = await startHubPage({ hub, clock, fleets, units: 1, port: 0 });
+  return {
+    hub,
+    clock,
+    fleets,
+    page,
+    close: async () => {
+      clock.pause();
+      await page.close();
+      await fleets.close();
+      await hub.stop();
+    },
+  };
+}
 
 export interface PageAnswer {
   readonly status: number;

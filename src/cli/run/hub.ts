@@ -2,14 +2,11 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { isIP } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import type { HubPage } from '../../hub-page/start-hub-page.ts';
+import type { HubPage, HubPageOptions } from '../../hub-page/start-hub-page.ts';
 import { errorCode } from '../../model/error-code.ts';
-import type { Fleet } from '../../model/fleet.ts';
 import { formatInstant } from '../../model/instant.ts';
 import type { Tier } from '../../model/tier.ts';
-import { populateHub } from '../../simulation/fleet/populate-hub.ts';
-import { systemClock } from '../../simulator/clock/system-clock.ts';
-import { scriptFleet } from '../../simulator/devices/device-script.ts';
+import { SteerableClock } from '../../simulator/clock/steerable-clock.ts';
 import type { FaultRule } from '../../simulator/faults.ts';
 import { type LocalHub, startLocalHub } from '../../simulator/local-hub.ts';
 import type { RequestEntry } from '../../simulator/request-log.ts';
@@ -25,6 +22,7 @@ import { readFleets } from '../repository/read-fleets.ts';
 import { createLogger } from '../terminal/logger.ts';
 import { UsageError } from '../usage-error.ts';
 import { readDeviceCa } from './device-ca.ts';
+import { HubFleets, registerFleet } from './hub-fleets.ts';
 import { readSwitches } from './hub-switches.ts';
 import { openTelemetry } from './telemetry-output.ts';
 
@@ -61,7 +59,8 @@ export async function runHub(options: HubCommandOptions, deps: Dependencies): Pr
   if (!seeds) return EXIT.invalid;
   const log = createLogger(options, deps);
   const telemetry = openTelemetry(options, deps);
-  const hub = await start(options, deps);
+  const clock = new SteerableClock();
+  const hub = await start(options, clock, deps);
   if (!isLoopback(options.host))
     deps.stderr.write(`warning: ${OPEN_TO_OTHERS.replace('ADDRESS', options.host)}\n`);
   if (options.verbose) hub.log.listen((entry) => log(describeRequest(entry)));
@@ -70,23 +69,24 @@ export async function runHub(options: HubCommandOptions, deps: Dependencies): Pr
   try {
     const caFile = path.resolve(deps.cwd, options.caOut ?? path.join(folder ?? '', 'ca.pem'));
     await writeOutput(caFile, hub.caPem);
-    for (const fleet of seeds) registerFleet(keepingKnown(hub), fleet);
-    const page = options.ui ? await openPage(hub, options) : undefined;
-    const population = await populateHub(keepingKnown(hub), fleets, options.connect);
+    for (const fleet of seeds) registerFleet(hub, fleet);
+    const onHub = new HubFleets(hub, deps);
+    const page = options.ui ? await openPage({ hub, clock, fleets: onHub }, options) : undefined;
     try {
+      for (const fleet of fleets) await onHub.connect(fleet, options.connect - total(onHub, 'overMqtt'));
       const summary = summarize(hub, caFile, page, options);
       deps.stdout.write(
         options.format === 'json' ? `${JSON.stringify(summary)}\n` : renderText(summary, options),
       );
       if (fleets.length > 0) {
-        log(
-          `${population.devices} devices, ${population.connected} of them connected, ${population.overMqtt} over MQTT`,
-        );
+        const [devices, connected] = [total(onHub, 'devices'), total(onHub, 'connected')];
+        log(`${devices} devices, ${connected} of them connected, ${total(onHub, 'overMqtt')} over MQTT`);
       }
       await aborted(deps.signal);
     } finally {
+      if (clock.jump) clock.pause();
       await page?.close();
-      await population.close();
+      await onHub.close();
     }
     if (options.export !== undefined) exportHub(hub, path.resolve(deps.cwd, options.export));
   } finally {
@@ -110,7 +110,15 @@ function describeRequest({ at, method, path: address, operation, status, errorCo
   return `${formatInstant(at).slice(11)}  ${method} ${address} → ${answer}${operation === undefined ? '' : ` (${operation})`}`;
 }
 
-async function start(options: HubCommandOptions, deps: Dependencies): Promise<LocalHub> {
+function total({ populations }: HubFleets, of: 'devices' | 'connected' | 'overMqtt'): number {
+  return populations.reduce((sum, population) => sum + population[of], 0);
+}
+
+async function start(
+  options: HubCommandOptions,
+  clock: SteerableClock,
+  deps: Dependencies,
+): Promise<LocalHub> {
   const { port, mqttPort, host, tier, units, state, throttle, fault } = options;
   const switches = readSwitches(options.switch ?? []);
   const [hostName = 'localhost', ...otherNames] = options.hostName ?? [];
@@ -125,7 +133,7 @@ async function start(options: HubCommandOptions, deps: Dependencies): Promise<Lo
       otherNames,
       tier,
       units: Math.max(1, units),
-      clock: systemClock,
+      clock,
       ...(state !== undefined && { stateFile: path.resolve(deps.cwd, state) }),
       ...(options.import !== undefined && { importFile: path.resolve(deps.cwd, options.import) }),
       onStateFileFailure: (reason) => deps.stderr.write(stateFileLine(state, reason)),
@@ -147,9 +155,12 @@ async function start(options: HubCommandOptions, deps: Dependencies): Promise<Lo
   }
 }
 
-async function openPage(hub: LocalHub, { units, uiPort }: HubCommandOptions): Promise<HubPage> {
+async function openPage(
+  parts: Pick<HubPageOptions, 'hub' | 'clock' | 'fleets'>,
+  { units, uiPort }: HubCommandOptions,
+): Promise<HubPage> {
   const { startHubPage } = await import('../../hub-page/start-hub-page.ts');
-  return startHubPage({ hub, units: Math.max(1, units), port: uiPort }).catch((error: unknown) => {
+  return startHubPage({ ...parts, units: Math.max(1, units), port: uiPort }).catch((error: unknown) => {
     throw portError(error, '--ui-port');
   });
 }
@@ -190,29 +201,6 @@ interface LocalHubSummary {
   readonly connectionStrings: Readonly<Record<string, string>>;
   /** By device id; only with --device-strings. */
   readonly deviceConnectionStrings?: Readonly<Record<string, string>>;
-}
-
-/** Keeps devices from the state file as they were; the fleet only adds devices and modules that are missing. */
-function keepingKnown(hub: LocalHub): LocalHub {
-  const { registry } = hub.state;
-  const known = new Set(Array.from(registry.devices(), ({ row }) => row.deviceId));
-  return {
-    ...hub,
-    addDevice: (device) => {
-      // A new IoT Edge device has modules at once, of which the fleet may say more.
-      if (known.has(device.deviceId) && registry.find(device)) return;
-      const { parent, ...alone } = device;
-      const isBelow = parent !== undefined && registry.find({ deviceId: parent })?.row.capabilities.iotEdge;
-      // A device of the state file may be no IoT Edge device, though the fleet says so now.
-      hub.addDevice(isBelow ? device : alone);
-    },
-  };
-}
-
-/** Adds the devices of a fleet with their first twins; nobody connects as them. */
-function registerFleet(hub: LocalHub, fleet: Fleet): void {
-  const script = scriptFleet(fleet);
-  for (const device of script.devices()) hub.addDevice(script.describe(device));
 }
 
 function exportHub(hub: LocalHub, file: string): void {

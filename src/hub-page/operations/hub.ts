@@ -1,11 +1,11 @@
 import { jobSlots } from '../../simulator/tiers.ts';
-import type { ClockView, HubView } from '../api.ts';
-import { instantText } from '../instant-text.ts';
+import type { HubView } from '../api.ts';
 import type { PageCall } from '../page-call.ts';
+import { clockView } from './clock.ts';
 
 /** `GET /api/hub` */
 export function showHub({ context }: PageCall): HubView {
-  const { hub, units } = context;
+  const { hub, units, clock, fleets } = context;
   const { registry, jobs, tier } = hub.state;
   const { total, connected } = registry.counts();
   return {
@@ -14,13 +14,9 @@ export function showHub({ context }: PageCall): HubView {
     mqttPort: hub.mqttPort,
     tier,
     units,
-    clock: clockView(context),
+    clock: clockView(clock),
     counts: { devices: total, connected, jobs: jobs.count },
     slots: { taken: jobs.activeCount, total: jobSlots(tier) },
-    fleets: [],
+    fleets: fleets.connected().map(({ name }) => name),
   };
-}
-
-function clockView({ hub }: PageCall['context']): ClockView {
-  return { now: instantText(hub.clock.now()), running: true, aheadMs: 0 };
 }
