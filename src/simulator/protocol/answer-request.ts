@@ -192,9 +192,9 @@ function send(
 }
 
 /** The time of a `Date` header. Its text is made once a second. */
-function dateText(wallNow: number): string {
-  const second = Math.floor(wallNow / 1_000);
-  if (second !== lastDate.second) lastDate = { second, text: new Date(wallNow).toUTCString() };
+function dateText(now: number): string {
+  const second = Math.floor(now / 1_000);
+  if (second !== lastDate.second) lastDate = { second, text: new Date(now).toUTCString() };
   return lastDate.text;
 }
 
