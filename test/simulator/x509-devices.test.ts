@@ -2,7 +2,8 @@ import { X509Certificate } from 'node:crypto';
 import { Agent } from 'node:https';
 import device from 'azure-iot-device';
 import http from 'azure-iot-device-http';
-import mqtt from 'azure-iot-device-mqtt';
+import deviceMqtt from 'azure-iot-device-mqtt';
+import mqtt from 'mqtt';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type LocalHub, startLocalHub } from '../../src/simulator/local-hub.ts';
 import { deviceAuthority } from '../support/device-certificates.ts';
@@ -31,11 +32,11 @@ beforeEach(() => {
 });
 
 /** Sends a message with the unmodified client over a transport. */
-async function sendBy(protocol: 'https' | 'mqtt', deviceId: string, own: Own): Promise<void> {
+const sendWithSdk = (protocol: 'https' | 'mqtt') => async (deviceId: string, own: Own) => {
   const isHttps = protocol === 'https';
   const host = isHttps ? 'localhost' : `localhost:${hub.mqttPort}`;
   const text = `HostName=${host};DeviceId=${deviceId};x509=true`;
-  const client = device.Client.fromConnectionString(text, isHttps ? http.Http : mqtt.Mqtt);
+  const client = device.Client.fromConnectionString(text, isHttps ? http.Http : deviceMqtt.Mqtt);
   const agent = new Agent({ port: hub.port, ca: hub.caPem } as object);
   // Without a policy of receiving, the client over HTTPS never says that its options are set.
   const receivePolicy = { interval: 60 };
@@ -47,11 +48,26 @@ async function sendBy(protocol: 'https' | 'mqtt', deviceId: string, own: Own): P
     await client.close();
     agent.destroy();
   }
+};
+
+/** The SDK for Node shows a certificate over a WebSocket on port 443 only. */
+async function sendOverWebSocket(deviceId: string, own: Own): Promise<void> {
+  const client = await mqtt.connectAsync(`wss://localhost:${hub.port}/$iothub/websocket`, {
+    clientId: deviceId,
+    username: `localhost/${deviceId}/?api-version=2021-04-12`,
+    protocolVersion: 4,
+    reconnectPeriod: 0,
+    wsOptions: { ...own, ca: hub.caPem },
+  });
+  await client.publishAsync(`devices/${deviceId}/messages/events/`, 'x', { qos: 1 });
+  await client.endAsync();
 }
 
-describe.each(['https', 'mqtt'] as const)('over %s', (protocol) => {
+describe.each(['https', 'mqtt', 'websocket'] as const)('over %s', (protocol) => {
+  const sendBy = protocol === 'websocket' ? sendOverWebSocket : sendWithSdk(protocol);
+
   it('a device connects with a certificate that a trusted authority has signed for its id', async () => {
-    await sendBy(protocol, 'press', await trusted.sign('press'));
+    await sendBy('press', await trusted.sign('press'));
     expect(seen).toEqual(['press {"scope":"device","type":"certificateAuthority","issuer":"iothub"}']);
   });
 
@@ -60,7 +76,7 @@ describe.each(['https', 'mqtt'] as const)('over %s', (protocol) => {
     ['of an authority that nobody trusts', () => stranger.sign('press')],
     ['that has expired', () => trusted.sign('press', -1)],
   ])('and not with a certificate %s', async (_name, sign) => {
-    await expect(sendBy(protocol, 'press', await sign())).rejects.toThrow();
+    await expect(sendBy('press', await sign())).rejects.toThrow();
     expect(seen).toEqual([]);
   });
 
@@ -72,9 +88,9 @@ describe.each(['https', 'mqtt'] as const)('over %s', (protocol) => {
       deviceId,
       authentication: { type: 'selfSigned', primaryThumbprint, secondaryThumbprint: '' },
     });
-    await sendBy(protocol, deviceId, own);
+    await sendBy(deviceId, own);
     expect(seen).toEqual([`${deviceId} {"scope":"device","type":"selfSigned","issuer":"iothub"}`]);
-    await expect(sendBy(protocol, deviceId, await stranger.sign('whatever'))).rejects.toThrow();
+    await expect(sendBy(deviceId, await stranger.sign('whatever'))).rejects.toThrow();
   });
 });
 
@@ -90,7 +106,7 @@ it('without authorities a signature counts for nothing', async () => {
   const before = hub;
   hub = plain;
   try {
-    await expect(sendBy('https', 'press', await trusted.sign('press'))).rejects.toThrow();
+    await expect(sendWithSdk('https')('press', await trusted.sign('press'))).rejects.toThrow();
   } finally {
     hub = before;
     await plain.stop();

@@ -33,8 +33,14 @@ export interface ConnectionContext extends AdmissionRules {
   readonly sessions: SessionStore;
   /** Milliseconds since 1970 on the machine's clock. */
   readonly wallNow: () => number;
-  /** The client's certificate, if it has shown one. */
-  readonly certificateOf: (wire: Wire) => ClientCertificate | undefined;
+}
+
+/** What is at the other end of a connection. */
+export interface Client {
+  readonly wire: Wire;
+  readonly protocol: Protocol;
+  /** The certificate that it has shown, if any. */
+  readonly certificate: () => ClientCertificate | undefined;
 }
 
 const MAX_CONNECT_MS = 30_000;
@@ -54,6 +60,7 @@ export class DeviceConnection implements DeviceLink {
   readonly protocol: Protocol;
   readonly #context: ConnectionContext;
   readonly #wire: Wire;
+  readonly #certificate: Client['certificate'];
   readonly #writer: PacketWriter;
   readonly #cutter = new PacketCutter();
   #phase: Phase = 'connecting';
@@ -67,10 +74,11 @@ export class DeviceConnection implements DeviceLink {
   /** Telemetry of a connection that is lost; `undefined` once the client has sent DISCONNECT. */
   #will: Will | undefined;
 
-  constructor(context: ConnectionContext, wire: Wire, protocol: Protocol) {
+  constructor(context: ConnectionContext, { wire, protocol, certificate }: Client) {
     this.protocol = protocol;
     this.#context = context;
     this.#wire = wire;
+    this.#certificate = certificate;
     this.#writer = new PacketWriter(wire, () => this.#drop());
     this.#heardAt = context.wallNow();
   }
@@ -162,8 +170,8 @@ export class DeviceConnection implements DeviceLink {
   }
 
   #connect(packet: IConnectPacket): void {
-    const { gate, sessions, certificateOf } = this.#context;
-    const admission = admit(packet, this.#context, () => certificateOf(this.#wire));
+    const { gate, sessions } = this.#context;
+    const admission = admit(packet, this.#context, this.#certificate);
     if ('refusal' in admission) {
       this.#refuse(admission.refusal);
       return;

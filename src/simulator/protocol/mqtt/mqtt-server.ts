@@ -1,8 +1,8 @@
 import { createServer } from 'node:tls';
-import type { DeviceGate, Protocol } from '../../device-link.ts';
+import type { DeviceGate } from '../../device-link.ts';
 import { clientCertificateOf, clientCertificateOptions } from '../client-certificate.ts';
 import { listen } from '../listen.ts';
-import { type ConnectionContext, DeviceConnection } from './device-connection.ts';
+import { type Client, type ConnectionContext, DeviceConnection } from './device-connection.ts';
 import { SessionStore } from './session.ts';
 import type { Wire } from './wire.ts';
 
@@ -30,7 +30,7 @@ export interface MqttServer {
   /** Network connections, before and after CONNECT. */
   readonly connectionCount: number;
   /** Speaks MQTT over another byte stream, such as a WebSocket's, until its owner says that it has ended. */
-  adopt(wire: Wire, protocol: Protocol): AdoptedWire;
+  adopt(client: Client): AdoptedWire;
   close(): Promise<void>;
 }
 
@@ -55,12 +55,11 @@ export async function startMqttServer(options: MqttServerOptions): Promise<MqttS
     answersTo: (hostName) =>
       hostNames === undefined || hostNames.includes(hostName.toLowerCase().replace(/:\d+$/, '')),
     apiVersions: options.apiVersions,
-    certificateOf: clientCertificateOf,
   };
   const connections = new Map<DeviceConnection, Wire>();
-  const adopt = (wire: Wire, protocol: Protocol): AdoptedWire => {
-    const connection = new DeviceConnection(context, wire, protocol);
-    connections.set(connection, wire);
+  const adopt = (client: Client): AdoptedWire => {
+    const connection = new DeviceConnection(context, client);
+    connections.set(connection, client.wire);
     return {
       connection,
       ended: () => {
@@ -78,7 +77,11 @@ export async function startMqttServer(options: MqttServerOptions): Promise<MqttS
     noDelay: true,
   });
   server.on('secureConnection', (socket) => {
-    const { connection, ended } = adopt(socket, 'MQTT');
+    const { connection, ended } = adopt({
+      wire: socket,
+      protocol: 'MQTT',
+      certificate: () => clientCertificateOf(socket),
+    });
     socket
       .on('data', (chunk: Buffer) => connection.receive(chunk))
       .on('drain', () => connection.drained())

@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { type WebSocket, WebSocketServer } from 'ws';
+import { clientCertificateOf } from '../client-certificate.ts';
 import type { DeviceConnection } from './device-connection.ts';
 import type { MqttServer } from './mqtt-server.ts';
 import type { Wire } from './wire.ts';
@@ -102,7 +103,11 @@ export function mqttWebSocketUpgrade(
       return;
     }
     webSockets.handleUpgrade(request, socket, head, (webSocket) => {
-      const adopted = server.adopt(new WebSocketWire(webSocket, socket), 'MQTT over WebSockets');
+      const adopted = server.adopt({
+        wire: new WebSocketWire(webSocket, socket),
+        protocol: 'MQTT over WebSockets',
+        certificate: () => clientCertificateOf(socket),
+      });
       carry(adopted.connection, webSocket, socket);
       webSocket.on('close', () => adopted.ended());
     });
