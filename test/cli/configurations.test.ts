@@ -157,8 +157,8 @@ describe('a plan for a hub with configurations', () => {
 
 describe('doctor', () => {
   it.each([
-    ['planner', 'fine', /^yes: 1 configuration$/],
-    ['service', 'remark', /^no: a plan cannot warn of jobs that conflict with a configuration/],
+    ['planner', 'fine', /^may be read: 1 on the hub$/],
+    ['service', 'remark', /^may not be read: a plan cannot warn/],
   ])('says whether the policy %s may read configurations', async (policy, result, found) => {
     await configure('lock-settings', { 'properties.desired.lock.delay': 9 }, '*');
     const { run } = await setUp(undefined, policy);
