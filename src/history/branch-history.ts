@@ -13,7 +13,7 @@ import { contentOf, contentText } from '../model/job-content.ts';
 import type { JobManifest } from '../model/manifest.ts';
 import { findRenames } from '../model/renames.ts';
 import type { RolloutManifest } from '../model/rollout.ts';
-import { forwardDates } from './forward-dates.ts';
+import { forwardDates, latestDates } from './forward-dates.ts';
 import { atMerge, MergeTimes } from './merge-times.ts';
 import { NamesOverTime, type Since, valueAt } from './names-over-time.ts';
 
@@ -66,13 +66,12 @@ export class BranchHistoryBuilder {
   }
 
   finish({ now, cut }: EndOptions): BranchHistory {
-    const dates = forwardDates(
-      this.#commits.map(({ from }) => from),
-      now,
-    );
+    const written = this.#commits.map(({ from }) => from);
+    const dates = forwardDates(written, now);
+    const merges = latestDates(written);
     return {
       of: once((name) => this.#historyOf(name, dates, { now, cut })),
-      rolloutOf: once((name) => this.#rolloutHistoryOf(name, dates, cut !== undefined)),
+      rolloutOf: once((name) => this.#rolloutHistoryOf(name, dates, merges, cut !== undefined)),
       ...(cut !== undefined && { cut }),
     };
   }
@@ -104,14 +103,20 @@ export class BranchHistoryBuilder {
     };
   }
 
-  #rolloutHistoryOf(name: string, dates: readonly Instant[], isCut: boolean): RolloutHistory | undefined {
+  #rolloutHistoryOf(
+    name: string,
+    dates: readonly Instant[],
+    merges: readonly Instant[],
+    isCut: boolean,
+  ): RolloutHistory | undefined {
     const changes = this.#rollouts.of(name);
     if (!this.#isCommitted(changes)) return undefined;
     const versions: (RolloutHistoryVersion & { readonly text: string })[] = [];
     for (const { index, from, freezes } of this.#moments(changes, dates)) {
       const rollout = valueAt(changes, index);
       const text = JSON.stringify([rollout ? rolloutText(rollout) : '', freezes]);
-      addVersion(versions, { from, ...(rollout && { rollout }), freezes, text });
+      const mergedAt = merges[index] ?? from;
+      addVersion(versions, { from, mergedAt, ...(rollout && { rollout }), freezes, text });
     }
     return { versions, isCut };
   }

@@ -12,9 +12,14 @@ export function forwardDates(dates: readonly Instant[], now: Instant): readonly 
     if (date > now) forward[index] = next;
     next = forward[index] ?? next;
   }
-  let last = Number.NEGATIVE_INFINITY;
-  return forward.map((date) => {
-    last = Math.max(last, date);
-    return last;
+  return latestDates(forward);
+}
+
+/** For each date the latest up to it. No commit that comes later and no clock changes one that is there. */
+export function latestDates(dates: readonly Instant[]): readonly Instant[] {
+  let latest = Number.NEGATIVE_INFINITY;
+  return dates.map((date) => {
+    latest = Math.max(latest, date);
+    return latest;
   });
 }

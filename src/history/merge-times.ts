@@ -2,6 +2,7 @@ import type { Merge } from '../model/history.ts';
 import type { Instant } from '../model/instant.ts';
 import type { JobManifest } from '../model/manifest.ts';
 import { minuteAfterMerge, versionToMerge } from '../model/merged-schedule.ts';
+import { latestDates } from './forward-dates.ts';
 
 /*
  * When a job runs that runs once it is merged. Its time is a part of its job's id, which is a lock only if every run
@@ -34,11 +35,7 @@ export class MergeTimes {
     this.#commits = commits;
     this.#now = now;
     this.#cut = cut;
-    let latest = Number.NEGATIVE_INFINITY;
-    this.#latest = commits.map(({ from }) => {
-      latest = Math.max(latest, from);
-      return latest;
-    });
+    this.#latest = latestDates(commits.map(({ from }) => from));
   }
 
   /** `undefined` for a manifest that is not there, or has a time of its own. */

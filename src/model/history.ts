@@ -54,7 +54,13 @@ export interface BranchHistory {
 
 /** What one rollout said from one commit of the branch until the next one that changed it. */
 export interface RolloutHistoryVersion {
+  /** As in `ManifestVersion`. */
   readonly from: Instant;
+  /**
+   * The latest date of its commit and those before it, which may be later than now. When a rollout begins goes by it: that
+   * time is a part of its jobs' ids, and every run has to find the same.
+   */
+  readonly mergedAt: Instant;
   readonly until?: Instant;
   /** Absent: there was no such rollout, or not for this hub. */
   readonly rollout?: RolloutManifest;

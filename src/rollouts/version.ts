@@ -95,7 +95,7 @@ function beginOfLast(runs: readonly VersionRun[]): Instant {
     begins = beginOf(run, before);
     while (stamps.has(begins)) begins += MINUTE;
     stamps.add(begins);
-    const replacedAt = runs[index + 1]?.commits[0]?.from ?? Number.POSITIVE_INFINITY;
+    const replacedAt = runs[index + 1]?.commits[0]?.mergedAt ?? Number.POSITIVE_INFINITY;
     if (begins <= replacedAt) before = begins;
   }
   return begins;
@@ -105,10 +105,10 @@ function beginOfLast(runs: readonly VersionRun[]): Instant {
 function beginOf({ commits }: VersionRun, before: Instant): Instant {
   const [first] = commits;
   if (!first) return before;
-  const earliest = Math.max(minuteAfterMerge(first.from), before + MINUTE);
+  const earliest = Math.max(minuteAfterMerge(first.mergedAt), before + MINUTE);
   let begins = Number.POSITIVE_INFINITY;
-  for (const { from, rollout } of commits) {
-    if (!rollout || from >= begins) break;
+  for (const { mergedAt, rollout } of commits) {
+    if (!rollout || mergedAt >= begins) break;
     begins = rollout.start.kind === 'at' ? Math.max(rollout.start.at, earliest) : earliest;
   }
   return begins;

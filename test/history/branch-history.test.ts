@@ -3,9 +3,11 @@ import { describe, expect, it } from 'vitest';
 import { createBranchHistory, type Snapshot } from '../../src/history/branch-history.ts';
 import type { JobManifest } from '../../src/model/manifest.ts';
 import type { RolloutManifest } from '../../src/model/rollout.ts';
+import { currentVersion } from '../../src/rollouts/version.ts';
 import { manifestNamed } from '../support/plan-world.ts';
 import { readTexts, rollout as rolloutText } from '../support/read-text.ts';
 
+const MINUTE = 60_000;
 const NAMES = ['a', 'b', 'c', 'd'];
 const FREEZE = {
   name: 'stop',
@@ -16,7 +18,7 @@ const FREEZE = {
 } as const;
 
 /** What one commit does: each name has a manifest, and another one a rollout, of one of three contents, or none. */
-const contents = fc.array(fc.option(fc.nat(2), { freq: 1 }), { minLength: 4, maxLength: 4 });
+const contents = fc.array(fc.option(fc.nat(2), { freq: 3 }), { minLength: 4, maxLength: 4 });
 const commits = fc.array(
   fc.record({
     contents,
@@ -94,10 +96,12 @@ describe('the history of a branch', () => {
         const history = createBranchHistory(snapshots, { now: 1_000 });
         const last = snapshots.at(-1);
         for (const name of NAMES) {
-          const versions = history.of(name)?.versions ?? [];
+          const { versions = [], formerNames = [] } = history.of(name) ?? {};
           const said = versions.at(-1);
+          const stands = last?.manifests.find((one) => one.name === name);
           expect(said?.until).toBeUndefined();
-          expect(said?.manifest?.revision).toBe(last?.manifests.find((one) => one.name === name)?.revision);
+          // Of a name that is gone its former names may say something.
+          if (stands || formerNames.length === 0) expect(said?.manifest?.revision).toBe(stands?.revision);
           for (const [index, { from, until }] of versions.entries()) {
             expect(from).toBeGreaterThanOrEqual(versions[index - 1]?.from ?? 0);
             expect(until).toBe(versions[index + 1]?.from);
@@ -106,6 +110,29 @@ describe('the history of a branch', () => {
           const wanted = last?.rollouts?.find((one) => one.name === `r-${name}`)?.revision;
           expect(rollouts.at(-1)?.rollout?.revision).toBe(wanted);
           for (const [index, { until }] of rollouts.entries()) expect(until).toBe(rollouts[index + 1]?.from);
+        }
+      }),
+    );
+  });
+
+  it('lets a version of a rollout begin at one time, whatever the clock says and however many commits follow', () => {
+    const beginOf = (all: readonly Snapshot[], name: string, now: number) => {
+      const history = createBranchHistory(all, { now }).rolloutOf(`r-${name}`);
+      return history && currentVersion(history)?.beginsAt;
+    };
+    const clocks = fc.integer({ min: -10, max: 110 });
+    fc.assert(
+      fc.property(commits, clocks, clocks, (all, now, later) => {
+        // In minutes, as a version begins at a whole one.
+        const snapshots = snapshotsOf(all, true).map((one) => ({ ...one, from: one.from * MINUTE }));
+        const last = snapshots.at(-1);
+        if (!last) throw new Error('there is a snapshot');
+        for (const name of NAMES) {
+          const begins = beginOf(snapshots, name, now * MINUTE);
+          expect(beginOf(snapshots, name, later * MINUTE)).toBe(begins);
+          expect(beginOf([...snapshots, { ...last, from: later * MINUTE }], name, later * MINUTE)).toBe(
+            begins,
+          );
         }
       }),
     );

@@ -144,7 +144,13 @@ class Play {
     return {
       versions: commits.map(({ at, rollout }, index) => {
         const until = commits[index + 1]?.at;
-        return { from: at, ...(until !== undefined && { until }), ...(rollout && { rollout }), freezes: [] };
+        return {
+          from: at,
+          mergedAt: at,
+          ...(until !== undefined && { until }),
+          ...(rollout && { rollout }),
+          freezes: [],
+        };
       }),
       isCut: false,
     };

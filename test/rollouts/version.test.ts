@@ -14,6 +14,7 @@ function historyOf(commits: readonly (readonly [number, RolloutManifest | undefi
   return {
     versions: commits.map(([minute, rollout]) => ({
       from: NOON + minute * MINUTE,
+      mergedAt: NOON + minute * MINUTE,
       ...(rollout && { rollout }),
       freezes: [],
     })),
