@@ -52,7 +52,7 @@ interface Search {
 function readSearch(text: string, { hub }: PageCall['context']): Search {
   const part = text.toLowerCase();
   const byId: Search = { by: 'id', finds: ({ row }) => row.deviceId.toLowerCase().includes(part) };
-  if (text === '') return byId;
+  if (!LOOKS_LIKE_A_CONDITION.test(text)) return byId;
   const { registry, switches } = hub.state;
   try {
     const { collection, matches } = compileCondition(text, switches.query);
@@ -63,11 +63,12 @@ function readSearch(text: string, { hub }: PageCall['context']): Search {
     };
   } catch (error) {
     if (!(error instanceof QuerySyntaxError)) throw error;
-    return LOOKS_LIKE_A_CONDITION.test(text) ? { ...byId, problem: error.message } : byId;
+    return { ...byId, problem: error.message };
   }
 }
 
-const LOOKS_LIKE_A_CONDITION = /[=<>]|^\s*(?:tags|properties|from)\b|\b(?:and|or|not|in)\b/i;
+/** An operator, a function or words: `door-1` alone would be a condition, too, the difference of a column and 1. */
+const LOOKS_LIKE_A_CONDITION = /[=<>]|\w\(|\s(?:and|or|in|where)\s|^not\s/i;
 
 function rowOf({ row }: Device, { hub }: PageCall['context']): DeviceRow {
   const { deviceId, connectionState, status, tags, capabilities } = row;

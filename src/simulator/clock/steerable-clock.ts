@@ -240,7 +240,7 @@ export class SteerableClock implements HubClock {
       if (now - hold.since > MAX_HOLD_MS + MAX_SLOW_MS) this.#holds.delete(hold);
       newest = Math.max(newest, hold.since);
     }
-    if (this.#holds.size === 0) return;
+    if (this.#holds.size === 0 || this.#jump?.isEnded) return;
     const left = newest + MAX_HOLD_MS - now;
     await new Promise<void>((resolve) => {
       const timer = setTimeout(resolve, Math.max(SLOW_STEP_MS, left));
