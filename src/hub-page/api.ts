@@ -234,7 +234,7 @@ export interface LogEntry {
   readonly number: number;
   readonly at: string;
   readonly kind: LogKind;
-  /** One line, such as `door-1 reported {"lock":"closed"}`. */
+  /** Such as `door-1 reported {"lock":"closed"}`. */
   readonly text: string;
   readonly deviceId?: string;
   readonly moduleId?: string;
