@@ -208,7 +208,7 @@ async function openHub(options: LocalHubOptions): Promise<LocalHub> {
     host,
     wallNow,
     hostNames: names,
-    apiVersions: switches.mqttApiVersions,
+    apiVersions: switches.deviceApiVersions,
   }).catch(async (error: unknown) => {
     await close(server);
     throw error;

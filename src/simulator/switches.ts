@@ -5,10 +5,10 @@ import { DEFAULT_SEMANTICS, type Semantics } from '../query/semantics.ts';
  * other. Each default is our best guess.
  */
 export interface Switches {
-  /** API versions that the hub accepts. Others are refused with 400. */
+  /** API versions that a service may name. Others are refused with 400. */
   readonly apiVersions: readonly string[];
-  /** API versions that a device may name over MQTT; others are refused. Clients that name none work on the service. */
-  readonly mqttApiVersions: readonly string[];
+  /** API versions that a device may name; others are refused. Over MQTT it may name none, as on the service. */
+  readonly deviceApiVersions: readonly string[];
   /**
    * Which job ids are valid. `documented`: letters of both cases, digits and dashes, as in the documentation and the
    * official samples. `strict`: lower case only, as in one report of live tests.
@@ -93,7 +93,7 @@ const HOUR = 3_600_000;
 
 export const DEFAULT_SWITCHES: Switches = {
   apiVersions: ['2018-06-30', '2020-03-13', '2020-05-31-preview', '2020-09-30', '2021-04-12', '2024-03-31'],
-  mqttApiVersions: [
+  deviceApiVersions: [
     '2016-11-14',
     '2017-06-30',
     '2018-06-30',

@@ -321,6 +321,15 @@ describe('who may', () => {
     expect(await sendAs(path, by())).toEqual(refusal);
   });
 
+  it.each([
+    ['of the Azure CLI and the Python SDK', '2019-10-01', 204],
+    ['of old clients', '2016-11-14', 204],
+    ['that never was', '1999-01-01', 400],
+  ])('a device that names an api-version %s is answered', async (_name, version, status) => {
+    const path = `${EVENTS}?api-version=${version}`;
+    expect((await send(hub, { method: 'POST', path, token: token(), body: 'x' })).status).toBe(status);
+  });
+
   it('modules and files are not there', async () => {
     hub.addDevice({ deviceId: 'door', moduleId: 'camera' });
     for (const path of ['/devices/door/modules/camera/messages/events', '/devices/door/files'])

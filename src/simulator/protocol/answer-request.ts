@@ -11,7 +11,7 @@ import type { Throttle } from '../throttle.ts';
 import { hasTwins } from '../tiers.ts';
 import type { Gatekeeper } from './authorize.ts';
 import { clientCertificateOf } from './client-certificate.ts';
-import { findRoute, type Match } from './routes.ts';
+import { findRoute, type Match, type Route } from './routes.ts';
 
 /** What all requests of a hub share. */
 export interface RestContext {
@@ -89,7 +89,7 @@ async function runRequest(
       throw serviceError('NotImplemented', `The local hub does not implement ${request.method} ${path}.`);
     const { route, params } = match;
     const query = new URLSearchParams(search);
-    checkVersion(query.get('api-version'), state);
+    checkVersion(query.get('api-version'), route, state);
     if (route.standardOnly && !hasTwins(state.tier))
       throw serviceError('OperationNotAvailableInCurrentTier', 'The tier of this hub does not have it.');
     // Read only now: a client without a token cannot make the hub keep a body.
@@ -231,11 +231,12 @@ function readBody(request: IncomingMessage): Buffer | Promise<Buffer> {
   });
 }
 
-function checkVersion(version: string | null, { switches }: HubState): void {
-  if (version !== null && switches.apiVersions.includes(version)) return;
+function checkVersion(version: string | null, { needs }: Route, { switches }: HubState): void {
+  const accepted = needs === 'device' ? switches.deviceApiVersions : switches.apiVersions;
+  if (version !== null && accepted.includes(version)) return;
   throw serviceError(
     'InvalidProtocolVersion',
-    `The api-version ${version === null ? 'is missing' : 'is not supported'}. Supported: ${switches.apiVersions.join(', ')}.`,
+    `The api-version ${version === null ? 'is missing' : 'is not supported'}. Supported: ${accepted.join(', ')}.`,
   );
 }
 
