@@ -4,7 +4,7 @@ import type { Instant } from '../model/instant.ts';
 import type { Archive } from './archive.ts';
 import { parseJobLines } from './job-line.ts';
 import { jobsPath, type Month, monthOf, placeOf, resultsPath } from './places.ts';
-import { findResult } from './result-lines.ts';
+import { findResults } from './result-lines.ts';
 
 export interface HistoryQuestion {
   /** Jobs that were due at this time or later. */
@@ -19,7 +19,7 @@ export interface HistoryQuestion {
 
 export interface FoundJobs {
   readonly hubs: readonly string[];
-  /** Newest first. Of a device, those that it was in. */
+  /** Newest first. Of a device those that it or its modules were in, one for each result. */
   readonly entries: readonly ArchivedResult[];
   /** Jobs of which only the results of failed devices are kept, and this device is not among them. */
   readonly unsure: number;
@@ -72,20 +72,17 @@ async function findDevice(
     const id = archive.files.get(resultsPath(job))?.id;
     if (id !== undefined) byId.set(id, [...(byId.get(id) ?? []), job]);
   }
-  const found = new Map<ArchivedJob, DeviceResult>();
+  const found = new Map<ArchivedJob, readonly DeviceResult[]>();
   const ids = [...byId.keys()];
   for (let first = 0; first < ids.length; first += AT_ONCE) {
     for await (const { id, bytes } of archive.read(ids.slice(first, first + AT_ONCE))) {
-      const result = await findResult(bytes, deviceId);
-      for (const job of byId.get(id) ?? []) if (result) found.set(job, result);
+      const results = await findResults(bytes, deviceId);
+      for (const job of byId.get(id) ?? []) if (results.length > 0) found.set(job, results);
     }
   }
   const isUnsure = (job: ArchivedJob) => job.results === 'failed' && !found.has(job);
   return {
-    entries: jobs.flatMap((job) => {
-      const result = found.get(job);
-      return result ? [{ job, result }] : [];
-    }),
+    entries: jobs.flatMap((job) => (found.get(job) ?? []).map((result) => ({ job, result }))),
     unsure: jobs.filter(isUnsure).length,
   };
 }

@@ -20,24 +20,24 @@ export async function* packResults(
   for await (const chunk of packed) yield chunk;
 }
 
-/** The result of one device, or of one module (`device/module`); `undefined` when it is not among them. */
-export async function findResult(packed: Uint8Array, name: string): Promise<DeviceResult | undefined> {
+/** The results of one device with its modules, or of one module (`device/module`). */
+export async function findResults(packed: Uint8Array, name: string): Promise<readonly DeviceResult[]> {
   const plain = createGunzip();
   plain.end(packed);
   // Ids are written as JSON writes them, so a line without this text is of another device.
   const mark = JSON.stringify(name.split('/')[0]);
+  const found: DeviceResult[] = [];
   let rest = '';
-  // Leaving the loop ends the stream.
   for await (const chunk of plain.setEncoding('utf8')) {
     const lines = `${rest}${chunk}`.split('\n');
     rest = lines.pop() ?? '';
     for (const line of lines) {
       if (!line.includes(mark)) continue;
       const result = parseLine(line);
-      if (result && (targetName(result) === name || result.deviceId === name)) return result;
+      if (result && (targetName(result) === name || result.deviceId === name)) found.push(result);
     }
   }
-  return undefined;
+  return found;
 }
 
 const BLOCK_LENGTH = 64 * 1024;

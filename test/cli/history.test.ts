@@ -33,10 +33,10 @@ const RESULTS: readonly DeviceResult[] = [
   { deviceId: 'gateway', moduleId: 'lock', outcome: 'succeeded', updatedAt: START },
 ];
 
-function setUp(config = CONFIG) {
+function setUp(config = CONFIG, results = RESULTS) {
   const clock = createManualClock(START);
   const hubs = {
-    east: createMemoryHub({ clock, resultsOf: () => RESULTS }),
+    east: createMemoryHub({ clock, resultsOf: () => results }),
     west: createMemoryHub({ clock }),
   };
   let draws = 0;
@@ -272,6 +272,28 @@ describe('hubjobs history', () => {
     const page = (await run(clone, 'history', '-f', 'html')).stdout;
     expect(page).toContain('<!doctype html>');
     expect(page).toContain('acme-lock-2603021200');
+  });
+
+  it('says of a device what jobs did on each of its modules', async () => {
+    const camera = {
+      deviceId: 'gateway',
+      moduleId: 'camera',
+      outcome: 'offline',
+      errorCode: 'DeviceNotOnline',
+    } as const;
+    const { run, reconcile, firstDay } = setUp(CONFIG, [...RESULTS, camera]);
+    const { clone } = await firstDay();
+    await reconcile(clone);
+    const { stdout } = await run(clone, 'history', '--device', 'gateway');
+    expect(stdout).toContain('1 job, 2 results: 1 succeeded, 1 offline');
+    expect(stdout).toMatch(/✓ succeeded +module lock/);
+    expect(stdout).toMatch(/○ offline +module camera DeviceNotOnline/);
+    const { jobs } = JSON.parse((await run(clone, 'history', '--device', 'gateway', '-f', 'json')).stdout);
+    expect(jobs.map(({ result }: { result: { moduleId: string } }) => result.moduleId)).toEqual([
+      'lock',
+      'camera',
+    ]);
+    expect((await run(clone, 'history', '--device', 'gateway/camera')).stdout).toContain('1 job: 1 offline');
   });
 
   it('looks only as far back, at the hub and the job that are asked for', async () => {

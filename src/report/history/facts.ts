@@ -1,4 +1,4 @@
-import { answerOf } from '../../model/answer-group.ts';
+import { answerOf, targetName } from '../../model/answer-group.ts';
 import type { ArchivedResult, HistoryReport } from '../../model/archived-job.ts';
 import type { Verdict } from '../../model/status-report.ts';
 import { countVerdicts } from '../status/facts.ts';
@@ -45,7 +45,7 @@ export function historyFacts(report: HistoryReport): HistoryFacts {
     ],
     headline: headlineOf(report),
     ...(caveat !== undefined && { caveat }),
-    entries: entries.map(entryFacts),
+    entries: entries.map((entry) => entryFacts(entry, deviceId)),
   };
 }
 
@@ -55,7 +55,10 @@ function headlineOf({ deviceId, entries }: HistoryReport): string {
     deviceId === undefined
       ? countsByState(VERDICTS, countVerdicts(entries.map(({ job }) => job)))
       : countsByState(DEVICE_OUTCOMES, countOutcomes(entries));
-  return `${countOf(entries.length, 'job')}: ${counts.join(', ')}`;
+  const jobs = new Set(entries.map(({ job }) => job)).size;
+  // A job may have reached several modules of the device.
+  const results = jobs === entries.length ? '' : `, ${countOf(entries.length, 'result')}`;
+  return `${countOf(jobs, 'job')}${results}: ${counts.join(', ')}`;
 }
 
 function countOutcomes(entries: readonly ArchivedResult[]) {
@@ -78,16 +81,21 @@ function caveatOf(unsure: number): string | undefined {
   return `${jobs} may have reached it: only the results of devices that failed are kept of ${unsure === 1 ? 'it' : 'them'}`;
 }
 
-function entryFacts({ job, result }: ArchivedResult): HistoryEntryFacts {
+function entryFacts({ job, result }: ArchivedResult, asked: string | undefined): HistoryEntryFacts {
   const { hub, manifest, scheduledAt, timeZone = 'UTC', jobId, verdict, devices, failureReason } = job;
   const answer = result && answerOf(result);
+  const { moduleId } = result ?? {};
+  const isNamed = result === undefined || targetName(result) === asked;
   return {
     hub,
     name: manifest,
     when: { at: scheduledAt, timeZone },
     state: result ? DEVICE_OUTCOMES[result.outcome] : VERDICTS[verdict],
     result: answer
-      ? answerText(answer)
+      ? [
+          ...(isNamed || moduleId === undefined ? [] : ['module ', { code: moduleId }, ' ']),
+          ...answerText(answer),
+        ]
       : failureReason === undefined
         ? [{ devices }]
         : ['the hub says: ', { said: failureReason }],
