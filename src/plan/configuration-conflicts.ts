@@ -7,7 +7,7 @@ import { canonicalJson, type JsonValue } from '../model/json.ts';
 import type { JobManifest } from '../model/manifest.ts';
 import type { RolloutManifest } from '../model/rollout.ts';
 import { writesNoMore } from '../model/rollout-report.ts';
-import { areDisjoint } from './disjoint-conditions.ts';
+import { areDisjoint, demandOf } from './disjoint-conditions.ts';
 import type { JudgedRollout } from './judged-rollout.ts';
 import { bothOf } from './possible-conflicts.ts';
 import { ALL_DEVICES, ancestorsOf, isOnModules, leaves, startsOf } from './twin-conflicts.ts';
@@ -96,7 +96,7 @@ export function findConfigurationConflicts(
   for (const writer of writers) {
     for (const { configuration, places } of written) {
       const path = pathOfBoth(writer, places);
-      const meeting = path === undefined ? 'never' : meetingOf(writer.condition, configuration.condition);
+      const meeting = path === undefined ? 'never' : meetingOf(writer.condition, configuration);
       if (path === undefined || meeting === 'never') continue;
       const conflict = { writer, configuration, path };
       const shared = bothOf(writer.condition, configuration.condition);
@@ -113,11 +113,13 @@ export function findConfigurationConflicts(
 /** What a configuration writes by its place, and what it writes below each place. */
 interface Places {
   readonly values: ReadonlyMap<string, string>;
+  /** Below these nothing else stays. */
+  readonly replaced: ReadonlySet<string>;
   /** One place below each place that is above others. */
   readonly below: ReadonlyMap<string, string>;
 }
 
-function placesOf({ content }: HubConfiguration): Places {
+function placesOf({ content, module }: HubConfiguration): Places {
   const values = new Map<string, string>();
   const below = new Map<string, string>();
   for (const [path, part] of Object.entries(content)) {
@@ -126,24 +128,43 @@ function placesOf({ content }: HubConfiguration): Places {
       for (const above of ancestorsOf(place)) below.set(above, below.get(above) ?? place);
     }
   }
-  return { values, below };
+  return { values, below, replaced: new Set(module === undefined ? [] : Object.keys(content)) };
 }
 
 /** The first place, by the writer's order, to which both write, and not the same. */
-function pathOfBoth({ desired }: DesiredWriter, { values, below }: Places): string | undefined {
+function pathOfBoth({ desired }: DesiredWriter, { values, below, replaced }: Places): string | undefined {
   for (const [path, value] of leaves('desired', desired)) {
     const same = values.get(path);
-    if (same !== undefined && same !== canonicalJson(value)) return path;
+    if (same !== undefined) {
+      if (same !== canonicalJson(value)) return path;
+      continue;
+    }
     const lower = below.get(path);
     if (lower !== undefined) return lower;
-    if (ancestorsOf(path).some((above) => values.has(above))) return path;
+    if (ancestorsOf(path).some((above) => values.has(above) || replaced.has(above))) return path;
   }
   return undefined;
 }
 
-/** Whether two conditions select a twin that is the same: decided by their text alone. */
-function meetingOf(one: string, other: string): 'always' | 'perhaps' | 'never' {
+/** Whether a condition and a configuration select a twin that is the same: decided by their text alone. */
+function meetingOf(one: string, configuration: HubConfiguration): 'always' | 'perhaps' | 'never' {
+  const { condition: other, module } = configuration;
+  if (module !== undefined)
+    return isOfModule(one, module) && !haveOtherDevices(one, other) ? 'always' : 'never';
   if (isOnModules(one) !== isOnModules(other)) return 'never';
   if (one === other || one === ALL_DEVICES || other === ALL_DEVICES) return 'always';
   return areDisjoint(one, other) ? 'never' : 'perhaps';
+}
+
+/**
+ * No question to the hub joins a condition on modules with one on the devices that have them. So it counts as a conflict if
+ * the condition demands this module by its id.
+ */
+function isOfModule(condition: string, module: string): boolean {
+  return isOnModules(condition) && demandOf(condition, 'moduleId') === `'${module.toLowerCase()}'`;
+}
+
+function haveOtherDevices(onModules: string, onDevices: string): boolean {
+  const [one, other] = [onModules, onDevices].map((condition) => demandOf(condition, 'deviceId'));
+  return one !== undefined && other !== undefined && one !== other;
 }

@@ -75,7 +75,14 @@ function* configurationConflicts({
   deviceCounts,
 }: ConflictInput): Generator<Diagnostic> {
   const nounOf = ({ writer }: ConfigurationConflict) => (isOnModules(writer.condition) ? 'module' : 'device');
-  for (const conflict of certain) yield configurationConflict(conflict, `the same ${nounOf(conflict)}s`);
+  for (const conflict of certain) {
+    const { module } = conflict.configuration;
+    const twins =
+      module === undefined
+        ? `the same ${nounOf(conflict)}s`
+        : `the module ${module} of devices that both reach`;
+    yield configurationConflict(conflict, twins);
+  }
   for (const conflict of possible) {
     const shared = deviceCounts.get(conflict.shared)?.total ?? 0;
     if (shared > 0) yield configurationConflict(conflict, sharedText(shared, nounOf(conflict)));
@@ -83,13 +90,14 @@ function* configurationConflicts({
 }
 
 function configurationConflict(
-  { writer, configuration: { id, priority }, path }: ConfigurationConflict,
+  { writer, configuration: { id, priority, module }, path }: ConfigurationConflict,
   twins: string,
 ): Diagnostic {
+  const kind = module === undefined ? 'configuration' : 'IoT Edge deployment';
   return {
     severity: 'warning',
     code: 'configuration-conflict',
-    message: `${writer.name} and the configuration ${id} on the hub (priority ${priority}) write different values to ${path} of ${twins}: the last one to write wins, and the hub may write the configuration's value again at any time.`,
+    message: `${writer.name} and the ${kind} ${id} on the hub (priority ${priority}) write different values to ${path} of ${twins}: the last one to write wins, and the hub may write the ${module === undefined ? kind : 'deployment'}'s value again at any time.`,
     range: writer.source,
     hint: 'Let only one of them write this property: take it out of the manifest or of the configuration, or let the two targets have nothing in common.',
   };

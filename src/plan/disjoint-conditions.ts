@@ -14,6 +14,11 @@ export function areDisjoint(left: string, right: string): boolean {
   return false;
 }
 
+/** What a condition asks of one place; `undefined`: not a single value, as far as a glance tells. */
+export function demandOf(condition: string, place: string): string | undefined {
+  return demandsOf(condition).get(place);
+}
+
 /** Both conditions are on the same collection. */
 const FROM = /^\s*from\s+[a-z.]+\s+where\b/i;
 const STRING = /'(?:[^'\\])*'/g;

@@ -157,7 +157,7 @@ describe('a plan for a hub with configurations', () => {
 
 describe('doctor', () => {
   it.each([
-    ['planner', 'fine', /^may be read: 1 on the hub$/],
+    ['planner', 'fine', /^may be read: 1 with a target$/],
     ['service', 'remark', /^may not be read: a plan cannot warn/],
   ])('says whether the policy %s may read configurations', async (policy, result, found) => {
     await configure('lock-settings', { 'properties.desired.lock.delay': 9 }, '*');

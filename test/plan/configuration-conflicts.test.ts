@@ -225,3 +225,51 @@ describe('a rollout of desired properties', () => {
     );
   });
 });
+
+describe('a job on modules and an IoT Edge deployment', () => {
+  const camera = (more = '') => `FROM devices.modules WHERE moduleId = 'camera'${more}`;
+
+  it.each<[string, JsonObject, string, HubConfiguration['content'], string, string | undefined]>([
+    ['write different values', { rate: 1 }, camera(), { desired: { rate: 5 } }, '*', 'desired.rate'],
+    ['write the same value', { rate: 5 }, camera(), { desired: { rate: 5 } }, '*', undefined],
+    [
+      'of which the deployment replaces all',
+      { zoom: 1 },
+      camera(),
+      { desired: { rate: 5 } },
+      '*',
+      'desired.zoom',
+    ],
+    ['of which it replaces a part', { a: { b: 1 } }, camera(), { 'desired.a': {} }, '*', 'desired.a.b'],
+    ['of which it replaces another part', { a: 1 }, camera(), { 'desired.b': {} }, '*', undefined],
+    [
+      'are about different devices',
+      { rate: 1 },
+      camera(" AND deviceId = 'x'"),
+      { 'desired.rate': 5 },
+      "deviceId = 'y'",
+      undefined,
+    ],
+    [
+      'have tags of modules and of devices',
+      { rate: 1 },
+      camera(" AND tags.a = '1'"),
+      { 'desired.rate': 5 },
+      "tags.a = '2'",
+      'desired.rate',
+    ],
+    ['are about different modules', { rate: 1 }, OF_MODULES, { 'desired.rate': 5 }, '*', undefined],
+    ['of which the job is on devices', { rate: 1 }, '*', { 'desired.rate': 5 }, '*', undefined],
+  ])('that %s', async (_, desired, target, content, condition, path) => {
+    const deployment = { ...settings(content, condition), module: 'camera' };
+    const { warnings, asked } = await planWith([job(desired, target)], [deployment]);
+    expect(asked).toEqual([]);
+    expect(warnings).toEqual(
+      path === undefined
+        ? []
+        : [
+            `configuration-conflict: set-floor and the IoT Edge deployment settings on the hub (priority 10) write different values to ${path} of the module camera of devices that both reach: the last one to write wins, and the hub may write the deployment's value again at any time.`,
+          ],
+    );
+  });
+});

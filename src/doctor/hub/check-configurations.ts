@@ -10,7 +10,8 @@ export async function checkConfigurations(hub: JobHub, signal: AbortSignal): Pro
   const { listConfigurations } = hub;
   if (!listConfigurations) return notTried(...CHECK, 'the hub has none');
   const result = await asked(() => listConfigurations(signal));
-  if ('answer' in result) return fine(...CHECK, `may be read: ${result.answer.length} on the hub`);
+  if ('answer' in result)
+    return fine(...CHECK, `may be read: ${new Set(result.answer.map(({ id }) => id)).size} with a target`);
   const { error } = result;
   if (error.kind !== 'unauthorized') return failed(...CHECK, error);
   return remark(

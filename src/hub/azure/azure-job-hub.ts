@@ -10,7 +10,7 @@ import { oneLine } from './error-body.ts';
 import { jobBody } from './job-body.ts';
 import { asCount, asRecord, asText } from './narrow.ts';
 import { countByValuesQuery, countQueries, deviceResultsQuery, idsQuery, twinsQuery } from './queries.ts';
-import { readConfiguration } from './read-configuration.ts';
+import { readConfigurations } from './read-configuration.ts';
 import { readDeviceResult } from './read-device-result.ts';
 import { isUnknownJob, readJob } from './read-job.ts';
 import {
@@ -165,8 +165,7 @@ export function createAzureJobHub(options: AzureJobHubOptions): JobHub {
 
     async listConfigurations(signal) {
       const found: HubConfiguration[] = [];
-      for await (const one of listed(CONFIGURATIONS_REQUEST, CONFIGURATIONS, signal))
-        if (one) found.push(one);
+      for await (const some of listed(CONFIGURATIONS_REQUEST, CONFIGURATIONS, signal)) found.push(...some);
       return found;
     },
 
@@ -187,9 +186,9 @@ const CONFIGURATIONS_REQUEST: HubRequest = { method: 'GET', path: '/configuratio
 const JOBS: ListOf<HubJob> = { key: 'jobId', read: readJob, limits: JOB_LIMITS };
 const IDS: ListOf<string> = { key: 'deviceId', read: readId, limits: ROW_LIMITS };
 const TWINS: ListOf<Twin> = { key: 'deviceId', read: readTwin, limits: ROW_LIMITS };
-const CONFIGURATIONS: ListOf<HubConfiguration | null> = {
+const CONFIGURATIONS: ListOf<readonly HubConfiguration[]> = {
   key: 'id',
-  read: readConfiguration,
+  read: readConfigurations,
   limits: ROW_LIMITS,
 };
 const RESULTS: ListOf<DeviceResult> = { key: 'deviceId', read: readDeviceResult, limits: ROW_LIMITS };
