@@ -415,6 +415,7 @@ export function describeJobHub(
         all(hub.countByValues(['tags.building'], signal)),
         all(hub.listJobs(signal)),
         all(hub.listDeviceResults(job('one'), signal)),
+        ...(hub.listConfigurations ? [hub.listConfigurations(signal)] : []),
       ];
       for (const call of calls) await expect(call).rejects.toBe(reason);
       expect(await hub.getJob(job('one'))).toBeUndefined();
@@ -434,6 +435,7 @@ export function describeJobHub(
         all(hub.countByValues(['tags.building'])),
         all(hub.listJobs()),
         all(hub.listDeviceResults(job('one'))),
+        ...(hub.listConfigurations ? [hub.listConfigurations()] : []),
       ];
       for (const call of calls) await expectRefusal(call, 'unreachable');
       await hub.close();

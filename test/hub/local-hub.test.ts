@@ -62,6 +62,11 @@ describe('a refusal of the local hub, in its own words and envelopes,', () => {
       kind: 'unauthorized',
       details: { status: 401, request: 'PUT /jobs/v2/acme-one' },
     },
+    'of its configurations to a policy without RegistryRead': {
+      work: async (hub) => hub.listConfigurations?.(),
+      kind: 'unauthorized',
+      details: { status: 401, request: 'GET /configurations' },
+    },
     'of a condition it cannot read': {
       work: (hub) => hub.countDevices("tags.building = '43"),
       kind: 'rejected',
