@@ -1,13 +1,14 @@
-import { lstat, realpath, stat } from 'node:fs/promises';
+import { lstatSync, statSync } from 'node:fs';
 import path from 'node:path';
 import type { Diagnostic } from '../model/diagnostic.ts';
-import { inParallel } from '../model/in-parallel.ts';
 import type { Instant } from '../model/instant.ts';
 import { describeMissingConfig } from './config/missing-config.ts';
 import { DEFAULT_CONFIG } from './config/normalize.ts';
 import { type ConfigFile, readConfig } from './config/read-config.ts';
 import type { Defaults } from './defaults.ts';
-import { findByGlobs, findByPaths, findOthers } from './disk/find-files.ts';
+import { createSearch, findByGlobs, findByPaths, findOthers } from './disk/find-files.ts';
+import { realPath } from './disk/inside.ts';
+import { pause } from './disk/pause.ts';
 import { readFileInside } from './disk/read-file.ts';
 import { withoutNamesOf } from './duplicate-names.ts';
 import { type FileText, readFileText } from './file-text.ts';
@@ -35,7 +36,8 @@ export interface LoadedRepository extends Repository {
   readonly named: Repository;
 }
 
-const MAX_OPEN_FILES = 32;
+/** Files after which the rest of the process has its turn. */
+const FILES_AT_ONCE = 500;
 
 /** How the documents of standard input are named. */
 const STDIN_FILE = '<stdin>';
@@ -45,7 +47,7 @@ const STDIN_FILE = '<stdin>';
  * loadRepository. Never rejects.
  */
 export async function loadConfig(options: { readonly root: string }): Promise<ConfigFile> {
-  const found = await findConfig(options.root);
+  const found = findConfig(options.root);
   return found?.config ?? { ...readConfig([]), diagnostics: [noFolder(options.root)] };
 }
 
@@ -54,11 +56,11 @@ export async function loadTexts(options: {
   readonly root: string;
   readonly signal: AbortSignal;
 }): Promise<{ readonly config: ConfigFile; readonly texts: readonly FileText[] }> {
-  const place = await findConfig(options.root);
+  const place = findConfig(options.root);
   if (!place) return { config: await loadConfig(options), texts: [] };
   const { root, config } = place;
-  const { files } = await findByGlobs({ root, signal: options.signal }, globsOf(config.config));
-  const texts = await inParallel(inReadingOrder(files), MAX_OPEN_FILES, (file) => readFileInside(root, file));
+  const { files } = await findByGlobs(createSearch(root, options.signal), globsOf(config.config));
+  const texts = await inTurns(inReadingOrder(files), (file) => readFileInside(root, file), options.signal);
   return { config, texts };
 }
 
@@ -79,17 +81,14 @@ export async function loadRepository(options: {
   readonly signal?: AbortSignal;
 }): Promise<LoadedRepository> {
   const { paths = [], stdin, findUnread = false, now, about, signal } = options;
-  const place = await findConfig(options.root);
+  const place = findConfig(options.root);
   if (place === undefined) return missingFolder(options.root);
   const { start, root, config } = place;
-  const search = { root, signal };
+  const search = createSearch(root, signal);
   const inGlobs = await findByGlobs(search, globsOf(config.config));
   const named = await findByPaths(search, start, paths);
   const read = (names: readonly string[]) =>
-    inParallel(names, MAX_OPEN_FILES, async (file) => {
-      signal?.throwIfAborted();
-      return { file, text: await readFileInside(root, file) };
-    });
+    inTurns(names, (file) => ({ file, text: readFileInside(root, file) }), signal);
   const all = await read(inReadingOrder([...inGlobs.files, ...named.files]));
   // A freeze is checked against the manifests that it names.
   const names = about && [...about, ...config.frozenNames.map(({ text }) => text)];
@@ -98,15 +97,13 @@ export async function loadRepository(options: {
   const isPart = paths.length > 0 || stdin !== undefined;
   const unread =
     findUnread && !isPart ? await read(await findOthers(search, known, config.configFile !== undefined)) : [];
-  signal?.throwIfAborted();
   const readFile = createFileReader(config.defaults);
   const given = stdin && readFile(readFileText(STDIN_FILE, stdin));
-  const files = new Map(
-    texts.map(({ file, text }) => {
-      const read = readFile(text);
-      return [file, given ? withoutNamesOf(given, read) : read];
-    }),
-  );
+  const parse = ({ file, text }: { readonly file: string; readonly text: FileText }) => {
+    const read = readFile(text);
+    return [file, given ? withoutNamesOf(given, read) : read] as const;
+  };
+  const files = new Map(await inTurns(texts, parse, signal));
   if (given) files.set(STDIN_FILE, given);
   const lists = new Map(
     (await read([...new Set([...files.values()].flatMap(listsOf))])).map(({ file, text }) => [
@@ -134,12 +131,26 @@ export async function loadRepository(options: {
   };
 }
 
+/** What the work makes of each, in their order; from time to time, the rest of the process has its turn. */
+async function inTurns<Item, Result>(
+  items: readonly Item[],
+  work: (item: Item) => Result,
+  signal: AbortSignal | undefined,
+): Promise<readonly Result[]> {
+  const results: Result[] = [];
+  for (const item of items) {
+    if (results.length % FILES_AT_ONCE === 0) await pause(signal);
+    results.push(work(item));
+  }
+  return results;
+}
+
 /** Where a repository begins, and its hubjobs.yaml; `undefined` when the folder does not exist. */
-async function findConfig(given: string) {
-  const start = await realFolder(path.resolve(given));
+function findConfig(given: string) {
+  const start = realFolder(path.resolve(given));
   if (start === undefined) return undefined;
-  const { folder, files } = await searchConfig(start);
-  const texts = await Promise.all(files.map((file) => readFileInside(folder, file)));
+  const { folder, files } = searchConfig(start);
+  const texts = files.map((file) => readFileInside(folder, file));
   return {
     start,
     root: files.length > 0 ? folder : start,
@@ -170,28 +181,24 @@ function missingFolder(root: string): LoadedRepository {
   return { root: path.resolve(root), files: new Map(), lists: new Map(), ...empty, named: empty };
 }
 
-async function realFolder(folder: string): Promise<string | undefined> {
-  try {
-    const real = await realpath(folder);
-    return (await stat(real)).isDirectory() ? real : undefined;
-  } catch {
-    return undefined;
-  }
+function realFolder(folder: string): string | undefined {
+  const real = realPath(folder);
+  return real !== undefined && statSync(real).isDirectory() ? real : undefined;
 }
 
 /** The nearest folder with a configuration, and its files; without one, the last folder that was looked into. */
-async function searchConfig(start: string) {
+function searchConfig(start: string) {
   for (let folder = start; ; folder = path.dirname(folder)) {
     const files: string[] = [];
-    for (const file of CONFIG_FILES) if (await exists(path.join(folder, file))) files.push(file);
-    const isLast = folder === path.dirname(folder) || (await exists(path.join(folder, '.git')));
+    for (const file of CONFIG_FILES) if (exists(path.join(folder, file))) files.push(file);
+    const isLast = folder === path.dirname(folder) || exists(path.join(folder, '.git'));
     if (files.length > 0 || isLast) return { folder, files };
   }
 }
 
-async function exists(file: string): Promise<boolean> {
+function exists(file: string): boolean {
   try {
-    await lstat(file);
+    lstatSync(file);
     return true;
   } catch {
     return false;

@@ -15,11 +15,11 @@ export async function readGitHubFiles(top: string): Promise<GitHubFiles> {
   const files = names.filter((name) => /\.ya?ml$/.test(name)).sort();
   const workflows: SourceText[] = [];
   for (const name of files.slice(0, MAX_WORKFLOWS)) {
-    const text = await readFileInside(top, `${WORKFLOWS}/${name}`);
+    const text = readFileInside(top, `${WORKFLOWS}/${name}`);
     if ('source' in text) workflows.push(text.source);
   }
   for (const file of CODE_OWNERS) {
-    const text = await readFileInside(top, file);
+    const text = readFileInside(top, file);
     if ('source' in text) return { workflows, codeOwners: text.source.text };
   }
   return { workflows };

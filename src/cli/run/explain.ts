@@ -92,7 +92,7 @@ export async function runExplain(
   const toCount = { target, explanation, stages: new Set(rollout ? conditionsOfStages(rollout) : []) };
   const { reach, stages } = await findReach(toCount, repository, options, deps);
   const policies = explainPoliciesOf(job, reach, repository, options);
-  const own = await valuesOnHub(job ?? rollout, repository, options);
+  const own = valuesOnHub(job ?? rollout, repository, options);
   const whole = {
     ...explainTarget(target, explanation, reach),
     ...(rollout && { stages: explainStages(rollout, stages) }),
@@ -107,13 +107,13 @@ export async function runExplain(
  * The values of a job or rollout with its defaults, and on the hub that was named, read from its file again; `undefined`
  * where it has neither defaults nor overrides.
  */
-async function valuesOnHub(
+function valuesOnHub(
   manifest: Pick<JobManifest, 'name' | 'source' | 'forZone'> | undefined,
   { root, defaults }: LoadedRepository,
   { hub }: ExplainCommandOptions,
-): Promise<TargetExplanation['onHub']> {
+): TargetExplanation['onHub'] {
   if (!manifest) return undefined;
-  const file = await readFileInside(root, manifest.source.file);
+  const file = readFileInside(root, manifest.source.file);
   const name = manifest.forZone?.of ?? manifest.name;
   const values = 'source' in file ? effectiveValues(file.source, name, { hub, defaults }) : [];
   return values.length === 0 ? undefined : { ...(hub !== undefined && { name: hub }), values };

@@ -1,11 +1,12 @@
-import { readdir, realpath, stat } from 'node:fs/promises';
+import { type Dirent, readdirSync, statSync } from 'node:fs';
 import path from 'node:path';
 import type { Diagnostic } from '../../model/diagnostic.ts';
 import { errorCode } from '../../model/error-code.ts';
 import { diagnoseFile } from '../findings/diagnose.ts';
 import { type GlobWalk, startGlobs } from '../glob.ts';
 import { CONFIG_FILES, isSearched } from '../manifest-paths.ts';
-import { isInside, outsideRoot } from './inside.ts';
+import { isInside, outsideRoot, realPath } from './inside.ts';
+import { pause } from './pause.ts';
 
 /** More YAML files that are none of ours are not looked into. */
 const MAX_OTHERS = 2_000;
@@ -28,12 +29,42 @@ function join(parts: readonly FoundFiles[]): FoundFiles {
   };
 }
 
+/** A search for files below a folder. Each folder is listed once, however often it is come by. */
 export interface Search {
   /** A real folder. */
   readonly root: string;
-  readonly signal: AbortSignal | undefined;
-  /** Leave out folders that are repositories themselves. */
-  readonly isRepositoryOnly?: boolean;
+  list(folder: string): Promise<readonly Dirent[] | Diagnostic>;
+}
+
+/** Folders after which the rest of the process has its turn, and the search may be stopped. */
+const FOLDERS_AT_ONCE = 200;
+
+/** Rejects with the signal's reason. */
+export function createSearch(root: string, signal?: AbortSignal): Search {
+  const known = new Map<string, readonly Dirent[] | Diagnostic>();
+  return {
+    root,
+    async list(folder) {
+      const before = known.get(folder);
+      if (before) return before;
+      if (known.size % FOLDERS_AT_ONCE === 0) await pause(signal);
+      const entries = readFolder(root, folder);
+      known.set(folder, entries);
+      return entries;
+    },
+  };
+}
+
+function readFolder(root: string, folder: string): readonly Dirent[] | Diagnostic {
+  try {
+    return readdirSync(path.join(root, folder), { withFileTypes: true });
+  } catch (error) {
+    return diagnoseFile(
+      folder,
+      'file-unreadable',
+      `the folder ${folder} cannot be read: ${errorCode(error) ?? 'for an unknown reason'}`,
+    );
+  }
 }
 
 /** The files of the repository that the globs match. */
@@ -63,12 +94,12 @@ export async function findOthers(
 ): Promise<readonly string[]> {
   const known = new Set(given);
   const globs = hasConfig ? YAML_FILES : ['*.yaml', '*.yml'];
-  const { files } = await walkFolder({ ...search, isRepositoryOnly: true }, '', startGlobs(globs));
+  const { files } = await walkFolder(search, '', startGlobs(globs), true);
   return files.filter((file) => !known.has(file) && !CONFIG_FILES.includes(file)).slice(0, MAX_OTHERS);
 }
 
 async function findByPath(search: Search, start: string, given: string): Promise<FoundFiles> {
-  const real = await realpath(path.resolve(start, given)).catch(() => undefined);
+  const real = realPath(path.resolve(start, given));
   if (real === undefined)
     return refused(
       diagnoseFile(
@@ -80,31 +111,29 @@ async function findByPath(search: Search, start: string, given: string): Promise
     );
   if (!isInside(search.root, real)) return refused(outsideRoot(given));
   const inside = path.relative(search.root, real).split(path.sep).join('/');
-  const isFolder = (await stat(real)).isDirectory();
-  return isFolder ? walkFolder(search, inside, startGlobs(YAML_FILES)) : file(inside);
+  return statSync(real).isDirectory() ? walkFolder(search, inside, startGlobs(YAML_FILES)) : file(inside);
 }
 
-async function walkFolder(search: Search, folder: string, walk: GlobWalk): Promise<FoundFiles> {
-  search.signal?.throwIfAborted();
-  const entries = await readdir(path.join(search.root, folder), { withFileTypes: true }).catch(
-    (error: unknown) =>
-      diagnoseFile(
-        folder,
-        'file-unreadable',
-        `the folder ${folder} cannot be read: ${errorCode(error) ?? 'for an unknown reason'}`,
-      ),
-  );
-  if (!Array.isArray(entries)) return refused(entries);
+/** `isRepositoryOnly`: leave out folders that are repositories themselves. */
+async function walkFolder(
+  search: Search,
+  folder: string,
+  walk: GlobWalk,
+  isRepositoryOnly = false,
+): Promise<FoundFiles> {
+  const entries = await search.list(folder);
+  if ('code' in entries) return refused(entries);
   const isRepository =
     folder !== '' && entries.some(({ name }) => name === '.git' || CONFIG_FILES.includes(name));
-  if (search.isRepositoryOnly && isRepository) return NOTHING;
+  if (isRepositoryOnly && isRepository) return NOTHING;
   const found: FoundFiles[] = [];
   for (const entry of entries) {
     const name = folder === '' ? entry.name : `${folder}/${entry.name}`;
     const inside = isSearched(entry.name) ? walk.enter(entry.name) : undefined;
     if (entry.isSymbolicLink())
-      found.push(await followLink(search, name, walk.matches(entry.name), inside !== undefined));
-    else if (entry.isDirectory()) found.push(inside ? await walkFolder(search, name, inside) : NOTHING);
+      found.push(followLink(search, name, walk.matches(entry.name), inside !== undefined));
+    else if (entry.isDirectory())
+      found.push(inside ? await walkFolder(search, name, inside, isRepositoryOnly) : NOTHING);
     else if (walk.matches(entry.name)) found.push(file(name));
   }
   return join(found);
@@ -114,16 +143,16 @@ async function walkFolder(search: Search, folder: string, walk: GlobWalk): Promi
  * Links to files inside the repository are as good as files. Links to folders are refused, as they can lead in
  * circles; links that lead outside are refused if a file or folder with their name would be read.
  */
-async function followLink(
+function followLink(
   { root }: Search,
   name: string,
   matchesAsFile: boolean,
   matchesAsFolder: boolean,
-): Promise<FoundFiles> {
-  const real = await realpath(path.join(root, name)).catch(() => undefined);
+): FoundFiles {
+  const real = realPath(path.join(root, name));
   // A link to nothing is reported when it is read.
   if (real === undefined) return matchesAsFile ? file(name) : NOTHING;
-  const isFolder = (await stat(real)).isDirectory();
+  const isFolder = statSync(real).isDirectory();
   if (isFolder ? !matchesAsFolder : !matchesAsFile) return NOTHING;
   if (!isFolder) return file(name);
   if (!isInside(root, real)) return refused(outsideRoot(name));
