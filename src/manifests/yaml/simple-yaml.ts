@@ -4,14 +4,15 @@ import type { YamlEntry, YamlNode } from './yaml-node.ts';
 
 /*
  * The part of YAML in which most manifests are written: maps and lists by indentation, `{ }` and `[ ]` on one line, texts
- * with and without quotes, blocks of text without empty lines, comments, several documents. It is read here in a tenth of
+ * with and without quotes, blocks of text without empty lines, anchors, comments, several documents. It is read here in a tenth of
  * the library's time. Whatever is not certainly in this part, right or wrong, is left to the library. So nothing is
  * reported here, and the result, places included, is what the library makes of the same text; a test compares the two.
  */
 
 /** Longer texts can pass the limits on tokens and values. */
 const MAX_LENGTH = 100_000;
-const MAX_DEPTH = 50;
+/** An alias may stand at this depth for what is nested as deeply again. */
+const MAX_DEPTH = 30;
 
 /** Tabs and other control characters, blanks that are no spaces, what cannot be seen, and typographic quotes. */
 const UNUSUAL =
@@ -26,6 +27,8 @@ const SINGLE_QUOTED = /'((?:[^'\n]|'')*)'/y;
 const PLAIN = /(?:[^\s\-?:,[\]{}#&*!|>'"%@`~]|-(?=[\w.]))(?:[^\n:#]|:(?=[^ \n])|(?<! )#)*/y;
 const PLAIN_IN_BRACKETS =
   /(?:[^\s\-?:,[\]{}#&*!|>'"%@`~]|-(?=[\w.]))(?:[^\n:#,[\]{}]|:(?=[^ \n,[\]{}])|(?<! )#)*/y;
+const ANCHOR = /&([a-z][\w-]{0,60})(?=[ \n])/iy;
+const ALIAS = /\*([a-z][\w-]{0,60})(?=[ \n])/iy;
 const BLOCK_HEADER = /([|>])(-?)\n/y;
 /** Spaces alone on a line below a block belong to it. */
 const BLANK_LINES = /\n* +(?:\n|$)/y;
@@ -58,6 +61,10 @@ class SimpleReader {
   #indent = -1;
   /** Where the line behind the last value begins. */
   #lineEnd = 0;
+  /** Of this document; `undefined`: its value is not complete. */
+  readonly #anchors = new Map<string, YamlNode | undefined>();
+  /** Characters that aliases stand for, which are more than their values. */
+  #repeated = 0;
 
   constructor(text: string) {
     this.#text = text;
@@ -71,6 +78,7 @@ class SimpleReader {
       if (this.#indent === 0) documents.push(this.#block(0));
       if (this.#indent !== -1) this.#refuse();
       if (this.#at === this.#text.length) return documents;
+      this.#anchors.clear();
       this.#toNextLine(this.#at + '---\n'.length);
     }
   }
@@ -88,9 +96,7 @@ class SimpleReader {
     const entries: YamlEntry[] = [];
     do {
       const key = this.#key(value);
-      const node = this.#isAtLineEnd()
-        ? this.#valueBelow(indent, depth + 1)
-        : this.#valueOnLine(indent, depth + 1);
+      const node = this.#value(indent, depth + 1);
       value[key.value] = node.value;
       entries.push({ key, node });
     } while (this.#isNextAt(indent));
@@ -123,6 +129,19 @@ class SimpleReader {
     return this.#indent === indent;
   }
 
+  /** Of a map that is indented so. */
+  #value(indent: number, depth: number): YamlNode {
+    const isAnchored = this.#text[this.#at] === '&';
+    const [, anchor = ''] = isAnchored ? this.#take(ANCHOR) : [];
+    if (isAnchored) {
+      this.#anchors.set(anchor, undefined);
+      this.#skipSpaces();
+    }
+    const node = this.#isAtLineEnd() ? this.#valueBelow(indent, depth) : this.#valueOnLine(indent, depth);
+    if (isAnchored) this.#anchors.set(anchor, node);
+    return node;
+  }
+
   /** A map or a list on the lines below its key; a list may be indented as little as the key. */
   #valueBelow(indent: number, depth: number): YamlNode {
     this.#endLine();
@@ -134,12 +153,22 @@ class SimpleReader {
   #valueOnLine(indent: number, depth: number): YamlNode {
     const first = this.#text[this.#at];
     if (first === '|' || first === '>') return this.#textBlock(indent);
-    const node = this.#flowValue(PLAIN, depth);
+    const node = first === '*' ? this.#alias() : this.#flowValue(PLAIN, depth);
     const end = this.#at;
     this.#endLine();
     const isPlain = node.style === 'PLAIN' && typeof node.value === 'string';
     if (isPlain && isCutByComment(node.value, this.#text.slice(end, this.#lineEnd))) this.#refuse();
     return node;
+  }
+
+  /** What an anchor in front of it stands at. Inside an anchor it could double the values each time. */
+  #alias(): YamlNode {
+    const start = this.#at;
+    const [, name = ''] = this.#take(ALIAS);
+    const { style: _, ...anchored } = this.#anchors.get(name) ?? this.#refuse();
+    this.#repeated += anchored.end - anchored.start;
+    if (this.#repeated > MAX_LENGTH || [...this.#anchors.values()].includes(undefined)) this.#refuse();
+    return { ...anchored, start, end: this.#at };
   }
 
   /** A text without quotes is what matches `plain`. */

@@ -27,12 +27,20 @@ const simple: Readonly<Record<string, string>> = {
   'colons and signs in texts': "a: tags.b = 'c' AND d#e >= http://f:80/g\nb: [x:y, z?]\n",
   'texts of several lines': 'a: >-\n  b\n  c: d # e\n\nf:\n  - |\n    g\n    - h\n',
   'comments everywhere': '# a\na: # b\n  # c\n  b: 1 # d\n# e\n  c: 2\n\n\n# f\nd: 3\n# g\n',
+  'an anchor and its aliases':
+    'a: &x 1\nb: *x\nc: &y # c\n  d: { e: [f] }\ng: *y\nh:\n  - *x\n  - *y # i\nj: &x\n- k\nl: *x\n',
   'letters of other languages': 'a: Türen schließen – Öffnen\n# 門\nb: "🚪"\n',
 };
 
 const other: Readonly<Record<string, string>> = {
-  'an anchor': 'a: &x 1\n',
-  'an alias': 'a: *x\n',
+  'an anchor without a value': 'a: &x\nb: 1\n',
+  'an anchor of a list item': 'a:\n  - &x b\n',
+  'an alias without an anchor': 'a: *x\n',
+  'an alias of another document': 'a: &x 1\n---\na: *x\n',
+  'an alias in its own anchor': 'a: &x\n  b: *x\n',
+  'an alias in another anchor': 'a: &x 1\nb: &y\n  c: *x\n',
+  'an alias between brackets': 'a: &x 1\nb: [*x]\n',
+  'aliases for very much': `a: &x ${'b'.repeat(20_000)}\n${Array.from({ length: 6 }, (_, index) => `c${index}: *x\n`).join('')}`,
   'a tag': 'a: !!str 1\n',
   'no value': 'a:\nb: 1\n',
   'the same key twice': 'a: 1\na: 2\n',
@@ -181,7 +189,8 @@ const word = fc.constantFrom(
 const scalar = fc.oneof(
   word,
   fc.constantFrom(
-    '0',
+    '&x 0',
+    '*x',
     '-1',
     '2.5',
     'null',
@@ -220,7 +229,7 @@ const { block } = fc.letrec<{ block: readonly string[] }>((tie) => {
     )
     .map(([mark, all]) => [` ${mark}\n`, ...all.map((one) => `  ${one}\n`)]);
   const below = fc
-    .tuple(comment, indentation, tie('block'))
+    .tuple(fc.oneof(comment, fc.constantFrom(' &x', ' &y # c')), indentation, tie('block'))
     .map(([behind, by, all]) => [`${behind}\n`, ...all.map((line) => ' '.repeat(by) + line)]);
   const inItem = tie('block').map(([first = '', ...rest]) => [
     ` ${first}`,
@@ -246,12 +255,12 @@ describe('YAML of the usual forms', () => {
   });
 
   it('is what the sample manifests are written in', () => {
-    expect(samples.filter(agrees).length).toBeGreaterThan(samples.length - 4);
+    expect(samples.every(agrees)).toBe(true);
   });
 
   it.each([
-    ['regular', regular, 2_000, 600],
-    ['nearly regular', damaged(regular), 4_000, 600],
+    ['regular', regular, 2_000, 400],
+    ['nearly regular', damaged(regular), 4_000, 400],
     ['sample', damaged(fc.constantFrom(...samples)), 2_000, 100],
     ['any', fc.array(piece, { maxLength: 20 }).map((pieces) => pieces.join('')), 4_000, 100],
   ])('is read as the library reads it: %s texts', (_, texts, runs, least) => {
