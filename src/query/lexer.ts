@@ -18,6 +18,8 @@ export type Token = Span &
   );
 
 const SPACE = /[\s\uFEFF]+/y;
+/** Most names: the system takes a millisecond to prepare the expression for the letters of all languages. */
+const ASCII_NAME = /[A-Za-z_]\w*(?![\w\u0080-\uFFFF])/y;
 const NAME = /\$?[\p{L}_][\p{L}\p{N}_]*/uy;
 const QUOTED_NAME = /\[\[([^[\]]+)\]\]/y;
 /** The time of an occurrence, and how long before or after it. */
@@ -65,7 +67,16 @@ export function tokenize(text: string): { tokens: readonly Token[]; problems: re
       at = string.token.end;
       continue;
     }
-    const typographic = match(TYPOGRAPHIC_TEXT);
+    const isAscii = char <= '~';
+    const name = match(ASCII_NAME) ?? (isAscii && char !== '$' ? null : match(NAME));
+    const time = char === '$' ? match(SCHEDULED_TIME) : null;
+    if (name && !time) {
+      const [raw] = name;
+      at += raw.length;
+      tokens.push({ kind: 'name', text: raw, word: raw.toUpperCase(), start, end: at });
+      continue;
+    }
+    const typographic = isAscii ? null : match(TYPOGRAPHIC_TEXT);
     if (typographic) {
       const [raw, value = ''] = typographic;
       at += raw.length;
@@ -86,13 +97,12 @@ export function tokenize(text: string): { tokens: readonly Token[]; problems: re
       tokens.push({ kind: 'string', text: raw, value: raw, ...span });
       continue;
     }
-    const time = match(SCHEDULED_TIME);
     if (time) {
       at += time[0].length;
       tokens.push(timeToken(time, { start, end: at }));
       continue;
     }
-    const found = match(QUOTED_NAME) ?? match(NAME) ?? match(NUMBER) ?? match(SYMBOL);
+    const found = match(QUOTED_NAME) ?? match(NUMBER) ?? match(SYMBOL);
     if (!found) {
       const width = String.fromCodePoint(text.codePointAt(at) ?? 0).length;
       const span = { start, end: at + width };
@@ -113,9 +123,7 @@ export function tokenize(text: string): { tokens: readonly Token[]; problems: re
         problems.push(problem('query-syntax', span, `\`${raw}\` is too large for a number`));
       }
       tokens.push({ kind: 'number', text: raw, value, ...span });
-    } else if (/^[$\p{L}_]/u.test(raw))
-      tokens.push({ kind: 'name', text: raw, word: raw.toUpperCase(), ...span });
-    else tokens.push(symbolToken(raw, span, problems));
+    } else tokens.push(symbolToken(raw, span, problems));
   }
   tokens.push({ kind: 'end', text: '', start: text.length, end: text.length });
   return { tokens, problems };
