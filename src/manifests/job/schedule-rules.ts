@@ -23,6 +23,12 @@ export type ScheduleCheck = (spec: WrittenManifest['spec'], withTimes: boolean) 
 /** A check for many manifests. Each zone and schedule is only checked once: in a large repository, most are repeated. */
 export function createScheduleCheck(): ScheduleCheck {
   const checkZone = createZoneCheck();
+  const checkedTexts = new Map<string, readonly Finding[]>();
+  const checkText = (cron: string): readonly Finding[] => {
+    const found = checkedTexts.get(cron) ?? checkCronText(cron, [...PATH, 'cron']);
+    checkedTexts.set(cron, found);
+    return found;
+  };
   const samples = new Map<string, CronSample>();
   const sampleOf = (schedule: CronSchedule): CronSample => {
     const key = JSON.stringify(schedule);
@@ -40,7 +46,7 @@ export function createScheduleCheck(): ScheduleCheck {
       ...(at === undefined || at === MERGED
         ? []
         : checkTime(at, zone.some(isError) ? 'UTC' : timeZone, [...PATH, 'at'])),
-      ...(cron === undefined ? [] : checkCronText(cron, [...PATH, 'cron'])),
+      ...(cron === undefined ? [] : checkText(cron)),
       ...(cron === undefined || timeZone !== undefined ? [] : [cronWithoutZone([...PATH, 'cron'])]),
     ];
     if (findings.some(isError) || cron === undefined || timeZone === undefined) return findings;
