@@ -50,6 +50,16 @@ export interface Switches {
    * after the creation, and then every five minutes.
    */
   readonly configurationDelayMs: number;
+  /**
+   * How long after somebody has changed the twin of a module an IoT Edge deployment is written over it. The service looks
+   * at deployments every five minutes.
+   */
+  readonly configurationIntervalMs: number;
+  /**
+   * What becomes of the settings of a configuration in a twin that it no longer targets: `removed`, as the documentation
+   * says, or `kept`, as a report of live tests says of a configuration that is deleted.
+   */
+  readonly settingsOutOfTarget: 'removed' | 'kept';
   /** How old the index of queries may be. The service's is seconds behind; 0 is exact. */
   readonly indexDelayMs: number;
   /** How far apart the clocks of client and hub may be when a token expires. */
@@ -71,6 +81,7 @@ export const SWITCH_WORDS = {
   nullInJobs: ['remove', 'ignore'],
   cancelledEndTime: ['cancel', 'never'],
   offlineMethodTargets: ['wait', 'fail'],
+  settingsOutOfTarget: ['removed', 'kept'],
   nullStartTime: ['now', 'refused'],
 } as const satisfies { readonly [Name in WordSwitch]: readonly Switches[Name][] };
 
@@ -123,6 +134,8 @@ export const DEFAULT_SWITCHES: Switches = {
   maxInflightMethods: 50,
   queryPage: { default: 100, max: 1_000 },
   configurationDelayMs: 1_000,
+  configurationIntervalMs: 300_000,
+  settingsOutOfTarget: 'removed',
   indexDelayMs: 0,
   tokenSkewMs: 300_000,
   jobRights: ['ServiceConnect'],

@@ -75,7 +75,13 @@ export function isPerMinute(meter: Meter): boolean {
   return PER_MINUTE.has(meter);
 }
 
-const PER_MINUTE: ReadonlySet<Meter> = new Set(['registry', 'queries', 'configurations', 'job-operations']);
+const PER_MINUTE: ReadonlySet<Meter> = new Set([
+  'registry',
+  'message-receives',
+  'queries',
+  'configurations',
+  'job-operations',
+]);
 
 /** How many jobs may be queued, scheduled or running at once; 0 where the tier has no jobs. */
 export function jobSlots(tier: HubTier): number {

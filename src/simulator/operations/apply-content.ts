@@ -1,13 +1,14 @@
 import { serviceError } from '../errors.ts';
 import { isJsonObject } from '../json.ts';
 import { patchOf } from '../state/configuration.ts';
-import { checkPatch } from '../state/twin-limits.ts';
-import { checkPath } from './read-configuration.ts';
+import { EDGE_AGENT, modulesIn } from '../state/edge-deployments.ts';
+import { readModulesContent } from './read-configuration.ts';
 import { param, type ServiceCall, type ServiceReply, twinObjectBody } from './service-call.ts';
 
 /**
  * `POST /devices/{id}/applyConfigurationContent`: sets the modules of one IoT Edge device. A module that does not exist is
- * created; `properties.desired` replaces its desired properties, a longer path sets what is below them.
+ * created, also when only the content of `$edgeAgent` names it; `properties.desired` replaces the desired properties of a
+ * module, a longer path sets what is below them.
  */
 export function applyConfigurationContent(call: ServiceCall): ServiceReply {
   const { registry } = call.state;
@@ -15,21 +16,14 @@ export function applyConfigurationContent(call: ServiceCall): ServiceReply {
   if (!row.capabilities.iotEdge)
     throw serviceError('InvalidConfigurationContent', 'Not an Azure IoT Edge device.');
   const modules = twinObjectBody(call)['modulesContent'];
-  if (!isJsonObject(modules) || !isJsonObject(modules['$edgeAgent']))
-    throw serviceError('InvalidConfigurationContent', 'modulesContent must have a part for $edgeAgent.');
-  const changes = Object.entries(modules).map(([moduleId, content]) => {
-    if (!isJsonObject(content))
-      throw serviceError('InvalidConfigurationContent', `${moduleId} must be a JSON object.`);
-    for (const path of Object.keys(content)) checkPath(path);
-    const whole = content['properties.desired'];
-    const desired = patchOf(Object.entries(content));
-    checkPatch('desired', desired);
-    return { moduleId, desired, replaces: isJsonObject(whole) };
-  });
-  for (const { moduleId, desired, replaces } of changes) {
+  const module = (moduleId: string) => {
     const name = { deviceId: row.deviceId, moduleId };
-    const module = registry.find(name) ?? registry.add(name);
-    call.state.writeTwin(module, { desired }, replaces ? 'replace' : 'merge');
+    return registry.find(name) ?? registry.add(name);
+  };
+  for (const [moduleId, content] of readModulesContent(isJsonObject(modules) ? modules : {})) {
+    const mode = isJsonObject(content['properties.desired']) ? 'replace' : 'merge';
+    call.state.writeTwin(module(moduleId), { desired: patchOf(Object.entries(content)) }, mode);
   }
+  for (const moduleId of modulesIn(module(EDGE_AGENT).row.properties.desired)) module(moduleId);
   return { status: 204 };
 }

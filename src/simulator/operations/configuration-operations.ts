@@ -1,7 +1,8 @@
 import { compileStatement } from '../../query/compile.ts';
 import { serviceError } from '../errors.ts';
 import { isJsonObject, type JsonObject } from '../json.ts';
-import type { Configuration } from '../state/configuration.ts';
+import type { Configuration, ConfigurationSpec } from '../state/configuration.ts';
+import { EDGE_AGENT } from '../state/edge-deployments.ts';
 import type { HubState } from '../state/hub-state.ts';
 import { timeText } from '../state/time-text.ts';
 import {
@@ -86,16 +87,6 @@ function reply(configuration: Configuration, state: HubState): ServiceReply {
 }
 
 function configurationView({ spec }: Configuration, state: HubState): JsonObject {
-  const from = spec.contentKind === 'deviceContent' ? 'devices' : 'devices.modules';
-  const condition = spec.targetCondition.replace(/^\s*from\s+devices\.modules\s+where\s+/i, '').trim();
-  const targeted = `SELECT deviceId FROM ${from}${condition === '*' ? '' : ` WHERE ${condition || 'false'}`}`;
-  const applied = `SELECT deviceId FROM ${from} WHERE configurations.[[${spec.id}]].status = 'Applied'`;
-  const counts = { targetedCount: 0, appliedCount: 0 };
-  for (const { configurations } of state.index.rows(from)) {
-    const own = configurations?.[spec.id];
-    if (own) counts.targetedCount += 1;
-    if (own?.status === 'Applied') counts.appliedCount += 1;
-  }
   return {
     id: spec.id,
     schemaVersion: spec.schemaVersion,
@@ -105,10 +96,44 @@ function configurationView({ spec }: Configuration, state: HubState): JsonObject
     createdTimeUtc: timeText(spec.createdAt),
     lastUpdatedTimeUtc: timeText(spec.updatedAt),
     priority: spec.priority,
-    systemMetrics: { results: counts, queries: { targetedCount: targeted, appliedCount: applied } },
+    systemMetrics:
+      spec.contentKind === 'modulesContent' ? deploymentMetrics(spec, state) : systemMetrics(spec, state),
     metrics: { results: metricResults(spec.metrics, state), queries: spec.metrics },
     etag: etagOf(spec),
   };
+}
+
+function systemMetrics(
+  { id, contentKind, targetCondition }: ConfigurationSpec,
+  { index }: HubState,
+): JsonObject {
+  const from = contentKind === 'deviceContent' ? 'devices' : 'devices.modules';
+  const condition = targetCondition.replace(/^\s*from\s+devices\.modules\s+where\s+/i, '').trim();
+  const counts = { targetedCount: 0, appliedCount: 0 };
+  for (const { configurations } of index.rows(from)) {
+    const own = configurations?.[id];
+    if (own) counts.targetedCount += 1;
+    if (own?.status === 'Applied') counts.appliedCount += 1;
+  }
+  const queries = {
+    targetedCount: `SELECT deviceId FROM ${from}${condition === '*' ? '' : ` WHERE ${condition || 'false'}`}`,
+    appliedCount: `SELECT deviceId FROM ${from} WHERE configurations.[[${id}]].status = 'Applied'`,
+  };
+  return { results: counts, queries };
+}
+
+/** Those of an IoT Edge deployment: what the agents of its devices report is in them. */
+function deploymentMetrics({ id, targetCondition }: ConfigurationSpec, state: HubState): JsonObject {
+  const condition = targetCondition.trim();
+  const applied = `select deviceId from devices.modules where moduleId = '${EDGE_AGENT}' and configurations.[[${id}]].status = 'Applied'`;
+  const reported = `${applied} and properties.desired.$version = properties.reported.lastDesiredVersion and properties.reported.lastDesiredStatus.code`;
+  const queries = {
+    targetedCount: `select deviceId from devices where capabilities.iotEdge = true${condition === '*' ? '' : ` and (${condition || 'false'})`}`,
+    appliedCount: applied,
+    reportedSuccessfulCount: `${reported} = 200`,
+    reportedFailedCount: `${reported} != 200`,
+  };
+  return { results: metricResults(queries, state), queries };
 }
 
 /** How many rows each query finds. */

@@ -4,6 +4,7 @@ import { parseCondition } from '../../query/parse.ts';
 import { type ErrorCode, ServiceError, serviceError } from '../errors.ts';
 import { isJsonObject, type JsonObject } from '../json.ts';
 import { type Configuration, type ConfigurationSpec, desiredPath, patchOf } from '../state/configuration.ts';
+import { EDGE_AGENT } from '../state/edge-deployments.ts';
 import { checkPatch } from '../state/twin-limits.ts';
 import type { Switches } from '../switches.ts';
 
@@ -48,26 +49,42 @@ export function readConfiguration(
 
 function readContent(value: unknown): Pick<ConfigurationSpec, 'content' | 'contentKind'> {
   if (!isJsonObject(value)) throw badContent('content is missing.');
-  if (isJsonObject(value['modulesContent']))
-    throw serviceError(
-      'NotImplemented',
-      'The local hub has no IoT Edge deployments (modulesContent); it applies such content to one device with applyConfigurationContent.',
-    );
-  const { deviceContent, moduleContent } = value;
-  const isDevice = isJsonObject(deviceContent);
-  const content = isDevice ? deviceContent : moduleContent;
-  if (!isJsonObject(content) || (isDevice && isJsonObject(moduleContent)))
-    throw badContent('content must have either deviceContent or moduleContent.');
-  for (const path of Object.keys(content)) checkPath(path);
+  const [found, ...others] = CONTENT_KINDS.flatMap((contentKind) => {
+    const content = value[contentKind];
+    return isJsonObject(content) ? [{ content, contentKind }] : [];
+  });
+  if (!found || others.length > 0)
+    throw badContent(`content must have exactly one of ${CONTENT_KINDS.join(', ')}.`);
   try {
-    checkPatch('desired', patchOf(Object.entries(content)));
+    if (found.contentKind === 'modulesContent') readModulesContent(found.content);
+    else readContents(found.content);
   } catch (error) {
     throw error instanceof ServiceError ? badContent(error.message) : error;
   }
-  return { content, contentKind: isDevice ? 'deviceContent' : 'moduleContent' };
+  return found;
 }
 
-export function checkPath(path: string): void {
+const CONTENT_KINDS = ['deviceContent', 'moduleContent', 'modulesContent'] as const;
+
+/** The contents of each module. 400 unless there is a part for `$edgeAgent`, be it empty. */
+export function readModulesContent(
+  modules: JsonObject,
+): readonly (readonly [moduleId: string, content: JsonObject])[] {
+  if (!isJsonObject(modules[EDGE_AGENT]))
+    throw badContent(`modulesContent must have a part for ${EDGE_AGENT}.`);
+  return Object.entries(modules).map(([moduleId, content]) => {
+    if (!isJsonObject(content)) throw badContent(`${moduleId} must be a JSON object.`);
+    readContents(content);
+    return [moduleId, content] as const;
+  });
+}
+
+function readContents(content: JsonObject): void {
+  for (const path of Object.keys(content)) checkPath(path);
+  checkPatch('desired', patchOf(Object.entries(content)));
+}
+
+function checkPath(path: string): void {
   if (!desiredPath(path))
     throw badContent(`${path.slice(0, 100)} is no path of desired properties, such as properties.desired.a.`);
 }
@@ -117,7 +134,7 @@ export function conditionError(
 ): string | undefined {
   try {
     const { collection } = compileCondition(text, switches.query);
-    if (contentKind !== undefined && (collection === 'devices') !== (contentKind === 'deviceContent'))
+    if (contentKind !== undefined && (collection === 'devices') === (contentKind === 'moduleContent'))
       return contentKind === 'moduleContent'
         ? 'A condition on modules must begin with FROM devices.modules WHERE.'
         : 'The condition is on modules, and the content is for devices.';

@@ -6,9 +6,9 @@ export interface ConfigurationSpec {
   readonly id: string;
   readonly schemaVersion: string | null;
   readonly labels: JsonObject | null;
-  /** What is written, by twin path such as `properties.desired.firmware`. */
+  /** What is written, by twin path such as `properties.desired.firmware`; of `modulesContent`, that of each module. */
   readonly content: JsonObject;
-  readonly contentKind: 'deviceContent' | 'moduleContent';
+  readonly contentKind: 'deviceContent' | 'moduleContent' | 'modulesContent';
   /** Empty: no device. */
   readonly targetCondition: string;
   readonly priority: number;

@@ -1,26 +1,23 @@
 import type { HubClock, HubTimer } from '../clock/hub-clock.ts';
-import { ServiceError, serviceError } from '../errors.ts';
-import type { JsonValue } from '../json.ts';
-import { type Configuration, patchOf } from './configuration.ts';
+import { serviceError } from '../errors.ts';
+import type { Switches } from '../switches.ts';
+import { applyConfigurations, type TwinWriter } from './apply-configurations.ts';
+import type { Configuration } from './configuration.ts';
 import type { Device } from './device.ts';
 import type { Registry } from './registry.ts';
-import type { TwinPatch } from './twin.ts';
 
 /*
- * Automatic device management. A configuration targets the twins that match its condition. Where several have content
- * for one path of a twin, the one with the highest priority is written, of equal ones the newest. Content is written
- * when another version of a configuration wins a path, and not again when somebody else changes the property. When a
- * twin is no longer targeted, what was written stays, as on the service.
+ * Automatic device management: which configurations there are, and when twins are looked at. What is done to a twin then
+ * is in apply-configurations.ts.
  */
 
-export interface ConfigurationsContext {
+export interface ConfigurationsContext extends TwinWriter {
   readonly clock: HubClock;
   readonly registry: Registry;
-  /** How long after a change twins are looked at. */
-  readonly delayMs: number;
-  writeTwin(device: Device, patch: TwinPatch): void;
-  /** The configurations of a device are other ones now. */
-  statusChanged(device: Device): void;
+  readonly switches: Pick<
+    Switches,
+    'configurationDelayMs' | 'configurationIntervalMs' | 'settingsOutOfTarget'
+  >;
   /** `undefined`: it was removed. */
   changed(id: string, configuration: Configuration | undefined): void;
 }
@@ -36,6 +33,10 @@ export class Configurations {
   /** From the lowest priority to the highest. */
   #ordered: readonly Configuration[] = [];
   #dirty = new Set<Device>();
+  /** IoT Edge devices with a module that somebody has changed: its deployments are written again in a while. */
+  #drifting = new Set<Device>();
+  #enforced = new Set<Device>();
+  #driftTimer: HubTimer | undefined;
   #isAllDirty = false;
   #work: Iterator<Device> | undefined;
   #timer: HubTimer | undefined;
@@ -91,12 +92,28 @@ export class Configurations {
   /** A twin may match other conditions now. */
   deviceChanged(device: Device): void {
     if (this.#isApplying || (this.#byId.size === 0 && !device.row.configurations)) return;
-    this.#dirty.add(device);
+    const edgeDevice = this.#edgeDeviceOf(device);
+    this.#dirty.add(edgeDevice ?? device);
     this.#schedule();
+    if (!edgeDevice) return;
+    this.#drifting.add(edgeDevice);
+    const { clock, switches } = this.#context;
+    this.#driftTimer ??= clock.setTimer(switches.configurationIntervalMs, () => this.#enforce());
   }
 
   stop(): void {
     this.#timer?.cancel();
+    this.#driftTimer?.cancel();
+  }
+
+  #enforce(): void {
+    this.#driftTimer = undefined;
+    for (const device of this.#drifting) {
+      this.#dirty.add(device);
+      this.#enforced.add(device);
+    }
+    this.#drifting.clear();
+    this.#schedule();
   }
 
   #reorder(): void {
@@ -108,7 +125,8 @@ export class Configurations {
   }
 
   #schedule(): void {
-    this.#timer ??= this.#context.clock.setTimer(this.#context.delayMs, () => this.#run());
+    const { clock, switches } = this.#context;
+    this.#timer ??= clock.setTimer(switches.configurationDelayMs, () => this.#run());
   }
 
   #run(): void {
@@ -128,65 +146,37 @@ export class Configurations {
         if (this.#isAllDirty || this.#dirty.size > 0) this.#schedule();
         return;
       }
-      if (!value.isRemoved) this.#evaluate(value);
+      if (!value.isRemoved) this.#apply(value);
     }
     this.#timer = this.#context.clock.setTimer(0, () => this.#run());
   }
 
   *#allDevices(): Generator<Device> {
     yield* this.#context.registry.devices();
-    yield* this.#context.registry.modules();
+    // Those of IoT Edge devices come with their devices.
+    for (const module of this.#context.registry.modules()) if (!this.#edgeDeviceOf(module)) yield module;
   }
 
-  #evaluate(device: Device): void {
-    const collection = device.row.moduleId === undefined ? 'devices' : 'devices.modules';
-    const targeting = this.#ordered.filter(
-      ({ condition }) => condition?.collection === collection && condition.matches(device.row),
-    );
-    const winners = new Map<string, Configuration>();
-    for (const configuration of targeting)
-      for (const path of Object.keys(configuration.spec.content)) winners.set(path, configuration);
+  #apply(device: Device): void {
+    const { registry, switches } = this.#context;
     this.#isApplying = true;
     try {
-      this.#write(device, winners);
-      this.#show(device, targeting, new Set(winners.values()));
+      applyConfigurations(device, {
+        ordered: this.#ordered,
+        registry,
+        writer: this.#context,
+        enforces: this.#enforced.delete(device),
+        removes: switches.settingsOutOfTarget === 'removed',
+      });
     } finally {
       this.#isApplying = false;
     }
   }
 
-  #write(device: Device, winners: ReadonlyMap<string, Configuration>): void {
-    const before = device.applied ?? {};
-    const applied: Record<string, string> = {};
-    const contents: { readonly rank: number; readonly path: string; readonly value: JsonValue }[] = [];
-    for (const [path, configuration] of winners) {
-      const { id, version, createdAt, content } = configuration.spec;
-      const mark = `${id} ${createdAt} ${version}`;
-      applied[path] = mark;
-      if (before[path] !== mark)
-        contents.push({ rank: this.#ordered.indexOf(configuration), path, value: content[path] ?? null });
-    }
-    device.applied = winners.size === 0 ? undefined : applied;
-    if (contents.length === 0) return;
-    contents.sort((a, b) => a.rank - b.rank);
-    try {
-      this.#context.writeTwin(device, { desired: patchOf(contents.map(({ path, value }) => [path, value])) });
-    } catch (error) {
-      // The twin has no room: it stays as it is, until a configuration changes.
-      if (!(error instanceof ServiceError)) throw error;
-    }
-  }
-
-  #show(device: Device, targeting: readonly Configuration[], winners: ReadonlySet<Configuration>): void {
-    const shown = Object.fromEntries(
-      targeting.map((configuration) => [
-        configuration.spec.id,
-        { status: winners.has(configuration) ? 'Applied' : 'Targeted' },
-      ]),
-    );
-    if (JSON.stringify(shown) === JSON.stringify(device.row.configurations ?? {})) return;
-    if (targeting.length === 0) delete device.row.configurations;
-    else device.row.configurations = shown;
-    this.#context.statusChanged(device);
+  /** The device that decides about this one: of a module of an IoT Edge device, that device. */
+  #edgeDeviceOf({ row }: Device): Device | undefined {
+    if (row.moduleId === undefined) return undefined;
+    const parent = this.#context.registry.find({ deviceId: row.deviceId });
+    return parent?.row.capabilities.iotEdge ? parent : undefined;
   }
 }

@@ -85,8 +85,8 @@ export class HubState {
     this.configurations = new Configurations({
       clock,
       registry: this.registry,
-      delayMs: switches.configurationDelayMs,
-      writeTwin: (device, patch) => this.writeTwin(device, patch, 'merge'),
+      switches,
+      writeTwin: (device, patch, mode) => this.writeTwin(device, patch, mode),
       statusChanged: (device) => this.#deviceChanged(device),
       changed: (id, configuration) => {
         for (const listener of this.#listeners) listener.configurationChanged?.(id, configuration);

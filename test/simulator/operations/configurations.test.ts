@@ -211,7 +211,41 @@ describe('what a configuration does', () => {
     });
   });
 
-  it('stays in the twin when it is deleted, or when the twin matches no longer', async () => {
+  it('stays in the twin when it is deleted', async () => {
+    addDoors();
+    await put('one', configuration());
+    await settle();
+    await send(hub, { method: 'DELETE', path: '/configurations/one' });
+    await settle();
+    expect(await desiredOf('a')).toEqual({ climate: { fan: 'on' } });
+    expect(await twinOf('a')).not.toHaveProperty('configurations');
+  });
+
+  it('is removed from a twin that matches no longer, and what others wrote there stays', async () => {
+    addDoors();
+    const own = { fan: 'on', light: 1 };
+    await put('one', configuration({}, own));
+    const mode = { 'properties.desired.climate.fan': 'leaf', 'properties.desired.mode': 1 };
+    await put('leaf', { content: { deviceContent: mode }, targetCondition: '*', priority: 11 });
+    await put('all', {
+      content: { deviceContent: { 'properties.desired': { all: 1 } } },
+      targetCondition: 'tags.whole = 1',
+    });
+    await send(hub, { method: 'PATCH', path: '/twins/a', body: { tags: { whole: 1 } } });
+    await settle();
+    expect(await desiredOf('a')).toEqual({ climate: { fan: 'leaf', light: 1 }, mode: 1, all: 1 });
+    await send(hub, { method: 'PATCH', path: '/twins/a', body: { tags: { floor: 3 } } });
+    await settle();
+    expect(await desiredOf('a')).toEqual({ climate: { fan: 'leaf' }, mode: 1, all: 1 });
+    await send(hub, { method: 'PATCH', path: '/twins/a', body: { tags: { whole: null } } });
+    await settle();
+    expect(await desiredOf('a')).toEqual({ climate: { fan: 'leaf' }, mode: 1 });
+    expect((await twinOf('a')).configurations).toEqual({ leaf: { status: 'Applied' } });
+  });
+
+  it('stays in a twin that matches no longer, if a switch says so', async () => {
+    await hub.stop();
+    await open({ switches: { settingsOutOfTarget: 'kept' } });
     addDoors();
     await put('one', configuration());
     await settle();

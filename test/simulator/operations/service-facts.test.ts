@@ -120,7 +120,6 @@ describe('what the hub does not have', () => {
     ['import and export of devices', 'POST', '/jobs/create'],
     ['deleting a job', 'DELETE', '/jobs/v2/one'],
     ['commands of digital twins', 'POST', '/digitaltwins/a/commands/x'],
-    ['file uploads', 'POST', '/devices/a/files'],
     ['messages of modules over HTTPS', 'POST', '/devices/a/modules/m/messages/events'],
   ])('%s answers 501 in the form of the service', async (_name, method, path) => {
     const reply = await send(hub, { method, path, body: method === 'GET' ? undefined : {} });
@@ -138,6 +137,7 @@ describe('the meters', () => {
     ['registry', 3, minute(300), minute(300), minute(15_000)],
     ['connections', 1, 100, 120, 6_000],
     ['connections', 10, 120, 1_200, 60_000],
+    ['message-receives', 2, minute(2_000), minute(2_000), minute(100_000)],
     ['method-bytes', 2, 320 * KB, 960 * KB, 48 * KB * KB],
     ['queries', 1, minute(20), minute(20), minute(1_000)],
     ['twin-reads', 1, 100, 100, 500],
