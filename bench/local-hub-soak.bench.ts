@@ -1,193 +1,184 @@
 /**
- * A soak of the local hub with faults: the real adapter creates, follows and reads jobs again and again on devices that
- * fail, leave and come back, while other devices send telemetry. Anything but the faults that were asked for is an
- * error, and so is memory that keeps growing.
+ * A soak of `hubjobs hub`, in a process of its own, with everything that it does: jobs through the real adapter on devices
+ * that fail, leave and come back; twins, devices and configurations over REST; telemetry; unmodified SDK clients over
+ * MQTT, WebSocket and HTTPS. Requests are struck by faults of all kinds, and in the first half the process is killed three
+ * times and started again with its state file. Whatever was acknowledged must be there, at once, after the kills, and in
+ * the export at the end. Anything else is an error. The memory of the second half is shown.
  *
- *   node --import tsx --expose-gc bench/local-hub-soak.bench.ts [minutes, half a minute unless given]
+ *   node --import tsx bench/local-hub-soak.bench.ts [minutes, one unless given]
  */
+import { createReadStream, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { createInterface } from 'node:readline';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { openAzureHub } from '../src/hub/azure/open-azure-hub.ts';
-import { HubError } from '../src/hub/hub-error.ts';
-import type { Operation } from '../src/model/operation.ts';
-import { fillHub } from '../src/simulator/devices/fill-hub.ts';
-import type { FleetSpec, GroupSpec } from '../src/simulator/devices/fleet-spec.ts';
 import { startLocalHub } from '../src/simulator/local-hub.ts';
-import { createSas } from '../src/simulator/protocol/sas.ts';
-import { connectDevice, sendTelemetry } from './mqtt-load.ts';
+import { SoakDevice, TRANSPORTS } from './soak-devices.ts';
+import { SoakHub } from './soak-hub.ts';
+import * as parts from './soak-parts.ts';
 
-const MINUTES = Number(process.argv[2] ?? 0.5);
-const MIB = 1024 * 1024;
-const WORKERS = 6;
-const SENDERS = 20;
+const MINUTES = Number(process.argv[2] ?? 1);
+const DURATION_MS = MINUTES * 60_000;
+const JOB_WORKERS = 4;
+const TWIN_WRITERS = 6;
+const FLOODERS = 10;
+/** Of the fleet, over MQTT from the process of the hub. */
+const SDK_DEVICES = 20;
+const KILLS_AT = [0.15, 0.3, 0.45];
 
-const group = (name: string, count: number, more: Partial<GroupSpec>): GroupSpec => ({
-  name,
-  count,
-  idPattern: `${name}-{index}`,
-  tags: { kind: name },
-  desired: {},
-  reported: {},
-  online: 1,
-  methods: {
-    lockDoor: {
-      status: 200,
-      payload: 'ok',
-      latency: { fromMs: 0, toMs: 200 },
-      failures: [{ share: 0.05, of: 'devices', kind: 'answer', status: 500, payload: null }],
-      steps: [],
-    },
-  },
-  reportDesired: ['*'],
-  onDesired: {},
-  ...more,
-});
+const FAULTS = ['429 rate=2%', '500 rate=0.5%', '503 rate=1%', 'reset rate=1%', 'reset-after rate=1%']
+  .concat('truncate rate=0.5%', 'delay=1s rate=1%')
+  .flatMap((fault) => ['--fault', fault]);
 
-const fleet: FleetSpec = {
-  name: 'soak',
-  seed: 1,
-  groups: [
-    group('steady', 1_500, {}),
-    group('restless', 500, { offline: { everyMs: 60_000, forMs: 2_000 } }),
-    group('breaking', 100, {
-      methods: {
-        lockDoor: {
-          status: 200,
-          payload: 'ok',
-          latency: { fromMs: 0, toMs: 50 },
-          failures: [{ share: 0.03, of: 'devices', kind: 'disconnect' }],
-          steps: [],
-        },
-      },
-    }),
-  ],
-};
+const lockDoor = (failure: string) =>
+  `{ lockDoor: { payload: ok, latency: { from: 0ms, to: 200ms }, failures: [{ ${failure} }] } }`;
+const group = (name: keyof typeof parts.GROUPS, more: string) => `
+    - name: ${name}
+      count: ${parts.GROUPS[name]}
+      idPattern: ${name}-{index}
+      tags: { kind: ${name} }
+      reportDesired: ['*']
+      ${more}`;
+const FLEET = `apiVersion: hubjobs/v1
+kind: Fleet
+metadata: { name: soak }
+spec:
+  seed: 1
+  groups:${group('steady', `methods: ${lockDoor('share: 5%, of: devices, status: 500')}`)}${group(
+    'restless',
+    `methods: ${lockDoor('share: 5%, status: 500')}
+      offline: { every: 1m, for: 2s }`,
+  )}${group('breaking', `methods: ${lockDoor('share: 3%, of: devices, instead: disconnect')}`)}
+`;
+
+const began = Date.now();
+const say = (what: string) =>
+  console.log(`${((Date.now() - began) / 1_000).toFixed(0).padStart(4)} s  ${what}`);
 
 const errors: string[] = [];
 const fail = (what: string) => {
   errors.push(what);
-  if (errors.length <= 20) console.log(`error: ${what}`);
+  if (errors.length <= 20) say(`error: ${what}`);
 };
 process.on('unhandledRejection', (reason) => fail(`unhandled rejection: ${reason}`));
 
-const hub = await startLocalHub({
-  tier: 'S3',
-  seed: 'soak',
-  switches: { queuedForMs: 50 },
-  faults: [
-    { effect: { kind: 'status', status: 429 }, rate: 0.02 },
-    { effect: { kind: 'status', status: 503 }, rate: 0.01 },
-    { effect: { kind: 'reset', when: 'before' }, rate: 0.01 },
-    { effect: { kind: 'reset', when: 'after' }, rate: 0.01 },
-    { effect: { kind: 'truncate' }, rate: 0.005 },
-    { effect: { kind: 'delay', delayMs: 300 }, rate: 0.02 },
-  ],
-});
-const filled = await fillHub({ hub, fleet, connect: 100 });
-const quick = (milliseconds: number) =>
-  new Promise<void>((resolve) => setTimeout(resolve, milliseconds / 50));
+const folder = mkdtempSync(path.join(tmpdir(), 'hub-soak-'));
+const fleetFile = path.join(folder, 'fleet.yaml');
+writeFileSync(fleetFile, FLEET);
+const hub = new SoakHub(folder, [
+  '--tier',
+  'S3',
+  '--fleet',
+  fleetFile,
+  '--connect',
+  String(SDK_DEVICES),
+  ...FAULTS,
+]);
+say(`ready after ${(await hub.start()).toFixed(0)} ms, with ${SDK_DEVICES} devices of the SDK`);
+
+let end = Number.POSITIVE_INFINITY;
+const counts = new Map<string, number>();
+const soak: parts.Soak = { hub, isOver: () => Date.now() >= end, fail, counts };
 const adapter = await openAzureHub({
   credential: { connectionString: hub.connectionString('service') },
-  ca: hub.caPem,
-  clock: { now: Date.now, sleep: quick },
+  ca: hub.ca,
+  clock: { now: Date.now, sleep: (milliseconds) => sleep(milliseconds / 50) },
   random: Math.random,
 });
-
-const end = Date.now() + MINUTES * 60_000;
-let jobs = 0;
-let results = 0;
-let messages = 0;
-
-const operations: readonly Operation[] = [
-  {
-    kind: 'method',
-    name: 'lockDoor',
-    payload: { lockTime: '10m' },
-    responseTimeoutInSeconds: 5,
-    connectTimeoutInSeconds: 0,
-  },
-  { kind: 'twin', desired: { floor: 1 } },
-];
-
-async function oneJob(worker: number, turn: number): Promise<void> {
-  const jobId = `soak-${worker}-${turn}`;
-  const operation = operations[turn % operations.length];
-  const name = fleet.groups[(worker + turn) % fleet.groups.length]?.name ?? '';
-  if (operation === undefined) return;
-  try {
-    await adapter.createJob({
-      jobId,
-      operation: operation.kind === 'twin' ? { ...operation, desired: { floor: turn } } : operation,
-      condition: `tags.kind = '${name}'`,
-      startAt: Date.now(),
-      maxExecutionTimeInSeconds: 10,
-    });
-  } catch (error) {
-    // The answer to the first try was lost: the job is there, as the id says.
-    if (!(error instanceof HubError && error.kind === 'conflict')) throw error;
-  }
-  let job = await adapter.getJob(jobId);
-  const limit = Date.now() + 60_000;
-  while (job?.status !== 'completed') {
-    if (job === undefined || job.status === 'failed' || Date.now() > limit)
-      throw new Error(`${jobId} is ${job?.status}: ${job?.failureReason}`);
-    await new Promise((resolve) => setTimeout(resolve, 100));
-    job = await adapter.getJob(jobId);
-  }
-  const count = fleet.groups.find((each) => each.name === name)?.count ?? 0;
-  const { deviceCount = 0, succeededCount = 0, failedCount = 0 } = job.statistics ?? {};
-  if (deviceCount !== count || succeededCount + failedCount !== count)
-    throw new Error(`${jobId}: ${JSON.stringify(job.statistics)} of ${count} devices`);
-  let rows = 0;
-  for await (const _ of adapter.listDeviceResults(jobId)) rows += 1;
-  if (rows !== count) throw new Error(`${jobId}: ${rows} rows of ${count}`);
-  if (operation.kind === 'twin' && succeededCount !== count)
-    throw new Error(`${jobId}: a twin update failed`);
-  jobs += 1;
-  results += rows;
-}
-
-async function worker(number: number): Promise<void> {
-  for (let turn = 0; Date.now() < end; turn += 1) {
-    await oneJob(number, turn).catch((error: unknown) => fail(String(error)));
-  }
-}
-
-async function sender(number: number): Promise<void> {
-  hub.addDevice({ deviceId: `sender-${number}` });
-  const key = hub.policies.find(({ name }) => name === 'device')?.primaryKey ?? '';
-  const token = createSas('localhost', Math.floor(Date.now() / 1_000) + 86_400, key, 'device');
-  while (Date.now() < end) {
-    const device = await connectDevice(hub.mqttPort, hub.caPem, `sender-${number}`, token);
-    messages += await sendTelemetry(device, 500);
-    device.socket.destroy();
-    await new Promise((resolve) => setTimeout(resolve, 1_500));
-  }
-}
+const devices = TRANSPORTS.map((transport, number) => new SoakDevice(soak, transport, number));
+for (const each of devices) await each.open();
+say('the clients are connected');
+end = Date.now() + DURATION_MS;
 
 const memory: number[] = [];
 const watch = setInterval(
   () => {
-    globalThis.gc?.();
-    memory.push(process.memoryUsage().heapUsed / MIB);
-    console.log(
-      `${jobs} jobs, ${results} results, ${messages} messages, ${hub.log.total} requests, heap ${memory.at(-1)?.toFixed(0)} MiB, rss ${(process.memoryUsage.rss() / MIB).toFixed(0)} MiB, errors ${errors.length}`,
+    if (Date.now() > end - DURATION_MS / 2) memory.push(hub.memory());
+    say(
+      `${counts.get('jobs') ?? 0} jobs, ${counts.get('twin writes') ?? 0} twin writes, process of the hub ${hub.memory().toFixed(0)} MiB, errors ${errors.length}`,
     );
   },
-  Math.max(5_000, (MINUTES * 60_000) / 20),
+  Math.max(5_000, DURATION_MS / 40),
 );
 
+async function kills(): Promise<void> {
+  for (const at of KILLS_AT) {
+    await sleep(Math.max(0, end - DURATION_MS * (1 - at) - Date.now()));
+    await hub.kill();
+    say(`killed, and ready again after ${(await hub.start()).toFixed(0)} ms`);
+  }
+}
+
+const times = <T>(length: number, make: (index: number) => T): T[] =>
+  Array.from({ length }, (_, at) => make(at));
+const repeat = (step: (turn: number) => Promise<void>) => parts.repeat(soak, step);
 await Promise.all([
-  ...Array.from({ length: WORKERS }, (_, number) => worker(number)),
-  ...Array.from({ length: SENDERS }, (_, number) => sender(number)),
+  kills(),
+  ...times(JOB_WORKERS, (worker) => repeat((turn) => parts.runJob(soak, adapter, worker, turn))),
+  ...times(TWIN_WRITERS, (at) => repeat((turn) => parts.writeTwin(soak, `twin-${at}`, turn))),
+  ...times(FLOODERS, (at) => repeat((turn) => parts.flood(soak, `flood-${at}`, turn))),
+  repeat((turn) => parts.churnDevice(soak, turn)),
+  repeat((turn) => parts.applyConfiguration(soak, turn)),
+  ...devices.flatMap((each) => [
+    repeat((turn) => each.send(turn)),
+    repeat((turn) => each.command(turn)),
+    ...(each.overMqtt ? [repeat((turn) => each.report(turn))] : []),
+  ]),
 ]);
 clearInterval(watch);
-const struck = hub.log
-  .entries()
-  .filter(({ status }) => status === 0 || status === 429 || status === 503).length;
-for (const entry of hub.log.entries()) if (entry.status === 500) fail(`500: ${JSON.stringify(entry)}`);
+
+// What waits for a device arrives within its time to come back.
+for (
+  const limit = Date.now() + 60_000;
+  Date.now() < limit && devices.some(({ missing }) => missing.length > 0);
+)
+  await sleep(200);
+for (const { missing, deviceId } of devices)
+  if (missing.length > 0) fail(`${deviceId}: ${missing.length} did not arrive, such as ${missing[0]}`);
+const last = await hub.call('GET', '/twins/twin-0');
+for (const each of devices) await each.close();
 await adapter.close();
-await filled.close();
-await hub.stop();
-console.log(
-  `${MINUTES} minutes: ${jobs} jobs, ${results} device results, ${messages} telemetry messages, ${hub.log.total} requests (of the last ${Math.min(hub.log.total, 10_000)}, ${struck} were struck), ${errors.length} errors`,
+if ((await hub.stop()) !== 0) fail(`the hub did not end well: ${hub.stderr}`);
+if (hub.stderr !== '') fail(`the hub said: ${hub.stderr.slice(0, 1_000)}`);
+
+/** All telemetry that was acknowledged is in the file. */
+const ids = new Set<string>();
+const lines = new Map<string, number>();
+for await (const line of createInterface({ input: createReadStream(hub.telemetryFile) })) {
+  const { Body, SystemProperties } = JSON.parse(line);
+  const sender: string = SystemProperties.connectionDeviceId;
+  lines.set(sender, (lines.get(sender) ?? 0) + 1);
+  if (Body?.id !== undefined) ids.add(Body.id);
+}
+for (const { telemetry, deviceId } of devices) {
+  const lost = [...telemetry].filter((id) => !ids.has(id));
+  if (lost.length > 0) fail(`${deviceId}: ${lost.length} telemetry messages are lost, such as ${lost[0]}`);
+}
+for (const [deviceId, seen] of lines) {
+  const acknowledged = counts.get(`telemetry of ${deviceId}`) ?? 0;
+  if (seen < acknowledged) fail(`${deviceId}: ${acknowledged} were acknowledged, ${seen} are in the file`);
+}
+
+/** The export is the hub. */
+const imported = await startLocalHub({ importFile: hub.exportFile });
+const twin = imported.state.registry.require({ deviceId: 'twin-0' }).row;
+if (twin.etag !== last.json.etag)
+  fail(`the export has twin-0 at ${twin.etag}, the hub had ${last.json.etag}`);
+const kept = [...imported.state.jobs.list()].length;
+const done = (counts.get('jobs') ?? 0) + (counts.get('jobs that a kill failed') ?? 0);
+if (kept < done) fail(`the export has ${kept} jobs of ${done}`);
+await imported.stop();
+rmSync(folder, { recursive: true });
+
+const floods = [...counts].filter(([what]) => what.startsWith('telemetry of '));
+counts.set(
+  'telemetry without ids',
+  floods.reduce((sum, [, amount]) => sum + amount, 0),
 );
-if (errors.length > 0) process.exitCode = 1;
+for (const [what] of floods) counts.delete(what);
+console.log(`\n${MINUTES} minutes, killed ${hub.kills.length} times; acknowledged and found again:`);
+for (const [what, amount] of [...counts].sort()) console.log(`  ${amount} ${what}`);
+const quarters = [0, 0.33, 0.66, 1].map((at) => memory[Math.floor(at * (memory.length - 1))]?.toFixed(0));
+console.log(`memory of the hub over the second half: ${quarters.join(', ')} MiB; ${errors.length} errors`);
+process.exitCode = errors.length > 0 ? 1 : 0;

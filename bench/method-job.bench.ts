@@ -100,13 +100,16 @@ function check(holds: boolean, problem: string): void {
 }
 
 function callOf(params: Readonly<Record<string, string>>, body: unknown, headers = {}): ServiceCall {
+  const text = JSON.stringify(body);
   return {
     state: hub.state,
     pager,
     params,
     query: new URLSearchParams(),
     headers,
-    body: JSON.stringify(body),
+    rawHeaders: [],
+    body: text,
+    bytes: Buffer.from(text),
   };
 }
 
@@ -124,7 +127,7 @@ function* pages(query: string): Generator<string> {
         },
       ),
     );
-    yield reply.text ?? JSON.stringify(reply.body);
+    yield reply.text?.toString() ?? JSON.stringify(reply.body);
     continuation = reply.headers?.['x-ms-continuation'];
   } while (continuation !== undefined);
 }

@@ -54,7 +54,7 @@ export async function connectDevices(
 const PUBACK_BYTES = 4;
 const WINDOW = 64;
 
-/** Telemetry at QoS 1, a window of messages always under way; answers how many were acknowledged. */
+/** Telemetry at QoS 1, a window of messages always under way; answers how many were acknowledged, also when the hub goes away. */
 export function sendTelemetry({ socket, deviceId }: LoadDevice, forMs: number): Promise<number> {
   const message = mqttPacket.generate({
     cmd: 'publish',
@@ -70,6 +70,7 @@ export function sendTelemetry({ socket, deviceId }: LoadDevice, forMs: number): 
   let acknowledgedBytes = 0;
   let sent = 0;
   return new Promise((resolve) => {
+    socket.once('close', () => resolve(Math.floor(acknowledgedBytes / PUBACK_BYTES)));
     const send = (count: number): void => {
       sent += count;
       socket.write(Buffer.concat(messages.slice(0, count)));
