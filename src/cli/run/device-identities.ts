@@ -17,7 +17,7 @@ import type { OneDevice } from './one-device.ts';
 
 /** The connection strings of the devices, and how to give their identities up at the end. */
 export interface DeviceIdentities {
-  connectionStringOf(deviceId: string): string;
+  connectionStringOf(device: { readonly deviceId: string }): string;
   /** Resolves with the ids that could not be removed. */
   remove(): Promise<readonly string[]>;
 }
@@ -66,7 +66,7 @@ async function readIdentities(name: string, cwd: string): Promise<DeviceIdentiti
   }
   const strings = connectionStringsIn(text);
   return {
-    connectionStringOf: (deviceId) => {
+    connectionStringOf: ({ deviceId }) => {
       const text = Object.hasOwn(strings, deviceId) ? strings[deviceId] : undefined;
       if (typeof text === 'string') return text;
       throw new UsageError(`the file of --device-strings has no connection string for ${deviceId}`);
@@ -119,7 +119,7 @@ async function registerDevices(
     const devices = countOf(registered.connectionStrings.size, 'device');
     log(`${devices} registered`);
     return {
-      connectionStringOf: (deviceId) => registered.connectionStrings.get(deviceId) ?? '',
+      connectionStringOf: ({ deviceId }) => registered.connectionStrings.get(deviceId) ?? '',
       remove: () => {
         log(`removing ${devices}`);
         return registered.remove();

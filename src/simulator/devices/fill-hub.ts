@@ -1,12 +1,12 @@
 import type { HubClock } from '../clock/hub-clock.ts';
-import type { DeviceGate } from '../device-link.ts';
+import type { DeviceGate, DeviceName } from '../device-link.ts';
 import { FleetBehaviour } from './behaviour/fleet-behaviour.ts';
 import { type CronCalendar, planOutages } from './behaviour/outages.ts';
 import type { OnDeviceEvent } from './device-event.ts';
 import { type DescribedDevice, type FleetScript, nameOf, scriptFleet } from './device-script.ts';
 import type { FleetSpec } from './fleet-spec.ts';
 import { type InProcessFleet, openInProcessFleet } from './in-process-fleet.ts';
-import { chooseOnline, connectSdkFleet, type SdkFleet } from './sdk/connect-sdk-fleet.ts';
+import { chooseOnline, connectSdkFleet, type SdkFleet, withModulesOf } from './sdk/connect-sdk-fleet.ts';
 import type { SdkDevice } from './sdk/sdk-device.ts';
 
 /** The parts of a hub in this process that are needed to fill it. */
@@ -20,14 +20,14 @@ export interface FillableHub {
    * itself is replaced. Throws when the id is taken.
    */
   addDevice(device: DescribedDevice): void;
-  /** For devices over MQTT; its host name carries the port. */
-  deviceConnectionString(deviceId: string): string;
+  /** For devices and modules over MQTT; its host name carries the port. */
+  deviceConnectionString(device: DeviceName): string;
 }
 
 export interface FillHubOptions {
   readonly hub: FillableHub;
   readonly fleet: FleetSpec;
-  /** How many of the online devices are real SDK clients over MQTT; the others answer in this process. */
+  /** How many of the online devices are real SDK clients over MQTT, and their modules too; the others answer in this process. */
   readonly connect: number;
   readonly onEvent?: OnDeviceEvent;
   /** Called with each thing that a device over MQTT begins by itself; the promise settles when it is done. */
@@ -41,6 +41,7 @@ export interface FillHubOptions {
 export interface FilledHub {
   readonly script: FleetScript;
   readonly inProcess: InProcessFleet;
+  /** Without modules. */
   readonly sdkDevices: readonly SdkDevice[];
   /** Disconnects every device; they stay registered. */
   close(): Promise<void>;
@@ -48,14 +49,14 @@ export interface FilledHub {
 
 /**
  * Registers a fleet's devices and connects those that are online, each with the same behaviour over MQTT and in this
- * process; modules always run in this process. When an SDK device cannot connect, it disconnects all and rejects.
+ * process. The modules of a device over MQTT connect by themselves, but for those of IoT Edge. When an SDK device cannot connect, it disconnects all and rejects.
  */
 export async function fillHub(options: FillHubOptions): Promise<FilledHub> {
   const { hub, fleet, connect, onEvent, inFlight, calendar, signal } = options;
   const { gate, clock } = hub;
   const script = scriptFleet(fleet);
-  const chosen = chooseOnline(script, connect);
-  const overMqtt = new Set(chosen.map(({ deviceId }) => deviceId));
+  const chosen = withModulesOf(chooseOnline(script, connect), script);
+  const overMqtt = new Set(chosen.map(nameOf));
   let sdkFleet: SdkFleet | undefined;
   const outages = planOutages({
     script,
@@ -94,7 +95,7 @@ export async function fillHub(options: FillHubOptions): Promise<FilledHub> {
       script,
       behaviour,
       devices: chosen,
-      connectionStringOf: (deviceId) => hub.deviceConnectionString(deviceId),
+      connectionStringOf: (device) => hub.deviceConnectionString(device),
       ca: hub.caPem,
       clock,
       isAway,
@@ -112,7 +113,7 @@ export async function fillHub(options: FillHubOptions): Promise<FilledHub> {
   return {
     script,
     inProcess,
-    sdkDevices: connected.devices,
+    sdkDevices: connected.devices.filter(({ moduleId }) => moduleId === undefined),
     close: async () => {
       outages.stop();
       behaviour.stop();

@@ -60,7 +60,7 @@ describe('filling a hub', () => {
     const group = doors({ online: 0.5, isEdge: true, modelId: 'dtmi:com:example:Door;1' });
     const moduleOf = (id: string, changes: Partial<typeof group>) =>
       doors({ name: `doors/${id}`, module: { id, of: 'doors' }, online: 0.5, ...changes });
-    const { hub } = await fill(
+    const { hub, until } = await fill(
       fleetOf(
         group,
         moduleOf('$edgeAgent', { tags: { kind: 'agent' }, methods: {} }),
@@ -83,7 +83,7 @@ describe('filling a hub', () => {
     const connected = [...registry.devices()].find(({ row }) => row.connectionState === 'Connected');
     const name = { deviceId: connected?.row.deviceId ?? '', moduleId: 'lock' };
     expect(registry.require({ ...name, moduleId: '$edgeAgent' }).row.tags).toEqual({ kind: 'agent' });
-    expect(hub.gate.readTwin(name).reported).toMatchObject({ polling: '30s' });
+    await until(() => hub.gate.readTwin(name).reported['polling'] === '30s');
     const answer = await registry.require(name).link?.invokeMethod(name, { name: 'lockDoor', payload: '{}' });
     expect(answer).toMatchObject({ status: 200 });
   });
@@ -160,6 +160,39 @@ describe.each([
         answerPayload: '{"Response":"lockDoor called successfully"}',
       },
     ]);
+  });
+
+  it('has modules that answer calls, follow desired properties, and leave and return with it', async () => {
+    const offline = { everyMs: 36_000_000, forMs: 600_000 };
+    const lock = doors({
+      name: 'doors/lock',
+      module: { id: 'lock', of: 'doors' },
+      count: 1,
+      desired: {},
+      reportDesired: ['*'],
+      offline,
+    });
+    const { hub, events, clock, until } = await fill(fleetOf(doors({ count: 1, offline }), lock), connect);
+    const name = { deviceId: 'door-001', moduleId: 'lock' };
+    const module = hub.state.registry.require(name);
+    const answer = await module.link?.invokeMethod(name, { name: 'lockDoor', payload: '{}' });
+    expect(answer?.status).toBe(200);
+    hub.state.writeTwin(module, { desired: { polling: '30s' } }, 'merge');
+    await until(() => hub.gate.readTwin(name).reported['polling'] === '30s');
+    const ofModule = events.filter(({ moduleId }) => moduleId === 'lock');
+    expect(ofModule.map(({ kind }) => kind)).toEqual(['connected', 'method', 'desired']);
+    expect(new Set(ofModule.map((event) => event.via))).toEqual(new Set([via]));
+
+    const device = hub.state.registry.require({ deviceId: 'door-001' });
+    const states = () => [device.row.connectionState, module.row.connectionState];
+    for (let minute = 0; minute < 600 && device.row.connectionState === 'Connected'; minute += 1) {
+      await clock.advance(60_000);
+      // A client over MQTT has to say goodbye first.
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    await until(() => states().every((state) => state === 'Disconnected'));
+    await clock.advance(600_000);
+    await until(() => states().every((state) => state === 'Connected'));
   });
 
   it('answers after its latency on the hub’s clock', async () => {

@@ -1,15 +1,16 @@
 import type { HubClock } from '../../clock/hub-clock.ts';
+import type { DeviceName } from '../../device-link.ts';
 import type { FleetBehaviour } from '../behaviour/fleet-behaviour.ts';
 import type { OnDeviceEvent } from '../device-event.ts';
-import type { FleetScript, ScriptedDevice } from '../device-script.ts';
+import { type FleetScript, nameOf, type ScriptedDevice } from '../device-script.ts';
 import { connectSdkDevice, type SdkDevice } from './sdk-device.ts';
 
 export interface SdkFleetOptions {
   readonly script: FleetScript;
   readonly behaviour: FleetBehaviour;
   readonly devices: readonly ScriptedDevice[];
-  /** Throws for a device that has none. */
-  readonly connectionStringOf: (deviceId: string) => string;
+  /** Throws for a device or module that has none. */
+  readonly connectionStringOf: (device: DeviceName) => string;
   readonly ca?: string;
   readonly clock: HubClock;
   readonly isAway: (device: ScriptedDevice) => boolean;
@@ -45,7 +46,7 @@ export async function connectSdkFleet(options: SdkFleetOptions): Promise<SdkFlee
       script,
       behaviour,
       device,
-      connectionString: connectionStringOf(device.deviceId),
+      connectionString: connectionStringOf(device),
       clock,
       startAway,
       reportFirst: options.reportFirst === true,
@@ -57,11 +58,11 @@ export async function connectSdkFleet(options: SdkFleetOptions): Promise<SdkFlee
   const connectOne = async (device: ScriptedDevice): Promise<void> => {
     signal?.throwIfAborted();
     try {
-      connected.set(device.deviceId, await open(device, isAway(device)));
+      connected.set(nameOf(device), await open(device, isAway(device)));
     } catch (error) {
       if (options.keepTrying !== true || connected.size === 0) throw error;
       const late = await open(device, true);
-      connected.set(device.deviceId, late);
+      connected.set(nameOf(device), late);
       void late.comeBack();
     }
   };
@@ -76,8 +77,8 @@ export async function connectSdkFleet(options: SdkFleetOptions): Promise<SdkFlee
   }
   return {
     devices: [...connected.values()],
-    leave: ({ deviceId }) => void connected.get(deviceId)?.leave(),
-    comeBack: ({ deviceId }) => void connected.get(deviceId)?.comeBack(),
+    leave: (device) => void connected.get(nameOf(device))?.leave(),
+    comeBack: (device) => void connected.get(nameOf(device))?.comeBack(),
     close,
   };
 }
@@ -120,6 +121,20 @@ export function chooseOnline(script: FleetScript, count: number): readonly Scrip
     turns = next;
   }
   return chosen;
+}
+
+/** These devices, and the modules of each; without those of IoT Edge itself, which have no keys to connect with. */
+export function withModulesOf(
+  devices: readonly ScriptedDevice[],
+  script: FleetScript,
+): readonly ScriptedDevice[] {
+  const groups = script.fleet.groups.filter(({ module }) => module && !module.id.startsWith('$'));
+  return devices.flatMap((device) => [
+    device,
+    ...groups
+      .filter(({ module }) => module?.of === device.group.name)
+      .map((group) => script.nth(group, device.index)),
+  ]);
 }
 
 function* onlineOf(

@@ -1,4 +1,5 @@
 import type { HubClock } from '../../clock/hub-clock.ts';
+import type { DeviceName } from '../../device-link.ts';
 import { FleetBehaviour } from '../behaviour/fleet-behaviour.ts';
 import { type CronCalendar, planOutages } from '../behaviour/outages.ts';
 import type { OnDeviceEvent } from '../device-event.ts';
@@ -10,7 +11,7 @@ export interface RunFleetOptions {
   /** At most so many of the online devices connect. */
   readonly connect: number;
   /** Throws for a device that has none. */
-  readonly connectionStringOf: (deviceId: string) => string;
+  readonly connectionStringOf: (device: DeviceName) => string;
   readonly ca?: string;
   /** Methods that a group does not have are answered with 200. */
   readonly answersAll?: boolean;

@@ -1,8 +1,10 @@
 import deviceSdk from 'azure-iot-device';
 import mqttTransport from 'azure-iot-device-mqtt';
 
-export type SdkClient = InstanceType<typeof deviceSdk.Client>;
-type MethodHandler = Parameters<SdkClient['onDeviceMethod']>[1];
+type DeviceClient = InstanceType<typeof deviceSdk.Client>;
+/** Of a device, or of a module. */
+export type SdkClient = DeviceClient | InstanceType<typeof deviceSdk.ModuleClient>;
+type MethodHandler = Parameters<DeviceClient['onDeviceMethod']>[1];
 export type MethodRequest = Parameters<MethodHandler>[0];
 export type MethodResponse = Parameters<MethodHandler>[1];
 
@@ -11,11 +13,28 @@ const TRANSPORTS = { mqtt: mqttTransport.Mqtt, 'mqtt-ws': mqttTransport.MqttWs }
 export type Transport = keyof typeof TRANSPORTS;
 
 /** An azure-iot-device client that has not connected yet. The host name of the connection string may carry a port. */
-export function createSdkClient(connectionString: string, transport: Transport): SdkClient {
+export function createSdkClient(connectionString: string, transport: Transport): DeviceClient {
   return deviceSdk.Client.fromConnectionString(
     transport === 'mqtt-ws' ? withWebSocketPort(connectionString) : connectionString,
     TRANSPORTS[transport],
   );
+}
+
+/** The same of a module, whose connection string also has a `ModuleId`. */
+export function createModuleClient(connectionString: string): SdkClient {
+  return deviceSdk.ModuleClient.fromConnectionString(connectionString, mqttTransport.Mqtt);
+}
+
+/** Devices and modules have different names for it. */
+export function handleMethod(client: SdkClient, method: string, handler: MethodHandler): void {
+  if (!('onMethod' in client)) {
+    client.onDeviceMethod(method, handler);
+    return;
+  }
+  client.onMethod(method, (request, response) => {
+    // The SDK's types allow them to be missing, as those of any callback.
+    if (request && response) handler(request, response);
+  });
 }
 
 /** A handler for this name gets the calls of all methods that have none: see createOpenClient. */
@@ -34,7 +53,7 @@ class OpenMqtt extends mqttTransport.Mqtt {
 const METHOD_EVENT = 'method_';
 
 /** The same over MQTT, for a device that handles methods whatever their names are. */
-export function createOpenClient(connectionString: string): SdkClient {
+export function createOpenClient(connectionString: string): DeviceClient {
   return deviceSdk.Client.fromConnectionString(connectionString, OpenMqtt);
 }
 

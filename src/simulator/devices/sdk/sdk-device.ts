@@ -7,8 +7,10 @@ import type { EventSource, OnDeviceEvent } from '../device-event.ts';
 import type { FleetScript, ScriptedDevice } from '../device-script.ts';
 import {
   ANY_METHOD,
+  createModuleClient,
   createOpenClient,
   createSdkClient,
+  handleMethod,
   type MethodRequest,
   type MethodResponse,
   type SdkClient,
@@ -23,7 +25,7 @@ export interface SdkDeviceOptions {
   readonly script: FleetScript;
   readonly behaviour: FleetBehaviour;
   readonly device: ScriptedDevice;
-  /** `HostName=...;DeviceId=...;SharedAccessKey=...`; the host name may carry a port. */
+  /** `HostName=...;DeviceId=...;SharedAccessKey=...`, of a module with `ModuleId=...`; the host name may carry a port. */
   readonly connectionString: string;
   readonly transport?: Transport;
   /** PEM of the authority behind a hub that is not Azure's. */
@@ -42,6 +44,8 @@ export interface SdkDeviceOptions {
 
 export interface SdkDevice {
   readonly deviceId: string;
+  /** Of a module. */
+  readonly moduleId?: string;
   /** Disconnects until `comeBack`. */
   leave(): Promise<void>;
   /** Connects again, and keeps trying when it cannot. */
@@ -50,7 +54,7 @@ export interface SdkDevice {
 }
 
 /**
- * A scripted device that is a real client: azure-iot-device over MQTT, unmodified, against any hub. Resolves when
+ * A scripted device (or module) that is a real client: azure-iot-device over MQTT, unmodified, against any hub. Resolves when
  * methods and desired properties reach it. Rejects as the SDK does; its first connection is tried once.
  */
 export async function connectSdkDevice(options: SdkDeviceOptions): Promise<SdkDevice> {
@@ -61,6 +65,7 @@ export async function connectSdkDevice(options: SdkDeviceOptions): Promise<SdkDe
 
 class ScriptedClient implements SdkDevice {
   readonly deviceId: string;
+  readonly moduleId?: string;
   readonly #options: SdkDeviceOptions;
   readonly #source: EventSource;
   readonly #handle: DeviceHandle;
@@ -76,8 +81,10 @@ class ScriptedClient implements SdkDevice {
   constructor(options: SdkDeviceOptions) {
     const { device } = options;
     this.#options = options;
-    this.deviceId = device.deviceId;
-    this.#source = { deviceId: device.deviceId, group: device.group.name, via: 'mqtt' };
+    const { deviceId, moduleId, group } = device;
+    this.deviceId = deviceId;
+    if (moduleId !== undefined) this.moduleId = moduleId;
+    this.#source = { deviceId, ...(moduleId !== undefined && { moduleId }), group: group.name, via: 'mqtt' };
     this.#handle = {
       device,
       readTwin: () => this.#twin?.read() ?? EMPTY_TWIN,
@@ -141,9 +148,12 @@ class ScriptedClient implements SdkDevice {
   async #open(): Promise<void> {
     const { connectionString, transport = 'mqtt', ca, device, behaviour, onEvent } = this.#options;
     const { answersAll = false } = this.#options;
-    const client = answersAll
-      ? createOpenClient(connectionString)
-      : createSdkClient(connectionString, transport);
+    const client =
+      device.moduleId !== undefined
+        ? createModuleClient(connectionString)
+        : answersAll
+          ? createOpenClient(connectionString)
+          : createSdkClient(connectionString, transport);
     this.#client = client;
     client.on('error', doNothing);
     // The SDK has stopped reconnecting by itself.
@@ -157,7 +167,7 @@ class ScriptedClient implements SdkDevice {
     // The device may have left meanwhile, and closed a client that was not open yet. Using it would connect it again.
     if (this.#client !== client) return client.close().then(doNothing, doNothing);
     for (const method of [...Object.keys(device.group.methods), ...(answersAll ? [ANY_METHOD] : [])]) {
-      client.onDeviceMethod(method, (request, response) => this.#answerCall(request, response));
+      handleMethod(client, method, (request, response) => this.#answerCall(request, response));
     }
     const twin = await openSdkTwin(client, (patch, version) => {
       // A device that is about to leave ignores the change, and catches up later.
@@ -169,6 +179,7 @@ class ScriptedClient implements SdkDevice {
     this.#twin = twin;
     // The SDK has reconnected by itself. The hub does not repeat what it sent meanwhile, and the SDK does not ask.
     client.on('connect', () => {
+      if (this.#client !== client) return;
       twin.readAgain().then(() => {
         if (this.#client === client) this.#catchUp(twin);
       }, doNothing);
@@ -191,7 +202,6 @@ class ScriptedClient implements SdkDevice {
     this.#client = undefined;
     if (client === undefined) return;
     behaviour.disconnected(device);
-    client.removeAllListeners('connect');
     await client.close().catch(doNothing);
     twin?.giveUp();
     if (this.#announced === client) onEvent?.({ ...this.#source, kind: 'disconnected' });
