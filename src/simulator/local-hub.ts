@@ -209,6 +209,7 @@ async function openHub(options: LocalHubOptions): Promise<LocalHub> {
     wallNow,
     hostNames: names,
     apiVersions: switches.deviceApiVersions,
+    absentPayload: switches.absentPayload === 'null' ? 'null' : '',
   }).catch(async (error: unknown) => {
     await close(server);
     throw error;

@@ -43,6 +43,12 @@ export interface Switches {
   readonly offlineMethodTargets: 'wait' | 'fail';
   /** Direct methods under way to one device; more are refused (403800). The number is not published. */
   readonly maxInflightMethods: number;
+  /**
+   * What a device gets over MQTT when its method is called without a payload. `empty`: an empty body, as from the
+   * service, by the tests of the SDKs for C and Python; the SDK for Node then answers 400 by itself. `null`: what every
+   * SDK understands.
+   */
+  readonly absentPayload: 'null' | 'empty';
   /** Rows on a page of a query: by default, and the maximum. Sources say 100 and 1000. */
   readonly queryPage: { readonly default: number; readonly max: number };
   /**
@@ -82,6 +88,7 @@ export const SWITCH_WORDS = {
   cancelledEndTime: ['cancel', 'never'],
   offlineMethodTargets: ['wait', 'fail'],
   settingsOutOfTarget: ['removed', 'kept'],
+  absentPayload: ['null', 'empty'],
   nullStartTime: ['now', 'refused'],
 } as const satisfies { readonly [Name in WordSwitch]: readonly Switches[Name][] };
 
@@ -132,6 +139,7 @@ export const DEFAULT_SWITCHES: Switches = {
   cancelledEndTime: 'cancel',
   offlineMethodTargets: 'wait',
   maxInflightMethods: 50,
+  absentPayload: 'null',
   queryPage: { default: 100, max: 1_000 },
   configurationDelayMs: 1_000,
   configurationIntervalMs: 300_000,

@@ -33,6 +33,8 @@ export interface ConnectionContext extends AdmissionRules {
   readonly sessions: SessionStore;
   /** Milliseconds since 1970 on the machine's clock. */
   readonly wallNow: () => number;
+  /** The body of a method call without a payload. */
+  readonly absentPayload: string;
 }
 
 /** What is at the other end of a connection. */
@@ -135,8 +137,8 @@ export class DeviceConnection implements DeviceLink {
     if (this.#phase !== 'open') return Promise.reject(new Error('the device is not connected'));
     this.#calls ??= new MethodCalls();
     const { requestId, answer } = this.#calls.begin();
-    // Never empty: the SDK for Node parses it, and answers 400 by itself when it cannot.
-    this.#writer.publish(methodTopic(call.name, requestId), call.payload ?? 'null');
+    const body = call.payload ?? this.#context.absentPayload;
+    this.#writer.publish(methodTopic(call.name, requestId), body);
     return answer;
   }
 

@@ -23,6 +23,8 @@ export interface MqttServerOptions {
   readonly hostNames?: readonly string[];
   /** The API versions that devices may name. Absent: any. */
   readonly apiVersions?: readonly string[];
+  /** The body of a method call without a payload. Default: `null`. */
+  readonly absentPayload?: string;
 }
 
 export interface MqttServer {
@@ -55,6 +57,7 @@ export async function startMqttServer(options: MqttServerOptions): Promise<MqttS
     answersTo: (hostName) =>
       hostNames === undefined || hostNames.includes(hostName.toLowerCase().replace(/:\d+$/, '')),
     apiVersions: options.apiVersions,
+    absentPayload: options.absentPayload ?? 'null',
   };
   const connections = new Map<DeviceConnection, Wire>();
   const adopt = (client: Client): AdoptedWire => {
