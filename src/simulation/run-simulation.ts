@@ -6,6 +6,7 @@ import { ownIdParts } from '../model/jobs-on-hub.ts';
 import type { Plan } from '../model/plan.ts';
 import type { SimulationReport } from '../model/simulation.ts';
 import type { ReconcileResult } from '../reconcile/reconcile.ts';
+import type { DeviceName } from '../simulator/device-link.ts';
 import { scriptFleet } from '../simulator/devices/device-script.ts';
 import { type FaultRule, seededRandom } from '../simulator/faults.ts';
 import { startLocalHub } from '../simulator/local-hub.ts';
@@ -149,11 +150,11 @@ function versionLookup(commits: readonly Commit[], owner: string): (jobId: strin
 }
 
 /** Whether a device of the fleets handles calls of that name. */
-function methodLookup(fleets: readonly Fleet[]): (deviceId: string, method: string) => boolean {
+function methodLookup(fleets: readonly Fleet[]): (name: DeviceName, method: string) => boolean {
   const scripts = fleets.map((fleet) => scriptFleet(fleet));
-  return (deviceId, method) => {
+  return (name, method) => {
     for (const script of scripts) {
-      const device = script.find({ deviceId });
+      const device = script.find(name);
       if (device) return Object.hasOwn(device.group.methods, method);
     }
     return false;

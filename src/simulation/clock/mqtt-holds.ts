@@ -1,8 +1,9 @@
-import type { DeviceGate, DeviceLink, MethodAnswer } from '../../simulator/device-link.ts';
+import type { DeviceGate, DeviceLink, DeviceName, MethodAnswer } from '../../simulator/device-link.ts';
 import type { DeviceEvent } from '../../simulator/devices/device-event.ts';
+import { nameOf } from '../../simulator/devices/device-script.ts';
 import type { VirtualClock } from './virtual-clock.ts';
 
-/** What the hub has sent to one device and the device has not received yet. */
+/** What the hub has sent to one device (or module) and the device has not received yet. */
 interface Undelivered {
   /** Calls in order: the method's name, and what to do when the device has received it. */
   readonly calls: { readonly method: string; readonly received: (latencyMs: number | undefined) => void }[];
@@ -18,7 +19,7 @@ interface Undelivered {
  */
 export class MqttHolds {
   readonly #clock: VirtualClock;
-  readonly #hasMethod: (deviceId: string, method: string) => boolean;
+  readonly #hasMethod: (device: DeviceName, method: string) => boolean;
   readonly #links = new Map<DeviceLink, DeviceLink>();
   readonly #connected = new Map<string, DeviceLink>();
   readonly #undelivered = new Map<string, Undelivered>();
@@ -28,7 +29,7 @@ export class MqttHolds {
   #gate: DeviceGate | undefined;
 
   /** `hasMethod`: whether the device handles calls of that name; the SDK drops other calls silently. */
-  constructor(clock: VirtualClock, hasMethod: (deviceId: string, method: string) => boolean) {
+  constructor(clock: VirtualClock, hasMethod: (device: DeviceName, method: string) => boolean) {
     this.#clock = clock;
     this.#hasMethod = hasMethod;
   }
@@ -41,13 +42,13 @@ export class MqttHolds {
       connect: (device, link) => {
         const wrapped = this.#wrapLink(link);
         this.#links.set(link, wrapped);
-        this.#connected.set(device.deviceId, link);
+        this.#connected.set(nameOf(device), link);
         gate.connect(device, wrapped);
       },
       disconnect: (device, link) => {
         gate.disconnect(device, this.#links.get(link) ?? link);
         this.#links.delete(link);
-        if (this.#connected.get(device.deviceId) === link) this.#connectionLost(device.deviceId);
+        if (this.#connected.get(nameOf(device)) === link) this.#connectionLost(nameOf(device));
       },
     };
   }
@@ -55,28 +56,28 @@ export class MqttHolds {
   /** Takes what a device over MQTT did or received. */
   record(event: DeviceEvent): void {
     if (event.via !== 'mqtt') return;
-    const { deviceId } = event;
+    const name = nameOf(event);
     switch (event.kind) {
       case 'method': {
-        const calls = this.#undelivered.get(deviceId)?.calls ?? [];
+        const calls = this.#undelivered.get(name)?.calls ?? [];
         const at = calls.findIndex(({ method }) => method === event.method);
         calls.splice(at, at < 0 ? 0 : 1)[0]?.received(event.latencyMs);
         return;
       }
       case 'desired': {
-        const pushes = this.#undelivered.get(deviceId)?.pushes ?? [];
+        const pushes = this.#undelivered.get(name)?.pushes ?? [];
         while (pushes[0] && pushes[0].version <= event.version) pushes.shift()?.release();
         return;
       }
       case 'disconnected':
-        if (this.#connected.has(deviceId)) {
-          const release = this.#clock.hold(`the hub to notice that ${deviceId} has disconnected`);
-          this.#disconnects.set(deviceId, release);
+        if (this.#connected.has(name)) {
+          const release = this.#clock.hold(`the hub to notice that ${name} has disconnected`);
+          this.#disconnects.set(name, release);
         }
         return;
       case 'connected':
-        this.#ready.add(deviceId);
-        this.#gate?.methodsReady({ deviceId });
+        this.#ready.add(name);
+        this.#gate?.methodsReady(event);
         return;
       case 'failed':
         return;
@@ -88,15 +89,15 @@ export class MqttHolds {
   #wrapLink(link: DeviceLink): DeviceLink {
     return {
       // A kept session has its subscriptions at once, and the SDK drops what comes before its handlers are set up.
-      acceptsMethods: (device) => this.#ready.has(device.deviceId) && link.acceptsMethods(device),
+      acceptsMethods: (device) => this.#ready.has(nameOf(device)) && link.acceptsMethods(device),
       invokeMethod: (device, call) => {
         const answer = link.invokeMethod(device, call);
-        if (this.#hasMethod(device.deviceId, call.name)) this.#holdCall(device.deviceId, call.name, answer);
+        if (this.#hasMethod(device, call.name)) this.#holdCall(nameOf(device), call.name, answer);
         return answer;
       },
       desiredChanged: (device, patch, version) => {
-        const release = this.#clock.hold(`${device.deviceId} to receive its desired properties`);
-        this.#undeliveredTo(device.deviceId).pushes.push({ version, release });
+        const release = this.#clock.hold(`${nameOf(device)} to receive its desired properties`);
+        this.#undeliveredTo(nameOf(device)).pushes.push({ version, release });
         link.desiredChanged(device, patch, version);
       },
       deliverMessage: (device, message) => link.deliverMessage?.(device, message) ?? 'refused',
@@ -104,8 +105,8 @@ export class MqttHolds {
     };
   }
 
-  #holdCall(deviceId: string, method: string, answer: Promise<MethodAnswer>): void {
-    const reason = `${deviceId} to answer ${method}`;
+  #holdCall(name: string, method: string, answer: Promise<MethodAnswer>): void {
+    const reason = `${name} to answer ${method}`;
     let release = this.#clock.hold(reason);
     let isSettled = false;
     const settle = () => {
@@ -113,7 +114,7 @@ export class MqttHolds {
       release();
     };
     answer.then(settle, settle);
-    this.#undeliveredTo(deviceId).calls.push({
+    this.#undeliveredTo(name).calls.push({
       method,
       received: (latencyMs) => {
         if (latencyMs === 0) return;
@@ -127,20 +128,20 @@ export class MqttHolds {
     });
   }
 
-  #undeliveredTo(deviceId: string): Undelivered {
-    const known = this.#undelivered.get(deviceId) ?? { calls: [], pushes: [] };
-    this.#undelivered.set(deviceId, known);
+  #undeliveredTo(name: string): Undelivered {
+    const known = this.#undelivered.get(name) ?? { calls: [], pushes: [] };
+    this.#undelivered.set(name, known);
     return known;
   }
 
   /** Nothing more comes from this device, and what was on its way to it is lost. */
-  #connectionLost(deviceId: string): void {
-    this.#connected.delete(deviceId);
-    this.#ready.delete(deviceId);
-    this.#disconnects.get(deviceId)?.();
-    this.#disconnects.delete(deviceId);
-    for (const { release } of this.#undelivered.get(deviceId)?.pushes ?? []) release();
-    for (const { received } of this.#undelivered.get(deviceId)?.calls ?? []) received(undefined);
-    this.#undelivered.delete(deviceId);
+  #connectionLost(name: string): void {
+    this.#connected.delete(name);
+    this.#ready.delete(name);
+    this.#disconnects.get(name)?.();
+    this.#disconnects.delete(name);
+    for (const { release } of this.#undelivered.get(name)?.pushes ?? []) release();
+    for (const { received } of this.#undelivered.get(name)?.calls ?? []) received(undefined);
+    this.#undelivered.delete(name);
   }
 }
