@@ -205,6 +205,16 @@ describe('the Action', () => {
     expect((await step(workspace, inputs)).exitCode).toBe(exitCode);
   });
 
+  it('does not count a remark as a warning, and keeps it out of sight', async () => {
+    const patch = job('set-delay').replace(/method: .*/, 'twin: { desired: { delay: 5 } }');
+    const workspace = await checkout({ 'jobs/a.yaml': patch });
+    const result = await step(workspace, { ...plan, 'fail-on': 'warning' });
+    expect(result.exitCode, result.log).toBe(0);
+    expect(action.github.comments[0]?.body).toContain('`configurations-unread`');
+    expect(action.github.comments[0]?.body).not.toContain('[!WARNING]');
+    expect(result.commands).not.toContainEqual(expect.stringContaining('configurations'));
+  });
+
   it('reconciles, writes the report, and then has nothing to change', async () => {
     const workspace = await checkout({ 'jobs/a.yaml': job('reconciled') });
     const done = await step(workspace, { ...plan, command: 'reconcile' }, {});
