@@ -138,6 +138,10 @@ describe('a plan for a hub with configurations', () => {
       }),
     ]);
     expect(changes).toContainEqual(expect.objectContaining({ action: 'create' }));
+    // Asks for nothing, so that it comes last.
+    expect((await run('plan')).stdout).toMatch(
+      / to schedule.*info\[configurations-unread\]:.*without it\.\n$/s,
+    );
     const markdown = (await run('plan', '--format', 'markdown')).stdout;
     expect(markdown).toContain('<summary>1 remark</summary>');
     expect(markdown).not.toContain('[!WARNING]');

@@ -1,4 +1,5 @@
 import type { Plan, Reason } from '../../model/plan.ts';
+import { bySeverity } from '../diagnostics/facts.ts';
 import { foldedLines } from '../diagnostics/text.ts';
 import { rolloutLines } from '../rollout/text.ts';
 import { unmanagedLines } from '../unmanaged/lists.ts';
@@ -48,6 +49,7 @@ const KEEP_ORDER: readonly Reason[] = [
 export function renderPlanText(plan: Plan, style: Style): string {
   const facts = planFacts(plan);
   if (facts.isQuiet) return joinParagraphs([quietLines(plan, facts, style)]);
+  const { warnings, remarks } = bySeverity(plan.warnings);
   return joinParagraphs([
     titleLines(facts.title, facts.about, style),
     ...alarmParagraphs(facts.halted, style),
@@ -55,7 +57,7 @@ export function renderPlanText(plan: Plan, style: Style): string {
       hang(`${paint(style, 'red', `refused[${guard}]:`)} `, visible(message), style),
     ),
     facts.checkout === undefined ? [] : hang('', plainText(facts.checkout), style, 'yellow'),
-    ...foldedLines(plan.warnings, style),
+    ...foldedLines(warnings, style),
     headlineLines(plan, facts, style),
     ...facts.rollouts.map((rollout) => plannedLines(rollout, style)),
     listLines('refuse', facts.changes, style),
@@ -64,6 +66,7 @@ export function renderPlanText(plan: Plan, style: Style): string {
     listLines('skip', facts.changes, style),
     listLines('keep', facts.changes, style),
     unmanagedLines(plan.unmanaged, style),
+    ...foldedLines(remarks, style),
   ]);
 }
 
