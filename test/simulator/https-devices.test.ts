@@ -331,6 +331,21 @@ describe('who may', () => {
     expect((await send(hub, { method: 'POST', path, token: token(), body: 'x' })).status).toBe(status);
   });
 
+  it('a device manages its own modules, and nothing else', async () => {
+    const manage = async (method: string, path: string, headers = {}) =>
+      (await send(hub, { method, path, token: token(), headers, ...(method === 'PUT' && { body: {} }) }))
+        .status;
+    expect(await manage('PUT', '/devices/door/modules/lock')).toBe(200);
+    expect(await manage('GET', '/devices/door/modules')).toBe(200);
+    expect(await manage('GET', '/devices/door/modules/lock')).toBe(200);
+    expect(await manage('DELETE', '/devices/door/modules/lock', { 'If-Match': '*' })).toBe(204);
+    expect(hub.state.registry.modulesOf('door')).toEqual([]);
+    expect(await manage('GET', '/devices/other/modules')).toBe(401);
+    expect(await manage('PUT', '/devices/other/modules/lock')).toBe(401);
+    expect(await manage('GET', '/devices/door')).toBe(401);
+    expect(await manage('GET', '/twins/door/modules/lock')).toBe(401);
+  });
+
   it('modules and files are not there', async () => {
     hub.addDevice({ deviceId: 'door', moduleId: 'camera' });
     for (const path of ['/devices/door/modules/camera/messages/events', '/devices/door/files'])

@@ -1,5 +1,4 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { DeviceName } from '../device-link.ts';
 import { renderErrorBody, ServiceError, serviceError } from '../errors.ts';
 import type { FaultEffect, Faults } from '../faults.ts';
 import type { Pager } from '../operations/pager.ts';
@@ -12,6 +11,7 @@ import { hasTwins } from '../tiers.ts';
 import type { Gatekeeper } from './authorize.ts';
 import { clientCertificateOf } from './client-certificate.ts';
 import { findRoute, type Match, type Route } from './routes.ts';
+import { parseSas } from './sas.ts';
 
 /** What all requests of a hub share. */
 export interface RestContext {
@@ -129,17 +129,29 @@ function authorize(
 ): void {
   const token = request.headers.authorization;
   // A path that the hub does not have needs no right, but a valid token like any other.
-  if (!match) gatekeeper.authorizeService(token, path, []);
-  else if (match.route.needs === 'device') {
+  if (!match) {
+    gatekeeper.authorizeService(token, path, []);
+    return;
+  }
+  const { route, params } = match;
+  const { needs, ownDeviceMay } = route;
+  if (needs === 'device' || (ownDeviceMay && isOfDevice(request))) {
     const certificate = clientCertificateOf(request.socket);
-    gatekeeper.authenticateDevice(nameIn(match.params), {
-      ...(token !== undefined && { token }),
-      ...(certificate && { certificate }),
-    });
+    const { deviceId = '' } = params;
+    gatekeeper.authenticateDevice(
+      { deviceId },
+      { ...(token !== undefined && { token }), ...(certificate && { certificate }) },
+    );
   } else {
-    const { needs } = match.route;
     gatekeeper.authorizeService(token, path, needs === 'jobs' ? switches.jobRights : [needs]);
   }
+}
+
+/** Whether the caller shows what a device has: a token without a policy, or a certificate. */
+function isOfDevice({ headers: { authorization }, socket }: IncomingMessage): boolean {
+  if (authorization === undefined) return clientCertificateOf(socket) !== undefined;
+  const sas = parseSas(authorization);
+  return sas !== undefined && sas.policy === undefined;
 }
 
 function success(reply: ServiceReply): Answer {
@@ -238,10 +250,6 @@ function checkVersion(version: string | null, { needs }: Route, { switches }: Hu
     'InvalidProtocolVersion',
     `The api-version ${version === null ? 'is missing' : 'is not supported'}. Supported: ${accepted.join(', ')}.`,
   );
-}
-
-function nameIn({ deviceId = '', moduleId }: Match['params']): DeviceName {
-  return { deviceId, ...(moduleId !== undefined && { moduleId }) };
 }
 
 /** Counts the request on its meter, and makes it wait or refuses it when there is too much. */

@@ -23,6 +23,8 @@ export interface Route {
   readonly method: string;
   readonly segments: readonly string[];
   readonly needs: Needs;
+  /** Whether the device in the path may, too: it manages its own modules, as the runtime of IoT Edge does. */
+  readonly ownDeviceMay: boolean;
   /** `undefined`: the call is not limited. */
   readonly meter: Meter | undefined;
   /** Whether the basic tiers refuse it. */
@@ -33,11 +35,17 @@ export interface Route {
 }
 
 /** Who may call a route, and on which meter the call counts. */
-type Access = Pick<Route, 'needs' | 'meter'>;
+interface Access {
+  readonly needs: Needs;
+  readonly meter: Meter | undefined;
+  readonly ownDeviceMay?: boolean;
+}
 
 const QUERY: Access = { needs: 'ServiceConnect', meter: 'queries' };
 const REGISTRY_READ: Access = { needs: 'RegistryRead', meter: 'registry' };
 const REGISTRY_WRITE: Access = { needs: 'RegistryWrite', meter: 'registry' };
+const MODULE_READ: Access = { ...REGISTRY_READ, ownDeviceMay: true };
+const MODULE_WRITE: Access = { ...REGISTRY_WRITE, ownDeviceMay: true };
 const MESSAGE: Access = { needs: 'ServiceConnect', meter: 'registry' };
 const TWIN_READ: Access = { needs: 'ServiceConnect', meter: 'twin-reads' };
 const TWIN_WRITE: Access = { needs: 'ServiceConnect', meter: 'twin-updates' };
@@ -51,11 +59,22 @@ const IMPORT_READ: Access = { needs: 'RegistryRead', meter: 'job-operations' };
 const IMPORT_WRITE: Access = { needs: 'RegistryWrite', meter: 'job-operations' };
 
 /** `endpoint` is the HTTP method and the path; `:name` is a named part of it. */
-function route(name: string, endpoint: string, { needs, meter }: Access, run: Operation): Route {
+function route(name: string, endpoint: string, access: Access, run: Operation): Route {
+  const { needs, meter, ownDeviceMay = false } = access;
   const [method = '', path = ''] = endpoint.split(' ');
   const standardOnly = meter !== undefined && meter !== 'registry' && meter !== 'queries';
   const writes = method !== 'GET' && meter !== undefined && meter !== 'queries' && meter !== 'method-bytes';
-  return { name, method, segments: path.split('/').slice(1), needs, meter, standardOnly, writes, run };
+  return {
+    name,
+    method,
+    segments: path.split('/').slice(1),
+    needs,
+    ownDeviceMay,
+    meter,
+    standardOnly,
+    writes,
+    run,
+  };
 }
 
 /** What a device may ask with its own token, which is not accepted on other paths that the hub does not have. */
@@ -93,10 +112,10 @@ export const ROUTES: readonly Route[] = [
   route('abandonMessage', `POST ${LOCKED_MESSAGE}/abandon`, DEVICE_RECEIVE, deviceMessages.abandonMessage),
   route('startUpload', `POST ${DEVICE}/files`, DEVICE_SEND, notImplemented('file uploads')),
   route('endUpload', `POST ${DEVICE}/files/notifications`, DEVICE_SEND, notImplemented('file uploads')),
-  route('listModules', `GET ${DEVICE}/modules`, REGISTRY_READ, registry.listModules),
-  route('putModule', `PUT ${MODULE}`, REGISTRY_WRITE, registry.putDevice),
-  route('getModule', `GET ${MODULE}`, REGISTRY_READ, registry.getDevice),
-  route('deleteModule', `DELETE ${MODULE}`, REGISTRY_WRITE, registry.deleteDevice),
+  route('listModules', `GET ${DEVICE}/modules`, MODULE_READ, registry.listModules),
+  route('putModule', `PUT ${MODULE}`, MODULE_WRITE, registry.putDevice),
+  route('getModule', `GET ${MODULE}`, MODULE_READ, registry.getDevice),
+  route('deleteModule', `DELETE ${MODULE}`, MODULE_WRITE, registry.deleteDevice),
   route('deviceStatistics', 'GET /statistics/devices', REGISTRY_READ, registry.deviceStatistics),
   route('serviceStatistics', 'GET /statistics/service', REGISTRY_READ, registry.serviceStatistics),
   route('getTwin', `GET ${TWIN}`, TWIN_READ, twins.getTwin),
