@@ -83,10 +83,13 @@ export class Configurations {
     this.#reorder();
   }
 
-  /** Puts stored configurations back. */
+  /** Puts stored configurations back. Modules may have changed just before the hub stopped. */
   restore(configurations: Iterable<Configuration>): void {
     for (const configuration of configurations) this.#byId.set(configuration.spec.id, configuration);
-    if (this.#byId.size > 0) this.#reorder();
+    if (this.#byId.size === 0) return;
+    this.#reorder();
+    for (const device of this.#context.registry.devices())
+      if (device.row.capabilities.iotEdge) this.#enforceLater(device);
   }
 
   /** A twin may match other conditions now. */
@@ -95,15 +98,18 @@ export class Configurations {
     const edgeDevice = this.#edgeDeviceOf(device);
     this.#dirty.add(edgeDevice ?? device);
     this.#schedule();
-    if (!edgeDevice) return;
-    this.#drifting.add(edgeDevice);
-    const { clock, switches } = this.#context;
-    this.#driftTimer ??= clock.setTimer(switches.configurationIntervalMs, () => this.#enforce());
+    if (edgeDevice) this.#enforceLater(edgeDevice);
   }
 
   stop(): void {
     this.#timer?.cancel();
     this.#driftTimer?.cancel();
+  }
+
+  #enforceLater(edgeDevice: Device): void {
+    this.#drifting.add(edgeDevice);
+    const { clock, switches } = this.#context;
+    this.#driftTimer ??= clock.setTimer(switches.configurationIntervalMs, () => this.#enforce());
   }
 
   #enforce(): void {

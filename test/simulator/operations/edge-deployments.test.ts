@@ -210,6 +210,14 @@ describe('a deployment', () => {
     expect(await countsOf('base')).toMatchObject({ targetedCount: 1, appliedCount: 1 });
     await settle();
     expect((await twinOf('sensor')).version).toBe(version);
+    const body = { properties: { desired: { SendInterval: 60 } } };
+    await send(hub, { method: 'PATCH', path: '/twins/gateway/modules/sensor', body });
+    await hub.stop();
+    await open({ stateFile });
+    await settle();
+    expect(await desiredOf('sensor')).toEqual({ SendData: true, SendInterval: 60 });
+    await clock.advance(301_000);
+    expect(await desiredOf('sensor')).toEqual({ SendData: true, SendInterval: 5 });
     await send(hub, { method: 'PATCH', path: '/twins/gateway', body: { tags: { site: null } } });
     await settle();
     expect(await countsOf('base')).toMatchObject({ targetedCount: 0, appliedCount: 0 });
