@@ -4,9 +4,10 @@ import { parseCondition } from '../../query/parse.ts';
 import { type ErrorCode, ServiceError, serviceError } from '../errors.ts';
 import { isJsonObject, type JsonObject } from '../json.ts';
 import { type Configuration, type ConfigurationSpec, desiredPath, patchOf } from '../state/configuration.ts';
-import { EDGE_AGENT } from '../state/edge-deployments.ts';
+import { EDGE_AGENT, modulesIn } from '../state/edge-deployments.ts';
 import { checkPatch } from '../state/twin-limits.ts';
 import type { Switches } from '../switches.ts';
+import { checkId } from './identity.ts';
 
 /** By reports of live tests: lower case, and not all the characters that the documentation allows. */
 const ID = /^[a-z0-9\-+%_*!']{1,128}$/;
@@ -75,6 +76,8 @@ export function readModulesContent(
   return Object.entries(modules).map(([moduleId, content]) => {
     if (!isJsonObject(content)) throw badContent(`${moduleId} must be a JSON object.`);
     readContents(content);
+    const named = moduleId === EDGE_AGENT ? modulesIn(patchOf(Object.entries(content))) : [];
+    for (const id of [moduleId, ...named]) checkId(id);
     return [moduleId, content] as const;
   });
 }

@@ -327,6 +327,16 @@ describe('a deployment is refused', () => {
       'InvalidConfigurationContent',
     ],
     [
+      'with a module whose id is none',
+      { content: { modulesContent: { $edgeAgent: {}, 'a/b': {} } } },
+      'InvalidConfigurationContent',
+    ],
+    [
+      'with an agent that has such a module',
+      { content: { modulesContent: { $edgeAgent: { 'properties.desired.modules': { 'a/b': {} } } } } },
+      'InvalidConfigurationContent',
+    ],
+    [
       'with a path of other properties',
       { content: { modulesContent: { $edgeAgent: { 'properties.reported': {} } } } },
       'InvalidConfigurationContent',
