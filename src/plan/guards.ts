@@ -91,7 +91,7 @@ function* clocksDiffer({ clocks, options }: GuardInput): Generator<GuardRefusal>
   if (Math.abs(hubAheadMs) > MAX_CLOCK_DIFFERENCE_MS) {
     yield {
       guard: 'clock',
-      message: `This machine's clock is ${size(hubAheadMs)} ${hubAheadMs > 0 ? 'behind' : 'ahead of'} the hub's, and what is due depends on it. Set the clock; --allow-clock goes on all the same.`,
+      message: `This machine's clock is ${size(hubAheadMs)} ${hubAheadMs > 0 ? 'behind' : 'ahead of'} the hub's, and what is due depends on it. Set the clock, or give --hub-time for a local hub whose clock was moved; --allow-clock goes on all the same.`,
     };
   } else if (commitAheadMs > MAX_CLOCK_DIFFERENCE_MS) {
     yield {

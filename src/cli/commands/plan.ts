@@ -3,7 +3,13 @@ import type { Dependencies } from '../dependencies.ts';
 import type { Finish } from '../exit-code.ts';
 import { formatOption } from '../options/formats.ts';
 import { addPlanSwitches } from '../options/plan-switches.ts';
-import { caOption, directoryOption, hubOption, policiesOfOption } from '../options/shared-options.ts';
+import {
+  caOption,
+  directoryOption,
+  hubOption,
+  hubTimeOption,
+  policiesOfOption,
+} from '../options/shared-options.ts';
 import { addVerbosityOptions } from '../options/verbosity.ts';
 import type { PlanCommandOptions } from '../run/plan.ts';
 
@@ -13,6 +19,7 @@ export function planCommand(deps: Dependencies, finish: Finish): Command {
     .addOption(formatOption('plan'))
     .addOption(hubOption())
     .addOption(caOption())
+    .addOption(hubTimeOption())
     .addOption(policiesOfOption())
     .addOption(directoryOption())
     .option('-o, --out <file>', 'also write the plan to this file, as JSON')

@@ -8,6 +8,7 @@ import {
   caOption,
   directoryOption,
   hubOption,
+  hubTimeOption,
   reportDirOption,
   resultsOption,
 } from '../options/shared-options.ts';
@@ -20,6 +21,7 @@ export function reconcileCommand(deps: Dependencies, finish: Finish): Command {
     .addOption(formatOption('status'))
     .addOption(hubOption())
     .addOption(caOption())
+    .addOption(hubTimeOption())
     .addOption(directoryOption())
     .option(
       '--for <duration>',

@@ -2,7 +2,13 @@ import { Command, Option } from 'commander';
 import type { Dependencies } from '../dependencies.ts';
 import type { Finish } from '../exit-code.ts';
 import { formatOption } from '../options/formats.ts';
-import { caOption, directoryOption, hubOption, resultsOption } from '../options/shared-options.ts';
+import {
+  caOption,
+  directoryOption,
+  hubOption,
+  hubTimeOption,
+  resultsOption,
+} from '../options/shared-options.ts';
 import { addVerbosityOptions } from '../options/verbosity.ts';
 import type { StatusCommandOptions } from '../run/status.ts';
 
@@ -12,6 +18,7 @@ export function statusCommand(deps: Dependencies, finish: Finish): Command {
     .addOption(formatOption('status'))
     .addOption(hubOption())
     .addOption(caOption())
+    .addOption(hubTimeOption())
     .addOption(directoryOption())
     .addOption(resultsOption())
     .addOption(

@@ -11,6 +11,8 @@ export interface PlanSwitches {
   readonly allowBehind?: boolean;
   readonly allowUnproven?: boolean;
   readonly allowClock?: boolean;
+  /** By the hub's time its clock cannot be another. */
+  readonly hubTime?: boolean;
   readonly resume?: readonly string[];
   readonly abandon?: readonly string[];
 }
@@ -50,7 +52,7 @@ export function addPlanSwitches(command: Command): Command {
 /** The switches as the plan takes them. */
 export function toPlanOptions(switches: PlanSwitches): PlanOptions {
   const { allowCancels, allowDevices, allowNoManifests, allowOwnerChange } = switches;
-  const { allowBehind, allowUnproven, allowClock, resume, abandon } = switches;
+  const { allowBehind, allowUnproven, hubTime, allowClock = hubTime, resume, abandon } = switches;
   return {
     ...(allowCancels !== undefined && { allowCancels }),
     ...(allowDevices !== undefined && { allowDevices }),

@@ -74,3 +74,7 @@ export function resultsOption(): Option {
     'also write the result of every job on every device to this .ndjson or .csv file',
   );
 }
+
+export function hubTimeOption(): Option {
+  return new Option('--hub-time', "take the hub's time for now, as of a local hub whose clock was moved");
+}

@@ -11,6 +11,7 @@ import { renderPlan } from '../documents/render-plan.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
 import { chooseHub } from '../hub/choose-hub.ts';
 import { connectHub } from '../hub/connect-hub.ts';
+import { clockOf } from '../hub/hub-time.ts';
 import type { PlanFormat } from '../options/formats.ts';
 import { type PlanSwitches, toPlanOptions } from '../options/plan-switches.ts';
 import type { Verbosity } from '../options/verbosity.ts';
@@ -36,10 +37,15 @@ export async function runPlan(options: PlanCommandOptions, deps: Dependencies): 
   const config = withOwner(repository);
   const hubConfig = chooseHub(repository, options.hub, deps.env);
   const policies = await policiesThatCount(repository, options, deps);
-  const now = deps.clock.now();
-  const { branch, manifests, rollouts } = await openBranch(repository, deps.env, now, deps.signal);
+  const { branch, manifests, rollouts } = await openBranch(
+    repository,
+    deps.env,
+    deps.clock.now(),
+    deps.signal,
+  );
   const hub = await connectHub(hubConfig, options, deps);
   try {
+    const clock = await clockOf(hub, options, deps);
     const plan = await makePlan({
       hub,
       hubConfig,
@@ -48,7 +54,7 @@ export async function runPlan(options: PlanCommandOptions, deps: Dependencies): 
       rollouts: manifestsOfHub(rollouts, hubConfig),
       policies: createJudge(policies, hubConfig),
       branch,
-      now,
+      now: clock.now(),
       options: toPlanOptions(options),
       signal: deps.signal,
       progress: createProgressLogger(options, deps),

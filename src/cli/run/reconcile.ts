@@ -23,6 +23,7 @@ import { EXIT, type ExitCode } from '../exit-code.ts';
 import { explainFailure } from '../explain-failure.ts';
 import { chooseHub } from '../hub/choose-hub.ts';
 import { connectHub } from '../hub/connect-hub.ts';
+import { clockOf } from '../hub/hub-time.ts';
 import type { StatusFormat } from '../options/formats.ts';
 import { type PlanSwitches, toPlanOptions } from '../options/plan-switches.ts';
 import type { Verbosity } from '../options/verbosity.ts';
@@ -85,7 +86,7 @@ async function reconcileAndReport(
       rollouts,
       policies: createJudge(repository.policies, hubConfig),
       branch,
-      clock: deps.clock,
+      clock: await clockOf(hub, options, deps),
       options: toPlanOptions(options),
       signal: deps.signal,
       progress: withFirstPlan(createProgressLogger(options, deps), (plan) => {

@@ -16,6 +16,7 @@ import { EXIT, type ExitCode } from '../exit-code.ts';
 import { explainFailure } from '../explain-failure.ts';
 import { chooseHub } from '../hub/choose-hub.ts';
 import { connectHub } from '../hub/connect-hub.ts';
+import { clockOf, type HubTimeOption } from '../hub/hub-time.ts';
 import type { StatusFormat } from '../options/formats.ts';
 import type { Verbosity } from '../options/verbosity.ts';
 import { pageLinks } from '../repository/checkout.ts';
@@ -24,7 +25,7 @@ import { withOwner } from '../repository/with-owner.ts';
 import { styleOf } from '../terminal/style-of.ts';
 import { UsageError } from '../usage-error.ts';
 
-export interface StatusCommandOptions extends Verbosity {
+export interface StatusCommandOptions extends HubTimeOption, Verbosity {
   readonly format: StatusFormat;
   readonly directory?: string;
   readonly hub?: string;
@@ -61,11 +62,12 @@ async function readAndReport(
   const hub = await connectHub(hubConfig, options, deps);
   const reading = { hub, hubConfig, config, manifests, rollouts, branch, signal: deps.signal };
   try {
+    const clock = await clockOf(hub, options, deps);
     const report = options.watch
-      ? await watch(reading, deps)
+      ? await watch(reading, { ...deps, clock })
       : await readStatus({
           ...reading,
-          now: deps.clock.now(),
+          now: clock.now(),
           ...(results && { onDeviceResult: results.write }),
         });
     if (!options.watch) {

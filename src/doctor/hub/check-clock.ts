@@ -13,7 +13,12 @@ export function checkClock(hubAheadMs: number | undefined): Check {
   const distance = `${distanceText(skewMs)} ${skewMs > 0 ? 'ahead of' : 'behind'} the hub's`;
   const advice = 'set the clock of this machine, and let a time service keep it (NTP)';
   if (Math.abs(skewMs) > MAX_SKEW_MS) {
-    return problem('clock', 'clock', `${distance}; the hub refuses tokens from 5 minutes on`, advice);
+    return problem(
+      'clock',
+      'clock',
+      `${distance}; the hub refuses tokens from 5 minutes on`,
+      `${advice}; for a local hub whose clock was moved, give plan, reconcile and status --hub-time`,
+    );
   }
   if (Math.abs(skewMs) > LARGE_SKEW_MS) return remark('clock', 'clock', distance, advice);
   return fine('clock', 'clock', "within a minute of the hub's");
