@@ -1,7 +1,7 @@
-import type { Browser, Page } from 'playwright-core';
+import type { Browser } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { connectDevice } from '../support/device-client.ts';
-import { type OpenHubPage, openHubPage } from './open-hub-page.ts';
+import { focused, type OpenHubPage, openHubPage } from './open-hub-page.ts';
 import { countBecomes } from './open-page.ts';
 import { startBrowser } from './start-browser.ts';
 
@@ -20,13 +20,6 @@ afterEach(async () => {
 afterAll(async () => {
   await browser?.close();
 });
-
-/** The name of what has the keyboard focus. */
-function focused(page: Page): Promise<string> {
-  return page.evaluate(
-    "document.activeElement.getAttribute('aria-label') ?? document.activeElement.textContent",
-  );
-}
 
 /** A hub with doors, and its page. */
 async function openDoors(doors = 3): Promise<OpenHubPage> {

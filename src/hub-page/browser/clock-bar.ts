@@ -1,5 +1,5 @@
 import { h } from '../../browser/dom.ts';
-import { relativeTime } from '../../report/writing/words.ts';
+import { countOf, relativeTime } from '../../report/writing/words.ts';
 import type { ClockRequest, ClockView } from '../api.ts';
 import { Feedback } from './feedback.ts';
 import type { HubApi } from './hub-api.ts';
@@ -10,6 +10,9 @@ const HOUR_MS = 60 * MINUTE_MS;
 const DAY_MS = 24 * HOUR_MS;
 /** Less than this is how long an answer takes, not a jump. */
 const NEAR_MS = 5_000;
+
+/** A hub that has not answered for so long may stand still. */
+const MAX_SILENCE_MS = 6_000;
 
 const JUMPS = [
   { label: '1 min', words: '1 minute', byMs: MINUTE_MS },
@@ -96,7 +99,8 @@ export class ClockBar {
     const clock = this.#clock;
     if (!clock) return;
     const isRunning = clock.running && !clock.jump;
-    const now = Date.parse(clock.now) + (isRunning ? performance.now() - this.#receivedAt : 0);
+    const sinceMs = Math.min(MAX_SILENCE_MS, performance.now() - this.#receivedAt);
+    const now = Date.parse(clock.now) + (isRunning ? sinceMs : 0);
     setText(this.#time, timeText(now));
     this.#time.dateTime = new Date(now).toISOString();
     const { aheadMs, next } = clock;
@@ -105,8 +109,7 @@ export class ClockBar {
       Math.abs(aheadMs) < NEAR_MS || distance === 'now'
         ? ''
         : `${distance} ${aheadMs > 0 ? 'ahead' : 'behind'}`;
-    const waits =
-      next === undefined ? 'nothing scheduled' : `next event ${relativeTime(Date.parse(next), now)}`;
+    const waits = next === undefined ? 'nothing scheduled' : `next event ${soonText(Date.parse(next) - now)}`;
     setText(this.#about, [ahead, waits].filter((part) => part !== '').join(' · '));
   }
 
@@ -159,6 +162,13 @@ export class ClockBar {
     this.#chooser.open = false;
     this.#chooser.querySelector('summary')?.focus();
   }
+}
+
+/** `in 12 seconds`, `in 3 hours`. */
+function soonText(ms: number): string {
+  const seconds = Math.max(0, Math.ceil(ms / 1_000));
+  if (seconds === 0) return 'now';
+  return seconds < 90 ? `in ${countOf(seconds, 'second')}` : relativeTime(ms, 0);
 }
 
 const STATES = {

@@ -2,7 +2,7 @@ import { h } from '../../browser/dom.ts';
 import type { Connection } from '../api.ts';
 import { CursorList } from './cursor-list.ts';
 import type { HubApi } from './hub-api.ts';
-import { viewTitle } from './live.ts';
+import { sectionTitle } from './live.ts';
 import { deviceLink, time } from './marks.ts';
 import type { View } from './view.ts';
 
@@ -31,7 +31,7 @@ export class ConnectionsView implements View {
       noun: 'connection',
       none: () => 'No device is connected.',
     });
-    this.element = h('div', {}, viewTitle('Connections'), this.#list.element);
+    this.element = h('div', {}, sectionTitle('Connections'), this.#list.element);
   }
 
   refresh(): Promise<void> {

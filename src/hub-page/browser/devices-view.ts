@@ -4,7 +4,7 @@ import { countOf } from '../../report/writing/words.ts';
 import type { DevicePage, DeviceRow, JsonMap } from '../api.ts';
 import { CursorList } from './cursor-list.ts';
 import type { HubApi } from './hub-api.ts';
-import { viewTitle } from './live.ts';
+import { sectionTitle } from './live.ts';
 import { badge, connectedBadge, deviceLink } from './marks.ts';
 import { addressOf } from './place.ts';
 import type { View } from './view.ts';
@@ -62,7 +62,7 @@ export class DevicesView implements View {
       clearTimeout(this.#timer);
       void this.#changed();
     });
-    this.element = h('div', {}, viewTitle('Devices'), form, this.#problem, this.#list.element);
+    this.element = h('div', {}, sectionTitle('Devices'), form, this.#problem, this.#list.element);
   }
 
   /** Shows what the address says. */

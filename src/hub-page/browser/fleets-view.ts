@@ -4,7 +4,7 @@ import { countOf } from '../../report/writing/words.ts';
 import type { ConnectedFleet, FleetList, FleetProblem, FleetRequest } from '../api.ts';
 import { Feedback } from './feedback.ts';
 import { type HubApi, Refusal } from './hub-api.ts';
-import { LiveList, viewTitle } from './live.ts';
+import { LiveList, sectionTitle } from './live.ts';
 import { badge } from './marks.ts';
 import type { View } from './view.ts';
 
@@ -64,7 +64,7 @@ export class FleetsView implements View {
     this.#text = h('textarea', {
       id: 'fleet-text',
       class: 'code',
-      rows: 19,
+      rows: 17,
       spellcheck: 'false',
       autocapitalize: 'off',
       'aria-describedby': 'fleet-problems',
@@ -85,7 +85,7 @@ export class FleetsView implements View {
     this.element = h(
       'div',
       {},
-      viewTitle('Fleets'),
+      sectionTitle('Fleets'),
       h(
         'p',
         { class: 'muted' },

@@ -119,7 +119,7 @@ function jobFacts(job: Job): readonly Node[] {
       'dl',
       {},
       fact('on', h('code', {}, visible(queryCondition))),
-      fact('starts', time(startTime)),
+      fact(counts ? 'started' : 'starts', time(startTime)),
       endTime !== undefined && fact('ended', time(endTime)),
       fact('created', time(createdTime)),
       failureReason !== undefined && fact('failed', visible(failureReason)),

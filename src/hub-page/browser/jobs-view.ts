@@ -1,11 +1,12 @@
 import { bar } from '../../browser/bar.ts';
 import { h } from '../../browser/dom.ts';
 import { visible } from '../../report/writing/visible.ts';
+import { countOf } from '../../report/writing/words.ts';
 import type { HubView, JobView } from '../api.ts';
 import { CursorList } from './cursor-list.ts';
 import type { HubApi } from './hub-api.ts';
 import { countParts, countsText, JOB_STATES, workText } from './job-facts.ts';
-import { viewTitle } from './live.ts';
+import { sectionTitle } from './live.ts';
 import { badge, time } from './marks.ts';
 import { addressOf } from './place.ts';
 import type { View } from './view.ts';
@@ -29,11 +30,11 @@ export class JobsView implements View {
       noun: 'job',
       none: () => 'The hub has no jobs. It keeps them for 30 days.',
     });
-    this.element = h('div', {}, viewTitle('Jobs'), this.#slots, this.#list.element);
+    this.element = h('div', {}, sectionTitle('Jobs'), this.#slots, this.#list.element);
   }
 
   showSlots({ taken, total }: HubView['slots']): void {
-    const words = `${taken} of ${total} ${total === 1 ? 'slot' : 'slots'} taken: so many jobs wait or run at once in this edition.`;
+    const words = `${taken} of ${countOf(total, 'slot')} taken. In this edition, ${total === 1 ? 'one job waits or runs' : `up to ${total} jobs wait or run`} at a time.`;
     if (this.#slots.textContent !== words) this.#slots.textContent = words;
   }
 

@@ -88,3 +88,8 @@ function focusOn(element: HTMLElement, index: number): void {
 export function viewTitle(...content: readonly (Node | string)[]): HTMLElement {
   return h('h2', { tabindex: -1, class: 'view-title' }, content);
 }
+
+/** The same for a section of the page, whose name stands in its tab. */
+export function sectionTitle(name: string): HTMLElement {
+  return h('h2', { tabindex: -1, class: 'view-title hidden' }, name);
+}

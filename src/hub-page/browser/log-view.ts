@@ -1,10 +1,10 @@
-import { h } from '../../browser/dom.ts';
+import { type Child, h } from '../../browser/dom.ts';
 import { visible } from '../../report/writing/visible.ts';
 import { countOf, formatCount } from '../../report/writing/words.ts';
 import type { LogEntry, LogKind } from '../api.ts';
-import { viewTitle } from './live.ts';
+import { sectionTitle } from './live.ts';
 import { type LogFeed, MAX_ENTRIES } from './log-feed.ts';
-import { badge, deviceLink, type Mark } from './marks.ts';
+import { badge, deviceLink, type Mark, timeText } from './marks.ts';
 import { addressOf } from './place.ts';
 import type { View } from './view.ts';
 
@@ -89,7 +89,7 @@ export class LogView implements View {
       this.#held = this.#held && [];
       this.#draw();
     });
-    this.element = h('div', {}, viewTitle('Log'), form, this.#lines, this.#status);
+    this.element = h('div', {}, sectionTitle('Log'), form, this.#lines, this.#status);
   }
 
   /** Shows what the address says. */
@@ -195,13 +195,21 @@ export class LogView implements View {
   }
 }
 
-function logLine({ number, at, kind, text, deviceId, moduleId, failed }: LogEntry): HTMLElement {
+function logLine(entry: LogEntry): HTMLElement {
+  const { number, at, kind, failed } = entry;
   return h(
     'li',
     { 'data-number': number, class: failed ? 'failed bad' : undefined },
-    h('time', { datetime: at, title: at }, at.slice(11, 23)),
+    h('time', { datetime: at, title: timeText(at) }, at.slice(11, 23)),
     badge(failed ? { ...KINDS[kind], sign: '✗', tone: 'bad' } : KINDS[kind]),
-    h('span', { class: 'text' }, visible(text)),
-    deviceId !== undefined && deviceLink(deviceId, moduleId),
+    h('span', { class: 'text' }, textNodes(entry)),
   );
+}
+
+/** The device that a line begins with leads to it; another one is named at its end. */
+function textNodes({ text, deviceId, moduleId }: LogEntry): readonly Child[] {
+  if (deviceId === undefined) return [visible(text)];
+  const link = deviceLink(deviceId, moduleId);
+  const name = moduleId === undefined ? deviceId : `${deviceId}/${moduleId}`;
+  return text.startsWith(name) ? [link, visible(text.slice(name.length))] : [`${visible(text)} `, link];
 }
