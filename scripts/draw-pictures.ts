@@ -8,8 +8,12 @@ import { renderSimulationsPage } from '../src/report/simulation/page.ts';
 import { monthOfResults } from '../test/browser/month-of-results.ts';
 import { startBrowser } from '../test/browser/start-browser.ts';
 import { sampleSimulations } from '../test/report/support/sample-simulation.ts';
+import { drawHubPage } from './hub-page-pictures.ts';
 
-/** Draws the pictures of the report page in docs/images, with the Chromium of this machine. */
+/**
+ * Draws the pictures of the pages in docs/images, with the Chromium of this machine: the report page, and the page of a
+ * local hub on the ports 8443 and 8883. `npm run pictures -- hub-page` draws those whose name begins so.
+ */
 const IMAGES = path.resolve(import.meta.dirname, '../docs/images');
 const sourceBase = 'https://github.com/acme/fleet/blob/main/';
 const DESK = { width: 1120, height: 1000 };
@@ -46,20 +50,27 @@ const pictures: Readonly<Record<string, Picture>> = {
   'simulation-phone': { html: simulations, size: PHONE },
 };
 
+const wanted = process.argv[2] ?? '';
 const folder = mkdtempSync(path.join(tmpdir(), 'hubjobs-pictures-'));
 const browser = await startBrowser();
 try {
   for (const [name, { html, size, isDark, prepare }] of Object.entries(pictures)) {
+    if (!name.startsWith(wanted)) continue;
     const file = path.join(folder, `${name}.html`);
     writeFileSync(file, html);
     const page = await browser.newPage({ viewport: size, colorScheme: isDark ? 'dark' : 'light' });
     await page.goto(pathToFileURL(file).href);
     await prepare?.(page);
-    await page.screenshot({ path: path.join(IMAGES, `${name}.png`) });
-    await page.close();
-    console.log(`docs/images/${name}.png`);
+    await save(name, page);
   }
+  if ('hub-page'.startsWith(wanted)) await drawHubPage(browser, save);
 } finally {
   await browser.close();
   rmSync(folder, { recursive: true });
+}
+
+async function save(name: string, page: Page): Promise<void> {
+  await page.screenshot({ path: path.join(IMAGES, `${name}.png`) });
+  await page.close();
+  console.log(`docs/images/${name}.png`);
 }

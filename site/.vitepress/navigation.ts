@@ -30,6 +30,7 @@ export const SIDEBAR: DefaultTheme.SidebarItem[] = [
       page('Shards', '/shards'),
       page('Simulation', '/simulation'),
       page('The local hub', '/local-hub'),
+      page('A page about the local hub', '/hub-page'),
       page('The local hub as a library', '/local-hub-library'),
       page('What the local hub does not do', '/local-hub-limits'),
       page('Tests against the local hub', '/local-hub-testing'),

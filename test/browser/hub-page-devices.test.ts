@@ -129,7 +129,7 @@ describe('the page of a local hub, with a device', () => {
       response.send(409, { error: '<b>bolt stuck</b>' }).catch(() => undefined);
     });
     await form.getByLabel('Payload as JSON').fill('{ "lockTime": "10m" }');
-    await form.getByLabel('Wait for a connection').fill('5');
+    await form.getByLabel('Connect within').fill('5');
     await page.keyboard.press('Enter');
     await form.getByText('status 409').waitFor();
     expect(payloads).toEqual([{ lockTime: '10m' }]);

@@ -65,7 +65,7 @@ describe('the clock', () => {
     await page.getByRole('link', { name: 'Jobs' }).click();
     await page.locator('li.card', { hasText: '○ scheduled' }).waitFor();
     await page.getByText('next event in 6 days').waitFor();
-    await page.getByRole('button', { name: 'Jump ahead 7 days' }).click();
+    await page.getByRole('button', { name: 'Jump ahead +7 days' }).click();
     await page.locator('li.card', { hasText: '3 devices: 3 succeeded' }).waitFor();
     await page.getByText('7 days ahead').waitFor();
     await page.getByRole('link', { name: 'lock-next-week' }).click();
@@ -87,17 +87,17 @@ describe('the clock', () => {
     await page.getByRole('button', { name: 'Pause' }).click();
     await page.locator('.clock .badge', { hasText: 'paused' }).waitFor();
     expect(await hubTime(page)).toBe(clock.now());
-    await page.getByRole('button', { name: 'Step to the next thing that happens' }).click();
+    await page.getByRole('button', { name: 'Step' }).click();
     await expect.poll(() => hubTime(page)).toBe(startAt);
 
-    await page.getByLabel('Jump to a time').click();
+    await page.getByText('Jump to …').click();
     await page.getByLabel('Time in UTC').fill(new Date(startAt + 40 * DAY_MS).toISOString().slice(0, 19));
     await page.keyboard.press('Enter');
     await expect.poll(() => hubTime(page)).toBe(Math.floor((startAt + 40 * DAY_MS) / 1_000) * 1_000);
-    expect(await focused(page)).toBe('Jump to a time');
+    expect(await focused(page)).toBe('Jump to …');
     await page.getByText('43 days ahead').waitFor();
 
-    await page.getByLabel('Jump to a time').click();
+    await page.getByText('Jump to …').click();
     await page.getByLabel('Time in UTC').fill('2020-01-01T00:00:00');
     await page.keyboard.press('Enter');
     await page.locator('.clock .said.bad').waitFor();
@@ -120,7 +120,7 @@ describe('jobs', () => {
     await goTo('/jobs/lock-now');
     await page.getByText('3 devices: 1 succeeded, 2 pending').waitFor();
     // A job waits for devices that are not connected as long as it may run.
-    await page.getByRole('button', { name: 'Jump ahead 1 hour' }).click();
+    await page.getByRole('button', { name: 'Jump ahead +1 h' }).click();
     await page.getByText('3 devices: 1 succeeded, 2 failed').waitFor();
     await page.getByLabel('State').selectOption('completed');
     await expect.poll(() => page.locator('.rows li').count()).toBe(1);

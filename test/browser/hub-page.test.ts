@@ -63,10 +63,11 @@ describe('the page of a local hub', () => {
     for (const [place, shown] of Object.entries(VIEWS)) {
       await goTo(place);
       await page.locator(shown).first().waitFor();
-      const width = await page.evaluate(
-        'document.documentElement.scrollWidth - document.documentElement.clientWidth',
-      );
-      expect([place, width]).toEqual([place, 0]);
+      const width = await page.evaluate('document.documentElement.scrollWidth');
+      expect([place, width]).toEqual([
+        place,
+        await page.evaluate('document.body.parentElement.getBoundingClientRect().width'),
+      ]);
     }
   });
 
@@ -75,10 +76,13 @@ describe('the page of a local hub', () => {
     for (const [place, shown] of Object.entries(VIEWS)) {
       await goTo(place);
       await page.locator(shown).first().waitFor();
-      for (const edit of await page.getByRole('button', { name: /^Edit/ }).all()) await edit.click();
+      for (const title of ['Edit tags', 'Edit desired properties']) {
+        const edit = page.getByRole('button', { name: title });
+        if (await edit.isVisible()) await edit.click();
+      }
       expect([place, await barriersOf(page)]).toEqual([place, []]);
     }
-    await page.getByLabel('Jump to a time').click();
+    await page.getByText('Jump to …').click();
     expect(await barriersOf(page)).toEqual([]);
   });
 
@@ -109,7 +113,6 @@ describe('the page of a local hub', () => {
     await page.keyboard.press('Enter');
     await page.keyboard.press('/');
     await page.keyboard.type('door-7');
-    await countBecomes(page, 'li.device', 1);
     await expect.poll(() => page.locator('li.device').count()).toBe(1);
     await tabTo('door-7');
     await page.keyboard.press('Enter');
@@ -123,9 +126,8 @@ describe('the page of a local hub', () => {
     await page.getByText('Saved.').waitFor();
     expect(await focused(page)).toBe('Edit tags');
     expect(hub.state.registry.require({ deviceId: 'door-7' }).row.tags).toEqual({ building: '44' });
-    await page.keyboard.press('Alt+ArrowLeft');
-    await countBecomes(page, 'li.device', 1);
-    expect(await focused(page)).toBe('door-7');
+    await page.goBack();
+    await expect.poll(() => focused(page)).toBe('door-7');
   });
 
   it('takes the token out of the address, and needs it', async () => {
@@ -228,10 +230,10 @@ describe('the page of a local hub', () => {
     await page.getByText('"key-39": "value-39"').last().waitFor();
     const section = page.getByRole('region', { name: 'Desired properties' }).first();
     await section.getByRole('button').click();
-    const field = section.getByRole('textbox');
-    await field.fill((await field.inputValue()).replace('"value-39"', '"changed"'));
-    await section.getByRole('button', { name: 'Save' }).click();
+    await page.keyboard.press('ArrowRight');
+    await page.keyboard.type('"new": true,');
+    await page.keyboard.press('Control+Enter');
     await section.locator('mark').waitFor();
-    expect(await section.locator('mark').allTextContents()).toEqual(['    "key-39": "changed"\n']);
+    expect(await section.locator('mark').allTextContents()).toEqual(['  "new": true\n']);
   });
 });

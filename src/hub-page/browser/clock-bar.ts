@@ -1,4 +1,4 @@
-import { h } from '../../browser/dom.ts';
+import { type Child, h } from '../../browser/dom.ts';
 import { countOf, relativeTime } from '../../report/writing/words.ts';
 import type { ClockRequest, ClockView } from '../api.ts';
 import { Feedback } from './feedback.ts';
@@ -43,16 +43,19 @@ export class ClockBar {
   constructor(api: HubApi, onMoved: () => void) {
     this.#api = api;
     this.#onMoved = onMoved;
-    const step = this.#mover('Step', 'Step to the next thing that happens', { action: 'step' });
+    const step = this.#mover(['Step'], 'Go to the next thing that happens', { action: 'step' });
     const jumps = JUMPS.map(({ label, words, byMs }) =>
-      this.#mover(`+${label}`, `Jump ahead ${words}`, { action: 'jump', byMs }),
+      this.#mover([h('span', { class: 'hidden' }, 'Jump ahead '), `+${label}`], `Jump ahead ${words}`, {
+        action: 'jump',
+        byMs,
+      }),
     );
     const go = h('button', { type: 'submit' }, 'Jump');
     const form = h('form', {}, h('label', { for: 'jump-to' }, 'Time in UTC'), this.#to, go);
     this.#chooser = h(
       'details',
       { class: 'chooser' },
-      h('summary', { 'aria-label': 'Jump to a time', title: 'Jump to a time' }, 'To …'),
+      h('summary', { title: 'Jump to a time' }, h('span', { class: 'wide' }, 'Jump '), 'to …'),
       form,
     );
     this.#movers = [step, ...jumps, go];
@@ -113,8 +116,8 @@ export class ClockBar {
     setText(this.#about, [ahead, waits].filter((part) => part !== '').join(' · '));
   }
 
-  #mover(label: string, title: string, request: ClockRequest): HTMLButtonElement {
-    const button = h('button', { type: 'button', 'aria-label': title, title }, label);
+  #mover(label: readonly Child[], title: string, request: ClockRequest): HTMLButtonElement {
+    const button = h('button', { type: 'button', title }, label);
     button.addEventListener('click', () => void this.#move(request));
     return button;
   }

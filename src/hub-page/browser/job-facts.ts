@@ -25,9 +25,9 @@ export const ROW_STATES: Readonly<Record<JobRow['status'], Mark>> = {
   canceled: { sign: '-', words: 'canceled', tone: 'calm' },
 };
 
-/** Whether it can still be cancelled. */
-export function isActive({ status }: JobView): boolean {
-  return status === 'queued' || status === 'scheduled' || status === 'running';
+/** Whether it can still be cancelled: a hub does not stop a job that runs. */
+export function isWaiting({ status }: JobView): boolean {
+  return status === 'queued' || status === 'scheduled';
 }
 
 /** `method lockDoor`, `twin update of desired.floor`. */

@@ -6,7 +6,7 @@ import type { JobView as Job, JobRow, Json } from '../api.ts';
 import { CursorList } from './cursor-list.ts';
 import { Feedback, failureLines } from './feedback.ts';
 import { type HubApi, Refusal } from './hub-api.ts';
-import { countParts, countsText, isActive, JOB_STATES, ROW_STATES, workText } from './job-facts.ts';
+import { countParts, countsText, isWaiting, JOB_STATES, ROW_STATES, workText } from './job-facts.ts';
 import { LivePart, viewTitle } from './live.ts';
 import { badge, deviceLink, time } from './marks.ts';
 import { addressOf } from './place.ts';
@@ -98,8 +98,8 @@ export class OneJobView implements View {
     this.#fault.replaceChildren();
     this.#rest.hidden = false;
     this.#facts.show(job);
-    if (!isActive(job) && document.activeElement === this.#cancel) this.#status.focus();
-    this.#cancel.hidden = !isActive(job);
+    if (!isWaiting(job) && document.activeElement === this.#cancel) this.#status.focus();
+    this.#cancel.hidden = !isWaiting(job);
   }
 
   async #cancelJob(): Promise<void> {

@@ -16,7 +16,7 @@ export class JsonView {
   /** `label`: what it is, such as `Reported properties`. */
   constructor(label: string) {
     this.#label = label;
-    this.#pre = h('pre', { tabindex: 0, role: 'region', 'aria-label': label });
+    this.#pre = h('pre', { tabindex: 0, role: 'group', 'aria-label': label });
     this.element = h('div', {}, this.#pre, this.#news);
   }
 

@@ -32,13 +32,12 @@ export class LogView implements View {
   readonly #device: HTMLInputElement;
   readonly #text: HTMLInputElement;
   readonly #pause = h('button', { type: 'button', 'aria-pressed': 'false' }, 'Pause');
-  readonly #lines = h('ol', {
-    class: 'log',
-    role: 'log',
-    'aria-live': 'off',
-    'aria-label': 'Log',
-    tabindex: 0,
-  });
+  readonly #lines = h('ol');
+  readonly #box = h(
+    'div',
+    { class: 'log', role: 'log', 'aria-live': 'off', 'aria-label': 'Log', tabindex: 0 },
+    this.#lines,
+  );
   readonly #status = h('p', { class: 'position', role: 'status' });
   /** While paused: what was known then. */
   #held: readonly LogEntry[] | undefined;
@@ -89,7 +88,7 @@ export class LogView implements View {
       this.#held = this.#held && [];
       this.#draw();
     });
-    this.element = h('div', {}, sectionTitle('Log'), form, this.#lines, this.#status);
+    this.element = h('div', {}, sectionTitle('Log'), form, this.#box, this.#status);
   }
 
   /** Shows what the address says. */
@@ -119,7 +118,7 @@ export class LogView implements View {
 
   shown(): void {
     this.#draw();
-    this.#lines.scrollTop = this.#lines.scrollHeight;
+    this.#box.scrollTop = this.#box.scrollHeight;
   }
 
   async refresh(): Promise<void> {}
@@ -145,9 +144,9 @@ export class LogView implements View {
     const all = this.#held ?? this.#feed.entries;
     const passes = this.#filter();
     const found = all.filter(passes);
-    const isFollowing = this.#lines.scrollHeight - this.#lines.scrollTop - this.#lines.clientHeight < NEAR_PX;
+    const isFollowing = this.#box.scrollHeight - this.#box.scrollTop - this.#box.clientHeight < NEAR_PX;
     this.#arrange(found.slice(-MAX_SHOWN));
-    if (isFollowing) this.#lines.scrollTop = this.#lines.scrollHeight;
+    if (isFollowing) this.#box.scrollTop = this.#box.scrollHeight;
     this.#say(found.length, all.length);
   }
 

@@ -12,7 +12,7 @@ export class MessageForm {
   readonly #title = h('h4', { hidden: true }, 'Waiting for the device');
 
   constructor(send: (request: MessageRequest) => Promise<MessageReply>) {
-    const body = h('textarea', { id: 'message-body', class: 'code', rows: 3, spellcheck: 'false' });
+    const body = h('textarea', { id: 'message-body', class: 'code', rows: 2, spellcheck: 'false' });
     const properties = h('textarea', {
       id: 'message-properties',
       class: 'code',

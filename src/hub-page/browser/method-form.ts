@@ -15,7 +15,7 @@ export function methodForm(invoke: (request: MethodRequest) => Promise<MethodRep
     spellcheck: 'false',
     maxlength: 100,
   });
-  const payload = new JsonField({ label: 'Payload as JSON (may be empty)', text: '', rows: 3 });
+  const payload = new JsonField({ label: 'Payload as JSON (may be empty)', text: '', rows: 2 });
   const response = seconds('method-response', 5, 30);
   const connect = seconds('method-connect', 0, 0);
   const answer = h('div', { role: 'status' });
@@ -32,13 +32,13 @@ export function methodForm(invoke: (request: MethodRequest) => Promise<MethodRep
       h(
         'div',
         { class: 'field' },
-        h('label', { for: 'method-response' }, 'Wait for an answer (seconds)'),
+        h('label', { for: 'method-response' }, 'Answer within (seconds)'),
         response,
       ),
       h(
         'div',
         { class: 'field' },
-        h('label', { for: 'method-connect' }, 'Wait for a connection (seconds)'),
+        h('label', { for: 'method-connect' }, 'Connect within (seconds)'),
         connect,
       ),
     ),
@@ -82,7 +82,7 @@ function replyNodes(methodName: string, { status, payload }: MethodReply): reado
       ' answer to ',
       h('code', {}, visible(methodName)),
     ),
-    h('pre', { tabindex: 0, role: 'region', 'aria-label': 'Answer' }, prettyJson(payload)),
+    h('pre', { tabindex: 0, role: 'group', 'aria-label': 'Answer' }, prettyJson(payload)),
   ];
 }
 
