@@ -33,11 +33,17 @@ export function* conflictWarnings(input: ConflictInput): Generator<Diagnostic> {
 }
 
 function* twinConflicts({ desired, possibleConflicts, deviceCounts }: ConflictInput): Generator<Diagnostic> {
-  for (const conflict of findTwinConflicts(desired)) yield twinConflict(conflict, 'the same devices');
+  for (const conflict of findTwinConflicts(desired)) {
+    yield twinConflict(conflict, `the same ${nounOf(conflict.first.target.condition)}s`);
+  }
   for (const conflict of possibleConflicts.conflicts) {
     const shared = deviceCounts.get(conflict.condition)?.total ?? 0;
-    if (shared > 0) yield twinConflict(conflict, sharedText(shared, 'device'));
+    if (shared > 0) yield twinConflict(conflict, sharedText(shared, nounOf(conflict.condition)));
   }
+}
+
+function nounOf(condition: string): string {
+  return isOnModules(condition) ? 'module' : 'device';
 }
 
 function sharedText(shared: number, noun: string): string {
@@ -74,18 +80,18 @@ function* configurationConflicts({
   configurationConflicts: { certain, possible },
   deviceCounts,
 }: ConflictInput): Generator<Diagnostic> {
-  const nounOf = ({ writer }: ConfigurationConflict) => (isOnModules(writer.condition) ? 'module' : 'device');
   for (const conflict of certain) {
     const { module } = conflict.configuration;
     const twins =
       module === undefined
-        ? `the same ${nounOf(conflict)}s`
+        ? `the same ${nounOf(conflict.writer.condition)}s`
         : `the module ${module} of devices that both reach`;
     yield configurationConflict(conflict, twins);
   }
   for (const conflict of possible) {
     const shared = deviceCounts.get(conflict.shared)?.total ?? 0;
-    if (shared > 0) yield configurationConflict(conflict, sharedText(shared, nounOf(conflict)));
+    if (shared > 0)
+      yield configurationConflict(conflict, sharedText(shared, nounOf(conflict.writer.condition)));
   }
 }
 

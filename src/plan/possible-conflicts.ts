@@ -36,15 +36,14 @@ export function findPossibleConflicts(desired: readonly DesiredJobs[]): Possible
   let left = MAX_PAIRS;
   let unchecked = 0;
   for (const [path, byCondition] of [...collectWrites(desired)].sort(([a], [b]) => compareText(a, b))) {
-    const conditions = [...byCondition.keys()].filter(
-      (condition) => condition !== ALL_DEVICES && !isOnModules(condition),
-    );
+    const conditions = [...byCondition.keys()].filter((condition) => condition !== ALL_DEVICES);
     for (const [index, one] of conditions.entries()) {
       for (const other of conditions.slice(index + 1)) {
         const condition = bothOf(one, other);
         if (left <= 0) return { conflicts: [...found.values()], unchecked };
         left -= 1;
-        if (found.has(condition) || areDisjoint(one, other)) continue;
+        if (found.has(condition) || isOnModules(one) !== isOnModules(other) || areDisjoint(one, other))
+          continue;
         const conflict = firstConflict(path, byCondition.get(one) ?? [], byCondition.get(other) ?? []);
         if (!conflict) continue;
         if (found.size < MAX_QUERIES) found.set(condition, { ...conflict, condition });

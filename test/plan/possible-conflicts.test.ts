@@ -57,6 +57,21 @@ describe('two manifests with different targets', () => {
     ]);
   });
 
+  it('on modules are compared too, and never with those on devices', async () => {
+    const [lock, old] = ["moduleId = 'lock'", 'tags.old = true'].map(
+      (text) => `FROM devices.modules WHERE ${text}`,
+    );
+    const { asked, warnings } = await warningsOf([
+      writer('one', lock ?? '', 1),
+      writer('two', old ?? '', 2),
+      writer('three', a, 3),
+    ]);
+    expect(asked).toEqual(["FROM devices.modules WHERE (moduleId = 'lock') AND (tags.old = true)"]);
+    expect(warnings).toEqual([
+      expect.stringMatching(/^twin-conflict: one and two .* of 3 modules that both match/),
+    ]);
+  });
+
   it.each([
     ['share no device', [writer('one', a, 1), writer('two', b, 2)], 0, 1],
     ['write the same value', [writer('one', a, 1), writer('two', b, 1)], 3, 0],
