@@ -56,6 +56,14 @@ export function withoutModules(fleet: Fleet): Fleet {
   return { ...fleet, groups: fleet.groups.filter(({ module }) => module === undefined) };
 }
 
+/** A fleet without the modules that the hub itself gives IoT Edge devices: they have no keys to connect with. */
+export function withoutEdgeModules(fleet: Fleet): Fleet {
+  return {
+    ...fleet,
+    groups: fleet.groups.filter(({ module }) => module === undefined || !EDGE_MODULES.includes(module.id)),
+  };
+}
+
 export function hasModules(fleets: readonly Fleet[]): boolean {
   return fleets.some(({ groups }) => groups.some(({ module }) => module !== undefined));
 }

@@ -1,3 +1,4 @@
+import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type LocalHub, startLocalHub } from '../../src/simulator/local-hub.ts';
@@ -115,6 +116,60 @@ describe('hubjobs devices --register', () => {
         { group: 'spare', calls: 0, received: [] },
       ],
     });
+  });
+
+  it('registers modules with their devices and connects them, each with keys of its own', async () => {
+    const fleet = `apiVersion: hubjobs/v1
+kind: Fleet
+metadata: { name: site }
+spec:
+  groups:
+    - name: gateways
+      count: 2
+      idPattern: gateway-{index}
+      capabilities: { iotEdge: true }
+      modules:
+        lock:
+          tags: { kind: lock }
+          desired: { polling: 30s }
+          reportDesired: ["*"]
+          methods: { lockDoor: { latency: 0s, payload: { locked: true } } }
+`;
+    const folder = await folderWith({ 'fleet.yaml': fleet });
+    const name = { deviceId: 'gateway-2', moduleId: 'lock' };
+    const useModule = async () => {
+      expect(hub.state.registry.require(name).row).toMatchObject({
+        connectionState: 'Connected',
+        tags: { kind: 'lock' },
+      });
+      const clients = serviceClients(hub);
+      try {
+        const { result } = await clients.client.invokeDeviceMethod(name.deviceId, name.moduleId, {
+          methodName: 'lockDoor',
+        });
+        expect(result).toEqual({ status: 200, payload: { locked: true } });
+      } finally {
+        clients.close();
+      }
+    };
+    const { exitCode, stdout, stderr } = await devices(folder, [...register(), '--verbose'], useModule);
+    expect(exitCode, stderr).toBe(0);
+    expect(stderr).toContain('2 devices registered\n');
+    expect(stderr).toContain('ready: 2 devices and 2 modules connected\n');
+    expect(stderr).toContain('gateway-2/lock was called: lockDoor');
+    expect(stdout).toMatch(/gateways\/lock +1 +1 /);
+    expect([ids(), [...hub.state.registry.modules()]]).toEqual([[], []]);
+
+    for (const deviceId of ['gateway-1', 'gateway-2']) hub.addDevice({ deviceId });
+    hub.addDevice({ ...name, tags: { kind: 'lock' } });
+    const strings = Object.fromEntries([
+      ...ids().map((id) => [id, hub.deviceConnectionString(id)]),
+      ['gateway-2/lock', hub.deviceConnectionString(name)],
+    ]);
+    await writeFile(path.join(folder, 'strings.json'), JSON.stringify(strings));
+    const known = await devices(folder, ['--device-strings', 'strings.json'], useModule);
+    expect([known.exitCode, ids().length], known.stderr).toEqual([0, 2]);
+    expect(known.stderr).toContain('ready: 2 devices and 1 module connected\n');
   });
 
   it('registers child devices below the devices that the hub has made of their parents', async () => {

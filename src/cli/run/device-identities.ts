@@ -5,6 +5,8 @@ import type { Fleet } from '../../model/fleet.ts';
 import { isJsonObject, type JsonObject, type JsonValue } from '../../model/json.ts';
 import { countOf } from '../../report/writing/words.ts';
 import { RegistrationError, registerFleets } from '../../simulation/fleet/register-fleets.ts';
+import type { DeviceName } from '../../simulator/device-link.ts';
+import { nameOf } from '../../simulator/devices/device-script.ts';
 import type { Dependencies } from '../dependencies.ts';
 import { chooseHub } from '../hub/choose-hub.ts';
 import { credentialOf } from '../hub/credential.ts';
@@ -17,7 +19,9 @@ import type { OneDevice } from './one-device.ts';
 
 /** The connection strings of the devices, and how to give their identities up at the end. */
 export interface DeviceIdentities {
-  connectionStringOf(device: { readonly deviceId: string }): string;
+  connectionStringOf(device: DeviceName): string;
+  /** Whether there is a connection string for a module. */
+  hasModule(module: DeviceName): boolean;
   /** Resolves with the ids that could not be removed. */
   remove(): Promise<readonly string[]>;
 }
@@ -50,7 +54,11 @@ export async function obtainIdentities(
 
 /** A device that the hub knows already. */
 export function identityOf({ connectionString }: OneDevice): DeviceIdentities {
-  return { connectionStringOf: () => connectionString, remove: async () => [] };
+  return {
+    connectionStringOf: () => connectionString,
+    hasModule: () => false,
+    remove: async () => [],
+  };
 }
 
 /** What is given may be a connection string instead of a file: no error repeats it. */
@@ -66,11 +74,13 @@ async function readIdentities(name: string, cwd: string): Promise<DeviceIdentiti
   }
   const strings = connectionStringsIn(text);
   return {
-    connectionStringOf: ({ deviceId }) => {
-      const text = Object.hasOwn(strings, deviceId) ? strings[deviceId] : undefined;
+    connectionStringOf: (device) => {
+      const name = nameOf(device);
+      const text = Object.hasOwn(strings, name) ? strings[name] : undefined;
       if (typeof text === 'string') return text;
-      throw new UsageError(`the file of --device-strings has no connection string for ${deviceId}`);
+      throw new UsageError(`the file of --device-strings has no connection string for ${name}`);
     },
+    hasModule: (module) => Object.hasOwn(strings, nameOf(module)),
     remove: async () => [],
   };
 }
@@ -116,10 +126,11 @@ async function registerDevices(
       ),
       onExchange: createExchangeLogger(options, deps),
     });
-    const devices = countOf(registered.connectionStrings.size, 'device');
+    const devices = countOf(registered.devices, 'device');
     log(`${devices} registered`);
     return {
-      connectionStringOf: ({ deviceId }) => registered.connectionStrings.get(deviceId) ?? '',
+      connectionStringOf: (device) => registered.connectionStrings.get(nameOf(device)) ?? '',
+      hasModule: () => true,
       remove: () => {
         log(`removing ${devices}`);
         return registered.remove();

@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { type Fleet, hasModules, withoutModules } from '../../model/fleet.ts';
+import { type Fleet, hasModules, withoutEdgeModules } from '../../model/fleet.ts';
 import type { JsonObject } from '../../model/json.ts';
 import { alignRows } from '../../report/writing/table.ts';
 import { clip, visible } from '../../report/writing/visible.ts';
@@ -8,7 +8,7 @@ import { cronCalendar } from '../../simulation/fleet/cron-calendar.ts';
 import { type GroupReceived, GroupTally } from '../../simulation/fleet/group-tally.ts';
 import { systemClock } from '../../simulator/clock/system-clock.ts';
 import type { DeviceEvent } from '../../simulator/devices/device-event.ts';
-import { scriptFleet } from '../../simulator/devices/device-script.ts';
+import { nameOf, scriptFleet } from '../../simulator/devices/device-script.ts';
 import { type RunningFleet, runFleet } from '../../simulator/devices/sdk/run-fleet.ts';
 import type { Dependencies } from '../dependencies.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
@@ -63,9 +63,9 @@ export async function runDevices(options: DevicesCommandOptions, outer: Dependen
   }
   const written = options.fleet === undefined ? undefined : await readFleets(options.fleet, deps);
   if (options.fleet !== undefined && !written) return EXIT.invalid;
-  if (hasModules(written ?? []))
-    deps.stderr.write('note: modules are left out; only a local hub simulates them\n');
-  const fleets = one ? [fleetOfOne(one, written)] : (written ?? []).map(withoutModules);
+  if (one && hasModules(written ?? []))
+    deps.stderr.write('note: modules are left out, as the connection string is of the device alone\n');
+  const fleets = one ? [fleetOfOne(one, written)] : (written ?? []).map(withoutEdgeModules);
   const ca = options.ca === undefined ? undefined : await readCa(path.resolve(deps.cwd, options.ca));
   const identities = one ? identityOf(one) : await obtainIdentities(fleets, ca, options, deps);
   const tallies = fleets.map(
@@ -104,7 +104,7 @@ async function connectDevices(options: ConnectOptions): Promise<void> {
   const { fleets, tallies, identities, ca, maxDevices, isVerbose, answersAll, log, signal } = options;
   const running: RunningFleet[] = [];
   // The timer also keeps the process alive while all devices are offline.
-  const progress = setInterval(logCounts(tallies, log), PROGRESS_EVERY_MS);
+  const progress = setInterval(logCounts(fleets, tallies, log), PROGRESS_EVERY_MS);
   try {
     for (const [index, fleet] of fleets.entries()) {
       const connected = running.reduce((sum, { size }) => sum + size, 0);
@@ -113,6 +113,7 @@ async function connectDevices(options: ConnectOptions): Promise<void> {
           script: scriptFleet(fleet),
           connect: maxDevices - connected,
           connectionStringOf: identities.connectionStringOf,
+          hasModule: identities.hasModule,
           clock: systemClock,
           calendar: cronCalendar,
           onEvent: (event) => {
@@ -125,7 +126,7 @@ async function connectDevices(options: ConnectOptions): Promise<void> {
         }),
       );
     }
-    log(`ready: ${countOf(sumOf(tallies, 'connected'), 'device')} connected`);
+    log(`ready: ${connectedText(fleets, tallies)} connected`);
     await aborted(signal);
   } catch (error) {
     if (!signal.aborted) throw explainRefusal(error);
@@ -148,22 +149,23 @@ function explainRefusal(error: unknown): unknown {
 const MAX_TEXT_LENGTH = 200;
 
 function describeEvent(event: DeviceEvent): string {
+  const name = nameOf(event);
   switch (event.kind) {
     case 'connected': {
-      const { deviceId, desired = {} } = event;
+      const { desired = {} } = event;
       const found = Object.keys(desired).length > 0 ? `; desired properties are ${jsonText(desired)}` : '';
-      return `${deviceId} connected${found}`;
+      return `${name} connected${found}`;
     }
     case 'disconnected':
-      return `${event.deviceId} disconnected`;
+      return `${name} disconnected`;
     case 'failed':
-      return `${event.deviceId} fails after ${event.after}: ${HOW[event.how]}`;
+      return `${name} fails after ${event.after}: ${HOW[event.how]}`;
     case 'desired':
-      return `${event.deviceId} received desired properties ${jsonText(event.patch ?? {})} (version ${event.version})`;
+      return `${name} received desired properties ${jsonText(event.patch ?? {})} (version ${event.version})`;
     case 'method': {
-      const { deviceId, method, payload, answer, status, answerPayload = '' } = event;
+      const { method, payload, answer, status, answerPayload = '' } = event;
       const answered = answer === 'answer' ? `${status} ${clip(answerPayload, MAX_TEXT_LENGTH)}` : answer;
-      return `${deviceId} was called: ${method} ${clip(payload, MAX_TEXT_LENGTH)} → ${answered}`;
+      return `${name} was called: ${method} ${clip(payload, MAX_TEXT_LENGTH)} → ${answered}`;
     }
     default:
       return event satisfies never;
@@ -180,10 +182,10 @@ const HOW = {
   error: 'it reports an error',
 } as const;
 
-function logCounts(tallies: readonly GroupTally[], log: Logger): () => void {
+function logCounts(fleets: readonly Fleet[], tallies: readonly GroupTally[], log: Logger): () => void {
   let last = '';
   return () => {
-    const connected = countOf(sumOf(tallies, 'connected'), 'device');
+    const connected = connectedText(fleets, tallies);
     const calls = countOf(sumOf(tallies, 'calls'), 'call');
     const pushes = countOf(sumOf(tallies, 'pushes'), 'push', 'pushes');
     const line = `${connected} connected, ${calls}, ${pushes} of desired properties`;
@@ -192,7 +194,21 @@ function logCounts(tallies: readonly GroupTally[], log: Logger): () => void {
   };
 }
 
-function sumOf(tallies: readonly GroupTally[], key: 'connected' | 'calls' | 'pushes'): number {
+/** `4 devices and 8 modules`. */
+function connectedText(fleets: readonly Fleet[], tallies: readonly GroupTally[]): string {
+  const counts = { devices: 0, modules: 0 };
+  for (const [index, tally] of tallies.entries()) {
+    const groups = fleets[index]?.groups ?? [];
+    for (const { group, connected } of tally.groups()) {
+      const isModule = groups.find(({ name }) => name === group)?.module !== undefined;
+      counts[isModule ? 'modules' : 'devices'] += connected;
+    }
+  }
+  const devices = countOf(counts.devices, 'device');
+  return counts.modules === 0 ? devices : `${devices} and ${countOf(counts.modules, 'module')}`;
+}
+
+function sumOf(tallies: readonly GroupTally[], key: 'calls' | 'pushes'): number {
   return tallies.flatMap((tally) => tally.groups()).reduce((sum, group) => sum + group[key], 0);
 }
 

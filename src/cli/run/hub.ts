@@ -199,7 +199,7 @@ interface LocalHubSummary {
   /** The link to the page, with its token; only with --ui. */
   readonly ui?: string;
   readonly connectionStrings: Readonly<Record<string, string>>;
-  /** By device id; only with --device-strings. */
+  /** By device id, of modules by `device/module`; only with --device-strings. */
   readonly deviceConnectionStrings?: Readonly<Record<string, string>>;
 }
 
@@ -212,10 +212,14 @@ function exportHub(hub: LocalHub, file: string): void {
 }
 
 function deviceStrings(hub: LocalHub): Readonly<Record<string, string>> {
+  const { registry } = hub.state;
   const strings: Record<string, string> = {};
-  for (const device of hub.state.registry.devices()) {
-    if (hub.state.registry.keysOf(device))
-      strings[nameOf(device).deviceId] = hub.deviceConnectionString(nameOf(device));
+  for (const devices of [registry.devices(), registry.modules()]) {
+    for (const device of devices) {
+      const { deviceId, moduleId } = nameOf(device);
+      const name = moduleId === undefined ? deviceId : `${deviceId}/${moduleId}`;
+      if (registry.keysOf(device)) strings[name] = hub.deviceConnectionString(nameOf(device));
+    }
   }
   return strings;
 }

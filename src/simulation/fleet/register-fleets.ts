@@ -2,7 +2,7 @@ import { parseConnectionString, parseHostName } from '../../hub/connection-strin
 import { createRedact } from '../../hub/redact.ts';
 import { watchRequests } from '../../hub/watch-requests.ts';
 import type { Clock } from '../../model/clock.ts';
-import { type Fleet, withoutModules } from '../../model/fleet.ts';
+import { type Fleet, withoutEdgeModules } from '../../model/fleet.ts';
 import { scriptFleet } from '../../simulator/devices/device-script.ts';
 import {
   DevicesExistError,
@@ -61,7 +61,7 @@ export async function registerFleets(options: RegisterFleetsOptions): Promise<Re
 
 function* newDevices(fleets: readonly Fleet[]) {
   for (const fleet of fleets) {
-    const script = scriptFleet(withoutModules(fleet));
+    const script = scriptFleet(withoutEdgeModules(fleet));
     for (const device of script.devices()) yield script.describe(device);
   }
 }

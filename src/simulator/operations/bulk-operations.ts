@@ -20,8 +20,13 @@ export function bulkDevices(call: ServiceCall): ServiceReply {
       importDevice(call.state, item);
     } catch (error) {
       if (!(error instanceof ServiceError)) throw error;
-      const deviceId = isJsonObject(item) && typeof item['id'] === 'string' ? item['id'] : null;
-      errors.push({ deviceId, errorCode: error.code, errorStatus: error.message });
+      const { id: deviceId = null, moduleId } = isJsonObject(item) ? item : {};
+      errors.push({
+        deviceId: typeof deviceId === 'string' ? deviceId : null,
+        ...(typeof moduleId === 'string' && { moduleId }),
+        errorCode: error.code,
+        errorStatus: error.message,
+      });
     }
   }
   const isSuccessful = errors.length === 0;

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import type { DescribedDevice } from '../device-script.ts';
+import { type DescribedDevice, nameOf } from '../device-script.ts';
 import { failureOf, openRegistry, type RegistryCredential, type SdkRegistry } from './sdk-registry.ts';
 
 export interface RegisterOptions {
@@ -9,7 +9,7 @@ export interface RegisterOptions {
   readonly devices: Iterable<DescribedDevice>;
   /** Port of the hub's device side, for connection strings; 8883 is left out. */
   readonly mqttPort: number;
-  /** Called with the number of identities that exist so far. */
+  /** Called with the number of devices that exist so far, without modules. */
   readonly onProgress?: (made: number) => void;
   readonly wait: (milliseconds: number, signal?: AbortSignal) => Promise<void>;
   /** Stops making more. What was made is removed, and the promise rejects with the signal's reason. */
@@ -17,9 +17,11 @@ export interface RegisterOptions {
 }
 
 export interface RegisteredDevices {
-  /** By device id. */
+  /** By device id; of modules by `device/module`. */
   readonly connectionStrings: ReadonlyMap<string, string>;
-  /** Removes exactly the identities made here. Resolves with the ids that the hub did not remove. */
+  /** Devices that were made, without modules. */
+  readonly devices: number;
+  /** Removes exactly the devices made here, with their modules. Resolves with the ids that the hub did not remove. */
   remove(): Promise<readonly string[]>;
 }
 
@@ -49,7 +51,7 @@ const MAX_TRIES = 6;
 const RETRY_AFTER_MS = 10_000;
 
 /**
- * Makes the identities of simulated devices on any hub, with new keys and their first twins (without reported
+ * Makes the identities of simulated devices and modules on any hub, with new keys and their first twins (without reported
  * properties, which only a device can write). When an id is taken, nothing is made: it may be a real device.
  */
 export async function registerDevices(options: RegisterOptions): Promise<RegisteredDevices> {
@@ -58,7 +60,7 @@ export async function registerDevices(options: RegisterOptions): Promise<Registe
   const scopes = new Map<string, string>();
   const remove = async (): Promise<readonly string[]> => {
     try {
-      return await removeAll(registry, [...made.keys()], options.wait);
+      return await removeAll(registry, deviceIdsOf(made), options.wait);
     } finally {
       close();
     }
@@ -69,7 +71,7 @@ export async function registerDevices(options: RegisterOptions): Promise<Registe
       await readParentScopes(registry, batch, scopes, options);
       const taken = await makeBatch(registry, batch, made, scopes, options);
       if (taken.length > 0) throw new DevicesExistError(taken);
-      options.onProgress?.(made.size);
+      options.onProgress?.(deviceIdsOf(made).length);
     }
   } catch (error) {
     await remove();
@@ -77,12 +79,17 @@ export async function registerDevices(options: RegisterOptions): Promise<Registe
   }
   const mqttHost = options.mqttPort === 8883 ? hostName : `${hostName}:${options.mqttPort}`;
   const connectionStrings = new Map(
-    [...made.values()].map(({ deviceId, primaryKey }) => [
-      deviceId,
-      `HostName=${mqttHost};DeviceId=${deviceId};SharedAccessKey=${primaryKey}`,
-    ]),
+    [...made].map(([name, { deviceId, moduleId, primaryKey }]) => {
+      const module = moduleId === undefined ? '' : `;ModuleId=${moduleId}`;
+      return [name, `HostName=${mqttHost};DeviceId=${deviceId}${module};SharedAccessKey=${primaryKey}`];
+    }),
   );
-  return { connectionStrings, remove };
+  return { connectionStrings, devices: deviceIdsOf(made).length, remove };
+}
+
+/** Removing a device removes its modules. */
+function deviceIdsOf(made: ReadonlyMap<string, Identity>): readonly string[] {
+  return [...made.values()].flatMap(({ deviceId, moduleId }) => (moduleId === undefined ? [deviceId] : []));
 }
 
 /** Makes one batch, trying again until each identity is made or known to be someone else's; returns the latter. */
@@ -101,25 +108,32 @@ async function makeBatch(
     const failed = failure?.failedDevices ?? new Map<string, string>();
     // Without a list of what failed, it is unknown what was done: the hub is asked.
     if (failure !== undefined && failed.size === 0) {
-      for (const identity of left)
-        if (await isOurs(registry, identity)) made.set(identity.deviceId, identity);
+      for (const identity of left) if (await isOurs(registry, identity)) made.set(nameOf(identity), identity);
     } else {
-      for (const identity of left) if (!failed.has(identity.deviceId)) made.set(identity.deviceId, identity);
+      for (const identity of left)
+        if (reasonFor(identity, failed) === undefined) made.set(nameOf(identity), identity);
     }
-    const missing = left.filter(({ deviceId }) => !made.has(deviceId));
+    const missing = left.filter((identity) => !made.has(nameOf(identity)));
     if (missing.length === 0) return [];
     const taken: string[] = [];
     for (const identity of missing) {
-      if (failed.get(identity.deviceId) !== 'DeviceAlreadyExists') continue;
-      if (await isOurs(registry, identity)) made.set(identity.deviceId, identity);
-      else taken.push(identity.deviceId);
+      if (!TAKEN.includes(reasonFor(identity, failed) ?? '')) continue;
+      if (await isOurs(registry, identity)) made.set(nameOf(identity), identity);
+      else taken.push(nameOf(identity));
     }
     if (taken.length > 0) return taken;
-    left = missing.filter(({ deviceId }) => !made.has(deviceId));
+    left = missing.filter((identity) => !made.has(nameOf(identity)));
     if (left.length === 0) return [];
     if (attempt >= MAX_TRIES || failure?.isTransient !== true) throw failure?.error;
     await wait(RETRY_AFTER_MS, signal);
   }
+}
+
+const TAKEN = ['DeviceAlreadyExists', 'ModuleAlreadyExistsOnDevice'];
+
+/** A hub may name only the device of a module that it did not make. */
+function reasonFor(identity: Identity, failed: ReadonlyMap<string, string>): string | undefined {
+  return failed.get(nameOf(identity)) ?? failed.get(identity.deviceId);
 }
 
 /** A child device is made with the scope that the hub gave its parent. */
@@ -146,9 +160,10 @@ async function readParentScopes(
 }
 
 /** The key shows whether the identity was made here: the answer to making it may have been lost. */
-async function isOurs(registry: SdkRegistry, { deviceId, primaryKey }: Identity): Promise<boolean> {
+async function isOurs(registry: SdkRegistry, { deviceId, moduleId, primaryKey }: Identity): Promise<boolean> {
   try {
-    const { responseBody } = await registry.get(deviceId);
+    const { responseBody } =
+      moduleId === undefined ? await registry.get(deviceId) : await registry.getModule(deviceId, moduleId);
     return responseBody.authentication?.symmetricKey?.primaryKey === primaryKey;
   } catch {
     return false;
@@ -181,12 +196,13 @@ async function removeAll(
   return remaining;
 }
 
-/** A child is in a later batch than its parent. */
+/** A child is in a later batch than its parent, and a module than its device. */
 function* batches(devices: Iterable<DescribedDevice>): Generator<readonly Identity[]> {
   let batch: Identity[] = [];
   for (const device of devices) {
     const key = () => randomBytes(KEY_BYTES).toString('base64');
-    if (batch.length === BATCH || batch.some(({ deviceId }) => deviceId === device.parent)) {
+    const needs = device.moduleId === undefined ? device.parent : device.deviceId;
+    if (batch.length === BATCH || batch.some((one) => nameOf(one) === needs)) {
       yield batch;
       batch = [];
     }
@@ -196,11 +212,11 @@ function* batches(devices: Iterable<DescribedDevice>): Generator<readonly Identi
 }
 
 const bodyOf = (
-  { deviceId, tags, desired, edge, parent = '', primaryKey, secondaryKey }: Identity,
+  { deviceId, moduleId, tags, desired, edge, parent = '', primaryKey, secondaryKey }: Identity,
   scopes: ReadonlyMap<string, string>,
 ) => ({
   deviceId,
-  status: 'enabled' as const,
+  ...(moduleId === undefined ? { status: 'enabled' as const } : { moduleId }),
   ...(edge && { capabilities: { iotEdge: true } }),
   ...parentIn(scopes.get(parent), edge),
   authentication: { type: 'sas' as const, symmetricKey: { primaryKey, secondaryKey } },

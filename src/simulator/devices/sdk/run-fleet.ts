@@ -4,12 +4,14 @@ import { FleetBehaviour } from '../behaviour/fleet-behaviour.ts';
 import { type CronCalendar, planOutages } from '../behaviour/outages.ts';
 import type { OnDeviceEvent } from '../device-event.ts';
 import type { FleetScript } from '../device-script.ts';
-import { chooseOnline, connectSdkFleet, type SdkFleet } from './connect-sdk-fleet.ts';
+import { chooseOnline, connectSdkFleet, type SdkFleet, withModulesOf } from './connect-sdk-fleet.ts';
 
 export interface RunFleetOptions {
   readonly script: FleetScript;
   /** At most so many of the online devices connect. */
   readonly connect: number;
+  /** Whether a module can connect; devices all can. */
+  readonly hasModule: (module: DeviceName) => boolean;
   /** Throws for a device that has none. */
   readonly connectionStringOf: (device: DeviceName) => string;
   readonly ca?: string;
@@ -22,7 +24,7 @@ export interface RunFleetOptions {
 }
 
 export interface RunningFleet {
-  /** How many devices connect, those away now included. */
+  /** How many devices connect, without modules, those away now included. */
   readonly size: number;
   close(): Promise<void>;
 }
@@ -37,6 +39,7 @@ export async function runFleet(options: RunFleetOptions): Promise<RunningFleet> 
     ca,
     onEvent,
     signal,
+    hasModule,
     connectionStringOf,
     answersAll = false,
   } = options;
@@ -52,13 +55,22 @@ export async function runFleet(options: RunFleetOptions): Promise<RunningFleet> 
     script,
     clock,
     isAway: outages.isAway,
-    onFail: ({ deviceId, group }, failure) =>
-      onEvent({ kind: 'failed', deviceId, group: group.name, via: 'mqtt', ...failure }),
+    onFail: ({ deviceId, moduleId, group }, failure) =>
+      onEvent({
+        kind: 'failed',
+        deviceId,
+        ...(moduleId !== undefined && { moduleId }),
+        group: group.name,
+        via: 'mqtt',
+        ...failure,
+      }),
   });
   const connected = await connectSdkFleet({
     script,
     behaviour,
-    devices: chooseOnline(script, connect),
+    devices: withModulesOf(chooseOnline(script, connect), script).filter(
+      (device) => device.moduleId === undefined || hasModule(device),
+    ),
     connectionStringOf,
     clock,
     isAway: outages.isAway,
@@ -72,7 +84,7 @@ export async function runFleet(options: RunFleetOptions): Promise<RunningFleet> 
   sdkFleet = connected;
   outages.start();
   return {
-    size: connected.devices.length,
+    size: connected.devices.filter(({ moduleId }) => moduleId === undefined).length,
     close: async () => {
       outages.stop();
       behaviour.stop();

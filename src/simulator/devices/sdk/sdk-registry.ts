@@ -67,7 +67,7 @@ function hostOf(credential: RegistryCredential): {
 export interface CallFailure {
   readonly error: unknown;
   readonly isTransient: boolean;
-  /** Device id → error name, from the list in the answer; empty when there is none. */
+  /** Device id, of a module `device/module` → error name, from the list in the answer; empty when there is none. */
   readonly failedDevices: ReadonlyMap<string, string>;
 }
 
@@ -95,7 +95,12 @@ function failedDevicesIn(body: unknown): ReadonlyMap<string, string> {
     const parsed = typeof body === 'string' ? JSON.parse(body) : body;
     const errors: unknown = parsed?.errors;
     if (!Array.isArray(errors)) return new Map();
-    return new Map(errors.map((each) => [String(each.deviceId), String(each.errorCode)]));
+    return new Map(
+      errors.map(({ deviceId, moduleId, errorCode }) => [
+        typeof moduleId === 'string' && moduleId !== '' ? `${deviceId}/${moduleId}` : String(deviceId),
+        String(errorCode),
+      ]),
+    );
   } catch {
     return new Map();
   }
