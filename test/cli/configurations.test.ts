@@ -36,21 +36,25 @@ afterEach(async () => {
   clients.close();
   await hub.stop();
 });
-const job = (patch: string) => `apiVersion: hubjobs/v1
+const job = (patch: string, query: string) => `apiVersion: hubjobs/v1
 kind: Job
 metadata: { name: set-delay }
 spec:
-  target: { query: tags.building = '43' }
+  target: { query: ${query} }
   twin: ${patch}
   schedule: { cron: "* * * * *", timeZone: UTC }
   maxExecutionTime: 30s
 `;
 
-async function setUp(patch = '{ desired: { lock: { delay: 5 } } }', policy = 'planner') {
+async function setUp(
+  patch = '{ desired: { lock: { delay: 5 } } }',
+  policy = 'planner',
+  query = "tags.building = '43'",
+) {
   const folder = await temporaryFolder({
     'hubjobs.yaml':
       'apiVersion: hubjobs/v1\nkind: Config\nowner: acme\nhubs:\n  local: { hostName: localhost, tier: S3 }\n',
-    'jobs/set-delay.yaml': job(patch),
+    'jobs/set-delay.yaml': job(patch, query),
     'ca.pem': hub.caPem,
   });
   const run = (...argv: readonly string[]) =>
@@ -106,6 +110,33 @@ describe('a plan for a hub with configurations', () => {
     expect(stdout.replace(/\s+/g, ' ')).toMatch(SAID);
     const jobs = hub.log.entries().filter(({ operation }) => operation === 'createJob');
     expect(jobs.every(({ status }) => status === 200)).toBe(true);
+  });
+
+  it('warns of a job on a module that an IoT Edge deployment writes to', async () => {
+    hub.addDevice({ deviceId: 'gateway', edge: true, tags: { site: 'north' } });
+    await clients.registry.addConfiguration({
+      id: 'cameras',
+      schemaVersion: '1.0',
+      priority: 5,
+      targetCondition: "tags.site = 'north'",
+      content: {
+        modulesContent: {
+          $edgeAgent: { 'properties.desired': { schemaVersion: '1.1', modules: {} } },
+          camera: { 'properties.desired': { rate: 5 } },
+        },
+      },
+    });
+    const onModule = `"FROM devices.modules WHERE moduleId = 'camera'"`;
+    const { run } = await setUp('{ desired: { zoom: 2 } }', 'planner', onModule);
+    const { stdout } = await run('plan', '--format', 'json');
+    expect(JSON.parse(stdout).warnings).toContainEqual(
+      expect.objectContaining({
+        code: 'configuration-conflict',
+        message: expect.stringMatching(
+          /^set-delay and the IoT Edge deployment cameras on the hub \(priority 5\) .* desired\.zoom of the module camera/,
+        ),
+      }),
+    );
   });
 
   it('says nothing of one that writes elsewhere, the same, or to other devices', async () => {
