@@ -39,6 +39,7 @@ export interface DeviceLine {
   readonly applied?: Device['applied'];
   readonly messages?: Device['messages'];
   readonly authentication?: DeviceAuthentication;
+  readonly managedBy?: string;
 }
 
 export interface RemovedLine {
@@ -95,7 +96,7 @@ export function clockLines(clock: HubClock): readonly ClockLine[] {
 
 /** `metadata` gives the number of a section's metadata, when there is a line for it. */
 export function deviceLine(
-  { row, generation, authentication, applied, messages }: Device,
+  { row, generation, authentication, managedBy, applied, messages }: Device,
   metadata: (metadata: JsonObject) => number | undefined = () => undefined,
 ): object {
   const { desired, reported } = row.properties;
@@ -107,6 +108,7 @@ export function deviceLine(
     device: { ...withoutDefaults(row), properties: { desired: stored(desired), reported: stored(reported) } },
     generation,
     ...(authentication && { authentication }),
+    ...(managedBy !== undefined && { managedBy }),
     ...(applied && { applied }),
     ...(messages && { messages }),
   };
@@ -144,7 +146,7 @@ export function jobLine(job: Job): JobLine {
 /** `metadata`: those of the lines before. */
 export function readDevice(
   stored: StoredRow,
-  { generation = 0, authentication, applied, messages }: Partial<DeviceLine>,
+  { generation = 0, authentication, managedBy, applied, messages }: Partial<DeviceLine>,
   metadata: readonly JsonObject[],
 ): Device {
   const section = (read: StoredSection): TwinSection => {
@@ -162,6 +164,7 @@ export function readDevice(
   const device = new Device(row);
   device.generation = generation;
   device.authentication = authentication;
+  device.managedBy = managedBy;
   device.applied = applied;
   device.messages = messages;
   return device;

@@ -27,7 +27,7 @@ it('a whole hub is one file, and another hub starts as it', async () => {
   const first = await open();
   const file = join(folder, 'hub.export');
   await send(first, { method: 'PUT', path: '/devices/a', body: {} });
-  await send(first, { method: 'PUT', path: '/devices/a/modules/m', body: {} });
+  await send(first, { method: 'PUT', path: '/devices/a/modules/m', body: { managedBy: 'me' } });
   await send(first, { method: 'PATCH', path: '/twins/a', body: { tags: { floor: 1 } } });
   await send(first, {
     method: 'PUT',

@@ -45,7 +45,7 @@ export function identityView(device: Device, registry: Registry): JsonObject {
   if (row.moduleId !== undefined)
     return {
       moduleId: row.moduleId,
-      managedBy: row.moduleId.startsWith('$') ? 'iotEdge' : '',
+      managedBy: device.managedBy ?? (row.moduleId.startsWith('$') ? 'iotEdge' : ''),
       deviceId: row.deviceId,
       ...shared,
     };
@@ -59,6 +59,12 @@ export function identityView(device: Device, registry: Registry): JsonObject {
     ...(row.deviceScope !== undefined && { deviceScope: row.deviceScope }),
     ...(row.parentScopes && { parentScopes: row.parentScopes }),
   };
+}
+
+/** Whether a registry request wants a device with keys, without saying which. */
+export function asksForKeys(body: JsonObject): boolean {
+  const given = body['authentication'];
+  return isJsonObject(given) && given['type'] === 'sas' && readAuthentication(body) === undefined;
 }
 
 /** Credentials in a registry request; `undefined` when the hub is to make keys or to keep those that there are. */

@@ -4,7 +4,7 @@ import type { Device } from '../state/device.ts';
 import type { HubState } from '../state/hub-state.ts';
 import { timeText } from '../state/time-text.ts';
 import { readTwinPatch, setParentScope } from '../state/twin.ts';
-import { checkId, checkModuleId, readAuthentication, readStatus } from './identity.ts';
+import { asksForKeys, checkId, checkModuleId, readAuthentication, readStatus } from './identity.ts';
 
 const SCOPE_SCHEME = 'ms-azure-iot-edge://';
 
@@ -29,7 +29,7 @@ export function createIdentity(
     ...(patch.tags && { tags: patch.tags }),
     ...(patch.desired && { desired: patch.desired }),
   });
-  if (typeof body['statusReason'] === 'string') device.row.statusReason = body['statusReason'];
+  readNotes(device, body);
   if (name.moduleId === undefined) setParentScope(device.row, parentScope);
   return device;
 }
@@ -48,17 +48,24 @@ export function updateIdentity(state: HubState, device: Device, body: JsonObject
       `Device scope is immutable: send the deviceScope ${row.deviceScope} of the device back.`,
     );
   const parentScope = parentScopeIn(body, becomesEdge);
-  if (authentication) state.registry.authenticateBy(device, authentication);
+  if (authentication || (asksForKeys(body) && row.authenticationType !== 'sas'))
+    state.registry.authenticateBy(device, authentication);
   if (status && status !== row.status) {
     state.registry.setStatus(device, status);
     row.statusUpdateTime = timeText(state.clock.now());
   }
-  if (typeof body['statusReason'] === 'string') row.statusReason = body['statusReason'];
+  readNotes(device, body);
   if (isDevice) {
     state.registry.setEdge(device, becomesEdge);
     setParentScope(device.row, parentScope);
   }
   state.identityChanged(device);
+}
+
+/** What clients note on an identity for themselves. */
+function readNotes(device: Device, { statusReason, managedBy }: JsonObject): void {
+  if (typeof statusReason === 'string') device.row.statusReason = statusReason;
+  if (typeof managedBy === 'string') device.managedBy = managedBy;
 }
 
 function isEdge(body: JsonObject): boolean {

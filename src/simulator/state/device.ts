@@ -33,6 +33,8 @@ export class Device {
   readonly row: TwinRow;
   /** `undefined`: keys derived from the hub's seed. */
   authentication: DeviceAuthentication | undefined = undefined;
+  /** Of a module: the program that looks after it, in its own words. */
+  managedBy: string | undefined = undefined;
   link: DeviceLink | undefined = undefined;
   /** When it was created, in seconds since 1970, or later: no two devices of a hub have the same. A small integer. */
   generation = 0;

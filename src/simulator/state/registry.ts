@@ -176,11 +176,12 @@ export class Registry {
     if (device.row.moduleId === undefined) this.#connected += change;
   }
 
-  authenticateBy(device: Device, authentication: DeviceAuthentication): void {
+  /** `undefined`: by the keys that the hub derives for it. */
+  authenticateBy(device: Device, authentication: DeviceAuthentication | undefined): void {
     device.authentication = authentication;
-    device.row.authenticationType = authentication.type;
+    device.row.authenticationType = authentication?.type ?? 'sas';
     device.row.x509Thumbprint =
-      authentication.type === 'selfSigned'
+      authentication?.type === 'selfSigned'
         ? {
             PrimaryThumbprint: authentication.primaryThumbprint || null,
             SecondaryThumbprint: authentication.secondaryThumbprint || null,

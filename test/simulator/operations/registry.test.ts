@@ -299,6 +299,28 @@ describe('modules', () => {
     expectRefusal(await put('a/modules/$mine'), 400, 'ArgumentInvalid');
   });
 
+  it('keep who manages them, over an update that names no one', async () => {
+    await put('a');
+    expect((await put('a/modules/m', { managedBy: 'me' })).json.managedBy).toBe('me');
+    expect((await put('a/modules/m', { managedBy: 'you' }, { 'If-Match': '*' })).json.managedBy).toBe('you');
+    expect((await put('a/modules/m', {}, { 'If-Match': '*' })).json.managedBy).toBe('you');
+  });
+
+  it.each(['none', 'certificateAuthority'])(
+    'with the authentication %s get keys when an update asks',
+    async (type) => {
+      await put('a');
+      await put('a/modules/m', { authentication: { type } });
+      const { json } = await put('a/modules/m', { authentication: { type: 'sas' } }, { 'If-Match': '*' });
+      expect(json.authentication).toMatchObject({
+        type: 'sas',
+        symmetricKey: { primaryKey: expect.stringMatching(/=$/) },
+      });
+      const same = await put('a/modules/m', { authentication: { type: 'sas' } }, { 'If-Match': '*' });
+      expect(same.json.authentication).toEqual(json.authentication);
+    },
+  );
+
   it('are created under a device that exists, listed and deleted', async () => {
     expectRefusal(await put('a/modules/m'), 404, 'DeviceNotFound');
     await put('a');
