@@ -1,11 +1,13 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { Agent } from 'node:https';
+import { createServer } from 'node:net';
 import path from 'node:path';
 import device from 'azure-iot-device';
 import http from 'azure-iot-device-http';
 import transport from 'azure-iot-device-mqtt';
 import iothub from 'azure-iothub';
 import { describe, expect, it } from 'vitest';
+import { listen } from '../../src/simulator/protocol/listen.ts';
 import { deviceAuthority } from '../support/device-certificates.ts';
 import { codeBlocksOf } from '../support/pages.ts';
 import { runCli } from '../support/run-cli.ts';
@@ -69,6 +71,84 @@ describe('the hub that docs/local-hub-testing.md starts', () => {
       expect(printed).toMatch(/"door-1":"(HostName=[^"]+)"/);
     });
     expect(exitCode).toBe(0);
+  });
+});
+
+describe('with --ui', () => {
+  const OPTIONS = ['--ui', '--ui-port', '0'];
+  const LINK = /http:\/\/127\.0\.0\.1:(\d+)\/#token=([\w-]{32})/;
+
+  it.each([
+    ['text', [], /^ {2}page {13}(http:\S+)$/m],
+    ['JSON', ['--format', 'json'], /"ui":"(http:[^"]+)"/],
+  ])(
+    'prints a link to its page as %s, where the token of the link is needed',
+    async (_name, format, line) => {
+      const { exitCode } = await runHub([...OPTIONS, ...format], await temporaryFolder(), async (printed) => {
+        const [, link = ''] = line.exec(printed) ?? [];
+        const [, port, token] = LINK.exec(link) ?? [];
+        const api = `http://127.0.0.1:${port}/api/hub`;
+        expect((await fetch(api)).status).toBe(401);
+        const answer = await fetch(api, { headers: { Authorization: `Bearer ${token}` } });
+        expect(await answer.json()).toMatchObject({ hostName: 'localhost', counts: { devices: 0 } });
+        expect(await (await fetch(link)).text()).toMatch(/^<!doctype html>/i);
+      });
+      expect(exitCode).toBe(0);
+    },
+  );
+
+  it('lists the fleets of the command line, and keeps a moved clock in the state file', async () => {
+    const fleet =
+      'apiVersion: hubjobs/v1\nkind: Fleet\nmetadata: { name: doors }\n' +
+      'spec: { groups: [{ name: doors, count: 2, idPattern: "door-{index}" }] }\n';
+    const cwd = await temporaryFolder({ 'doors.yaml': fleet });
+    const options = [...OPTIONS, '--format', 'json', '--fleet', 'doors.yaml', '--state', 'hub.state'];
+    const call = async (printed: string, path: string, body?: object) => {
+      const [, port, token] = LINK.exec(JSON.parse(printed).ui) ?? [];
+      const answer = await fetch(`http://127.0.0.1:${port}/api/${path}`, {
+        headers: { Authorization: `Bearer ${token}` },
+        ...(body && { method: 'POST', body: JSON.stringify(body) }),
+      });
+      // biome-ignore lint/suspicious/noExplicitAny: tests look into answers freely.
+      const json: any = await answer.json();
+      return json;
+    };
+    await runHub(options, cwd, async (printed) => {
+      expect(await call(printed, 'fleets')).toMatchObject({ connected: [{ name: 'doors', devices: 2 }] });
+      await call(printed, 'clock', { action: 'jump', byMs: 86_400_000 });
+    });
+    await runHub(options, cwd, async (printed) => {
+      const { clock, fleets, counts } = await call(printed, 'hub');
+      expect([clock.running, fleets, counts.devices]).toEqual([true, ['doors'], 2]);
+      expect(Math.round(clock.aheadMs / 3_600_000)).toBe(24);
+    });
+  });
+
+  it('ends while the clock jumps', async () => {
+    let jumped: Promise<unknown> | undefined;
+    const { exitCode } = await runHub(
+      [...OPTIONS, '--format', 'json'],
+      await temporaryFolder(),
+      async (printed) => {
+        const [, port, token] = LINK.exec(JSON.parse(printed).ui) ?? [];
+        jumped = fetch(`http://127.0.0.1:${port}/api/clock`, {
+          method: 'POST',
+          headers: { Authorization: `Bearer ${token}` },
+          body: JSON.stringify({ action: 'jump', byMs: 86_400_000 }),
+        }).catch(() => undefined);
+      },
+    );
+    await jumped;
+    expect(exitCode).toBe(0);
+  });
+
+  it('says by which option to choose another port', async () => {
+    const server = createServer();
+    const port = await listen(server, 0, '127.0.0.1');
+    const { exitCode, stderr } = await runCli(['hub', ...FREE_PORTS, '--ui', '--ui-port', `${port}`]);
+    server.close();
+    expect([exitCode, stderr]).toEqual([3, expect.stringContaining(`port ${port} is already in use`)]);
+    expect(stderr.replace(/\s+/g, ' ')).toContain('choose another port with --ui-port (0: any free one)');
   });
 });
 
