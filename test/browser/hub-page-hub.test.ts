@@ -75,6 +75,10 @@ describe('the clock', () => {
     );
     expect(await page.locator('dd', { hasText: 'lockTime' }).textContent()).toBe('{"lockTime":"10m"}');
     expect(await page.getByRole('button', { name: 'Cancel this job' }).isVisible()).toBe(false);
+    await page.getByRole('link', { name: 'Log' }).click();
+    const ended = page.locator('.log li', { hasText: 'job lock-next-week has completed' });
+    await ended.getByRole('link', { name: 'lock-next-week' }).click();
+    await page.getByRole('heading', { name: 'lock-next-week' }).waitFor();
     expect(complaints).toEqual([]);
   });
 
@@ -107,6 +111,23 @@ describe('the clock', () => {
     await page.locator('.clock .badge', { hasText: 'running' }).waitFor();
     expect(await page.locator('.clock .said.bad').count()).toBe(0);
   });
+});
+
+it('a long jump shows how far it is, and is stopped', async () => {
+  open = await openHubPage(browser);
+  const { page, clock } = open;
+  const start = clock.now();
+  const again = () => void clock.setTimer(100, again);
+  again();
+  await page.getByRole('button', { name: 'Jump ahead +7 days' }).click();
+  await page.locator('.clock .badge', { hasText: 'jumping' }).waitFor();
+  await page.getByRole('progressbar', { name: 'Jump ahead' }).waitFor();
+  expect(await page.getByRole('button', { name: 'Step' }).getAttribute('aria-disabled')).toBe('true');
+  await page.getByRole('button', { name: 'Stop here' }).click();
+  await page.locator('.clock .badge', { hasText: 'paused' }).waitFor();
+  expect(clock.jump).toBeUndefined();
+  expect(clock.now() - start).toBeLessThan(7 * DAY_MS);
+  await page.getByRole('progressbar').waitFor({ state: 'hidden' });
 });
 
 describe('jobs', () => {
@@ -147,6 +168,7 @@ describe('jobs', () => {
     expect(await focused(page)).toContain('all states');
     await page.getByRole('link', { name: '← Jobs' }).click();
     await page.getByText('0 of 5 slots taken.').waitFor();
+    await countBecomes(page, 'li.card', 2);
     expect(await page.locator('li.card h3').allTextContents()).toEqual([
       '- cancelledlock-latermethod lockDoor',
       '✓ completedlock-nowmethod lockDoor',
@@ -247,7 +269,8 @@ describe('fleets', () => {
     const wrong = example.replace('count: 5', 'count: many');
     await field.fill(wrong);
     await page.getByRole('button', { name: 'Connect its devices' }).click();
-    await page.locator('.problems li.bad').waitFor();
+    await page.getByText('The fleet has errors.').waitFor();
+    expect(await page.locator('.problems li.bad').count()).toBe(1);
     await page.locator('.problems button').first().click();
     expect(await field.getAttribute('aria-invalid')).toBe('true');
     expect(

@@ -57,22 +57,29 @@ export class CursorList<T> {
       this.#position,
       this.#on,
     );
-    this.#back.addEventListener('click', () => void this.#turnTo(this.#pages.slice(0, -1)));
+    // Until the first answer nothing is known.
+    this.#nav.hidden = true;
+    this.#back.addEventListener('click', () => void this.#turnQuietly(this.#pages.slice(0, -1)));
     this.#on.addEventListener(
       'click',
-      () => this.#next !== undefined && void this.#turnTo([...this.#pages, this.#next]),
+      () => this.#next !== undefined && void this.#turnQuietly([...this.#pages, this.#next]),
     );
     this.element = h('div', {}, options.list, this.#nav);
   }
 
   /** Shows the first page, of another search. */
   async restart(): Promise<void> {
-    await this.#turnTo(this.#pages.slice(0, 1));
+    await this.#turnQuietly(this.#pages.slice(0, 1));
   }
 
   /** Asks for the shown page again. */
   async refresh(): Promise<void> {
     await this.#turnTo(this.#pages);
+  }
+
+  /** A failure is said when the list is asked for again, which happens soon. */
+  async #turnQuietly(pages: readonly Page[]): Promise<void> {
+    await this.#turnTo(pages).catch(() => {});
   }
 
   async #turnTo(pages: readonly Page[]): Promise<void> {
@@ -107,6 +114,7 @@ export class CursorList<T> {
           ? countOf(to, this.#noun)
           : `${formatCount(from + 1)}–${formatCount(to)}${this.#next ? '' : ` of ${countOf(to, this.#noun)}`}`;
     if (this.#position.textContent !== words) this.#position.textContent = words;
+    this.#nav.hidden = false;
     this.#nav.classList.toggle('single', isOnly);
     const focused = document.activeElement;
     this.#back.disabled = this.#pages.length === 1;

@@ -5,7 +5,7 @@ import type { DeviceView as Device, TwinPart } from '../api.ts';
 import { failureLines } from './feedback.ts';
 import { type HubApi, Refusal, type TwinName } from './hub-api.ts';
 import { LivePart, viewTitle } from './live.ts';
-import { badge, connectedBadge, deviceLink, time, timeText } from './marks.ts';
+import { badge, connectedBadge, deviceLink, nameOf, time, timeText } from './marks.ts';
 import { MessageForm } from './message-form.ts';
 import { methodForm } from './method-form.ts';
 import { addressOf } from './place.ts';
@@ -31,7 +31,7 @@ export class DeviceView implements View {
     this.#api = api;
     this.#name = name;
     const { deviceId, moduleId } = name;
-    this.title = visible(moduleId === undefined ? deviceId : `${deviceId}/${moduleId}`);
+    this.title = visible(nameOf(deviceId, moduleId));
     const save = (section: 'tags' | 'desired') => async (patch: Device['tags']) =>
       this.#show(await api.updateTwin(name, { [section]: patch }));
     this.#tags = new TwinSection({ title: 'Tags', save: save('tags') });

@@ -78,7 +78,7 @@ export class DevicesView implements View {
 
   async #changed(): Promise<void> {
     history.replaceState(null, '', addressOf({ view: 'devices', search: this.#search.value.trim() }));
-    await this.#list.restart().catch(() => {});
+    await this.#list.restart();
   }
 
   #say({ problem, searchedBy }: DevicePage): void {

@@ -37,11 +37,13 @@ export function failureLines(error: unknown): readonly HTMLElement[] {
   if (error instanceof Unreachable) return [h('p', { class: 'said bad' }, 'The hub does not answer.')];
   if (!(error instanceof Refusal)) throw error;
   return [
-    h('p', { class: 'said bad' }, sentence(visible(error.message))),
-    ...(error.hint === undefined ? [] : [h('p', { class: 'muted' }, sentence(visible(error.hint)))]),
+    h('p', { class: 'said bad' }, sentence(error.message)),
+    ...(error.hint === undefined ? [] : [h('p', { class: 'muted' }, sentence(error.hint))]),
   ];
 }
 
-function sentence(text: string): string {
-  return text.slice(0, 1).toUpperCase() + text.slice(1) + (/[.!?…]$/.test(text) ? '' : '.');
+/** Messages of the hub begin and end as parts of a line do. */
+export function sentence(text: string): string {
+  const said = visible(text);
+  return said.slice(0, 1).toUpperCase() + said.slice(1) + (/[.!?…]$/.test(said) ? '' : '.');
 }

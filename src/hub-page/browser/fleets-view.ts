@@ -2,7 +2,7 @@ import { h } from '../../browser/dom.ts';
 import { visible } from '../../report/writing/visible.ts';
 import { countOf } from '../../report/writing/words.ts';
 import type { ConnectedFleet, FleetList, FleetProblem, FleetRequest } from '../api.ts';
-import { Feedback } from './feedback.ts';
+import { Feedback, sentence } from './feedback.ts';
 import { type HubApi, Refusal } from './hub-api.ts';
 import { LiveList, sectionTitle } from './live.ts';
 import { badge } from './marks.ts';
@@ -33,7 +33,9 @@ export class FleetsView implements View {
   readonly element: HTMLElement;
   readonly #api: HubApi;
   readonly #onChanged: () => void;
+  /** Of the buttons in the lists, and of the form. */
   readonly #feedback = new Feedback();
+  readonly #formFeedback = new Feedback();
   readonly #connected: LiveList<ConnectedFleet>;
   readonly #known: LiveList<FleetList['known'][number] & { readonly isConnected: boolean }>;
   readonly #none = h('p', { class: 'muted' }, 'No simulated devices are connected.');
@@ -75,12 +77,13 @@ export class FleetsView implements View {
       { class: 'panel' },
       h('h3', {}, h('label', { for: 'fleet-text' }, 'A Fleet document as YAML')),
       this.#text,
+      this.#formFeedback.element,
       this.#problems,
       h('p', { class: 'buttons' }, h('button', { type: 'submit', class: 'main' }, 'Connect its devices')),
     );
     form.addEventListener('submit', (event) => {
       event.preventDefault();
-      void this.#connect({ text: this.#text.value });
+      void this.#connect({ text: this.#text.value }, this.#formFeedback);
     });
     this.element = h(
       'div',
@@ -128,7 +131,7 @@ export class FleetsView implements View {
     isConnected,
   }: FleetList['known'][number] & { readonly isConnected: boolean }): HTMLElement {
     const button = h('button', { type: 'button', 'aria-label': `Connect ${visible(name)}` }, 'Connect');
-    button.addEventListener('click', () => void this.#connect({ names: [name] }));
+    button.addEventListener('click', () => void this.#connect({ names: [name] }, this.#feedback));
     return h(
       'li',
       {},
@@ -138,14 +141,14 @@ export class FleetsView implements View {
     );
   }
 
-  async #connect(request: FleetRequest): Promise<void> {
+  async #connect(request: FleetRequest, feedback: Feedback): Promise<void> {
     if (this.#isBusy) return;
     this.#isBusy = true;
     this.#showProblems([]);
-    const isDone = await this.#feedback.during('Connecting …', async () => {
+    const isDone = await feedback.during('Connecting …', async () => {
       try {
         const { connected } = await this.#api.connectFleet(request);
-        this.#feedback.say(
+        feedback.say(
           connected.map(({ name, devices }) => `${visible(name)}: ${countOf(devices, 'device')}`).join(', '),
           'good',
         );
@@ -171,17 +174,19 @@ export class FleetsView implements View {
   #showProblems(problems: readonly FleetProblem[]): void {
     this.#text.setAttribute('aria-invalid', String(problems.some(({ severity }) => severity === 'error')));
     this.#problems.replaceChildren(
-      ...problems.map(({ severity, message, hint, line, column }) => {
-        const place = h('button', { type: 'button', class: 'place' }, `line ${line}, column ${column}`);
-        place.addEventListener('click', () => this.#goTo(line, column));
-        return h(
-          'li',
-          { class: severity === 'error' ? 'bad' : 'warn' },
-          place,
-          ` ${visible(message)}`,
-          hint !== undefined && h('span', { class: 'muted' }, ` ${visible(hint)}`),
-        );
-      }),
+      ...[...problems]
+        .sort((left, right) => left.line - right.line)
+        .map(({ severity, message, hint, line, column }) => {
+          const place = h('button', { type: 'button', class: 'place' }, `line ${line}, column ${column}`);
+          place.addEventListener('click', () => this.#goTo(line, column));
+          return h(
+            'li',
+            { class: severity === 'error' ? 'bad' : 'warn' },
+            place,
+            ` ${sentence(message)}`,
+            hint !== undefined && h('span', { class: 'muted' }, ` ${sentence(hint)}`),
+          );
+        }),
     );
   }
 

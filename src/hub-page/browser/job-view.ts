@@ -51,7 +51,7 @@ export class OneJobView implements View {
           ? 'No devices yet: a job finds them when it starts.'
           : 'No device is in this state.',
     });
-    this.#status.addEventListener('change', () => void this.#rows.restart().catch(() => {}));
+    this.#status.addEventListener('change', () => void this.#rows.restart());
     this.#cancel.addEventListener('click', () => void this.#cancelJob());
     this.#rest = h(
       'div',

@@ -1,14 +1,12 @@
 import { bar } from '../../browser/bar.ts';
 import { h } from '../../browser/dom.ts';
-import { visible } from '../../report/writing/visible.ts';
 import { countOf } from '../../report/writing/words.ts';
 import type { HubView, JobView } from '../api.ts';
 import { CursorList } from './cursor-list.ts';
 import type { HubApi } from './hub-api.ts';
 import { countParts, countsText, JOB_STATES, workText } from './job-facts.ts';
 import { sectionTitle } from './live.ts';
-import { badge, time } from './marks.ts';
-import { addressOf } from './place.ts';
+import { badge, jobLink, time } from './marks.ts';
 import type { View } from './view.ts';
 
 /** All jobs that the hub remembers, the newest first. */
@@ -48,13 +46,7 @@ function jobRow(job: JobView): HTMLElement {
   return h(
     'li',
     { class: `card ${state.tone}` },
-    h(
-      'h3',
-      {},
-      badge(state),
-      h('a', { class: 'name', href: addressOf({ view: 'job', jobId: job.jobId }) }, visible(job.jobId)),
-      h('span', { class: 'muted' }, workText(job)),
-    ),
+    h('h3', {}, badge(state), jobLink(job.jobId), h('span', { class: 'muted' }, workText(job))),
     h('p', { class: 'muted' }, time(job.startTime), job.counts && ` · ${countsText(job)}`),
     job.counts && bar(countParts(job), job.counts.devices),
   );

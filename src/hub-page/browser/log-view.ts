@@ -4,7 +4,7 @@ import { countOf, formatCount } from '../../report/writing/words.ts';
 import type { LogEntry, LogKind } from '../api.ts';
 import { sectionTitle } from './live.ts';
 import { type LogFeed, MAX_ENTRIES } from './log-feed.ts';
-import { badge, deviceLink, type Mark, timeText } from './marks.ts';
+import { badge, deviceLink, jobLink, type Mark, nameOf, timeText } from './marks.ts';
 import { addressOf } from './place.ts';
 import type { View } from './view.ts';
 
@@ -205,10 +205,12 @@ function logLine(entry: LogEntry): HTMLElement {
   );
 }
 
-/** The device that a line begins with leads to it; another one is named at its end. */
-function textNodes({ text, deviceId, moduleId }: LogEntry): readonly Child[] {
-  if (deviceId === undefined) return [visible(text)];
-  const link = deviceLink(deviceId, moduleId);
-  const name = moduleId === undefined ? deviceId : `${deviceId}/${moduleId}`;
-  return text.startsWith(name) ? [link, visible(text.slice(name.length))] : [`${visible(text)} `, link];
+/** The device or job of a line leads to it: where it is named or, if it is not, at the end. */
+function textNodes({ text, deviceId, moduleId, jobId }: LogEntry): readonly Child[] {
+  const name = deviceId === undefined ? jobId : nameOf(deviceId, moduleId);
+  if (name === undefined) return [visible(text)];
+  const link = deviceId === undefined ? jobLink(name) : deviceLink(deviceId, moduleId);
+  const [before = '', ...after] = text.split(name);
+  if (after.length === 0) return [`${visible(text)} `, link];
+  return [visible(before), link, visible(after.join(name))];
 }

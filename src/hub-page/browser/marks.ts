@@ -21,14 +21,19 @@ export function connectedBadge(isConnected: boolean): HTMLElement {
   );
 }
 
+/** `door-1`, or `door-1/camera` for a module. */
+export function nameOf(deviceId: string, moduleId?: string): string {
+  return moduleId === undefined ? deviceId : `${deviceId}/${moduleId}`;
+}
+
 /** The id of a device or module, which leads to it. */
 export function deviceLink(deviceId: string, moduleId?: string): HTMLElement {
   const href = addressOf({ view: 'device', deviceId, ...(moduleId !== undefined && { moduleId }) });
-  return h(
-    'a',
-    { class: 'name', href },
-    visible(moduleId === undefined ? deviceId : `${deviceId}/${moduleId}`),
-  );
+  return h('a', { class: 'name', href }, visible(nameOf(deviceId, moduleId)));
+}
+
+export function jobLink(jobId: string): HTMLElement {
+  return h('a', { class: 'name', href: addressOf({ view: 'job', jobId }) }, visible(jobId));
 }
 
 const DAYS = ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat'];
