@@ -8,6 +8,7 @@ import * as jobs from '../operations/job-operations.ts';
 import { purgeMessages, sendMessage } from '../operations/message-operations.ts';
 import { invokeMethod } from '../operations/method-operations.ts';
 import { runQuery } from '../operations/query-operations.ts';
+import { regenerateKeys } from '../operations/regenerate-keys.ts';
 import * as registry from '../operations/registry-operations.ts';
 import type { Operation } from '../operations/service-call.ts';
 import * as twins from '../operations/twin-operations.ts';
@@ -96,6 +97,7 @@ export const ROUTES: readonly Route[] = [
   route('query', 'POST /devices/query', QUERY, runQuery),
   route('listDevices', 'GET /devices', REGISTRY_READ, registry.listDevices),
   route('bulkDevices', 'POST /devices', REGISTRY_WRITE, bulkDevices),
+  route('regenerateKeys', 'POST /devices/keys/regenerate', REGISTRY_WRITE, regenerateKeys),
   route('putDevice', `PUT ${DEVICE}`, REGISTRY_WRITE, registry.putDevice),
   route('getDevice', `GET ${DEVICE}`, REGISTRY_READ, registry.getDevice),
   route('deleteDevice', `DELETE ${DEVICE}`, REGISTRY_WRITE, registry.deleteDevice),
