@@ -10,6 +10,10 @@ export interface KnownColumn {
   readonly isTime?: boolean;
   /** Whether its texts are ids of devices or modules. */
   readonly isId?: boolean;
+  /** Whether its texts are scopes of IoT Edge devices. */
+  readonly isScope?: boolean;
+  /** Whether it is a list; its type is `object`. */
+  readonly isList?: boolean;
   /** Whether there may be a null in it. */
   readonly nullable?: boolean;
   /** The names that may follow it, when they are not free. */
@@ -45,8 +49,8 @@ const TWIN_COLUMNS: Readonly<Record<string, KnownColumn>> = {
   tags: { type: 'object' },
   properties: { type: 'object', always: true, members: { desired: {}, reported: {} } },
   capabilities: { type: 'object', members: { iotEdge: { type: 'boolean', always: true } } },
-  deviceScope: { type: 'string' },
-  parentScopes: { type: 'object' },
+  deviceScope: { type: 'string', isScope: true },
+  parentScopes: { type: 'object', isList: true },
   configurations: { type: 'object' },
 };
 

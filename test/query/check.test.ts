@@ -35,6 +35,35 @@ const WITHOUT_FLEET: readonly Case[] = [
       ['query-syntax', '', ''],
     ],
   },
+  // the IoT Edge hierarchy
+  {
+    condition: "deviceScope = 'ms-azure-iot-edge://gateway-1'",
+    problems: [
+      [
+        'query-unknown-value',
+        "'ms-azure-iot-edge://gateway-1'",
+        "write `STARTSWITH(deviceScope, 'ms-azure-iot-edge://gateway-1-')`",
+      ],
+    ],
+  },
+  {
+    condition: "deviceScope = 'gateway-1'",
+    problems: [
+      ['query-unknown-value', "'gateway-1'", "STARTSWITH(deviceScope, 'ms-azure-iot-edge://gateway-1-')"],
+    ],
+  },
+  { condition: "deviceScope = 'ms-azure-iot-edge://gateway-1-637842341432543210'", problems: [] },
+  { condition: "STARTSWITH(deviceScope, 'ms-azure-iot-edge://gateway-1-')", problems: [] },
+  {
+    condition: "parentScopes = 'ms-azure-iot-edge://gateway-1-637842341432543210'",
+    problems: [
+      [
+        'query-type-mismatch',
+        "'ms-azure-iot-edge://gateway-1-637842341432543210'",
+        "ARRAY_CONTAINS(parentScopes, 'ms-azure-iot-edge://gateway-1-637842341432543210')",
+      ],
+    ],
+  },
   // never true
   {
     condition: 'tags.x = 1 AND tags.x = 2',

@@ -62,9 +62,11 @@ function checkConstant(
   const name = writtenAs(column, query);
   const type = typeof value === 'string' ? 'string' : typeof value === 'number' ? 'number' : 'boolean';
   if (!types.has(type)) {
-    const held = [...types].map((held) => TYPE_WORDS[held]).join(' or ');
+    const isList = knownColumnAt(pathOf(column, query.rows), query.rows)?.isList === true;
+    const held = isList ? 'a list' : [...types].map((held) => TYPE_WORDS[held]).join(' or ');
     const message = `\`${name}\` is ${held} on ${source}, but ${printValue(value)} is ${TYPE_WORDS[type]}`;
-    return problem('query-type-mismatch', constant, message, typeHint(value, types));
+    const hint = isList ? `write \`ARRAY_CONTAINS(${name}, ${printValue(value)})\`` : typeHint(value, types);
+    return problem('query-type-mismatch', constant, message, hint);
   }
   if (!equality || typeof value !== 'string' || !texts || texts.length === 0 || texts.includes(value)) {
     return undefined;

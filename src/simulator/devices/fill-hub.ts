@@ -49,7 +49,8 @@ export interface FilledHub {
 
 /**
  * Registers a fleet's devices and connects those that are online, each with the same behaviour over MQTT and in this
- * process. The modules of a device over MQTT connect by themselves, but for those of IoT Edge. When an SDK device cannot connect, it disconnects all and rejects.
+ * process. The modules of a device over MQTT connect by themselves, but for those of IoT Edge. When an SDK device cannot
+ * connect, it disconnects all and rejects.
  */
 export async function fillHub(options: FillHubOptions): Promise<FilledHub> {
   const { hub, fleet, connect, onEvent, inFlight, calendar, signal } = options;
