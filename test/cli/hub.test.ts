@@ -158,16 +158,20 @@ it.each([
     ['--host-name', 'hub.test:8443'],
     'Expected a host name or an IP address, without a port.',
   ],
-  ['a device authority that is not there', ['--device-ca', 'none.pem'], 'cannot read none.pem'],
+  [
+    'a device authority that is not there',
+    ['--device-ca', 'none.pem'],
+    'cannot read the certificate authority none.pem (ENOENT)',
+  ],
   [
     'a device authority without a certificate',
     ['--device-ca', 'empty.pem'],
-    'there is no certificate in empty.pem',
+    'empty.pem has no PEM certificate in it',
   ],
   [
     'the certificate of a device as that of an authority',
     ['--device-ca', 'device.pem'],
-    'not every certificate in device.pem is that of a certificate authority',
+    'device.pem has a certificate in it that is not of a certificate authority',
   ],
   ['an address of another machine', ['--host', '192.0.2.1'], 'this machine has no address 192.0.2.1'],
 ])('refuses %s', async (_name, options, message) => {

@@ -1,29 +1,25 @@
 import { X509Certificate } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
+import { errorCode } from '../../model/error-code.ts';
 import { UsageError } from '../usage-error.ts';
 
 const CERTIFICATE = /-----BEGIN CERTIFICATE-----[\s\S]+?-----END CERTIFICATE-----/g;
+const HINT = 'give --device-ca a PEM file of the authority that signs the certificates of devices';
 
-/** The authorities in a PEM file. Throws UsageError when a certificate in it is none of an authority, or there is none. */
+/** The authorities in a PEM file. Throws UsageError when there is none, or a certificate that is not of an authority. */
 export async function readDeviceCa(file: string, cwd: string): Promise<string> {
   let text: string;
   try {
     text = await readFile(path.resolve(cwd, file), 'utf8');
   } catch (error) {
-    throw new UsageError(
-      `cannot read ${file}: ${error instanceof Error ? error.message : error}`,
-      'give --device-ca the PEM file of the authority that signs certificates of devices',
-    );
+    const code = errorCode(error) ?? 'error';
+    throw new UsageError(`cannot read the certificate authority ${file} (${code})`, HINT);
   }
   const certificates = text.match(CERTIFICATE) ?? [];
-  if (certificates.length === 0 || !certificates.every(isOfAuthority))
-    throw new UsageError(
-      certificates.length === 0
-        ? `there is no certificate in ${file}`
-        : `not every certificate in ${file} is that of a certificate authority`,
-      'give --device-ca the PEM file of the authority that signs certificates of devices, not of a device',
-    );
+  if (certificates.length === 0) throw new UsageError(`${file} has no PEM certificate in it`, HINT);
+  if (!certificates.every(isOfAuthority))
+    throw new UsageError(`${file} has a certificate in it that is not of a certificate authority`, HINT);
   return certificates.join('\n');
 }
 
