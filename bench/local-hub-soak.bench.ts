@@ -15,7 +15,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { openAzureHub } from '../src/hub/azure/open-azure-hub.ts';
 import { startLocalHub } from '../src/simulator/local-hub.ts';
 import { SoakDevice, TRANSPORTS } from './soak-devices.ts';
-import { SoakHub } from './soak-hub.ts';
+import { PATIENCE_MS, SoakHub } from './soak-hub.ts';
 import * as parts from './soak-parts.ts';
 
 const MINUTES = Number(process.argv[2] ?? 1);
@@ -85,6 +85,7 @@ const adapter = await openAzureHub({
   ca: hub.ca,
   clock: { now: Date.now, sleep: (milliseconds) => sleep(milliseconds / 50) },
   random: Math.random,
+  retryLimitMs: PATIENCE_MS,
 });
 const devices = TRANSPORTS.map((transport, number) => new SoakDevice(soak, transport, number));
 for (const each of devices) await each.open();
@@ -130,7 +131,7 @@ clearInterval(watch);
 
 // What waits for a device arrives within its time to come back.
 for (
-  const limit = Date.now() + 60_000;
+  const limit = Date.now() + PATIENCE_MS;
   Date.now() < limit && devices.some(({ missing }) => missing.length > 0);
 )
   await sleep(200);

@@ -3,7 +3,7 @@ import { HubError } from '../src/hub/hub-error.ts';
 import type { JobHub } from '../src/hub/port.ts';
 import type { Operation } from '../src/model/operation.ts';
 import { connectDevice, sendTelemetry } from './mqtt-load.ts';
-import type { SoakHub } from './soak-hub.ts';
+import { PATIENCE_MS, type SoakHub } from './soak-hub.ts';
 
 /** What the parts of a soak share. */
 export interface Soak {
@@ -63,7 +63,7 @@ export async function runJob(soak: Soak, adapter: JobHub, worker: number, turn: 
     if (!(error instanceof HubError && error.kind === 'conflict')) throw error;
   }
   let job = await adapter.getJob(jobId);
-  const limit = Date.now() + 60_000;
+  const limit = Date.now() + PATIENCE_MS;
   while (job?.status !== 'completed') {
     if (job?.status === 'failed' && soak.hub.kills.some((at) => at >= began))
       return count(soak, 'jobs that a kill failed');
@@ -128,7 +128,7 @@ export async function applyConfiguration(soak: Soak, turn: number): Promise<void
     409,
   );
   const query = `SELECT COUNT() AS n FROM devices WHERE configurations.[[${id}]].status = 'Applied'`;
-  const limit = Date.now() + 60_000;
+  const limit = Date.now() + PATIENCE_MS;
   for (;;) {
     const { json } = await hub.call('POST', '/devices/query', { query });
     if (json[0]?.n === GROUPS.breaking) break;

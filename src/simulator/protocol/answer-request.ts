@@ -55,11 +55,12 @@ export async function answerRequest(
   const { state, faults, log } = context;
   const at = state.clock.now();
   const method = request.method ?? 'GET';
-  const { path, search } = splitUrl(request.url ?? '/');
+  const url = request.url ?? '/';
+  const { path, search } = splitUrl(url);
   const match = findRoute(method, path);
   const fault = faults.strike(method, path);
   const finish = (status: number, errorCode: string | undefined) =>
-    log.add({ at, method, path, operation: match?.route.name, status, errorCode });
+    log.add({ at, method, path: loggedPath(path, url), operation: match?.route.name, status, errorCode });
 
   request.on('error', () => response.destroy());
   response.on('error', () => undefined);
@@ -215,6 +216,15 @@ let lastDate = { second: Number.NaN, text: '' };
 function splitUrl(url: string): { readonly path: string; readonly search: string } {
   const mark = url.indexOf('?');
   return mark === -1 ? { path: url, search: '' } : { path: url.slice(0, mark), search: url.slice(mark + 1) };
+}
+
+/** Longer than that of any operation. */
+const MAX_LOGGED_PATH = 2_048;
+
+/** The log keeps many paths, and a part of a text keeps the whole text: of a long URL only a copy of its path is kept. */
+function loggedPath(path: string, url: string): string {
+  if (url.length <= MAX_LOGGED_PATH) return path;
+  return Buffer.from(path.length <= MAX_LOGGED_PATH ? path : `${path.slice(0, MAX_LOGGED_PATH)}…`).toString();
 }
 
 const NO_BODY = Buffer.alloc(0);

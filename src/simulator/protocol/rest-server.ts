@@ -1,9 +1,9 @@
 import { createServer, type Server } from 'node:https';
-import type { Socket } from 'node:net';
 import { type ErrorCode, errorStatus, renderErrorBody, serviceError } from '../errors.ts';
 import { Pager } from '../operations/pager.ts';
 import { answerRequest, type RestContext } from './answer-request.ts';
 import { clientCertificateOptions } from './client-certificate.ts';
+import { answerInTurn } from './pipelining.ts';
 
 export interface RestServerOptions extends Omit<RestContext, 'pager'> {
   readonly tls: { readonly key: string; readonly cert: string };
@@ -11,6 +11,8 @@ export interface RestServerOptions extends Omit<RestContext, 'pager'> {
   readonly deviceCas?: readonly string[];
   /** How long a client may take, in real time, to send its headers. Default: 20 seconds. */
   readonly headersTimeoutMs?: number;
+  /** How long nothing may pass over a connection, in real time. Default: 15 minutes. */
+  readonly idleTimeoutMs?: number;
 }
 
 const MAX_HEADER_BYTES = 16_384;
@@ -18,6 +20,8 @@ const MAX_HEADER_BYTES = 16_384;
 const HEADERS_TIMEOUT_MS = 20_000;
 const REQUEST_TIMEOUT_MS = 60_000;
 const KEEP_ALIVE_MS = 60_000;
+/** A client that does not read its answers is cut off. Longer than any method call takes. */
+const IDLE_TIMEOUT_MS = 900_000;
 /** How long a client that was refused may take to read the answer; then it is cut off. */
 const LAST_WORDS_MS = 2_000;
 
@@ -26,6 +30,7 @@ export function createRestServer({
   tls,
   deviceCas = [],
   headersTimeoutMs = HEADERS_TIMEOUT_MS,
+  idleTimeoutMs = IDLE_TIMEOUT_MS,
   ...options
 }: RestServerOptions): Server {
   const context: RestContext = { ...options, pager: new Pager() };
@@ -42,11 +47,13 @@ export function createRestServer({
       handshakeTimeout: HEADERS_TIMEOUT_MS,
     },
     (request, response) => {
-      // The response has no socket yet while the answer to an earlier request is under way.
-      if (response.socket === null) readThroughStream(request.socket);
-      void answerRequest(request, response, context);
+      const answer = () => void answerRequest(request, response, context);
+      // There is no socket yet while the answer to an earlier request is under way.
+      if (response.socket === null) answerInTurn(request, response, answer);
+      else answer();
     },
   );
+  server.timeout = idleTimeoutMs;
   // Errors of one connection, such as a failed handshake or a client that went away, do not concern the others.
   server.on('tlsClientError', (_error, socket) => socket.destroy());
   server.on('clientError', (error: NodeJS.ErrnoException, socket) => {
@@ -80,13 +87,3 @@ function refusalOf({ code }: NodeJS.ErrnoException): { readonly code: ErrorCode;
       return { code: 'GenericBadRequest', message: 'The request is malformed.' };
   }
 }
-
-/**
- * While nobody listens for data, Node hands bytes from TLS straight to its HTTP parser, even while the parser has paused
- * because answers pile up; then the parser fails, and of many pipelined requests all but one get no answer.
- */
-function readThroughStream(socket: Socket): void {
-  if (!socket.listeners('data').includes(ignoreData)) socket.on('data', ignoreData);
-}
-
-const ignoreData = (): void => undefined;

@@ -62,10 +62,18 @@ describe('a hub that is attacked', () => {
     expect(statuses).toEqual([...Array(1_999).fill('200'), '404']);
   });
 
-  it('cuts off a client that never ends its headers and never closes', async () => {
+  it.each<[name: string, limit: object, bytes: string, answer: RegExp]>([
+    [
+      'never ends its headers',
+      { headersTimeoutMs: 50 },
+      'GET / HTTP/1.1\r\nHost: localhost\r\nX-',
+      /^HTTP\/1\.1 408 .*iothub-errorcode: RequestTimeout/s,
+    ],
+    ['stops within its request', { idleTimeoutMs: 50 }, 'PUT /devices/x HTTP/1.1\r\nContent-Length: 9', /^$/],
+  ])('cuts off a client that %s and never closes', async (_name, limit, bytes, answer) => {
     const server = createRestServer({
       tls: hub.certificate,
-      headersTimeoutMs: 50,
+      ...limit,
       state: hub.state,
       gatekeeper: createGatekeeper({
         state: hub.state,
@@ -91,11 +99,18 @@ describe('a hub that is attacked', () => {
       text += chunk;
     });
     socket.on('error', () => undefined);
-    socket.write('GET / HTTP/1.1\r\nHost: localhost\r\nX-');
+    socket.write(bytes);
     await closed;
-    expect(text).toMatch(/^HTTP\/1\.1 408 .*iothub-errorcode: RequestTimeout/s);
+    expect(text).toMatch(answer);
     socket.destroy();
     await new Promise((resolve) => server.close(resolve));
+  });
+
+  it('cuts off a client that sends more and more requests without waiting for an answer', async () => {
+    const ask = `GET /twins/a?x=${'y'.repeat(10_000)} HTTP/1.1\r\nHost: localhost\r\n\r\n`;
+    const statuses = [...(await raw(ask.repeat(2_000))).matchAll(/HTTP\/1\.1 (\d+)/g)];
+    expect(statuses.length).toBeLessThan(2_000);
+    expect((await send(hub, { path: '/twins/a' })).status).toBe(200);
   });
 
   it.each<[name: string, body: string]>([

@@ -295,6 +295,7 @@ export class DeviceConnection implements DeviceLink {
       return;
     }
     const acceptedMethods = this.acceptsMethods();
+    let isChanged = false;
     const granted: number[] = [];
     for (const { topic, qos } of packet.subscriptions) {
       const feed = feedOf(this.#device, topic);
@@ -303,10 +304,11 @@ export class DeviceConnection implements DeviceLink {
         return;
       }
       const grantedQos = qos === 0 ? 0 : 1;
+      isChanged ||= session.feeds.get(feed) !== grantedQos;
       session.feeds.set(feed, grantedQos);
       granted.push(grantedQos);
     }
-    this.#context.sessions.changed(this.#device, session);
+    if (isChanged) this.#context.sessions.changed(this.#device, session);
     this.#writer.send({ cmd: 'suback', messageId: packet.messageId ?? 0, granted });
     if (!acceptedMethods && this.acceptsMethods()) this.#context.gate.methodsReady(this.#device);
     if (session.feeds.has('messages')) this.#sendMessages(session);
@@ -314,11 +316,12 @@ export class DeviceConnection implements DeviceLink {
 
   #unsubscribe(packet: IUnsubscribePacket): void {
     const session = this.#session;
+    let isChanged = false;
     for (const topic of packet.unsubscriptions) {
       const feed = feedOf(this.#device, topic);
-      if (feed !== undefined) session?.feeds.delete(feed);
+      if (feed !== undefined && session?.feeds.delete(feed)) isChanged = true;
     }
-    if (session) this.#context.sessions.changed(this.#device, session);
+    if (session && isChanged) this.#context.sessions.changed(this.#device, session);
     this.#writer.send({ cmd: 'unsuback', messageId: packet.messageId ?? 0, granted: [] });
   }
 

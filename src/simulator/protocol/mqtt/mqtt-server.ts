@@ -25,6 +25,8 @@ export interface MqttServerOptions {
   readonly apiVersions?: readonly string[];
   /** The body of a method call without a payload. Default: `null`. */
   readonly absentPayload?: string;
+  /** How long a client may take, in real time, for the TLS handshake. Default: 30 seconds. */
+  readonly handshakeTimeoutMs?: number;
 }
 
 export interface MqttServer {
@@ -76,7 +78,7 @@ export async function startMqttServer(options: MqttServerOptions): Promise<MqttS
     ...options.tls,
     ...clientCertificateOptions(options.deviceCas ?? []),
     minVersion: 'TLSv1.2',
-    handshakeTimeout: MAX_HANDSHAKE_MS,
+    handshakeTimeout: options.handshakeTimeoutMs ?? MAX_HANDSHAKE_MS,
     noDelay: true,
   });
   server.on('secureConnection', (socket) => {
@@ -92,7 +94,8 @@ export async function startMqttServer(options: MqttServerOptions): Promise<MqttS
       .on('error', () => undefined)
       .on('close', ended);
   });
-  server.on('tlsClientError', () => undefined);
+  // Node says that a handshake takes too long, and leaves the connection open.
+  server.on('tlsClientError', (_error, socket) => socket.destroy());
   const port = await listen(server, options.port, options.host);
   const timer = setInterval(() => {
     const now = options.wallNow();

@@ -1,9 +1,12 @@
 import { request } from 'node:https';
+import { connect as connectTcp } from 'node:net';
 import { connect } from 'node:tls';
 import fc from 'fast-check';
 import mqttPacket from 'mqtt-packet';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
+import { createServerCertificate } from '../../../../src/simulator/protocol/certificates.ts';
+import { startMqttServer } from '../../../../src/simulator/protocol/mqtt/mqtt-server.ts';
 import { type MqttHub, SECOND, startMqttHub } from '../../../support/mqtt/mqtt-hub.ts';
 import {
   connectPacket,
@@ -107,6 +110,24 @@ it('a client that does not send a whole CONNECT within 30 seconds is disconnecte
   raw.send(Buffer.from([0x20]));
   hub.time.now += 11 * SECOND;
   await raw.closed;
+});
+
+it('a client that never ends the TLS handshake is disconnected', async () => {
+  const server = await startMqttServer({
+    gate: hub.gate,
+    tls: await createServerCertificate(['localhost'], Date.now()),
+    port: 0,
+    host: '127.0.0.1',
+    wallNow: Date.now,
+    handshakeTimeoutMs: 50,
+  });
+  // Half open: the client would never end the connection by itself.
+  const socket = connectTcp({ port: server.port, host: '127.0.0.1', allowHalfOpen: true });
+  socket.on('error', () => undefined);
+  socket.write(Buffer.from([0x16, 3, 1, 2, 0, 1]));
+  await new Promise((resolve) => socket.once('end', resolve).resume());
+  socket.destroy();
+  await server.close();
 });
 
 it('the hub stops answering a device that never reads', async () => {

@@ -1,3 +1,4 @@
+import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import deviceSdk from 'azure-iot-device';
 import mqttTransport from 'azure-iot-device-mqtt';
@@ -76,6 +77,20 @@ it('subscriptions, their ends and clean sessions are kept as they were', async (
   (await rawDevice(hub, 'door')).end();
   await restart();
   expect((await reconnect()).connack).toMatchObject({ sessionPresent: false });
+});
+
+it('a device that subscribes to the same again and again does not fill the state file', async () => {
+  hub.addDevice({ deviceId: 'door' });
+  const raw = await rawDevice(hub, 'door', { clean: false });
+  raw.send(subscribePacket(1, [METHODS, 1]));
+  await raw.next();
+  const before = statSync(stateFile).size;
+  for (let turn = 2; turn < 500; turn += 1) {
+    raw.send(subscribePacket(turn, [METHODS, 1]));
+    await raw.next();
+  }
+  expect(statSync(stateFile).size).toBe(before);
+  raw.end();
 });
 
 it('a device that is deleted while it is away leaves no session to the next one of its name', async () => {
