@@ -56,6 +56,17 @@ export function createGatekeeper(options: GatekeeperOptions): Gatekeeper {
     return sas;
   };
 
+  /** The keys that may sign for a device or a module. A device may sign for its modules. */
+  const keysFor = (device: Device): readonly string[] => {
+    const { registry } = state;
+    const { deviceId, moduleId } = device.row;
+    const owner = moduleId === undefined ? undefined : registry.find({ deviceId });
+    return [device, owner].flatMap((signer) => {
+      const keys = signer && registry.keysOf(signer);
+      return keys ? [keys.primaryKey, keys.secondaryKey] : [];
+    });
+  };
+
   return {
     authorizeService(header, path, rights) {
       if (!header) throw unauthorized('The request carries no token.');
@@ -80,9 +91,7 @@ export function createGatekeeper(options: GatekeeperOptions): Gatekeeper {
       if (token) {
         const sas = readToken(token, path);
         if (sas.policy === undefined) {
-          const keys = state.registry.keysOf(device);
-          if (!keys || !isSignedBy(sas, [keys.primaryKey, keys.secondaryKey]))
-            throw unauthorized('The token is not signed by the device.');
+          if (!isSignedBy(sas, keysFor(device))) throw unauthorized('The token is not signed by the device.');
         } else if (!policyOf(sas)?.rights.includes('DeviceConnect')) {
           throw unauthorized('The token is not signed by a policy that may connect devices.');
         }

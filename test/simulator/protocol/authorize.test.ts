@@ -188,6 +188,18 @@ describe('a device', () => {
     expect(enter(token, 'm').expiresAt).toBeGreaterThan(Date.now());
   });
 
+  it('signs for its modules, and a module not for its device', () => {
+    const asModule = createSas('localhost/devices/a/modules/m', hour(), keys('a').primaryKey);
+    expect(enter(asModule, 'm').expiresAt).toBeGreaterThan(Date.now());
+    for (const key of [keys('b').primaryKey, keys('b').secondaryKey])
+      expect(() => enter(createSas('localhost/devices/a/modules/m', hour(), key), 'm')).toThrow(
+        expect.objectContaining({ code: 'IotHubUnauthorizedAccess' }),
+      );
+    expect(() => enter(createSas('localhost/devices/a', hour(), keys('a', 'm').primaryKey))).toThrow(
+      expect.objectContaining({ code: 'IotHubUnauthorizedAccess' }),
+    );
+  });
+
   it('connects with a registered certificate, however its thumbprint is written', () => {
     hub.addDevice({
       deviceId: 'x',
