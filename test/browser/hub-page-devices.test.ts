@@ -55,6 +55,14 @@ describe('the page of a local hub, with a device', () => {
     const reported = page.getByRole('region', { name: 'Reported properties' }).first();
     await reported.locator('mark', { hasText: '"state": "locked"' }).waitFor();
     expect(received).toEqual(['locked']);
+    expect(await reported.locator('mark').allTextContents()).toEqual([
+      '  "lock": {\n',
+      '    "state": "locked"\n',
+      '  }\n',
+    ]);
+    expect(await reported.getByRole('status').first().textContent()).toBe(
+      'Reported properties: 3 lines changed',
+    );
     expect(await desired.locator('pre').textContent()).toBe('{\n  "floor": 1\n  "lock": "locked"\n}\n');
     expect(await desired.locator('mark').allTextContents()).toEqual(['  "lock": "locked"\n']);
     expect(await desired.locator('.part').textContent()).toMatch(/^version 2 of /);

@@ -25,6 +25,10 @@ export const ROW_STATES: Readonly<Record<JobRow['status'], Mark>> = {
   canceled: { sign: '-', words: 'canceled', tone: 'calm' },
 };
 
+export function isRowStatus(text: string): text is JobRow['status'] {
+  return Object.hasOwn(ROW_STATES, text);
+}
+
 /** Whether it can still be cancelled: a hub does not stop a job that runs. */
 export function isWaiting({ status }: JobView): boolean {
   return status === 'queued' || status === 'scheduled';

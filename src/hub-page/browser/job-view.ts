@@ -6,7 +6,15 @@ import type { JobView as Job, JobRow, Json } from '../api.ts';
 import { CursorList } from './cursor-list.ts';
 import { Feedback, failureLines } from './feedback.ts';
 import { type HubApi, Refusal } from './hub-api.ts';
-import { countParts, countsText, isWaiting, JOB_STATES, ROW_STATES, workText } from './job-facts.ts';
+import {
+  countParts,
+  countsText,
+  isRowStatus,
+  isWaiting,
+  JOB_STATES,
+  ROW_STATES,
+  workText,
+} from './job-facts.ts';
 import { LivePart, viewTitle } from './live.ts';
 import { badge, deviceLink, time } from './marks.ts';
 import { addressOf } from './place.ts';
@@ -91,7 +99,7 @@ export class OneJobView implements View {
 
   get #chosenStatus(): JobRow['status'] | '' {
     const { value } = this.#status;
-    return value in ROW_STATES ? (value as JobRow['status']) : '';
+    return isRowStatus(value) ? value : '';
   }
 
   #show(job: Job): void {

@@ -1,8 +1,11 @@
 import { h } from '../../browser/dom.ts';
 import { visible } from '../../report/writing/visible.ts';
-import { formatCount } from '../../report/writing/words.ts';
+import { countOf } from '../../report/writing/words.ts';
 import type { JsonMap } from '../api.ts';
 import { type JsonLine, jsonLines } from './json-lines.ts';
+
+/** The braces around everything, which are no news. */
+const OUTER = ['', '/'];
 
 /** JSON whose lines are marked when they have changed since it was last shown. */
 export class JsonView {
@@ -27,14 +30,20 @@ export class JsonView {
     const lines = jsonLines(value);
     const before = this.#known;
     const known = new Map(lines.map((line) => [line.path, line.text]));
-    const isChanged = (line: JsonLine) => before !== undefined && before.get(line.path) !== line.text;
-    const changed = lines.filter((line) => line.path !== '' && isChanged(line)).length;
-    const gone = [...(before?.keys() ?? [])].filter((path) => !known.has(path)).length;
+    const isChanged = ({ path, text: now }: JsonLine) =>
+      before !== undefined && !OUTER.includes(path) && before.get(path) !== now;
+    const changed = lines.filter(isChanged).length;
+    const gone = [...(before?.keys() ?? [])].filter(
+      (path) => !OUTER.includes(path) && !known.has(path),
+    ).length;
     this.#pre.replaceChildren(
       ...lines.map((line) => h(isChanged(line) ? 'mark' : 'span', {}, `${visible(line.text)}\n`)),
     );
-    if (before && changed + gone > 0)
-      this.#news.textContent = `${this.#label}: ${formatCount(changed)} lines changed, ${formatCount(gone)} gone`;
+    const news = [
+      ...(changed > 0 ? [`${countOf(changed, 'line')} changed`] : []),
+      ...(gone > 0 ? [`${countOf(gone, 'line')} gone`] : []),
+    ];
+    if (before && news.length > 0) this.#news.textContent = `${this.#label}: ${news.join(', ')}`;
     this.#known = known;
   }
 }

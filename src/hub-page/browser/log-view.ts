@@ -101,7 +101,7 @@ export class LogView implements View {
     readonly device: string;
     readonly text: string;
   }): void {
-    this.#kind.value = kind in KINDS ? kind : '';
+    this.#kind.value = Object.hasOwn(KINDS, kind) ? kind : '';
     this.#device.value = device;
     this.#text.value = text;
   }
