@@ -68,7 +68,9 @@ export function tokenize(text: string): { tokens: readonly Token[]; problems: re
       continue;
     }
     const isAscii = char <= '~';
-    const name = match(ASCII_NAME) ?? (isAscii && char !== '$' ? null : match(NAME));
+    // A name may begin with a letter of ASCII and go on with others.
+    const mayBeginName = !isAscii || /[$A-Za-z_]/.test(char);
+    const name = match(ASCII_NAME) ?? (mayBeginName ? match(NAME) : null);
     const time = char === '$' ? match(SCHEDULED_TIME) : null;
     if (name && !time) {
       const [raw] = name;
