@@ -28,17 +28,28 @@ function route(endpoint: string, run: Operation): Route {
   return { method, segments: path.split('/').slice(1), run };
 }
 
+/** An operation that changes what the hub keeps: refused, as by the hub itself, while its state file cannot be written. */
+function stored(run: Operation): Operation {
+  return (call) => {
+    const { hub } = call.context;
+    hub.requireStored();
+    const result = run(call);
+    hub.requireStored();
+    return result;
+  };
+}
+
 const ROUTES: readonly Route[] = [
   route('GET /hub', showHub),
   route('GET /devices', findDevices),
   route('GET /devices/:deviceId', showDevice),
-  route('PATCH /devices/:deviceId/twin', patchDeviceTwin),
+  route('PATCH /devices/:deviceId/twin', stored(patchDeviceTwin)),
   route('POST /devices/:deviceId/methods', callDeviceMethod),
-  route('POST /devices/:deviceId/messages', sendDeviceMessage),
+  route('POST /devices/:deviceId/messages', stored(sendDeviceMessage)),
   route('GET /jobs', listJobs),
   route('GET /jobs/:jobId', showJob),
   route('GET /jobs/:jobId/devices', listRows),
-  route('POST /jobs/:jobId/cancel', cancelOneJob),
+  route('POST /jobs/:jobId/cancel', stored(cancelOneJob)),
   route('GET /connections', listConnections),
   route('GET /log', followLog),
   route('POST /clock', steerClock),

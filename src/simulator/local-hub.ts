@@ -29,6 +29,7 @@ import type { NewDevice } from './state/registry.ts';
 import { StateFile } from './state-file.ts';
 import { StateFileError } from './state-file-error.ts';
 import { lockStateFile } from './state-file-lock.ts';
+import { requireStored } from './store.ts';
 import { DEFAULT_SWITCHES, type Switches } from './switches.ts';
 import type { TelemetryMessage } from './telemetry.ts';
 import { Throttle } from './throttle.ts';
@@ -115,6 +116,8 @@ export interface LocalHub extends ConnectionStrings {
   sendMessage(device: DeviceName, body: string | Uint8Array, options?: MessageOptions): string;
   /** Calls back from now on when a message ends whose sender asked for it (`ack`); the returned function ends that. */
   onFeedback(listener: (record: FeedbackRecord) => void): () => void;
+  /** Throws ServiceError (503) while the state file cannot be written: for a caller that answers for changes of `state`. */
+  requireStored(): void;
   /** Writes the whole hub to a file: devices, twins, keys, jobs, configurations, messages and sessions. */
   exportTo(file: string): void;
   /** The hub's device side, for devices in this process. */
@@ -265,6 +268,7 @@ async function openHub(options: LocalHubOptions): Promise<LocalHub> {
         options,
       ),
     onFeedback: (listener) => state.feedback.subscribe(listener),
+    requireStored: () => requireStored(store),
     exportTo: (path) => exportState(path, { seed, certificate }, state, sessions),
     gate,
     faults,

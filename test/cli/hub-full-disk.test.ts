@@ -20,7 +20,8 @@ it.skipIf(!canLimit)(
     const folder = await temporaryFolder();
     const stateFile = path.join(folder, 'hub.state');
     const program = ['--import', import.meta.resolve('tsx'), path.join(root, 'src/cli/main.ts')];
-    const options = ['hub', '--port', '0', '--mqtt-port', '0', '--ca-out', 'ca.pem', '--state', stateFile];
+    const ports = ['--port', '0', '--mqtt-port', '0', '--ui', '--ui-port', '0'];
+    const options = ['hub', ...ports, '--ca-out', 'ca.pem', '--state', stateFile];
     // The signal that comes with the limit would end the process; with a full disk there is none.
     const child = spawn(
       'sh',
@@ -40,7 +41,7 @@ it.skipIf(!canLimit)(
         if (stdout.includes('\n')) resolve(stdout);
       });
     });
-    const { port, connectionStrings } = JSON.parse(printed);
+    const { port, ui, connectionStrings } = JSON.parse(printed);
     const key = /SharedAccessKey=(.*)$/.exec(connectionStrings.iothubowner)?.[1] ?? '';
     const ca = readFileSync(path.join(folder, 'ca.pem'));
     const ask = (method: string, device: string) =>
@@ -65,12 +66,25 @@ it.skipIf(!canLimit)(
           resolve([answer.statusCode, JSON.parse(text)]);
         }).on('error', reject);
       });
+    const writeOnPage = async () => {
+      const { origin, hash } = new URL(ui);
+      const answer = await fetch(`${origin}/api/devices/before/twin`, {
+        method: 'PATCH',
+        headers: { Authorization: `Bearer ${hash.replace('#token=', '')}` },
+        body: '{"tags":{"on":"page"}}',
+      });
+      return [answer.status, await answer.json()];
+    };
     expect((await ask('PUT', 'before')).status).toBe(200);
     limitFiles(pid, statSync(stateFile).size + 40);
     const refused = await ask('PUT', 'while-full');
     expect([refused.status, refused.text]).toEqual([503, expect.stringContaining('file too large (EFBIG)')]);
     expect((await ask('PUT', 'while-full-2')).status).toBe(503);
     expect((await ask('GET', 'before')).status).toBe(200);
+    expect(await writeOnPage()).toEqual([
+      503,
+      { message: expect.stringContaining('file too large (EFBIG)'), code: 'ServiceUnavailable' },
+    ]);
     expect(await health()).toEqual([503, { status: 'failing', reason: 'file too large (EFBIG)' }]);
     expect(stderr).toContain(`error: the state file ${stateFile} cannot be written: file too large (EFBIG)`);
 
@@ -81,6 +95,8 @@ it.skipIf(!canLimit)(
     await ended;
     const again = await startLocalHub({ stateFile });
     const ids = Array.from(again.state.registry.devices(), ({ row }) => row.deviceId);
+    const [before] = again.state.registry.devices();
+    expect(before?.row.tags).toEqual({});
     await again.stop();
     // The first refused change was made when the file could be written; the second one never.
     expect(ids).toEqual(['before', 'while-full', 'after']);
