@@ -303,6 +303,32 @@ spec:
   expect(second).toEqual(first);
 });
 
+it('keeps a device of the state file as it is, also if the fleet makes it a parent now', async () => {
+  const fleetOf = (gateway: string, more = '') => `apiVersion: hubjobs/v1
+kind: Fleet
+metadata: { name: gateways }
+spec:
+  groups:
+    - { name: gateways, count: 1, idPattern: gateway${gateway} }
+${more}`;
+  const cwd = await temporaryFolder({
+    'before.yaml': fleetOf(''),
+    'after.yaml': fleetOf(
+      ', capabilities: { iotEdge: true }',
+      '    - { name: sensors, count: 2, idPattern: "sensor-{index}", parent: gateways }\n',
+    ),
+  });
+  await runHub(['--seed', 'before.yaml', '--state', 'hub.state'], cwd, async () => {});
+  await runHub(
+    ['--seed', 'after.yaml', '--state', 'hub.state', '--export', 'hub.export'],
+    cwd,
+    async () => {},
+  );
+  const exported = await readFile(path.join(cwd, 'hub.export'), 'utf8');
+  expect(exported).toContain('"deviceId":"sensor-2"');
+  expect(exported).not.toMatch(/ms-azure-iot-edge|\$edge/);
+});
+
 it('gives devices of --seed their modules and parents, and says of modules of the hub what the fleet says', async () => {
   const fleet = `apiVersion: hubjobs/v1
 kind: Fleet

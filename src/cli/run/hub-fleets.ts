@@ -124,11 +124,16 @@ export function registerFleet(hub: LocalHub, fleet: Fleet): void {
 function keepingKnown(hub: LocalHub): LocalHub {
   const { registry } = hub.state;
   const known = new Set(Array.from(registry.devices(), ({ row }) => row.deviceId));
+  const isEdge = (deviceId: string) => registry.find({ deviceId })?.row.capabilities.iotEdge === true;
   return {
     ...hub,
     addDevice: (device) => {
       // A new IoT Edge device has modules at once, of which the fleet may say more.
-      if (!known.has(device.deviceId) || !registry.find(device)) hub.addDevice(device);
+      if (known.has(device.deviceId) && registry.find(device)) return;
+      // A device that is there may be no IoT Edge device, though the fleet says so now.
+      if (device.moduleId?.startsWith('$') && !isEdge(device.deviceId)) return;
+      const { parent, ...alone } = device;
+      hub.addDevice(parent !== undefined && isEdge(parent) ? device : alone);
     },
   };
 }
