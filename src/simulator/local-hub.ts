@@ -178,12 +178,11 @@ async function openHub(options: LocalHubOptions): Promise<LocalHub> {
     file?.flush();
     return file?.failure;
   };
-  let hosts: readonly string[] = names;
   const gatekeeper = createGatekeeper({
     state,
     policies,
     bearer: options.bearer && new BearerVerifier(options.bearer),
-    hosts: () => hosts,
+    hosts: names,
     wallNow,
   });
   const meters = throttle ? new Throttle(tier, units, switches.maxShapingMs) : undefined;
@@ -235,7 +234,6 @@ async function openHub(options: LocalHubOptions): Promise<LocalHub> {
     file = opened;
   }
   server.on('upgrade', mqttWebSocketUpgrade(mqtt));
-  hosts = names.flatMap((name) => [name, `${name}:${port}`, `${name}:${mqtt.port}`]);
 
   const stop = async () => {
     state.stop();

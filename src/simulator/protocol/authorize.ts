@@ -20,8 +20,8 @@ export interface GatekeeperOptions {
   readonly state: HubState;
   readonly policies: readonly Policy[];
   readonly bearer: BearerVerifier | undefined;
-  /** The names of the hub in tokens, in lower case, with and without port. */
-  readonly hosts: () => readonly string[];
+  /** The names of the hub in tokens, in lower case, without a port. */
+  readonly hosts: readonly string[];
   /** The clock with which clients sign: the machine's, not the hub's. */
   readonly wallNow: () => number;
 }
@@ -52,7 +52,7 @@ export function createGatekeeper(options: GatekeeperOptions): Gatekeeper {
     const sas = known.get(token)?.sas ?? parseSas(token);
     if (!sas) throw unauthorized('The token cannot be read.');
     if (expiryOf(sas) + tokenSkewMs <= wallNow()) throw unauthorized('The token has expired.');
-    if (!coversResource(sas, hosts(), path)) throw unauthorized('The token is for another resource.');
+    if (!coversResource(sas, hosts, path)) throw unauthorized('The token is for another resource.');
     return sas;
   };
 

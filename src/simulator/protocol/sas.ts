@@ -3,7 +3,7 @@ import { createHmac, timingSafeEqual } from 'node:crypto';
 /** A parsed shared access signature. `sr` is as it was sent, because the signature is over that text. */
 export interface SharedAccessSignature {
   readonly resource: string;
-  /** The resource decoded, in lower case, without slashes at its end. */
+  /** The resource decoded, in lower case, without a port and without slashes at its end. */
   readonly scope: string;
   readonly signature: Buffer;
   readonly expiry: string;
@@ -29,7 +29,7 @@ export function parseSas(token: string): SharedAccessSignature | undefined {
   const policy = decode(fields.get('skn'));
   return {
     resource,
-    scope: withoutSlashes((decode(resource) ?? '').toLowerCase()),
+    scope: withoutPort(withoutSlashes((decode(resource) ?? '').toLowerCase())),
     signature: Buffer.from(signature, 'base64'),
     expiry,
     policy: policy || undefined,
@@ -64,6 +64,11 @@ export function coversResource(
     const resource = `${host}${path}`.toLowerCase();
     return resource === scope || resource.startsWith(`${scope}/`);
   });
+}
+
+/** A client names the port that it calls, which a container may map to another one of the hub. */
+function withoutPort(resource: string): string {
+  return resource.replace(/^([^/:]*):\d+(?=\/|$)/, '$1');
 }
 
 /** Without the slashes at its end. A regular expression for that takes quadratic time. */

@@ -55,6 +55,7 @@ describe('a service token', () => {
   it.each<[name: string, token: () => string]>([
     ['as the node client writes it', () => sas({})],
     ['with an encoded host and port, as other clients do', () => sas({ sr: `localhost%3A${hub.port}` })],
+    ['with the port of a container that maps it', () => sas({ sr: 'localhost%3A32768' })],
     ['with its fields in another order', () => sas({ order: ['skn', 'se', 'sig', 'sr'] })],
     ['signed with the secondary key', () => sas({ key: policy('iothubowner').secondaryKey })],
     ['with the host in capitals', () => sas({ sr: 'LOCALHOST' })],
@@ -157,6 +158,10 @@ describe('a device', () => {
     [
       'the port in the resource',
       () => createSas(`localhost:${hub.mqttPort}/devices/a`, hour(), keys('a').primaryKey),
+    ],
+    [
+      'the port of a container in the resource',
+      () => createSas('localhost:32768/devices/a', hour(), keys('a').primaryKey),
     ],
     [
       'a policy that may connect devices',

@@ -79,7 +79,7 @@ describe('a hub that is attacked', () => {
         state: hub.state,
         policies: hub.policies,
         bearer: undefined,
-        hosts: () => ['localhost'],
+        hosts: ['localhost'],
         wallNow: Date.now,
       }),
       dateNow: Date.now,
