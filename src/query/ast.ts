@@ -159,9 +159,14 @@ export function childrenOf(expression: Expression): readonly Expression[] {
 }
 
 /** The expression and all that is inside it, in the order of the text. */
-export function* walk(expression: Expression): Generator<Expression> {
-  yield expression;
-  for (const child of childrenOf(expression)) yield* walk(child);
+export function walk(expression: Expression): readonly Expression[] {
+  const parts: Expression[] = [];
+  const add = (part: Expression) => {
+    parts.push(part);
+    for (const child of childrenOf(part)) add(child);
+  };
+  add(expression);
+  return parts;
 }
 
 /** The parts that must all be true: an AND inside an AND is the same AND. */

@@ -59,7 +59,7 @@ export function compileStatement(text: string, semantics: Semantics = DEFAULT_SE
 
 /** A hub knows nothing of occurrences: their times are filled in before it is asked. */
 function timesLeft(where: Expression | undefined): readonly QueryProblem[] {
-  return [...(where ? walk(where) : [])].flatMap((part) =>
+  return (where ? walk(where) : []).flatMap((part) =>
     part.kind === 'literal' && part.scheduledTime !== undefined
       ? [problem('query-syntax', part, `unexpected character \`$\``)]
       : [],

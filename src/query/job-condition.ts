@@ -64,9 +64,7 @@ function compile(tree: Expression, unknown?: { names: ReadonlySet<string>; assum
 }
 
 function pathsIn(expression: Expression): readonly FieldPath[] {
-  return [...walk(expression)].flatMap((part) =>
-    part.kind === 'column' ? [pathOf(part, 'planned-jobs')] : [],
-  );
+  return walk(expression).flatMap((part) => (part.kind === 'column' ? [pathOf(part, 'planned-jobs')] : []));
 }
 
 /** Of alternatives only those that are true decide. */

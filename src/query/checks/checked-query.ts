@@ -17,7 +17,7 @@ export function writtenAs({ start, end }: Expression, { text }: CheckedQuery): s
 }
 
 export function columnsOf(query: CheckedQuery): readonly Column[] {
-  return [...walk(query.where)].filter((part) => part.kind === 'column');
+  return walk(query.where).filter((part) => part.kind === 'column');
 }
 
 /** Equal for columns that mean the same property. */

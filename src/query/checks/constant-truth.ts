@@ -1,4 +1,4 @@
-import { type Column, conjunctsOf, type Expression, walk } from '../ast.ts';
+import { type Column, childrenOf, conjunctsOf, type Expression } from '../ast.ts';
 import { isAlwaysThere, knownColumnAt, pathOf, wordsFor } from '../columns.ts';
 import { compileTruth } from '../compile-expression.ts';
 import { problem, type QueryProblem } from '../problem.ts';
@@ -74,11 +74,9 @@ function mayBeNull(column: Column, { rows }: CheckedQuery): boolean {
 }
 
 function isConstant(part: Expression): boolean {
-  for (const inner of walk(part)) {
-    if (inner.kind === 'column' || (inner.kind === 'literal' && inner.scheduledTime !== undefined))
-      return false;
-  }
-  return true;
+  if (part.kind === 'column') return false;
+  if (part.kind === 'literal') return part.scheduledTime === undefined;
+  return childrenOf(part).every(isConstant);
 }
 
 /** Every text begins and ends with it. */
