@@ -1,4 +1,13 @@
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { Ajv } from 'ajv';
@@ -9,14 +18,21 @@ import { loadRepository } from '../src/manifests/load.ts';
  * Reading and checking many manifests, beside a plain script that parses with `yaml` and checks the shape alone with
  * a schema that it compiles at run time: no meaning, no queries, no schedules, no places.
  *
- * The two take turns, each in a run of its own, and the medians are compared.
+ * Then the built program with a repository of 200 manifests, from its start to its end, beside a Node script that does
+ * nothing, and one that only parses the same files with `yaml`. Run `npm run build` first.
+ *
+ * Those that are compared take turns, and the medians are compared.
  */
 const FILES = 10_000;
 const ROUNDS = 3;
+const FILES_OF_PROGRAM = 200;
+const ROUNDS_OF_PROGRAM = 15;
+const MAIN = path.resolve(import.meta.dirname, '../dist/cli/main.cjs');
 
+if (!existsSync(MAIN)) throw new Error('dist/ is missing: run npm run build first');
 const root = mkdtempSync(path.join(tmpdir(), 'hubjobs-bench-'));
 try {
-  writeManifests();
+  writeManifests(root, FILES);
   const ours: number[] = [];
   const plain: number[] = [];
   for (let round = 0; round < ROUNDS; round += 1) {
@@ -30,13 +46,47 @@ try {
   console.log(
     `ratio ${ratio.toFixed(2)}; peak memory ${(process.resourceUsage().maxRSS / 1024).toFixed(0)} MiB`,
   );
+  compareProgram(path.join(root, 'small'));
 } finally {
   rmSync(root, { recursive: true });
 }
 
-function writeManifests(): void {
+function compareProgram(folder: string): void {
+  mkdirSync(folder);
+  writeManifests(folder, FILES_OF_PROGRAM);
+  const library = JSON.stringify(import.meta.resolve('yaml'));
+  writeFileSync(path.join(folder, 'empty.mjs'), '');
+  writeFileSync(
+    path.join(folder, 'parse.mjs'),
+    `import { readdirSync, readFileSync } from 'node:fs';
+import { parse } from ${library};
+for (const file of readdirSync('jobs', { recursive: true }))
+  if (file.endsWith('.yaml')) parse(readFileSync('jobs/' + file, 'utf8'));
+`,
+  );
+  const cases = [
+    { name: 'an empty script', argv: ['empty.mjs'] },
+    { name: 'a script that only parses', argv: ['parse.mjs'] },
+    { name: 'hubjobs validate', argv: [MAIN, 'validate'] },
+  ].map((one) => ({ ...one, times: Array<number>() }));
+  for (let round = 0; round < ROUNDS_OF_PROGRAM; round += 1)
+    for (const { argv, times } of cases) {
+      const start = performance.now();
+      const { status, stderr } = spawnSync(process.execPath, argv, { cwd: folder, encoding: 'utf8' });
+      times.push(performance.now() - start);
+      if (status !== 0) throw new Error(`${argv.join(' ')} ended with ${status}: ${stderr}`);
+    }
+  const empty = median(cases[0]?.times ?? []);
+  console.log(`${FILES_OF_PROGRAM} manifests, each in a process of its own:`);
+  for (const { name, times } of cases)
+    console.log(
+      `${name}: ${median(times).toFixed(0)} ms, ${(median(times) / empty).toFixed(2)} times an empty script`,
+    );
+}
+
+function writeManifests(root: string, count: number): void {
   writeFileSync(path.join(root, 'hubjobs.yaml'), 'apiVersion: hubjobs/v1\nkind: Config\nowner: acme\n');
-  for (let index = 0; index < FILES; index += 1) {
+  for (let index = 0; index < count; index += 1) {
     const folder = path.join(root, 'jobs', `building-${index % 100}`);
     mkdirSync(folder, { recursive: true });
     writeFileSync(path.join(folder, `job-${index}.yaml`), manifest(index));

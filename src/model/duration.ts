@@ -16,8 +16,13 @@ export function parseDuration(text: string): number | undefined {
   if (text === '0') return 0;
   const match = duration.exec(text);
   if (!match) return undefined;
-  const [, ...counts] = match;
-  return UNITS.reduce((sum, { size }, index) => sum + Number(counts[index]?.slice(0, -1) ?? 0) * size, 0);
+  const [, days, hours, minutes, seconds] = match;
+  return countOf(days) * 86_400 + countOf(hours) * 3_600 + countOf(minutes) * 60 + countOf(seconds);
+}
+
+/** Of `15m`: 15. */
+function countOf(text = '0'): number {
+  return Number.parseInt(text, 10);
 }
 
 /** The shortest duration text of a whole number of seconds, 0 or more: 5400 is `1h30m`, 0 is `0s`. */
