@@ -61,6 +61,10 @@ class SimpleReader {
   #indent = -1;
   /** Where the line behind the last value begins. */
   #lineEnd = 0;
+  /** Of comments below the last value that are indented further than the next line; -1: there are none. */
+  #commentIndent = -1;
+  /** Where the line behind them begins. */
+  #commentEnd = 0;
   /** Of this document; `undefined`: its value is not complete. */
   readonly #anchors = new Map<string, YamlNode | undefined>();
   /** Characters that aliases stand for, which are more than their values. */
@@ -74,7 +78,7 @@ class SimpleReader {
     const documents: YamlNode[] = [];
     this.#toNextLine(0);
     for (;;) {
-      if (this.#indent > 0) this.#refuse();
+      if (this.#indent > 0 || this.#commentIndent !== -1) this.#refuse();
       if (this.#indent === 0) documents.push(this.#block(0));
       if (this.#indent !== -1) this.#refuse();
       if (this.#at === this.#text.length) return documents;
@@ -100,7 +104,7 @@ class SimpleReader {
       value[key.value] = node.value;
       entries.push({ key, node });
     } while (this.#isNextAt(indent));
-    return { value, start, end: this.#lineEnd, entries };
+    return { value, start, end: this.#endOf(indent), entries };
   }
 
   #list(depth: number): YamlNode {
@@ -120,13 +124,23 @@ class SimpleReader {
       value.push(node.value);
       items.push(node);
     } while (this.#isNextAt(indent) && this.#isAtDash());
-    return { value, start, end: this.#lineEnd, items };
+    return { value, start, end: this.#endOf(indent), items };
   }
 
   /** Is there another entry or item at this indentation? The line is never indented further. */
   #isNextAt(indent: number): boolean {
-    if (this.#indent > indent) this.#refuse();
+    if (this.#indent > indent || this.#commentIndent > indent) this.#refuse();
     return this.#indent === indent;
+  }
+
+  /** Of a map or a list. Comments below it that are indented alike are not in it, and yet in what it is in. */
+  #endOf(indent: number): number {
+    const end = this.#lineEnd;
+    if (this.#commentIndent === indent) {
+      this.#lineEnd = this.#commentEnd;
+      this.#commentIndent = -1;
+    }
+    return end;
   }
 
   /** Of a map that is indented so. */
@@ -145,6 +159,7 @@ class SimpleReader {
   /** A map or a list on the lines below its key; a list may be indented as little as the key. */
   #valueBelow(indent: number, depth: number): YamlNode {
     this.#endLine();
+    if (this.#commentIndent !== -1) this.#refuse();
     if (this.#indent > indent || (this.#indent === indent && this.#isAtDash())) return this.#block(depth);
     return this.#refuse();
   }
@@ -289,23 +304,25 @@ class SimpleReader {
     return { value, start, end, style: plain === undefined ? 'QUOTE_DOUBLE' : 'PLAIN' };
   }
 
-  /** To the next line with a value. A comment is never indented further than it. */
+  /** To the next line with a value. */
   #toNextLine(from: number): void {
     const text = this.#text;
-    let commentIndent = 0;
+    let least = Number.POSITIVE_INFINITY;
+    let most = -1;
     for (let lineStart = from; ; ) {
       const indent = this.#indentAt(lineStart);
       this.#at = lineStart + indent;
       const first = text[this.#at];
-      if (first === undefined || text.startsWith('---\n', lineStart)) {
-        if (commentIndent > 0 || indent > 0) this.#refuse();
-        this.#indent = -1;
-        return;
-      }
-      if (first === '#') commentIndent = Math.max(commentIndent, indent);
-      else if (first !== '\n') {
-        if (commentIndent > indent) this.#refuse();
-        this.#indent = indent;
+      const isOver = first === undefined || text.startsWith('---\n', lineStart);
+      if (first === '#') {
+        least = Math.min(least, indent);
+        most = Math.max(most, indent);
+      } else if (isOver || first !== '\n') {
+        if (isOver && indent > 0) this.#refuse();
+        this.#indent = isOver ? -1 : indent;
+        this.#commentIndent = most > Math.max(this.#indent, 0) ? most : -1;
+        this.#commentEnd = lineStart;
+        if (this.#commentIndent > least) this.#refuse();
         return;
       }
       const end = text.indexOf('\n', this.#at);

@@ -29,6 +29,8 @@ const simple: Readonly<Record<string, string>> = {
   'comments everywhere': '# a\na: # b\n  # c\n  b: 1 # d\n# e\n  c: 2\n\n\n# f\nd: 3\n# g\n',
   'an anchor and its aliases':
     'a: &x 1\nb: *x\nc: &y # c\n  d: { e: [f] }\ng: *y\nh:\n  - *x\n  - *y # i\nj: &x\n- k\nl: *x\n',
+  'comments below maps and lists':
+    'a:\n  b:\n    - c: 1\n    # d\n\n    # e\nf:\n  g:\n    h: [i]\n  # j\n---\nk:\n  l: 2\n  # m\n',
   'letters of other languages': 'a: Türen schließen – Öffnen\n# 門\nb: "🚪"\n',
 };
 
@@ -62,7 +64,9 @@ const other: Readonly<Record<string, string>> = {
   'an empty line in a text of several lines': 'a: |\n  b\n\n  c\n',
   'blanks below a text of several lines': 'a: |\n  b\n   \nc: 1\n',
   'lines of several indentations in a text': 'a: >\n  b\n    c\n',
-  'a comment that is indented further than the next line': 'a:\n  b: 1\n  # c\nd: 2\n',
+  'a comment that is indented further than the map above it': 'a: 1\n  # b\nc: 2\n',
+  'a comment that is indented further than the map below it': 'a:\n    # b\n  c: 1\n',
+  'comments of two indentations below a map': 'a:\n  b: 1\n  # c\n# d\ne: 2\n',
   'a line that is indented too far': 'a: 1\n  b: 2\n',
   'a line between two indentations': 'a:\n    b: 1\n  c: 2\n',
   'a tab': 'a:\t1\n',
@@ -206,7 +210,7 @@ const scalar = fc.oneof(
   ),
 );
 const comment = fc.constantFrom('', '', '', ' # c', "  # it's", '  ');
-const between = fc.constantFrom('', '', '', '', '\n', '# c\n', '  # c\n');
+const between = fc.constantFrom('', '', '', '', '\n', '# c\n', '  # c\n', '    # c\n');
 const indentation = fc.constantFrom(2, 2, 2, 1, 4);
 
 /** Lines of a map or a list, each with its own line end, indented from 0. */
