@@ -66,6 +66,16 @@ async function setUp(jobs: readonly HubJob[], files: Readonly<Record<string, str
 }
 
 describe('hubjobs import', () => {
+  it('keeps the collection of a job on modules', async () => {
+    const condition = "FROM devices.modules WHERE moduleId = 'lock' AND tags.ring = 1";
+    const { run } = await setUp([hubJob('lock-modules', { condition })]);
+    const { exitCode, stderr } = await run('import');
+    expect(exitCode, stderr).toBe(0);
+    const explained = await run('explain', 'lock-modules', '--format', 'json');
+    expect(JSON.parse(explained.stdout)).toMatchObject({ collection: 'devices.modules', condition });
+    expect((await run('validate')).exitCode).toBe(0);
+  });
+
   it('writes what the public SDK has scheduled as manifests that mean the same, once', async () => {
     const clock = new ManualClock(new Date(NOW).toISOString());
     const server = await startLocalHub({ tier: 'S3', clock });
