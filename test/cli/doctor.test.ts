@@ -167,7 +167,7 @@ describe('doctor with a hub that does not work', () => {
       name: 'whose clock is hours ahead',
       options: { wallNow: () => Date.now() + 3 * 3_600_000 },
       id: 'clock',
-      says: /^3 hours behind the hub's; the hub refuses tokens/,
+      says: /^3 hours behind the hub's; IoT Hub refuses tokens/,
     },
     { name: 'of a tier without jobs', options: { tier: 'B1' }, id: 'tier', says: /tier/ },
   ];

@@ -16,7 +16,7 @@ export function checkClock(hubAheadMs: number | undefined): Check {
     return problem(
       'clock',
       'clock',
-      `${distance}; the hub refuses tokens from 5 minutes on`,
+      `${distance}; IoT Hub refuses tokens from 5 minutes on`,
       `${advice}; for a local hub whose clock was moved, give plan, reconcile and status --hub-time`,
     );
   }

@@ -155,8 +155,12 @@ function nameIn({ deviceId, moduleId }: Activity['device']): string {
   return moduleId === undefined ? deviceId : `${deviceId}/${moduleId}`;
 }
 
+/** A job writes the same patch to many devices: its text is made once. */
+let lastJson: { readonly value: unknown; readonly text: string } = { value: undefined, text: '' };
+
 function jsonText(value: unknown): string {
-  return cut(JSON.stringify(value) ?? '');
+  if (lastJson.value !== value) lastJson = { value, text: cut(JSON.stringify(value) ?? '') };
+  return lastJson.text;
 }
 
 function bodyText(body: Uint8Array): string {
