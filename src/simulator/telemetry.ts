@@ -1,4 +1,5 @@
 import type { MessageProperties } from './device-link.ts';
+import { serviceError } from './errors.ts';
 import { isNestedTooDeep } from './json.ts';
 import { type Device, generationIdOf, nameOf } from './state/device.ts';
 import { timeText } from './state/time-text.ts';
@@ -20,6 +21,15 @@ export interface TelemetryMessage {
 /** A new hub has four. */
 const PARTITIONS = 4;
 
+/** From the service's documentation: of one message, and of all messages of a batch together. */
+const MAX_EVENT_BYTES = 256 * 1024;
+
+/** 413 for a message, or a batch of messages, that is larger than the service takes. */
+export function checkEventSize(body: Uint8Array): void {
+  if (body.length > MAX_EVENT_BYTES)
+    throw serviceError('MessageTooLarge', 'A device-to-cloud message can have at most 256 KB.');
+}
+
 /** Counts telemetry, and passes each message on to those who have asked for it. Nothing is stored. */
 export class TelemetryFeed {
   readonly #listeners = new Set<(message: TelemetryMessage) => void>();
@@ -35,8 +45,9 @@ export class TelemetryFeed {
     };
   }
 
-  /** `properties` is called only when somebody listens. */
+  /** `properties` is called only when somebody listens. Throws 413. */
   accept(device: Device, body: Uint8Array, properties: () => MessageProperties, now: number): void {
+    checkEventSize(body);
     this.messages += 1;
     this.bytes += body.length;
     if (this.#listeners.size === 0) return;

@@ -10,7 +10,7 @@ let hub: LocalHub;
 const messages: TelemetryMessage[] = [];
 beforeAll(async () => {
   hub = await startLocalHub({ seed: 'telemetry' });
-  for (const deviceId of ['door', 'raw', 'lost']) hub.addDevice({ deviceId });
+  for (const deviceId of ['door', 'raw', 'lost', 'large']) hub.addDevice({ deviceId });
   hub.onTelemetry((message) => messages.push(message));
 });
 afterAll(() => hub.stop());
@@ -64,6 +64,16 @@ it('without a content type is base64; a broken escape and RETAIN are passed on',
       Body: Buffer.from('{broken').toString('base64'),
     },
   ]);
+});
+
+it('of 256 KB arrives over MQTT, and a byte more ends the connection', async () => {
+  const raw = await rawDevice(hub, 'large');
+  const topic = 'devices/large/messages/events/';
+  raw.send(publishPacket(topic, 'x'.repeat(262_144), { qos: 1, messageId: 1 }));
+  expect(await raw.next()).toMatchObject({ cmd: 'puback' });
+  raw.send(publishPacket(topic, 'x'.repeat(262_145), { qos: 1, messageId: 2 }));
+  await raw.closed;
+  expect(messages.filter(({ deviceId }) => deviceId === 'large')).toHaveLength(1);
 });
 
 it('of a will arrives when the connection is lost, and not after DISCONNECT', async () => {

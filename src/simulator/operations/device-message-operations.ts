@@ -3,14 +3,13 @@ import { serviceError } from '../errors.ts';
 import { isJsonArray, isJsonObject, type JsonValue } from '../json.ts';
 import type { Device, QueuedMessage } from '../state/device.ts';
 import { timeText } from '../state/time-text.ts';
+import { checkEventSize } from '../telemetry.ts';
 import { jsonBody, param, type ServiceCall, type ServiceReply } from './service-call.ts';
 
 /*
  * What a device does over HTTPS: it sends telemetry, and asks for its cloud-to-device messages. It is never connected.
  */
 
-/** From the service's documentation: of one message, and of all messages of a batch together. */
-const MAX_EVENT_BYTES = 262_144;
 const BATCH = 'application/vnd.microsoft.iothub.json';
 const APPLICATION = 'iothub-app-';
 
@@ -34,8 +33,7 @@ interface Event {
 /** `POST /devices/{id}/messages/events`: one message or, with a content type of its own, a batch. */
 export function sendEvents(call: ServiceCall): ServiceReply {
   const device = activeDevice(call);
-  if (call.bytes.length > MAX_EVENT_BYTES)
-    throw serviceError('MessageTooLarge', 'A device-to-cloud message can have at most 256 KB.');
+  checkEventSize(call.bytes);
   const isBatch = call.headers['content-type']?.toLowerCase().startsWith(BATCH) === true;
   const events = isBatch
     ? readBatch(jsonBody(call))
