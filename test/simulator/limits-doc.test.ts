@@ -3,6 +3,7 @@ import { createRequire } from 'node:module';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type LocalHub, startLocalHub } from '../../src/simulator/local-hub.ts';
+import { ROUTES } from '../../src/simulator/protocol/routes.ts';
 import { createSas } from '../../src/simulator/protocol/sas.ts';
 import { send } from '../support/service-clients.ts';
 
@@ -59,6 +60,17 @@ describe('docs/local-hub-limits.md', () => {
     const told = [...different.map(({ endpoint }) => endpoint), ...same].map(shapeOf);
     expect(operations.filter((endpoint) => !told.includes(shapeOf(endpoint)))).toEqual([]);
     expect(told).toHaveLength(new Set(told).size);
+  });
+
+  it('names each operation that the local hub has', () => {
+    const told = [...page.matchAll(new RegExp(`\`(${ENDPOINT})\``, 'g'))].map(([, endpoint = '']) =>
+      shapeOf(endpoint),
+    );
+    const known = ROUTES.map(
+      ({ method, segments }) =>
+        `${method} /${segments.map((part) => (part.startsWith(':') ? '{}' : part)).join('/')}`,
+    );
+    expect(known.filter((endpoint) => !told.includes(endpoint))).toEqual([]);
   });
 
   it.each(different)('$endpoint → $status $code', async ({ endpoint, status, code }) => {
