@@ -101,6 +101,34 @@ it('random bytes never stop the hub', async () => {
   await hubIsUp();
 });
 
+it('a session that is cut anywhere, or in which a byte is another one, never stops the hub', async () => {
+  const session = Buffer.concat([
+    mqttPacket.generate(connectPacket('door', hub.token('door'))),
+    mqttPacket.generate(subscribePacket(1, [TWIN_RESULTS, 1])),
+    mqttPacket.generate(publishPacket('$iothub/twin/GET/?$rid=1')),
+    mqttPacket.generate(publishPacket('$iothub/twin/PATCH/properties/reported/?$rid=2', '{"a":1}')),
+    mqttPacket.generate(publishPacket('devices/door/messages/events/a=b', 'x', { qos: 1, messageId: 7 })),
+    mqttPacket.generate({ cmd: 'unsubscribe', messageId: 2, unsubscriptions: [TWIN_RESULTS] }),
+    mqttPacket.generate({ cmd: 'disconnect' }),
+  ]);
+  const place = fc.nat({ max: session.length - 1 });
+  await fc.assert(
+    fc.asyncProperty(place, place, fc.nat({ max: 255 }), async (end, at, byte) => {
+      const bytes = Buffer.from(session.subarray(0, end + 1));
+      if (at < bytes.length) bytes[at] = byte;
+      const { port } = hub.server;
+      const socket = connect({ port, host: '127.0.0.1', servername: 'localhost', ca: hub.ca });
+      socket.on('error', () => undefined).resume();
+      const closed = new Promise((resolve) => socket.once('close', resolve));
+      // All of it arrives, and then the connection ends.
+      socket.end(bytes);
+      await closed;
+    }),
+    { numRuns: 60 * STRESS },
+  );
+  await hubIsUp();
+});
+
 it('a client that does not send a whole CONNECT within 30 seconds is disconnected, whatever else it sends', async () => {
   await hub.connections(0);
   const raw = await openRaw(hub.server.port, hub.ca);
