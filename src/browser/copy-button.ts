@@ -1,16 +1,16 @@
 import { visible } from '../report/writing/visible.ts';
 import { byId, h, s } from './dom.ts';
 
-/** Copies a text, and says so. */
-export function copyButton(text: string): HTMLElement {
-  const label = `Copy ${visible(text)}`;
+/** Copies a text, and says so. `name`: what is said of it, for a text that is not to be seen. */
+export function copyButton(text: string, name = text): HTMLElement {
+  const label = `Copy ${visible(name)}`;
   const button = h('button', { type: 'button', class: 'copy', 'aria-label': label, title: label }, sheets());
   button.addEventListener('click', (event) => {
     event.preventDefault();
     void navigator.clipboard.writeText(text).then(
       () => {
         button.replaceChildren('✓');
-        byId('copied').textContent = `Copied ${visible(text)}`;
+        byId('copied').textContent = `Copied ${visible(name)}`;
       },
       () => {
         byId('copied').textContent = 'The browser does not allow this page to copy.';

@@ -96,6 +96,8 @@ export interface DeviceView {
   readonly connected: boolean;
   readonly status: 'enabled' | 'disabled';
   readonly edge?: true;
+  /** For a client that signs in with a key; absent when it has none. */
+  readonly connectionString?: string;
   readonly authentication: 'sas' | 'selfSigned' | 'certificateAuthority' | 'none';
   /** When it connected or left; absent when it never did. */
   readonly lastActivityTime?: string;

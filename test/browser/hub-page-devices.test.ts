@@ -35,6 +35,18 @@ async function openDoors(doors = 3): Promise<OpenHubPage> {
 }
 
 describe('the page of a local hub, with a device', () => {
+  it('gives the connection string of a device, without showing it', async () => {
+    open = await openHubPage(browser, { permissions: ['clipboard-read', 'clipboard-write'] });
+    const { page, hub, goTo } = open;
+    hub.addDevice({ deviceId: 'door-1' });
+    await goTo('/devices/door-1');
+    await page.getByRole('button', { name: 'Copy the connection string' }).click();
+    await page.locator('#copied', { hasText: 'Copied the connection string' }).waitFor();
+    const connectionString = hub.deviceConnectionString('door-1');
+    expect(await page.evaluate('navigator.clipboard.readText()')).toBe(connectionString);
+    expect(await page.content()).not.toContain('SharedAccessKey');
+  });
+
   it('changes desired properties, which the device receives, and shows what it reports', async () => {
     const { page, hub, complaints } = await openDoors();
     await page.getByRole('link', { name: 'door-1', exact: true }).click();

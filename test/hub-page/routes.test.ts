@@ -129,6 +129,7 @@ describe('a device', () => {
       connected: false,
       status: 'enabled',
       authentication: 'sas',
+      connectionString: hub.deviceConnectionString('door-1'),
       etag: hub.state.registry.require(DOOR).row.etag,
       version: 2,
       tags: { floor: 1 },

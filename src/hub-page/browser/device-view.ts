@@ -103,6 +103,7 @@ const AUTHENTICATION: Readonly<Record<Device['authentication'], string>> = {
 
 function aboutDevice(device: Device): readonly Node[] {
   const { deviceId, moduleId, connected, status, edge, authentication, lastActivityTime, modules } = device;
+  const { connectionString } = device;
   const log = addressOf({ view: 'log', kind: '', device: deviceId, text: '' });
   const facts = h(
     'p',
@@ -111,6 +112,13 @@ function aboutDevice(device: Device): readonly Node[] {
     status === 'disabled' && badge({ sign: '–', words: 'disabled', tone: 'warn' }),
     edge && badge({ sign: '▦', words: 'IoT Edge', tone: 'busy' }),
     h('span', { class: 'muted' }, AUTHENTICATION[authentication]),
+    connectionString !== undefined &&
+      h(
+        'span',
+        { class: 'muted' },
+        'connection string ',
+        copyButton(connectionString, 'the connection string'),
+      ),
     lastActivityTime !== undefined && h('span', { class: 'muted' }, 'last seen ', time(lastActivityTime)),
     h('a', { href: log }, moduleId === undefined ? 'Log of this device' : 'Log of its device'),
   );

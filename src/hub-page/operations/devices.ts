@@ -85,8 +85,10 @@ function rowOf({ row }: Device, { hub }: PageCall['context']): DeviceRow {
 
 /** `GET /api/devices/ID` */
 export function showDevice(call: PageCall): DeviceView {
-  const { registry } = call.context.hub.state;
-  const { row, messages } = registry.require(nameIn(call));
+  const { hub } = call.context;
+  const { registry } = hub.state;
+  const device = registry.require(nameIn(call));
+  const { row, messages } = device;
   const { deviceId, moduleId, properties } = row;
   const lastActivityTime = shortTime(row.lastActivityTime);
   const modules = moduleId === undefined ? registry.modulesOf(deviceId) : [];
@@ -97,6 +99,7 @@ export function showDevice(call: PageCall): DeviceView {
     status: row.status,
     ...(row.capabilities.iotEdge && { edge: true }),
     authentication: row.authenticationType,
+    ...(registry.keysOf(device) && { connectionString: hub.deviceConnectionString(nameIn(call)) }),
     ...(lastActivityTime !== undefined && { lastActivityTime }),
     etag: row.etag,
     version: row.version,
