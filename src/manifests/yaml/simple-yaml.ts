@@ -63,7 +63,7 @@ class SimpleReader {
   #lineEnd = 0;
   /** Of comments below the last value that are indented further than the next line; -1: there are none. */
   #commentIndent = -1;
-  /** Where the line behind them begins. */
+  /** Where the next line has its value. */
   #commentEnd = 0;
   /** Of this document; `undefined`: its value is not complete. */
   readonly #anchors = new Map<string, YamlNode | undefined>();
@@ -148,6 +148,8 @@ class SimpleReader {
     const isAnchored = this.#text[this.#at] === '&';
     const [, anchor = ''] = isAnchored ? this.#take(ANCHOR) : [];
     if (isAnchored) {
+      // Of several with one name, an alias means the last that begins before it.
+      if (this.#anchors.has(anchor)) this.#refuse();
       this.#anchors.set(anchor, undefined);
       this.#skipSpaces();
     }
@@ -321,7 +323,7 @@ class SimpleReader {
         if (isOver && indent > 0) this.#refuse();
         this.#indent = isOver ? -1 : indent;
         this.#commentIndent = most > Math.max(this.#indent, 0) ? most : -1;
-        this.#commentEnd = lineStart;
+        this.#commentEnd = this.#at;
         if (this.#commentIndent > least) this.#refuse();
         return;
       }

@@ -28,14 +28,15 @@ const simple: Readonly<Record<string, string>> = {
   'texts of several lines': 'a: >-\n  b\n  c: d # e\n\nf:\n  - |\n    g\n    - h\n',
   'comments everywhere': '# a\na: # b\n  # c\n  b: 1 # d\n# e\n  c: 2\n\n\n# f\nd: 3\n# g\n',
   'an anchor and its aliases':
-    'a: &x 1\nb: *x\nc: &y # c\n  d: { e: [f] }\ng: *y\nh:\n  - *x\n  - *y # i\nj: &x\n- k\nl: *x\n',
+    'a: &x 1\nb: *x\nc: &y # c\n  d: { e: [f] }\ng: *y\nh:\n  - *x\n  - *y # i\nj: &z\n- k\nl: *z\n',
   'comments below maps and lists':
-    'a:\n  b:\n    - c: 1\n    # d\n\n    # e\nf:\n  g:\n    h: [i]\n  # j\n---\nk:\n  l: 2\n  # m\n',
+    'z:\n  a:\n    b:\n      c: 1\n      # d\n  e: 2\na:\n  b:\n    - c: 1\n    # d\n\n    # e\nf:\n  g:\n    h: [i]\n  # j\n---\nk:\n  l: 2\n  # m\n',
   'letters of other languages': 'a: Türen schließen – Öffnen\n# 門\nb: "🚪"\n',
 };
 
 const other: Readonly<Record<string, string>> = {
   'an anchor without a value': 'a: &x\nb: 1\n',
+  'an anchor inside one of the same name': 'a: &x\n  b: &x\n    c: 1\nd: *x\n',
   'an anchor of a list item': 'a:\n  - &x b\n',
   'an alias without an anchor': 'a: *x\n',
   'an alias of another document': 'a: &x 1\n---\na: *x\n',
@@ -175,6 +176,22 @@ const damaged = (texts: fc.Arbitrary<string>) =>
       }, text),
     );
 
+/** A text with up to three more lines that say nothing. */
+const commented = (texts: fc.Arbitrary<string>) =>
+  fc
+    .tuple(
+      texts,
+      fc.array(fc.tuple(fc.nat(), fc.nat({ max: 8 }), fc.constantFrom('# c', '# c', '')), { maxLength: 3 }),
+    )
+    .map(([text, more]) =>
+      more
+        .reduce((lines, [at, indent, comment]) => {
+          const line = comment === '' ? '' : ' '.repeat(indent) + comment;
+          return lines.toSpliced(at % lines.length, 0, line);
+        }, text.split('\n'))
+        .join('\n'),
+    );
+
 const word = fc.constantFrom(
   'a',
   'b1',
@@ -233,7 +250,7 @@ const { block } = fc.letrec<{ block: readonly string[] }>((tie) => {
     )
     .map(([mark, all]) => [` ${mark}\n`, ...all.map((one) => `  ${one}\n`)]);
   const below = fc
-    .tuple(fc.oneof(comment, fc.constantFrom(' &x', ' &y # c')), indentation, tie('block'))
+    .tuple(fc.oneof(comment, fc.constantFrom(' &x', ' &x', ' &y # c')), indentation, tie('block'))
     .map(([behind, by, all]) => [`${behind}\n`, ...all.map((line) => ' '.repeat(by) + line)]);
   const inItem = tie('block').map(([first = '', ...rest]) => [
     ` ${first}`,
@@ -265,6 +282,7 @@ describe('YAML of the usual forms', () => {
   it.each([
     ['regular', regular, 2_000, 400],
     ['nearly regular', damaged(regular), 4_000, 400],
+    ['commented', commented(fc.oneof(regular, fc.constantFrom(...samples))), 3_000, 800],
     ['sample', damaged(fc.constantFrom(...samples)), 2_000, 100],
     ['any', fc.array(piece, { maxLength: 20 }).map((pieces) => pieces.join('')), 4_000, 100],
   ])('is read as the library reads it: %s texts', (_, texts, runs, least) => {
