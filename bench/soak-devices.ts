@@ -2,8 +2,10 @@ import { Agent } from 'node:https';
 import { setTimeout as sleep } from 'node:timers/promises';
 import device from 'azure-iot-device';
 import http from 'azure-iot-device-http';
-import { createSdkClient, type SdkClient } from '../src/simulator/devices/sdk/sdk-client.ts';
+import { createSdkClient } from '../src/simulator/devices/sdk/sdk-client.ts';
 import { count, expectStatus, type Soak } from './soak-parts.ts';
+
+type DeviceClient = ReturnType<typeof createSdkClient>;
 
 export const TRANSPORTS = ['mqtt', 'mqtt', 'mqtt', 'mqtt-ws', 'mqtt-ws', 'http', 'http'] as const;
 type Transport = (typeof TRANSPORTS)[number];
@@ -27,7 +29,7 @@ export class SoakDevice {
   readonly deviceId: string;
   readonly #transport: Transport;
   readonly #soak: Soak;
-  #client: SdkClient | undefined;
+  #client: DeviceClient | undefined;
   readonly #agent: Agent;
   /** Messages to the device that the hub took, and those that arrived. */
   readonly sent = new Set<string>();
@@ -77,7 +79,7 @@ export class SoakDevice {
     });
   }
 
-  #create(key: string): SdkClient {
+  #create(key: string): DeviceClient {
     const { hub } = this.#soak;
     if (this.#transport === 'http') {
       return device.Client.fromConnectionString(`HostName=localhost;${key}`, http.Http);
