@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { readRepository } from '../../src/manifests/repository.ts';
+import { FIRST_SEED } from '../support/stress.ts';
 
 const config = (defaults: string) => `apiVersion: hubjobs/v1
 kind: Config
@@ -85,19 +86,26 @@ describe('defaults in hubjobs.yaml', () => {
   });
 
   it('change nothing about an operation, whatever it says, nor do overrides of something else', () => {
+    let understood = 0;
     fc.assert(
-      fc.property(fc.jsonValue({ maxDepth: 4 }), (payload) => {
-        const action = `method: { name: lockDoor, payload: ${JSON.stringify(payload)} }`;
+      fc.property(fc.json({ maxDepth: 4 }), (payload) => {
+        const action = `method: { name: lockDoor, payload: ${payload} }`;
         const zone = '{ cron: "0 22 * * *", timeZone: UTC }';
         const text = job('', zone).replace(/method: .*/, () => action);
         const overrides = 'hubs:\n  staging: { overrides: { maxExecutionTime: 20m } }\n';
         const { job: plain } = read({ 'jobs/lock.yaml': text });
         const { job: own } = read({ 'hubjobs.yaml': config(ALL), 'jobs/lock.yaml': `${text}${overrides}` });
-        expect(plain?.operation).toMatchObject({ kind: 'method', payload });
+        // Whole numbers that are not exact are refused.
+        if (plain) {
+          understood += 1;
+          expect(plain.operation).toEqual({ ...plain.operation, payload: JSON.parse(payload) });
+        }
         expect(own?.operation).toEqual(plain?.operation);
         expect(own?.byHub?.['staging']?.operation).toEqual(plain?.operation);
       }),
+      { seed: FIRST_SEED },
     );
+    expect(understood).toBeGreaterThan(80);
   });
 
   it('are below the overrides of a hub, too', () => {
