@@ -9,6 +9,8 @@ export interface RawConnection {
   /** Resolves when the hub has closed the connection, with all packets that were never read. */
   readonly closed: Promise<readonly Packet[]>;
   end(): void;
+  /** Ends it once all that was sent has left. */
+  endAfterSending(): void;
 }
 
 export async function openRaw(port: number, ca: string): Promise<RawConnection> {
@@ -46,6 +48,7 @@ export async function openRaw(port: number, ca: string): Promise<RawConnection> 
     },
     closed,
     end: () => socket.destroy(),
+    endAfterSending: () => socket.end(),
   };
 }
 
