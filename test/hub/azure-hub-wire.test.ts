@@ -83,7 +83,7 @@ describe('a create on the wire', () => {
     false: false,
     'an empty text': '',
     null: null,
-    'no payload': undefined,
+    'no payload, which is null,': undefined,
     'an empty object': {},
     'an array of small numbers': [1, 2, 3],
     'text beyond ASCII': 'Tür 🚪',
@@ -100,7 +100,7 @@ describe('a create on the wire', () => {
       const created = await hub.createJob({ ...JOB, operation });
       expect(created).toEqual({ jobId: JOB.jobId, type: 'method', status: 'queued' });
       expect(server.requests).toHaveLength(1);
-      const text = payload === undefined ? '' : `"payload":${JSON.stringify(payload)},`;
+      const text = `"payload":${JSON.stringify(payload ?? null)},`;
       expect(server.requests[0]?.text).toBe(
         `{"jobId":"${JOB.jobId}","type":"scheduleDeviceMethod","cloudToDeviceMethod":{"methodName":"lockDoor",${text}` +
           `"responseTimeoutInSeconds":30,"connectTimeoutInSeconds":10},"startTime":"2026-05-01T20:00:00.000Z",` +

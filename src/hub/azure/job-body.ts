@@ -3,7 +3,8 @@ import type { JsonValue } from '../../model/json.ts';
 
 /**
  * The body of `PUT /jobs/v2/{id}`. Written out here because JobClient replaces the payloads 0, false and "" by
- * null and drops the connect timeout. A payload that is absent stays absent.
+ * null and drops the connect timeout. A payload that is absent is null, as from JobClient: without one a hub may send a
+ * device nothing at all, and the SDK for Node takes that for broken JSON and answers 400 by itself.
  */
 export function jobBody(request: JobRequest): Readonly<Record<string, JsonValue>> {
   const common = {
@@ -18,7 +19,7 @@ export function jobBody(request: JobRequest): Readonly<Record<string, JsonValue>
       type: 'scheduleDeviceMethod',
       cloudToDeviceMethod: {
         methodName: operation.name,
-        ...(operation.payload !== undefined && { payload: operation.payload }),
+        payload: operation.payload ?? null,
         responseTimeoutInSeconds: operation.responseTimeoutInSeconds,
         connectTimeoutInSeconds: operation.connectTimeoutInSeconds,
       },
