@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { listen } from '../simulator/protocol/listen.ts';
+import { readBody } from '../simulator/protocol/read-body.ts';
 import { checkOrigin, checkToken } from './guard.ts';
 import { EventLog } from './log/event-log.ts';
 import { watchHub } from './log/watch-hub.ts';
@@ -99,30 +100,14 @@ async function answerApi(
     response.setHeader('Allow', match.allowed);
     throw refusal(405, `/api${path} takes ${match.allowed}, not ${request.method}`);
   }
-  const body = await readBody(request);
+  const bytes = await readBody(request, MAX_BODY_BYTES, {
+    tooLarge: () => refusal(413, `the body is larger than ${MAX_BODY_BYTES} bytes`),
+    brokenOff: () => refusal(408, 'the request broke off'),
+  });
+  const body = bytes.toString();
   const query = new URLSearchParams(search);
   const result = await match.run({ context, params: match.params, query, body, request, response });
   if (result !== undefined) sendJson(response, 200, result);
-}
-
-/** The whole body as text; 413 when it is too large, and then the rest is not read. */
-function readBody(request: IncomingMessage): Promise<string> {
-  return new Promise((resolve, reject) => {
-    const chunks: Buffer[] = [];
-    let size = 0;
-    request.on('data', (chunk: Buffer) => {
-      size += chunk.length;
-      if (size <= MAX_BODY_BYTES) {
-        chunks.push(chunk);
-        return;
-      }
-      request.pause();
-      request.removeAllListeners('data');
-      reject(refusal(413, `the body is larger than ${MAX_BODY_BYTES} bytes`));
-    });
-    request.on('end', () => resolve(Buffer.concat(chunks).toString()));
-    request.on('close', () => reject(refusal(408, 'the request broke off')));
-  });
 }
 
 function sendJson(response: ServerResponse, status: number, body: unknown): void {

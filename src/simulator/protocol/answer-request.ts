@@ -10,6 +10,7 @@ import type { Throttle } from '../throttle.ts';
 import { hasTwins } from '../tiers.ts';
 import type { Gatekeeper } from './authorize.ts';
 import { clientCertificateOf } from './client-certificate.ts';
+import { readBody } from './read-body.ts';
 import { findRoute, type Match, type Route } from './routes.ts';
 import { parseSas } from './sas.ts';
 
@@ -94,7 +95,7 @@ async function runRequest(
     if (route.standardOnly && !hasTwins(state.tier))
       throw serviceError('OperationNotAvailableInCurrentTier', 'The tier of this hub does not have it.');
     // Read only now: a client without a token cannot make the hub keep a body.
-    const pending = readBody(request);
+    const pending = bodyOf(request);
     const bytes = pending instanceof Promise ? await pending : pending;
     if (throttle) await holdBack(match, bytes.length, throttle, state);
     if (route.writes) requireStored(store);
@@ -229,27 +230,12 @@ function loggedPath(path: string, url: string): string {
 
 const NO_BODY = Buffer.alloc(0);
 
-/** The whole body. 413 when it is too large; then the rest is not read. */
-function readBody(request: IncomingMessage): Buffer | Promise<Buffer> {
+function bodyOf(request: IncomingMessage): Buffer | Promise<Buffer> {
   const { headers } = request;
   if (headers['content-length'] === undefined && headers['transfer-encoding'] === undefined) return NO_BODY;
-  return new Promise((resolve, reject) => {
-    const chunks: Buffer[] = [];
-    let size = 0;
-    request.on('data', (chunk: Buffer) => {
-      size += chunk.length;
-      if (size <= MAX_BODY_BYTES) {
-        chunks.push(chunk);
-        return;
-      }
-      request.pause();
-      request.removeAllListeners('data');
-      reject(serviceError('MessageTooLarge', `The body is larger than ${MAX_BODY_BYTES} bytes.`));
-    });
-    request.on('end', () => resolve(Buffer.concat(chunks)));
-    request.on('close', () => {
-      if (!request.complete) reject(serviceError('RequestTimeout', 'The request broke off.'));
-    });
+  return readBody(request, MAX_BODY_BYTES, {
+    tooLarge: () => serviceError('MessageTooLarge', `The body is larger than ${MAX_BODY_BYTES} bytes.`),
+    brokenOff: () => serviceError('RequestTimeout', 'The request broke off.'),
   });
 }
 
