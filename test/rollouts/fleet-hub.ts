@@ -29,7 +29,9 @@ export interface Device {
   /** As the index has it. */
   indexed: Readonly<Record<string, JsonValue>>;
   isDead: boolean;
-  reaction?: { readonly at: Instant; readonly value: string } | undefined;
+  reaction?: { readonly at: Instant; readonly value: string; readonly writtenAt: Instant } | undefined;
+  /** What it reacted to last, and what it had reported before. */
+  reacted?: { readonly at: Instant; readonly from: JsonValue | undefined; readonly writtenAt: Instant };
   readonly calls: {
     readonly version: Instant;
     readonly stage: number;
@@ -122,6 +124,8 @@ export class FleetHub {
       if (chance.happens(0.01)) setOnline(device, chance.happens(this.#rules.online), now);
       const { reaction } = device;
       if (reaction && reaction.at <= now && device.connectionState === 'Connected') {
+        const from = device.properties.reported['firmware'];
+        device.reacted = { at: now, from, writtenAt: reaction.writtenAt };
         device.properties.reported = { firmware: reaction.value };
         device.reaction = undefined;
       }
@@ -183,7 +187,7 @@ export class FleetHub {
       return;
     }
     const minutes = device.kind === 'late' ? this.#chance.below(600, 120) : this.#chance.below(20, 3);
-    device.reaction = { at: now + minutes * MINUTE, value };
+    device.reaction = { at: now + minutes * MINUTE, value, writtenAt: now };
   }
 
   #goOn(job: RunningJob): void {
